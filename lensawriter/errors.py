@@ -1,0 +1,129 @@
+"""Every error that a person may read: the docstring of the class is the sentence that is shown."""
+
+import re
+from inspect import cleandoc
+from typing import ClassVar
+
+
+class LensaError(Exception):
+    """処理を完了できませんでした。時間をおいて、もう一度お試しください。"""
+
+    code: ClassVar[str] = "lensa-error"
+
+    def __init_subclass__(cls) -> None:
+        cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+
+    def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
+        self.message = message or cleandoc(type(self).__doc__ or LensaError.__doc__ or "")
+        self.field = field
+        super().__init__(self.message)
+
+
+class SettingInvalid(LensaError):
+    """設定に誤りがあります。"""
+
+
+class UseCaseInvalid(LensaError):
+    """用途ファイルに誤りがあります。"""
+
+
+class BriefInvalid(LensaError):
+    """指示書に誤りがあります。`field` は誤りのある項目のキーです。"""
+
+
+class SourceUnreadable(LensaError):
+    """この参考資料は読み取れませんでした。"""
+
+
+class SignInRequired(LensaError):
+    """ログインしてください。"""
+
+
+class SignInRefused(LensaError):
+    """メールアドレスまたはパスワードが正しくありません。"""
+
+
+class Forbidden(LensaError):
+    """この操作を行う権限がありません。"""
+
+
+class NotFound(LensaError):
+    """見つかりませんでした。削除されたか、開く権限がありません。"""
+
+
+class EditConflict(LensaError):
+    """別の画面で先に変更されています。両方の文章を見比べて、残すほうを選んでください。"""
+
+    def __init__(self, *, mine: str, theirs: str, revision: int) -> None:
+        super().__init__()
+        self.mine, self.theirs, self.revision = mine, theirs, revision
+
+
+class StoreBusy(LensaError):
+    """保存先を別のプロセスが使用しています。起動中のLENSAwriterを終了してから、もう一度お試しください。"""
+
+
+class ModelError(LensaError):
+    """モデルから文章を受け取れませんでした。"""
+
+    retryable: ClassVar[bool] = False
+
+
+class ModelUnknown(ModelError):
+    """指定されたモデルを利用できません。モデルの設定を確認してください。"""
+
+
+class KeyRefused(ModelError):
+    """モデルのAPIキーが正しくありません。管理者にAPIキーの確認を依頼してください。"""
+
+
+class QuotaExhausted(ModelError):
+    """モデル提供元の利用枠を使い切っています。管理者に契約状況の確認を依頼してください。"""
+
+
+class ModelBusy(ModelError):
+    """モデルが混み合っています。しばらくたってから、もう一度お試しください。"""
+
+    retryable = True
+
+
+class ModelUnreachable(ModelError):
+    """モデルに接続できませんでした。接続先の設定とネットワークを確認してください。"""
+
+    retryable = True
+
+
+class ModelRefused(ModelError):
+    """モデルがこの内容の執筆を断りました。指示の内容を見直してください。"""
+
+
+class ContentFiltered(ModelError):
+    """モデル提供元の安全フィルターにより、文章を受け取れませんでした。表現を見直してください。"""
+
+
+class StreamCut(ModelError):
+    """文章の受信が途中で切れました。もう一度お試しください。"""
+
+    retryable = True
+
+
+class AnswerEmpty(ModelError):
+    """モデルの回答が空でした。もう一度お試しください。"""
+
+    retryable = True
+
+
+class AnswerMalformed(ModelError):
+    """モデルの回答を構成として読み取れませんでした。もう一度お試しください。"""
+
+    retryable = True
+
+
+class LengthStopped(ModelError):
+    """モデルの出力上限に達し、文章が途中で終わりました。文字数を減らしてお試しください。"""
+
+
+class ModelHung(ModelError):
+    """モデルからの応答がありません。しばらくたってから、もう一度お試しください。"""
+
+    retryable = True
