@@ -127,3 +127,13 @@ class ModelHung(ModelError):
     """モデルからの応答がありません。しばらくたってから、もう一度お試しください。"""
 
     retryable = True
+
+
+def by_code(code: str) -> LensaError:
+    """Return the error of a code, as jobs keep it; an unknown code is an error without a name of its own."""
+    known = {kind.code: kind for kind in _kinds(LensaError) if kind is not EditConflict}
+    return known.get(code, LensaError)()
+
+
+def _kinds(kind: type[LensaError]) -> set[type[LensaError]]:
+    return {kind}.union(*(_kinds(child) for child in kind.__subclasses__()))

@@ -118,7 +118,10 @@ class WrittenSection(Value):
 
 
 class Article(Value):
-    """What one run of the writing story brings: the text, how long it became, what it cost."""
+    """What one run of the writing story brings: the text, how long it became, what it cost.
+
+    Where a purpose gives variants, `draft` is the first of them, and `reached` counts that one.
+    """
 
     use_case: str
     model: str
@@ -130,6 +133,24 @@ class Article(Value):
     usage: Usage = Usage()
     prompt_version: str
     warnings: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """Return the whole text as a version keeps it: the draft, or all variants one below the other."""
+        if len(self.variants) < 2:
+            return self.draft
+        return "\n\n".join(f"## 案{number}\n\n{each}" for number, each in enumerate(self.variants, 1))
+
+    def report(self, seconds: dict[str, float]) -> dict[str, Any]:
+        """Return the object that `write --json` prints; `seconds` by stage."""
+        fields = self.model_dump(mode="json", exclude={"asked", "reached", "usage", "prompt_version", "warnings"})
+        yen = self.usage.yen
+        return fields | {
+            "length": {"asked": self.asked.model_dump(), "reached": self.reached},
+            "usage": self.usage.model_dump(exclude={"yen"}) | {"yen": None if yen is None else float(yen)},
+            "prompt_version": self.prompt_version,
+            "seconds": {name: round(value, 3) for name, value in seconds.items()},
+            "warnings": list(self.warnings),
+        }
 
 
 class JobState(StrEnum):

@@ -1,0 +1,1 @@
+"""What is kept: tables, transactions, and one file a subject; the only place that knows SQLAlchemy and DuckDB."""

@@ -1,0 +1,24 @@
+"""The peer: what a plain LangChain script does, one call after the other, with nothing kept."""
+
+import os
+from typing import Any
+
+from langchain_core.prompts import ChatPromptTemplate
+from langchain_openai import ChatOpenAI
+
+from lensawriter.envelope import Task, seal
+from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
+
+
+def write(brief: Brief, sections: int) -> str:
+    """Ask for an outline, then for each section in its turn, and join them."""
+    model = ChatOpenAI(model="bench", base_url=os.environ["OPENAI_BASE_URL"], api_key=os.environ["OPENAI_API_KEY"])  # type: ignore[arg-type]
+    prompt: Any = ChatPromptTemplate.from_messages([("system", "記事を書いてください。"), ("human", "{envelope}")]) | model
+    prompt.invoke({"envelope": seal(brief, Task(step="outline", length=brief.length, count=sections))})
+    share = LengthRange(min=brief.length.min // sections, max=brief.length.max // sections)
+    outline = Outline(sections=tuple(OutlineSection(heading=f"見出し{n}", asked=share) for n in range(sections)))
+    parts = []
+    for index in range(sections):
+        task = Task(step="section", length=share, outline=outline, index=index)
+        parts.append(prompt.invoke({"envelope": seal(brief, task)}).content)
+    return "\n\n".join(parts)

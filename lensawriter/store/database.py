@@ -1,0 +1,109 @@
+"""The engine and its transactions: one DuckDB file by default, PostgreSQL by URL; the same statements run on both."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, text
+
+from lensawriter.errors import SettingInvalid, StoreBusy
+from lensawriter.settings import Settings
+from lensawriter.store.migrations import migrate
+
+_DUCKDB = {"enable_external_access": "false", "memory_limit": "512MB", "threads": "2"}
+
+
+class Store:
+    """The store of the process; lives from `open` to `close`."""
+
+    def __init__(self, engine: Engine, root: Any = None) -> None:
+        """Take an engine that is open; `root` is the DuckDB connection that keeps the file open."""
+        self.engine = engine
+        self._root = root
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Store":
+        """Open the store of the settings and migrate it; raises StoreBusy, SettingInvalid."""
+        if settings.database_url:
+            return cls.postgresql(settings.database_url)
+        return cls.duckdb(settings.data / "lensawriter.duckdb")
+
+    @classmethod
+    def duckdb(cls, path: Path) -> "Store":
+        """Open the file, made where it is absent; raises StoreBusy while another process has it, SettingInvalid."""
+        import duckdb
+        from duckdb_engine import ConnectionWrapper
+
+        try:
+            root = duckdb.connect(str(path), config=_DUCKDB)
+        except duckdb.IOException as error:
+            if "lock" in str(error).lower():
+                raise StoreBusy() from None
+            raise SettingInvalid(f"データファイル {path.name} を開けませんでした。壊れていないか確認してください。") from error
+        # A cursor each: one connection used by several threads gives rows of another thread's query.
+        engine = create_engine(
+            "duckdb://", creator=lambda: ConnectionWrapper(root.cursor()), pool_size=8, max_overflow=56, poolclass=_queue_pool()
+        )
+        return cls._migrated(engine, root)
+
+    @classmethod
+    def postgresql(cls, url: str) -> "Store":
+        """Connect to a server; raises SettingInvalid where it cannot be reached."""
+        from sqlalchemy.exc import OperationalError
+
+        engine = create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True)
+        try:
+            return cls._migrated(engine)
+        except OperationalError as error:
+            engine.dispose()
+            raise SettingInvalid("LENSAWRITER_DATABASE_URL のデータベースに接続できませんでした。") from error
+
+    @classmethod
+    def _migrated(cls, engine: Engine, root: Any = None) -> "Store":
+        store = cls(engine, root)
+        try:
+            with store.transaction() as connection:
+                migrate(connection)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def transaction(self, lock: UUID | None = None) -> AbstractContextManager[Connection]:
+        """Begin a transaction that writes; `lock` names the organisation whose counted things it decides on.
+
+        On DuckDB one transaction writes at a time, for a snapshot holds no limit and a conflict raises at once. On
+        PostgreSQL `lock` takes an advisory lock until the end of the transaction.
+        """
+        return self._transaction(lock)
+
+    @contextmanager
+    def _transaction(self, lock: UUID | None) -> Iterator[Connection]:
+        embedded = self._root is not None
+        with self._lock if embedded else nullcontext(), self.engine.begin() as connection:
+            if lock is not None and not embedded:
+                connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock.int % 2**63})
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection for statements that only read."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection; what is committed is on disk."""
+        with self._lock:
+            self.engine.dispose()
+            if self._root is not None:
+                self._root.close()
+
+
+def _queue_pool() -> Any:
+    from sqlalchemy.pool import QueuePool
+
+    return QueuePool

@@ -1,0 +1,147 @@
+"""Jobs and the drafts they write: every change of state is one transaction, and can be made twice."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from lensawriter.errors import NotFound
+from lensawriter.models import Article, Brief, Job, JobState, Origin
+from lensawriter.quality.length import count
+from lensawriter.store import schema
+from lensawriter.store.database import Store
+from lensawriter.store.versions import add_version, keep_working_copy
+
+jobs, drafts = schema.jobs, schema.drafts
+
+
+def add_job(store: Store, job: Job, brief: Brief) -> None:
+    """Add a job and its draft, queued, in one transaction."""
+    draft = {
+        "id": job.draft_id,
+        "org_id": job.org_id,
+        "owner_id": job.user_id,
+        "use_case": job.use_case,
+        "title": brief.title,
+        "brief": brief.model_dump(mode="json"),
+        "state": job.state,
+        "job_id": job.id,
+        "length": 0,
+        "latest": 0,
+        "created_at": job.created_at,
+        "updated_at": job.created_at,
+    }
+    with store.transaction(lock=job.org_id) as connection:
+        connection.execute(insert(drafts).values(draft))
+        connection.execute(insert(jobs).values(job.model_dump()))
+
+
+def add_retry(store: Store, job: Job, *, after: UUID) -> None:
+    """Add a job for a draft that has one already; what the steps of the earlier job finished is its own from the start."""
+    texts = schema.texts
+    with store.transaction(lock=job.org_id) as connection:
+        connection.execute(insert(jobs).values(job.model_dump()))
+        finished = select(texts).where(texts.c.job_id == after, texts.c.attempt_id.is_(None), ~texts.c.partial)
+        rows = [dict(row) | {"id": uuid4(), "job_id": job.id} for row in connection.execute(finished).mappings()]
+        if rows:
+            connection.execute(insert(texts), rows)
+        change = {"state": job.state, "job_id": job.id, "updated_at": job.created_at}
+        connection.execute(update(drafts).where(drafts.c.id == job.draft_id).values(change))
+
+
+def get_job(store: Store, job_id: UUID) -> Job:
+    """Return a job; raises NotFound."""
+    with store.reading() as connection:
+        return _job(connection, job_id)
+
+
+def get_brief(store: Store, job_id: UUID) -> Brief:
+    """Return the brief that a job writes; raises NotFound."""
+    with store.reading() as connection:
+        found = select(drafts.c.brief).join(jobs, jobs.c.draft_id == drafts.c.id).where(jobs.c.id == job_id)
+        brief = connection.execute(found).scalar_one_or_none()
+    if brief is None:
+        raise NotFound()
+    return Brief(**brief)
+
+
+def unfinished(store: Store) -> list[Job]:
+    """Return the jobs that have not ended, oldest first."""
+    open_states = [state for state in JobState if not state.ended]
+    with store.reading() as connection:
+        rows = connection.execute(select(jobs).where(jobs.c.state.in_(open_states)).order_by(jobs.c.created_at))
+        return [_read(row) for row in rows.mappings()]
+
+
+def set_state(store: Store, job_id: UUID, state: JobState) -> None:
+    """Move a job that has not ended to another open state."""
+    with store.transaction() as connection:
+        job = _job(connection, job_id)
+        if not job.state.ended and job.state != state:
+            _move(connection, job, state)
+
+
+def ask_stop(store: Store, job_id: UUID) -> None:
+    """Note that the writer wants the job to stop; the stages look here while they stream."""
+    with store.transaction() as connection:
+        asked = update(jobs).where(jobs.c.id == job_id, jobs.c.stop_asked_at.is_(None)).values(stop_asked_at=datetime.now(UTC))
+        connection.execute(asked)
+
+
+def confirm_outline(store: Store, job_id: UUID, outline: str) -> Job:
+    """Take the edited outline and queue the job's second run; where it is not waiting for one, nothing changes."""
+    texts = schema.texts
+    with store.transaction() as connection:
+        job = _job(connection, job_id)
+        if job.state != JobState.OUTLINED:
+            return job
+        mine = (texts.c.job_id == job_id, texts.c.step == "outline", texts.c.attempt_id.is_(None))
+        connection.execute(update(texts).where(*mine).values(text=outline))
+        connection.execute(update(jobs).where(jobs.c.id == job_id).values(run=job.run + 1))
+        _move(connection, job, JobState.QUEUED)
+        return _job(connection, job_id)
+
+
+def end_job(
+    store: Store, job_id: UUID, state: JobState, *, article: Article | None = None, error: str | None = None
+) -> None:
+    """End a job and keep what it wrote as a version, in one transaction; a second call changes nothing."""
+    now = datetime.now(UTC)
+    with store.transaction() as connection:
+        job = _job(connection, job_id)
+        if job.state.ended:
+            return
+        connection.execute(delete(schema.pieces).where(schema.pieces.c.job_id == job_id))
+        if article is not None:
+            keep_working_copy(connection, job.draft_id, job.user_id, now)
+            add_version(
+                connection,
+                draft_id=job.draft_id,
+                org_id=job.org_id,
+                origin=Origin.GENERATED,
+                text=article.text(),
+                author_id=job.user_id,
+                now=now,
+                article=article,
+                job_id=job_id,
+                length=article.reached if not article.variants else count(article.text()),
+            )
+        _move(connection, job, state, error=error, finished_at=now)
+
+
+def _move(connection: Connection, job: Job, state: JobState, **values: Any) -> None:
+    connection.execute(update(jobs).where(jobs.c.id == job.id).values(state=state, **values))
+    mine = (drafts.c.id == job.draft_id, drafts.c.job_id == job.id)
+    connection.execute(update(drafts).where(*mine).values(state=state, updated_at=datetime.now(UTC)))
+
+
+def _job(connection: Connection, job_id: UUID) -> Job:
+    row = connection.execute(select(jobs).where(jobs.c.id == job_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound()
+    return _read(row)
+
+
+def _read(row: Any) -> Job:
+    return Job(**{name: value for name, value in row.items() if name != "stop_asked_at"})

@@ -1,0 +1,104 @@
+"""Organisations and their users; e-mail addresses are compared in lower case."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, insert, select, update
+
+from lensawriter.errors import NotFound
+from lensawriter.models import Principal, Role, Value
+from lensawriter.store import schema
+from lensawriter.store.database import Store
+
+organisations, users = schema.organisations, schema.users
+
+
+class User(Value):
+    """A person of an organisation, with the hash of the password."""
+
+    id: UUID
+    org_id: UUID
+    name: str
+    email: str
+    role: Role
+    password_hash: str
+    created_at: datetime
+    suspended_at: datetime | None
+
+    def principal(self) -> Principal:
+        """Return who acts when this person does."""
+        return Principal(user_id=self.id, org_id=self.org_id, role=self.role, name=self.name)
+
+
+def add_organisation(store: Store, name: str, now: datetime) -> UUID:
+    """Add an organisation and return its id."""
+    key = uuid4()
+    with store.transaction() as connection:
+        connection.execute(insert(organisations).values(id=key, name=name, created_at=now))
+    return key
+
+
+def get_organisation_name(store: Store, org_id: UUID) -> str:
+    """Return the name of an organisation; raises NotFound."""
+    with store.reading() as connection:
+        name = connection.execute(select(organisations.c.name).where(organisations.c.id == org_id)).scalar_one_or_none()
+    if name is None:
+        raise NotFound()
+    return str(name)
+
+
+def add_user(store: Store, org_id: UUID, name: str, email: str, role: Role, password_hash: str, now: datetime) -> UUID:
+    """Add a person and return the id; the caller has made sure that the address is free."""
+    key = uuid4()
+    row = {"id": key, "org_id": org_id, "name": name, "email": email.lower(), "role": role}
+    with store.transaction(lock=org_id) as connection:
+        connection.execute(insert(users).values(row | {"password_hash": password_hash, "created_at": now}))
+    return key
+
+
+def add_first_owner(store: Store, organisation: str, name: str, email: str, password_hash: str, now: datetime) -> User | None:
+    """Add the first organisation and its owner, or return None where there is a person already; at most one call wins."""
+    org_id, key = uuid4(), uuid4()
+    row = {"id": key, "org_id": org_id, "name": name, "email": email.lower(), "role": Role.OWNER}
+    with store.transaction(lock=UUID(int=1)) as connection:
+        if connection.execute(select(func.count()).select_from(users)).scalar_one():
+            return None
+        connection.execute(insert(organisations).values(id=org_id, name=organisation, created_at=now))
+        connection.execute(insert(users).values(row | {"password_hash": password_hash, "created_at": now}))
+    return find_user(store, key)
+
+
+def any_user(store: Store) -> bool:
+    """Tell whether somebody has an account."""
+    with store.reading() as connection:
+        return connection.execute(select(users.c.id).limit(1)).first() is not None
+
+
+def find_user(store: Store, user_id: UUID) -> User | None:
+    """Return a person by id."""
+    return _find(store, users.c.id == user_id)
+
+
+def find_user_by_email(store: Store, email: str) -> User | None:
+    """Return a person by address."""
+    return _find(store, users.c.email == email.lower())
+
+
+def members(store: Store, org_id: UUID) -> tuple[User, ...]:
+    """Return the people of an organisation, oldest first."""
+    with store.reading() as connection:
+        rows = connection.execute(select(users).where(users.c.org_id == org_id).order_by(users.c.created_at)).mappings()
+        return tuple(User(**row) for row in rows)
+
+
+def set_password_hash(store: Store, user_id: UUID, password_hash: str) -> None:
+    """Change the hash of a password."""
+    with store.transaction() as connection:
+        connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+
+
+def _find(store: Store, condition: Any) -> User | None:
+    with store.reading() as connection:
+        row = connection.execute(select(users).where(condition)).mappings().first()
+    return None if row is None else User(**row)

@@ -1,0 +1,95 @@
+"""Versions and working copies of drafts: versions are only ever added."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from lensawriter.models import Article, Origin, Version, WorkingCopy
+from lensawriter.quality.length import count
+from lensawriter.store import schema
+
+drafts, versions, copies = schema.drafts, schema.versions, schema.working_copies
+
+
+def add_version(
+    connection: Connection,
+    *,
+    draft_id: UUID,
+    org_id: UUID,
+    origin: Origin,
+    text: str,
+    author_id: UUID,
+    now: datetime,
+    article: Article | None = None,
+    job_id: UUID | None = None,
+    length: int | None = None,
+) -> int:
+    """Add the next version, make it the newest of its draft and drop the working copy; returns its number."""
+    newest = select(func.coalesce(func.max(versions.c.number), 0)).where(versions.c.draft_id == draft_id)
+    number = int(connection.execute(newest).scalar_one()) + 1
+    kept = None if article is None else article.model_dump(mode="json", exclude={"draft"})
+    row = {
+        "draft_id": draft_id,
+        "number": number,
+        "org_id": org_id,
+        "origin": origin,
+        "text": text,
+        "article": kept,
+        "job_id": job_id,
+        "author_id": author_id,
+        "created_at": now,
+    }
+    connection.execute(insert(versions).values(row))
+    connection.execute(delete(copies).where(copies.c.draft_id == draft_id))
+    change = {"latest": number, "length": count(text) if length is None else length, "updated_at": now}
+    connection.execute(update(drafts).where(drafts.c.id == draft_id).values(change))
+    return number
+
+
+def keep_working_copy(connection: Connection, draft_id: UUID, author_id: UUID, now: datetime) -> None:
+    """Make a version of what is in the editor, where it differs from the newest version, so that nothing is lost."""
+    copy = find_copy(connection, draft_id)
+    if copy is None:
+        return
+    newest = find_version(connection, draft_id)
+    if newest is None or newest.text != copy.text:
+        org_id = connection.execute(select(drafts.c.org_id).where(drafts.c.id == draft_id)).scalar_one()
+        add_version(
+            connection,
+            draft_id=draft_id,
+            org_id=org_id,
+            origin=Origin.EDITED,
+            text=copy.text,
+            author_id=author_id,
+            now=now,
+        )
+
+
+def find_version(connection: Connection, draft_id: UUID, number: int | None = None) -> Version | None:
+    """Return a version by its number, or the newest one."""
+    query = select(versions).where(versions.c.draft_id == draft_id)
+    query = query.where(versions.c.number == number) if number else query.order_by(versions.c.number.desc()).limit(1)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else read_version(row)
+
+
+def all_versions(connection: Connection, draft_id: UUID) -> tuple[Version, ...]:
+    """Return every version of a draft, newest first."""
+    query = select(versions).where(versions.c.draft_id == draft_id).order_by(versions.c.number.desc())
+    return tuple(read_version(row) for row in connection.execute(query).mappings())
+
+
+def find_copy(connection: Connection, draft_id: UUID) -> WorkingCopy | None:
+    """Return the working copy of a draft."""
+    row = connection.execute(select(copies).where(copies.c.draft_id == draft_id)).mappings().one_or_none()
+    return None if row is None else WorkingCopy(**{name: value for name, value in row.items() if name != "org_id"})
+
+
+def read_version(row: Any) -> Version:
+    """Read a row; the article's draft is the version's own text and is not kept twice."""
+    kept = row["article"]
+    article = None if kept is None else Article(**kept, draft="" if kept.get("variants") else row["text"])
+    fields = {name: value for name, value in row.items() if name not in ("org_id", "job_id", "article")}
+    return Version(**fields, article=article)

@@ -1,0 +1,216 @@
+"""The story: a brief is submitted, becomes an outline, sections, a draft; whatever happens to the tab or the process."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from secrets import token_hex
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from lensawriter import briefs
+from lensawriter.clock import Clock
+from lensawriter.errors import Forbidden, LensaError, NotFound
+from lensawriter.jobs import Jobs, Steps
+from lensawriter.models import Article, Brief, Job, JobState, Outline, Principal, Role
+from lensawriter.settings import Settings
+from lensawriter.store import jobs as job_rows
+from lensawriter.store.database import Store
+from lensawriter.store.progress import Progress, progress
+from lensawriter.store.records import StoredRecord
+from lensawriter.usecases import UseCase
+
+if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only watches needs none of it.
+    from lensawriter.stages import Desk
+
+log = logging.getLogger(__name__)
+
+DONE, STOPPED, OUTLINED = "done", "stopped", "outlined"
+FAILED = "failed:"
+"""Outcomes of steps and jobs; a failure is followed by the code of its error."""
+
+
+async def tell(desk: "Desk", step: Steps, *, pause: bool = False) -> str:
+    """Run the stages of one job in their order and return the outcome; the same for the queue and the command line.
+
+    With `pause` the story ends at the outline; told again without it, it goes on from there.
+    """
+    from lensawriter import stages
+
+    if "outline" not in desk.use_case.steps:
+        (name,) = desk.use_case.steps
+        return await step(name, lambda: _outcome(stages.STAGES[name](desk)))
+    outcome = await step("outline", lambda: _outcome(stages.outline(desk)))
+    if outcome != DONE or pause:
+        return OUTLINED if outcome == DONE else outcome
+    plan = await stages.planned(desk)
+
+    def section(index: int) -> Callable[[], Awaitable[str]]:
+        return lambda: _outcome(stages.section(desk, index))
+
+    # DBOS matches parallel steps by their order of start, so they start in the order of the outline.
+    outcomes = await asyncio.gather(*(step(f"section-{index}", section(index)) for index in range(len(plan.sections))))
+    return next((each for each in outcomes if each.startswith(FAILED)), STOPPED if STOPPED in outcomes else DONE)
+
+
+async def _outcome(stage: Awaitable[None]) -> str:
+    """Turn the end of a stage into a word: errors stay out of the job's store."""
+    from lensawriter.provider import Stopped
+
+    try:
+        await stage
+    except Stopped:
+        return STOPPED
+    except LensaError as error:
+        return FAILED + error.code
+    except Exception:
+        reference = token_hex(4)
+        log.exception("stage failed, reference %s", reference)
+        return FAILED + LensaError.code
+    return DONE
+
+
+class Writing:
+    """The service behind the writing page; one per process."""
+
+    def __init__(self, store: Store, usecases: Mapping[str, UseCase], settings: Settings, clock: Clock, jobs: Jobs) -> None:
+        """Register the story with the jobs, which must not have been launched yet."""
+        self._store, self._usecases, self._settings, self._clock, self._jobs = store, usecases, settings, clock, jobs
+        jobs.register(self.work)
+
+    def submit(self, principal: Principal, brief: Brief, *, straight: bool = False) -> Job:
+        """Store a draft as queued and hand its job over; raises BriefInvalid, Forbidden."""
+        _require_writer(principal)
+        briefs.recheck(brief, self._usecases)
+        now = self._clock()
+        job = Job(
+            id=uuid4(),
+            org_id=principal.org_id,
+            user_id=principal.user_id,
+            draft_id=uuid4(),
+            use_case=brief.use_case,
+            model=self._settings.model,
+            state=JobState.QUEUED,
+            straight=straight or "outline" not in self._usecases[brief.use_case].steps,
+            run=1,
+            created_at=now,
+        )
+        job_rows.add_job(self._store, job, brief)
+        self._enqueue(job)
+        return job
+
+    def outline(self, principal: Principal, job_id: UUID) -> Outline:
+        """Return the outline of a job of one's own; raises NotFound while there is none."""
+        outline = self.progress(principal, job_id).outline
+        if outline is None:
+            raise NotFound()
+        return outline
+
+    def confirm(self, principal: Principal, job_id: UUID, outline: Outline) -> Job:
+        """Take the outline as its writer left it, and write on; a second call changes nothing."""
+        from lensawriter import stages
+
+        job = self._own(principal, job_id)
+        brief = job_rows.get_brief(self._store, job_id)
+        headings = briefs.headings([each.heading for each in outline.sections])
+        sections = tuple(
+            each.model_copy(update={"heading": heading}) for each, heading in zip(outline.sections, headings, strict=True)
+        )
+        planned = stages.allot(Outline(sections=sections), brief)
+        job = job_rows.confirm_outline(self._store, job.id, planned.model_dump_json())
+        self._enqueue(job)
+        return job
+
+    def stop(self, principal: Principal, job_id: UUID) -> None:
+        """Ask a job to stop; what is written is kept as a version."""
+        job = self._own(principal, job_id)
+        if job.state == JobState.OUTLINED:
+            job_rows.end_job(self._store, job.id, JobState.STOPPED)
+        else:
+            job_rows.ask_stop(self._store, job.id)
+
+    def progress(self, principal: Principal, job_id: UUID) -> Progress:
+        """Return what a page shows of a job of one's own."""
+        self._own(principal, job_id)
+        return progress(self._store, job_id)
+
+    def retry(self, principal: Principal, job_id: UUID) -> Job:
+        """Write on after a failure or a stop: the same draft and brief; finished steps are not asked again."""
+        ended = self._own(principal, job_id)
+        job = ended.model_copy(
+            update={"id": uuid4(), "model": self._settings.model, "state": JobState.QUEUED, "straight": True, "run": 1}
+            | {"created_at": self._clock(), "finished_at": None, "error": None}
+        )
+        job_rows.add_retry(self._store, job, after=ended.id)
+        self._enqueue(job)
+        return job
+
+    def resume(self) -> None:
+        """Hand over the jobs that were stored and, after a crash, perhaps never reached the queue."""
+        for job in job_rows.unfinished(self._store):
+            if job.state != JobState.OUTLINED:
+                self._enqueue(job)
+
+    def wait(self, job: Job) -> None:
+        """Wait until the present run of a job has ended; for tests, the bench and the demo."""
+        self._jobs.wait(str(job.id), job.run)
+
+    async def work(self, job_id: str, run: int, step: Steps) -> str:
+        """Run a job, as the queue calls it; may be called again after a crash, from the start."""
+        job = await asyncio.to_thread(job_rows.get_job, self._store, UUID(job_id))
+        if job.state.ended:
+            return DONE
+        try:
+            desk = await asyncio.to_thread(self._desk, job)
+            await asyncio.to_thread(job_rows.set_state, self._store, job.id, JobState.WRITING)
+            outcome = await tell(desk, step, pause=run == 1 and not job.straight)
+            await self._settle(job, desk, outcome)
+        except LensaError as error:
+            outcome = FAILED + error.code
+            await asyncio.to_thread(job_rows.end_job, self._store, job.id, JobState.FAILED, error=error.code)
+        except Exception:
+            log.exception("job %s failed", job_id)
+            outcome = FAILED + LensaError.code
+            await asyncio.to_thread(job_rows.end_job, self._store, job.id, JobState.FAILED, error=LensaError.code)
+        return outcome
+
+    async def _settle(self, job: Job, desk: "Desk", outcome: str) -> None:
+        from lensawriter.joining import STOPPED as STOPPED_NOTE
+        from lensawriter.joining import TRUNCATED, join
+
+        if outcome == OUTLINED:
+            await asyncio.to_thread(job_rows.set_state, self._store, job.id, JobState.OUTLINED)
+            return
+        error = outcome.removeprefix(FAILED) if outcome.startswith(FAILED) else None
+        state = JobState.FAILED if error else JobState.STOPPED if outcome == STOPPED else JobState.DONE
+        note = {JobState.FAILED: TRUNCATED, JobState.STOPPED: STOPPED_NOTE}.get(state)
+        article: Article | None = await join(desk, note=note)
+        await asyncio.to_thread(lambda: job_rows.end_job(self._store, job.id, state, article=article, error=error))
+
+    def _desk(self, job: Job) -> "Desk":
+        from lensawriter.provider import open_model
+        from lensawriter.stages import Desk
+
+        brief = job_rows.get_brief(self._store, job.id)
+        use_case = self._usecases.get(job.use_case)
+        if use_case is None:
+            raise NotFound()
+        return Desk(brief, use_case, open_model(self._settings, job.model), StoredRecord(self._store, job.id))
+
+    def _own(self, principal: Principal, job_id: UUID) -> Job:
+        _require_writer(principal)
+        job = job_rows.get_job(self._store, job_id)
+        if (job.org_id, job.user_id) != (principal.org_id, principal.user_id):
+            raise NotFound()
+        return job
+
+    def _enqueue(self, job: Job) -> None:
+        """Hand a run over; one that DBOS has seen end without an end in our store failed on a defect."""
+        if not self._jobs.enqueue(str(job.id), job.run, partition=str(job.user_id)):
+            now = job_rows.get_job(self._store, job.id)
+            if not now.state.ended and now.run == job.run and now.state != JobState.OUTLINED:
+                job_rows.end_job(self._store, job.id, JobState.FAILED, error=LensaError.code)
+
+
+def _require_writer(principal: Principal) -> None:
+    if principal.role not in (Role.WRITER, Role.MANAGER, Role.OWNER):
+        raise Forbidden()

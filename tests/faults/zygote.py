@@ -1,0 +1,103 @@
+"""A process that has imported the house and forks: each child is the server's core, ready to be killed in mid-writing.
+
+Forking spares each of fifty starts the two seconds that LangChain takes to import; the child opens the store, launches the
+jobs and writes exactly as the server does. Nothing is opened and no thread is started before the fork.
+"""
+
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from lensawriter import briefs
+from lensawriter.clock import now
+from lensawriter.models import Principal, Role
+from lensawriter.services import Services, build
+from lensawriter.settings import Settings
+from lensawriter.store import jobs as job_rows
+from lensawriter.store import members
+
+TITLES = ("在宅勤務の席数をどう決めるか", "会議室の予約を半分にした話", "紙の申請書をなくすまで")
+SOURCE = "席数は出社率をもとに決めます。出社率は曜日ごとに測ります。会議室は8室あり、予約の4割は使われていませんでした。" * 3
+
+
+def preload() -> None:
+    """Import what a job needs, so that the forked children have it."""
+    import dbos  # noqa: F401
+    import langchain_openai  # noqa: F401
+
+    from lensawriter import joining, stages  # noqa: F401
+
+
+def spawn(data: Path, *, submit: bool) -> int:
+    """Fork a child that resumes what waits, submits one more article if asked to, and writes; returns its process id."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        _live(data, submit=submit)
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+
+
+def kill(child: int) -> None:
+    """End a child of ours at once, and wait until it is gone."""
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def _live(data: Path, *, submit: bool) -> None:
+    services = build(Settings.read(data=data))
+    principal = writer(services)
+    services.start()
+    (data / "ready").write_text(str(os.getpid()))
+    if submit:
+        number = len(services.library.drafts(principal).drafts)
+        brief = {
+            "use_case": "blog",
+            "title": TITLES[number % len(TITLES)],
+            "tone": "desumasu",
+            "length": {"min": 600, "max": 1200},
+            "sources": [{"text": SOURCE}],
+        }
+        parsed = briefs.parse(brief, services.usecases, folder=None, read_source=None)
+        services.writing.submit(principal, parsed, straight=True)
+        (data / "submitted").write_text(str(os.getpid()))
+    deadline = time.monotonic() + 60
+    while job_rows.unfinished(services.store) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    services.close()
+
+
+def writer(services: Services) -> Principal:
+    """Return the one writer of the store, added at the first call."""
+    user = members.find_user_by_email(services.store, "writer@example.com")
+    if user is None:
+        org = members.add_organisation(services.store, "試験", now())
+        members.add_user(services.store, org, "試験", "writer@example.com", Role.WRITER, "-", now())
+        user = members.find_user_by_email(services.store, "writer@example.com")
+    assert user is not None
+    return Principal(user_id=user.id, org_id=user.org_id, role=Role.WRITER, name="試験")
+
+
+def main() -> None:
+    """Serve commands on standard input, a line each: `spawn DATA submit|resume` prints a pid, `kill PID`, `wait PID`."""
+    preload()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        verb, argument, *rest = line.split()
+        if verb == "spawn":
+            print(spawn(Path(argument), submit=rest == ["submit"]), flush=True)
+        elif verb == "kill":
+            kill(int(argument))
+            print("killed", flush=True)
+        else:
+            print(os.waitstatus_to_exitcode(os.waitpid(int(argument), 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    main()

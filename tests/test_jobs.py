@@ -1,0 +1,131 @@
+"""Durable jobs, on a real DBOS with a SQLite file."""
+
+import asyncio
+import base64
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lensawriter.jobs import Jobs, Steps
+
+SIX = range(6)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'jobs.sqlite'}"
+
+
+@pytest.fixture
+def jobs(url: str) -> Iterator[Jobs]:
+    served = Jobs(url)
+    served.register(_count_steps)
+    served.launch()
+    yield served
+    served.close()
+
+
+_ran: list[str] = []
+
+
+async def _count_steps(job_id: str, run: int, step: Steps) -> str:
+    async def work(name: str) -> str:
+        _ran.append(f"{job_id}.{run}/{name}")
+        await asyncio.sleep(0.01)
+        return "done"
+
+    await step("first", lambda: work("first"))
+    await asyncio.gather(*(step(f"part-{index}", lambda index=index: work(f"part-{index}")) for index in SIX))  # type: ignore[misc]
+    return "done"
+
+
+def test_a_job_runs_its_steps_once_and_returns_its_outcome(jobs: Jobs) -> None:
+    assert jobs.enqueue("once", 1, partition="somebody")
+    assert jobs.wait("once") == "done"
+    ran = [each for each in _ran if each.startswith("once.1/")]
+    assert sorted(ran) == sorted(["once.1/first", *(f"once.1/part-{index}" for index in SIX)])
+
+
+def test_a_job_handed_in_twice_runs_once_and_says_that_it_has_ended(jobs: Jobs) -> None:
+    jobs.enqueue("twice", 1, partition="somebody")
+    jobs.wait("twice")
+    assert not jobs.enqueue("twice", 1, partition="somebody")
+    assert len([each for each in _ran if each == "twice.1/first"]) == 1
+
+
+def test_the_second_run_of_a_job_is_a_job_of_its_own(jobs: Jobs) -> None:
+    for run in (1, 2):
+        jobs.enqueue("again", run, partition="somebody")
+        jobs.wait("again", run)
+    assert [each for each in _ran if each.endswith("first") and each.startswith("again")] == ["again.1/first", "again.2/first"]
+
+
+def test_nothing_is_enqueued_before_launch(url: str) -> None:
+    waiting = Jobs(url)
+    waiting.register(_count_steps)
+    assert waiting.enqueue("early", 1, partition="somebody")
+    assert not [each for each in _ran if each.startswith("early")]
+
+
+def test_ended_jobs_are_forgotten_after_their_minute(jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs.enqueue("forgotten", 1, partition="somebody")
+    jobs.wait("forgotten")
+    assert b"forgotten" in _decoded(tmp_path / "jobs.sqlite")
+    monkeypatch.setattr("lensawriter.jobs._KEEP_MS", -1000)
+    jobs.forget()
+    assert b"forgotten" not in _decoded(tmp_path / "jobs.sqlite")
+
+
+def _decoded(file: Path) -> bytes:
+    """Return every value of a SQLite file, and what base64 values hold."""
+    values: list[bytes] = []
+    with sqlite3.connect(file) as connection:
+        for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
+            for row in connection.execute(f'select * from "{table}"'):
+                for value in row:
+                    raw = str(value).encode()
+                    values.append(raw)
+                    try:
+                        values.append(base64.b64decode(raw, validate=True))
+                    except ValueError:
+                        continue
+    return b"\n".join(values)
+
+
+_CHILD = """
+import asyncio, sys, time
+from lensawriter.jobs import Jobs
+url, log = sys.argv[1:3]
+async def work(job_id, run, step):
+    async def slow(name):
+        with open(log, "a") as file: file.write(f"{name}\\n")
+        await asyncio.sleep(0 if name == "first" else 0.6)
+        with open(log, "a") as file: file.write(f"{name} ended\\n")
+        return "done"
+    await step("first", lambda: slow("first"))
+    await step("second", lambda: slow("second"))
+    return "done"
+jobs = Jobs(url); jobs.register(work); jobs.launch()
+jobs.enqueue("killed", 1, partition="somebody")
+jobs.wait("killed")
+jobs.close()
+"""
+
+
+def test_a_killed_job_goes_on_behind_its_last_finished_step(url: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    first = subprocess.Popen([sys.executable, "-c", _CHILD, url, str(log)])
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not (log.exists() and "second" in log.read_text()):
+        time.sleep(0.02)
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait(10)
+    subprocess.run([sys.executable, "-c", _CHILD, url, str(log)], check=True, timeout=60)
+    assert log.read_text().split("\n")[:-1] == ["first", "first ended", "second", "second", "second ended"]
