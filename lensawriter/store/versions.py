@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from lensawriter.models import Article, Origin, Version, WorkingCopy
 from lensawriter.quality.length import count
@@ -26,7 +26,7 @@ def add_version(
     job_id: UUID | None = None,
     length: int | None = None,
 ) -> int:
-    """Add the next version, make it the newest of its draft and drop the working copy; returns its number."""
+    """Add the next version, make it the newest of its draft and the text in the editor; returns its number."""
     newest = select(func.coalesce(func.max(versions.c.number), 0)).where(versions.c.draft_id == draft_id)
     number = int(connection.execute(newest).scalar_one()) + 1
     kept = None if article is None else article.model_dump(mode="json", exclude={"draft"})
@@ -42,10 +42,19 @@ def add_version(
         "created_at": now,
     }
     connection.execute(insert(versions).values(row))
-    connection.execute(delete(copies).where(copies.c.draft_id == draft_id))
+    _show(connection, draft_id, org_id, text, number, now)
     change = {"latest": number, "length": count(text) if length is None else length, "updated_at": now}
     connection.execute(update(drafts).where(drafts.c.id == draft_id).values(change))
     return number
+
+
+def _show(connection: Connection, draft_id: UUID, org_id: UUID, text: str, number: int, now: datetime) -> None:
+    """Put a new version into the editor; the revision grows, so that a tab with the old text comes into conflict."""
+    values = {"text": text, "based_on": number, "updated_at": now}
+    mine = copies.c.draft_id == draft_id
+    changed = update(copies).where(mine).values(values | {"revision": copies.c.revision + 1}).returning(copies.c.revision)
+    if connection.execute(changed).first() is None:
+        connection.execute(insert(copies).values(values | {"draft_id": draft_id, "org_id": org_id, "revision": 1}))
 
 
 def keep_working_copy(connection: Connection, draft_id: UUID, author_id: UUID, now: datetime) -> None:

@@ -1,0 +1,244 @@
+"""What a principal may read and change of drafts: the one place that filters by organisation and owner."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection
+
+from lensawriter.clock import TOKYO, Clock
+from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound
+from lensawriter.models import Draft, JobState, Origin, Principal, Role, Value, Version, WorkingCopy
+from lensawriter.store import drafts as draft_rows
+from lensawriter.store import versions as version_rows
+from lensawriter.store.database import Store
+from lensawriter.store.drafts import Order
+from lensawriter.store.members import members
+
+TEXT_LIMIT = 100_000
+"""Characters a draft may grow to in the editor."""
+TITLE_LIMIT = 200
+
+
+class DraftPage(Value):
+    """A page of a list, and how many drafts the whole list has."""
+
+    drafts: tuple[Draft, ...]
+    total: int
+
+
+class Figure(Value):
+    """How much one person wrote for one use case in a month: figures, never text."""
+
+    user_id: UUID
+    name: str
+    use_case: str
+    drafts: int
+    length: int
+
+
+class Library:
+    """The drafts of the house; one per process."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Take the store and the clock of the process."""
+        self._store, self._clock = store, clock
+
+    def drafts(
+        self,
+        principal: Principal,
+        *,
+        search: str = "",
+        use_case: str | None = None,
+        state: JobState | None = None,
+        archived: bool = False,
+        order: Order = "updated",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> DraftPage:
+        """Return a page of one's own drafts; raises Forbidden."""
+        _require_writer(principal)
+        with self._store.reading() as connection:
+            found, total = draft_rows.find_drafts(
+                connection,
+                principal.org_id,
+                principal.user_id,
+                search=search[:TITLE_LIMIT].replace("\0", ""),
+                use_case=use_case,
+                state=state,
+                archived=archived,
+                order=order,
+                limit=min(max(limit, 1), 200),
+                offset=max(offset, 0),
+            )
+        return DraftPage(drafts=tuple(found), total=total)
+
+    def get(self, principal: Principal, draft_id: UUID) -> Draft:
+        """Return a draft of one's own; raises NotFound, Forbidden."""
+        _require_writer(principal)
+        with self._store.reading() as connection:
+            return _own(connection, principal, draft_id)
+
+    def versions(self, principal: Principal, draft_id: UUID) -> tuple[Version, ...]:
+        """Return the versions of a draft, newest first; raises NotFound, Forbidden."""
+        _require_writer(principal)
+        with self._store.reading() as connection:
+            _own(connection, principal, draft_id)
+            return version_rows.all_versions(connection, draft_id)
+
+    def version(self, principal: Principal, draft_id: UUID, number: int) -> Version:
+        """Return one version; raises NotFound, Forbidden."""
+        _require_writer(principal)
+        with self._store.reading() as connection:
+            _own(connection, principal, draft_id)
+            return _version(connection, draft_id, number)
+
+    def open(self, principal: Principal, draft_id: UUID) -> WorkingCopy:
+        """Return the text to edit: what the editor saved last, else the newest version; raises NotFound, Forbidden."""
+        _require_writer(principal)
+        with self._store.reading() as connection:
+            return _copy(connection, _own(connection, principal, draft_id))
+
+    def autosave(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> WorkingCopy:
+        """Save the text of the editor over the revision it was read at; raises EditConflict, BriefInvalid, NotFound."""
+        _require_writer(principal)
+        _check(text)
+        with self._store.transaction(lock=draft_id) as connection:
+            draft = _own(connection, principal, draft_id)
+            now = _copy(connection, draft)
+            if text == now.text:
+                return now
+            if revision != now.revision:
+                raise EditConflict(mine=text, theirs=now.text, revision=now.revision)
+            update = {"text": text, "revision": revision + 1, "updated_at": self._clock()}
+            written = draft_rows.write_copy(connection, now.model_copy(update=update))
+            if written is None:
+                raise EditConflict(mine=text, theirs=now.text, revision=now.revision)
+            draft_rows.change_draft(connection, draft_id, updated_at=self._clock())
+            return written
+
+    def save(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> Version:
+        """Keep the text as a version; raises EditConflict, BriefInvalid, NotFound, Forbidden."""
+        _require_writer(principal)
+        _check(text)
+        with self._store.transaction(lock=draft_id) as connection:
+            draft = _own(connection, principal, draft_id)
+            now = _copy(connection, draft)
+            if revision != now.revision and text != now.text:
+                raise EditConflict(mine=text, theirs=now.text, revision=now.revision)
+            newest = version_rows.find_version(connection, draft_id)
+            if newest is not None and newest.text == text:
+                return newest
+            return self._add(connection, principal, draft, Origin.EDITED, text)
+
+    def restore(self, principal: Principal, draft_id: UUID, number: int) -> Version:
+        """Make an earlier version the newest one; what is in the editor becomes a version first."""
+        _require_writer(principal)
+        with self._store.transaction(lock=draft_id) as connection:
+            draft = _own(connection, principal, draft_id)
+            wanted = _version(connection, draft_id, number)
+            version_rows.keep_working_copy(connection, draft_id, principal.user_id, self._clock())
+            return self._add(connection, principal, draft, Origin.RESTORED, wanted.text)
+
+    def rename(self, principal: Principal, draft_id: UUID, title: str) -> None:
+        """Give a draft another title; raises BriefInvalid, NotFound, Forbidden."""
+        _require_writer(principal)
+        title = " ".join(title.split())
+        if not title or len(title) > TITLE_LIMIT:
+            raise BriefInvalid(f"タイトルは1～{TITLE_LIMIT}文字で入力してください。", field="title")
+        with self._store.transaction(lock=draft_id) as connection:
+            _own(connection, principal, draft_id)
+            draft_rows.change_draft(connection, draft_id, title=title, updated_at=self._clock())
+
+    def duplicate(self, principal: Principal, draft_id: UUID) -> Draft:
+        """Copy the newest text and the brief into a draft of its own; raises NotFound, Forbidden."""
+        _require_writer(principal)
+        with self._store.transaction(lock=draft_id) as connection:
+            draft = _own(connection, principal, draft_id)
+            copied = version_rows.find_copy(connection, draft_id)
+            title = f"{draft.title[: TITLE_LIMIT - 5]}（コピー）"
+            fresh = {"id": uuid4(), "title": title, "state": JobState.DONE, "job_id": None, "length": 0, "latest": 0}
+            now = self._clock()
+            copy = draft.model_copy(update=fresh | {"created_at": now, "updated_at": now, "archived_at": None})
+            draft_rows.add_draft(connection, copy)
+            if copied is not None:
+                self._add(connection, principal, copy, Origin.DUPLICATED, copied.text)
+            return _own(connection, principal, copy.id)
+
+    def archive(self, principal: Principal, draft_id: UUID) -> None:
+        """Put a draft away; it stays as it is and can be taken back."""
+        self._archive(principal, draft_id, self._clock())
+
+    def unarchive(self, principal: Principal, draft_id: UUID) -> None:
+        """Take a draft back from the archive."""
+        self._archive(principal, draft_id, None)
+
+    def figures(self, principal: Principal) -> tuple[Figure, ...]:
+        """Return this month's figures (Asia/Tokyo): a writer's own, everybody's of the organisation for others."""
+        _require_writer(principal)
+        now = self._clock().astimezone(TOKYO)
+        since = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        until = since.replace(year=since.year + since.month // 12, month=since.month % 12 + 1)
+        names = {user.id: user.name for user in members(self._store, principal.org_id)}
+        with self._store.reading() as connection:
+            rows = draft_rows.figures(connection, principal.org_id, since, until)
+        found = [
+            Figure(
+                user_id=row.owner_id,
+                name=names.get(row.owner_id, "退会した利用者"),
+                use_case=row.use_case,
+                drafts=row.drafts,
+                length=int(row.length),
+            )
+            for row in rows
+            if principal.role in (Role.MANAGER, Role.OWNER) or row.owner_id == principal.user_id
+        ]
+        return tuple(sorted(found, key=lambda each: (each.name, each.use_case)))
+
+    def _archive(self, principal: Principal, draft_id: UUID, moment: datetime | None) -> None:
+        _require_writer(principal)
+        with self._store.transaction(lock=draft_id) as connection:
+            _own(connection, principal, draft_id)
+            draft_rows.change_draft(connection, draft_id, archived_at=moment)
+
+    def _add(self, connection: Connection, principal: Principal, draft: Draft, origin: Origin, text: str) -> Version:
+        number = version_rows.add_version(
+            connection,
+            draft_id=draft.id,
+            org_id=principal.org_id,
+            origin=origin,
+            text=text,
+            author_id=principal.user_id,
+            now=self._clock(),
+        )
+        return _version(connection, draft.id, number)
+
+
+def _require_writer(principal: Principal) -> None:
+    if principal.role not in (Role.WRITER, Role.MANAGER, Role.OWNER):
+        raise Forbidden()
+
+
+def _own(connection: Connection, principal: Principal, draft_id: UUID) -> Draft:
+    draft = draft_rows.find_draft(connection, draft_id, principal.org_id, principal.user_id)
+    if draft is None:
+        raise NotFound()
+    return draft
+
+
+def _version(connection: Connection, draft_id: UUID, number: int) -> Version:
+    version = version_rows.find_version(connection, draft_id, max(number, 1))
+    if version is None:
+        raise NotFound()
+    return version
+
+
+def _copy(connection: Connection, draft: Draft) -> WorkingCopy:
+    copy = version_rows.find_copy(connection, draft.id)
+    if copy is None:  # nothing has been written yet, so there is nothing to edit
+        raise NotFound("原稿はまだ書き上がっていません。")
+    return copy
+
+
+def _check(text: str) -> None:
+    if len(text) > TEXT_LIMIT:
+        raise BriefInvalid(f"原稿は{TEXT_LIMIT:,}文字までです。長い原稿は分けて保存してください。", field="text")
