@@ -17,7 +17,8 @@ from lensawriter.chains import text as text_chain
 from lensawriter.chains import variants as variants_chain
 from lensawriter.envelope import Task
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
-from lensawriter.provider import Model, Policy, Stopped, ask
+from lensawriter.asking import Policy, Stopped, ask
+from lensawriter.provider import Model
 from lensawriter.quality.length import count, weigh
 from lensawriter.record import Record, StepText
 from lensawriter.usecases import UseCase

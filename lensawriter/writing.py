@@ -54,7 +54,7 @@ async def tell(desk: "Desk", step: Steps, *, pause: bool = False) -> str:
 
 async def _outcome(stage: Awaitable[None]) -> str:
     """Turn the end of a stage into a word: errors stay out of the job's store."""
-    from lensawriter.provider import Stopped
+    from lensawriter.asking import Stopped
 
     try:
         await stage

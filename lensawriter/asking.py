@@ -1,0 +1,228 @@
+"""Asking a model: one attempt row a request, deadlines token by token, retries, stop, and usage; the one retry layer."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import BaseModel
+
+from lensawriter.errors import (
+    AnswerEmpty,
+    ContentFiltered,
+    LengthStopped,
+    ModelError,
+    ModelHung,
+    ModelRefused,
+    StreamCut,
+)
+from lensawriter.models import Usage, Value
+from lensawriter.provider import Model, SchemaUnsupported, translate
+from lensawriter.record import Record
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+TICK = 0.1
+"""Seconds between two looks at a stream: what has come is stored, the deadline and the stop button are checked."""
+TOKENS_PER_CHARACTER = 1.0
+"""For estimates only, where a server omits its usage: Japanese text takes about one token a character."""
+
+Chain = Callable[["Runnable[Any, Any]"], "Runnable[Any, Any]"]
+
+
+class Policy(Value):
+    """Deadlines in seconds, and how often a failed request is sent again."""
+
+    first: float = 30.0
+    between: float = 30.0
+    retries: int = 2
+    backoff: tuple[float, ...] = (0.5, 2.0)
+
+    def pause(self, tries: int) -> float:
+        """Return the seconds before another try, spread so that many do not come at once."""
+        return self.backoff[min(tries, len(self.backoff) - 1)] * random.uniform(0.8, 1.2)
+
+
+class Answer(NamedTuple):
+    """A whole answer and the attempt that brought it."""
+
+    key: str
+    text: str
+    usage: Usage
+
+
+class Stopped(Exception):
+    """The writer stopped the job; `text` is what had arrived."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+@dataclass
+class _Received:
+    """What one stream has brought so far; filled by its reader, looked at by its watcher."""
+
+    parts: list[str] = field(default_factory=list)
+    moved: float = field(default_factory=time.monotonic)
+    reason: str = ""
+    refusal: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def take(self, chunk: Any) -> None:
+        """Take in one chunk of LangChain's stream."""
+        if text := chunk.text:
+            self.parts.append(text)
+            self.moved = time.monotonic()
+        self.refusal += chunk.additional_kwargs.get("refusal") or ""
+        metadata = chunk.response_metadata
+        self.reason = metadata.get("finish_reason") or metadata.get("stop_reason") or self.reason
+        if usage := chunk.usage_metadata:
+            self.prompt_tokens += usage["input_tokens"]
+            self.completion_tokens += usage["output_tokens"]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+
+async def ask(
+    model: Model,
+    chain: Chain,
+    inputs: Mapping[str, str],
+    *,
+    record: Record,
+    step: str,
+    schema: type[BaseModel] | None = None,
+    check: Callable[[str], Any] | None = None,
+    policy: Policy | None = None,
+) -> Answer:
+    """Ask once, and again where that can help; raises the last ModelError, or Stopped.
+
+    `check` raises a ModelError for an answer that cannot be used.
+    """
+    policy = policy or Policy()
+    schema = schema if model.typed else None
+    tries = 0
+    while True:
+        request = _Request(model, chain, inputs, record, step, schema, policy)
+        try:
+            return await request.send(check)
+        except SchemaUnsupported:
+            if schema is None:
+                raise
+            schema = None  # the same question as plain text; its reader takes both
+        except ModelError as error:
+            if not error.retryable or tries >= policy.retries:
+                raise
+            await _pause(policy.pause(tries), record)
+            tries += 1
+
+
+@dataclass
+class _Request:
+    """One request and its attempt row; lives for one HTTP call."""
+
+    model: Model
+    chain: Chain
+    inputs: Mapping[str, str]
+    record: Record
+    step: str
+    schema: type[BaseModel] | None
+    policy: Policy
+    key: str = ""
+    stored: int = 0
+    pieces: int = 0
+
+    async def send(self, check: Callable[[str], Any] | None) -> Answer:
+        estimate = round(sum(len(value) for value in self.inputs.values()) * TOKENS_PER_CHARACTER)
+        self.key = await asyncio.to_thread(self.record.begin, self.step, self.model.spec, estimate)
+        received = _Received()
+        try:
+            await self._receive(received)
+            self._judge(received, check)
+        except Stopped:
+            await self._fail("stopped", received, estimate)
+            raise
+        except ModelError as error:
+            await self._fail(error.code, received, estimate)
+            raise
+        except Exception as error:
+            told = translate(error, begun=bool(received.parts))
+            await self._fail(told.code, received, estimate)
+            raise told from error
+        usage = self._usage(received, estimate)
+        await asyncio.to_thread(self.record.finish, self.key, usage, received.text)
+        return Answer(self.key, received.text, usage)
+
+    async def _receive(self, received: _Received) -> None:
+        stream = self.chain(self.model.open(self.key, self.schema)).astream(dict(self.inputs))
+        reader = asyncio.create_task(_read(stream, received))
+        try:
+            while not reader.done():
+                await asyncio.wait({reader}, timeout=TICK)
+                await self._store(received)
+                if reader.done():
+                    break
+                if await asyncio.to_thread(self.record.stopping):
+                    raise Stopped(received.text)
+                patience = self.policy.between if received.parts else self.policy.first
+                if time.monotonic() - received.moved > patience:
+                    raise ModelHung()
+            await reader
+        finally:
+            if not reader.done():
+                reader.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await reader
+
+    async def _store(self, received: _Received) -> None:
+        """Store what has come since the last look, for the pages that watch and for the estimate after a crash."""
+        if len(received.parts) > self.stored:
+            fresh, self.stored = "".join(received.parts[self.stored :]), len(received.parts)
+            await asyncio.to_thread(self.record.add_piece, self.step, self.key, self.pieces, fresh)
+            self.pieces += 1
+
+    def _judge(self, received: _Received, check: Callable[[str], Any] | None) -> None:
+        if received.refusal:
+            raise ModelRefused()
+        if received.reason == "content_filter":
+            raise ContentFiltered()
+        if received.reason in ("length", "max_tokens"):
+            raise LengthStopped()
+        if self.model.ends and not received.reason:
+            raise StreamCut()
+        if not received.text.strip():
+            raise AnswerEmpty()
+        if check is not None:
+            check(received.text)
+
+    def _usage(self, received: _Received, estimate: int) -> Usage:
+        if received.prompt_tokens or received.completion_tokens:
+            return self.model.cost(received.prompt_tokens, received.completion_tokens)
+        written = round(len(received.text) * TOKENS_PER_CHARACTER)
+        return self.model.cost(estimate, written, estimated=True)
+
+    async def _fail(self, reason: str, received: _Received, estimate: int) -> None:
+        nothing = not received.parts and not received.prompt_tokens
+        usage = self.model.cost(0, 0, estimated=True) if nothing else self._usage(received, estimate)
+        await asyncio.to_thread(self.record.fail, self.key, reason, usage)
+
+
+async def _read(stream: AsyncIterator[Any], received: _Received) -> None:
+    async for chunk in stream:
+        received.take(chunk)
+
+
+async def _pause(seconds: float, record: Record) -> None:
+    """Wait before another try; a stop ends the wait."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if await asyncio.to_thread(record.stopping):
+            raise Stopped("")
+        await asyncio.sleep(min(left, 0.3))

@@ -1,0 +1,43 @@
+"""Prices in yen per million tokens, from a file; a model that is not in it has no known price."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import yaml
+from pydantic import Field, ValidationError
+
+from lensawriter.errors import SettingInvalid
+from lensawriter.models import Value
+
+
+class Price(Value):
+    """Yen per million tokens."""
+
+    prompt: Decimal = Field(ge=0)
+    completion: Decimal = Field(ge=0)
+
+    def of(self, prompt_tokens: int, completion_tokens: int) -> Decimal:
+        """Return what a call costs, in yen."""
+        return (self.prompt * prompt_tokens + self.completion * completion_tokens) / Decimal(1_000_000)
+
+
+def load_prices(path: Path) -> dict[str, Price]:
+    """Read the price file; an absent one knows no price; raises SettingInvalid naming the file and the model."""
+    if not path.exists():
+        return {}
+    try:
+        content = yaml.safe_load(path.read_text("utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path.name}:{mark.line + 1}" if mark else path.name
+        raise SettingInvalid(f"{where} 価格ファイルを読み取れません。YAMLの書き方を確認してください。") from None
+    models = content.get("models") if isinstance(content, dict) else None
+    if not isinstance(models, dict):
+        raise SettingInvalid(f"{path.name} 価格ファイルに models がありません。")
+    prices = {}
+    for name, row in models.items():
+        try:
+            prices[str(name)] = Price.model_validate(row)
+        except ValidationError:
+            raise SettingInvalid(f"{path.name} モデル「{name}」の価格は prompt と completion を0以上の数で指定してください。") from None
+    return prices

@@ -1,0 +1,159 @@
+"""`kill -9` in mid-writing, fifty times: nothing is lost, nothing finished is asked again, nothing is charged twice."""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from lensawriter.store import schema
+from lensawriter.store.database import Store
+from tests.support.model_server import running
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(540)]
+
+KILLS = 50
+
+
+class Zygote:
+    """The forking process of `zygote.py`, spoken to a line at a time."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        command = [sys.executable, "-m", "tests.faults.zygote"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
+        assert self._line() == "ready"
+
+    def ask(self, *words: str) -> str:
+        """Send a command and return its answer."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(" ".join(words) + "\n")
+        self._process.stdin.flush()
+        return self._line()
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def end(self) -> None:
+        """Close its input, which ends it."""
+        self._process.communicate(timeout=20)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "model-server.jsonl"
+
+
+@pytest.fixture
+def zygote(log: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Zygote]:
+    import os
+
+    # Speeds differ by section, so that two calls do not end in the same instant.
+    with running(log=log, first=0.05, per_second=400, jitter=0.5) as server:
+        environment = os.environ | {
+            "OPENAI_BASE_URL": server.url,
+            "OPENAI_API_KEY": "test",
+            "LENSAWRITER_MODEL": "openai:scripted",
+        }
+        forker = Zygote(environment)
+        yield forker
+        forker.end()
+
+
+def test_fifty_kills_lose_nothing_and_ask_nothing_twice(zygote: Zygote, log: Path, tmp_path: Path) -> None:
+    data, chance = tmp_path / "data", random.Random(20261124)
+    data.mkdir()
+    kills: list[float] = []
+    while len(kills) < KILLS:
+        for mark in ("ready", "submitted"):
+            (data / mark).unlink(missing_ok=True)
+        child = zygote.ask("spawn", str(data), "submit")
+        _await(data / "submitted")
+        time.sleep(chance.uniform(0.0, 2.0))  # an article takes about two seconds here
+        zygote.ask("kill", child)
+        kills.append(time.time())
+    assert zygote.ask("wait", zygote.ask("spawn", str(data), "resume")) == "0"
+
+    store = Store.duckdb(data / "lensawriter.duckdb")
+    with store.reading() as connection:
+        drafts = connection.execute(select(schema.drafts)).mappings().all()
+        attempts = connection.execute(select(schema.attempts)).mappings().all()
+        texts = connection.execute(select(schema.texts)).mappings().all()
+        pieces = connection.execute(select(schema.pieces)).all()
+        versions = connection.execute(select(schema.versions)).mappings().all()
+    store.close()
+    events = [json.loads(line) for line in log.read_text().splitlines()]
+    finished = [event for event in events if event["event"] == "finish"]
+    print(_summary(kills, drafts, attempts, finished))
+
+    _every_draft_is_whole(drafts, versions, texts)
+    assert pieces == []
+    _no_finished_step_was_asked_again(attempts, texts)
+    _attempts_equal_the_log(attempts, finished, kills)
+    marked = [each for each in attempts if each["state"] == "interrupted"]
+    assert marked, "fifty kills that interrupted nothing prove nothing"
+    assert not any(each["charged"] for each in marked)
+    assert all(each["estimated"] for each in marked)
+    assert not [each for each in attempts if each["state"] == "open"]
+
+
+def _every_draft_is_whole(drafts: Any, versions: Any, texts: Any) -> None:
+    assert len(drafts) == KILLS
+    assert {draft["state"] for draft in drafts} == {"done"}
+    by_draft = Counter(version["draft_id"] for version in versions)
+    assert set(by_draft.values()) == {1}, "one job, one version"
+    for draft in drafts:
+        (version,) = [each for each in versions if each["draft_id"] == draft["id"]]
+        steps = [each for each in texts if each["job_id"] == draft["job_id"] and each["attempt_id"] is None]
+        assert not any(each["partial"] for each in steps)
+        for step in steps:
+            assert step["step"] == "outline" or step["text"].strip() in version["text"]
+
+
+def _no_finished_step_was_asked_again(attempts: Any, texts: Any) -> None:
+    """The scripted answers always fit, so a step is finished by its first finished attempt."""
+    finished = Counter((each["job_id"], each["step"]) for each in attempts if each["state"] == "finished")
+    assert set(finished.values()) == {1}
+    ended = {(each["job_id"], each["step"]): each for each in attempts if each["state"] == "finished"}
+    later = [
+        each
+        for each in attempts
+        if each["state"] != "finished" and each["started_at"] > ended[each["job_id"], each["step"]]["finished_at"]
+    ]
+    assert later == []
+
+
+def _attempts_equal_the_log(attempts: Any, finished: list[dict[str, Any]], kills: list[float]) -> None:
+    """Finished attempts are the finished calls of the log; one call a kill may have ended that we never heard of."""
+    ours = {str(each["id"]) for each in attempts if each["state"] == "finished"}
+    theirs = [event["key"] for event in finished]
+    assert len(theirs) == len(set(theirs)), "a key was sent twice"
+    assert ours <= set(theirs)
+    known = {str(each["id"]) for each in attempts}
+    unmatched = [event for event in finished if event["key"] not in ours]
+    assert all(event["key"] in known for event in unmatched), "a call without an attempt row"
+    by_kill = Counter(next(n for n, moment in enumerate(kills) if moment >= event["t"] - 0.5) for event in unmatched)
+    assert not by_kill or max(by_kill.values()) <= 1, by_kill
+
+
+def _summary(kills: Any, drafts: Any, attempts: Any, finished: Any) -> str:
+    states = Counter(each["state"] for each in attempts)
+    matched = {str(each["id"]) for each in attempts if each["state"] == "finished"}
+    unmatched = len([event for event in finished if event["key"] not in matched])
+    return f"kills {len(kills)}, drafts {len(drafts)}, attempts {dict(states)}, log {len(finished)}, unmatched {unmatched}"
+
+
+def _await(mark: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not mark.exists():
+        assert time.monotonic() < deadline, mark
+        time.sleep(0.01)

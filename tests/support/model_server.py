@@ -1,0 +1,328 @@
+"""A scripted OpenAI-compatible model server over real HTTP, for tests and measurements.
+
+It reads the task from the envelope of the request, as any model would, and answers in Japanese of a fitting length, at an
+exact pace. Faults are scripted by step. Each call is logged by its key: a start, and a finish once the last byte was sent.
+Run alone: `python -m tests.support.model_server --port N --log FILE`.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lensawriter.envelope import Envelope, unseal
+from lensawriter.quality.length import count
+
+SENTENCES = {
+    "desumasu": "{0}の第{1}の要点は、参考資料に書かれているとおりです。",
+    "dearu": "{0}の第{1}の要点は、参考資料に書かれているとおりである。",
+}
+FAULTS = (
+    "wrong_key", "no_quota", "busy", "error", "refusal", "filter", "filter_400", "cut", "cut_clean", "empty", "length",
+    "hang_first", "hang_between", "malformed", "no_schema", "long", "short",
+)  # fmt: skip
+
+
+@dataclass
+class Script:
+    """What the server does: its pace, and which faults come next."""
+
+    first: float = 0.0
+    per_second: float = 0.0
+    """Tokens a second; 0: as fast as it goes."""
+    jitter: float = 0.0
+    """Each call is slower by up to this share, so that parallel calls do not end in one instant."""
+    tokens: int = 0
+    """Tokens of a section, whatever its range; 0: as long as the range asks for."""
+    sections: int = 0
+    """Sections of an outline; 0: as many as asked for."""
+    usage: bool = True
+    faults: deque[tuple[str, str]] = field(default_factory=deque)
+    """(step or "*", fault), each used once, in this order."""
+
+    def fail(self, *faults: str, step: str = "*") -> None:
+        """Script faults for the next requests of a step."""
+        assert set(faults) <= set(FAULTS), faults
+        self.faults.extend((step, fault) for fault in faults)
+
+    def take(self, step: str) -> str:
+        """Return the fault of the next request of a step, and use it up."""
+        for scripted in self.faults:
+            if scripted[0] in ("*", step):
+                self.faults.remove(scripted)
+                return scripted[1]
+        return ""
+
+
+@dataclass
+class Call:
+    """One request as the server saw it."""
+
+    key: str
+    step: str
+    begun: float
+    body: dict[str, Any]
+    headers: dict[str, str]
+    ended: float | None = None
+    text: str = ""
+    tokens: int = 0
+    sent: list[float] = field(default_factory=list)
+    """When the first token of each quarter second left, by the monotonic clock."""
+
+
+class ModelServer:
+    """Serves chat completions on one loop; lives as long as its process or `running`."""
+
+    def __init__(self, script: Script, log: Path | None = None) -> None:
+        self.script = script
+        self.calls: list[Call] = []
+        self.port = 0
+        self._log = log.open("a", encoding="utf-8", buffering=1) if log else None
+        self._chance = random.Random(7)
+
+    @property
+    def url(self) -> str:
+        """Return the base URL that a client is given."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    async def serve(self, port: int = 0) -> asyncio.Server:
+        """Listen on loopback."""
+        server = await asyncio.start_server(self._connection, "127.0.0.1", port)
+        self.port = server.sockets[0].getsockname()[1]
+        return server
+
+    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                first, *lines = head.decode("latin-1").split("\r\n")
+                headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)}
+                body = await reader.readexactly(int(headers.get("content-length", 0)))
+                if "chat/completions" not in first:
+                    await _plain(writer, 200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+                elif not await self._complete(writer, headers, json.loads(body)):
+                    break
+        writer.close()
+
+    async def _complete(self, writer: asyncio.StreamWriter, headers: dict[str, str], body: dict[str, Any]) -> bool:
+        """Answer one request; False where the connection is to be closed."""
+        envelope = _envelope(body)
+        step = envelope.task.step if envelope else "other"
+        call = Call(headers.get("idempotency-key", ""), step, time.monotonic(), body, headers)
+        self.calls.append(call)
+        self._write("start", call)
+        fault = self.script.take(step)
+        if fault in _REFUSED:
+            status, error = _REFUSED[fault]
+            await _plain(writer, status, {"error": error}, retry="1" if fault == "busy" else "")
+            return True
+        if fault == "no_schema":
+            if "response_format" in body:
+                message = "response_format is not supported by this server"
+                await _plain(writer, 400, {"error": {"message": message, "type": "invalid_request_error"}})
+                self.script.faults.appendleft((step, "no_schema"))
+                return True
+            fault = ""
+        call.text = self._text(envelope, fault, typed="response_format" in body)
+        if not body.get("stream"):
+            self._finish(call)
+            await _plain(writer, 200, _whole(call, self.script.usage))
+            return True
+        return await self._stream(writer, call, fault)
+
+    async def _stream(self, writer: asyncio.StreamWriter, call: Call, fault: str) -> bool:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+        await writer.drain()
+        async for piece in self._paced(call, fault):
+            call.sent.append(time.monotonic())
+            call.tokens += 1
+            delta = {"refusal": piece} if fault == "refusal" else {"content": piece}
+            await _event(writer, _chunk(delta))
+        if fault in ("cut", "cut_clean"):
+            if fault == "cut_clean":
+                writer.write(b"0\r\n\r\n")
+                await writer.drain()
+            return False
+        reason = {"filter": "content_filter", "length": "length"}.get(fault, "stop")
+        await _event(writer, _chunk({}, reason))
+        if self.script.usage:
+            await _event(writer, {"id": "c", "object": "chat.completion.chunk", "choices": [], "usage": _usage(call)})
+        self._finish(call)  # logged before the last byte leaves: nobody can know of an end that is not in the log
+        _frame(writer, b"data: [DONE]\n\n")
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        return True
+
+    async def _paced(self, call: Call, fault: str) -> AsyncIterator[str]:
+        """Yield the tokens, each at its own moment, so that delays do not add up."""
+        slower = 1 + self.script.jitter * self._chance.random()
+        begun = call.begun + self.script.first * slower
+        if fault == "hang_first":
+            await asyncio.sleep(60)
+        for index, token in enumerate(_tokens(call.text)):
+            due = begun + (index * slower / self.script.per_second if self.script.per_second else 0)
+            if (wait := due - time.monotonic()) > 0:
+                await asyncio.sleep(wait)
+            if index >= 20 and fault in ("cut", "cut_clean"):
+                return
+            if index == 20 and fault == "hang_between":
+                await asyncio.sleep(60)
+            yield token
+        if self.script.per_second and (wait := begun + len(call.text) * slower / self.script.per_second - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+
+    def _text(self, envelope: Envelope | None, fault: str, *, typed: bool) -> str:
+        if fault == "empty":
+            return "" if not typed else " "
+        if fault == "refusal":
+            return "お手伝いできません。"
+        if envelope is None:
+            return "はい。"
+        if fault == "malformed":
+            return "{" if typed else "。"
+        task, brief = envelope.task, envelope.brief
+        if task.step == "outline":
+            number = self.script.sections or task.count
+            headings = [f"{brief.title[:8]}の論点{index + 1}" for index in range(number)]
+            rows = [{"heading": heading, "points": [f"{heading}を説明する"]} for heading in headings]
+            return json.dumps({"sections": rows}, ensure_ascii=False) if typed else "\n".join(f"## {each}" for each in headings)
+        if task.step == "variants":
+            texts = [_prose(brief.tone, f"案{index + 1}", task.length.min, task.length.max) for index in range(task.count)]
+            return json.dumps({"variants": texts}, ensure_ascii=False) if typed else "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1))
+        topic = task.outline.sections[task.index].heading if task.outline else brief.title[:12]
+        if self.script.tokens:
+            return _prose(brief.tone, topic, 1, self.script.tokens).ljust(self.script.tokens, "。")
+        low, high = task.length.min, task.length.max
+        if fault == "long":
+            low, high = high * 2, high * 3
+        return _prose(brief.tone, topic, 1 if fault == "short" else low, max(1, low // 3) if fault == "short" else high)
+
+    def _finish(self, call: Call) -> None:
+        call.ended = time.monotonic()
+        self._write("finish", call)
+
+    def _write(self, event: str, call: Call) -> None:
+        if self._log is not None:
+            row = {"event": event, "key": call.key, "step": call.step, "t": time.time(), "tokens": call.tokens}
+            print(json.dumps(row), file=self._log)
+
+
+_REFUSED: dict[str, tuple[int, dict[str, str]]] = {
+    "wrong_key": (401, {"message": "Incorrect API key provided", "type": "invalid_request_error", "code": "invalid_api_key"}),
+    "no_quota": (429, {"message": "You exceeded your quota", "type": "insufficient_quota", "code": "insufficient_quota"}),
+    "busy": (429, {"message": "Rate limit reached", "type": "requests", "code": "rate_limit_exceeded"}),
+    "error": (500, {"message": "The server had an error", "type": "server_error"}),
+    "filter_400": (400, {"message": "The response was filtered", "type": "invalid_request_error", "code": "content_filter"}),
+}
+
+
+def _prose(tone: str, topic: str, low: int, high: int) -> str:
+    """Return sentences of a tone whose length lies between two counts, near the middle."""
+    text, number = "", 0
+    while count(text) < max(low, (low + high) // 2):
+        number += 1
+        sentence = SENTENCES[tone].format(topic, number)
+        if count(text) + count(sentence) > high:
+            break
+        text += sentence
+    return text or "要点。"[: max(1, high)]
+
+
+def _tokens(text: str) -> Iterator[str]:
+    yield from text
+
+
+def _envelope(body: dict[str, Any]) -> Envelope | None:
+    try:
+        return unseal(body["messages"][-1]["content"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "finish_reason": reason}
+    return {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "scripted", "choices": [choice]}
+
+
+def _usage(call: Call) -> dict[str, int]:
+    prompt = sum(len(str(message.get("content"))) for message in call.body["messages"])
+    written = call.tokens or len(call.text)
+    return {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}
+
+
+def _whole(call: Call, usage: bool) -> dict[str, Any]:
+    choice = {"index": 0, "message": {"role": "assistant", "content": call.text}, "finish_reason": "stop"}
+    answer: dict[str, Any] = {"id": "c", "object": "chat.completion", "created": 0, "model": "scripted", "choices": [choice]}
+    return answer | ({"usage": _usage(call)} if usage else {})
+
+
+async def _plain(writer: asyncio.StreamWriter, status: int, body: dict[str, Any], retry: str = "") -> None:
+    data = json.dumps(body, ensure_ascii=False).encode()
+    extra = f"retry-after: {retry}\r\n" if retry else ""
+    head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{extra}content-length: {len(data)}\r\n\r\n"
+    writer.write(head.encode() + data)
+    await writer.drain()
+
+
+async def _event(writer: asyncio.StreamWriter, event: dict[str, Any]) -> None:
+    _frame(writer, f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode())
+    await writer.drain()
+
+
+def _frame(writer: asyncio.StreamWriter, data: bytes) -> None:
+    writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+
+
+@contextmanager
+def running(log: Path | None = None, **script: Any) -> Iterator[ModelServer]:
+    """Serve in a thread of this process."""
+    server = ModelServer(Script(**script), log)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    listening = asyncio.run_coroutine_threadsafe(server.serve(), loop).result(10)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(_end(listening), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+async def _end(listening: asyncio.Server) -> None:
+    listening.close()
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def main() -> None:
+    """Serve until the process is ended."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--log", type=Path)
+    for name, default in (("first", 0.0), ("per-second", 0.0), ("jitter", 0.0), ("tokens", 0), ("sections", 0)):
+        parser.add_argument(f"--{name}", type=type(default), default=default)
+    options = vars(parser.parse_args())
+    port, log = options.pop("port"), options.pop("log")
+
+    async def forever() -> None:
+        listening = await ModelServer(Script(**options), log).serve(port)
+        async with listening:
+            await listening.serve_forever()
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(forever())
+
+
+if __name__ == "__main__":
+    main()
