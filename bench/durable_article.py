@@ -5,7 +5,6 @@ one outline call plus one section call, both as the server itself timed them. Ru
 """
 
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -45,7 +44,11 @@ def critical_path(log: Path) -> float:
     """Return outline call + longest section call of the newest article, as the server timed them."""
     events = [json.loads(line) for line in log.read_text().splitlines()]
     begun = {event["key"]: event for event in events if event["event"] == "start"}
-    calls = [(begun[each["key"]]["step"], each["t"] - begun[each["key"]]["t"]) for each in events if each["event"] == "finish"]
+    calls = [
+        (begun[each["key"]]["step"], each["t"] - begun[each["key"]]["t"])
+        for each in events
+        if each["event"] == "finish"
+    ]
     last = calls[-(SECTIONS + 1) :]
     return next(t for step, t in last if step == "outline") + max(t for step, t in last if step == "section")
 

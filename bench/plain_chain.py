@@ -13,7 +13,9 @@ from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 def write(brief: Brief, sections: int) -> str:
     """Ask for an outline, then for each section in its turn, and join them."""
     model = ChatOpenAI(model="bench", base_url=os.environ["OPENAI_BASE_URL"], api_key=os.environ["OPENAI_API_KEY"])  # type: ignore[arg-type]
-    prompt: Any = ChatPromptTemplate.from_messages([("system", "記事を書いてください。"), ("human", "{envelope}")]) | model
+    prompt: Any = (
+        ChatPromptTemplate.from_messages([("system", "記事を書いてください。"), ("human", "{envelope}")]) | model
+    )
     prompt.invoke({"envelope": seal(brief, Task(step="outline", length=brief.length, count=sections))})
     share = LengthRange(min=brief.length.min // sections, max=brief.length.max // sections)
     outline = Outline(sections=tuple(OutlineSection(heading=f"見出し{n}", asked=share) for n in range(sections)))

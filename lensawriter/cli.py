@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lensawriter import __version__
-from lensawriter.errors import BriefInvalid, LensaError, ModelError, SettingInvalid, SourceUnreadable, UseCaseInvalid
+from lensawriter.errors import BriefInvalid, LensaError, ModelError, SourceUnreadable
 from lensawriter.settings import Settings
 
 DONE, BAD_INPUT, MODEL_FAILED, INTERRUPTED = 0, 2, 3, 130
@@ -33,7 +33,9 @@ def _fail(status: int, sentence: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lensawriter", description="用途を選ぶだけで、Webサイトの記事や原稿を書けます。")
+    parser = argparse.ArgumentParser(
+        prog="lensawriter", description="用途を選ぶだけで、Webサイトの記事や原稿を書けます。"
+    )
     parser.add_argument("--version", action="version", version=f"lensawriter {__version__}")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
@@ -47,7 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     cases.add_argument("--json", action="store_true", help="JSONで出します")
     cases.set_defaults(run=_usecases)
 
-    for name, text in (("serve", "サーバーを起動します"), ("demo", "記事を1本書いてから、見本の入ったサーバーを起動します")):
+    for name, text in (
+        ("serve", "サーバーを起動します"),
+        ("demo", "記事を1本書いてから、見本の入ったサーバーを起動します"),
+    ):
         verb = verbs.add_parser(name, help=text)
         verb.add_argument("--port", type=_port, metavar="N", help="ポート番号（初期値 8501）")
         verb.add_argument("--data", type=Path, metavar="DIR", help="データを置くフォルダー（初期値 data）")
@@ -73,7 +78,9 @@ def _write(options: argparse.Namespace) -> int:
             text, folder = path.read_bytes(), path.resolve().parent
         except OSError:
             raise BriefInvalid(f"指示書ファイル {path.name} を開けませんでした。") from None
-    article, seconds = commission(settings, text, folder, model=options.model, tell=lambda line: print(line, file=sys.stderr))
+    article, seconds = commission(
+        settings, text, folder, model=options.model, tell=lambda line: print(line, file=sys.stderr)
+    )
     if options.json:
         print(json.dumps(article.report(seconds), ensure_ascii=False, indent=2))
     else:

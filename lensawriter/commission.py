@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lensawriter import briefs, usecases
 from lensawriter.errors import AnswerEmpty, by_code
-from lensawriter.models import Article
+from lensawriter.models import Article, Brief
 from lensawriter.reading import read_path
 from lensawriter.record import MemoryRecord
 from lensawriter.settings import Settings
@@ -30,7 +30,7 @@ def commission(
 
 
 async def _write(
-    settings: Settings, case: UseCase, brief: briefs.Brief, spec: str | None, say: Tell
+    settings: Settings, case: UseCase, brief: Brief, spec: str | None, say: Tell
 ) -> tuple[Article, dict[str, float]]:
     from lensawriter.joining import join
     from lensawriter.provider import open_model
@@ -38,7 +38,9 @@ async def _write(
 
     model = open_model(settings, spec)
     if model.deterministic:
-        say("AIモデルが設定されていないため、参考資料から組み立てます（LENSAWRITER_MODEL と OPENAI_API_KEY で設定できます）。")
+        say(
+            "AIモデルが設定されていないため、参考資料から組み立てます（LENSAWRITER_MODEL と OPENAI_API_KEY で設定できます）。"
+        )
     desk = Desk(brief, case, model, MemoryRecord())
     steps = _Steps(say)
     begun = time.monotonic()

@@ -43,6 +43,10 @@ class SignInRefused(LensaError):
     """メールアドレスまたはパスワードが正しくありません。"""
 
 
+class EmailTaken(LensaError):
+    """このメールアドレスはすでに登録されています。"""
+
+
 class Forbidden(LensaError):
     """この操作を行う権限がありません。"""
 

@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
+from pydantic import Field
+
 from lensawriter.clock import Clock
 from lensawriter.errors import Forbidden, NotFound, SourceUnreadable
 from lensawriter.models import Principal, Role, Source, Value
 from lensawriter.store import form_drafts as rows
+from lensawriter.store.columns import storable, storable_json
 from lensawriter.store.database import Store
 
 SOURCES, TOTAL = 20, 1_000_000
 """How many sources one form holds, and how many characters together."""
-FIELDS = 300_000
+FIELDS = 1_500_000
 """Characters that the fields of one form may have together."""
 
 
@@ -28,7 +31,7 @@ class SourceInfo(Value):
 class FormDraft(Value):
     """A form as it was left."""
 
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = Field(default_factory=dict)
     sources: tuple[SourceInfo, ...] = ()
     revision: int = 0
 
@@ -45,20 +48,22 @@ class Forms:
         _require_writer(principal)
         with self._store.reading() as connection:
             found = rows.find_fields(connection, principal.org_id, principal.user_id, use_case)
-            sources = rows.find_sources(connection, principal.org_id, principal.user_id, use_case)
-        fields, revision = found if found else ({}, 0)
-        listed = tuple(SourceInfo(id=row.id, name=row.name, length=len(row.text)) for row in sources)
+            sources = rows.find_source_lengths(connection, principal.org_id, principal.user_id, use_case)
+        fields, revision = found or ({}, 0)
+        listed = tuple(SourceInfo(id=row.id, name=row.name, length=row.length) for row in sources)
         return FormDraft(fields=fields, sources=listed, revision=revision)
 
     def keep(self, principal: Principal, use_case: str, fields: Mapping[str, Any]) -> None:
         """Keep fields over those of the same name; what cannot be kept as JSON is left out."""
         _require_writer(principal)
-        clean = {name: _clean(value) for name, value in fields.items()}
+        clean = storable_json(fields)
         with self._store.transaction(lock=principal.user_id) as connection:
             found = rows.find_fields(connection, principal.org_id, principal.user_id, use_case)
             merged = (found[0] if found else {}) | clean
             if len(json.dumps(merged, ensure_ascii=False)) > FIELDS:
-                raise SourceUnreadable("入力欄の文字が多すぎるため、保存できませんでした。長い資料は参考資料として追加してください。")
+                raise SourceUnreadable(
+                    "入力欄の文字が多すぎるため、保存できませんでした。長い資料は参考資料として追加してください。"
+                )
             rows.write_fields(connection, principal.org_id, principal.user_id, use_case, merged, self._clock())
 
     def clear(self, principal: Principal, use_case: str) -> None:
@@ -70,7 +75,7 @@ class Forms:
     def add_source(self, principal: Principal, use_case: str, name: str, text: str) -> SourceInfo:
         """Keep a source at once; the same name and text twice is one; raises SourceUnreadable where it is too much."""
         _require_writer(principal)
-        name, text = " ".join(name.split())[:120] or "参考資料", _clean(text)
+        name, text = " ".join(storable(name).split())[:120] or "参考資料", storable(text)
         with self._store.transaction(lock=principal.user_id) as connection:
             present = rows.find_sources(connection, principal.org_id, principal.user_id, use_case)
             for row in present:
@@ -103,14 +108,3 @@ class Forms:
 def _require_writer(principal: Principal) -> None:
     if principal.role not in (Role.WRITER, Role.MANAGER, Role.OWNER):
         raise Forbidden()
-
-
-def _clean(value: Any) -> Any:
-    """Return what JSON and both engines can hold: NUL and lone surrogates go, numbers stay finite."""
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return None
-    if isinstance(value, list | tuple):
-        return [_clean(each) for each in value]
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)

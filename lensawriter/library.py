@@ -10,6 +10,7 @@ from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound
 from lensawriter.models import Draft, JobState, Origin, Principal, Role, Value, Version, WorkingCopy
 from lensawriter.store import drafts as draft_rows
 from lensawriter.store import versions as version_rows
+from lensawriter.store.columns import storable
 from lensawriter.store.database import Store
 from lensawriter.store.drafts import Order
 from lensawriter.store.members import members
@@ -17,6 +18,8 @@ from lensawriter.store.members import members
 TEXT_LIMIT = 100_000
 """Characters a draft may grow to in the editor."""
 TITLE_LIMIT = 200
+BIGGEST = 2**31 - 1
+"""The greatest number a column of the store can be compared with."""
 
 
 class DraftPage(Value):
@@ -55,28 +58,28 @@ class Library:
         limit: int = 50,
         offset: int = 0,
     ) -> DraftPage:
-        """Return a page of one's own drafts; raises Forbidden."""
+        """Return a page of one's own drafts, their briefs without the sources; raises Forbidden."""
         _require_writer(principal)
         with self._store.reading() as connection:
             found, total = draft_rows.find_drafts(
                 connection,
                 principal.org_id,
                 principal.user_id,
-                search=search[:TITLE_LIMIT].replace("\0", ""),
+                search=storable(search)[:TITLE_LIMIT],
                 use_case=use_case,
                 state=state,
                 archived=archived,
                 order=order,
                 limit=min(max(limit, 1), 200),
-                offset=max(offset, 0),
+                offset=min(max(offset, 0), BIGGEST),
             )
         return DraftPage(drafts=tuple(found), total=total)
 
     def get(self, principal: Principal, draft_id: UUID) -> Draft:
-        """Return a draft of one's own; raises NotFound, Forbidden."""
+        """Return a draft of one's own with its whole brief; raises NotFound, Forbidden."""
         _require_writer(principal)
         with self._store.reading() as connection:
-            return _own(connection, principal, draft_id)
+            return _whole(connection, principal, draft_id)
 
     def versions(self, principal: Principal, draft_id: UUID) -> tuple[Version, ...]:
         """Return the versions of a draft, newest first; raises NotFound, Forbidden."""
@@ -101,7 +104,7 @@ class Library:
     def autosave(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> WorkingCopy:
         """Save the text of the editor over the revision it was read at; raises EditConflict, BriefInvalid, NotFound."""
         _require_writer(principal)
-        _check(text)
+        text = _checked(text)
         with self._store.transaction(lock=draft_id) as connection:
             draft = _own(connection, principal, draft_id)
             now = _copy(connection, draft)
@@ -119,7 +122,7 @@ class Library:
     def save(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> Version:
         """Keep the text as a version; raises EditConflict, BriefInvalid, NotFound, Forbidden."""
         _require_writer(principal)
-        _check(text)
+        text = _checked(text)
         with self._store.transaction(lock=draft_id) as connection:
             draft = _own(connection, principal, draft_id)
             now = _copy(connection, draft)
@@ -142,7 +145,7 @@ class Library:
     def rename(self, principal: Principal, draft_id: UUID, title: str) -> None:
         """Give a draft another title; raises BriefInvalid, NotFound, Forbidden."""
         _require_writer(principal)
-        title = " ".join(title.split())
+        title = " ".join(storable(title).split())
         if not title or len(title) > TITLE_LIMIT:
             raise BriefInvalid(f"タイトルは1～{TITLE_LIMIT}文字で入力してください。", field="title")
         with self._store.transaction(lock=draft_id) as connection:
@@ -153,7 +156,7 @@ class Library:
         """Copy the newest text and the brief into a draft of its own; raises NotFound, Forbidden."""
         _require_writer(principal)
         with self._store.transaction(lock=draft_id) as connection:
-            draft = _own(connection, principal, draft_id)
+            draft = _whole(connection, principal, draft_id)
             copied = version_rows.find_copy(connection, draft_id)
             title = f"{draft.title[: TITLE_LIMIT - 5]}（コピー）"
             fresh = {"id": uuid4(), "title": title, "state": JobState.DONE, "job_id": None, "length": 0, "latest": 0}
@@ -162,7 +165,7 @@ class Library:
             draft_rows.add_draft(connection, copy)
             if copied is not None:
                 self._add(connection, principal, copy, Origin.DUPLICATED, copied.text)
-            return _own(connection, principal, copy.id)
+            return _whole(connection, principal, copy.id)
 
     def archive(self, principal: Principal, draft_id: UUID) -> None:
         """Put a draft away; it stays as it is and can be taken back."""
@@ -225,8 +228,13 @@ def _own(connection: Connection, principal: Principal, draft_id: UUID) -> Draft:
     return draft
 
 
+def _whole(connection: Connection, principal: Principal, draft_id: UUID) -> Draft:
+    draft = _own(connection, principal, draft_id)
+    return draft.model_copy(update={"brief": draft_rows.get_whole_brief(connection, draft_id)})
+
+
 def _version(connection: Connection, draft_id: UUID, number: int) -> Version:
-    version = version_rows.find_version(connection, draft_id, max(number, 1))
+    version = version_rows.find_version(connection, draft_id, min(max(number, 1), BIGGEST))
     if version is None:
         raise NotFound()
     return version
@@ -239,6 +247,8 @@ def _copy(connection: Connection, draft: Draft) -> WorkingCopy:
     return copy
 
 
-def _check(text: str) -> None:
+def _checked(text: str) -> str:
+    text = storable(text)
     if len(text) > TEXT_LIMIT:
         raise BriefInvalid(f"原稿は{TEXT_LIMIT:,}文字までです。長い原稿は分けて保存してください。", field="text")
+    return text

@@ -39,5 +39,7 @@ def load_prices(path: Path) -> dict[str, Price]:
         try:
             prices[str(name)] = Price.model_validate(row)
         except ValidationError:
-            raise SettingInvalid(f"{path.name} モデル「{name}」の価格は prompt と completion を0以上の数で指定してください。") from None
+            raise SettingInvalid(
+                f"{path.name} モデル「{name}」の価格は prompt と completion を0以上の数で指定してください。"
+            ) from None
     return prices

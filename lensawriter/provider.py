@@ -45,9 +45,7 @@ class Model:
     def cost(self, prompt_tokens: int, completion_tokens: int, *, estimated: bool = False) -> Usage:
         """Return what a call has used, priced where the price is known."""
         yen = None if self.price is None else self.price.of(prompt_tokens, completion_tokens)
-        return Usage(
-            prompt_tokens=prompt_tokens, completion_tokens=completion_tokens, yen=yen, estimated=estimated
-        )
+        return Usage(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens, yen=yen, estimated=estimated)
 
 
 def open_model(settings: Settings, spec: str | None = None) -> Model:
@@ -60,7 +58,9 @@ def open_model(settings: Settings, spec: str | None = None) -> Model:
     if provider == OFFLINE or (provider == "openai" and settings.openai_api_key is None):
         return _offline()
     if not name:
-        raise SettingInvalid(f"モデル「{provider}」の指定を読み取れません。offline または openai:モデル名 の形で指定してください。")
+        raise SettingInvalid(
+            f"モデル「{provider}」の指定を読み取れません。offline または openai:モデル名 の形で指定してください。"
+        )
     price = load_prices(settings.prices).get(name)
     if provider == "openai":
         return _openai(settings, name, price)
@@ -146,7 +146,9 @@ def _other(provider: str, name: str, price: Price | None) -> Model:
         raise SettingInvalid(sentence) from None
     except Exception as error:
         raise ModelUnknown(f"モデル「{provider}:{name}」を利用できません。モデルの設定を確認してください。") from error
-    return Model(f"{provider}:{name}", price, deterministic=False, typed=False, ends=False, open=lambda key, schema: chat)
+    return Model(
+        f"{provider}:{name}", price, deterministic=False, typed=False, ends=False, open=lambda key, schema: chat
+    )
 
 
 def translate(error: Exception, *, begun: bool) -> ModelError:

@@ -31,7 +31,9 @@ class Settings(Value):
     """Host names the server answers to."""
 
     @classmethod
-    def read(cls, environment: Mapping[str, str] | None = None, *, data: Path | None = None, port: int | None = None) -> Self:
+    def read(
+        cls, environment: Mapping[str, str] | None = None, *, data: Path | None = None, port: int | None = None
+    ) -> Self:
         """Read the settings; raises SettingInvalid with one line that names the variable."""
         env = os.environ if environment is None else environment
         folder = data or Path(env.get("LENSAWRITER_DATA") or "data")

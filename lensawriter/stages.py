@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from lensawriter.asking import Policy, Stopped, ask
 from lensawriter.chains import inputs as chain_inputs
 from lensawriter.chains import outline as outline_chain
 from lensawriter.chains import schema
@@ -17,7 +18,6 @@ from lensawriter.chains import text as text_chain
 from lensawriter.chains import variants as variants_chain
 from lensawriter.envelope import Task
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
-from lensawriter.asking import Policy, Stopped, ask
 from lensawriter.provider import Model
 from lensawriter.quality.length import count, weigh
 from lensawriter.record import Record, StepText
@@ -71,8 +71,10 @@ async def outline(desk: Desk) -> None:
     else:
         answers = await asyncio.to_thread(desk.record.answers, "outline")
         task = Task(step="outline", length=brief.length, count=desk.use_case.section_count(brief.length))
-        answer = answers[-1] if answers else await desk.ask(
-            "outline", outline_chain, task, schema=schema.OutlineAnswer, check=_readable_outline
+        answer = (
+            answers[-1]
+            if answers
+            else await desk.ask("outline", outline_chain, task, schema=schema.OutlineAnswer, check=_readable_outline)
         )
         planned = schema.read_outline(answer)
     await desk.keep("outline", allot(planned, brief).model_dump_json())
@@ -121,7 +123,9 @@ async def variants(desk: Desk) -> None:
         options: dict[str, Any] = {"schema": schema.VariantsAnswer, "check": schema.read_variants}
         answers.append(await desk.ask("variants", variants_chain, again, **options))
     # Too few in range: the nearest ones fill up, and the join warns of them.
-    rest = sorted((each for each in dict.fromkeys(found) if each not in kept), key=lambda each: _miss(count(each), task.length))
+    rest = sorted(
+        (each for each in dict.fromkeys(found) if each not in kept), key=lambda each: _miss(count(each), task.length)
+    )
     chosen = kept[: max(task.count, 1)] if enough else kept + rest[: task.count - len(kept)]
     await desk.keep("variants", schema.VariantsAnswer(variants=list(chosen)).model_dump_json())
 
@@ -131,9 +135,7 @@ async def _write(desk: Desk, step: str, chain: Any, task: Task, *, clean: Callab
     answers = [clean(each) for each in await asyncio.to_thread(desk.record.answers, step)]
     try:
         while not answers or not (
-            any(task.length.holds(count(each)) for each in answers)
-            or desk.model.deterministic
-            or len(answers) > REASKS
+            any(task.length.holds(count(each)) for each in answers) or desk.model.deterministic or len(answers) > REASKS
         ):
             again = task.model_copy(update={"before": answers[-1] if answers else ""})
             answers.append(clean(await desk.ask(step, chain, again)))

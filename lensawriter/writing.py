@@ -72,7 +72,9 @@ async def _outcome(stage: Awaitable[None]) -> str:
 class Writing:
     """The service behind the writing page; one per process."""
 
-    def __init__(self, store: Store, usecases: Mapping[str, UseCase], settings: Settings, clock: Clock, jobs: Jobs) -> None:
+    def __init__(
+        self, store: Store, usecases: Mapping[str, UseCase], settings: Settings, clock: Clock, jobs: Jobs
+    ) -> None:
         """Register the story with the jobs, which must not have been launched yet."""
         self._store, self._usecases, self._settings, self._clock, self._jobs = store, usecases, settings, clock, jobs
         jobs.register(self.work)
@@ -113,7 +115,8 @@ class Writing:
         brief = job_rows.get_brief(self._store, job_id)
         headings = briefs.headings([each.heading for each in outline.sections])
         sections = tuple(
-            each.model_copy(update={"heading": heading}) for each, heading in zip(outline.sections, headings, strict=True)
+            each.model_copy(update={"heading": heading})
+            for each, heading in zip(outline.sections, headings, strict=True)
         )
         planned = stages.allot(Outline(sections=sections), brief)
         job = job_rows.confirm_outline(self._store, job.id, planned.model_dump_json())

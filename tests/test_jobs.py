@@ -64,7 +64,10 @@ def test_the_second_run_of_a_job_is_a_job_of_its_own(jobs: Jobs) -> None:
     for run in (1, 2):
         jobs.enqueue("again", run, partition="somebody")
         jobs.wait("again", run)
-    assert [each for each in _ran if each.endswith("first") and each.startswith("again")] == ["again.1/first", "again.2/first"]
+    assert [each for each in _ran if each.endswith("first") and each.startswith("again")] == [
+        "again.1/first",
+        "again.2/first",
+    ]
 
 
 def test_nothing_is_enqueued_before_launch(url: str) -> None:
@@ -74,7 +77,9 @@ def test_nothing_is_enqueued_before_launch(url: str) -> None:
     assert not [each for each in _ran if each.startswith("early")]
 
 
-def test_ended_jobs_are_forgotten_after_their_minute(jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ended_jobs_are_forgotten_after_their_minute(
+    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     jobs.enqueue("forgotten", 1, partition="somebody")
     jobs.wait("forgotten")
     assert b"forgotten" in _decoded(tmp_path / "jobs.sqlite")

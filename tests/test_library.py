@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from lensawriter.errors import EditConflict, Forbidden, NotFound
-from lensawriter.library import Library
-from lensawriter.models import Article, JobState, Origin, Principal
+from lensawriter.clock import TOKYO
+from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound
+from lensawriter.library import TEXT_LIMIT, Figure, Library
+from lensawriter.models import Article, JobState, Origin, Principal, Source
 from lensawriter.store import jobs
 from lensawriter.store.database import Store
+from lensawriter.store.drafts import Order
 from tests.conftest import MovedClock, People
 from tests.store.test_records import BRIEF, submit
 
@@ -39,7 +42,9 @@ def test_a_generated_draft_opens_with_its_text_and_its_article(store: Store, lib
     assert version.article.draft == version.text
 
 
-def test_a_saved_edit_is_a_version_and_the_same_text_saved_again_is_not(store: Store, library: Library, people: People) -> None:
+def test_a_saved_edit_is_a_version_and_the_same_text_saved_again_is_not(
+    store: Store, library: Library, people: People
+) -> None:
     draft_id = write(store, people.writer)
     copy = library.open(people.writer, draft_id)
     copy = library.autosave(people.writer, draft_id, "直した本文", copy.revision)
@@ -50,7 +55,9 @@ def test_a_saved_edit_is_a_version_and_the_same_text_saved_again_is_not(store: S
     assert library.get(people.writer, draft_id).length == 5
 
 
-def test_a_stale_tab_comes_into_conflict_and_is_shown_both_texts(store: Store, library: Library, people: People) -> None:
+def test_a_stale_tab_comes_into_conflict_and_is_shown_both_texts(
+    store: Store, library: Library, people: People
+) -> None:
     draft_id = write(store, people.writer)
     stale = library.open(people.writer, draft_id)
     library.autosave(people.writer, draft_id, "先の変更", stale.revision)
@@ -69,20 +76,41 @@ def test_a_tab_from_before_a_new_version_comes_into_conflict(store: Store, libra
         library.autosave(people.writer, draft_id, "古い画面の文章", stale.revision)
 
 
-def test_of_eight_tabs_that_save_at_once_one_wins(store: Store, library: Library, people: People) -> None:
+def test_of_eight_tabs_that_save_at_once_one_wins_at_each_revision(
+    store: Store, library: Library, people: People
+) -> None:
+    draft_id = write(store, people.writer)
+    first = library.open(people.writer, draft_id).revision
+
+    def save(revision: int, number: int) -> str | None:
+        text = f"{revision}回目、画面{number}の文章"
+        try:
+            library.autosave(people.writer, draft_id, text, revision)
+        except EditConflict as conflict:
+            assert (conflict.mine, conflict.revision) == (text, revision + 1)
+            return None
+        return text
+
+    with ThreadPoolExecutor(8) as pool:
+        for revision in range(first, first + 5):
+            (winner,) = [each for each in pool.map(partial(save, revision), range(8)) if each]
+            copy = library.open(people.writer, draft_id)
+            assert (copy.text, copy.revision) == (winner, revision + 1)
+
+
+def test_of_eight_tabs_that_keep_a_version_at_once_one_wins(store: Store, library: Library, people: People) -> None:
     draft_id = write(store, people.writer)
     revision = library.open(people.writer, draft_id).revision
 
-    def save(number: int) -> bool:
+    def save(number: int) -> int:
         try:
-            library.autosave(people.writer, draft_id, f"画面{number}の文章", revision)
+            return library.save(people.writer, draft_id, f"画面{number}の文章", revision).number
         except EditConflict:
-            return False
-        return True
+            return 0
 
     with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(save, range(8))) == 1
-    assert library.open(people.writer, draft_id).revision == revision + 1
+        assert sorted(pool.map(save, range(8))) == [0] * 7 + [2]
+    assert [version.number for version in library.versions(people.writer, draft_id)] == [2, 1]
 
 
 def test_restoring_keeps_what_was_in_the_editor(store: Store, library: Library, people: People) -> None:
@@ -104,13 +132,98 @@ def test_a_duplicate_is_a_draft_of_its_own(store: Store, library: Library, peopl
     assert copy.title == "見出し（コピー）"
 
 
-def test_search_takes_wildcards_literally_and_finds_title_and_text(store: Store, library: Library, people: People) -> None:
-    first, second = write(store, people.writer, "達成率は100%でした"), write(store, people.writer, "達成率は100件でした ABC")
-    found = lambda search: {draft.id for draft in library.drafts(people.writer, search=search).drafts}  # noqa: E731 - one line a search
+def test_search_takes_wildcards_literally_and_finds_title_and_newest_text(
+    store: Store, library: Library, people: People
+) -> None:
+    first = write(store, people.writer, "達成率は100%でした 😀")
+    second = write(store, people.writer, "達成率は100件でした ABC/a_b")
+
+    def found(search: str) -> set[UUID]:
+        return {draft.id for draft in library.drafts(people.writer, search=search).drafts}
+
     assert found("100%") == {first}
-    assert found("abc") == {second}
+    assert found(" abc/A_B ") == {second}
+    assert found("😀") == {first}
     assert found("見出し") == {first, second}
-    assert found("_") == set()
+    assert found("100_") == set()
+    library.save(people.writer, first, "書き直した", library.open(people.writer, first).revision)
+    assert found("100%") == set(), "an earlier version is not what the draft says"
+
+
+def test_the_list_is_ordered_as_asked(store: Store, library: Library, people: People) -> None:
+    ids = [write(store, people.writer) for _ in range(3)]
+    for draft_id, title in zip(ids, ("b", "a", "c"), strict=True):
+        library.rename(people.writer, draft_id, title)
+    library.rename(people.writer, ids[0], "bb")
+
+    def order(wanted: Order) -> list[int]:
+        return [ids.index(draft.id) for draft in library.drafts(people.writer, order=wanted).drafts]
+
+    assert order("title") == [1, 0, 2]
+    assert order("created") == [2, 1, 0]
+    assert order("updated") == [0, 2, 1]
+    pages = [library.drafts(people.writer, order="title", limit=2, offset=offset) for offset in (0, 2, 10**30)]
+    assert [(page.total, len(page.drafts)) for page in pages] == [(3, 2), (3, 1), (3, 0)]
+
+
+def test_a_list_of_drafts_with_large_sources_reads_none_of_them(store: Store, library: Library, people: People) -> None:
+    sources = tuple(Source(name=f"{number}.txt", text="資料" * 50_000) for number in range(10))
+    for _ in range(12):
+        submit(store, people.writer, brief=BRIEF.model_copy(update={"sources": sources}))
+    page = library.drafts(people.writer)
+    assert page.total == 12
+    assert not any(draft.brief.sources for draft in page.drafts)
+    assert library.get(people.writer, page.drafts[0].id).brief.sources == sources
+
+
+ODD = ("a\0b", "\ud800", "😀" * 50, "%_\\/'\";--", "\u202e", " ")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_text_is_kept_without_what_no_engine_holds(
+    store: Store, library: Library, people: People, odd: str
+) -> None:
+    draft_id, kept = write(store, people.writer), odd.replace("\0", "").replace("\ud800", "")
+    copy = library.autosave(people.writer, draft_id, odd, library.open(people.writer, draft_id).revision)
+    assert copy == library.open(people.writer, draft_id)
+    assert library.save(people.writer, draft_id, odd, copy.revision).text == kept
+    assert library.drafts(people.writer, search=odd).total == 1
+    assert library.drafts(people.writer, use_case=odd).total in (0, 1)
+    for number in (-1, 0, 10**12, 10**40):
+        if number > 0:
+            with pytest.raises(NotFound):
+                library.version(people.writer, draft_id, number)
+        with pytest.raises(EditConflict):
+            library.autosave(people.writer, draft_id, "別の文章", number)
+
+
+@pytest.mark.parametrize("title", ["", " \u3000", "\0", "\ud800", "題" * 201])
+def test_a_title_that_says_nothing_or_too_much_is_refused(
+    store: Store, library: Library, people: People, title: str
+) -> None:
+    draft_id = write(store, people.writer)
+    with pytest.raises(BriefInvalid) as refused:
+        library.rename(people.writer, draft_id, title)
+    assert refused.value.field == "title"
+    assert library.get(people.writer, draft_id).title == "見出し"
+
+
+def test_a_text_beyond_the_limit_is_refused_and_the_one_before_stays(
+    store: Store, library: Library, people: People
+) -> None:
+    draft_id = write(store, people.writer)
+    for call in (library.autosave, library.save):
+        with pytest.raises(BriefInvalid, match="100,000文字まで"):
+            call(people.writer, draft_id, "あ" * (TEXT_LIMIT + 1), 1)
+    assert library.open(people.writer, draft_id).text == "# 見出し\n\n最初の本文"
+
+
+def test_a_draft_that_is_not_written_yet_has_no_text_to_edit(store: Store, library: Library, people: People) -> None:
+    draft_id = submit(store, people.writer).draft_id
+    assert library.get(people.writer, draft_id).latest == 0
+    assert library.versions(people.writer, draft_id) == ()
+    with pytest.raises(NotFound, match="まだ書き上がっていません"):
+        library.open(people.writer, draft_id)
 
 
 def test_the_list_pages_filters_and_counts(store: Store, library: Library, people: People) -> None:
@@ -149,14 +262,40 @@ def test_every_function_of_the_library_is_in_the_table(library: Library) -> None
 @pytest.mark.parametrize("who", ["colleague", "manager", "owner", "stranger", "operator"])
 def test_nobody_else_reads_or_changes_a_draft(store: Store, library: Library, people: People, who: str) -> None:
     draft_id = write(store, people.writer)
+    before = library.get(people.writer, draft_id), library.open(people.writer, draft_id)
     other: Principal = getattr(people, who)
     for name, call in calls(library, draft_id).items():
         with pytest.raises(Forbidden if who == "operator" else NotFound):
             call(other)
             pytest.fail(f"{who} may {name}")
-    assert library.open(people.writer, draft_id).text == "# 見出し\n\n最初の本文"
-    if who != "operator":
+    assert (library.get(people.writer, draft_id), library.open(people.writer, draft_id)) == before
+    if who == "operator":
+        for figures in (library.drafts, library.figures):
+            with pytest.raises(Forbidden):
+                figures(other)
+    else:
         assert library.drafts(other).total == 0
+        assert library.drafts(other, search="見出し", archived=True).total == 0
+
+
+@pytest.mark.parametrize("who", ["writer", "manager", "owner"])
+def test_every_function_is_open_to_the_person_whose_draft_it_is(
+    store: Store, library: Library, people: People, who: str
+) -> None:
+    for name in calls(library, uuid4()):
+        draft_id = write(store, getattr(people, who))
+        calls(library, draft_id)[name](getattr(people, who))
+
+
+def test_a_person_moved_to_another_organisation_leaves_the_drafts_behind(
+    store: Store, library: Library, people: People
+) -> None:
+    draft_id = write(store, people.writer)
+    moved = people.writer.model_copy(update={"org_id": people.other_org})
+    for call in calls(library, draft_id).values():
+        with pytest.raises(NotFound):
+            call(moved)
+    assert library.drafts(moved).total == 0
 
 
 def test_a_writer_sees_own_figures_and_a_manager_everybodys_but_no_title(
@@ -169,4 +308,15 @@ def test_a_writer_sees_own_figures_and_a_manager_everybodys_but_no_title(
     assert {row.name for row in library.figures(people.manager)} == {"writer", "colleague"}
     with pytest.raises(Forbidden):
         library.figures(people.operator)
-    assert set(type(library.figures(people.owner)[0]).model_fields) == {"user_id", "name", "use_case", "drafts", "length"}
+    assert set(Figure.model_fields) == {"user_id", "name", "use_case", "drafts", "length"}
+
+
+def test_figures_are_those_of_the_month_in_tokyo(
+    store: Store, library: Library, people: People, clock: MovedClock
+) -> None:
+    created = jobs.get_job(store, submit(store, people.writer).id).created_at.astimezone(TOKYO)
+    month = created.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    clock.moment = (month + timedelta(days=32)).replace(day=1)
+    assert library.figures(people.writer) == ()
+    clock.moment -= timedelta(seconds=2)
+    assert [row.drafts for row in library.figures(people.writer)] == [1]

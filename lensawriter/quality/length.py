@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+|(?:-{3,}|\*{3,}|_{3,})[ \t]*$|```.*$)", re.M)
+_MARKS = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}[.)][ \t]+|(?:-{3,}|\*{3,}|_{3,})[ \t]*$|```.*$)", re.M
+)
 _RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}.*$", re.M)
 _INLINE = re.compile(r"[*`|~]|(?<!\w)_+|_+(?!\w)")
 _SPACE = re.compile(r"\s+")

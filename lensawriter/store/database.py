@@ -1,29 +1,40 @@
 """The engine and its transactions: one DuckDB file by default, PostgreSQL by URL; the same statements run on both."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from lensawriter.errors import SettingInvalid, StoreBusy
 from lensawriter.settings import Settings
 from lensawriter.store.migrations import migrate
 
-_DUCKDB = {"enable_external_access": "false", "memory_limit": "512MB", "threads": "2"}
+_DUCKDB: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "memory_limit": "256MB",  # the whole server is to stay under 420 MB
+    "threads": "2",
+}
+_JSON = partial(json.dumps, ensure_ascii=False)
+"""Japanese takes twice its size when it is escaped."""
 
 
 class Store:
     """The store of the process; lives from `open` to `close`."""
 
+    _writing = threading.RLock()
+    """One for the whole process, so that a file opened twice in it is still written by one at a time."""
+
     def __init__(self, engine: Engine, root: Any = None) -> None:
         """Take an engine that is open; `root` is the DuckDB connection that keeps the file open."""
         self.engine = engine
         self._root = root
-        self._lock = threading.RLock()
 
     @classmethod
     def open(cls, settings: Settings) -> "Store":
@@ -40,27 +51,35 @@ class Store:
 
         try:
             root = duckdb.connect(str(path), config=_DUCKDB)
-        except duckdb.IOException as error:
-            if "lock" in str(error).lower():
+        except duckdb.Error as error:
+            reason = str(error).replace(str(path), "")  # a path may hold any word
+            if isinstance(error, duckdb.IOException) and "lock" in reason.lower():
                 raise StoreBusy() from None
-            raise SettingInvalid(f"データファイル {path.name} を開けませんでした。壊れていないか確認してください。") from error
+            raise _unusable(path) from error
         # A cursor each: one connection used by several threads gives rows of another thread's query.
         engine = create_engine(
-            "duckdb://", creator=lambda: ConnectionWrapper(root.cursor()), pool_size=8, max_overflow=56, poolclass=_queue_pool()
+            "duckdb://",
+            creator=lambda: ConnectionWrapper(root.cursor()),
+            poolclass=QueuePool,
+            pool_size=8,
+            max_overflow=56,
+            json_serializer=_JSON,
         )
-        return cls._migrated(engine, root)
+        try:
+            return cls._migrated(engine, root)
+        except SQLAlchemyError as error:
+            raise _unusable(path) from error
 
     @classmethod
     def postgresql(cls, url: str) -> "Store":
-        """Connect to a server; raises SettingInvalid where it cannot be reached."""
-        from sqlalchemy.exc import OperationalError
-
-        engine = create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True)
+        """Connect to a server; raises SettingInvalid where it cannot be reached or used."""
         try:
+            engine = create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True, json_serializer=_JSON)
             return cls._migrated(engine)
-        except OperationalError as error:
-            engine.dispose()
-            raise SettingInvalid("LENSAWRITER_DATABASE_URL のデータベースに接続できませんでした。") from error
+        except SQLAlchemyError as error:
+            raise SettingInvalid(
+                "LENSAWRITER_DATABASE_URL のデータベースを開けませんでした。接続先と権限を確認してください。"
+            ) from error
 
     @classmethod
     def _migrated(cls, engine: Engine, root: Any = None) -> "Store":
@@ -84,7 +103,7 @@ class Store:
     @contextmanager
     def _transaction(self, lock: UUID | None) -> Iterator[Connection]:
         embedded = self._root is not None
-        with self._lock if embedded else nullcontext(), self.engine.begin() as connection:
+        with self._writing if embedded else nullcontext(), self.engine.begin() as connection:
             if lock is not None and not embedded:
                 connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock.int % 2**63})
             yield connection
@@ -97,13 +116,11 @@ class Store:
 
     def close(self) -> None:
         """Close every connection; what is committed is on disk."""
-        with self._lock:
+        with self._writing:
             self.engine.dispose()
             if self._root is not None:
                 self._root.close()
 
 
-def _queue_pool() -> Any:
-    from sqlalchemy.pool import QueuePool
-
-    return QueuePool
+def _unusable(path: Path) -> SettingInvalid:
+    return SettingInvalid(f"データファイル {path.name} を開けませんでした。壊れていないか確認してください。")

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from lensawriter.store import schema
 
 forms, sources = schema.form_drafts, schema.sources
 
 
-def find_fields(connection: Connection, org_id: UUID, owner_id: UUID, use_case: str) -> tuple[dict[str, Any], int] | None:
+def find_fields(
+    connection: Connection, org_id: UUID, owner_id: UUID, use_case: str
+) -> tuple[dict[str, Any], int] | None:
     """Return (fields, revision) of a form."""
     mine = forms.c.org_id == org_id, forms.c.owner_id == owner_id, forms.c.use_case == use_case
     row = connection.execute(select(forms.c.fields, forms.c.revision).where(*mine)).one_or_none()
@@ -44,6 +46,13 @@ def add_source(
     """Add a source."""
     row = {"id": key, "org_id": org_id, "owner_id": owner_id, "use_case": use_case, "name": name, "text": text}
     connection.execute(insert(sources).values(row | {"created_at": now}))
+
+
+def find_source_lengths(connection: Connection, org_id: UUID, owner_id: UUID, use_case: str) -> Sequence[Any]:
+    """Return (id, name, length) of the sources of a form, without their texts, which are large."""
+    mine = sources.c.org_id == org_id, sources.c.owner_id == owner_id, sources.c.use_case == use_case
+    columns = sources.c.id, sources.c.name, func.length(sources.c.text).label("length")
+    return connection.execute(select(*columns).where(*mine).order_by(sources.c.created_at, sources.c.id)).all()
 
 
 def find_sources(connection: Connection, org_id: UUID, owner_id: UUID, use_case: str) -> Sequence[Any]:

@@ -1,16 +1,20 @@
 """Jobs and the drafts they write: every change of state is one transaction, and can be made twice."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from lensawriter.errors import NotFound
-from lensawriter.models import Article, Brief, Job, JobState, Origin
+from lensawriter.errors import LensaError, NotFound
+from lensawriter.models import Article, Brief, Draft, Job, JobState, Origin
 from lensawriter.quality.length import count
 from lensawriter.store import schema
+from lensawriter.store.attempts import mark_interrupted
 from lensawriter.store.database import Store
+from lensawriter.store.drafts import add_draft, get_whole_brief
 from lensawriter.store.versions import add_version, keep_working_copy
 
 jobs, drafts = schema.jobs, schema.drafts
@@ -18,29 +22,35 @@ jobs, drafts = schema.jobs, schema.drafts
 
 def add_job(store: Store, job: Job, brief: Brief) -> None:
     """Add a job and its draft, queued, in one transaction."""
-    draft = {
-        "id": job.draft_id,
-        "org_id": job.org_id,
-        "owner_id": job.user_id,
-        "use_case": job.use_case,
-        "title": brief.title,
-        "brief": brief.model_dump(mode="json"),
-        "state": job.state,
-        "job_id": job.id,
-        "length": 0,
-        "latest": 0,
-        "created_at": job.created_at,
-        "updated_at": job.created_at,
-    }
+    draft = Draft(
+        id=job.draft_id,
+        org_id=job.org_id,
+        owner_id=job.user_id,
+        use_case=job.use_case,
+        title=brief.title,
+        state=job.state,
+        job_id=job.id,
+        brief=brief,
+        length=0,
+        latest=0,
+        created_at=job.created_at,
+        updated_at=job.created_at,
+    )
     with store.transaction(lock=job.org_id) as connection:
-        connection.execute(insert(drafts).values(draft))
+        add_draft(connection, draft)
         connection.execute(insert(jobs).values(job.model_dump()))
 
 
 def add_retry(store: Store, job: Job, *, after: UUID) -> None:
-    """Add a job for a draft that has one already; what the steps of the earlier job finished is its own from the start."""
+    """Add a job for a draft that has one already; what the steps of the earlier job finished is its own from the start.
+
+    Raises LensaError where the earlier job still runs or was followed by another: two would write one draft.
+    """
     texts = schema.texts
-    with store.transaction(lock=job.org_id) as connection:
+    with _holding(store, after) as (connection, earlier):
+        newest = select(drafts.c.job_id).where(drafts.c.id == earlier.draft_id)
+        if not earlier.state.ended or connection.execute(newest).scalar_one() != after:
+            raise LensaError("この原稿は、すでに書き始めています。画面を読み込み直してください。")
         connection.execute(insert(jobs).values(job.model_dump()))
         finished = select(texts).where(texts.c.job_id == after, texts.c.attempt_id.is_(None), ~texts.c.partial)
         rows = [dict(row) | {"id": uuid4(), "job_id": job.id} for row in connection.execute(finished).mappings()]
@@ -57,13 +67,9 @@ def get_job(store: Store, job_id: UUID) -> Job:
 
 
 def get_brief(store: Store, job_id: UUID) -> Brief:
-    """Return the brief that a job writes; raises NotFound."""
+    """Return the brief that a job writes, its sources included; raises NotFound."""
     with store.reading() as connection:
-        found = select(drafts.c.brief).join(jobs, jobs.c.draft_id == drafts.c.id).where(jobs.c.id == job_id)
-        brief = connection.execute(found).scalar_one_or_none()
-    if brief is None:
-        raise NotFound()
-    return Brief(**brief)
+        return get_whole_brief(connection, _job(connection, job_id).draft_id)
 
 
 def unfinished(store: Store) -> list[Job]:
@@ -76,8 +82,7 @@ def unfinished(store: Store) -> list[Job]:
 
 def set_state(store: Store, job_id: UUID, state: JobState) -> None:
     """Move a job that has not ended to another open state."""
-    with store.transaction() as connection:
-        job = _job(connection, job_id)
+    with _holding(store, job_id) as (connection, job):
         if not job.state.ended and job.state != state:
             _move(connection, job, state)
 
@@ -85,15 +90,18 @@ def set_state(store: Store, job_id: UUID, state: JobState) -> None:
 def ask_stop(store: Store, job_id: UUID) -> None:
     """Note that the writer wants the job to stop; the stages look here while they stream."""
     with store.transaction() as connection:
-        asked = update(jobs).where(jobs.c.id == job_id, jobs.c.stop_asked_at.is_(None)).values(stop_asked_at=datetime.now(UTC))
+        asked = (
+            update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.stop_asked_at.is_(None))
+            .values(stop_asked_at=datetime.now(UTC))
+        )
         connection.execute(asked)
 
 
 def confirm_outline(store: Store, job_id: UUID, outline: str) -> Job:
     """Take the edited outline and queue the job's second run; where it is not waiting for one, nothing changes."""
     texts = schema.texts
-    with store.transaction() as connection:
-        job = _job(connection, job_id)
+    with _holding(store, job_id) as (connection, job):
         if job.state != JobState.OUTLINED:
             return job
         mine = (texts.c.job_id == job_id, texts.c.step == "outline", texts.c.attempt_id.is_(None))
@@ -108,10 +116,10 @@ def end_job(
 ) -> None:
     """End a job and keep what it wrote as a version, in one transaction; a second call changes nothing."""
     now = datetime.now(UTC)
-    with store.transaction() as connection:
-        job = _job(connection, job_id)
+    with _holding(store, job_id) as (connection, job):
         if job.state.ended:
             return
+        mark_interrupted(connection, job_id)
         connection.execute(delete(schema.pieces).where(schema.pieces.c.job_id == job_id))
         if article is not None:
             keep_working_copy(connection, job.draft_id, job.user_id, now)
@@ -128,6 +136,14 @@ def end_job(
                 length=article.reached if not article.variants else count(article.text()),
             )
         _move(connection, job, state, error=error, finished_at=now)
+
+
+@contextmanager
+def _holding(store: Store, job_id: UUID) -> Iterator[tuple[Connection, Job]]:
+    """Hold the draft of a job: what is decided on its state stays true until the commit, against editors too."""
+    draft_id = get_job(store, job_id).draft_id
+    with store.transaction(lock=draft_id) as connection:
+        yield connection, _job(connection, job_id)
 
 
 def _move(connection: Connection, job: Job, state: JobState, **values: Any) -> None:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from sqlalchemy import func, insert, select, update
 
-from lensawriter.errors import NotFound
+from lensawriter.errors import EmailTaken, NotFound
 from lensawriter.models import Principal, Role, Value
 from lensawriter.store import schema
+from lensawriter.store.columns import storable
 from lensawriter.store.database import Store
 
 organisations, users = schema.organisations, schema.users
@@ -31,6 +32,11 @@ class User(Value):
         return Principal(user_id=self.id, org_id=self.org_id, role=self.role, name=self.name)
 
 
+def address(email: str) -> str:
+    """Return an address as it is kept and compared: in lower case, without space around it."""
+    return storable(email).strip().lower()
+
+
 def add_organisation(store: Store, name: str, now: datetime) -> UUID:
     """Add an organisation and return its id."""
     key = uuid4()
@@ -49,18 +55,22 @@ def get_organisation_name(store: Store, org_id: UUID) -> str:
 
 
 def add_user(store: Store, org_id: UUID, name: str, email: str, role: Role, password_hash: str, now: datetime) -> UUID:
-    """Add a person and return the id; the caller has made sure that the address is free."""
-    key = uuid4()
-    row = {"id": key, "org_id": org_id, "name": name, "email": email.lower(), "role": role}
-    with store.transaction(lock=org_id) as connection:
+    """Add a person and return the id; raises EmailTaken, in whichever organisation the address is used."""
+    key, email = uuid4(), address(email)
+    row = {"id": key, "org_id": org_id, "name": name, "email": email, "role": role}
+    with store.transaction(lock=uuid5(NAMESPACE_URL, f"mailto:{email}")) as connection:
+        if connection.execute(select(users.c.id).where(users.c.email == email)).first() is not None:
+            raise EmailTaken()
         connection.execute(insert(users).values(row | {"password_hash": password_hash, "created_at": now}))
     return key
 
 
-def add_first_owner(store: Store, organisation: str, name: str, email: str, password_hash: str, now: datetime) -> User | None:
+def add_first_owner(
+    store: Store, organisation: str, name: str, email: str, password_hash: str, now: datetime
+) -> User | None:
     """Add the first organisation and its owner, or return None where there is a person already; at most one call wins."""
     org_id, key = uuid4(), uuid4()
-    row = {"id": key, "org_id": org_id, "name": name, "email": email.lower(), "role": Role.OWNER}
+    row = {"id": key, "org_id": org_id, "name": name, "email": address(email), "role": Role.OWNER}
     with store.transaction(lock=UUID(int=1)) as connection:
         if connection.execute(select(func.count()).select_from(users)).scalar_one():
             return None
@@ -75,6 +85,14 @@ def any_user(store: Store) -> bool:
         return connection.execute(select(users.c.id).limit(1)).first() is not None
 
 
+def get_user(store: Store, user_id: UUID) -> User:
+    """Return a person by id; raises NotFound."""
+    user = find_user(store, user_id)
+    if user is None:
+        raise NotFound()
+    return user
+
+
 def find_user(store: Store, user_id: UUID) -> User | None:
     """Return a person by id."""
     return _find(store, users.c.id == user_id)
@@ -82,7 +100,7 @@ def find_user(store: Store, user_id: UUID) -> User | None:
 
 def find_user_by_email(store: Store, email: str) -> User | None:
     """Return a person by address."""
-    return _find(store, users.c.email == email.lower())
+    return _find(store, users.c.email == address(email))
 
 
 def members(store: Store, org_id: UUID) -> tuple[User, ...]:

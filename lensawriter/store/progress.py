@@ -30,7 +30,9 @@ def progress(store: Store, job_id: UUID) -> Progress:
         )
         steps = {row.step: StepText(row.text, row.partial) for row in connection.execute(ended)}
         newest: dict[str, UUID] = {}
-        started = select(attempts.c.step, attempts.c.id).where(attempts.c.job_id == job_id).order_by(attempts.c.started_at)
+        started = (
+            select(attempts.c.step, attempts.c.id).where(attempts.c.job_id == job_id).order_by(attempts.c.started_at)
+        )
         newest.update((row.step, row.id) for row in connection.execute(started) if row.step not in steps)
         streaming = dict.fromkeys(newest, "")
         streamed = select(pieces.c.step, pieces.c.text).where(pieces.c.attempt_id.in_(list(newest.values())))

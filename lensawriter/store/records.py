@@ -1,15 +1,13 @@
 """The record of a job, kept in the store: attempts in `service`, texts and pieces in `content`."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from lensawriter.models import Usage
 from lensawriter.record import StepText
+from lensawriter.store import attempts as attempt_rows
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.store.jobs import get_job
@@ -28,16 +26,14 @@ class StoredRecord:
 
     def find_text(self, step: str) -> StepText | None:
         """See `Record`."""
-        ended = texts.c.job_id == self.job_id, texts.c.step == step, texts.c.attempt_id.is_(None)
         with self._store.reading() as connection:
-            row = connection.execute(select(texts.c.text, texts.c.partial).where(*ended)).one_or_none()
+            row = connection.execute(select(texts.c.text, texts.c.partial).where(*self._ended(step))).one_or_none()
         return None if row is None else StepText(row.text, row.partial)
 
     def add_text(self, step: str, text: str, *, partial: bool = False) -> None:
         """See `Record`."""
-        ended = texts.c.job_id == self.job_id, texts.c.step == step, texts.c.attempt_id.is_(None)
         with self._store.transaction(lock=self.job_id) as connection:
-            if connection.execute(select(texts.c.id).where(*ended)).first() is None:
+            if connection.execute(select(texts.c.id).where(*self._ended(step))).first() is None:
                 self._add_text(connection, step, text, partial=partial)
 
     def answers(self, step: str) -> tuple[str, ...]:
@@ -49,37 +45,22 @@ class StoredRecord:
 
     def begin(self, step: str, model: str, prompt_tokens: int) -> str:
         """See `Record`."""
-        key = uuid4()
-        row = {
-            "id": key,
-            "org_id": self._job.org_id,
-            "user_id": self._job.user_id,
-            "job_id": self.job_id,
-            "step": step,
-            "model": model,
-            "state": "open",
-            "prompt_tokens": prompt_tokens,
-            "completion_tokens": 0,
-            "yen": None,
-            "estimated": True,
-            "charged": False,
-            "started_at": datetime.now(UTC),
-        }
         with self._store.transaction() as connection:
-            self._mark_interrupted(connection, step)
-            connection.execute(insert(attempts).values(row))
-        return str(key)
+            attempt_rows.mark_interrupted(connection, self.job_id, step)
+            return str(attempt_rows.add_attempt(connection, self._job, step, model, prompt_tokens))
 
     def finish(self, key: str, usage: Usage, text: str) -> None:
-        """See `Record`."""
+        """See `Record`; a second call changes nothing."""
         with self._store.transaction() as connection:
-            step = self._end(connection, key, "finished", usage)
-            self._add_text(connection, step, text, attempt_id=UUID(key))
+            step = attempt_rows.end_attempt(connection, UUID(key), attempt_rows.FINISHED, usage)
+            if step is not None:
+                self._add_text(connection, step, text, attempt_id=UUID(key))
 
     def fail(self, key: str, reason: str, usage: Usage) -> None:
-        """See `Record`."""
+        """See `Record`; a second call changes nothing."""
+        state = attempt_rows.STOPPED if reason == "stopped" else attempt_rows.FAILED
         with self._store.transaction() as connection:
-            self._end(connection, key, "stopped" if reason == "stopped" else "failed", usage, reason=reason)
+            attempt_rows.end_attempt(connection, UUID(key), state, usage, reason)
 
     def add_piece(self, step: str, key: str, number: int, text: str) -> None:
         """See `Record`."""
@@ -101,8 +82,10 @@ class StoredRecord:
         newest = select(attempts.c.id).where(*mine).order_by(attempts.c.started_at.desc()).limit(1)
         with self._store.reading() as connection:
             key = connection.execute(newest).scalar_one_or_none()
-            rows = _pieces(connection, [key]) if key else []
-        return "".join(row.text for row in rows)
+            received = pieces.c.job_id == self.job_id, pieces.c.attempt_id == key
+            return "".join(
+                connection.execute(select(pieces.c.text).where(*received).order_by(pieces.c.number)).scalars()
+            )
 
     def stopping(self) -> bool:
         """See `Record`."""
@@ -112,25 +95,12 @@ class StoredRecord:
 
     def usage(self) -> Usage:
         """See `Record`."""
-        counted = attempts.c.job_id == self.job_id, attempts.c.state.in_(["finished", "failed", "stopped"])
-        columns = (attempts.c.prompt_tokens, attempts.c.completion_tokens, attempts.c.yen, attempts.c.estimated)
         with self._store.reading() as connection:
-            rows = connection.execute(select(*columns).where(*counted)).mappings().all()
-        return sum((_usage(row) for row in rows), Usage())
+            return attempt_rows.sum_usage(connection, self.job_id)
 
-    def _end(self, connection: Connection, key: str, state: str, usage: Usage, reason: str | None = None) -> str:
-        values = usage.model_dump() | {"charged": True, "finished_at": datetime.now(UTC), "reason": reason, "state": state}
-        open_one = attempts.c.id == UUID(key), attempts.c.state == "open"
-        ended = update(attempts).where(*open_one).values(values).returning(attempts.c.step)
-        return str(connection.execute(ended).scalar_one())
-
-    def _mark_interrupted(self, connection: Connection, step: str) -> None:
-        """Mark what a killed process left open: its tokens estimated from the streamed text, never charged."""
-        left = attempts.c.job_id == self.job_id, attempts.c.step == step, attempts.c.state == "open"
-        for key in connection.execute(select(attempts.c.id).where(*left)).scalars().all():
-            streamed = sum(len(row.text) for row in _pieces(connection, [key]))
-            values = {"state": "interrupted", "completion_tokens": streamed, "finished_at": datetime.now(UTC)}
-            connection.execute(update(attempts).where(attempts.c.id == key).values(values))
+    def _ended(self, step: str) -> tuple[ColumnElement[bool], ...]:
+        """Match what a step ended with, not the answers on the way."""
+        return texts.c.job_id == self.job_id, texts.c.step == step, texts.c.attempt_id.is_(None)
 
     def _add_text(
         self, connection: Connection, step: str, text: str, *, partial: bool = False, attempt_id: UUID | None = None
@@ -146,13 +116,3 @@ class StoredRecord:
             "created_at": datetime.now(UTC),
         }
         connection.execute(insert(texts).values(row))
-
-
-def _pieces(connection: Connection, keys: Sequence[UUID]) -> Sequence[Any]:
-    query = select(pieces.c.attempt_id, pieces.c.text).where(pieces.c.attempt_id.in_(keys)).order_by(pieces.c.number)
-    return connection.execute(query).all()
-
-
-def _usage(row: Any) -> Usage:
-    yen = row["yen"]
-    return Usage(**dict(row) | {"yen": None if yen is None else Decimal(yen)})

@@ -1,43 +1,10 @@
 """The tables as statements see them; `migrations/` makes them, and a test holds that both agree."""
 
-from datetime import UTC, datetime
-from typing import Any
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Numeric, PrimaryKeyConstraint, Table, Uuid
 
-from sqlalchemy import JSON, Boolean, Column, Dialect, Integer, MetaData, Numeric, PrimaryKeyConstraint, String, Table, Uuid
-from sqlalchemy.types import DateTime, TypeDecorator
+from lensawriter.store.columns import Json, Moment, Text
 
 metadata = MetaData()
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware moment: refused without a zone, kept and given back in UTC on both engines."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive moment."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a stored moment has a time zone")
-        return value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the moment back in UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-
-class Text(TypeDecorator[str]):
-    """Text of people and models: NUL, which PostgreSQL cannot hold, and lone surrogates are left out."""
-
-    impl = String
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Leave out what one of the engines cannot hold."""
-        if value is None:
-            return None
-        return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
-
 
 drafts = Table(
     "drafts",
@@ -45,10 +12,10 @@ drafts = Table(
     Column("id", Uuid, primary_key=True),
     Column("org_id", Uuid, nullable=False),
     Column("owner_id", Uuid, nullable=False),
-    Column("use_case", String, nullable=False),
+    Column("use_case", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("brief", JSON, nullable=False),
-    Column("state", String, nullable=False),
+    Column("brief", Json, nullable=False),
+    Column("state", Text, nullable=False),
     Column("job_id", Uuid),
     Column("length", Integer, nullable=False),
     Column("latest", Integer, nullable=False),
@@ -58,15 +25,27 @@ drafts = Table(
     schema="content",
 )
 
+draft_sources = Table(
+    "draft_sources",
+    metadata,
+    Column("draft_id", Uuid),
+    Column("number", Integer),
+    Column("org_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("draft_id", "number"),
+    schema="content",
+)
+
 versions = Table(
     "versions",
     metadata,
     Column("draft_id", Uuid),
     Column("number", Integer),
     Column("org_id", Uuid, nullable=False),
-    Column("origin", String, nullable=False),
+    Column("origin", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("article", JSON(none_as_null=True)),
+    Column("article", Json),
     Column("job_id", Uuid),
     Column("author_id", Uuid, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -91,8 +70,8 @@ form_drafts = Table(
     metadata,
     Column("org_id", Uuid, nullable=False),
     Column("owner_id", Uuid),
-    Column("use_case", String),
-    Column("fields", JSON, nullable=False),
+    Column("use_case", Text),
+    Column("fields", Json, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("updated_at", Moment, nullable=False),
     PrimaryKeyConstraint("owner_id", "use_case"),
@@ -105,7 +84,7 @@ sources = Table(
     Column("id", Uuid, primary_key=True),
     Column("org_id", Uuid, nullable=False),
     Column("owner_id", Uuid, nullable=False),
-    Column("use_case", String, nullable=False),
+    Column("use_case", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -117,12 +96,13 @@ texts = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("org_id", Uuid, nullable=False),
-    Column("job_id", Uuid, nullable=False, index=True),
-    Column("step", String, nullable=False),
+    Column("job_id", Uuid, nullable=False),
+    Column("step", Text, nullable=False),
     Column("attempt_id", Uuid),
     Column("text", Text, nullable=False),
     Column("partial", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Index("texts_by_job", "job_id"),
     schema="content",
 )
 
@@ -131,11 +111,12 @@ pieces = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("org_id", Uuid, nullable=False),
-    Column("job_id", Uuid, nullable=False, index=True),
-    Column("step", String, nullable=False),
+    Column("job_id", Uuid, nullable=False),
+    Column("step", Text, nullable=False),
     Column("attempt_id", Uuid, nullable=False),
     Column("number", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    Index("pieces_by_job", "job_id"),
     schema="content",
 )
 
@@ -155,8 +136,8 @@ users = Table(
     Column("org_id", Uuid, nullable=False),
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False),
-    Column("role", String, nullable=False),
-    Column("password_hash", String, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("suspended_at", Moment),
     schema="service",
@@ -165,7 +146,7 @@ users = Table(
 sessions = Table(
     "sessions",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("org_id", Uuid, nullable=False),
     Column("user_id", Uuid, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -178,9 +159,9 @@ sessions = Table(
 tickets = Table(
     "tickets",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("user_id", Uuid, nullable=False),
-    Column("browser", String, nullable=False),
+    Column("browser", Text, nullable=False),
     Column("expires_at", Moment, nullable=False),
     schema="service",
 )
@@ -189,8 +170,8 @@ sign_in_attempts = Table(
     "sign_in_attempts",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("subject", String, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
     Column("happened_at", Moment, nullable=False),
     schema="service",
 )
@@ -202,13 +183,13 @@ jobs = Table(
     Column("org_id", Uuid, nullable=False),
     Column("user_id", Uuid, nullable=False),
     Column("draft_id", Uuid, nullable=False),
-    Column("use_case", String, nullable=False),
-    Column("model", String, nullable=False),
-    Column("state", String, nullable=False),
+    Column("use_case", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("state", Text, nullable=False),
     Column("straight", Boolean, nullable=False),
     Column("run", Integer, nullable=False),
     Column("stop_asked_at", Moment),
-    Column("error", String),
+    Column("error", Text),
     Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment),
     schema="service",
@@ -220,11 +201,11 @@ attempts = Table(
     Column("id", Uuid, primary_key=True),
     Column("org_id", Uuid, nullable=False),
     Column("user_id", Uuid, nullable=False),
-    Column("job_id", Uuid, nullable=False, index=True),
-    Column("step", String, nullable=False),
-    Column("model", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("reason", String),
+    Column("job_id", Uuid, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
     Column("prompt_tokens", Integer, nullable=False),
     Column("completion_tokens", Integer, nullable=False),
     Column("yen", Numeric(18, 6)),
@@ -232,13 +213,14 @@ attempts = Table(
     Column("charged", Boolean, nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment),
+    Index("attempts_by_job", "job_id"),
     schema="service",
 )
 
 settings = Table(
     "settings",
     metadata,
-    Column("key", String, primary_key=True),
-    Column("value", String, nullable=False),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
     schema="service",
 )

@@ -47,7 +47,9 @@ def touch_session(store: Store, sid: str, now: datetime) -> None:
 def end_session(store: Store, sid: str, now: datetime) -> None:
     """End a session; a second call changes nothing."""
     with store.transaction() as connection:
-        connection.execute(update(sessions).where(sessions.c.id == sid, sessions.c.ended_at.is_(None)).values(ended_at=now))
+        connection.execute(
+            update(sessions).where(sessions.c.id == sid, sessions.c.ended_at.is_(None)).values(ended_at=now)
+        )
 
 
 def end_sessions_of(store: Store, user_id: UUID, now: datetime) -> None:

@@ -52,7 +52,9 @@ def _show(connection: Connection, draft_id: UUID, org_id: UUID, text: str, numbe
     """Put a new version into the editor; the revision grows, so that a tab with the old text comes into conflict."""
     values = {"text": text, "based_on": number, "updated_at": now}
     mine = copies.c.draft_id == draft_id
-    changed = update(copies).where(mine).values(values | {"revision": copies.c.revision + 1}).returning(copies.c.revision)
+    changed = (
+        update(copies).where(mine).values(values | {"revision": copies.c.revision + 1}).returning(copies.c.revision)
+    )
     if connection.execute(changed).first() is None:
         connection.execute(insert(copies).values(values | {"draft_id": draft_id, "org_id": org_id, "revision": 1}))
 
@@ -99,6 +101,6 @@ def find_copy(connection: Connection, draft_id: UUID) -> WorkingCopy | None:
 def read_version(row: Any) -> Version:
     """Read a row; the article's draft is the version's own text and is not kept twice."""
     kept = row["article"]
-    article = None if kept is None else Article(**kept, draft="" if kept.get("variants") else row["text"])
+    article = None if kept is None else Article(**kept, draft=(kept.get("variants") or [row["text"]])[0])
     fields = {name: value for name, value in row.items() if name not in ("org_id", "job_id", "article")}
     return Version(**fields, article=article)

@@ -149,7 +149,9 @@ def _summary(kills: Any, drafts: Any, attempts: Any, finished: Any) -> str:
     states = Counter(each["state"] for each in attempts)
     matched = {str(each["id"]) for each in attempts if each["state"] == "finished"}
     unmatched = len([event for event in finished if event["key"] not in matched])
-    return f"kills {len(kills)}, drafts {len(drafts)}, attempts {dict(states)}, log {len(finished)}, unmatched {unmatched}"
+    return (
+        f"kills {len(kills)}, drafts {len(drafts)}, attempts {dict(states)}, log {len(finished)}, unmatched {unmatched}"
+    )
 
 
 def _await(mark: Path) -> None:

@@ -20,7 +20,9 @@ from lensawriter.store import jobs as job_rows
 from lensawriter.store import members
 
 TITLES = ("在宅勤務の席数をどう決めるか", "会議室の予約を半分にした話", "紙の申請書をなくすまで")
-SOURCE = "席数は出社率をもとに決めます。出社率は曜日ごとに測ります。会議室は8室あり、予約の4割は使われていませんでした。" * 3
+SOURCE = (
+    "席数は出社率をもとに決めます。出社率は曜日ごとに測ります。会議室は8室あり、予約の4割は使われていませんでした。" * 3
+)
 
 
 def preload() -> None:

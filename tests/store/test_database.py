@@ -3,12 +3,14 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from lensawriter.clock import now
 from lensawriter.errors import SettingInvalid, StoreBusy
@@ -17,54 +19,107 @@ from lensawriter.store.database import Store
 from lensawriter.store.values import find_value, set_value
 
 
-def columns(store: Store) -> set[tuple[str, str, str]]:
-    """Return (table, column, nullable) of every table of both schemas, as the database says."""
-    query = text(
-        "select table_schema || '.' || table_name, column_name, is_nullable from information_schema.columns"
-        " where table_schema in ('content', 'service') and table_name <> 'migrations'"
+def shape(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
+    """Return columns with their types, keys and indexes of both schemas, as the database says."""
+    ours = "in ('content', 'service')"
+    columns = (
+        "select table_schema, table_name, column_name, data_type, is_nullable, numeric_scale"
+        f" from information_schema.columns where table_schema {ours}"
     )
-    with store.reading() as connection:
-        return {tuple(row) for row in connection.execute(query)}
-
-
-def test_the_migrations_make_the_tables_that_the_statements_name(store: Store) -> None:
-    named = {
-        (f"{table.schema}.{table.name}", column.name, "YES" if column.nullable else "NO")
-        for table in schema.metadata.tables.values()
-        for column in table.columns
+    keys = (
+        "select table_schema, table_name, column_name, ordinal_position"
+        f" from information_schema.key_column_usage where table_schema {ours}"
+    )
+    indexes = {
+        "duckdb": f"select schema_name, table_name, index_name, expressions from duckdb_indexes() where schema_name {ours}",
+        "postgresql": f"select schemaname, tablename, indexname, indexdef from pg_indexes where schemaname {ours}",
+    }[connection.dialect.name]
+    queries = {"columns": columns, "keys": keys, "indexes": indexes}
+    return {
+        name: {tuple(row) for row in connection.execute(text(query)) if row[1] != "migrations"}
+        for name, query in queries.items()
     }
-    assert columns(store) == named
+
+
+def test_the_sum_of_the_migrations_is_the_schema_that_the_statements_name(store: Store) -> None:
+    with store.reading() as connection:
+        migrated = shape(connection)
+    with store.transaction() as connection:
+        for table in ("content", "service"):
+            connection.execute(text(f"drop schema {table} cascade"))
+            connection.execute(text(f"create schema {table}"))
+        schema.metadata.create_all(connection)
+    with store.reading() as connection:
+        assert shape(connection) == migrated
+    assert {name: len(found) > 0 for name, found in migrated.items()} == {
+        "columns": True,
+        "keys": True,
+        "indexes": True,
+    }
 
 
 def test_every_row_of_a_customer_names_its_organisation(store: Store) -> None:
-    customer = {table for table, *_ in columns(store) if table.startswith("content.")} | {"service.jobs", "service.attempts"}
-    assert {table for table, column, nullable in columns(store) if (column, nullable) == ("org_id", "NO")} >= customer
+    with store.reading() as connection:
+        columns = shape(connection)["columns"]
+    customer = {row[:2] for row in columns if row[0] == "content"} | {("service", "jobs"), ("service", "attempts")}
+    assert {row[:2] for row in columns if (row[2], row[4]) == ("org_id", "NO")} >= customer
 
 
-def test_a_store_of_every_released_shape_opens_and_keeps_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_of_every_released_shape_opens_and_keeps_its_rows(
+    opening: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
     released = migrations.scripts()
     for number in released:
-        path = tmp_path / f"{number}.duckdb"
         with monkeypatch.context() as old:
             old.setattr(migrations, "scripts", lambda number=number: {n: s for n, s in released.items() if n <= number})
-            store = Store.duckdb(path)
+            store = opening()
             set_value(store, "kept", "値")
             store.close()
-        store = Store.duckdb(path)
+        store = opening()
         assert find_value(store, "kept") == "値"
-        with store.reading() as connection:
+        with store.transaction() as connection:
             done = connection.execute(text("select number from service.migrations order by number")).scalars().all()
-        assert done == list(released)
+            assert done == list(released)
+            for name in ("content", "service"):
+                connection.execute(text(f"drop schema {name} cascade"))
         store.close()
 
 
-def test_a_store_made_by_a_newer_release_is_refused(tmp_path: Path) -> None:
-    store = Store.duckdb(tmp_path / "new.duckdb")
+def test_a_store_made_by_a_newer_release_is_refused(opening: Callable[[], Store]) -> None:
+    store = opening()
     with store.transaction() as connection:
         connection.execute(text("insert into service.migrations values (9999, 'future', now())"))
     store.close()
     with pytest.raises(SettingInvalid, match="新しい版"):
-        Store.duckdb(tmp_path / "new.duckdb")
+        opening()
+
+
+def test_servers_that_open_a_fresh_database_at_once_migrate_it_once(database_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(Store.postgresql, [database_url] * 4))
+    with stores[0].reading() as connection:
+        assert connection.execute(text("select count(*) from service.migrations")).scalar_one() == len(
+            migrations.scripts()
+        )
+    for store in stores:
+        store.close()
+
+
+def test_a_migration_that_fails_leaves_nothing_of_itself(
+    opening: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening().close()
+    with monkeypatch.context() as broken:
+        script = {
+            9998: ("9998_broken", ["create table service.half (id integer)", "select no_such_function_of_ours()"])
+        }
+        broken.setattr(migrations, "scripts", lambda known=migrations.scripts(): known | script)
+        with pytest.raises(SettingInvalid):
+            opening()
+    store = opening()
+    with store.reading() as connection:
+        assert ("service", "half") not in {row[:2] for row in shape(connection)["columns"]}
+    store.close()
 
 
 def test_a_file_that_another_process_holds_is_refused_with_a_sentence(tmp_path: Path) -> None:
@@ -78,15 +133,41 @@ def test_a_file_that_another_process_holds_is_refused_with_a_sentence(tmp_path: 
         holder.communicate()
 
 
-def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "garbage.duckdb").write_bytes(b"not a database" * 1000)
-    with pytest.raises(SettingInvalid, match=r"garbage\.duckdb"):
-        Store.duckdb(tmp_path / "garbage.duckdb")
+def whole(path: Path) -> bytearray:
+    """Return the bytes of a store."""
+    Store.duckdb(path).close()
+    return bytearray(path.read_bytes())
+
+
+def flipped(path: Path) -> bytes:
+    """Return a store with every hundredth byte changed."""
+    content = whole(path)
+    content[12_288::100] = bytes(each ^ 0x5A for each in content[12_288::100])
+    return bytes(content)
+
+
+DAMAGE: dict[str, Callable[[Path], bytes]] = {
+    "empty": lambda path: b"",
+    "short": lambda path: b"abc",
+    "another format": lambda path: b"not a database" * 1000,
+    "cut in its head": lambda path: bytes(whole(path)[:3000]),
+    "flipped": flipped,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_file_that_is_no_whole_database_is_refused_with_a_sentence(tmp_path: Path, damage: str) -> None:
+    folder = tmp_path / "conflicting lock"  # a path may hold any word, and the driver's message holds the path
+    folder.mkdir()
+    (folder / "broken.duckdb").write_bytes(DAMAGE[damage](tmp_path / "whole.duckdb"))
+    with pytest.raises(SettingInvalid, match=r"broken\.duckdb を開けませんでした"):
+        Store.duckdb(folder / "broken.duckdb")
 
 
 def test_a_server_that_cannot_be_reached_is_refused_with_a_sentence() -> None:
-    with pytest.raises(SettingInvalid, match="LENSAWRITER_DATABASE_URL"):
-        Store.postgresql("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2")
+    for url in ("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "postgresql+psycopg://[/"):
+        with pytest.raises(SettingInvalid, match="LENSAWRITER_DATABASE_URL"):
+            Store.postgresql(url)
 
 
 def test_a_limit_decided_under_the_lock_of_an_organisation_holds_for_fifty_at_once(store: Store) -> None:
@@ -134,7 +215,30 @@ def test_a_value_set_twice_has_the_second_value_and_none_removes_it(store: Store
 def test_the_file_cannot_be_made_to_read_files_of_the_host(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text("a\n1\n")
     store = Store.duckdb(tmp_path / "x.duckdb")
-    with store.reading() as connection, pytest.raises(Exception, match="disabled"):
+    with store.reading() as connection, pytest.raises(DBAPIError, match="disabled"):
         connection.execute(text(f"select * from read_csv('{tmp_path / 'secret.csv'}')"))
     store.close()
 
+
+def test_the_embedded_engine_may_not_take_the_memory_of_the_server(tmp_path: Path) -> None:
+    store = Store.duckdb(tmp_path / "x.duckdb")
+    with store.reading() as connection:
+        assert connection.execute(text("select current_setting('memory_limit')")).scalar_one() == "244.1 MiB"
+    store.close()
+
+
+def test_a_file_opened_twice_in_a_process_is_written_by_one_at_a_time(tmp_path: Path) -> None:
+    stores = [Store.duckdb(tmp_path / "x.duckdb") for _ in range(2)]
+    set_value(stores[0], "count", "0")
+
+    def add(number: int) -> None:
+        with stores[number % 2].transaction() as connection:
+            row = select(schema.settings.c.value).where(schema.settings.c.key == "count")
+            value = int(connection.execute(row).scalar_one()) + 1
+            connection.execute(update(schema.settings).where(schema.settings.c.key == "count").values(value=str(value)))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(40)))
+    assert find_value(stores[1], "count") == "40"
+    for store in stores:
+        store.close()

@@ -1,23 +1,25 @@
 """The record of a job on both engines."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
-from lensawriter.models import Article, Brief, Job, JobState, LengthRange, Principal, Usage
+from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Source, Usage
 from lensawriter.store import jobs, schema
 from lensawriter.store.database import Store
 from lensawriter.store.progress import progress
 from lensawriter.store.records import StoredRecord
 from tests.conftest import People
 
-BRIEF = Brief(use_case="blog", title="見出し", tone="desumasu", length=LengthRange(min=10, max=20))
+SOURCES = (Source(name="資料.txt", text="一つ目の資料😀"), Source(name="", text="二つ目の資料"))
+BRIEF = Brief(use_case="blog", title="見出し", tone="desumasu", length=LengthRange(min=10, max=20), sources=SOURCES)
 
 
-def submit(store: Store, principal: Principal, *, straight: bool = True) -> Job:
+def submit(store: Store, principal: Principal, *, straight: bool = True, brief: Brief = BRIEF) -> Job:
     """Store a queued job as `Writing.submit` does."""
     job = Job(
         id=uuid4(),
@@ -31,7 +33,7 @@ def submit(store: Store, principal: Principal, *, straight: bool = True) -> Job:
         run=1,
         created_at=datetime.now(UTC),
     )
-    jobs.add_job(store, job, BRIEF)
+    jobs.add_job(store, job, brief)
     return job
 
 
@@ -76,6 +78,9 @@ def test_what_a_killed_process_left_open_is_interrupted_estimated_and_not_charge
     revived = StoredRecord(store, job.id)
     again = revived.begin("section-0", "openai:x", 100)
     assert attempts(store, job) == [("interrupted", 6, True, False), ("open", 0, True, False)]
+    with store.reading() as connection:
+        priced = select(schema.attempts.c.yen).where(schema.attempts.c.id == UUID(key))
+        assert connection.execute(priced).scalar_one() == 0
     revived.finish(again, Usage(completion_tokens=3), "本文")
     assert revived.usage().completion_tokens == 3
 
@@ -108,40 +113,68 @@ def test_a_stop_is_seen_by_the_record(store: Store, job: Job) -> None:
     assert record.stopping()
 
 
-def test_a_job_ended_twice_has_one_version(store: Store, job: Job) -> None:
-    article = Article(
-        use_case="blog",
-        model="offline",
-        draft="# 見出し\n\n本文",
-        asked=BRIEF.length,
-        reached=5,
-        prompt_version="x",
-    )
-    for _ in range(2):
-        jobs.end_job(store, job.id, JobState.DONE, article=article)
-    with store.reading() as connection:
-        texts = connection.execute(select(schema.versions.c.text)).scalars().all()
-    assert texts == ["# 見出し\n\n本文"]
-    assert jobs.get_job(store, job.id).state == JobState.DONE
-    assert jobs.unfinished(store) == []
-
-
-def test_the_edited_outline_is_taken_once(store: Store, people: People) -> None:
-    job = submit(store, people.writer, straight=False)
-    StoredRecord(store, job.id).add_text("outline", "{}")
-    jobs.set_state(store, job.id, JobState.OUTLINED)
-    assert jobs.confirm_outline(store, job.id, '{"sections":[]}').run == 2
-    assert jobs.confirm_outline(store, job.id, "late").run == 2
-    assert StoredRecord(store, job.id).find_text("outline") == ('{"sections":[]}', False)
-
-
-def test_a_retry_keeps_what_was_finished_and_drops_what_was_cut(store: Store, job: Job) -> None:
+def test_an_attempt_that_ends_twice_is_counted_once(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
-    record.add_text("section-0", "書き終えた節")
-    record.add_text("section-1", "途中", partial=True)
-    jobs.end_job(store, job.id, JobState.STOPPED)
-    again = job.model_copy(update={"id": uuid4(), "state": JobState.QUEUED})
-    jobs.add_retry(store, again, after=job.id)
-    fresh = StoredRecord(store, again.id)
-    assert fresh.find_text("section-0") == ("書き終えた節", False)
-    assert fresh.find_text("section-1") is None
+    key = record.begin("section-0", "openai:x", 5)
+    for _ in range(2):
+        record.finish(key, Usage(prompt_tokens=5, completion_tokens=7), "本文")
+    record.fail(key, "stream-cut", Usage(completion_tokens=100))
+    assert record.answers("section-0") == ("本文",)
+    assert record.usage() == Usage(prompt_tokens=5, completion_tokens=7)
+
+
+def test_an_answer_that_comes_after_its_attempt_was_taken_for_interrupted_counts(store: Store, job: Job) -> None:
+    record = StoredRecord(store, job.id)
+    late = record.begin("section-0", "openai:x", 5)
+    record.begin("section-0", "openai:x", 5)
+    record.finish(late, Usage(prompt_tokens=5, completion_tokens=7), "本文")
+    assert attempts(store, job)[0] == ("finished", 7, False, True)
+    assert record.answers("section-0") == ("本文",)
+
+
+def test_failed_and_stopped_attempts_keep_their_tokens_and_an_unknown_price_stays_unknown(
+    store: Store, job: Job
+) -> None:
+    record = StoredRecord(store, job.id)
+    for reason, yen in (("stream-cut", Decimal(1)), ("stopped", Decimal("0.5"))):
+        record.fail(record.begin("section-0", "openai:x", 1), reason, Usage(completion_tokens=10, yen=yen))
+    assert [state for state, *_ in attempts(store, job)] == ["failed", "stopped"]
+    assert record.usage() == Usage(completion_tokens=20, yen=Decimal("1.5"))
+    record.finish(record.begin("section-0", "other:y", 1), Usage(yen=None), "本文")
+    assert record.usage().yen is None
+
+
+def test_an_estimate_makes_the_sum_an_estimate(store: Store, job: Job) -> None:
+    record = StoredRecord(store, job.id)
+    record.finish(record.begin("outline", "openai:x", 1), Usage(completion_tokens=1), "{}")
+    assert not record.usage().estimated
+    record.finish(record.begin("section-0", "openai:x", 1), Usage(completion_tokens=1, estimated=True), "本文")
+    assert record.usage().estimated
+
+
+def test_six_sections_that_finish_at_once_are_all_kept(store: Store, job: Job) -> None:
+    record = StoredRecord(store, job.id)
+
+    def write(index: int) -> None:
+        step = f"section-{index}"
+        key = record.begin(step, "openai:x", 1)
+        for number in range(10):
+            record.add_piece(step, key, number, f"{index}-{number};")
+        record.finish(key, Usage(completion_tokens=10), f"節{index}")
+        record.add_text(step, f"節{index}")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(write, range(6)))
+    assert record.usage().completion_tokens == 60
+    for index in range(6):
+        assert record.streamed(f"section-{index}") == "".join(f"{index}-{number};" for number in range(10))
+        assert record.find_text(f"section-{index}") == (f"節{index}", False)
+
+
+def test_of_eight_texts_of_one_step_one_stays(store: Store, job: Job) -> None:
+    record = StoredRecord(store, job.id)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: record.add_text("section-0", f"文{number}"), range(8)))
+    found = record.find_text("section-0")
+    assert found is not None
+    assert found.text.startswith("文")

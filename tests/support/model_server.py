@@ -175,7 +175,10 @@ class ModelServer:
             if index == 20 and fault == "hang_between":
                 await asyncio.sleep(60)
             yield token
-        if self.script.per_second and (wait := begun + len(call.text) * slower / self.script.per_second - time.monotonic()) > 0:
+        if (
+            self.script.per_second
+            and (wait := begun + len(call.text) * slower / self.script.per_second - time.monotonic()) > 0
+        ):
             await asyncio.sleep(wait)
 
     def _text(self, envelope: Envelope | None, fault: str, *, typed: bool) -> str:
@@ -192,10 +195,20 @@ class ModelServer:
             number = self.script.sections or task.count
             headings = [f"{brief.title[:8]}の論点{index + 1}" for index in range(number)]
             rows = [{"heading": heading, "points": [f"{heading}を説明する"]} for heading in headings]
-            return json.dumps({"sections": rows}, ensure_ascii=False) if typed else "\n".join(f"## {each}" for each in headings)
+            return (
+                json.dumps({"sections": rows}, ensure_ascii=False)
+                if typed
+                else "\n".join(f"## {each}" for each in headings)
+            )
         if task.step == "variants":
-            texts = [_prose(brief.tone, f"案{index + 1}", task.length.min, task.length.max) for index in range(task.count)]
-            return json.dumps({"variants": texts}, ensure_ascii=False) if typed else "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1))
+            texts = [
+                _prose(brief.tone, f"案{index + 1}", task.length.min, task.length.max) for index in range(task.count)
+            ]
+            return (
+                json.dumps({"variants": texts}, ensure_ascii=False)
+                if typed
+                else "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1))
+            )
         topic = task.outline.sections[task.index].heading if task.outline else brief.title[:12]
         if self.script.tokens:
             return _prose(brief.tone, topic, 1, self.script.tokens).ljust(self.script.tokens, "。")
@@ -215,11 +228,20 @@ class ModelServer:
 
 
 _REFUSED: dict[str, tuple[int, dict[str, str]]] = {
-    "wrong_key": (401, {"message": "Incorrect API key provided", "type": "invalid_request_error", "code": "invalid_api_key"}),
-    "no_quota": (429, {"message": "You exceeded your quota", "type": "insufficient_quota", "code": "insufficient_quota"}),
+    "wrong_key": (
+        401,
+        {"message": "Incorrect API key provided", "type": "invalid_request_error", "code": "invalid_api_key"},
+    ),
+    "no_quota": (
+        429,
+        {"message": "You exceeded your quota", "type": "insufficient_quota", "code": "insufficient_quota"},
+    ),
     "busy": (429, {"message": "Rate limit reached", "type": "requests", "code": "rate_limit_exceeded"}),
     "error": (500, {"message": "The server had an error", "type": "server_error"}),
-    "filter_400": (400, {"message": "The response was filtered", "type": "invalid_request_error", "code": "content_filter"}),
+    "filter_400": (
+        400,
+        {"message": "The response was filtered", "type": "invalid_request_error", "code": "content_filter"},
+    ),
 }
 
 
@@ -259,7 +281,13 @@ def _usage(call: Call) -> dict[str, int]:
 
 def _whole(call: Call, usage: bool) -> dict[str, Any]:
     choice = {"index": 0, "message": {"role": "assistant", "content": call.text}, "finish_reason": "stop"}
-    answer: dict[str, Any] = {"id": "c", "object": "chat.completion", "created": 0, "model": "scripted", "choices": [choice]}
+    answer: dict[str, Any] = {
+        "id": "c",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "scripted",
+        "choices": [choice],
+    }
     return answer | ({"usage": _usage(call)} if usage else {})
 
 

@@ -20,6 +20,16 @@ CREATE TABLE content.drafts (
     archived_at TIMESTAMP WITH TIME ZONE
 );
 
+-- The sources of a brief lie apart, for they are large, and a list of drafts must not read them.
+CREATE TABLE content.draft_sources (
+    draft_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    org_id UUID NOT NULL,
+    name VARCHAR NOT NULL,
+    text VARCHAR NOT NULL,
+    PRIMARY KEY (draft_id, number)
+);
+
 CREATE TABLE content.versions (
     draft_id UUID NOT NULL,
     number INTEGER NOT NULL,

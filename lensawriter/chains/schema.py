@@ -1,0 +1,127 @@
+"""Typed answers, and how the same answers are read from plain text of servers without types."""
+
+import json
+import re
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError, field_validator
+
+from lensawriter.errors import AnswerMalformed
+from lensawriter.models import Outline, OutlineSection
+
+HEADING, POINT = 100, 200
+"""Characters that are kept of a heading and of a point."""
+_FENCE = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
+_HEADING = re.compile(r"^\s*(?:#{1,6}\s+|(?:\d{1,2}|[０-９]{1,2})[.．)）、]\s*|第\d{1,2}[節章]\s*|[■●◆]\s*)(.+)$")
+_ITEM = re.compile(r"^\s*[-*・]\s*(.+)$")
+
+
+class OutlineItem(BaseModel):
+    """One section of the outline."""
+
+    heading: str = Field(description="見出し。30字まで。番号や記号は付けない")
+    points: list[str] = Field(default_factory=list, description="その節で伝えること。参考資料にあることだけ")
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _one_point(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value or []
+
+
+class OutlineAnswer(BaseModel):
+    """The outline of an article."""
+
+    sections: list[OutlineItem] = Field(description="読む順に並べた節")
+
+    @field_validator("sections", mode="before")
+    @classmethod
+    def _plain_headings(cls, value: Any) -> Any:
+        return (
+            [{"heading": each} if isinstance(each, str) else each for each in value]
+            if isinstance(value, list)
+            else value
+        )
+
+
+class VariantsAnswer(BaseModel):
+    """Several texts to choose from."""
+
+    variants: list[str] = Field(description="切り口の異なる案")
+
+
+def read_outline(answer: str) -> Outline:
+    """Read an outline, typed or plain; raises AnswerMalformed."""
+    data = _json(answer)
+    if data is not None:
+        try:
+            items = OutlineAnswer.model_validate({"sections": data} if isinstance(data, list) else data).sections
+        except ValidationError:
+            raise AnswerMalformed() from None
+    else:
+        items = _plain_outline(answer)
+    sections = tuple(
+        OutlineSection(heading=heading, points=tuple(_line(point)[:POINT] for point in item.points if point.strip()))
+        for item in items
+        if (heading := _line(item.heading)[:HEADING])
+    )
+    if not sections:
+        raise AnswerMalformed()
+    return Outline(sections=sections[:20])
+
+
+def read_variants(answer: str) -> tuple[str, ...]:
+    """Read variants, typed or plain; raises AnswerMalformed."""
+    data = _json(answer)
+    if data is not None:
+        listed = data.get("variants") if isinstance(data, dict) else data
+        if not isinstance(listed, list):
+            raise AnswerMalformed()
+        found = [
+            each if isinstance(each, str) else str(each.get("text", ""))
+            for each in listed
+            if isinstance(each, str | dict)
+        ]
+    else:
+        found = _plain_variants(answer)
+    kept = tuple(dict.fromkeys(each.strip() for each in found if each.strip()))
+    if not kept:
+        raise AnswerMalformed()
+    return kept
+
+
+def _json(answer: str) -> Any:
+    """Return the JSON of an answer, bare or in a fence; None where there is none."""
+    fenced = _FENCE.search(answer)
+    text = (fenced.group(1) if fenced else answer).strip()
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        raise AnswerMalformed() from None
+
+
+def _plain_outline(answer: str) -> list[OutlineItem]:
+    lines = answer.splitlines()
+    headed = any(_HEADING.match(line) for line in lines)
+    items: list[OutlineItem] = []
+    for line in lines:
+        heading, item = _HEADING.match(line), _ITEM.match(line)
+        if heading or (item and not headed):
+            items.append(OutlineItem(heading=(heading or item).group(1)))  # type: ignore[union-attr]
+        elif item and items:
+            items[-1].points.append(item.group(1))
+    return items
+
+
+def _plain_variants(answer: str) -> list[str]:
+    """Read variants set apart by numbers, headings or bullets; a block that has none is one variant."""
+    parts = re.split(
+        r"^\s*(?:#{1,6}\s*案?\s*\d*.*$|案\s*\d+\s*[:：]?|\d{1,2}[.．)）]\s*|[-*・]\s+)", answer, flags=re.MULTILINE
+    )
+    return [part.strip() for part in parts if part.strip()] or [answer]
+
+
+def _line(text: str) -> str:
+    """Return a heading or point as one plain line."""
+    return " ".join(text.replace("**", "").split()).strip("#*「」 ") or text.strip()

@@ -1,0 +1,71 @@
+"""What a draft holds besides the sources' sentences: phrases that must be said, a call to act, the sources' names."""
+
+import re
+
+from lensawriter.composing.material import forbidden, gather
+from lensawriter.composing.shapes import shape_of
+from lensawriter.composing.turning import turn
+from lensawriter.models import Brief, Outline
+from lensawriter.quality.figures import foreign
+from lensawriter.quality.length import count
+from lensawriter.quality.tone import kind
+
+_CALLS = re.compile(r"cta|action|url|link|contact|offer|apply", re.IGNORECASE)
+
+
+def additions(brief: Brief, outline: Outline) -> list[list[str]]:
+    """Return the fixed paragraphs of each section."""
+    number = len(outline.sections)
+    added: list[list[str]] = [[] for _ in range(number)]
+    material = gather(brief)
+    fixed = (
+        brief.title + "".join(each.heading for each in outline.sections) + "".join(unit.text for unit in material.units)
+    )
+    missing = [phrase for phrase in brief.must_say if phrase not in fixed]
+    added[-1] += said(missing, brief)
+    if shape_of(brief.use_case).cites and (line := cited(brief)) and _roomy(brief, outline, line):
+        added[-1].append(line)
+    return added
+
+
+def said(phrases: list[str], brief: Brief) -> list[str]:
+    """Return phrases that must be said as a paragraph of their own."""
+    return ["".join(as_sentence(phrase, brief) for phrase in phrases)] if phrases else []
+
+
+def as_sentence(phrase: str, brief: Brief) -> str:
+    """Return a phrase as it was given, as a sentence; one of the other tone stands as a quote."""
+    bare = re.sub(r"[。．]$", "", phrase)
+    if phrase.endswith(("。", "！", "？", "!", "?")) and kind(phrase) in (brief.tone, "open"):
+        return phrase
+    return f"{bare}。" if kind(bare) in (brief.tone, "open") and bare == phrase else f"「{phrase}」"
+
+
+def calls(brief: Brief) -> list[str]:
+    """Return what the brief's inputs ask the reader to do."""
+    lines = []
+    for key, value in brief.inputs.items():
+        if isinstance(value, str) and value.strip() and _CALLS.search(key) and len(value) <= 120:
+            text = turn(value, brief.tone) if kind(value) != "open" else value.strip()
+            if text and not forbidden(text, brief.must_not_say):
+                lines.append(text)
+    return lines
+
+
+def cited(brief: Brief) -> str:
+    """Return the line that names the sources; a name whose figures stand nowhere else is left out."""
+    material = gather(brief)
+    names = []
+    for at, source in enumerate(brief.sources):
+        name = re.sub(r"\.(?:txt|md|docx|pdf|csv)$", "", source.name.strip())
+        if re.fullmatch(r"(?:参考)?資料\s*\d*", name) or not name or foreign(name, source.text, brief.title):
+            title = material.titles[at] if at < len(material.titles) else ""
+            name = f"「{title}」" if title else ""
+        if name and not forbidden(name, brief.must_not_say):
+            names.append(name)
+    return f"参考資料：{'、'.join(dict.fromkeys(names))}" if names else ""
+
+
+def _roomy(brief: Brief, outline: Outline, line: str) -> bool:
+    last = outline.sections[-1].asked or brief.length
+    return count(line) * 4 <= last.max

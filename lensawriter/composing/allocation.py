@@ -1,0 +1,200 @@
+"""Which sentence goes to which section: one global answer, so that sections written apart share nothing twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lensawriter.composing.keyphrases import grams, overlap
+from lensawriter.composing.material import Material, Unit, gather
+from lensawriter.composing.ranking import ranks
+from lensawriter.composing.roles import role_of, strength
+from lensawriter.composing.shapes import shape_of
+from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
+from lensawriter.quality.length import count
+
+Chain = tuple[Unit, ...]
+
+
+@dataclass
+class Share:
+    """One section while it is filled; lives for one allocation."""
+
+    low: int
+    high: int
+    chains: list[Chain] = field(default_factory=list)
+
+    @property
+    def length(self) -> int:
+        return sum(size(chain) for chain in self.chains)
+
+    @property
+    def target(self) -> int:
+        return (self.low + 2 * self.high) // 3
+
+
+def size(chain: Chain) -> int:
+    """Return the characters of some sentences."""
+    return sum(unit.length for unit in chain)
+
+
+def allocate(brief: Brief, outline: Outline, reserved: tuple[int, ...]) -> tuple[Chain, ...]:
+    """Return the sentences of each section, in reading order; `reserved` characters of each are kept for other text."""
+    material = gather(brief)
+    worth = ranks(brief, material)
+    shares = [_share(section, taken, brief) for section, taken in zip(outline.sections, reserved, strict=True)]
+    chains = _chains(material.units, max((share.high for share in shares), default=0))
+    likes = _affinities(brief, outline, material, chains)
+    left = _fill(shares, chains, likes, worth)
+    _top_up(shares, left, chains, likes)
+    _swap(shares, left, chains)
+    _even_out(shares, chains, likes)
+    return tuple(tuple(sorted((u for chain in share.chains for u in chain), key=lambda u: u.order)) for share in shares)
+
+
+def _share(section: OutlineSection, taken: int, brief: Brief) -> Share:
+    asked = section.asked or brief.length
+    return Share(max(asked.min - taken, 0), max(asked.max - taken, 0))
+
+
+def _chains(units: Sequence[Unit], longest: int) -> list[Chain]:
+    """Bind each leaning sentence to the one before it, as far as both fit in a section."""
+    chains: list[Chain] = []
+    for unit in units:
+        last = chains[-1] if chains else ()
+        if unit.depends and last and last[-1].order == unit.order - 1 and last[0].passage == unit.passage:
+            if len(last) < 3 and size(last) + unit.length <= longest:
+                chains[-1] = (*last, unit)
+            continue
+        if unit.length <= longest and not unit.depends:
+            chains.append((unit,))
+    return chains
+
+
+def _affinities(brief: Brief, outline: Outline, material: Material, chains: list[Chain]) -> list[list[float]]:
+    """Return for each chain how well each section would take it."""
+    number = len(outline.sections)
+    parts = shape_of(brief.use_case).parts
+    heads = [
+        (
+            grams(section.heading),
+            grams(" ".join(section.points)),
+            role_of(section.heading, parts),
+            at / max(number - 1, 1),
+        )
+        for at, section in enumerate(outline.sections)
+    ]
+    last = max(len(material.units) - 1, 1)
+    own = [[_like(chain[0], head, last) for head in heads] for chain in chains]
+    by_passage: dict[int, list[list[float]]] = {}
+    for chain, row in zip(chains, own, strict=True):
+        by_passage.setdefault(chain[0].passage, []).append(row)
+    means = {
+        passage: [sum(column) / len(rows) for column in zip(*rows, strict=True)] for passage, rows in by_passage.items()
+    }
+    return [
+        [0.5 * mine + 0.5 * shared for mine, shared in zip(row, means[chain[0].passage], strict=True)]
+        for chain, row in zip(chains, own, strict=True)
+    ]
+
+
+def _like(unit: Unit, head: tuple[frozenset[str], frozenset[str], str, float], last: int) -> float:
+    heading, points, role, place = head
+    text, over = grams(unit.text), grams(unit.heading + unit.question)
+    like = (
+        2.5 * overlap(heading, over)
+        + 1.2 * overlap(heading, text)
+        + 2.0 * overlap(points, text)
+        + 1.0 * overlap(points, over)
+    )
+    like += 0.5 * strength(role, unit.text) + 1.2 * min(strength(role, unit.heading + unit.question), 1)
+    return like + 1.2 * (1 - abs(unit.order / last - place))
+
+
+def _fill(shares: list[Share], chains: list[Chain], likes: list[list[float]], worth: dict[int, float]) -> list[int]:
+    """Give sections what they like best, up to their target; return the chains that are left."""
+    wishes = sorted(
+        (-(likes[c][s] + 0.8 * max(worth[u.order] for u in chain)), c, s)
+        for c, chain in enumerate(chains)
+        for s in range(len(shares))
+    )
+    given: set[int] = set()
+    for _, c, s in wishes:
+        share = shares[s]
+        if c not in given and share.length < share.target and share.length + size(chains[c]) <= share.high:
+            share.chains.append(chains[c])
+            given.add(c)
+    return [c for c in range(len(chains)) if c not in given]
+
+
+def _top_up(shares: list[Share], left: list[int], chains: list[Chain], likes: list[list[float]]) -> None:
+    """Fill sections that are short with what is left, then any that has room while the whole is short."""
+    for s, share in enumerate(shares):
+        for c in sorted(left, key=lambda c: -likes[c][s]):
+            if share.length < share.low and share.length + size(chains[c]) <= share.high:
+                share.chains.append(chains[c])
+                left.remove(c)
+    for c in list(left):
+        if sum(share.length for share in shares) >= sum(share.low for share in shares):
+            break
+        fits = [s for s, share in enumerate(shares) if share.length + size(chains[c]) <= share.high]
+        if fits:
+            shares[max(fits, key=lambda s: likes[c][s])].chains.append(chains[c])
+            left.remove(c)
+
+
+def _swap(shares: list[Share], left: list[int], chains: list[Chain]) -> None:
+    """Reach a narrow range by putting a sentence of another length in the place of one that is there."""
+    for share in shares:
+        while share.length < share.low and (better := _better(share, left, chains)):
+            out, new = better
+            left.remove(new)
+            if out is not None:
+                share.chains.remove(chains[out])
+                left.append(out)
+            share.chains.append(chains[new])
+
+
+def _better(share: Share, left: list[int], chains: list[Chain]) -> tuple[int | None, int] | None:
+    """Return which chain to take out and which to put in, so that the section grows the most within its range."""
+    place = {chain[0].order: number for number, chain in enumerate(chains)}
+    best, found = 0, None
+    for old in share.chains:
+        for new in left:
+            growth = size(chains[new]) - size(old)
+            if best < growth <= share.high - share.length:
+                best, found = growth, (place[old[0].order], new)
+    return found
+
+
+def _even_out(shares: list[Share], chains: list[Chain], likes: list[list[float]]) -> None:
+    """Take from full sections for short or empty ones."""
+    place = {chain[0].order: number for number, chain in enumerate(chains)}
+    for s, share in enumerate(shares):
+        while share.length < share.low:
+            options = [
+                (donor, chain)
+                for donor in shares
+                if donor is not share and len(donor.chains) > 1
+                for chain in donor.chains
+                if (donor.length - size(chain) >= donor.low or not share.chains)
+                and share.length + size(chain) <= share.high
+            ]
+            if not options:
+                break
+            donor, chain = max(options, key=lambda option: likes[place[option[1][0].order]][s])
+            donor.chains.remove(chain)
+            share.chains.append(chain)
+
+
+def split_range(brief: Brief, headings: Sequence[str], extra: int = 0) -> list[LengthRange]:
+    """Return equal shares of the asked length for the sections of a text written in one call; `extra` is other text."""
+    number = max(len(headings), 1)
+    marks = count(brief.title) + sum(map(count, headings)) + extra
+    most = max(number, brief.length.max - marks)
+    least = max(number, min(brief.length.min - marks, most))
+    return [
+        LengthRange(
+            min=min(-(-least // number), most // number + (at < most % number)),
+            max=most // number + (at < most % number),
+        )
+        for at in range(number)
+    ]

@@ -1,0 +1,56 @@
+"""Texts without sections of their own making: the summary and the rewrite."""
+
+from lensawriter.composing.additions import additions
+from lensawriter.composing.allocation import Chain, allocate
+from lensawriter.composing.material import Unit, gather
+from lensawriter.composing.paragraphs import bare, paragraphs
+from lensawriter.composing.shapes import shape_of
+from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
+from lensawriter.quality.length import count
+
+SPLIT = 30_000
+"""A bound no draft reaches."""
+
+
+def summary(brief: Brief) -> str:
+    """Return the weightiest sentences of the sources as one short text."""
+    added, units = _chosen(brief, headings=0)
+    body = paragraphs(units, shape_of("summary"), _ground(brief), SPLIT)
+    return _whole(brief, body, added)
+
+
+def rewrite(brief: Brief) -> str:
+    """Return the sources told anew: their headings and their order stay, the sentences are turned and joined otherwise."""
+    material = gather(brief)
+    marks = sum(count(heading) for heading in material.headings[1:])
+    added, units = _chosen(brief, headings=marks)
+    parts: list[str] = []
+    run: list[Unit] = []
+    for unit in [*units, None]:
+        if run and (unit is None or unit.heading != run[-1].heading):
+            body = paragraphs(run, shape_of("rewrite"), _ground(brief), SPLIT)
+            heading = run[0].heading if run[0].heading not in material.titles else ""
+            parts.append(f"## {heading}\n\n{body}" if heading else body)
+            run = []
+        if unit is not None:
+            run.append(unit)
+    return _whole(brief, "\n\n".join(parts), added)
+
+
+def _chosen(brief: Brief, headings: int) -> tuple[list[str], Chain]:
+    marks = count(brief.title) + headings
+    most = max(brief.length.max - marks, 1)
+    asked = LengthRange(min=max(min(brief.length.min - marks, most), 1), max=most)
+    outline = Outline(sections=(OutlineSection(heading=brief.title, asked=asked),))
+    added = additions(brief, outline)
+    reserved = sum(map(count, added[0]))
+    return added[0], allocate(brief, outline, (reserved,))[0]
+
+
+def _ground(brief: Brief) -> str:
+    return bare("".join(source.text for source in brief.sources))
+
+
+def _whole(brief: Brief, body: str, added: list[str]) -> str:
+    text = "\n\n".join(part for part in (f"# {brief.title}", body, *added) if part)
+    return text if body or added else f"{text}\n\n（要追記：元になる文章）"

@@ -1,0 +1,77 @@
+"""Articles in sections: each section written by itself from its share of the sources."""
+
+from lensawriter.composing.additions import additions, said
+from lensawriter.composing.allocation import Chain, allocate, split_range
+from lensawriter.composing.paragraphs import bare, paragraphs
+from lensawriter.composing.planning import plan
+from lensawriter.composing.shapes import shape_of
+from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
+from lensawriter.quality.length import count
+
+
+def section(brief: Brief, outline: Outline, index: int) -> str:
+    """Return the body of one section; the same outline always parts the sources the same way."""
+    return _Article(brief, outline).body(index)
+
+
+def whole(brief: Brief) -> str:
+    """Return an article in sections as one text, for a purpose that is written in one call."""
+    shape = shape_of(brief.use_case)
+    wanted = max(shape.fewest, min(6, (brief.length.min + brief.length.max) // 2 // shape.per))
+    planned = plan(brief, wanted)
+    ranges = split_range(brief, [each.heading for each in planned.sections])
+    outline = Outline(
+        sections=tuple(
+            each.model_copy(update={"asked": asked}) for each, asked in zip(planned.sections, ranges, strict=True)
+        )
+    )
+    article = _Article(brief, outline)
+    parts = [f"# {brief.title}"]
+    for index, each in enumerate(outline.sections):
+        parts.append(f"## {each.heading}\n\n{article.body(index)}")
+    return "\n\n".join(parts)
+
+
+class _Article:
+    """One article while its sections are parted; lives for one call."""
+
+    def __init__(self, brief: Brief, outline: Outline) -> None:
+        self.brief, self.outline = brief, outline
+        self.shape = shape_of(brief.use_case)
+        self.added = additions(brief, outline)
+        self.shares = self._allocate()
+        text = "".join(unit.text for share in self.shares for unit in share)
+        missing = [phrase for phrase in brief.must_say if phrase not in text + self._fixed()]
+        if missing:
+            self.added[-1] = said(missing, brief) + self.added[-1]
+            self.shares = self._allocate()
+
+    def body(self, index: int) -> str:
+        """Return one section: its paragraphs, then what is added to it."""
+        asked = self._asked(index)
+        added = self.added[index]
+        units = self.shares[index]
+        most = asked.max - sum(map(count, added))
+        ground = bare("".join(source.text for source in self.brief.sources))
+        written = paragraphs(units, self.shape, ground, most) if units else ""
+        parts = [each for each in (written, *added) if each]
+        return "\n\n".join(parts) or self._note(self.outline.sections[index], asked.max)
+
+    def _asked(self, index: int) -> LengthRange:
+        return self.outline.sections[index].asked or self.brief.length
+
+    def _allocate(self) -> tuple[Chain, ...]:
+        reserved = tuple(sum(map(count, added)) for added in self.added)
+        return allocate(self.brief, self.outline, reserved)
+
+    def _fixed(self) -> str:
+        return (
+            self.brief.title
+            + "".join(each.heading for each in self.outline.sections)
+            + "".join(map("".join, self.added))
+        )
+
+    def _note(self, planned: OutlineSection, most: int) -> str:
+        """Return what stands where the sources say nothing: a note to the writer, never a made-up sentence."""
+        long = f"（要追記：「{planned.heading}」に使える資料）"
+        return long if count(long) <= most else "（要追記）"[: max(most, 1)]

@@ -1,0 +1,82 @@
+"""The translation that is none: the source in its structure, and what a translator must carry over unchanged."""
+
+import re
+
+from lensawriter.models import Brief
+from lensawriter.quality.length import count
+from lensawriter.quality.sentences import split
+
+NOTES = {
+    "desumasu": "※AIモデルが設定されていないため、翻訳していません。原文と、訳すときにそのまま移す数字・名前を示します。",
+    "dearu": "※AIモデルが設定されていないため、翻訳していない。原文と、訳すときにそのまま移す数字・名前を示す。",
+}
+SHORT_NOTE = "※AIモデル未設定のため未翻訳"
+_FIGURE = re.compile(
+    r"[$€£¥]?\d[\d,.]*\d\s?(?:%|％|[万億兆]?(?:円|人|件|社|年|か国|カ国|店舗|日|月|分|時間|kg|g|cm|mm)?)|\d+(?:%|％|円|人|件|社|年|月|日)?"
+)
+_NAME = re.compile(
+    r"(?<![.!?] )(?<!^)\b[A-Z][A-Za-z0-9&.-]*(?: (?:of |the |and )?[A-Z][A-Za-z0-9&.-]+)*\b|株式会社[一-龠ァ-ヶーA-Za-z]+|[一-龠ァ-ヶーA-Za-z]+株式会社|[ァ-ヶー]{4,}"
+)
+
+
+def translation(brief: Brief) -> str:
+    """Return title, a plain note, and the source block by block, cut at the end where it is too long."""
+    most = brief.length.max
+    note = NOTES[brief.tone] if count(brief.title) + count(NOTES[brief.tone]) <= most // 2 else SHORT_NOTE
+    whole = f"# {brief.title}\n\n{note}"
+    known: set[str] = set()
+    for part in _parts("\n\n".join(source.text for source in brief.sources)):
+        if count(whole) + count(part) > most:
+            cut = _cut(part, most - count(whole))
+            return whole + (f"\n\n{cut}" if cut else "")
+        whole += f"\n\n{part}"
+        carried = _carried(part, known)
+        if carried and count(whole) + count(carried) <= most:
+            whole += f"\n\n{carried}"
+    missing = "、".join(phrase for phrase in brief.must_say if phrase not in whole)
+    if missing and count(whole) + count(missing) + 6 <= most:
+        whole += f"\n\n訳文に入れる言葉：{missing}"
+    return whole
+
+
+def _parts(text: str) -> list[str]:
+    """Return the blocks of the source as they are shown: headings, lists and tables stay, paragraphs are quotes."""
+    parts = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        lines = [line.rstrip() for line in block.splitlines() if line.strip()]
+        shown: list[str] = []
+        for line in lines:
+            if re.match(r"\s{0,3}#{1,6}\s", line):
+                shown.append(re.sub(r"^\s*#{1,6}", "##", line))
+            elif re.match(r"\s*(?:[-*+・]|\d{1,2}[.)])\s*", line) or line.lstrip().startswith("|"):
+                shown.append(line)
+            else:
+                shown.append(f"> 原文：{line.strip()}")
+        if shown:
+            parts.append("\n".join(shown))
+    return parts
+
+
+def _cut(part: str, room: int) -> str:
+    """Return the first sentences of a paragraph that there is room for."""
+    kept = ""
+    for sentence in split(part):
+        if count(kept) + count(sentence) > room:
+            break
+        kept += sentence if not kept or not kept[-1].isascii() else f" {sentence}"
+    return kept if kept.strip("> 原文：") else ""
+
+
+def _carried(part: str, known: set[str]) -> str:
+    """Return the line of figures and names of a paragraph that have not been named yet."""
+    if not part.startswith(">"):
+        return ""
+    body = part.replace("> 原文：", "")
+    figures = [
+        each for each in dict.fromkeys(found.strip(" .,") for found in _FIGURE.findall(body)) if each not in known
+    ]
+    names = [each for each in dict.fromkeys(_NAME.findall(body)) if each not in known and len(each) > 2]
+    known.update(figures, names)
+    listed = [f"数字 {'／'.join(figures)}"] if figures else []
+    listed += [f"名前 {'／'.join(names[:6])}"] if names else []
+    return f"確認用：{'、'.join(listed)}" if listed else ""

@@ -1,0 +1,33 @@
+"""The figures of a text, by value: 全角 and 半角, commas and 万 do not matter."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+_UNITS = {"千": Decimal(1000), "万": Decimal(10_000), "億": Decimal(100_000_000), "兆": Decimal(1_000_000_000_000)}
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_FIGURE = re.compile(rf"(?:(?:{_NUMBER})[千万億兆]*)+")
+_PART = re.compile(rf"({_NUMBER})([千万億兆]*)")
+
+
+def figures(text: str) -> frozenset[str]:
+    """Return the values of all figures as plain decimal numerals."""
+    narrow = unicodedata.normalize("NFKC", text)
+    return frozenset(_value(match.group()) for match in _FIGURE.finditer(narrow))
+
+
+def foreign(draft: str, *grounds: str) -> frozenset[str]:
+    """Return the figures of a draft that stand in none of the texts it was made from."""
+    known = figures("\n".join(grounds))
+    return figures(draft) - known
+
+
+def _value(figure: str) -> str:
+    total = Decimal(0)
+    for number, units in _PART.findall(figure):
+        part = Decimal(number.replace(",", ""))
+        for unit in units:
+            part *= _UNITS[unit]
+        total += part
+    text = format(total, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,153 @@
+"""The zip package of a .docx: checked before anything is unpacked, and never unpacked beyond a bound."""
+
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import PurePosixPath
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from lensawriter.reading import refusal
+from lensawriter.reading.bounds import (
+    ENTRY_LIMIT,
+    ENTRY_SIZE_LIMIT,
+    PACKAGE_SIZE_LIMIT,
+    PART_LIMIT,
+    RATIO_FLOOR,
+    RATIO_LIMIT,
+    TAG_LIMIT,
+)
+from lensawriter.reading.refusal import Refused
+
+_ARCHIVES = {
+    ".zip",
+    ".7z",
+    ".rar",
+    ".gz",
+    ".tgz",
+    ".bz2",
+    ".xz",
+    ".tar",
+    ".jar",
+    ".lzh",
+    ".cab",
+    ".iso",
+    ".docx",
+    ".docm",
+}
+_ENTRY_MARK = b"PK\x01\x02"
+_DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError)
+
+
+class Package:
+    """An opened package; lives as long as one reading."""
+
+    def __init__(self, data: bytes) -> None:
+        if data.count(_ENTRY_MARK) > ENTRY_LIMIT:  # before the directory is built in memory, and whatever its end says
+            raise Refused(refusal.UNPACKS_TOO_BIG)
+        try:
+            self._zip = ZipFile(BytesIO(data))
+        except _DAMAGED:
+            raise Refused(refusal.BROKEN) from None
+        _check(self._zip.infolist())
+
+    def main(self) -> Element:
+        """Return the root of the document; raises Refused where the package is not a plain Word document."""
+        types = {each.get("ContentType", "").lower() for each in self._required("[Content_Types].xml")}
+        if any("macroenabled" in each or "vbaproject" in each for each in types):
+            raise Refused(refusal.MACROS)
+        if not any(
+            "wordprocessingml.document.main" in each or "wordprocessingml.template.main" in each for each in types
+        ):
+            raise Refused(refusal.RENAMED)
+        self._name = (
+            self._target(PurePosixPath("_rels/.rels"), PurePosixPath(), "/officeDocument") or "word/document.xml"
+        )
+        root = self.part(self._name)
+        if root is None:
+            raise Refused(refusal.BROKEN)
+        return root
+
+    def styles(self) -> Element | None:
+        """Return the root of the styles that belong to the document, if there are any."""
+        path = PurePosixPath(self._name)
+        name = self._target(path.parent / "_rels" / f"{path.name}.rels", path.parent, "/styles")
+        return self.part(name) if name else None
+
+    def part(self, name: str) -> Element | None:
+        """Return the tree of one XML part, or None where the package has none of that name."""
+        if name not in self._zip.NameToInfo:
+            return None
+        try:
+            with self._zip.open(name) as file:
+                data = file.read(PART_LIMIT + 1)
+        except _DAMAGED:
+            raise Refused(refusal.BROKEN) from None
+        if len(data) > PART_LIMIT:
+            raise Refused(refusal.UNPACKS_TOO_BIG)
+        return _tree(data)
+
+    def _required(self, name: str) -> Element:
+        root = self.part(name)
+        if root is None:
+            raise Refused(refusal.RENAMED)
+        return root
+
+    def _target(self, relations: PurePosixPath, folder: PurePosixPath, ending: str) -> str | None:
+        for each in self._relations(relations):
+            if each.get("Type", "").endswith(ending) and each.get("TargetMode", "").lower() != "external":
+                target = each.get("Target", "")
+                return target.removeprefix("/") if target.startswith("/") else str(folder / target)
+        return None
+
+    def _relations(self, path: PurePosixPath) -> Iterator[Element]:
+        root = self.part(str(path))
+        yield from root if root is not None else ()
+
+
+class _Tree(TreeBuilder):
+    """A tree without a document type: what expands entities or reaches outside is declared there."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Called by the parser at the beginning of a document type, before anything inside is read."""
+        raise Refused(refusal.OUTSIDE_DEFINITION)
+
+
+def _tree(data: bytes) -> Element:
+    if data.count(b"<") > TAG_LIMIT:
+        raise Refused(refusal.TOO_COMPLEX)
+    parser = XMLParser(target=_Tree())
+    try:
+        parser.feed(data)
+        root = parser.close()
+    except (ParseError, LookupError, ValueError):
+        raise Refused(refusal.BROKEN) from None
+    if not isinstance(root, Element):
+        raise Refused(refusal.BROKEN)
+    return root
+
+
+def _check(entries: list[ZipInfo]) -> None:
+    if len(entries) > ENTRY_LIMIT or sum(entry.file_size for entry in entries) > PACKAGE_SIZE_LIMIT:
+        raise Refused(refusal.UNPACKS_TOO_BIG)
+    if len({entry.filename.lower() for entry in entries}) != len(entries):
+        raise Refused(refusal.BROKEN)
+    for entry in entries:
+        _check_entry(entry)
+
+
+def _check_entry(entry: ZipInfo) -> None:
+    path = PurePosixPath(entry.filename.lower())
+    if path.is_absolute() or ".." in path.parts or "\\" in entry.orig_filename:
+        raise Refused(refusal.BROKEN)
+    if path.name.startswith("vbaproject") or path.name == "vbadata.xml":
+        raise Refused(refusal.MACROS)
+    if path.suffix in _ARCHIVES:
+        raise Refused(refusal.NESTED_ARCHIVE)
+    if entry.flag_bits & 1:
+        raise Refused(refusal.ENCRYPTED)
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise Refused(refusal.BROKEN)
+    unpacked = entry.file_size
+    if unpacked > ENTRY_SIZE_LIMIT or (unpacked > RATIO_FLOOR and unpacked > RATIO_LIMIT * max(entry.compress_size, 1)):
+        raise Refused(refusal.UNPACKS_TOO_BIG)

@@ -1,0 +1,75 @@
+"""A table of values becomes lines that a person and a model can read: 列名: 値、列名: 値."""
+
+import csv
+from collections import Counter
+from io import StringIO
+from itertools import islice
+
+from lensawriter.reading import refusal
+from lensawriter.reading.bounds import COLUMN_LIMIT, RAW_LIMIT, ROW_LIMIT
+from lensawriter.reading.refusal import Refused
+
+_DELIMITERS = ",\t;|"
+_SAMPLE_ROWS = 20
+_SAMPLE = 50_000
+"""Characters that the delimiter is judged by. `csv.Sniffer` is not used: its patterns can take quadratic time."""
+
+
+def readable_rows(text: str) -> str:
+    """Return one line a row, each value after the name of its column; raises Refused for what is no table of ours."""
+    if len(text) > RAW_LIMIT:
+        raise Refused(refusal.TOO_LONG)
+    rows = _rows(text, _delimiter(text))
+    if rows and _is_header(rows[0]) and len(rows) > 1:
+        header, body = rows[0], rows[1:]
+        return "\n".join(_line(header, row) for row in body)
+    return "\n".join("、".join(cell for cell in row if cell) for row in rows)
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+            cells = [" ".join(cell.split()) for cell in row]
+            if not any(cells):
+                continue
+            if len(cells) > COLUMN_LIMIT:
+                raise Refused(refusal.TOO_MANY_COLUMNS)
+            if len(rows) > ROW_LIMIT:
+                raise Refused(refusal.TOO_MANY_ROWS)
+            rows.append(cells)
+    except csv.Error:
+        raise Refused(refusal.BAD_TABLE) from None
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that gives most rows the same number of values, the comma where none does."""
+    return max(_DELIMITERS, key=lambda each: _evenness(text[:_SAMPLE], each))
+
+
+def _evenness(sample: str, delimiter: str) -> tuple[int, int]:
+    try:
+        widths = Counter(
+            len(row) for row in islice(csv.reader(StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS)
+        )
+    except csv.Error:
+        return (0, 0)
+    width, rows = max(
+        ((width, rows) for width, rows in widths.items() if width > 1), key=lambda each: each[1], default=(0, 0)
+    )
+    return rows, width
+
+
+def _is_header(row: list[str]) -> bool:
+    named = [cell for cell in row if cell]
+    return bool(named) and len(set(named)) == len(named) and not any(_is_figure(cell) for cell in named)
+
+
+def _is_figure(cell: str) -> bool:
+    return cell.lstrip("-+¥￥").replace(",", "").replace(".", "").rstrip("%％円").isdecimal()
+
+
+def _line(header: list[str], row: list[str]) -> str:
+    names = [*header, *[""] * (len(row) - len(header))]
+    return "、".join(f"{name}: {cell}" if name else cell for name, cell in zip(names, row, strict=False) if cell)

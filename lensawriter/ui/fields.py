@@ -1,0 +1,118 @@
+"""The fields of a form as they are typed: raw values by name, read into a brief and made from one.
+
+Numbers and lists are typed as text: a Japanese keyboard gives １，２００字, and a field that cannot hold it would lose it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lensawriter.models import Brief, LengthRange
+from lensawriter.usecases import Input, InputType, UseCase
+
+Raw = dict[str, Any]
+"""Field name -> what its widget holds; an input of the use case is named `inputs.KEY`."""
+LOW, HIGH = "length.min", "length.max"
+PASTED, CONFIRM = "pasted", "confirm"
+PHRASES = ("keywords", "must_say", "must_not_say")
+_SPLIT = re.compile(r"[\n、，,]")
+
+
+def blank(case: UseCase) -> Raw:
+    """Return a form nobody has touched, by the defaults of its use case."""
+    raw: Raw = {"title": "", "audience": "", "tone": case.tone, PASTED: "", CONFIRM: True}
+    raw |= dict.fromkeys(PHRASES, "")
+    raw |= {f"inputs.{each.key}": _shown(each, each.default) for each in case.inputs}
+    return raw | typed_length(case.usual_length({each.key: each.default for each in case.inputs}))
+
+
+def typed_length(length: LengthRange) -> Raw:
+    """Return a range as its two fields show it."""
+    return {LOW: str(length.min), HIGH: str(length.max)}
+
+
+def given(case: UseCase, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `briefs` checks: the brief as typed, without its sources."""
+    data: dict[str, Any] = {
+        "use_case": case.id,
+        "title": raw["title"],
+        "audience": raw["audience"],
+        "tone": raw["tone"],
+    }
+    data |= {field: _phrases(str(raw[field])) for field in PHRASES}
+    data["inputs"] = {each.key: _value(each, raw[f"inputs.{each.key}"]) for each in case.inputs}
+    length = {name: _number(raw[field]) for name, field in (("min", LOW), ("max", HIGH)) if str(raw[field]).strip()}
+    return data | ({"length": length} if length else {})
+
+
+def filled(case: UseCase, brief: Brief) -> Raw:
+    """Return the form that a brief was made from, to write it anew."""
+    raw = blank(case) | typed_length(brief.length)
+    raw |= {"title": brief.title, "audience": brief.audience, "tone": brief.tone}
+    raw |= {field: "、".join(getattr(brief, field)) for field in PHRASES}
+    return raw | {f"inputs.{each.key}": _shown(each, brief.inputs.get(each.key)) for each in case.inputs}
+
+
+def fitting(case: UseCase, kept: Mapping[str, Any]) -> Raw:
+    """Return a form as it was left, as far as the use case still has its fields and can hold their values."""
+    raw = blank(case)
+    for field, value in kept.items():
+        if field in raw and type(value) is type(raw[field]) and _offered(case, field, value):
+            raw[field] = value
+    return raw
+
+
+def follow_channel(case: UseCase, raw: Mapping[str, Any]) -> Raw:
+    """Return the usual length of the chosen channel, where the writer has not asked for one of her own."""
+    usual = [case.length, *(channel.length for each in case.inputs for channel in each.channels.values())]
+    typed = {name: raw[name] for name in (LOW, HIGH)}
+    if typed not in [typed_length(length) for length in usual]:
+        return {}
+    return typed_length(case.usual_length({each.key: raw[f"inputs.{each.key}"] for each in case.inputs}))
+
+
+def names(case: UseCase) -> Iterator[str]:
+    """Yield the names of all fields."""
+    yield from blank(case)
+
+
+def _offered(case: UseCase, field: str, value: Any) -> bool:
+    if field == "tone":
+        return value in ("desumasu", "dearu")
+    asked = next((each for each in case.inputs if field == f"inputs.{each.key}"), None)
+    return asked is None or asked.type != InputType.CHOICE or value in choices(asked)
+
+
+def choices(asked: Input) -> tuple[str, ...]:
+    """Return what a choice offers; one that may be left out begins with nothing."""
+    return asked.choices if asked.required or asked.default is not None else ("", *asked.choices)
+
+
+def _shown(asked: Input, value: Any) -> Any:
+    match asked.type:
+        case InputType.SWITCH:
+            return value is True
+        case InputType.LIST:
+            return "\n".join(str(each) for each in value or ())
+        case InputType.CHOICE:
+            return value if value in choices(asked) else choices(asked)[0]
+        case _:
+            return "" if value is None else str(value)
+
+
+def _value(asked: Input, typed: Any) -> Any:
+    if asked.type == InputType.LIST:
+        return [line.strip() for line in str(typed).splitlines() if line.strip()]
+    return _number(typed) if asked.type == InputType.NUMBER else typed
+
+
+def _phrases(typed: str) -> list[str]:
+    return [each.strip() for each in _SPLIT.split(typed) if each.strip()]
+
+
+def _number(typed: Any) -> Any:
+    """Return the number that was typed, or the text where it is none: what is wrong with it is said elsewhere."""
+    text = unicodedata.normalize("NFKC", str(typed)).strip()
+    digits = re.sub(r"[,、\s]|文?字$", "", text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 13 else (text or None)

@@ -1,0 +1,201 @@
+"""The form of a use case: generated from its inputs, kept field by field, read into a brief."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import streamlit as st
+
+from lensawriter import briefs
+from lensawriter.errors import BriefInvalid, LensaError
+from lensawriter.models import TONE_LABELS, Job, Principal, Source
+from lensawriter.ui import feedback, look, sources
+from lensawriter.ui.fields import CONFIRM, HIGH, LOW, PASTED, Raw, choices, fitting, follow_channel, given, names
+from lensawriter.ui.session import require, services
+from lensawriter.usecases import Input, InputType, UseCase
+
+
+def key(case: UseCase, field: str) -> str:
+    """Return the key of a field's widget; it carries the use case, so that two forms never share a value."""
+    return f"{case.id}.{field}"
+
+
+def restore(principal: Principal, case: UseCase) -> None:
+    """Put what was left into the widgets; Streamlit forgets those that were not drawn last time."""
+    missing = [field for field in names(case) if key(case, field) not in st.session_state]
+    if missing:
+        raw = fitting(case, services().forms.load(principal, case.id).fields)
+        st.session_state.update({key(case, field): raw[field] for field in missing})
+
+
+def typed(case: UseCase) -> Raw:
+    """Return what the widgets hold; a field that was emptied by its widget is empty text."""
+    found = {field: st.session_state.get(key(case, field)) for field in names(case)}
+    return {field: "" if value is None else value for field, value in found.items()}
+
+
+def draw(principal: Principal, case: UseCase) -> None:
+    """Draw the form and, once it is sent without a fault, submit it; the page then moves to the draft."""
+    restore(principal, case)
+    raw = typed(case)
+    pasted = [{"text": raw[PASTED]}] if raw[PASTED].strip() else []
+    found = briefs.problems(given(case, raw) | {"sources": pasted}, services().usecases)
+    form = _Form(case, found if _asked(case) else _typed_problems(found, raw))
+    with st.container(border=True, key="form-what"):
+        form.what()
+    with st.container(border=True, key="form-sources"):
+        sources.draw(principal, case.id, key(case, PASTED), _keep, (case.id, PASTED), form.problems.get("sources"))
+    with st.container(border=True, key="form-how"):
+        form.how()
+    form.send(bool(found))
+
+
+class _Form:
+    """One form while it is drawn; lives for one run of the page."""
+
+    def __init__(self, case: UseCase, problems: Mapping[str, str]) -> None:
+        self.case, self.problems = case, problems
+
+    def what(self) -> None:
+        """Draw the title and what this use case asks for."""
+        look.heading("書きたいこと")
+        self._line("title", "タイトル", required=True)
+        for asked in self.case.inputs:
+            self._input(asked)
+        for name in ("inputs", "use_case"):
+            self._problem(name)
+
+    def how(self) -> None:
+        """Draw tone, length and words."""
+        look.heading("仕上がり")
+        tone, low, high = st.columns([2, 1, 1])
+        with tone:
+            options = list(TONE_LABELS)
+            st.segmented_control(
+                "文体", options, format_func=TONE_LABELS.__getitem__, required=True, **self._bound("tone")
+            )
+        with low:
+            self._line(LOW, "文字数の下限")
+        with high:
+            self._line(HIGH, "文字数の上限")
+        for name in ("tone", "length"):
+            self._problem(name)
+        self._line("audience", "読者", placeholder="例：はじめて導入を検討している、中小企業の担当者")
+        self._line("keywords", "キーワード（「、」で区切る）", placeholder="例：業務効率化、在庫管理")
+        must, never = st.columns(2)
+        with must:
+            self._line("must_say", "必ず入れる言葉（「、」で区切る）", placeholder="例：30日間無料")
+        with never:
+            self._line("must_not_say", "使わない言葉（「、」で区切る）", placeholder="例：業界No.1、絶対")
+
+    def send(self, wrong: bool) -> None:
+        """Draw the switch of the outline and the button that starts the writing."""
+        confirms = False
+        if "outline" in self.case.steps:
+            confirms = bool(st.toggle("構成を確認してから書く", **self._bound(CONFIRM)))
+        label = "構成をつくる" if confirms else "執筆を始める"
+        st.button(label, type="primary", icon=":material/edit_note:", key="send", on_click=_ask, args=(self.case.id,))
+        if wrong and _asked(self.case):
+            feedback.problem("入力内容に、確認が必要なところがあります。赤い文の項目をご確認ください。")
+        for sentence in feedback.notes(f"{self.case.id}.send"):
+            feedback.problem(sentence)
+
+    def _input(self, asked: Input) -> None:
+        name, label = (f"inputs.{asked.key}", _label(asked.label, required=asked.required))
+        example = f"例：{asked.example}" if asked.example else None
+        match asked.type:
+            case InputType.SWITCH:
+                st.toggle(label, **self._bound(name))
+            case InputType.CHOICE:
+                shown = dict.fromkeys(choices(asked)) | {"": "指定しない"}
+                st.selectbox(label, choices(asked), format_func=lambda each: shown[each] or each, **self._bound(name))
+            case InputType.TEXTAREA | InputType.LIST:
+                label = f"{label}（1行に1つ）" if asked.type == InputType.LIST else label
+                st.text_area(label, placeholder=example, height=120, **self._bound(name))
+            case _:
+                st.text_input(label, placeholder=example, autocomplete="off", **self._bound(name))
+        if asked.help:
+            st.caption(feedback.plain(asked.help))
+        self._problem(name)
+
+    def _line(self, name: str, label: str, *, required: bool = False, **options: Any) -> None:
+        st.text_input(_label(label, required=required), autocomplete="off", **options, **self._bound(name))
+        if name not in (LOW, HIGH):
+            self._problem(name)
+
+    def _bound(self, name: str) -> dict[str, Any]:
+        """Return what ties a widget to its field: its key, and the callback that keeps what left it."""
+        return {"key": key(self.case, name), "on_change": _keep, "args": (self.case.id, name)}
+
+    def _problem(self, name: str) -> None:
+        for sentence in filter(None, (self.problems.get(name), *feedback.notes(key(self.case, name)))):
+            feedback.problem(sentence)
+
+
+def _label(label: str, *, required: bool) -> str:
+    """Return the label of a field; it is also what a screen reader says, so it carries no Markdown."""
+    return f"{label}（必須）" if required else label
+
+
+def _typed_problems(found: Mapping[str, str], raw: Mapping[str, Any]) -> dict[str, str]:
+    """Return the problems of fields that hold something; an empty one is no fault until the form is sent."""
+    length = str(raw[LOW]) + str(raw[HIGH])
+    return {
+        field: text for field, text in found.items() if str(raw.get(field, length if field == "length" else "")).strip()
+    }
+
+
+def _asked(case: UseCase) -> bool:
+    """Tell whether the form was sent before and came back with faults."""
+    return bool(st.session_state.get(f"{case.id}.asked"))
+
+
+def _keep(case_id: str, field: str) -> None:
+    """Keep what has just left a field; where it is the channel, its usual length follows."""
+    principal, case = require(), services().usecases[case_id]
+    change = {field: st.session_state.get(key(case, field))}
+    if any(each.channels and field == f"inputs.{each.key}" for each in case.inputs):
+        change |= follow_channel(case, typed(case))
+        st.session_state.update({key(case, name): value for name, value in change.items()})
+    place = key(case, field)
+    try:
+        services().forms.keep(principal, case_id, change)
+        feedback.take(place)
+    except LensaError as error:
+        feedback.leave(place, error.message)
+
+
+def _ask(case_id: str) -> None:
+    """Send the form: submit what is right and remember the draft to go to, or say what is wrong."""
+    principal, case = require(), services().usecases[case_id]
+    place = f"{case_id}.send"
+    feedback.take(place)
+    st.session_state[f"{case_id}.asked"] = True
+    raw = typed(case)
+    try:
+        job = _submit(principal, case, raw)
+    except BriefInvalid as error:
+        if error.field == "sources" or error.field is None:
+            feedback.leave(place, error.message)
+        return
+    except LensaError as error:
+        feedback.leave(place, error.message)
+        return
+    services().forms.clear(principal, case_id)
+    for field in (*names(case), "asked"):
+        st.session_state.pop(f"{case_id}.{field}", None)
+    st.session_state["go"] = str(job.draft_id)
+
+
+def _submit(principal: Principal, case: UseCase, raw: Raw) -> Job:
+    stored = services().forms.texts(principal, case.id)
+    whole = (*stored, Source(name="貼り付けた文章", text=raw[PASTED])) if raw[PASTED].strip() else stored
+    listed = [{"name": each.name, "text": each.text} for each in whole]
+    brief = briefs.parse(given(case, raw) | {"sources": listed}, services().usecases, folder=None, read_source=None)
+    return services().writing.submit(principal, brief, straight=not raw[CONFIRM])
+
+
+def submitted() -> UUID | None:
+    """Return the draft that the form has just been sent for, once."""
+    draft = st.session_state.pop("go", None)
+    return UUID(draft) if draft else None

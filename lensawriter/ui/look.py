@@ -1,0 +1,111 @@
+"""How the parts of the pages look, beyond the theme: cards, the bar of sections, the article as people read it."""
+
+from html import escape
+
+import streamlit as st
+
+_LINE = "color-mix(in srgb, currentColor 14%, transparent)"
+_SOFT = "color-mix(in srgb, currentColor 5%, transparent)"
+_FADED = "color-mix(in srgb, currentColor 62%, transparent)"
+_RED = "light-dark(#b3261e, #ff8a80)"
+_ACCENT = "var(--lw-accent, #2a6f97)"
+
+_CARDS = f"""
+[class*="st-key-card-"] {{ position: relative; transition: border-color .15s, box-shadow .15s; }}
+[class*="st-key-card-"]:hover {{ border-color: {_ACCENT}; box-shadow: 0 2px 12px color-mix(in srgb, {_ACCENT} 12%, transparent); }}
+[class*="st-key-card-"]:focus-within {{ border-color: {_ACCENT}; }}
+[class*="st-key-choose-"] button {{ position: static; justify-content: flex-start; text-align: left; padding: 0; min-height: 0; }}
+[class*="st-key-choose-"] button p {{ font-weight: 700; font-size: 1.02rem; }}
+[class*="st-key-choose-"] button::after {{ content: ""; position: absolute; inset: 0; border-radius: inherit; }}
+.lw-what {{ margin: 0 0 .7rem; line-height: 1.7; }}
+p.lw-when {{ margin: 0 0 .2rem; font-size: .8rem; font-weight: 600; color: {_FADED}; }}
+ul.lw-when {{ margin: 0; padding-left: 1.1em !important; font-size: .85rem; color: {_FADED}; line-height: 1.65; }}
+ul.lw-when li {{ margin: 0; }}
+"""
+_ROWS = f"""
+[class*="st-key-row-"] {{ position: relative; padding: .7rem 1rem; }}
+[class*="st-key-row-"]:hover {{ border-color: {_ACCENT}; }}
+[class*="st-key-row-"] [data-testid="stText"] {{ font-weight: 600; white-space: normal; overflow-wrap: anywhere; }}
+[class*="st-key-open-"] button {{ position: static; }}
+[class*="st-key-open-"] button::after {{ content: ""; position: absolute; inset: 0; border-radius: inherit; }}
+[class*="st-key-menu-"] {{ position: relative; z-index: 1; }}
+[class*="st-key-source-"] [data-testid="stText"] {{ overflow-wrap: anywhere; white-space: normal; }}
+.st-key-empty {{ padding: 3rem 1rem; text-align: center; }}
+"""
+_PROGRESS = f"""
+.lw-bar {{ display: flex; gap: 4px; margin: .3rem 0 1rem; }}
+.lw-bar i {{ flex: 1; height: 8px; border-radius: 4px; background: {_LINE}; overflow: hidden; }}
+.lw-bar b {{ display: block; height: 100%; background: {_ACCENT}; border-radius: 4px; transition: width .4s linear; }}
+.lw-part {{ display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem .8rem; font-size: .85rem;
+  border-top: 1px solid {_LINE}; padding-top: .9rem; }}
+.lw-part h3 {{ font-size: 1.1rem; margin: 0; padding: 0; flex-basis: 100%; overflow-wrap: anywhere; }}
+.lw-part span:last-child {{ color: {_FADED}; }}
+.lw-state {{ border-radius: 1em; padding: .05em .7em; background: {_SOFT}; }}
+.lw-now {{ background: color-mix(in srgb, {_ACCENT} 16%, transparent); }}
+.lw-done {{ background: color-mix(in srgb, #2f9e6e 18%, transparent); }}
+.lw-planning {{ line-height: 2; padding-left: 1.6em; font-size: 1.05rem; }}
+.lw-waiting {{ color: {_FADED}; }}
+.lw-writing > :last-child::after {{ content: ""; display: inline-block; width: .5em; height: 1.05em; margin-left: .15em;
+  vertical-align: text-bottom; background: {_ACCENT}; animation: lw-blink 1s steps(2) infinite; }}
+@keyframes lw-blink {{ to {{ opacity: 0; }} }}
+@media (prefers-reduced-motion: reduce) {{ .lw-writing > :last-child::after {{ animation: none; }} .lw-bar b {{ transition: none; }} }}
+"""
+_ARTICLE = f"""
+.lw-article {{ line-height: 1.95; overflow-wrap: anywhere; font-size: 1rem; }}
+.lw-article h1, .lw-article h2, .lw-article h3, .lw-article h4 {{ line-height: 1.5; padding: 0; letter-spacing: 0; font-weight: 700; }}
+.lw-article h1 {{ font-size: 1.45rem; margin: 0 0 1rem; }}
+.lw-article h2 {{ font-size: 1.2rem; margin: 1.8rem 0 .6rem; padding-bottom: .3rem; border-bottom: 1px solid {_LINE}; }}
+.lw-article h3, .lw-article h4 {{ font-size: 1.05rem; margin: 1.4rem 0 .4rem; }}
+.lw-article p {{ margin: 0 0 1rem; }}
+.lw-article ul, .lw-article ol {{ padding-left: 1.6em; margin: 0 0 1rem; }}
+.lw-article li {{ margin: 0 0 .2rem; }}
+.lw-article blockquote {{ margin: 0 0 1rem; padding: .1rem 1rem; border-left: 3px solid {_LINE}; color: {_FADED}; }}
+.lw-article pre {{ background: {_SOFT}; padding: .8rem; border-radius: .4rem; white-space: pre-wrap; }}
+.lw-article table, .lw-table {{ border-collapse: collapse; width: 100%; margin: 0 0 1rem; }}
+.lw-article th, .lw-article td, .lw-table th, .lw-table td {{ border: 0; border-bottom: 1px solid {_LINE};
+  padding: .5rem .6rem; text-align: left; overflow-wrap: anywhere; }}
+.lw-table th {{ font-weight: 600; color: {_FADED}; font-size: .85rem; }}
+.lw-table th:not(:first-child), .lw-table td:not(:first-child) {{ text-align: right; white-space: nowrap; }}
+.lw-pairs {{ display: grid; grid-template-columns: minmax(6rem, 11rem) 1fr; gap: .4rem 1rem; padding: 0 !important; margin: 0; }}
+.lw-pairs dt {{ color: {_FADED}; font-size: .875rem; }}
+.lw-pairs dd {{ margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }}
+@media (max-width: 640px) {{ .lw-pairs {{ grid-template-columns: 1fr; gap: 0; }} .lw-pairs dd {{ margin-bottom: .7rem; }} }}
+"""
+_WORDS = f"""
+.lw-h {{ font-size: 1.15rem; font-weight: 700; margin: .2rem 0; padding: 0; letter-spacing: 0; }}
+.lw-problem {{ margin: -.4rem 0 .3rem; font-size: .875rem; line-height: 1.6; color: {_RED}; display: flex; gap: .5em; }}
+.lw-problem::before {{ content: "!"; flex: none; width: 1.35em; height: 1.35em; line-height: 1.3em; text-align: center; margin-top: .12em;
+  border-radius: 50%; border: 1.5px solid; font-weight: 700; font-size: .8rem; box-sizing: border-box; }}
+.lw-facts {{ display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; font-size: .9rem; margin: 0; }}
+.lw-facts b {{ font-size: 1.05rem; }}
+.lw-facts .lw-off {{ color: {_RED}; }}
+.lw-facts span {{ color: {_FADED}; }}
+.lw-facts span.lw-off {{ color: {_RED}; }}
+[class*="st-key-title-"] input {{ font-size: 1.45rem; font-weight: 700; padding-left: .5rem; }}
+[class*="st-key-title-"] [data-baseweb], [class*="st-key-title-"] [data-testid="stTextInputRootElement"] {{
+  background: transparent; border-color: transparent; margin-left: -.5rem; height: auto; }}
+[class*="st-key-title-"]:hover [data-testid="stTextInputRootElement"] {{ border-color: {_LINE}; }}
+[class*="st-key-title-"] [data-testid="stTextInputRootElement"]:focus-within {{ border-color: {_ACCENT}; }}
+[class*="st-key-text-"] textarea {{ font-size: .97rem; line-height: 1.85; }}
+.lw-label {{ font-size: .875rem; margin: 0; line-height: 1.5; }}
+"""
+_UPLOADER = """
+[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzone"] > div > div > span { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after { content: "ファイルを選ぶ"; font-size: .875rem; }
+[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "ここにドラッグしても追加できます"; font-size: .875rem; }
+[data-testid="stFileUploaderFileErrorMessage"] { font-size: 0; }
+[data-testid="stFileUploaderFileErrorMessage"]::after { font-size: .8rem;
+  content: "追加できませんでした。10MBまでのファイルを選び直してください。"; }
+[data-testid="InputInstructions"] { display: none; }
+"""
+
+
+def draw() -> None:
+    """Put the rules into the page."""
+    st.html(f"<style>{_CARDS}{_ROWS}{_PROGRESS}{_ARTICLE}{_WORDS}{_UPLOADER}</style>")
+
+
+def heading(title: str) -> None:
+    """Draw the heading of a part of a page."""
+    st.html(f'<h2 class="lw-h">{escape(title)}</h2>')

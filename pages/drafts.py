@@ -1,0 +1,18 @@
+"""原稿一覧: one's own drafts, to be found, opened, copied and put away."""
+
+import streamlit as st
+from lensawriter.ui.navigation import go
+from lensawriter.ui.session import require
+
+from lensawriter.models import Role
+from lensawriter.ui import listing, look
+
+principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
+
+look.draw()
+if draft_id := listing.opened():
+    go("editor", draft=str(draft_id))
+if st.session_state.get("first"):
+    go("write")
+st.title("原稿一覧", anchor=False)
+listing.draw(principal)

@@ -1,0 +1,51 @@
+"""原稿: one draft from its outline to its last version, by the address `?draft=ID`."""
+
+import streamlit as st
+from lensawriter.ui.navigation import go
+from lensawriter.ui.session import require, services
+
+from lensawriter.models import JobState, Role
+from lensawriter.ui import drafts, editing, listing, look, notices, outlines, progress, saving, variants, versions
+
+principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
+
+look.draw()
+saving.draw()
+if copied := listing.opened():
+    go("editor", draft=str(copied))
+draft = drafts.own(principal, st.query_params.get("draft"))
+if draft is None:
+    st.title("原稿", anchor=False)
+    st.info("この原稿は見つかりませんでした。原稿一覧から選び直してください。", icon=":material/search_off:")
+    if st.button("原稿一覧を開く", key="to-drafts"):
+        go("drafts")
+    st.stop()
+
+case = services().usecases.get(draft.use_case)
+drafts.head(draft, case)
+notices.offline()
+if draft.job_id and draft.state in (JobState.QUEUED, JobState.WRITING):
+    progress.watch(draft.job_id)
+    st.stop()
+if draft.job_id and draft.state == JobState.OUTLINED:
+    outlines.draw(principal, draft, draft.job_id)
+    st.stop()
+if draft.job_id and draft.state in (JobState.FAILED, JobState.STOPPED):
+    drafts.outcome(draft, draft.job_id)
+
+if draft.latest:
+    found = services().library.versions(principal, draft.id)
+    article = drafts.newest_article(found)
+    tools = st.container()
+    copy = editing.meet(principal, draft)
+    split = variants.split(editing.text(draft.id))
+    if split:
+        variants.draw(split, case, draft.brief)
+    with st.expander("編集する", expanded=True) if split else st.container():
+        text = editing.draw(draft, copy)
+    with tools:
+        drafts.actions(draft, text)
+    drafts.findings(article)
+    drafts.origins(draft, case, article)
+    with st.expander(f"版（{len(found)}）"):
+        versions.draw(principal, draft.id, found)

@@ -1,0 +1,28 @@
+"""書く: choose a purpose, fill in its form, and the writing begins."""
+
+import streamlit as st
+from lensawriter.ui.navigation import go
+from lensawriter.ui.session import require, services
+
+from lensawriter.models import Role
+from lensawriter.ui import cards, feedback, forms, look, notices, saving
+
+principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
+
+look.draw()
+saving.draw()
+if draft_id := forms.submitted():
+    go("editor", draft=str(draft_id))
+case = cards.chosen(services().usecases)
+if case is None:
+    st.title("書く", anchor=False)
+    st.caption("何を書きますか。用途を選ぶと、必要な項目だけを入力する画面に進みます。")
+    notices.offline()
+    cards.draw(services().usecases.values())
+else:
+    st.button("用途を選び直す", icon=":material/arrow_back:", type="tertiary", key="back", on_click=cards.leave)
+    st.title(feedback.plain(case.title), anchor=False)
+    st.caption(feedback.plain(case.description))
+    notices.offline()
+    with st.container(width=880):
+        forms.draw(principal, case)

@@ -1,0 +1,51 @@
+"""Every bad file ends as text or as one sentence."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from lensawriter.errors import SourceUnreadable
+from lensawriter.reading import read, refusal
+from lensawriter.reading.bounds import TEXT_LIMIT
+from tests.support.bad_inputs import BadInput, bad_inputs, is_sentence
+
+
+def outcome(given: BadInput) -> str:
+    try:
+        text = read(*given.value)
+    except SourceUnreadable as error:
+        return "sentence" if is_sentence(error.message) else f"{given.name}: {error.message!r}"
+    whole = 0 < len(text) <= TEXT_LIMIT and not set(text) & set("\x00\r\x1b\ud800\u202e\ufffd")
+    return "text" if whole else f"{given.name}: {text[:80]!r}"
+
+
+def test_every_bad_file_becomes_text_or_one_sentence() -> None:
+    files = [each for each in bad_inputs() if each.field == "file"]
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = Counter(pool.map(outcome, files))
+    assert set(outcomes) == {"text", "sentence"}
+    assert len(files) > 600
+    assert min(outcomes.values()) > 100
+
+
+def test_there_are_two_thousand_bad_inputs_and_more_each_of_its_own_name() -> None:
+    names = [each.name for each in bad_inputs()]
+    assert len(names) == len(set(names)) >= 2_000
+    assert names == [each.name for each in bad_inputs()]
+
+
+@pytest.mark.parametrize(
+    "name", [each for each in vars(refusal) if each.isupper() and isinstance(vars(refusal)[each], str)]
+)
+def test_each_reason_reads_as_one_sentence_behind_a_name(name: str) -> None:
+    limits = ("FILE_LIMIT", "TEXT_LIMIT")
+    assert name not in limits
+    assert is_sentence(f"「資料.txt」{vars(refusal)[name]}")
+
+
+@pytest.mark.parametrize(
+    "message", ["", "Error", "失敗。\n次。", "ValueError: 値です。", "/tmp/x は読めません。", "読めません", "OK。"]
+)
+def test_what_is_no_sentence_is_told_apart(message: str) -> None:
+    assert not is_sentence(message)

@@ -1,0 +1,72 @@
+"""Files that are small and cost much: each is refused, and what it costs is the child's and bounded."""
+
+import subprocess
+import sys
+
+import pytest
+
+from lensawriter.errors import SourceUnreadable
+from lensawriter.reading import read, refusal
+from lensawriter.reading.bounds import FILE_LIMIT, MEMORY_LIMIT
+from tests.support.bombs import BOMBS
+
+CLAUSES = {
+    "huge-part": refusal.UNPACKS_TOO_BIG,
+    "lying-sizes": refusal.BROKEN,
+    "nested-archives": refusal.NESTED_ARCHIVE,
+    "many-entries": refusal.UNPACKS_TOO_BIG,
+    "overlapping-entries": refusal.UNPACKS_TOO_BIG,
+    "entity-laughs": refusal.OUTSIDE_DEFINITION,
+    "entity-quadratic": refusal.OUTSIDE_DEFINITION,
+    "entity-outside": refusal.OUTSIDE_DEFINITION,
+    "entity-in-utf16": refusal.OUTSIDE_DEFINITION,
+    "deep-document": refusal.TOO_COMPLEX,
+    "deep-tables": refusal.TOO_COMPLEX,
+    "many-elements": refusal.TOO_COMPLEX,
+    "long-document": refusal.TOO_LONG,
+    "styles-in-a-circle": refusal.EMPTY,
+    "other-packing": refusal.BROKEN,
+    "pdf-huge-stream": refusal.TOO_COMPLEX,
+    "pdf-packed-twice": refusal.TOO_COMPLEX,
+    "pdf-million-pages": refusal.TOO_MANY_PAGES,
+    "pdf-pages-in-a-circle": refusal.BROKEN,
+    "pdf-flat-pages": refusal.TOO_MANY_PAGES,
+    "pdf-forms-in-a-circle": refusal.SCANNED,
+    "pdf-forms-doubling": refusal.TOO_COMPLEX,
+    "pdf-length-in-a-circle": refusal.TOO_COMPLEX,
+    "pdf-deep-arrays": refusal.TOO_COMPLEX,
+    "pdf-busy-page": refusal.SCANNED,
+    "pdf-noise": refusal.BROKEN,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_each_bomb_is_refused_for_what_it_is(name: str) -> None:
+    file_name, make = BOMBS[name]
+    data = make()
+    assert len(data) <= FILE_LIMIT
+    with pytest.raises(SourceUnreadable) as caught:
+        read(file_name, data)
+    assert caught.value.message == f"「{file_name}」{CLAUSES[name]}"
+
+
+def test_the_child_cannot_take_more_memory_than_its_bound() -> None:
+    code = f"from lensawriter.reading import child\nchild._bound()\nbytearray({MEMORY_LIMIT})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "MemoryError" in done.stderr
+
+
+def test_the_child_knows_no_key_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    seen: dict[str, object] = {}
+    real = subprocess.run
+
+    def watch(*arguments: object, **options: object) -> object:
+        seen.update(options)
+        return real(*arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess, "run", watch)
+    with pytest.raises(SourceUnreadable):
+        read("a.pdf", b"%PDF-1.7 broken")
+    assert "OPENAI_API_KEY" not in dict(seen["env"])  # type: ignore[call-overload]

@@ -1,0 +1,221 @@
+"""Jobs and the drafts they write, on both engines."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from lensawriter.errors import EditConflict, LensaError, NotFound
+from lensawriter.library import Library
+from lensawriter.models import Article, Job, JobState, Origin, Usage
+from lensawriter.store import jobs, schema
+from lensawriter.store.database import Store
+from lensawriter.store.records import StoredRecord
+from tests.conftest import MovedClock, People
+from tests.store.test_records import BRIEF, SOURCES, attempts, submit
+
+
+@pytest.fixture
+def job(store: Store, people: People) -> Job:
+    return submit(store, people.writer)
+
+
+def article(draft: str = "# 見出し\n\n本文", variants: tuple[str, ...] = ()) -> Article:
+    """Return what a run of the story brings."""
+    return Article(
+        use_case="blog",
+        model="offline",
+        draft=draft,
+        variants=variants,
+        asked=BRIEF.length,
+        reached=5,
+        prompt_version="x",
+    )
+
+
+def texts(store: Store, draft_id: UUID) -> list[tuple[str, str]]:
+    """Return (origin, text) of the versions of a draft, oldest first."""
+    table = schema.versions
+    with store.reading() as connection:
+        query = select(table.c.origin, table.c.text).where(table.c.draft_id == draft_id).order_by(table.c.number)
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def at_once(*calls: Callable[[], object]) -> list[BaseException | None]:
+    """Call all from threads of their own and return what they raised."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [each.exception() for each in [pool.submit(call) for call in calls]]
+
+
+def test_a_job_ended_twice_has_one_version(store: Store, job: Job) -> None:
+    for _ in range(2):
+        jobs.end_job(store, job.id, JobState.DONE, article=article())
+    assert texts(store, job.draft_id) == [("generated", "# 見出し\n\n本文")]
+    assert jobs.get_job(store, job.id).state == JobState.DONE
+    assert jobs.unfinished(store) == []
+
+
+def test_the_edited_outline_is_taken_once(store: Store, people: People) -> None:
+    job = submit(store, people.writer, straight=False)
+    StoredRecord(store, job.id).add_text("outline", "{}")
+    jobs.set_state(store, job.id, JobState.OUTLINED)
+    assert jobs.confirm_outline(store, job.id, '{"sections":[]}').run == 2
+    assert jobs.confirm_outline(store, job.id, "late").run == 2
+    assert StoredRecord(store, job.id).find_text("outline") == ('{"sections":[]}', False)
+
+
+def test_a_retry_keeps_what_was_finished_and_drops_what_was_cut(store: Store, job: Job) -> None:
+    record = StoredRecord(store, job.id)
+    record.add_text("section-0", "書き終えた節")
+    record.add_text("section-1", "途中", partial=True)
+    jobs.end_job(store, job.id, JobState.STOPPED)
+    again = job.model_copy(update={"id": uuid4(), "state": JobState.QUEUED})
+    jobs.add_retry(store, again, after=job.id)
+    fresh = StoredRecord(store, again.id)
+    assert fresh.find_text("section-0") == ("書き終えた節", False)
+    assert fresh.find_text("section-1") is None
+
+
+def test_a_job_that_eight_threads_end_has_one_version(store: Store, people: People) -> None:
+    for _ in range(4):
+        job = submit(store, people.writer)
+        ends = [lambda n=n: jobs.end_job(store, job.id, JobState.DONE, article=article(f"文{n}")) for n in range(8)]
+        assert at_once(*ends) == [None] * 8
+        assert len(texts(store, job.draft_id)) == 1
+
+
+def test_an_ended_job_does_not_come_back_to_life(store: Store, people: People) -> None:
+    for _ in range(4):
+        job = submit(store, people.writer)
+        moves = [
+            lambda state=state: jobs.set_state(store, job.id, state) for state in (JobState.WRITING, JobState.OUTLINED)
+        ]
+        raised = at_once(*moves, lambda: jobs.end_job(store, job.id, JobState.STOPPED), *moves)
+        assert raised == [None] * 5
+        assert jobs.get_job(store, job.id).state == JobState.STOPPED
+
+
+def test_of_eight_edited_outlines_one_is_taken(store: Store, people: People) -> None:
+    job = submit(store, people.writer, straight=False)
+    StoredRecord(store, job.id).add_text("outline", "{}")
+    jobs.set_state(store, job.id, JobState.OUTLINED)
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda number: jobs.confirm_outline(store, job.id, f'{{"n":{number}}}').run, range(8)))
+    assert taken == [2] * 8
+    kept = StoredRecord(store, job.id).find_text("outline")
+    jobs.confirm_outline(store, job.id, "late")
+    assert StoredRecord(store, job.id).find_text("outline") == kept
+
+
+def test_a_retry_of_a_job_that_still_runs_or_was_followed_is_refused(store: Store, job: Job) -> None:
+    again = [job.model_copy(update={"id": uuid4(), "state": JobState.QUEUED}) for _ in range(4)]
+    with pytest.raises(LensaError, match="すでに書き始めています"):
+        jobs.add_retry(store, again[0], after=job.id)
+    jobs.end_job(store, job.id, JobState.FAILED, error="stream-cut")
+    raised = at_once(*(lambda each=each: jobs.add_retry(store, each, after=job.id) for each in again))  # type: ignore[misc]
+    assert [type(each) for each in raised].count(LensaError) == 3
+    assert len(jobs.unfinished(store)) == 1
+
+
+def test_a_failed_job_keeps_its_reason_and_its_draft_says_so(store: Store, people: People, job: Job) -> None:
+    jobs.end_job(store, job.id, JobState.FAILED, error="key-refused")
+    ended = jobs.get_job(store, job.id)
+    assert (ended.state, ended.error) == (JobState.FAILED, "key-refused")
+    assert ended.finished_at is not None
+    with store.reading() as connection:
+        assert connection.execute(select(schema.drafts.c.state)).scalar_one() == "failed"
+    assert texts(store, job.draft_id) == []
+
+
+def test_a_job_that_ends_leaves_no_piece_and_no_open_attempt(store: Store, job: Job) -> None:
+    record = StoredRecord(store, job.id)
+    key = record.begin("section-0", "openai:x", 3)
+    record.add_piece("section-0", key, 0, "四文字だ")
+    jobs.end_job(store, job.id, JobState.FAILED, error="key-refused")
+    assert attempts(store, job) == [("interrupted", 4, True, False)]
+    with store.reading() as connection:
+        assert connection.execute(select(schema.pieces.c.id)).all() == []
+    assert record.usage() == Usage(), "an interrupted attempt is not charged"
+
+
+def test_what_was_in_the_editor_becomes_a_version_before_the_generated_one(
+    store: Store, people: People, clock: MovedClock, job: Job
+) -> None:
+    library = Library(store, clock)
+    jobs.end_job(store, job.id, JobState.STOPPED, article=article("途中まで"))
+    library.autosave(people.writer, job.draft_id, "人が直した途中", library.open(people.writer, job.draft_id).revision)
+    again = job.model_copy(update={"id": uuid4()})
+    jobs.add_retry(store, again, after=job.id)
+    jobs.end_job(store, again.id, JobState.DONE, article=article("最後まで"))
+    assert texts(store, job.draft_id) == [
+        (Origin.GENERATED, "途中まで"),
+        (Origin.EDITED, "人が直した途中"),
+        (Origin.GENERATED, "最後まで"),
+    ]
+    assert library.open(people.writer, job.draft_id).text == "最後まで"
+
+
+def test_an_autosave_that_meets_the_end_of_a_job_is_refused_or_kept(
+    store: Store, people: People, clock: MovedClock
+) -> None:
+    library = Library(store, clock)
+    for _ in range(4):
+        job = submit(store, people.writer)
+        jobs.end_job(store, job.id, JobState.STOPPED, article=article("途中まで"))
+        copy = library.open(people.writer, job.draft_id)
+        again = job.model_copy(update={"id": uuid4()})
+        jobs.add_retry(store, again, after=job.id)
+        saved, ended = at_once(
+            lambda: library.autosave(people.writer, job.draft_id, "人が直した途中", copy.revision),
+            lambda: jobs.end_job(store, again.id, JobState.DONE, article=article("最後まで")),
+        )
+        assert ended is None
+        kept = (Origin.EDITED, "人が直した途中") in texts(store, job.draft_id)
+        assert isinstance(saved, EditConflict) if not kept else saved is None
+
+
+def test_the_sources_of_a_brief_come_back_in_their_order(
+    store: Store, people: People, clock: MovedClock, job: Job
+) -> None:
+    library = Library(store, clock)
+    assert jobs.get_brief(store, job.id) == BRIEF
+    assert library.get(people.writer, job.draft_id).brief.sources == SOURCES
+    copy = library.duplicate(people.writer, job.draft_id)
+    assert library.get(people.writer, copy.id).brief == BRIEF
+
+
+def test_several_variants_are_one_text_and_come_back_apart(
+    store: Store, people: People, clock: MovedClock, job: Job
+) -> None:
+    wanted = article("一案", variants=("一案", "二案"))
+    jobs.end_job(store, job.id, JobState.DONE, article=wanted)
+    version = Library(store, clock).version(people.writer, job.draft_id, 1)
+    assert version.text == "## 案1\n\n一案\n\n## 案2\n\n二案"
+    assert version.article == wanted
+
+
+def test_a_job_that_is_not_there_is_not_found(store: Store) -> None:
+    for call in (jobs.get_job, jobs.get_brief, StoredRecord):
+        with pytest.raises(NotFound):
+            call(store, uuid4())
+
+
+def test_nothing_a_customer_wrote_lies_in_the_service_schema(store: Store, people: People, clock: MovedClock) -> None:
+    canary = "秘密の言葉"
+    sources = (SOURCES[0].model_copy(update={"name": canary, "text": canary}),)
+    brief = BRIEF.model_copy(update={"title": canary, "inputs": {"point": canary}, "sources": sources})
+    job = submit(store, people.writer, brief=brief)
+    record = StoredRecord(store, job.id)
+    key = record.begin("text", "openai:x", 1)
+    record.add_piece("text", key, 0, canary)
+    record.finish(key, Usage(), canary)
+    record.add_text("text", canary)
+    jobs.end_job(store, job.id, JobState.DONE, article=article(canary))
+    Library(store, clock).duplicate(people.writer, job.draft_id)
+    with store.reading() as connection:
+        rows = {name: str(connection.execute(select(table)).all()) for name, table in schema.metadata.tables.items()}
+    assert not [name for name, row in rows.items() if name.startswith("service.") and canary in row]
+    held = {"drafts", "draft_sources", "versions", "working_copies", "texts"}
+    assert held <= {name.removeprefix("content.") for name, row in rows.items() if canary in row}, "the search finds it"

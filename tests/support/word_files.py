@@ -1,0 +1,44 @@
+"""Word files made by hand, part by part, so that a test can put anything into them."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+TYPES = (
+    f'<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{MAIN_TYPE}"/></Types>'
+)
+RELATIONS = (
+    f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
+)
+PARAGRAPH = "<w:p><w:r><w:t>在宅勤務の席数は出社率で決めます。</w:t></w:r></w:p>"
+
+
+def document(body: str = PARAGRAPH, *, before: str = "") -> str:
+    """Return the XML of a document part; `before` comes ahead of its root."""
+    return f'{before}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
+
+
+def package(parts: Mapping[str, str | bytes] | None = None) -> bytes:
+    """Return a zip with the three parts that make a Word file, and whatever else is given, in that order."""
+    whole: dict[str, str | bytes] = {
+        "[Content_Types].xml": TYPES,
+        "_rels/.rels": RELATIONS,
+        "word/document.xml": document(),
+    }
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for name, data in (whole | dict(parts or {})).items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def word_file(body: str, *, before: str = "") -> bytes:
+    """Return a Word file with a body of one's own."""
+    return package({"word/document.xml": document(body, before=before)})
