@@ -1,7 +1,7 @@
 """The composition root: builds store, jobs and services once from the settings; nothing else in the house builds them."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lensawriter import usecases
@@ -29,11 +29,20 @@ class Services:
     forms: Forms
     writing: Writing
     jobs: Jobs
+    failed: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
         """Serve jobs, those of a killed process first; takes a second, so a server does it beside its first answers."""
         self.jobs.launch()
         self.writing.resume()
+
+    def fail(self) -> None:
+        """Note that the jobs could not be started: the server then says that it is not well."""
+        self.failed.set()
+
+    def well(self) -> bool:
+        """Tell whether the house can serve: its store answers, and its jobs did not fail to start."""
+        return not self.failed.is_set() and self.store.answers()
 
     def close(self) -> None:
         """Stop the jobs, then close the store they write to."""
@@ -76,6 +85,14 @@ def current() -> Services:
         if _current is None:
             _current = build(Settings.read())
         return _current
+
+
+def adopt(house: Services) -> Services:
+    """Make services that were built already those of this process."""
+    global _current
+    with _lock:
+        _current = house
+    return house
 
 
 def close() -> None:

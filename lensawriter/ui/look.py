@@ -1,8 +1,12 @@
 """How the parts of the pages look, beyond the theme: cards, the bar of sections, the article as people read it."""
 
+from base64 import b64encode
+from functools import cache
 from html import escape
 
 import streamlit as st
+
+from lensawriter.settings import ROOT
 
 _LINE = "color-mix(in srgb, currentColor 14%, transparent)"
 _SOFT = "color-mix(in srgb, currentColor 5%, transparent)"
@@ -100,10 +104,33 @@ _UPLOADER = """
 [data-testid="InputInstructions"] { display: none; }
 """
 
+_CHROME = f"""
+[data-testid="stMainMenu"], [data-testid="stStatusWidget"], [data-testid="stAppDeployButton"] {{ display: none; }}
+[data-testid="stSidebarHeader"]::before {{ content: "LENSAwriter"; font-weight: 700; font-size: 1.15rem; letter-spacing: .02em; }}
+[data-testid="stSidebarUserContent"] {{ display: flex; flex-direction: column; }}
+.st-key-account {{ border-top: 1px solid {_LINE}; padding-top: .8rem; }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-sign-in), [data-testid="stLayoutWrapper"]:has(> .st-key-set-up) {{ margin: 4vh auto 0; }}
+.lw-brand {{ font-size: 1.7rem; font-weight: 700; letter-spacing: .02em; margin: 0 0 .2rem; text-align: center; }}
+.lw-brand + p {{ text-align: center; color: {_FADED}; margin: 0 0 .6rem; font-size: .9rem; }}
+"""
+
+
+@cache
+def favicon() -> str:
+    """Return our icon as a data URL: a named icon would be fetched from outside."""
+    return (
+        "data:image/svg+xml;base64," + b64encode((ROOT / "lensawriter" / "web" / "favicon.svg").read_bytes()).decode()
+    )
+
+
+def brand() -> None:
+    """Draw the name of the product above a form."""
+    st.html('<p class="lw-brand">LENSAwriter</p><p>用途を選ぶだけで、Webの原稿が書けます</p>')
+
 
 def draw() -> None:
     """Put the rules into the page."""
-    st.html(f"<style>{_CARDS}{_ROWS}{_PROGRESS}{_ARTICLE}{_WORDS}{_UPLOADER}</style>")
+    st.html(f"<style>{_CHROME}{_CARDS}{_ROWS}{_PROGRESS}{_ARTICLE}{_WORDS}{_UPLOADER}</style>")
 
 
 def heading(title: str) -> None:

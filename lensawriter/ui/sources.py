@@ -1,6 +1,7 @@
 """The sources 参考資料 of a form: pasted or uploaded, stored the moment they arrive, listed, removed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -47,8 +48,8 @@ def draw(
             on_click=_paste,
             args=(use_case, pasted, len(kept)),
         )
-    round = st.session_state.setdefault(f"{use_case}.round", 0)
-    widget = f"{use_case}.files.{round}"
+    turn = st.session_state.setdefault(f"{use_case}.round", 0)
+    widget = f"{use_case}.files.{turn}"
     st.file_uploader(
         f"ファイルを追加（{KINDS}、1ファイル10MBまで）",
         accept_multiple_files=True,
@@ -112,10 +113,8 @@ def _upload(use_case: str, widget: str) -> None:
 def _remove(use_case: str, source_id: UUID) -> None:
     principal = require()
     feedback.take(f"{use_case}.files")
-    try:
+    with suppress(NotFound):  # another tab was faster
         services().forms.remove_source(principal, source_id)
-    except NotFound:
-        pass  # another tab was faster
 
 
 def _limit() -> int:

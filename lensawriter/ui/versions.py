@@ -6,7 +6,7 @@ import streamlit as st
 
 from lensawriter.clock import show
 from lensawriter.errors import LensaError
-from lensawriter.models import Origin, Principal, Version
+from lensawriter.models import Origin, Version
 from lensawriter.quality.length import count
 from lensawriter.ui import article, editing, feedback
 from lensawriter.ui.session import require, services
@@ -19,7 +19,7 @@ ORIGINS = {
 }
 
 
-def draw(principal: Principal, draft_id: UUID, found: tuple[Version, ...]) -> None:
+def draw(draft_id: UUID, found: tuple[Version, ...]) -> None:
     """Draw the list of versions, and the chosen one beside the button that brings it back."""
     by_number = {version.number: version for version in found}
     number = st.selectbox(

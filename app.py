@@ -1,0 +1,52 @@
+"""The launcher: Streamlit's server with our gate before it, our routes beside it, and our services behind it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from lensawriter import services
+from lensawriter.settings import ROOT
+from lensawriter.ui import failures, options, warming
+from lensawriter.web.gate import Gate, Ways
+from lensawriter.web.headers import content_security_policy
+from lensawriter.web.index import read_index
+from lensawriter.web.routes import routes
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Build the house, serve at once, warm up beside it, and close it at the end."""
+    options.check()
+    house = await asyncio.to_thread(services.current)
+    warm = asyncio.create_task(asyncio.to_thread(warming.warm, house))
+    try:
+        yield
+    finally:
+        await warm
+        await asyncio.to_thread(services.close)
+
+
+def ways() -> Ways:
+    """Tell the gate what it needs to know, as soon as there is a house."""
+    house = services.current()
+    return Ways(house.accounts.principal, house.settings.hosts, _policy(house.settings.hosts))
+
+
+@cache
+def _policy(hosts: tuple[str, ...]) -> str:
+    return content_security_policy(index, hosts)
+
+
+index = read_index()
+app = st.App(
+    ROOT / "lensawriter" / "ui" / "router.py",
+    routes=routes(services.current, index),
+    middleware=[Middleware(Gate, ways=ways)],
+    lifespan=lifespan,
+    on_script_error=failures.tell,
+)

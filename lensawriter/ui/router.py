@@ -1,0 +1,17 @@
+"""The script of every run: who is there decides what there is to see. No `pages/` folder lies beside it, on purpose."""
+
+import streamlit as st
+
+from lensawriter.ui import account, look, navigation, session, set_up, sign_in
+
+st.set_page_config(page_title="LENSAwriter", page_icon=look.favicon(), layout="wide")
+
+principal = session.find()
+if principal is not None:
+    chosen = st.navigation(navigation.pages(principal.role))
+    account.draw(principal)
+    chosen.run()
+elif session.services().accounts.needs_set_up():
+    set_up.draw()
+else:
+    sign_in.draw()

@@ -1,0 +1,58 @@
+"""Who sits before this browser: the cookie that the gate resolved, looked up anew in each run."""
+
+import streamlit as st
+
+from lensawriter import services as house
+from lensawriter.errors import Forbidden, SignInRequired
+from lensawriter.models import Principal, Role
+from lensawriter.services import Services
+
+_SEEN = "session.sid"
+"""The one key of ours that says whose widgets these are."""
+
+
+def services() -> Services:
+    """Return the services of the process."""
+    return house.current()
+
+
+def sid() -> str | None:
+    """Return the hash of the session cookie, as the gate passed it."""
+    return _told("sid")
+
+
+def browser() -> str | None:
+    """Return the hash of the cookie that names this browser before it is signed in."""
+    return _told("pre")
+
+
+def network() -> str:
+    """Return the address this browser comes from."""
+    return st.context.headers.get("X-LW-Net") or "-"
+
+
+def find() -> Principal | None:
+    """Return who is signed in, and empty what the widgets of somebody else have left."""
+    known = sid()
+    principal = services().accounts.principal(known) if known else None
+    mine = known if principal else None
+    if st.session_state.get(_SEEN, mine) != mine:
+        st.session_state.clear()
+    st.session_state[_SEEN] = mine
+    return principal
+
+
+def require(*roles: Role) -> Principal:
+    """Return who is signed in; raises SignInRequired, and Forbidden for another role than those named."""
+    known = sid()
+    principal = services().accounts.principal(known) if known else None
+    if principal is None:
+        raise SignInRequired()
+    if roles and principal.role not in roles:
+        raise Forbidden()
+    return principal
+
+
+def _told(name: str) -> str | None:
+    value = st.user.get(name)
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,37 @@
+"""What a server does beside its first answers: start the jobs, and import what the first click would wait for."""
+
+import gc
+import logging
+from importlib import import_module
+
+from lensawriter.provider import OFFLINE, effective_spec
+from lensawriter.services import Services
+
+log = logging.getLogger(__name__)
+
+_ALWAYS = (
+    "streamlit_authenticator",
+    "lensawriter.stages",
+    "lensawriter.joining",
+    "lensawriter.exports.markdown",
+    "lensawriter.exports.word",
+    "lensawriter.reading",
+)
+_MODELS = {OFFLINE: "lensawriter.offline", "openai": "langchain_openai"}
+
+
+def warm(house: Services) -> None:
+    """Start the jobs, import, and take what is loaded by then out of the collector's sight.
+
+    Streamlit collects garbage after every run of a page, and would look at every loaded library each time.
+    """
+    try:
+        house.start()
+        for name in (*_ALWAYS, _MODELS.get(effective_spec(house.settings).partition(":")[0], "")):
+            if name:
+                import_module(name)
+    except Exception:
+        log.exception("warming up failed")
+        house.fail()
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,31 @@
+"""The shell of every page: Streamlit's own index, in Japanese, and without its pointers to what we do not serve."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+_ICON = '<link rel="shortcut icon" href="./favicon.svg" type="image/svg+xml" />'
+_NOSCRIPT = "<noscript><p>LENSAwriterを使うには、ブラウザーのJavaScriptを有効にしてください。</p></noscript>"
+
+
+def read_index() -> str:
+    """Return the index page; raises ValueError where Streamlit's own has another shape than the one we know."""
+    spec = find_spec("streamlit")
+    if spec is None or spec.origin is None:
+        raise ValueError("Streamlit is not installed")
+    return in_japanese((Path(spec.origin).parent / "static" / "index.html").read_text("utf-8"))
+
+
+def in_japanese(page: str) -> str:
+    """Return the page with our language, title and sentence for browsers without scripts."""
+    for pattern, text in (
+        (r'<html lang="en">', '<html lang="ja">'),
+        (r"<title>.*?</title>", "<title>LENSAwriter</title>"),
+        (r"<noscript>.*?</noscript>", _NOSCRIPT),
+        (r'<link rel="shortcut icon"[^>]*/>', _ICON),
+        (r'<link rel="service-desc"[^>]*/>', ""),
+    ):
+        page, times = re.subn(pattern, text, page, flags=re.DOTALL)
+        if not times:
+            raise ValueError(f"Streamlit's index page has no {pattern}")
+    return page.strip()
