@@ -43,6 +43,26 @@ class SignInRefused(LensaError):
     """メールアドレスまたはパスワードが正しくありません。"""
 
 
+class SignInLocked(LensaError):
+    """失敗が続いたため、受け付けを一時的に停止しています。しばらくたってから、もう一度お試しください。"""
+
+
+class SetUpRefused(LensaError):
+    """セットアップコードが正しくありません。サーバーを起動した画面に表示されているコードを入力してください。"""
+
+
+class SetUpDone(LensaError):
+    """初期設定はすでに完了しています。登録済みのメールアドレスとパスワードでログインしてください。"""
+
+
+class PasswordRefused(LensaError):
+    """このパスワードは使用できません。別のパスワードを入力してください。"""
+
+
+class AccountInvalid(LensaError):
+    """入力内容に誤りがあります。`field` は誤りのある項目のキーです。"""
+
+
 class EmailTaken(LensaError):
     """このメールアドレスはすでに登録されています。"""
 

@@ -1,15 +1,17 @@
 """Sign-in: sessions by the hash of their token, one-time tickets, and the attempts that are counted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from lensawriter.models import Value
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 
 sessions, tickets, tries = schema.sessions, schema.tickets, schema.sign_in_attempts
+_COUNTING = UUID(int=2)
+"""One lock for all counting of tries: a try is under several bounds, and two locks could wait for each other."""
 
 
 class Session(Value):
@@ -59,10 +61,13 @@ def end_sessions_of(store: Store, user_id: UUID, now: datetime) -> None:
         connection.execute(update(sessions).where(*open_ones).values(ended_at=now))
 
 
-def add_ticket(store: Store, ticket_hash: str, user_id: UUID, browser: str, expires_at: datetime) -> None:
-    """Add a one-time ticket, bound to a browser."""
+def add_ticket(
+    store: Store, ticket_hash: str, user_id: UUID, browser: str, now: datetime, expires_at: datetime
+) -> None:
+    """Add a one-time ticket, bound to a browser; those that ran out unused are removed."""
     row = {"id": ticket_hash, "user_id": user_id, "browser": browser, "expires_at": expires_at}
-    with store.transaction() as connection:
+    with store.transaction(lock=_COUNTING) as connection:
+        connection.execute(delete(tickets).where(tickets.c.expires_at <= now))
         connection.execute(insert(tickets).values(row))
 
 
@@ -74,20 +79,55 @@ def take_ticket(store: Store, ticket_hash: str) -> tuple[UUID, str, datetime] | 
     return None if row is None else (row.user_id, row.browser, row.expires_at)
 
 
-def add_try(store: Store, kind: str, subject: str, now: datetime) -> None:
-    """Count one attempt, committed before anything is verified."""
-    with store.transaction() as connection:
-        connection.execute(insert(tries).values(id=uuid4(), kind=kind, subject=subject, happened_at=now))
+class Bound(Value):
+    """How often something may be tried: `most` tries a subject; the subject is a hash and says nothing to a reader."""
+
+    kind: str
+    subject: str
+    most: int
 
 
-def count_tries(store: Store, kind: str, subject: str, since: datetime) -> int:
-    """Return how many attempts were counted since a moment."""
-    mine = tries.c.kind == kind, tries.c.subject == subject, tries.c.happened_at > since
-    with store.reading() as connection:
-        return int(connection.execute(select(func.count()).select_from(tries).where(*mine)).scalar_one())
+class Spent(Value):
+    """A bound that is reached; the try that must be forgotten first was at `since`."""
+
+    kind: str
+    since: datetime
 
 
-def clear_tries(store: Store, kind: str, subject: str) -> None:
-    """Forget the attempts of a subject, after one that was right."""
-    with store.transaction() as connection:
-        connection.execute(delete(tries).where(tries.c.kind == kind, tries.c.subject == subject))
+def add_tries(store: Store, bounds: tuple[Bound, ...], now: datetime, window: timedelta) -> tuple[UUID, ...] | Spent:
+    """Count one try under each bound and return the keys of the rows, or count nothing and say which bound is reached.
+
+    What is older than the window is removed. Committed before it returns, so that nothing is verified uncounted.
+    """
+    keys = tuple(uuid4() for _ in bounds)
+    with store.transaction(lock=_COUNTING) as connection:
+        connection.execute(delete(tries).where(tries.c.happened_at <= now - window))
+        reached = [spent for bound in bounds if (spent := _spent(connection, bound))]
+        if reached:
+            return max(reached, key=lambda spent: spent.since)
+        rows = [
+            {"id": key, "kind": bound.kind, "subject": bound.subject, "happened_at": now}
+            for key, bound in zip(keys, bounds, strict=True)
+        ]
+        connection.execute(insert(tries), rows)
+    return keys
+
+
+def _spent(connection: Connection, bound: Bound) -> Spent | None:
+    """Return the bound as spent where the last `most` tries are all still counted."""
+    mine = tries.c.kind == bound.kind, tries.c.subject == bound.subject
+    newest = select(tries.c.happened_at).where(*mine).order_by(tries.c.happened_at.desc())
+    since = connection.execute(newest.offset(bound.most - 1).limit(1)).scalar_one_or_none()
+    return None if since is None else Spent(kind=bound.kind, since=since)
+
+
+def clear_tries(store: Store, bound: Bound) -> None:
+    """Forget the tries of a subject, after one that was right."""
+    with store.transaction(lock=_COUNTING) as connection:
+        connection.execute(delete(tries).where(tries.c.kind == bound.kind, tries.c.subject == bound.subject))
+
+
+def remove_try(store: Store, key: UUID) -> None:
+    """Forget one try, which was right; the others of its subject stay."""
+    with store.transaction(lock=_COUNTING) as connection:
+        connection.execute(delete(tries).where(tries.c.id == key))

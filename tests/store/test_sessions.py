@@ -1,4 +1,4 @@
-"""Sessions, tickets and counted attempts on both engines."""
+"""Sessions, tickets and counted tries on both engines."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ import pytest
 
 from lensawriter.store import sessions
 from lensawriter.store.database import Store
+from lensawriter.store.sessions import Bound, Spent
 from tests.conftest import People
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -48,27 +49,88 @@ def test_ending_the_sessions_of_a_person_leaves_those_of_others(store: Store, pe
 
 
 def test_a_ticket_that_eight_take_at_once_is_taken_by_one(store: Store, people: People) -> None:
-    sessions.add_ticket(store, "hash", people.writer.user_id, "browser", LATER)
+    sessions.add_ticket(store, "hash", people.writer.user_id, "browser", NOW, LATER)
     with ThreadPoolExecutor(8) as pool:
         taken = [each for each in pool.map(lambda _: sessions.take_ticket(store, "hash"), range(8)) if each]
     assert taken == [(people.writer.user_id, "browser", LATER)]
 
 
-def test_attempts_are_counted_by_kind_and_subject_since_a_moment(store: Store) -> None:
-    for minutes in range(5):
-        sessions.add_try(store, "user", "a@example.com", NOW + minutes * MINUTE)
-    sessions.add_try(store, "network", "a@example.com", NOW + MINUTE)
-    assert sessions.count_tries(store, "user", "a@example.com", NOW + MINUTE) == 3
-    assert sessions.count_tries(store, "user", "b@example.com", NOW - MINUTE) == 0
-    sessions.clear_tries(store, "user", "a@example.com")
-    assert sessions.count_tries(store, "user", "a@example.com", NOW - MINUTE) == 0
-    assert sessions.count_tries(store, "network", "a@example.com", NOW - MINUTE) == 1
+WINDOW = 15 * MINUTE
+
+
+def bound(subject: str, kind: str = "person", most: int = 3) -> Bound:
+    """A bound of few tries."""
+    return Bound(kind=kind, subject=subject, most=most)
+
+
+def test_tries_are_counted_by_kind_and_subject_up_to_the_bound(store: Store) -> None:
+    for minutes in range(3):
+        assert not isinstance(sessions.add_tries(store, (bound("a"),), NOW + minutes * MINUTE, WINDOW), Spent)
+    spent = sessions.add_tries(store, (bound("a"),), NOW + 3 * MINUTE, WINDOW)
+    assert spent == Spent(kind="person", since=NOW), "the oldest try that still counts"
+    for free in (bound("b"), bound("a", kind="network"), bound("a", most=4)):
+        assert not isinstance(sessions.add_tries(store, (free,), NOW + 4 * MINUTE, WINDOW), Spent), free
+
+
+def test_a_try_older_than_the_window_is_forgotten(store: Store) -> None:
+    for minutes in range(3):
+        sessions.add_tries(store, (bound("a"),), NOW + minutes * MINUTE, WINDOW)
+    just_before = NOW + WINDOW - timedelta(microseconds=1)
+    assert isinstance(sessions.add_tries(store, (bound("a"),), just_before, WINDOW), Spent)
+    assert not isinstance(sessions.add_tries(store, (bound("a"),), NOW + WINDOW, WINDOW), Spent)
+    assert isinstance(sessions.add_tries(store, (bound("a"),), NOW + WINDOW, WINDOW), Spent)
+
+
+def test_a_try_under_two_bounds_counts_under_both_or_under_neither(store: Store) -> None:
+    both = bound("a", most=1), bound("here", kind="network", most=2)
+    assert not isinstance(sessions.add_tries(store, both, NOW, WINDOW), Spent)
+    for _ in range(5):
+        spent = sessions.add_tries(store, both, NOW + MINUTE, WINDOW)
+        assert spent == Spent(kind="person", since=NOW)
+    other = bound("b"), both[1]
+    assert not isinstance(sessions.add_tries(store, other, NOW + MINUTE, WINDOW), Spent), (
+        "refused tries are not counted"
+    )
+
+
+def test_of_two_bounds_that_are_reached_the_one_that_lasts_longer_is_told(store: Store) -> None:
+    person, network = bound("a", most=1), bound("here", kind="network", most=1)
+    sessions.add_tries(store, (person,), NOW, WINDOW)
+    sessions.add_tries(store, (network,), NOW + MINUTE, WINDOW)
+    for order in ((person, network), (network, person)):
+        spent = sessions.add_tries(store, order, NOW + 2 * MINUTE, WINDOW)
+        assert spent == Spent(kind="network", since=NOW + MINUTE)
+
+
+def test_of_twenty_tries_at_once_no_more_than_the_bound_are_counted(store: Store) -> None:
+    with ThreadPoolExecutor(20) as pool:
+        added = list(pool.map(lambda _: sessions.add_tries(store, (bound("a", most=5),), NOW, WINDOW), range(20)))
+    assert sum(not isinstance(each, Spent) for each in added) == 5
+
+
+def test_tries_are_forgotten_by_subject_or_one_by_one(store: Store) -> None:
+    mine, here = bound("a"), bound("here", kind="network")
+    keys = [sessions.add_tries(store, (mine, here), NOW, WINDOW) for _ in range(3)]
+    sessions.clear_tries(store, mine)
+    assert not isinstance(sessions.add_tries(store, (mine,), NOW, WINDOW), Spent)
+    assert isinstance(sessions.add_tries(store, (here,), NOW, WINDOW), Spent)
+    assert not isinstance(keys[0], Spent)
+    sessions.remove_try(store, keys[0][1])
+    assert not isinstance(sessions.add_tries(store, (here,), NOW, WINDOW), Spent)
+    assert isinstance(sessions.add_tries(store, (here,), NOW, WINDOW), Spent)
 
 
 @pytest.mark.parametrize("odd", ["a\0b", "\ud800", "😀" * 500, "'; drop table service.users; --"])
 def test_odd_subjects_are_counted_and_not_mixed_up(store: Store, odd: str) -> None:
-    sessions.add_try(store, "user", odd, NOW)
-    assert sessions.count_tries(store, "user", odd, NOW - MINUTE) == 1
-    assert sessions.count_tries(store, "user", "a@example.com", NOW - MINUTE) == 0
+    assert not isinstance(sessions.add_tries(store, (bound(odd, most=1),), NOW, WINDOW), Spent)
+    assert isinstance(sessions.add_tries(store, (bound(odd, most=1),), NOW, WINDOW), Spent)
+    assert not isinstance(sessions.add_tries(store, (bound("a", most=1),), NOW, WINDOW), Spent)
     assert sessions.find_session(store, odd) is None
     assert sessions.take_ticket(store, odd) is None
+
+
+def test_tickets_that_ran_out_are_removed_with_the_next_one(store: Store, people: People) -> None:
+    sessions.add_ticket(store, "old", people.writer.user_id, "browser", NOW, NOW + MINUTE)
+    sessions.add_ticket(store, "new", people.writer.user_id, "browser", NOW + MINUTE, NOW + 2 * MINUTE)
+    assert sessions.take_ticket(store, "old") is None
+    assert sessions.take_ticket(store, "new") == (people.writer.user_id, "browser", NOW + 2 * MINUTE)

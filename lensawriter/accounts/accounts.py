@@ -1,0 +1,145 @@
+"""Accounts: the first owner by the set-up code, sign-in by password, and the sessions that follow."""
+
+import re
+import unicodedata
+from uuid import UUID
+
+from lensawriter.accounts import passwords
+from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.sessions import Sessions, digest
+from lensawriter.accounts.set_up_code import SetUpCode
+from lensawriter.accounts.tries import Tries, by_network, by_person
+from lensawriter.clock import Clock
+from lensawriter.errors import AccountInvalid, SetUpDone, SetUpRefused, SignInRefused
+from lensawriter.models import Principal, Role
+from lensawriter.settings import Settings
+from lensawriter.store import members
+from lensawriter.store.database import Store
+
+NAME = 100
+"""Characters that the name of a person or an organisation may have."""
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
+)
+
+
+class Accounts:
+    """The accounts of the house; one per process."""
+
+    def __init__(self, store: Store, clock: Clock, settings: Settings, hasher: Hasher | None = None) -> None:
+        """Take the store, the clock and the settings of the process; only tests bring a cheaper hasher."""
+        self._store, self._clock = store, clock
+        self._hasher = hasher or Hasher()
+        self._code = SetUpCode(settings.data)
+        self._tries = Tries(store, clock)
+        self._sessions = Sessions(store, clock)
+
+    def needs_set_up(self) -> bool:
+        """Tell whether nobody has an account yet."""
+        return not members.any_user(self._store)
+
+    def set_up_code(self) -> str:
+        """Return the code that the first visit asks for, the same until it is used; raises SetUpDone."""
+        self._refuse_second_set_up()
+        return self._code.get()
+
+    def set_up(self, *, code: str, organisation: str, name: str, email: str, password: str, network: str) -> Principal:
+        """Make the organisation and its owner, once.
+
+        Raises SetUpDone, SignInLocked, SetUpRefused, and then for a field AccountInvalid or PasswordRefused.
+        """
+        self._refuse_second_set_up()
+        (counted,) = self._tries.add(by_network(network, "set-up"))
+        if not self._code.matches(code):
+            self._refuse_second_set_up()  # the code goes when somebody else uses it
+            raise SetUpRefused(field="code")
+        self._tries.remove(counted)
+        organisation = _checked_name(organisation, "organisation", "組織名")
+        name, email = _checked_name(name, "name", "氏名"), _checked_email(email)
+        passwords.check(password, email=email, name=name, organisation=organisation)
+        owner = members.add_first_owner(
+            self._store, organisation, name, email, self._hasher.hash(password), self._clock()
+        )
+        self._code.remove()
+        if owner is None:
+            raise SetUpDone()
+        return owner.principal()
+
+    def sign_in(self, email: str, password: str, *, network: str) -> UUID:
+        """Return the person of an address and a password; raises SignInLocked, SignInRefused.
+
+        The same text and the same work whether the address is unknown, suspended, or the password wrong.
+        """
+        person = by_person(email)
+        _, from_here = self._tries.add(person, by_network(network))
+        user = members.find_user_by_email(self._store, email)
+        possible = user is not None and user.suspended_at is None and len(password) <= passwords.MOST
+        right = self._hasher.verify(user.password_hash if possible and user else None, password[: passwords.MOST])
+        if user is None or not right:
+            raise SignInRefused()
+        # Of the network only this try is forgotten: one account of one's own must not free the guesses at others.
+        self._tries.clear(person)
+        self._tries.remove(from_here)
+        return user.id
+
+    def add_ticket(self, user_id: UUID, browser: str) -> str:
+        """Return a one-time ticket for a session in one browser, good for half a minute; raises SignInRefused."""
+        return self._sessions.add_ticket(user_id, browser)
+
+    def redeem(self, ticket: str, browser: str) -> str:
+        """Burn a ticket and return the token of a fresh session; raises SignInRefused."""
+        return self._sessions.redeem(ticket, browser)
+
+    def principal(self, sid: str, *, used: bool = True) -> Principal | None:
+        """Return who acts in a session; None where it is unknown, ended, too long idle, too old, or suspended.
+
+        `used` False is for what a page does by itself, every two seconds: it does not put off the idle end.
+        """
+        return self._sessions.principal(sid, used=used)
+
+    def end(self, sid: str) -> None:
+        """End one session."""
+        self._sessions.end(sid)
+
+    def end_all(self, principal: Principal) -> None:
+        """End every session of the person."""
+        self._sessions.end_all(principal.user_id)
+
+    @staticmethod
+    def sid(token: str) -> str:
+        """Return the id of the session of a token."""
+        return digest(token)
+
+    def add_member(self, org_id: UUID, name: str, email: str, role: Role, password: str) -> UUID:
+        """Add a person without an invitation, for the demo only; raises AccountInvalid, PasswordRefused, EmailTaken."""
+        organisation = members.get_organisation_name(self._store, org_id)
+        name, email = _checked_name(name, "name", "氏名"), _checked_email(email)
+        passwords.check(password, email=email, name=name, organisation=organisation)
+        return members.add_user(self._store, org_id, name, email, role, self._hasher.hash(password), self._clock())
+
+    def _refuse_second_set_up(self) -> None:
+        if not self.needs_set_up():
+            self._code.remove()
+            raise SetUpDone()
+
+
+def _checked_name(text: str, field: str, label: str) -> str:
+    """Return a name on one line; raises AccountInvalid."""
+    name = text.strip()
+    if not name:
+        raise AccountInvalid(f"{label}を入力してください。", field=field)
+    if len(name) > NAME:
+        raise AccountInvalid(f"{label}は{NAME}文字以内で入力してください。", field=field)
+    if any(unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") for each in name):
+        raise AccountInvalid(f"{label}に使用できない文字が含まれています。", field=field)
+    return name
+
+
+def _checked_email(text: str) -> str:
+    """Return an address as it is kept; raises AccountInvalid."""
+    email = text.strip()
+    if not email:
+        raise AccountInvalid("メールアドレスを入力してください。", field="email")
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        raise AccountInvalid("メールアドレスを「name@example.jp」の形式で、半角で入力してください。", field="email")
+    return members.address(email)

@@ -1,0 +1,119 @@
+"""Sessions: a one-time ticket becomes a token in a cookie; the server keeps its hash and may end it at any moment."""
+
+import hmac
+import re
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from uuid import UUID
+
+from lensawriter.clock import Clock
+from lensawriter.errors import SignInRefused
+from lensawriter.models import Principal, Value
+from lensawriter.store import members
+from lensawriter.store import sessions as rows
+from lensawriter.store.database import Store
+
+TICKET = timedelta(seconds=30)
+IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)
+REMEMBERED, ENTRIES = timedelta(seconds=2), 1_000
+"""How long a process trusts what it has just read of a session, and of how many sessions."""
+TOUCHED = timedelta(minutes=1)
+_SID = re.compile(r"[0-9a-f]{64}")
+_BROKEN = "ログイン手続きの有効期限が切れたか、別のブラウザーで開かれました。もう一度ログインしてください。"
+
+
+class _Known(Value):
+    principal: Principal
+    until: datetime
+    seen_at: datetime
+
+
+class Sessions:
+    """The sessions of the house; one per process, what counts is in the store."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Take the store and the clock of the process."""
+        self._store, self._clock = store, clock
+        self._known: dict[str, _Known] = {}
+        self._ends = 0
+        self._lock = threading.Lock()
+
+    def add_ticket(self, user_id: UUID, browser: str) -> str:
+        """Return a ticket for one session, good for half a minute in one browser; raises SignInRefused without one."""
+        if not browser:
+            raise SignInRefused(_BROKEN)
+        ticket, now = token_urlsafe(32), self._clock()
+        rows.add_ticket(self._store, digest(ticket), user_id, digest(browser), now, now + TICKET)
+        return ticket
+
+    def redeem(self, ticket: str, browser: str) -> str:
+        """Burn a ticket, whatever comes of it, and return the token of a fresh session; raises SignInRefused."""
+        taken = rows.take_ticket(self._store, digest(ticket))
+        if taken is None:
+            raise SignInRefused(_BROKEN)
+        user_id, bound_to, expires_at = taken
+        now = self._clock()
+        if not hmac.compare_digest(digest(browser), bound_to) or now >= expires_at:
+            raise SignInRefused(_BROKEN)
+        user = members.find_user(self._store, user_id)
+        if user is None or user.suspended_at is not None:
+            raise SignInRefused(_BROKEN)
+        token = token_urlsafe(32)
+        rows.add_session(self._store, digest(token), user.org_id, user.id, now, now + WHOLE)
+        return token
+
+    def principal(self, sid: str, *, used: bool = True) -> Principal | None:
+        """Return who acts in a session, or None; `used` False only watches and does not put off the idle end."""
+        if not _SID.fullmatch(sid):
+            return None
+        now = self._clock()
+        with self._lock:
+            known, ends = self._known.get(sid), self._ends
+        if known is not None and now < known.until and not (used and now - known.seen_at >= TOUCHED):
+            return known.principal
+        session = rows.find_session(self._store, sid)
+        if session is None or session.ended_at is not None or not now < min(session.expires_at, session.seen_at + IDLE):
+            return None
+        user = members.find_user(self._store, session.user_id)
+        if user is None or user.suspended_at is not None:
+            return None
+        seen_at = session.seen_at
+        if used and now - seen_at >= TOUCHED:
+            seen_at = now
+            rows.touch_session(self._store, sid, now)
+        until = min(now + REMEMBERED, session.expires_at, seen_at + IDLE)
+        self._remember(sid, _Known(principal=user.principal(), until=until, seen_at=seen_at), ends)
+        return user.principal()
+
+    def end(self, sid: str) -> None:
+        """End one session; what is no session is left alone."""
+        if _SID.fullmatch(sid):
+            rows.end_session(self._store, sid, self._clock())
+            self._forget(lambda key, _: key == sid)
+
+    def end_all(self, user_id: UUID) -> None:
+        """End every session of a person."""
+        rows.end_sessions_of(self._store, user_id, self._clock())
+        self._forget(lambda _, known: known.principal.user_id == user_id)
+
+    def _remember(self, sid: str, known: _Known, ends: int) -> None:
+        with self._lock:
+            if ends != self._ends:
+                return  # a session was ended since this one was read: it may be this one
+            self._known.pop(sid, None)
+            while len(self._known) >= ENTRIES:
+                del self._known[next(iter(self._known))]
+            self._known[sid] = known
+
+    def _forget(self, ended: Callable[[str, _Known], bool]) -> None:
+        with self._lock:
+            self._ends += 1
+            self._known = {sid: known for sid, known in self._known.items() if not ended(sid, known)}
+
+
+def digest(secret: str) -> str:
+    """Return what is stored instead of a secret."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,82 @@
+"""Tries at a password or a code: counted by person and by network before anything is verified, and forgotten in time."""
+
+import ipaddress
+from datetime import datetime, timedelta
+from hashlib import sha256
+from math import ceil
+from uuid import UUID
+
+from lensawriter.clock import TOKYO, Clock
+from lensawriter.errors import SignInLocked
+from lensawriter.store import sessions as rows
+from lensawriter.store.database import Store
+from lensawriter.store.members import address
+from lensawriter.store.sessions import Bound, Spent
+
+WINDOW = timedelta(minutes=15)
+BY_PERSON, BY_NETWORK = 5, 20
+_REASONS = {
+    "person": "このメールアドレスでのログインの失敗が続いたため、受け付けを一時的に停止しています。",
+    "network": "お使いのネットワークからのログインの失敗が続いたため、受け付けを一時的に停止しています。",
+    "set-up": "お使いのネットワークからセットアップコードの誤りが続いたため、受け付けを一時的に停止しています。",
+}
+
+
+def by_person(email: str) -> Bound:
+    """Return the bound on one address, whether or not somebody has it."""
+    return Bound(kind="person", subject=_hash(address(email)), most=BY_PERSON)
+
+
+def by_network(network: str, kind: str = "network") -> Bound:
+    """Return the bound on where tries come from; an IPv6 customer has a /64, so that is one network."""
+    return Bound(kind=kind, subject=_hash(_network(network)), most=BY_NETWORK)
+
+
+class Tries:
+    """The counted tries of the house; one per process, the counts are in the store."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Take the store and the clock of the process."""
+        self._store, self._clock = store, clock
+
+    def add(self, *bounds: Bound) -> tuple[UUID, ...]:
+        """Count and commit a try under each bound and return its keys; raises SignInLocked where one is reached.
+
+        A try that is refused here verifies nothing and is not counted: otherwise a lock would never end.
+        """
+        now = self._clock()
+        added = rows.add_tries(self._store, bounds, now, WINDOW)
+        if isinstance(added, Spent):
+            raise SignInLocked(_REASONS[added.kind] + _when(added.since + WINDOW, now))
+        return added
+
+    def remove(self, key: UUID) -> None:
+        """Forget one try that was right."""
+        rows.remove_try(self._store, key)
+
+    def clear(self, bound: Bound) -> None:
+        """Forget all tries under a bound."""
+        rows.clear_tries(self._store, bound)
+
+
+def _when(until: datetime, now: datetime) -> str:
+    """Say when to try again: never a minute too early."""
+    minutes = max(1, ceil((until - now) / timedelta(minutes=1)))
+    free = (until + timedelta(seconds=59, microseconds=999_999)).astimezone(TOKYO)
+    return f"約{minutes}分後（日本時間{free:%H:%M}以降）に、もう一度お試しください。"
+
+
+def _network(network: str) -> str:
+    try:
+        found = ipaddress.ip_address(network.strip())
+    except ValueError:
+        return network
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), 64), strict=False))
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
