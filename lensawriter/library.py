@@ -3,15 +3,13 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection
-
 from lensawriter.clock import TOKYO, Clock
 from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound
 from lensawriter.models import Draft, JobState, Origin, Principal, Role, Value, Version, WorkingCopy
 from lensawriter.store import drafts as draft_rows
 from lensawriter.store import versions as version_rows
 from lensawriter.store.columns import storable
-from lensawriter.store.database import Store
+from lensawriter.store.database import Connection, Store
 from lensawriter.store.drafts import Order
 from lensawriter.store.members import members
 
@@ -153,18 +151,17 @@ class Library:
             draft_rows.change_draft(connection, draft_id, title=title, updated_at=self._clock())
 
     def duplicate(self, principal: Principal, draft_id: UUID) -> Draft:
-        """Copy the newest text and the brief into a draft of its own; raises NotFound, Forbidden."""
+        """Copy the text in the editor and the brief into a draft of its own; raises NotFound, Forbidden."""
         _require_writer(principal)
         with self._store.transaction(lock=draft_id) as connection:
             draft = _whole(connection, principal, draft_id)
-            copied = version_rows.find_copy(connection, draft_id)
+            copied = _copy(connection, draft)
             title = f"{draft.title[: TITLE_LIMIT - 5]}（コピー）"
             fresh = {"id": uuid4(), "title": title, "state": JobState.DONE, "job_id": None, "length": 0, "latest": 0}
             now = self._clock()
             copy = draft.model_copy(update=fresh | {"created_at": now, "updated_at": now, "archived_at": None})
             draft_rows.add_draft(connection, copy)
-            if copied is not None:
-                self._add(connection, principal, copy, Origin.DUPLICATED, copied.text)
+            self._add(connection, principal, copy, Origin.DUPLICATED, copied.text)
             return _whole(connection, principal, copy.id)
 
     def archive(self, principal: Principal, draft_id: UUID) -> None:

@@ -12,10 +12,9 @@ import pytest
 from lensawriter.clock import TOKYO
 from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound
 from lensawriter.library import TEXT_LIMIT, Figure, Library
-from lensawriter.models import Article, JobState, Origin, Principal, Source
+from lensawriter.models import Article, JobState, Origin, Principal
 from lensawriter.store import jobs
 from lensawriter.store.database import Store
-from lensawriter.store.drafts import Order
 from tests.conftest import MovedClock, People
 from tests.store.test_records import BRIEF, submit
 
@@ -29,7 +28,7 @@ def write(store: Store, principal: Principal, text: str = "# 見出し\n\n最初
     """Write a draft as a job does, and return its id."""
     job = submit(store, principal)
     article = Article(use_case="blog", model="offline", draft=text, asked=BRIEF.length, reached=9, prompt_version="x")
-    jobs.end_job(store, job.id, JobState.DONE, article=article)
+    jobs.end_job(store, job.id, JobState.DONE, datetime.now(UTC), article=article)
     return job.draft_id
 
 
@@ -132,50 +131,6 @@ def test_a_duplicate_is_a_draft_of_its_own(store: Store, library: Library, peopl
     assert copy.title == "見出し（コピー）"
 
 
-def test_search_takes_wildcards_literally_and_finds_title_and_newest_text(
-    store: Store, library: Library, people: People
-) -> None:
-    first = write(store, people.writer, "達成率は100%でした 😀")
-    second = write(store, people.writer, "達成率は100件でした ABC/a_b")
-
-    def found(search: str) -> set[UUID]:
-        return {draft.id for draft in library.drafts(people.writer, search=search).drafts}
-
-    assert found("100%") == {first}
-    assert found(" abc/A_B ") == {second}
-    assert found("😀") == {first}
-    assert found("見出し") == {first, second}
-    assert found("100_") == set()
-    library.save(people.writer, first, "書き直した", library.open(people.writer, first).revision)
-    assert found("100%") == set(), "an earlier version is not what the draft says"
-
-
-def test_the_list_is_ordered_as_asked(store: Store, library: Library, people: People) -> None:
-    ids = [write(store, people.writer) for _ in range(3)]
-    for draft_id, title in zip(ids, ("b", "a", "c"), strict=True):
-        library.rename(people.writer, draft_id, title)
-    library.rename(people.writer, ids[0], "bb")
-
-    def order(wanted: Order) -> list[int]:
-        return [ids.index(draft.id) for draft in library.drafts(people.writer, order=wanted).drafts]
-
-    assert order("title") == [1, 0, 2]
-    assert order("created") == [2, 1, 0]
-    assert order("updated") == [0, 2, 1]
-    pages = [library.drafts(people.writer, order="title", limit=2, offset=offset) for offset in (0, 2, 10**30)]
-    assert [(page.total, len(page.drafts)) for page in pages] == [(3, 2), (3, 1), (3, 0)]
-
-
-def test_a_list_of_drafts_with_large_sources_reads_none_of_them(store: Store, library: Library, people: People) -> None:
-    sources = tuple(Source(name=f"{number}.txt", text="資料" * 50_000) for number in range(10))
-    for _ in range(12):
-        submit(store, people.writer, brief=BRIEF.model_copy(update={"sources": sources}))
-    page = library.drafts(people.writer)
-    assert page.total == 12
-    assert not any(draft.brief.sources for draft in page.drafts)
-    assert library.get(people.writer, page.drafts[0].id).brief.sources == sources
-
-
 ODD = ("a\0b", "\ud800", "😀" * 50, "%_\\/'\";--", "\u202e", " ")
 
 
@@ -222,19 +177,9 @@ def test_a_draft_that_is_not_written_yet_has_no_text_to_edit(store: Store, libra
     draft_id = submit(store, people.writer).draft_id
     assert library.get(people.writer, draft_id).latest == 0
     assert library.versions(people.writer, draft_id) == ()
-    with pytest.raises(NotFound, match="まだ書き上がっていません"):
-        library.open(people.writer, draft_id)
-
-
-def test_the_list_pages_filters_and_counts(store: Store, library: Library, people: People) -> None:
-    ids = [write(store, people.writer) for _ in range(3)]
-    library.archive(people.writer, ids[0])
-    page = library.drafts(people.writer, limit=1)
-    assert (page.total, len(page.drafts)) == (2, 1)
-    assert [draft.id for draft in library.drafts(people.writer, archived=True).drafts] == [ids[0]]
-    assert library.drafts(people.writer, state=JobState.FAILED).total == 0
-    library.unarchive(people.writer, ids[0])
-    assert library.drafts(people.writer, use_case="blog").total == 3
+    for call in (library.open, library.duplicate):
+        with pytest.raises(NotFound, match="まだ書き上がっていません"):
+            call(people.writer, draft_id)
 
 
 def calls(library: Library, draft_id: UUID) -> dict[str, Callable[[Principal], Any]]:

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, text
+import sqlalchemy
+from sqlalchemy import Engine, QueuePool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from lensawriter.errors import SettingInvalid, StoreBusy
 from lensawriter.settings import Settings
 from lensawriter.store.migrations import migrate
+
+Connection = sqlalchemy.Connection
+"""What the statements of one transaction run on; who only hands it on need not know the library behind it."""
 
 _DUCKDB: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -113,6 +117,11 @@ class Store:
         """Open a connection for statements that only read."""
         with self.engine.connect() as connection:
             yield connection
+
+    def answers(self) -> bool:
+        """Tell whether the store answers."""
+        with self.reading() as connection:
+            return bool(connection.execute(text("select 1")).scalar_one() == 1)
 
     def close(self) -> None:
         """Close every connection; what is committed is on disk."""

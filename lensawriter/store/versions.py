@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from lensawriter.models import Article, Origin, Version, WorkingCopy
 from lensawriter.quality.length import count
 from lensawriter.store import schema
+from lensawriter.store.folding import fold
 
 drafts, versions, copies = schema.drafts, schema.versions, schema.working_copies
 
@@ -50,7 +51,7 @@ def add_version(
 
 def _show(connection: Connection, draft_id: UUID, org_id: UUID, text: str, number: int, now: datetime) -> None:
     """Put a new version into the editor; the revision grows, so that a tab with the old text comes into conflict."""
-    values = {"text": text, "based_on": number, "updated_at": now}
+    values = {"text": text, "folded": fold(text), "based_on": number, "updated_at": now}
     mine = copies.c.draft_id == draft_id
     changed = (
         update(copies).where(mine).values(values | {"revision": copies.c.revision + 1}).returning(copies.c.revision)
@@ -94,8 +95,9 @@ def all_versions(connection: Connection, draft_id: UUID) -> tuple[Version, ...]:
 
 def find_copy(connection: Connection, draft_id: UUID) -> WorkingCopy | None:
     """Return the working copy of a draft."""
-    row = connection.execute(select(copies).where(copies.c.draft_id == draft_id)).mappings().one_or_none()
-    return None if row is None else WorkingCopy(**{name: value for name, value in row.items() if name != "org_id"})
+    shown = [column for column in copies.c if column.name in WorkingCopy.model_fields]
+    row = connection.execute(select(*shown).where(copies.c.draft_id == draft_id)).mappings().one_or_none()
+    return None if row is None else WorkingCopy(**row)
 
 
 def read_version(row: Any) -> Version:

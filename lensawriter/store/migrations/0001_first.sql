@@ -4,12 +4,14 @@
 CREATE SCHEMA IF NOT EXISTS content;
 CREATE SCHEMA IF NOT EXISTS service;
 
+-- What is `folded` is the same text as a search compares it; PostgreSQL could fold by itself, DuckDB cannot.
 CREATE TABLE content.drafts (
     id UUID PRIMARY KEY,
     org_id UUID NOT NULL,
     owner_id UUID NOT NULL,
     use_case VARCHAR NOT NULL,
     title VARCHAR NOT NULL,
+    folded_title VARCHAR NOT NULL,
     brief JSON NOT NULL,
     state VARCHAR NOT NULL,
     job_id UUID,
@@ -47,6 +49,7 @@ CREATE TABLE content.working_copies (
     draft_id UUID PRIMARY KEY,
     org_id UUID NOT NULL,
     text VARCHAR NOT NULL,
+    folded VARCHAR NOT NULL,
     revision INTEGER NOT NULL,
     based_on INTEGER NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL
