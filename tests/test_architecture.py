@@ -73,7 +73,7 @@ SOUND = {
     "lensawriter/ui/__init__.py": "",
     "lensawriter/ui/session.py": "from lensawriter import services",
     "lensawriter/web/__init__.py": "",
-    "lensawriter/web/gate.py": "def look():\n    from lensawriter.ui import session",
+    "lensawriter/web/gate.py": "def _look():\n    from lensawriter.ui import session",
     "pages/write.py": "from lensawriter.ui.session import require\n\nprincipal = require()",
     "app.py": "from lensawriter.web import gate",
 }

@@ -3,6 +3,7 @@
 from lensawriter.exports.blocks import Block, Kind, Span, blocks
 
 _RULE = "――――――――"
+_LISTED = (Kind.ITEM, Kind.CONTINUATION)
 
 
 def plain(text: str) -> str:
@@ -11,11 +12,17 @@ def plain(text: str) -> str:
     previous: Block | None = None
     for block in blocks(text):
         if previous is not None:
-            listed = Kind.ITEM in (block.kind,) and previous.kind in (Kind.ITEM, Kind.CONTINUATION)
-            parts.append("\n" if listed else "\n\n")
+            parts.append("\n" if _goes_on(previous, block) else "\n\n")
         parts.append(_text(block))
         previous = block
     return "".join(parts).strip("\n") + "\n"
+
+
+def _goes_on(previous: Block, block: Block) -> bool:
+    """Tell whether two blocks lie in one list, however deep; a list that begins beside another is one of its own."""
+    if block.kind not in _LISTED or previous.kind not in _LISTED:
+        return False
+    return block.list_id <= previous.list_id or block.level > previous.level
 
 
 def _text(block: Block) -> str:

@@ -1,6 +1,7 @@
 """How a PDF reads."""
 
 from io import BytesIO
+from threading import BoundedSemaphore
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -81,7 +82,7 @@ def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_file_that_cannot_get_its_turn_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "WAIT_LIMIT", 0.01)
-    monkeypatch.setattr(isolation, "_turns", isolation.BoundedSemaphore(1))
+    monkeypatch.setattr(isolation, "_turns", BoundedSemaphore(1))
     with isolation._turns:
         assert clause_of(pages_of([LINES])) == refusal.CROWDED
     assert read("a.pdf", pages_of([LINES]))

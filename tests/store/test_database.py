@@ -113,7 +113,8 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(
         script = {
             9998: ("9998_broken", ["create table service.half (id integer)", "select no_such_function_of_ours()"])
         }
-        broken.setattr(migrations, "scripts", lambda known=migrations.scripts(): known | script)
+        known = migrations.scripts()
+        broken.setattr(migrations, "scripts", lambda: known | script)
         with pytest.raises(SettingInvalid):
             opening()
     store = opening()

@@ -70,19 +70,10 @@ def _contents() -> Iterator[tuple[str, BadFile]]:
     for trick, text in strings().items():
         yield f"text-{trick}", BadFile("資料.txt", text.encode(errors="surrogatepass"))
         yield f"table-{trick}", BadFile("資料.csv", f'列,値\n"{text}",1\n'.encode(errors="surrogatepass"))
-    for encoding in (
-        "utf-16",
-        "utf-16-le",
-        "utf-32",
-        "utf-7",
-        "cp932",
-        "euc_jp",
-        "iso2022_jp",
-        "gb18030",
-        "big5",
-        "cp037",
-    ):
+    for encoding in ("utf-16", "utf-16-le", "utf-32", "utf-7", "cp932", "euc_jp", "iso2022_jp", "gb18030"):
         yield f"encoding-{encoding}", BadFile("資料.txt", "在宅勤務の席数".encode(encoding))
+    for encoding, words in (("big5", "在宅勤務的座位數"), ("cp037", "Seats in the office")):
+        yield f"encoding-{encoding}", BadFile("資料.txt", words.encode(encoding))
     for trick in ("<b>&amp;</b>", "{title}", "=SUM(A1)", "javascript:alert(1)", "𠮷👨‍👩‍👧"):
         text = trick.replace("&", "&amp;").replace("<", "&lt;")
         yield f"word-{trick}", BadFile("資料.docx", word_file(PARAGRAPH.replace("在宅勤務", text)))

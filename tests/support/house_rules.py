@@ -8,7 +8,7 @@ from tests.support.house import House, Module, circle, tracked
 
 LAYERS = (
     "models errors record clock envelope",
-    "limits usecases briefs quality settings prices",
+    "limits usecases briefs strict_yaml quality settings prices",
     "provider asking offline composing chains store",
     "accounts library forms stages joining writing commission exports reading ops jobs",
     "services",
@@ -169,8 +169,9 @@ def docstrings(house: House) -> Iterator[str]:
         if not ast.get_docstring(module.tree) and module.text.strip():
             yield module.place
         for node in module.tree.body:
-            named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            if named and not node.name.startswith("_") and not ast.get_docstring(node):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                continue
+            if not node.name.startswith("_") and not ast.get_docstring(node):
                 yield f"{module.place}:{node.lineno}: {node.name}"
 
 
