@@ -48,4 +48,4 @@ if draft.latest:
     drafts.findings(article)
     drafts.origins(draft, case, article)
     with st.expander(f"版（{len(found)}）"):
-        versions.draw(principal, draft.id, found)
+        versions.draw(draft.id, found)
