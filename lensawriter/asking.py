@@ -3,10 +3,10 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from pydantic import BaseModel
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 TICK = 0.1
-"""Seconds between two looks at a stream: what has come is stored, the deadline and the stop button are checked."""
+"""Seconds between two looks at a stream, for its deadline and its first text."""
+LOOK = 0.3
+"""Seconds between two looks into the record while a text streams: what has come is stored, the stop button is checked."""
 TOKENS_PER_CHARACTER = 1.0
 """For estimates only, where a server omits its usage: Japanese text takes about one token a character."""
 
@@ -110,6 +112,8 @@ async def ask(
     schema = schema if model.typed else None
     tries = 0
     while True:
+        if await asyncio.to_thread(record.stopping):
+            raise Stopped("")
         request = _Request(model, chain, inputs, record, step, schema, policy)
         try:
             return await request.send(check)
@@ -162,17 +166,19 @@ class _Request:
 
     async def _receive(self, received: _Received) -> None:
         stream = self.chain(self.model.open(self.key, self.schema)).astream(dict(self.inputs))
-        reader = asyncio.create_task(_read(stream, received))
+        reader = asyncio.create_task(_read(cast("AsyncGenerator[Any, None]", stream), received))
+        looked = time.monotonic()
         try:
             while not reader.done():
                 await asyncio.wait({reader}, timeout=TICK)
-                await self._store(received)
-                if reader.done():
-                    break
-                if await asyncio.to_thread(self.record.stopping):
-                    raise Stopped(received.text)
+                now = time.monotonic()
+                first = bool(received.parts) and not self.pieces
+                if first or reader.done() or now - looked >= LOOK:
+                    looked = now
+                    if await asyncio.to_thread(self._look, received) and not reader.done():
+                        raise Stopped(received.text)
                 patience = self.policy.between if received.parts else self.policy.first
-                if time.monotonic() - received.moved > patience:
+                if not reader.done() and now - received.moved > patience:
                     raise ModelHung()
             await reader
         finally:
@@ -181,12 +187,14 @@ class _Request:
                 with suppress(asyncio.CancelledError, Exception):
                     await reader
 
-    async def _store(self, received: _Received) -> None:
-        """Store what has come since the last look, for the pages that watch and for the estimate after a crash."""
-        if len(received.parts) > self.stored:
-            fresh, self.stored = "".join(received.parts[self.stored :]), len(received.parts)
-            await asyncio.to_thread(self.record.add_piece, self.step, self.key, self.pieces, fresh)
+    def _look(self, received: _Received) -> bool:
+        """Store what has come, for the pages that watch and for the estimate after a crash; True where a stop is asked."""
+        parts = len(received.parts)
+        if parts > self.stored:
+            fresh, self.stored = "".join(received.parts[self.stored : parts]), parts
+            self.record.add_piece(self.step, self.key, self.pieces, fresh)
             self.pieces += 1
+        return self.record.stopping()
 
     def _judge(self, received: _Received, check: Callable[[str], Any] | None) -> None:
         if received.refusal:
@@ -214,9 +222,10 @@ class _Request:
         await asyncio.to_thread(self.record.fail, self.key, reason, usage)
 
 
-async def _read(stream: AsyncIterator[Any], received: _Received) -> None:
-    async for chunk in stream:
-        received.take(chunk)
+async def _read(stream: AsyncGenerator[Any, None], received: _Received) -> None:
+    async with aclosing(stream):  # gives the connection back at once, also when nobody reads on
+        async for chunk in stream:
+            received.take(chunk)
 
 
 async def _pause(seconds: float, record: Record) -> None:

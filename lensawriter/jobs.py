@@ -37,6 +37,7 @@ class Jobs:
         self._parallel, self._per_person, self._executor = parallel, per_person, executor
         self._workflow: Workflow | None = None
         self._entry: Any = None
+        self._forgot = 0.0
         self.launched = False
 
     def register(self, workflow: Workflow) -> None:
@@ -95,20 +96,24 @@ class Jobs:
         from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
         with SetWorkflowID(workflow_id(job_id, run)), SetEnqueueOptions(queue_partition_key=partition):
-            handle = DBOS.enqueue_workflow(_QUEUE, self._entry, job_id, run)
-        return handle.get_status().status not in _ENDED
+            handle: Any = DBOS.enqueue_workflow(_QUEUE, self._entry, job_id, run)
+        going = handle.get_status().status not in _ENDED
+        if time.monotonic() - self._forgot > _KEEP_MS / 1000:
+            self.forget()
+        return going
 
     def wait(self, job_id: str, run: int = 1) -> str:
         """Wait until a run of a job has ended and return its outcome."""
         from dbos import DBOS
 
-        handle = DBOS.retrieve_workflow(workflow_id(job_id, run))
+        handle: Any = DBOS.retrieve_workflow(workflow_id(job_id, run))
         return cast(str, handle.get_result(polling_interval_sec=0.05))
 
     def forget(self) -> None:
-        """Delete the traces of workflows that ended a minute ago or earlier."""
+        """Delete the traces of workflows that ended a minute ago or earlier; done at launch, and now and then after."""
         from dbos import DBOS
 
+        self._forgot = time.monotonic()
         before = int(time.time() * 1000) - _KEEP_MS
         found = DBOS.list_workflows(status=_ENDED, load_input=False, load_output=False)
         old = [each.workflow_id for each in found if (each.updated_at or 0) < before]

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.util import find_spec
@@ -26,6 +26,10 @@ CONNECT = 10.0
 _EXTRAS = {"anthropic": "langchain-anthropic", "google_genai": "langchain-google-genai", "ollama": "langchain-ollama"}
 
 
+async def _nothing() -> None:
+    """Close a model that keeps no connection."""
+
+
 @dataclass(frozen=True)
 class Model:
     """A model that can be asked; lives as long as the job that uses it."""
@@ -41,6 +45,8 @@ class Model:
     """True: a whole answer says why it ended, so that one without a reason was cut."""
     open: Callable[[str, type[BaseModel] | None], "Runnable[Any, Any]"] = field(repr=False)
     """(attempt key, schema) -> the chat model, bound to send both."""
+    close: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)
+    """Closes the connections of the running event loop; the next `open` makes new ones."""
 
     def cost(self, prompt_tokens: int, completion_tokens: int, *, estimated: bool = False) -> Usage:
         """Return what a call has used, priced where the price is known."""
@@ -74,7 +80,7 @@ def effective_spec(settings: Settings) -> str:
 
 
 def _offline() -> Model:
-    def open_offline(key: str, schema: type[BaseModel] | None) -> Any:
+    def open_offline(_key: str, _schema: type[BaseModel] | None) -> Any:
         from lensawriter.offline import OfflineChat
 
         return OfflineChat()
@@ -97,7 +103,14 @@ def _openai(settings: Settings, name: str, price: Price | None) -> Model:
             bound["extra_body"] = {"response_format": _response_format(schema)}
         return clients[loop].bind(**bound)
 
-    return Model(f"openai:{name}", price, deterministic=False, typed=True, ends=True, open=open_openai)
+    async def close_openai() -> None:
+        client = clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.http_async_client.aclose()
+
+    return Model(
+        f"openai:{name}", price, deterministic=False, typed=True, ends=True, open=open_openai, close=close_openai
+    )
 
 
 def _client(settings: Settings, name: str) -> Any:
@@ -147,7 +160,7 @@ def _other(provider: str, name: str, price: Price | None) -> Model:
     except Exception as error:
         raise ModelUnknown(f"モデル「{provider}:{name}」を利用できません。モデルの設定を確認してください。") from error
     return Model(
-        f"{provider}:{name}", price, deterministic=False, typed=False, ends=False, open=lambda key, schema: chat
+        f"{provider}:{name}", price, deterministic=False, typed=False, ends=False, open=lambda _key, _schema: chat
     )
 
 

@@ -4,7 +4,7 @@ The durable job and the command line run these same functions; neither the page,
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from lensawriter.chains import section as section_chain
 from lensawriter.chains import text as text_chain
 from lensawriter.chains import variants as variants_chain
 from lensawriter.envelope import Task
+from lensawriter.errors import ModelError
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 from lensawriter.provider import Model
 from lensawriter.quality.length import count, weigh
@@ -41,6 +42,13 @@ class Desk:
         """Return what a step ended with, read off the event loop."""
         return await asyncio.to_thread(self.record.find_text, step)
 
+    async def ended(self, step: str) -> bool:
+        """Tell whether a step has ended before; raises Stopped where it was stopped in its middle."""
+        found = await self.find(step)
+        if found is not None and found.partial:
+            raise Stopped(found.text)
+        return found is not None
+
     async def keep(self, step: str, text: str, *, partial: bool = False) -> None:
         """Store what a step ended with, off the event loop."""
         await asyncio.to_thread(lambda: self.record.add_text(step, text, partial=partial))
@@ -62,7 +70,7 @@ class Desk:
 
 async def outline(desk: Desk) -> None:
     """Plan the sections: the writer's own headings where there are some, else by the model; raises ModelError, Stopped."""
-    if await desk.find("outline"):
+    if await desk.ended("outline"):
         return
     brief = desk.brief
     if brief.outline:
@@ -90,7 +98,7 @@ async def planned(desk: Desk) -> Outline:
 async def section(desk: Desk, index: int) -> None:
     """Write one section of the outline; raises ModelError, Stopped."""
     step = f"section-{index}"
-    if await desk.find(step):
+    if await desk.ended(step):
         return
     plan = await planned(desk)
     asked = plan.sections[index].asked or desk.brief.length
@@ -101,49 +109,53 @@ async def section(desk: Desk, index: int) -> None:
 
 async def text(desk: Desk) -> None:
     """Write a whole text in one call; raises ModelError, Stopped."""
-    if not await desk.find("text"):
+    if not await desk.ended("text"):
         await _write(desk, "text", text_chain, Task(step="text", length=desk.brief.length), clean=unfence)
 
 
 async def variants(desk: Desk) -> None:
     """Write several variants in one call, and those that miss their length again; raises ModelError, Stopped."""
-    if await desk.find("variants"):
+    if await desk.ended("variants"):
         return
     case = desk.use_case
     weight_max = case.weight_max(desk.brief.inputs)
     task = Task(step="variants", length=desk.brief.length, count=case.variants, weight_max=weight_max)
+    options: dict[str, Any] = {"schema": schema.VariantsAnswer, "check": schema.read_variants}
     answers = list(await asyncio.to_thread(desk.record.answers, "variants"))
-    while True:
-        found = [variant for answer in answers for variant in schema.read_variants(answer)]
-        kept = _fitting(found, task)
-        enough = len(kept) >= task.count
-        if answers and (enough or desk.model.deterministic or len(answers) > REASKS):
-            break
-        again = task.model_copy(update={"before": answers[-1] if answers else ""})
-        options: dict[str, Any] = {"schema": schema.VariantsAnswer, "check": schema.read_variants}
-        answers.append(await desk.ask("variants", variants_chain, again, **options))
-    # Too few in range: the nearest ones fill up, and the join warns of them.
-    rest = sorted(
-        (each for each in dict.fromkeys(found) if each not in kept), key=lambda each: _miss(count(each), task.length)
-    )
-    chosen = kept[: max(task.count, 1)] if enough else kept + rest[: task.count - len(kept)]
-    await desk.keep("variants", schema.VariantsAnswer(variants=list(chosen)).model_dump_json())
+    try:
+        while len(_fitting(answers, task)) < task.count and _worth_asking(desk, answers):
+            again = task.model_copy(update={"before": answers[-1] if answers else ""})
+            answers.append(await desk.ask("variants", variants_chain, again, **options))
+    except Stopped as stop:
+        if whole := answers or schema.begun_variants(stop.text):
+            await desk.keep("variants", _answer(_chosen(whole, task)), partial=not answers)
+        raise
+    except ModelError:
+        if not answers:
+            raise
+    await desk.keep("variants", _answer(_chosen(answers, task)))
 
 
 async def _write(desk: Desk, step: str, chain: Any, task: Task, *, clean: Callable[[str], str]) -> None:
     """Ask until the text lies in its range, three times at most, and keep the one that came nearest."""
     answers = [clean(each) for each in await asyncio.to_thread(desk.record.answers, step)]
+    nearest = partial(min, key=lambda each: _miss(count(each), task.length))
     try:
-        while not answers or not (
-            any(task.length.holds(count(each)) for each in answers) or desk.model.deterministic or len(answers) > REASKS
-        ):
+        while not any(task.length.holds(count(each)) for each in answers) and _worth_asking(desk, answers):
             again = task.model_copy(update={"before": answers[-1] if answers else ""})
             answers.append(clean(await desk.ask(step, chain, again)))
     except Stopped as stop:
         # What was written is kept; of an answer that was to be replaced, the whole one is worth more than the new half.
-        await desk.keep(step, answers[-1] if answers else clean(stop.text), partial=not answers)
+        await desk.keep(step, nearest(answers) if answers else clean(stop.text), partial=not answers)
         raise
-    await desk.keep(step, min(answers, key=lambda each: _miss(count(each), task.length)))
+    except ModelError:
+        if not answers:  # a text of another length is better than none
+            raise
+    await desk.keep(step, nearest(answers))
+
+
+def _worth_asking(desk: Desk, answers: Sequence[str]) -> bool:
+    return not answers or (len(answers) <= REASKS and not desk.model.deterministic)
 
 
 def allot(plan: Outline, brief: Brief) -> Outline:
@@ -171,13 +183,27 @@ def _miss(length: int, asked: LengthRange) -> int:
     return max(asked.min - length, length - asked.max, 0)
 
 
-def _fitting(found: list[str], task: Task) -> list[str]:
-    fit = [
+def _variants(answers: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(variant for answer in answers for variant in schema.read_variants(answer)))
+
+
+def _fitting(answers: Iterable[str], task: Task) -> list[str]:
+    return [
         each
-        for each in found
+        for each in _variants(answers)
         if task.length.holds(count(each)) and (task.weight_max is None or weigh(each) <= task.weight_max)
     ]
-    return list(dict.fromkeys(fit))
+
+
+def _chosen(answers: Iterable[str], task: Task) -> list[str]:
+    """Return as many variants as asked for: those in range first, and where they are too few, the nearest ones."""
+    kept = _fitting(answers, task)
+    rest = [each for each in _variants(answers) if each not in kept]
+    return (kept + sorted(rest, key=lambda each: _miss(count(each), task.length)))[: max(task.count, 1)]
+
+
+def _answer(variants: list[str]) -> str:
+    return schema.VariantsAnswer(variants=variants).model_dump_json()
 
 
 def _readable_outline(answer: str) -> None:

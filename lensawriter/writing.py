@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from secrets import token_hex
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from lensawriter import briefs
 from lensawriter.clock import Clock
-from lensawriter.errors import Forbidden, LensaError, NotFound
+from lensawriter.errors import BriefInvalid, Forbidden, LensaError, NotFound
 from lensawriter.jobs import Jobs, Steps
 from lensawriter.models import Article, Brief, Job, JobState, Outline, Principal, Role
+from lensawriter.provider import effective_spec
 from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows
 from lensawriter.store.database import Store
@@ -20,6 +21,7 @@ from lensawriter.store.records import StoredRecord
 from lensawriter.usecases import UseCase
 
 if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only watches needs none of it.
+    from lensawriter.asking import Policy
     from lensawriter.stages import Desk
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,13 @@ async def tell(desk: "Desk", step: Steps, *, pause: bool = False) -> str:
 
     With `pause` the story ends at the outline; told again without it, it goes on from there.
     """
+    try:
+        return await _tell(desk, step, pause=pause)
+    finally:
+        await desk.model.close()
+
+
+async def _tell(desk: "Desk", step: Steps, *, pause: bool) -> str:
     from lensawriter import stages
 
     if "outline" not in desk.use_case.steps:
@@ -62,41 +71,57 @@ async def _outcome(stage: Awaitable[None]) -> str:
         return STOPPED
     except LensaError as error:
         return FAILED + error.code
-    except Exception:
-        reference = token_hex(4)
-        log.exception("stage failed, reference %s", reference)
+    except Exception as error:  # noqa: BLE001 - logged, and told by the word
+        _log(error)
         return FAILED + LensaError.code
     return DONE
+
+
+def _log(error: Exception) -> None:
+    """Log a defect by its kind and place: its message may quote what a customer wrote."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("a job failed on %s\n%s", type(error).__qualname__, where)
 
 
 class Writing:
     """The service behind the writing page; one per process."""
 
     def __init__(
-        self, store: Store, usecases: Mapping[str, UseCase], settings: Settings, clock: Clock, jobs: Jobs
+        self,
+        store: Store,
+        usecases: Mapping[str, UseCase],
+        settings: Settings,
+        clock: Clock,
+        jobs: Jobs,
+        *,
+        policy: "Policy | None" = None,
     ) -> None:
         """Register the story with the jobs, which must not have been launched yet."""
         self._store, self._usecases, self._settings, self._clock, self._jobs = store, usecases, settings, clock, jobs
+        self._policy = policy
         jobs.register(self.work)
 
-    def submit(self, principal: Principal, brief: Brief, *, straight: bool = False) -> Job:
-        """Store a draft as queued and hand its job over; raises BriefInvalid, Forbidden."""
+    def submit(self, principal: Principal, brief: Brief, *, straight: bool = False, key: UUID | None = None) -> Job:
+        """Store a draft as queued and hand its job over; raises BriefInvalid, Forbidden.
+
+        A second call with the same `key` returns the job of the first, so that a request sent twice writes once.
+        """
         _require_writer(principal)
         briefs.recheck(brief, self._usecases)
-        now = self._clock()
-        job = Job(
-            id=uuid4(),
+        wanted = Job(
+            id=key or uuid4(),
             org_id=principal.org_id,
             user_id=principal.user_id,
             draft_id=uuid4(),
             use_case=brief.use_case,
-            model=self._settings.model,
+            model=effective_spec(self._settings),
             state=JobState.QUEUED,
             straight=straight or "outline" not in self._usecases[brief.use_case].steps,
             run=1,
-            created_at=now,
+            created_at=self._clock(),
         )
-        job_rows.add_job(self._store, job, brief)
+        job = job_rows.add_job(self._store, wanted, brief)
+        _require_own(principal, job)
         self._enqueue(job)
         return job
 
@@ -108,28 +133,30 @@ class Writing:
         return outline
 
     def confirm(self, principal: Principal, job_id: UUID, outline: Outline) -> Job:
-        """Take the outline as its writer left it, and write on; a second call changes nothing."""
+        """Take the outline as its writer left it, and write on; a second call changes nothing; raises BriefInvalid."""
         from lensawriter import stages
 
         job = self._own(principal, job_id)
         brief = job_rows.get_brief(self._store, job_id)
         headings = briefs.headings([each.heading for each in outline.sections])
+        if len(headings) != len(outline.sections):
+            raise BriefInvalid(
+                "見出しが空、または重複しています。節ごとに異なる見出しを付けてください。", field="outline"
+            )
         sections = tuple(
             each.model_copy(update={"heading": heading})
             for each, heading in zip(outline.sections, headings, strict=True)
         )
         planned = stages.allot(Outline(sections=sections), brief)
-        job = job_rows.confirm_outline(self._store, job.id, planned.model_dump_json())
+        job = job_rows.confirm_outline(self._store, job.id, planned.model_dump_json(), self._clock())
         self._enqueue(job)
         return job
 
     def stop(self, principal: Principal, job_id: UUID) -> None:
-        """Ask a job to stop; what is written is kept as a version."""
-        job = self._own(principal, job_id)
-        if job.state == JobState.OUTLINED:
-            job_rows.end_job(self._store, job.id, JobState.STOPPED)
-        else:
-            job_rows.ask_stop(self._store, job.id)
+        """Ask a job to stop; what is written is kept as a version; a job that has ended stays as it is."""
+        self._own(principal, job_id)
+        # Handed over once more, so that a job that nobody works on any longer comes to its end.
+        self._enqueue(job_rows.ask_stop(self._store, job_id, self._clock()))
 
     def progress(self, principal: Principal, job_id: UUID) -> Progress:
         """Return what a page shows of a job of one's own."""
@@ -140,7 +167,8 @@ class Writing:
         """Write on after a failure or a stop: the same draft and brief; finished steps are not asked again."""
         ended = self._own(principal, job_id)
         job = ended.model_copy(
-            update={"id": uuid4(), "model": self._settings.model, "state": JobState.QUEUED, "straight": True, "run": 1}
+            update={"id": uuid4(), "model": effective_spec(self._settings), "straight": True, "run": 1}
+            | {"state": JobState.QUEUED}
             | {"created_at": self._clock(), "finished_at": None, "error": None}
         )
         job_rows.add_retry(self._store, job, after=ended.id)
@@ -150,8 +178,7 @@ class Writing:
     def resume(self) -> None:
         """Hand over the jobs that were stored and, after a crash, perhaps never reached the queue."""
         for job in job_rows.unfinished(self._store):
-            if job.state != JobState.OUTLINED:
-                self._enqueue(job)
+            self._enqueue(job)
 
     def wait(self, job: Job) -> None:
         """Wait until the present run of a job has ended; for tests, the bench and the demo."""
@@ -159,21 +186,21 @@ class Writing:
 
     async def work(self, job_id: str, run: int, step: Steps) -> str:
         """Run a job, as the queue calls it; may be called again after a crash, from the start."""
-        job = await asyncio.to_thread(job_rows.get_job, self._store, UUID(job_id))
-        if job.state.ended:
+        key = UUID(job_id)
+        job = await asyncio.to_thread(job_rows.begin_run, self._store, key, run, self._clock())
+        if job is None:
             return DONE
         try:
             desk = await asyncio.to_thread(self._desk, job)
-            await asyncio.to_thread(job_rows.set_state, self._store, job.id, JobState.WRITING)
             outcome = await tell(desk, step, pause=run == 1 and not job.straight)
             await self._settle(job, desk, outcome)
         except LensaError as error:
             outcome = FAILED + error.code
-            await asyncio.to_thread(job_rows.end_job, self._store, job.id, JobState.FAILED, error=error.code)
-        except Exception:
-            log.exception("job %s failed", job_id)
+            await self._end(key, JobState.FAILED, error=error.code)
+        except Exception as error:  # noqa: BLE001 - logged, and told by the word
+            _log(error)
             outcome = FAILED + LensaError.code
-            await asyncio.to_thread(job_rows.end_job, self._store, job.id, JobState.FAILED, error=LensaError.code)
+            await self._end(key, JobState.FAILED, error=LensaError.code)
         return outcome
 
     async def _settle(self, job: Job, desk: "Desk", outcome: str) -> None:
@@ -181,15 +208,21 @@ class Writing:
         from lensawriter.joining import TRUNCATED, join
 
         if outcome == OUTLINED:
-            await asyncio.to_thread(job_rows.set_state, self._store, job.id, JobState.OUTLINED)
+            await asyncio.to_thread(job_rows.await_writer, self._store, job.id, self._clock())
             return
         error = outcome.removeprefix(FAILED) if outcome.startswith(FAILED) else None
         state = JobState.FAILED if error else JobState.STOPPED if outcome == STOPPED else JobState.DONE
         note = {JobState.FAILED: TRUNCATED, JobState.STOPPED: STOPPED_NOTE}.get(state)
-        article: Article | None = await join(desk, note=note)
-        await asyncio.to_thread(lambda: job_rows.end_job(self._store, job.id, state, article=article, error=error))
+        await self._end(job.id, state, article=await join(desk, note=note), error=error)
+
+    async def _end(
+        self, job_id: UUID, state: JobState, *, article: Article | None = None, error: str | None = None
+    ) -> None:
+        now = self._clock()
+        await asyncio.to_thread(job_rows.end_job, self._store, job_id, state, now, article=article, error=error)
 
     def _desk(self, job: Job) -> "Desk":
+        from lensawriter.asking import Policy
         from lensawriter.provider import open_model
         from lensawriter.stages import Desk
 
@@ -197,23 +230,31 @@ class Writing:
         use_case = self._usecases.get(job.use_case)
         if use_case is None:
             raise NotFound()
-        return Desk(brief, use_case, open_model(self._settings, job.model), StoredRecord(self._store, job.id))
+        model = open_model(self._settings, job.model)
+        record = StoredRecord(self._store, job.id, self._clock)
+        return Desk(brief, use_case, model, record, self._policy or Policy())
 
     def _own(self, principal: Principal, job_id: UUID) -> Job:
         _require_writer(principal)
         job = job_rows.get_job(self._store, job_id)
-        if (job.org_id, job.user_id) != (principal.org_id, principal.user_id):
-            raise NotFound()
+        _require_own(principal, job)
         return job
 
     def _enqueue(self, job: Job) -> None:
-        """Hand a run over; one that DBOS has seen end without an end in our store failed on a defect."""
+        """Hand a run over, where one waits; one that DBOS has seen end without an end in our store failed on a defect."""
+        if job.state.ended or job.state == JobState.OUTLINED:
+            return
         if not self._jobs.enqueue(str(job.id), job.run, partition=str(job.user_id)):
             now = job_rows.get_job(self._store, job.id)
             if not now.state.ended and now.run == job.run and now.state != JobState.OUTLINED:
-                job_rows.end_job(self._store, job.id, JobState.FAILED, error=LensaError.code)
+                job_rows.end_job(self._store, job.id, JobState.FAILED, self._clock(), error=LensaError.code)
 
 
 def _require_writer(principal: Principal) -> None:
     if principal.role not in (Role.WRITER, Role.MANAGER, Role.OWNER):
         raise Forbidden()
+
+
+def _require_own(principal: Principal, job: Job) -> None:
+    if (job.org_id, job.user_id) != (principal.org_id, principal.user_id):
+        raise NotFound()

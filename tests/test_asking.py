@@ -53,7 +53,8 @@ class Noted(MemoryRecord):
         self.ended[key], self.spent[key] = reason, usage
 
     def stopping(self) -> bool:
-        return self.stop_after is not None and len("".join(sum(self._pieces.values(), []))) >= self.stop_after
+        written = len("".join(sum(self._pieces.values(), [])))
+        return self.stop_after is not None and bool(self.begun) and written >= self.stop_after
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +91,22 @@ async def put(
     return await ask(model, asked, inputs, record=record, step=step, schema=schema, policy=policy, check=check)
 
 
+def asked(model: Model, *what: Any, **options: Any) -> Answer:
+    """Put one question on a loop of its own, and close what it opened there."""
+
+    async def once() -> Answer:
+        try:
+            return await put(model, *what, **options)
+        finally:
+            await model.close()
+
+    return asyncio.run(once())
+
+
 def test_an_answer_streams_in_pieces_and_is_recorded_whole_with_its_usage(server: ModelServer) -> None:
     server.script.per_second = 300
     record = Noted()
-    answer = asyncio.run(put(model_of(server, "gpt-4.1"), record))
+    answer = asked(model_of(server, "gpt-4.1"), record)
     (call,) = server.calls
     assert answer.text == call.text == record.streamed("text") == record.answers("text")[0]
     assert len(record._pieces[answer.key]) > 1
@@ -103,13 +116,13 @@ def test_an_answer_streams_in_pieces_and_is_recorded_whole_with_its_usage(server
 
 def test_the_attempt_is_recorded_before_the_request_leaves_and_the_server_sees_its_key(server: ModelServer) -> None:
     record = Noted()
-    answer = asyncio.run(put(model_of(server), record))
+    answer = asked(model_of(server), record)
     assert record.begun == [call.key for call in server.calls] == [answer.key]
     assert record.ended == {answer.key: "finished"}
 
 
 def test_a_typed_answer_is_asked_for_by_schema_and_streams_too(server: ModelServer) -> None:
-    answer = asyncio.run(put(model_of(server), Noted(), "outline", Sections))
+    answer = asked(model_of(server), Noted(), "outline", Sections)
     assert len(Sections.model_validate_json(answer.text).sections) == 3
     body = server.calls[0].body
     assert body["stream"] is True
@@ -120,7 +133,7 @@ def test_a_typed_answer_is_asked_for_by_schema_and_streams_too(server: ModelServ
 def test_a_server_without_schemas_is_asked_again_without_one(server: ModelServer) -> None:
     server.script.fail("no_schema")
     record = Noted()
-    answer = asyncio.run(put(model_of(server), record, "outline", Sections))
+    answer = asked(model_of(server), record, "outline", Sections)
     assert answer.text.startswith("## ")
     assert ["response_format" in call.body for call in server.calls] == [True, False]
     assert list(record.ended.values()) == ["schema-unsupported", "finished"]
@@ -150,7 +163,7 @@ def test_a_fault_is_told_in_a_sentence_and_retried_only_where_that_can_help(
     server.script.fail(fault, fault, fault)
     record = Noted()
     with pytest.raises(error) as raised:
-        asyncio.run(put(model_of(server), record, policy=IMPATIENT if "hang" in fault else QUICK))
+        asked(model_of(server), record, policy=IMPATIENT if "hang" in fault else QUICK)
     assert len(server.calls) == requests
     assert list(record.ended.values()) == [error.code] * requests
     assert raised.value.message.endswith("。")
@@ -161,7 +174,7 @@ def test_a_fault_is_told_in_a_sentence_and_retried_only_where_that_can_help(
 def test_a_fault_that_passes_is_survived(server: ModelServer, fault: str) -> None:
     server.script.fail(fault)
     record = Noted()
-    answer = asyncio.run(put(model_of(server), record))
+    answer = asked(model_of(server), record)
     assert answer.text == server.calls[-1].text
     assert list(record.ended.values())[-1] == "finished"
     assert len(record.ended) == 2
@@ -175,14 +188,14 @@ def test_an_answer_that_its_reader_refuses_is_asked_again(server: ModelServer) -
             raise errors.AnswerMalformed()
 
     record = Noted()
-    asyncio.run(put(model_of(server), record, "outline", Sections, check=check))
+    asked(model_of(server), record, "outline", Sections, check=check)
     assert list(record.ended.values()) == ["answer-malformed", "finished"]
 
 
 def test_a_server_that_cannot_be_reached_is_told_so(server: ModelServer) -> None:
     environment = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "LENSAWRITER_MODEL": "openai:x"}
     with pytest.raises(errors.ModelUnreachable):
-        asyncio.run(put(open_model(Settings.read(environment)), Noted()))
+        asked(open_model(Settings.read(environment)), Noted())
 
 
 def test_a_stop_keeps_what_had_arrived(server: ModelServer) -> None:
@@ -190,7 +203,7 @@ def test_a_stop_keeps_what_had_arrived(server: ModelServer) -> None:
     record = Noted()
     record.stop_after = 5
     with pytest.raises(Stopped) as stopped:
-        asyncio.run(put(model_of(server), record))
+        asked(model_of(server), record)
     (call,) = server.calls
     assert call.text.startswith(stopped.value.text)
     assert 5 <= len(stopped.value.text) < len(call.text)
@@ -202,13 +215,21 @@ def test_a_stop_is_heard_while_the_model_is_silent(server: ModelServer) -> None:
     record = Noted()
     record.stop_after = 0
     with pytest.raises(Stopped):
-        asyncio.run(put(model_of(server), record))
+        asked(model_of(server), record)
     assert len(server.calls) == 1
+
+
+def test_a_stop_that_was_asked_before_costs_no_request(server: ModelServer) -> None:
+    record = Noted()
+    record.stop_after, record.begun = 0, ["an earlier one"]
+    with pytest.raises(Stopped):
+        asked(model_of(server), record)
+    assert server.calls == []
 
 
 def test_usage_that_the_server_omits_is_estimated_and_says_so(server: ModelServer) -> None:
     server.script.usage = False
-    answer = asyncio.run(put(model_of(server), Noted()))
+    answer = asked(model_of(server), Noted())
     assert answer.usage.estimated
     assert answer.usage.completion_tokens == len(answer.text)
     assert answer.usage.yen is None, "nobody knows the price of this model"
@@ -218,7 +239,10 @@ def test_twenty_at_once_and_two_event_loops_share_one_model(server: ModelServer)
     model = model_of(server)
 
     async def many() -> list[Answer]:
-        return await asyncio.gather(*(put(model, Noted()) for _ in range(10)))
+        try:
+            return await asyncio.gather(*(put(model, Noted()) for _ in range(10)))
+        finally:
+            await model.close()
 
     answers = asyncio.run(many()) + asyncio.run(many())
     assert len({answer.key for answer in answers}) == 20

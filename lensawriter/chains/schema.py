@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic_core import from_json
 
 from lensawriter.errors import AnswerMalformed
 from lensawriter.models import Outline, OutlineSection
@@ -87,6 +88,17 @@ def read_variants(answer: str) -> tuple[str, ...]:
     if not kept:
         raise AnswerMalformed()
     return kept
+
+
+def begun_variants(text: str) -> list[str]:
+    """Return an answer with the variants that had arrived whole when it was cut off; none where there are none."""
+    try:
+        data = from_json(text, allow_partial=True)
+    except ValueError:
+        return []
+    found = data.get("variants") if isinstance(data, dict) else None
+    whole = [each for each in found if isinstance(each, str) and each.strip()] if isinstance(found, list) else []
+    return [VariantsAnswer(variants=whole).model_dump_json()] if whole else []
 
 
 def _json(answer: str) -> Any:

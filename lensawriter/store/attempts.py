@@ -1,6 +1,6 @@
 """Attempts at a model: a row is committed before each call, and says in the end what the call cost. No text."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ COUNTED = (FINISHED, FAILED, STOPPED)
 """The states whose tokens were really spent."""
 
 
-def add_attempt(connection: Connection, job: Job, step: str, model: str, prompt_tokens: int) -> UUID:
+def add_attempt(connection: Connection, now: datetime, job: Job, step: str, model: str, prompt_tokens: int) -> UUID:
     """Add an open attempt and return its key; its prompt is estimated until the answer says what it was."""
     key = uuid4()
     row = {
@@ -32,25 +32,27 @@ def add_attempt(connection: Connection, job: Job, step: str, model: str, prompt_
         "yen": None,
         "estimated": True,
         "charged": False,
-        "started_at": datetime.now(UTC),
+        "started_at": now,
     }
     connection.execute(insert(attempts).values(row))
     return key
 
 
-def end_attempt(connection: Connection, key: UUID, state: str, usage: Usage, reason: str | None = None) -> str | None:
+def end_attempt(
+    connection: Connection, now: datetime, key: UUID, state: str, usage: Usage, reason: str | None = None
+) -> str | None:
     """End an attempt and return its step; None where it has ended before.
 
     One that was taken for interrupted is ended all the same when its answer does come: those tokens were spent.
     """
-    values = usage.model_dump() | {"charged": True, "finished_at": datetime.now(UTC), "reason": reason, "state": state}
+    values = usage.model_dump() | {"charged": True, "finished_at": now, "reason": reason, "state": state}
     unended = attempts.c.id == key, attempts.c.state.in_([OPEN, INTERRUPTED])
     return connection.execute(
         update(attempts).where(*unended).values(values).returning(attempts.c.step)
     ).scalar_one_or_none()
 
 
-def mark_interrupted(connection: Connection, job_id: UUID, step: str | None = None) -> None:
+def mark_interrupted(connection: Connection, now: datetime, job_id: UUID, step: str | None = None) -> None:
     """Mark what a killed process left open, of one step or of the whole job: never charged, and its tokens estimated.
 
     The estimate is one token a character of the streamed text, so the pieces must still be there.
@@ -66,7 +68,7 @@ def mark_interrupted(connection: Connection, job_id: UUID, step: str | None = No
             "state": INTERRUPTED,
             "completion_tokens": int(connection.execute(streamed).scalar_one()),
             "yen": Decimal(0),
-            "finished_at": datetime.now(UTC),
+            "finished_at": now,
         }
         unended = attempts.c.id == key, attempts.c.state == OPEN
         connection.execute(update(attempts).where(*unended).values(values))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,8 +20,8 @@ from lensawriter.store.versions import add_version, keep_working_copy
 jobs, drafts = schema.jobs, schema.drafts
 
 
-def add_job(store: Store, job: Job, brief: Brief) -> None:
-    """Add a job and its draft, queued, in one transaction."""
+def add_job(store: Store, job: Job, brief: Brief) -> Job:
+    """Add a job and its draft, queued, in one transaction; where a job of this id is there already, return that one."""
     draft = Draft(
         id=job.draft_id,
         org_id=job.org_id,
@@ -37,8 +37,11 @@ def add_job(store: Store, job: Job, brief: Brief) -> None:
         updated_at=job.created_at,
     )
     with store.transaction(lock=job.org_id) as connection:
-        add_draft(connection, draft)
-        connection.execute(insert(jobs).values(job.model_dump()))
+        earlier = _find(connection, job.id)
+        if earlier is None:
+            add_draft(connection, draft)
+            connection.execute(insert(jobs).values(job.model_dump()))
+    return earlier or job
 
 
 def add_retry(store: Store, job: Job, *, after: UUID) -> None:
@@ -80,25 +83,42 @@ def unfinished(store: Store) -> list[Job]:
         return [_read(row) for row in rows.mappings()]
 
 
-def set_state(store: Store, job_id: UUID, state: JobState) -> None:
-    """Move a job that has not ended to another open state."""
+def begin_run(store: Store, job_id: UUID, run: int, now: datetime) -> Job | None:
+    """Move a job into writing and return it; None where this run of it has nothing left to do.
+
+    A run may be told again after a crash, when its job has ended, waits for its writer, or is in a later run.
+    """
     with _holding(store, job_id) as (connection, job):
-        if not job.state.ended and job.state != state:
-            _move(connection, job, state)
+        if job.state.ended or job.state == JobState.OUTLINED or job.run != run:
+            return None
+        if job.state != JobState.WRITING:
+            _move(connection, job, JobState.WRITING, now)
+        return job
 
 
-def ask_stop(store: Store, job_id: UUID) -> None:
-    """Note that the writer wants the job to stop; the stages look here while they stream."""
-    with store.transaction() as connection:
-        asked = (
-            update(jobs)
-            .where(jobs.c.id == job_id, jobs.c.stop_asked_at.is_(None))
-            .values(stop_asked_at=datetime.now(UTC))
-        )
-        connection.execute(asked)
+def await_writer(store: Store, job_id: UUID, now: datetime) -> None:
+    """Let a job wait until its outline is confirmed; one that was to stop meanwhile ends here."""
+    with _holding(store, job_id) as (connection, job):
+        if job.state == JobState.WRITING and job.run == 1:
+            stopping = _stop_asked(connection, job_id)
+            if stopping:
+                _end(connection, job, JobState.STOPPED, now)
+            else:
+                _move(connection, job, JobState.OUTLINED, now)
 
 
-def confirm_outline(store: Store, job_id: UUID, outline: str) -> Job:
+def ask_stop(store: Store, job_id: UUID, now: datetime) -> Job:
+    """Note that the writer wants the job to stop, for the stages look here; one that nobody works on ends at once."""
+    with _holding(store, job_id) as (connection, job):
+        if not job.state.ended:
+            unasked = jobs.c.id == job_id, jobs.c.stop_asked_at.is_(None)
+            connection.execute(update(jobs).where(*unasked).values(stop_asked_at=now))
+            if job.state in (JobState.QUEUED, JobState.OUTLINED):
+                _end(connection, job, JobState.STOPPED, now)
+        return _job(connection, job_id)
+
+
+def confirm_outline(store: Store, job_id: UUID, outline: str, now: datetime) -> Job:
     """Take the edited outline and queue the job's second run; where it is not waiting for one, nothing changes."""
     texts = schema.texts
     with _holding(store, job_id) as (connection, job):
@@ -107,20 +127,23 @@ def confirm_outline(store: Store, job_id: UUID, outline: str) -> Job:
         mine = (texts.c.job_id == job_id, texts.c.step == "outline", texts.c.attempt_id.is_(None))
         connection.execute(update(texts).where(*mine).values(text=outline))
         connection.execute(update(jobs).where(jobs.c.id == job_id).values(run=job.run + 1))
-        _move(connection, job, JobState.QUEUED)
+        _move(connection, job, JobState.QUEUED, now)
         return _job(connection, job_id)
 
 
 def end_job(
-    store: Store, job_id: UUID, state: JobState, *, article: Article | None = None, error: str | None = None
+    store: Store,
+    job_id: UUID,
+    state: JobState,
+    now: datetime,
+    *,
+    article: Article | None = None,
+    error: str | None = None,
 ) -> None:
     """End a job and keep what it wrote as a version, in one transaction; a second call changes nothing."""
-    now = datetime.now(UTC)
     with _holding(store, job_id) as (connection, job):
         if job.state.ended:
             return
-        mark_interrupted(connection, job_id)
-        connection.execute(delete(schema.pieces).where(schema.pieces.c.job_id == job_id))
         if article is not None:
             keep_working_copy(connection, job.draft_id, job.user_id, now)
             add_version(
@@ -135,7 +158,7 @@ def end_job(
                 job_id=job_id,
                 length=article.reached if not article.variants else count(article.text()),
             )
-        _move(connection, job, state, error=error, finished_at=now)
+        _end(connection, job, state, now, error)
 
 
 @contextmanager
@@ -146,17 +169,32 @@ def _holding(store: Store, job_id: UUID) -> Iterator[tuple[Connection, Job]]:
         yield connection, _job(connection, job_id)
 
 
-def _move(connection: Connection, job: Job, state: JobState, **values: Any) -> None:
+def _end(connection: Connection, job: Job, state: JobState, now: datetime, error: str | None = None) -> None:
+    mark_interrupted(connection, now, job.id)
+    connection.execute(delete(schema.pieces).where(schema.pieces.c.job_id == job.id))
+    _move(connection, job, state, now, error=error, finished_at=now)
+
+
+def _move(connection: Connection, job: Job, state: JobState, now: datetime, **values: Any) -> None:
     connection.execute(update(jobs).where(jobs.c.id == job.id).values(state=state, **values))
     mine = (drafts.c.id == job.draft_id, drafts.c.job_id == job.id)
-    connection.execute(update(drafts).where(*mine).values(state=state, updated_at=datetime.now(UTC)))
+    connection.execute(update(drafts).where(*mine).values(state=state, updated_at=now))
+
+
+def _stop_asked(connection: Connection, job_id: UUID) -> bool:
+    return connection.execute(select(jobs.c.stop_asked_at).where(jobs.c.id == job_id)).scalar_one() is not None
 
 
 def _job(connection: Connection, job_id: UUID) -> Job:
-    row = connection.execute(select(jobs).where(jobs.c.id == job_id)).mappings().one_or_none()
-    if row is None:
+    found = _find(connection, job_id)
+    if found is None:
         raise NotFound()
-    return _read(row)
+    return found
+
+
+def _find(connection: Connection, job_id: UUID) -> Job | None:
+    row = connection.execute(select(jobs).where(jobs.c.id == job_id)).mappings().one_or_none()
+    return None if row is None else _read(row)
 
 
 def _read(row: Any) -> Job:

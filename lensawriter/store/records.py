@@ -1,10 +1,10 @@
 """The record of a job, kept in the store: attempts in `service`, texts and pieces in `content`."""
 
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, insert, select
 
+from lensawriter.clock import Clock, now
 from lensawriter.models import Usage
 from lensawriter.record import StepText
 from lensawriter.store import attempts as attempt_rows
@@ -18,9 +18,9 @@ attempts, texts, pieces, jobs = schema.attempts, schema.texts, schema.pieces, sc
 class StoredRecord:
     """Implements `lensawriter.record.Record`; lives as long as its job runs in this process."""
 
-    def __init__(self, store: Store, job_id: UUID) -> None:
+    def __init__(self, store: Store, job_id: UUID, clock: Clock = now) -> None:
         """Look up whose job it is; raises NotFound."""
-        self._store = store
+        self._store, self._clock = store, clock
         self.job_id = job_id
         self._job = get_job(store, job_id)
 
@@ -46,13 +46,13 @@ class StoredRecord:
     def begin(self, step: str, model: str, prompt_tokens: int) -> str:
         """See `Record`."""
         with self._store.transaction() as connection:
-            attempt_rows.mark_interrupted(connection, self.job_id, step)
-            return str(attempt_rows.add_attempt(connection, self._job, step, model, prompt_tokens))
+            attempt_rows.mark_interrupted(connection, self._clock(), self.job_id, step)
+            return str(attempt_rows.add_attempt(connection, self._clock(), self._job, step, model, prompt_tokens))
 
     def finish(self, key: str, usage: Usage, text: str) -> None:
         """See `Record`; a second call changes nothing."""
         with self._store.transaction() as connection:
-            step = attempt_rows.end_attempt(connection, UUID(key), attempt_rows.FINISHED, usage)
+            step = attempt_rows.end_attempt(connection, self._clock(), UUID(key), attempt_rows.FINISHED, usage)
             if step is not None:
                 self._add_text(connection, step, text, attempt_id=UUID(key))
 
@@ -60,7 +60,7 @@ class StoredRecord:
         """See `Record`; a second call changes nothing."""
         state = attempt_rows.STOPPED if reason == "stopped" else attempt_rows.FAILED
         with self._store.transaction() as connection:
-            attempt_rows.end_attempt(connection, UUID(key), state, usage, reason)
+            attempt_rows.end_attempt(connection, self._clock(), UUID(key), state, usage, reason)
 
     def add_piece(self, step: str, key: str, number: int, text: str) -> None:
         """See `Record`."""
@@ -113,6 +113,6 @@ class StoredRecord:
             "attempt_id": attempt_id,
             "text": text,
             "partial": partial,
-            "created_at": datetime.now(UTC),
+            "created_at": self._clock(),
         }
         connection.execute(insert(texts).values(row))

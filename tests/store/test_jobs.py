@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +16,8 @@ from lensawriter.store.database import Store
 from lensawriter.store.records import StoredRecord
 from tests.conftest import MovedClock, People
 from tests.store.test_records import BRIEF, SOURCES, attempts, submit
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -43,6 +46,13 @@ def texts(store: Store, draft_id: UUID) -> list[tuple[str, str]]:
         return [tuple(row) for row in connection.execute(query)]
 
 
+def outline(store: Store, job: Job) -> None:
+    """Bring a job to where its outline waits for its writer."""
+    assert jobs.begin_run(store, job.id, 1, NOW) is not None
+    jobs.await_writer(store, job.id, NOW)
+    assert jobs.get_job(store, job.id).state == JobState.OUTLINED
+
+
 def at_once(*calls: Callable[[], object]) -> list[BaseException | None]:
     """Call all from threads of their own and return what they raised."""
     with ThreadPoolExecutor(len(calls)) as pool:
@@ -51,7 +61,7 @@ def at_once(*calls: Callable[[], object]) -> list[BaseException | None]:
 
 def test_a_job_ended_twice_has_one_version(store: Store, job: Job) -> None:
     for _ in range(2):
-        jobs.end_job(store, job.id, JobState.DONE, article=article())
+        jobs.end_job(store, job.id, JobState.DONE, NOW, article=article())
     assert texts(store, job.draft_id) == [("generated", "# 見出し\n\n本文")]
     assert jobs.get_job(store, job.id).state == JobState.DONE
     assert jobs.unfinished(store) == []
@@ -60,9 +70,9 @@ def test_a_job_ended_twice_has_one_version(store: Store, job: Job) -> None:
 def test_the_edited_outline_is_taken_once(store: Store, people: People) -> None:
     job = submit(store, people.writer, straight=False)
     StoredRecord(store, job.id).add_text("outline", "{}")
-    jobs.set_state(store, job.id, JobState.OUTLINED)
-    assert jobs.confirm_outline(store, job.id, '{"sections":[]}').run == 2
-    assert jobs.confirm_outline(store, job.id, "late").run == 2
+    outline(store, job)
+    assert jobs.confirm_outline(store, job.id, '{"sections":[]}', NOW).run == 2
+    assert jobs.confirm_outline(store, job.id, "late", NOW).run == 2
     assert StoredRecord(store, job.id).find_text("outline") == ('{"sections":[]}', False)
 
 
@@ -70,7 +80,7 @@ def test_a_retry_keeps_what_was_finished_and_drops_what_was_cut(store: Store, jo
     record = StoredRecord(store, job.id)
     record.add_text("section-0", "書き終えた節")
     record.add_text("section-1", "途中", partial=True)
-    jobs.end_job(store, job.id, JobState.STOPPED)
+    jobs.end_job(store, job.id, JobState.STOPPED, NOW)
     again = job.model_copy(update={"id": uuid4(), "state": JobState.QUEUED})
     jobs.add_retry(store, again, after=job.id)
     fresh = StoredRecord(store, again.id)
@@ -81,7 +91,9 @@ def test_a_retry_keeps_what_was_finished_and_drops_what_was_cut(store: Store, jo
 def test_a_job_that_eight_threads_end_has_one_version(store: Store, people: People) -> None:
     for _ in range(4):
         job = submit(store, people.writer)
-        ends = [lambda n=n: jobs.end_job(store, job.id, JobState.DONE, article=article(f"文{n}")) for n in range(8)]
+        ends = [
+            lambda n=n: jobs.end_job(store, job.id, JobState.DONE, NOW, article=article(f"文{n}")) for n in range(8)
+        ]
         assert at_once(*ends) == [None] * 8
         assert len(texts(store, job.draft_id)) == 1
 
@@ -89,10 +101,8 @@ def test_a_job_that_eight_threads_end_has_one_version(store: Store, people: Peop
 def test_an_ended_job_does_not_come_back_to_life(store: Store, people: People) -> None:
     for _ in range(4):
         job = submit(store, people.writer)
-        moves = [
-            lambda state=state: jobs.set_state(store, job.id, state) for state in (JobState.WRITING, JobState.OUTLINED)
-        ]
-        raised = at_once(*moves, lambda: jobs.end_job(store, job.id, JobState.STOPPED), *moves)
+        moves = [lambda: jobs.begin_run(store, job.id, 1, NOW), lambda: jobs.await_writer(store, job.id, NOW)]
+        raised = at_once(*moves, lambda: jobs.end_job(store, job.id, JobState.STOPPED, NOW), *moves)
         assert raised == [None] * 5
         assert jobs.get_job(store, job.id).state == JobState.STOPPED
 
@@ -100,27 +110,80 @@ def test_an_ended_job_does_not_come_back_to_life(store: Store, people: People) -
 def test_of_eight_edited_outlines_one_is_taken(store: Store, people: People) -> None:
     job = submit(store, people.writer, straight=False)
     StoredRecord(store, job.id).add_text("outline", "{}")
-    jobs.set_state(store, job.id, JobState.OUTLINED)
+    outline(store, job)
     with ThreadPoolExecutor(8) as pool:
-        taken = list(pool.map(lambda number: jobs.confirm_outline(store, job.id, f'{{"n":{number}}}').run, range(8)))
+        taken = list(
+            pool.map(lambda number: jobs.confirm_outline(store, job.id, f'{{"n":{number}}}', NOW).run, range(8))
+        )
     assert taken == [2] * 8
     kept = StoredRecord(store, job.id).find_text("outline")
-    jobs.confirm_outline(store, job.id, "late")
+    jobs.confirm_outline(store, job.id, "late", NOW)
     assert StoredRecord(store, job.id).find_text("outline") == kept
+
+
+def test_a_run_that_is_told_again_after_its_outline_leaves_the_job_waiting(store: Store, people: People) -> None:
+    job = submit(store, people.writer, straight=False)
+    outline(store, job)
+    assert jobs.begin_run(store, job.id, 1, NOW) is None
+    jobs.confirm_outline(store, job.id, "{}", NOW)
+    assert jobs.begin_run(store, job.id, 1, NOW) is None, "the first run is over"
+    jobs.await_writer(store, job.id, NOW)
+    assert jobs.get_job(store, job.id).state == JobState.QUEUED
+    assert jobs.begin_run(store, job.id, 2, NOW) is not None
+    jobs.await_writer(store, job.id, NOW)
+    assert jobs.get_job(store, job.id).state == JobState.WRITING
+
+
+def test_a_stop_ends_at_once_what_nobody_works_on(store: Store, people: People) -> None:
+    queued, waiting, written, asked = (submit(store, people.writer, straight=False) for _ in range(4))
+    outline(store, waiting)
+    for job in (written, asked):
+        jobs.begin_run(store, job.id, 1, NOW)
+    states = {job.id: jobs.ask_stop(store, job.id, NOW).state for job in (queued, waiting, written, asked)}
+    assert list(states.values()) == ["stopped", "stopped", "writing", "writing"]
+    assert StoredRecord(store, written.id).stopping()
+    jobs.await_writer(store, asked.id, NOW)
+    assert jobs.get_job(store, asked.id).state == JobState.STOPPED, "it does not wait for one who wants it to stop"
+
+
+def test_a_stop_and_a_confirmation_at_once_leave_no_job_running_that_was_to_stop(store: Store, people: People) -> None:
+    for _ in range(8):
+        job = submit(store, people.writer, straight=False)
+        outline(store, job)
+        raised = at_once(
+            lambda: jobs.confirm_outline(store, job.id, "{}", NOW), lambda: jobs.ask_stop(store, job.id, NOW)
+        )
+        assert raised == [None, None]
+        assert jobs.get_job(store, job.id).state == JobState.STOPPED
+
+
+def test_an_ended_job_stays_as_it_ended_when_a_stop_comes_late(store: Store, job: Job) -> None:
+    jobs.end_job(store, job.id, JobState.DONE, NOW, article=article())
+    assert jobs.ask_stop(store, job.id, NOW).state == JobState.DONE
+    assert not StoredRecord(store, job.id).stopping()
+
+
+def test_eight_requests_with_one_key_are_one_job(store: Store, people: People, job: Job) -> None:
+    same = [job.model_copy(update={"draft_id": uuid4()}) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda each: jobs.add_job(store, each, BRIEF).draft_id, same))
+    assert set(found) == {job.draft_id}
+    with store.reading() as connection:
+        assert len(connection.execute(select(schema.drafts.c.id)).all()) == 1
 
 
 def test_a_retry_of_a_job_that_still_runs_or_was_followed_is_refused(store: Store, job: Job) -> None:
     again = [job.model_copy(update={"id": uuid4(), "state": JobState.QUEUED}) for _ in range(4)]
     with pytest.raises(LensaError, match="すでに書き始めています"):
         jobs.add_retry(store, again[0], after=job.id)
-    jobs.end_job(store, job.id, JobState.FAILED, error="stream-cut")
-    raised = at_once(*(lambda each=each: jobs.add_retry(store, each, after=job.id) for each in again))  # type: ignore[misc]
+    jobs.end_job(store, job.id, JobState.FAILED, NOW, error="stream-cut")
+    raised = at_once(*(lambda each=each: jobs.add_retry(store, each, after=job.id) for each in again))
     assert [type(each) for each in raised].count(LensaError) == 3
     assert len(jobs.unfinished(store)) == 1
 
 
 def test_a_failed_job_keeps_its_reason_and_its_draft_says_so(store: Store, people: People, job: Job) -> None:
-    jobs.end_job(store, job.id, JobState.FAILED, error="key-refused")
+    jobs.end_job(store, job.id, JobState.FAILED, NOW, error="key-refused")
     ended = jobs.get_job(store, job.id)
     assert (ended.state, ended.error) == (JobState.FAILED, "key-refused")
     assert ended.finished_at is not None
@@ -133,7 +196,7 @@ def test_a_job_that_ends_leaves_no_piece_and_no_open_attempt(store: Store, job: 
     record = StoredRecord(store, job.id)
     key = record.begin("section-0", "openai:x", 3)
     record.add_piece("section-0", key, 0, "四文字だ")
-    jobs.end_job(store, job.id, JobState.FAILED, error="key-refused")
+    jobs.end_job(store, job.id, JobState.FAILED, NOW, error="key-refused")
     assert attempts(store, job) == [("interrupted", 4, True, False)]
     with store.reading() as connection:
         assert connection.execute(select(schema.pieces.c.id)).all() == []
@@ -144,11 +207,11 @@ def test_what_was_in_the_editor_becomes_a_version_before_the_generated_one(
     store: Store, people: People, clock: MovedClock, job: Job
 ) -> None:
     library = Library(store, clock)
-    jobs.end_job(store, job.id, JobState.STOPPED, article=article("途中まで"))
+    jobs.end_job(store, job.id, JobState.STOPPED, NOW, article=article("途中まで"))
     library.autosave(people.writer, job.draft_id, "人が直した途中", library.open(people.writer, job.draft_id).revision)
     again = job.model_copy(update={"id": uuid4()})
     jobs.add_retry(store, again, after=job.id)
-    jobs.end_job(store, again.id, JobState.DONE, article=article("最後まで"))
+    jobs.end_job(store, again.id, JobState.DONE, NOW, article=article("最後まで"))
     assert texts(store, job.draft_id) == [
         (Origin.GENERATED, "途中まで"),
         (Origin.EDITED, "人が直した途中"),
@@ -163,13 +226,13 @@ def test_an_autosave_that_meets_the_end_of_a_job_is_refused_or_kept(
     library = Library(store, clock)
     for _ in range(4):
         job = submit(store, people.writer)
-        jobs.end_job(store, job.id, JobState.STOPPED, article=article("途中まで"))
+        jobs.end_job(store, job.id, JobState.STOPPED, NOW, article=article("途中まで"))
         copy = library.open(people.writer, job.draft_id)
         again = job.model_copy(update={"id": uuid4()})
         jobs.add_retry(store, again, after=job.id)
         saved, ended = at_once(
             lambda: library.autosave(people.writer, job.draft_id, "人が直した途中", copy.revision),
-            lambda: jobs.end_job(store, again.id, JobState.DONE, article=article("最後まで")),
+            lambda: jobs.end_job(store, again.id, JobState.DONE, NOW, article=article("最後まで")),
         )
         assert ended is None
         kept = (Origin.EDITED, "人が直した途中") in texts(store, job.draft_id)
@@ -182,6 +245,7 @@ def test_the_sources_of_a_brief_come_back_in_their_order(
     library = Library(store, clock)
     assert jobs.get_brief(store, job.id) == BRIEF
     assert library.get(people.writer, job.draft_id).brief.sources == SOURCES
+    jobs.end_job(store, job.id, JobState.DONE, NOW, article=article())
     copy = library.duplicate(people.writer, job.draft_id)
     assert library.get(people.writer, copy.id).brief == BRIEF
 
@@ -190,7 +254,7 @@ def test_several_variants_are_one_text_and_come_back_apart(
     store: Store, people: People, clock: MovedClock, job: Job
 ) -> None:
     wanted = article("一案", variants=("一案", "二案"))
-    jobs.end_job(store, job.id, JobState.DONE, article=wanted)
+    jobs.end_job(store, job.id, JobState.DONE, NOW, article=wanted)
     version = Library(store, clock).version(people.writer, job.draft_id, 1)
     assert version.text == "## 案1\n\n一案\n\n## 案2\n\n二案"
     assert version.article == wanted
@@ -212,7 +276,7 @@ def test_nothing_a_customer_wrote_lies_in_the_service_schema(store: Store, peopl
     record.add_piece("text", key, 0, canary)
     record.finish(key, Usage(), canary)
     record.add_text("text", canary)
-    jobs.end_job(store, job.id, JobState.DONE, article=article(canary))
+    jobs.end_job(store, job.id, JobState.DONE, NOW, article=article(canary))
     Library(store, clock).duplicate(people.writer, job.draft_id)
     with store.reading() as connection:
         rows = {name: str(connection.execute(select(table)).all()) for name, table in schema.metadata.tables.items()}

@@ -109,7 +109,7 @@ def test_progress_shows_the_pieces_of_the_newest_attempt_in_their_order(store: S
 def test_a_stop_is_seen_by_the_record(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     assert not record.stopping()
-    jobs.ask_stop(store, job.id)
+    jobs.ask_stop(store, job.id, datetime.now(UTC))
     assert record.stopping()
 
 
