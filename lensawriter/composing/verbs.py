@@ -26,10 +26,10 @@ def group(stem: str) -> Group | None:
     if last in words.E_ROW:
         return "ichidan"
     if last == "じ":
-        return "godan" if stem.endswith(words.GODAN_JI) else "ichidan"
+        return "ichidan"
     if _KANJI.match(last):
         return "ichidan" if last in words.ICHIDAN_KANJI else None
-    if stem.endswith(tuple(words.ICHIDAN_I)) or _is_iru(stem):
+    if _is_iru(stem) or _is_ichidan_i(stem):
         return "ichidan"
     return "godan" if last in words.TO_U else None
 
@@ -64,7 +64,7 @@ def negative(stem: str) -> str | None:
     """Return the plain negative without い: 使い → 使わな."""
     match group(stem):
         case "godan":
-            if stem in ("あり",) or re.search(r"[がはもでにと、]あり$", stem):
+            if stem == "あり" or re.search(r"[がはもでにと、]あり$", stem):
                 return stem[:-2] + "な"
             return stem[:-1] + words.TO_A[stem[-1]] + "な"
         case "kuru":
@@ -88,6 +88,8 @@ def volitional(stem: str) -> str | None:
 
 def of_plain(verb: str) -> str | None:
     """Return the ます-stem of a dictionary form: 使う → 使い; None where it is not surely a verb."""
+    if verb.endswith(words.KANA_U):
+        return verb[:-1] + words.TO_I[verb[-1]]
     if len(verb) < 2 or _NOT_VERBS.search(verb):
         return None
     if verb.endswith("する"):
@@ -110,11 +112,7 @@ def of_past(verb: str) -> str | None:
     if verb.endswith("んだ"):
         return _of_nda(verb)
     if verb.endswith("いだ"):
-        return (
-            verb[:-2] + "ぎ"
-            if verb[-3:-2] in words.GU_VERBS or verb.endswith(("つないだ", "そいだ", "かせいだ"))
-            else None
-        )
+        return _of_ida(verb)
     if verb.endswith("った"):
         return _of_tta(verb)
     if verb.endswith("した"):
@@ -139,9 +137,14 @@ def of_negative(stem: str) -> str | None:
         return stem[:-1] + words.FROM_A[last]
     if last in words.E_ROW or last in words.ICHIDAN_KANJI or last in "しじ来":
         return stem
-    if stem.endswith(tuple(words.ICHIDAN_I)) or _is_iru(stem):
-        return stem
-    return None
+    return stem if _is_iru(stem) or _is_ichidan_i(stem) else None
+
+
+def _is_ichidan_i(stem: str) -> bool:
+    """Tell whether a stem in い段 takes る; 雨が降り is 降る, all else 降りる."""
+    if stem.endswith("降り"):
+        return not re.search(rf"(?:{'|'.join(words.FALLS)})(?:が|も|の|は)(?:よく|強く)?降り$", stem)
+    return stem.endswith(words.ICHIDAN_I) and not stem.endswith(("分かり", "見おび"))
 
 
 def _is_iru(stem: str) -> bool:
@@ -150,70 +153,83 @@ def _is_iru(stem: str) -> bool:
 
 
 def _is_suru(stem: str) -> bool:
-    if stem == "し" or stem.endswith("しし") or re.search(r"お[^、をがはに]{1,4}し$", stem):
-        return True
+    """Tell する from a verb in す, both of which end in し before ます."""
+    if stem == "し" or stem.endswith(("しし", *words.SURU_TAILS)) or re.search(r"[おご][^、をがはにで]{1,5}し$", stem):
+        return not stem.endswith(words.SU_STEMS) or stem.endswith(("しし", *words.SURU_TAILS))
     before, further = stem[-2], stem[-3:-2]
-    if stem.endswith(tuple(words.SU_KANA)):
+    if stem.endswith(words.SU_STEMS):
         return False
-    if _KATAKANA.match(before):
-        return True
     if _KANJI.match(before):
-        if before in words.SURU_ONE and not _KANJI.match(further):
-            return True
         if _KANJI.match(further) or _KATAKANA.match(further):
             return True
-        return before not in words.GODAN_S
-    return stem.endswith(words.SURU_KANA) or before in "をがはも、」』）)さ"
+        return before in words.SURU_ONE or before not in words.GODAN_S
+    if _KANJI.match(further) and before in "かがさざただなばまらわこごそとどのぼもよろ":
+        return False
+    return not re.search(r"[いきしちにみりぎびえけせてねめれげぜべ]だし$", stem)
 
 
 def _takes_ru(verb: str) -> bool:
     """Tell whether a verb in る is a one-row verb."""
     before = verb[-2]
-    if verb.endswith(tuple(words.GODAN_ERU)):
+    if verb.endswith(tuple(words.GODAN_E)):
         return False
     if _KANJI.match(before):
         return before in words.ICHIDAN_KANJI or before == "来"
-    if before in words.E_ROW or before == "じ":
+    if before in words.E_ROW or before == "じ" or before in "エケゲセゼテデネベペメレヘ":
         return True
     stem = verb[:-1]
-    return before in "いきぎしちにびみり" and (stem.endswith(tuple(words.ICHIDAN_I)) or _is_iru(stem))
+    return before in "いきぎしちにびみり" and (_is_iru(stem) or _is_ichidan_i(stem))
 
 
 def _of_nda(verb: str) -> str | None:
     before = verb[-3:-2]
-    if not before or before in "なのるいた":
-        return None
     if before == "死":
         return verb[:-2] + "に"
-    is_bu = before in words.BU_VERBS or verb.endswith(tuple(words.BU_KANA))
-    return verb[:-2] + ("び" if is_bu else "み")
+    if before in words.BU_VERBS or verb.endswith(words.BU_KANA):
+        return verb[:-2] + "び"
+    known = (bool(_KANJI.match(before)) and before != "本") or verb.endswith(words.MU_KANA)
+    return verb[:-2] + "み" if before and known else None
+
+
+def _of_ida(verb: str) -> str | None:
+    known = verb[-3:-2] in words.GU_VERBS or verb.endswith(words.GU_KANA)
+    return verb[:-2] + "ぎ" if known else None
 
 
 def _of_tta(verb: str) -> str | None:
     root, before = verb[:-2], verb[-3:-2]
-    if not before:
+    if not before or verb.endswith(("だった", "であった")):
         return None
     if before == "行":
         return root + (
-            "き" if re.search(r"(?:[にへて]|見に)行$", root) and not re.search(r"を[^、]*に行$", root) else "い"
+            "い" if re.search(r"(?:を|は|も|が|で|[一-龠])[^、]{0,8}行$", root) and not _goes(root) else "き"
         )
     if verb.endswith(("ていった", "でいった")):
         return root + "き"
     if verb.endswith("といった"):
         return root + "い"
-    if verb.endswith("かった") and not verb.endswith(tuple(words.VERB_KATTA)):
+    if verb.endswith("かった") and not verb.endswith(words.VERB_KATTA):
         return None
-    if before == "だ" or verb.endswith("くださった"):
-        return verb[:-3] + "さい" if verb.endswith("さった") else None
-    if before in words.U_VERBS or verb.endswith(tuple(words.U_KANA)):
+    if verb.endswith(("くださった", "なさった", "いらっしゃった", "おっしゃった")):
+        return root[:-1] + {"さ": "さい", "ゃ": "ゃい"}[before]
+    if before == "通":
+        return root + ("い" if re.search(r"[にへ](?:[^、をが]{0,6})通$", root) else "り")
+    if before in words.U_VERBS or verb.endswith(words.U_KANA):
         return root + "い"
-    if before in words.TSU_VERBS or verb.endswith("目だった"):
+    if before in words.TSU_VERBS or verb.endswith(words.TSU_KANA) or re.search(r"[をが]も$|が(?:た|経)$", root):
         return root + "ち"
     return root + "り"
 
 
+def _goes(root: str) -> bool:
+    """Tell 行く from 行う: the way it goes to stands right before it."""
+    return bool(re.search(r"(?:[にへて]|まで)(?:一緒に|よく|実際に)?行$", root)) and not re.search(
+        r"を[^、]*に行$", root.replace("見に", "")
+    )
+
+
 def _of_ita(verb: str) -> str | None:
     stem = verb[:-1]
-    if stem.endswith(tuple(words.ICHIDAN_I)) or _is_iru(stem):
+    if _is_iru(stem) or _is_ichidan_i(stem):
         return stem
     return verb[:-2] + "き" if len(verb) > 2 else None

@@ -35,6 +35,10 @@ _NOUNS_IN_I = (
     "違い 狙い 思い 願い 扱い 払い 使い 勢い 互い 誓い 祝い 占い 戦い 争い 匂い 集い 問い 装い 憩い 救い 疑い 賑わい 味わい "
     "住まい 振る舞い ふるまい 手伝い 見舞い 向かい 嫌い 出会い 話し合い 付き合い 競い 舞い 追い 誘い 買い 習い 洗い 世話焼い 伺い 買い 歌い"
 ).split()
+_NOUN_OF_VERB = re.compile(
+    r"[使思違願扱払狙買習失救賄占養疑迷問襲誘縫舞競補償争追負笑歌洗酔飼雇奪拾漂潤戦匂伺祝添囲這請揃装向構労繕拭食遭敬喰調交想患狂報憩結弔支嫌購惑合会集商遣訪闘幸災整]い$|(?:づかい|っかい|じまい|ぞろい|損ない|ばい|ぱい|けい|せい|へい|れい|えい|てい|めい)$"
+)
+"""Nouns in い that are made of verbs in う, or have a sound that no adjective has."""
 _VERB = re.compile(r"[うくぐすつぬぶむる]$")
 _PAST = re.compile(r"(?:[いきしちじにびみりぎえけげせてねへべめれっ一-龠々]た|[いん]だ)$")
 _FALSE_PAST = re.compile(r"(?:あなた|うた|かた|はた|ふた|した$|また|はした)$")
@@ -79,7 +83,12 @@ def _plain(end: str) -> bool:
     if _NOUN_TAILS.search(end):
         return False
     if end.endswith("い"):
-        return not end.endswith(tuple(_NOUNS_IN_I)) and len(end) > 1 and not end.endswith(("がい", "ない間"))
+        return (
+            not end.endswith(tuple(_NOUNS_IN_I))
+            and not _NOUN_OF_VERB.search(end)
+            and len(end) > 1
+            and not end.endswith(("がい", "ない間"))
+        )
     if _PAST.search(end):
         return True
     return bool(_VERB.search(end)) or end.endswith(("ろう", "よう"))
