@@ -32,6 +32,9 @@ _TELLTALES = re.compile(
     r"Traceback|Error|Exception|site-packages|\.py\b|/work|/tmp|/usr|/home|\bline \d|0x[0-9a-f]{6}|None\b"
 )
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no message holds, not even in a name it quotes: a quoted emoji may be joined, but nothing turns the line around."""
+
 
 class BadInput(NamedTuple):
     """One input: a name to find it by, the field it goes into, and the value."""
@@ -59,7 +62,8 @@ def is_sentence(message: str) -> bool:
     return (
         message == message.strip()
         and len(message.splitlines()) == 1
-        and message.isprintable()
+        and ours.isprintable()
+        and _UNSEEN.search(message) is None
         and message.endswith("。")
         and len(message) <= 200
         and re.search("[ぁ-ん]", ours) is not None

@@ -1,0 +1,81 @@
+"""Briefs 指示書 as they come in, from a form or a YAML file: checked against their use case, told field by field."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lensawriter import strict_yaml
+from lensawriter.briefs.check import KEYS, Check
+from lensawriter.briefs.fields import PHRASE
+from lensawriter.briefs.sources import SOURCE, ReadSource
+from lensawriter.errors import BriefInvalid
+from lensawriter.models import Brief
+from lensawriter.strict_yaml import YamlInvalid
+from lensawriter.usecases import UseCase
+
+__all__ = ["FILE", "PHRASE", "SOURCE", "ReadSource", "headings", "parse", "problems", "read", "recheck"]
+
+FILE = 4_000_000
+"""Bytes of a brief's file: all the text its sources may hold, and more."""
+
+
+def read(
+    text: bytes | str, cases: Mapping[str, UseCase], *, folder: Path | None, read_source: ReadSource | None
+) -> Brief:
+    """Read a brief from YAML; raises BriefInvalid with one line that names the field."""
+    if len(text) > FILE:
+        raise BriefInvalid("指示書ファイルが大きすぎます。参考資料は別のファイルにして path で指定してください。")
+    try:
+        source = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+    except UnicodeDecodeError:
+        raise BriefInvalid("指示書ファイルはUTF-8で保存してください。") from None
+    try:
+        data = strict_yaml.read(source).value
+    except YamlInvalid as error:
+        raise BriefInvalid(
+            f"指示書ファイルの{error.line}行目：{error.reason}。", field=_field_at(source, error.line)
+        ) from None
+    return parse(data, cases, folder=folder, read_source=read_source)
+
+
+def parse(data: Any, cases: Mapping[str, UseCase], *, folder: Path | None, read_source: ReadSource | None) -> Brief:
+    """Check a brief and fill in what its use case says; raises BriefInvalid for the first field that is wrong."""
+    checked = Check(data, cases, folder=folder, read_source=read_source)
+    brief = checked.brief()
+    for field, sentence in checked.problems.items():
+        raise BriefInvalid(sentence, field=field)
+    assert brief is not None
+    return brief
+
+
+def problems(data: Any, cases: Mapping[str, UseCase]) -> dict[str, str]:
+    """Return field -> sentence for everything that is wrong; an input is named `inputs.KEY`."""
+    checked = Check(data, cases)
+    checked.brief()
+    return checked.problems
+
+
+def recheck(brief: Brief, cases: Mapping[str, UseCase]) -> None:
+    """Check a brief that was made in code, as if it had come in; raises BriefInvalid."""
+    fields = brief.model_dump(mode="json")
+    fields["sources"] = [{"text": source.text, "name": source.name} for source in brief.sources]
+    parse(fields, cases, folder=None, read_source=None)
+
+
+def headings(given: Sequence[str]) -> list[str]:
+    """Return headings as an outline keeps them; raises BriefInvalid."""
+    checked = Check({"outline": list(given)}, {})
+    found = checked.fields.phrases("outline")
+    if checked.problems or not found:
+        raise BriefInvalid(checked.problems.get("outline", "見出しを1つ以上入力してください。"), field="outline")
+    return list(found)
+
+
+def _field_at(text: str, line: int) -> str | None:
+    """Return the field whose lines hold a line of the file."""
+    for each in reversed(strict_yaml.LINE_END.split(text)[:line]):
+        found = re.match(r"([a-z_]+)\s*:", each)
+        if found and found.group(1) in KEYS:
+            return found.group(1)
+    return None

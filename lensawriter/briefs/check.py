@@ -1,0 +1,119 @@
+"""The check of a whole brief against its use case, told field by field."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lensawriter.briefs.fields import Fields, shown, visible, whole
+from lensawriter.briefs.inputs import read_inputs
+from lensawriter.briefs.sources import ReadSource, read_sources
+from lensawriter.models import LENGTH_LIMIT, Brief, LengthRange
+from lensawriter.usecases import UseCase
+
+TITLE, AUDIENCE = 200, 400
+"""Characters of a title, and of the audience."""
+KEYS = frozenset("use_case title inputs audience keywords tone length must_say must_not_say sources outline".split())
+"""The fields of a brief."""
+
+
+class Check:
+    """One brief while it is checked; lives for one call."""
+
+    def __init__(
+        self,
+        data: Any,
+        cases: Mapping[str, UseCase],
+        *,
+        folder: Path | None = None,
+        read_source: ReadSource | None = None,
+    ) -> None:
+        self.fields = Fields(data if isinstance(data, dict) else {})
+        self._cases, self._folder, self._read_source = cases, folder, read_source
+        if not isinstance(data, dict):
+            self.fields.note("use_case", "指示書は「項目: 値」の形で書いてください。")
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """Return field -> sentence for what is wrong so far."""
+        return self.fields.problems
+
+    def brief(self) -> Brief | None:
+        """Check every field and return the brief, or None where something is wrong."""
+        case = self._case()
+        if case is None:
+            return None
+        fields = self.fields
+        for name in fields.data:
+            if name not in KEYS:
+                fields.note(shown(name), f"「{shown(name)}」という項目はありません。")
+        inputs = read_inputs(fields, case)
+        found: dict[str, Any] = {
+            "use_case": case.id,
+            "title": self._title(),
+            "inputs": inputs,
+            "audience": fields.text("audience", AUDIENCE),
+            "keywords": fields.phrases("keywords"),
+            "tone": self._tone(case),
+            "length": self._length(case.usual_length(inputs)),
+            "must_say": fields.phrases("must_say"),
+            "must_not_say": fields.phrases("must_not_say"),
+            "sources": read_sources(fields, self._folder, self._read_source),
+            "outline": fields.phrases("outline"),
+        }
+        self._conflict(found)
+        return None if self.problems else Brief(**found)
+
+    def _case(self) -> UseCase | None:
+        value = self.fields.data.get("use_case")
+        case = self._cases.get(value) if isinstance(value, str) else None
+        if case is None:
+            self.fields.note("use_case", f"用途は {'、'.join(self._cases)} から選んでください。")
+        return case
+
+    def _title(self) -> str:
+        title = " ".join(self.fields.text("title", TITLE).split())
+        if not visible(title):
+            self.fields.note("title", "タイトルを入力してください。")
+        return title
+
+    def _tone(self, case: UseCase) -> str:
+        value = self.fields.data.get("tone")
+        if value is None:
+            return case.tone
+        if value not in ("desumasu", "dearu"):
+            self.fields.note("tone", "文体は desumasu（です・ます）か dearu（だ・である）を指定してください。")
+            return case.tone
+        return str(value)
+
+    def _length(self, usual: LengthRange) -> LengthRange:
+        value = self.fields.data.get("length")
+        if value is None:
+            return usual
+        if not isinstance(value, dict) or not value or not set(value) <= {"min", "max"}:
+            self.fields.note("length", "文字数は min と max で指定してください。")
+            return usual
+        low: Any = value.get("min")
+        high: Any = value.get("max")
+        numbers = [number for number in (low, high) if number is not None]
+        if not numbers or not all(whole(number) and 1 <= number <= LENGTH_LIMIT for number in numbers):
+            self.fields.note("length", f"文字数は1から{LENGTH_LIMIT:,}までの整数で指定してください。")
+            return usual
+        low = int(low) if low is not None else min(usual.min, int(high))
+        high = int(high) if high is not None else max(usual.max, low)
+        if low > high:
+            self.fields.note("length", "文字数は、下限が上限以下になるように指定してください。")
+            return usual
+        return LengthRange(min=low, max=high)
+
+    def _conflict(self, found: Mapping[str, Any]) -> None:
+        """Refuse words that are forbidden and asked for at once."""
+        asked = (
+            ("必ず入れる言葉", found["must_say"]),
+            ("タイトル", (found["title"],)),
+            ("キーワード", found["keywords"]),
+            ("見出し", found["outline"]),
+        )
+        for phrase in found["must_not_say"]:
+            for name, texts in asked:
+                if any(phrase in text for text in texts):
+                    self.fields.note("must_not_say", f"「{phrase}」は、{name}にも含まれています。")

@@ -1,0 +1,69 @@
+"""The sources of a brief: text beside it, or files that somebody else reads."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lensawriter.briefs.fields import Fields, shown
+from lensawriter.errors import SourceUnreadable
+from lensawriter.models import Source
+
+SOURCE, SOURCES, ALL_SOURCES = 200_000, 20, 1_000_000
+"""Characters of one source, how many sources, and their characters together."""
+NAME = 120
+"""Characters that are kept of a source's name."""
+
+ReadSource = Callable[[Path], str]
+
+
+def read_sources(fields: Fields, folder: Path | None, read: ReadSource | None) -> tuple[Source, ...]:
+    """Return the sources that hold text; without a folder and a reader no file is opened."""
+    value = fields.data.get("sources")
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        fields.note("sources", "参考資料は path または text のリストで指定してください。")
+        return ()
+    if len(value) > SOURCES:
+        fields.note("sources", f"参考資料は{SOURCES}件までにしてください。")
+        return ()
+    found = [_source(fields, number, each, folder, read) for number, each in enumerate(value, 1)]
+    kept = tuple(each for each in found if each is not None and each.text.strip())
+    if sum(len(each.text) for each in kept) > ALL_SOURCES:
+        fields.note("sources", f"参考資料は合わせて{ALL_SOURCES:,}文字までにしてください。")
+    return kept
+
+
+def _source(fields: Fields, number: int, value: Any, folder: Path | None, read: ReadSource | None) -> Source | None:
+    if not isinstance(value, dict) or not set(value) <= {"path", "text", "name"}:
+        fields.note("sources", f"{number}件目の参考資料は path または text で指定してください。")
+        return None
+    path: Any = value.get("path")
+    text: Any = value.get("text")
+    name: Any = value.get("name")
+    if (path is None) == (text is None) or not all(isinstance(each, str | None) for each in (path, text, name)):
+        fields.note("sources", f"{number}件目の参考資料は path または text のどちらか一方を文字で指定してください。")
+        return None
+    if path is not None:
+        text, name = _file(fields, path, folder, read), name or Path(path).name
+        if text is None:
+            return None
+    if len(text) > SOURCE:
+        fields.note("sources", f"参考資料は1件{SOURCE:,}文字までにしてください（{number}件目は{len(text):,}文字）。")
+        return None
+    text = fields.clean("sources", text)
+    name = fields.clean("sources", (name or f"資料{number}")[: 4 * NAME])
+    return Source(name=" ".join(name.split())[:NAME], text=text)
+
+
+def _file(fields: Fields, path: str, folder: Path | None, read: ReadSource | None) -> str | None:
+    if folder is None or read is None:
+        fields.note("sources", "参考資料のファイルは、画面から追加してください。")
+        return None
+    try:
+        return read(folder / path)
+    except SourceUnreadable as error:
+        fields.note("sources", error.message)
+    except (OSError, ValueError):
+        fields.note("sources", f"参考資料 {shown(Path(path).name)} を開けませんでした。")
+    return None

@@ -1,0 +1,27 @@
+"""Use cases 用途: one file of prompts/ each, read and checked at start; adding a file adds a use case, form and all."""
+
+from pathlib import Path
+
+from lensawriter.errors import UseCaseInvalid
+from lensawriter.usecases.file import File
+from lensawriter.usecases.inputs import Channel, Input, InputType
+from lensawriter.usecases.usecase import SHARED, STEPS, VARIABLES, Sections, UseCase
+
+__all__ = ["SHARED", "STEPS", "VARIABLES", "Channel", "Input", "InputType", "Sections", "UseCase", "load", "read"]
+
+
+def load(folder: Path) -> dict[str, UseCase]:
+    """Read every use case of a folder, in their order; raises UseCaseInvalid with one line: file, line number, reason."""
+    cases = [read(path) for path in sorted(folder.glob("*.md"))]
+    if not cases:
+        raise UseCaseInvalid(f"{folder.name} に用途ファイル（.md）がありません。")
+    return {case.id: case for case in sorted(cases, key=lambda case: (case.order, case.id))}
+
+
+def read(path: Path) -> UseCase:
+    """Read one file; raises UseCaseInvalid."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        raise UseCaseInvalid(f"{path.name}:1 用途ファイルを開けません。") from None
+    return File(path.name, raw).use_case()

@@ -1,0 +1,72 @@
+"""A use case as its file says it."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from lensawriter.models import LengthRange, Tone, Value
+from lensawriter.usecases.inputs import Channel, Input, Text
+
+SHARED = frozenset("title audience keywords tone length_min length_max must_say must_not_say".split())
+VARIABLES: Mapping[str, frozenset[str]] = {
+    "outline": SHARED | {"section_count"},
+    "section": SHARED | {"heading", "points", "number", "total", "section_min", "section_max"},
+    "variants": SHARED | {"variants", "weight_max"},
+    "text": SHARED,
+}
+"""What the text of each step may name, besides the inputs of its own file."""
+STEPS = (("outline", "section"), ("variants",), ("text",))
+"""The ways of writing: planned and in sections, several short ones, or in one call."""
+
+
+class Sections(Value):
+    """How many sections an article has: one for each `per` characters, between `min` and `max`."""
+
+    per: int = Field(default=450, ge=50)
+    min: int = Field(default=3, ge=1, le=20)
+    max: int = Field(default=8, ge=1, le=20)
+
+
+class UseCase(Value):
+    """A use case; lives as long as the process, and changes only with its file."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
+    title: Text
+    description: Text
+    when: tuple[Text, ...] = Field(min_length=1)
+    icon: str = Field(default="edit_note", pattern=r"^[a-z0-9_]+$")
+    order: int = 100
+    channel: Literal["web", "press", "mail", "social", "any"]
+    length: LengthRange
+    tone: Tone
+    inputs: tuple[Input, ...] = ()
+    steps: dict[str, str]
+    """Step -> the text of that step, a template that names variables in braces."""
+    variants: int = Field(default=3, ge=2, le=10)
+    """How many texts the step variants asks for."""
+    sections: Sections = Sections()
+    version: str
+    """The first 12 hexadecimal digits of the SHA-256 of the file."""
+
+    def section_count(self, length: LengthRange) -> int:
+        """Return how many sections a text of this length should have."""
+        wanted = round((length.min + length.max) / 2 / self.sections.per)
+        return max(self.sections.min, min(self.sections.max, wanted))
+
+    def channel_of(self, inputs: Mapping[str, Any]) -> Channel | None:
+        """Return what the chosen channel asks for, where this use case has channels."""
+        for each in self.inputs:
+            if each.channels:
+                return each.channels.get(str(inputs.get(each.key) or each.default))
+        return None
+
+    def usual_length(self, inputs: Mapping[str, Any]) -> LengthRange:
+        """Return the length a text has unless its writer says otherwise."""
+        channel = self.channel_of(inputs)
+        return channel.length if channel else self.length
+
+    def weight_max(self, inputs: Mapping[str, Any]) -> int | None:
+        """Return the weighted bound of the chosen channel."""
+        channel = self.channel_of(inputs)
+        return channel.weight_max if channel else None
