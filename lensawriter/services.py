@@ -7,6 +7,7 @@ from pathlib import Path
 from lensawriter import usecases
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.clock import Clock, now
+from lensawriter.errors import SettingInvalid
 from lensawriter.forms import Forms
 from lensawriter.jobs import Jobs
 from lensawriter.library import Library
@@ -53,7 +54,12 @@ class Services:
 def build(settings: Settings, clock: Clock = now) -> Services:
     """Build the services; raises SettingInvalid, UseCaseInvalid, StoreBusy with one line for the operator."""
     cases = usecases.load(settings.prompts)
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise SettingInvalid(
+            "LENSAWRITER_DATA（--data）のフォルダーを作れません。場所と権限を確認してください。"
+        ) from None
     store = Store.open(settings)
     jobs = Jobs(jobs_url(settings))
     return Services(

@@ -80,7 +80,7 @@ class Store:
         try:
             engine = create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True, json_serializer=_JSON)
             return cls._migrated(engine)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ValueError) as error:  # a port that is no number is a ValueError
             raise SettingInvalid(
                 "LENSAWRITER_DATABASE_URL のデータベースを開けませんでした。接続先と権限を確認してください。"
             ) from error

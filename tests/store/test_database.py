@@ -166,7 +166,11 @@ def test_a_file_that_is_no_whole_database_is_refused_with_a_sentence(tmp_path: P
 
 
 def test_a_server_that_cannot_be_reached_is_refused_with_a_sentence() -> None:
-    for url in ("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "postgresql+psycopg://[/"):
+    for url in (
+        "postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2",
+        "postgresql+psycopg://[/",
+        "postgresql+psycopg://h:abc/x",
+    ):
         with pytest.raises(SettingInvalid, match="LENSAWRITER_DATABASE_URL"):
             Store.postgresql(url)
 

@@ -1,0 +1,121 @@
+"""Each variable of README's table: what it gives, what it is without one, and the one line that refuses a wrong value."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lensawriter.errors import SettingInvalid
+from lensawriter.services import build
+from lensawriter.settings import ROOT, Settings
+
+
+def table() -> set[str]:
+    """Return the variables that README explains."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    return set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.M))
+
+
+def test_without_any_variable_the_house_is_local_and_offline() -> None:
+    defaults = Settings.read({})
+    assert defaults == Settings(
+        data=Path("data").resolve(),
+        database_url=None,
+        model="offline",
+        openai_api_key=None,
+        openai_base_url=None,
+        prices=ROOT / "prompts" / "prices.yaml",
+        prompts=ROOT / "prompts",
+        address="127.0.0.1",
+        port=8501,
+        hosts=("localhost", "127.0.0.1"),
+    )
+    assert defaults.prices.is_file()
+    assert defaults.prompts.is_dir()
+
+
+URL = "postgresql+psycopg://user:secret@db.example/lensawriter"
+GIVEN = {
+    "LENSAWRITER_MODEL": ("openai:gpt-5 mini", "model", "openai:gpt-5 mini"),
+    "OPENAI_BASE_URL": ("http://127.0.0.1:8000/v1", "openai_base_url", "http://127.0.0.1:8000/v1"),
+    "LENSAWRITER_DATABASE_URL": (URL, "database_url", URL),
+    "LENSAWRITER_PORT": ("9000", "port", 9000),
+    "LENSAWRITER_ADDRESS": ("::1", "address", "::1"),
+    "LENSAWRITER_HOSTS": (" Write.Example.jp ,[::1],,localhost", "hosts", ("write.example.jp", "[::1]", "localhost")),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_variable_is_taken_and_an_empty_one_is_none(name: str) -> None:
+    value, field, expected = GIVEN[name]
+    assert getattr(Settings.read({name: f" {value} "}), field) == expected
+    assert Settings.read({name: " "}) == Settings.read({})
+
+
+def test_paths_are_taken_and_the_data_folder_need_not_be_there_yet(tmp_path: Path) -> None:
+    (tmp_path / "prices.yaml").touch()
+    read = Settings.read(
+        {
+            "LENSAWRITER_DATA": str(tmp_path / "new" / ".." / "data"),
+            "LENSAWRITER_PRICES": str(tmp_path / "prices.yaml"),
+            "LENSAWRITER_PROMPTS": str(tmp_path),
+        }
+    )
+    assert (read.data, read.prices, read.prompts) == (tmp_path / "data", tmp_path / "prices.yaml", tmp_path)
+
+
+def test_a_key_is_taken_and_neither_it_nor_the_password_of_the_database_is_ever_shown() -> None:
+    read = Settings.read({"OPENAI_API_KEY": "sk-geheim\n", "LENSAWRITER_DATABASE_URL": URL})
+    assert read.openai_api_key is not None
+    assert read.openai_api_key.get_secret_value() == "sk-geheim"
+    assert "geheim" not in repr(read)
+    assert "secret" not in repr(read)
+
+
+def test_what_the_command_line_says_goes_before_the_environment(tmp_path: Path) -> None:
+    environment = {"LENSAWRITER_DATA": "/elsewhere", "LENSAWRITER_PORT": "9000"}
+    read = Settings.read(environment, data=tmp_path, port=9001)
+    assert (read.data, read.port) == (tmp_path, 9001)
+    for port in (0, -1, 65536):
+        with pytest.raises(SettingInvalid, match="--port"):
+            Settings.read(environment, port=port)
+
+
+WRONG = {
+    "LENSAWRITER_MODEL": ("gpt-5", "openai:", ":x", "openai: ", "OpenAI:x", "オープン:x", "offline\n:"),
+    "OPENAI_API_KEY": ("sk-日本", "sk x", "sk\nx", "“sk”", "sk\0"),
+    "OPENAI_BASE_URL": ("example.com", "ftp://x", "http://", "http://x:port", "http://[", "http://a b", "http://x\n/y"),
+    "LENSAWRITER_DATA": ("\0", "~nobody-of-that-name/x", "x" * 5000, __file__, f"{__file__}/x"),
+    "LENSAWRITER_DATABASE_URL": ("sqlite:///x", "postgresql://x", "postgresql+psycopg:x", "x"),
+    "LENSAWRITER_PORT": ("0", "65536", "-1", "80.0", "八五〇一", "9" * 5000, "8501 9000", "²"),
+    "LENSAWRITER_ADDRESS": ("http://x", "0.0.0.0:80", "日本", "a b", "-", "x\0"),
+    "LENSAWRITER_HOSTS": ("*", "https://x", "x:80", "x y", "日本.jp", "x;script-src *", "[x]", "[::1", "x,\nY: z"),
+    "LENSAWRITER_PRICES": ("no-such-file.yaml", str(ROOT), "\0"),
+    "LENSAWRITER_PROMPTS": ("no-such-folder", __file__, "\0"),
+}
+
+
+def test_every_variable_of_the_readme_has_its_wrong_values_here() -> None:
+    assert set(WRONG) == table()
+    read = set(re.findall(r'"([A-Z_]{6,})"', (ROOT / "lensawriter" / "settings.py").read_text("utf-8")))
+    assert read == table()
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_wrong_value_is_refused_with_one_line_that_names_the_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingInvalid) as refused:
+        Settings.read({name: value})
+    message = refused.value.message
+    assert message.startswith(name)
+    assert re.fullmatch(r"[^\n。]+。([^\n。]+。)?", message)
+    assert name != "OPENAI_API_KEY" or value not in message
+
+
+def test_a_data_folder_that_cannot_be_made_stops_the_start_with_one_line(tmp_path: Path) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "mkdir", refuse)
+        with pytest.raises(SettingInvalid, match="LENSAWRITER_DATA"):
+            build(Settings.read({}, data=tmp_path / "data"))
