@@ -35,11 +35,11 @@ def check(password: str, *, email: str = "", name: str = "", organisation: str =
         raise _refused("数字だけのパスワードは使用できません。")
     if _runs(_wide(password)):
         raise _refused("同じ文字の繰り返しや、「1234」「abcd」のような並びの多いパスワードは使用できません。")
-    folded = _folds(password)
-    if any(word in each for word in _own_words(email, name, organisation) for each in folded):
+    # A short word of one's own stands in other words too: alone it is refused, within others it is not.
+    folded, own = _folds(password), _own_words(email, name, organisation)
+    if any(word in each for word in own for each in folded if len(word) >= (4 if word.isascii() else 2)):
         raise _refused("メールアドレス、氏名、組織名、「LENSAwriter」を含むパスワードは使用できません。")
-    guessed = _common() | {_plain(_wide(each)) for each in (email.partition("@")[0], name, organisation) if each}
-    if any(_core(each) in guessed for each in folded):
+    if any(_core(each) in _common() | own for each in folded):
         raise _refused("よく使われるパスワードや、それに数字や記号を加えただけのものは使用できません。")
 
 
@@ -88,14 +88,13 @@ def _unit(text: str) -> str:
     return next((text[:size] for size in sizes if text.startswith(text[size:])), text)
 
 
-def _own_words(email: str, name: str, organisation: str) -> set[str]:
-    """Return the words that say who one is; short ones stand in other words too and are left out."""
+def _own_words(email: str, name: str, organisation: str) -> frozenset[str]:
+    """Return the words that say who one is."""
     local = _wide(email.partition("@")[0])
     words = ["lensawriter", local, *re.split(r"[\W_]+", local)]
     for text in (name, organisation):
         words += [_wide(text), *_COMPANY.split(_wide(text))]
-    plain = {_plain(word) for word in words}
-    return {word for word in plain if len(word) >= (4 if word.isascii() else 2)}
+    return frozenset(plain for word in words if (plain := _plain(word)))
 
 
 def _runs(text: str) -> bool:

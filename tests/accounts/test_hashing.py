@@ -1,0 +1,85 @@
+"""Hashes of passwords at the cost of the house."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from argon2 import Type, extract_parameters
+
+from lensawriter.accounts.hashing import AT_ONCE, Hasher
+
+
+@pytest.fixture(scope="module")
+def cheap() -> Hasher:
+    return Hasher(memory_kib=8, passes=1)
+
+
+def test_the_cost_of_the_house_is_argon2id_with_19_mib_two_passes_one_lane() -> None:
+    hasher = Hasher()
+    for made in (hasher.hash("春はあけぼの"), hasher._nobody):
+        parameters = extract_parameters(made)
+        assert parameters.type is Type.ID
+        assert (parameters.memory_cost, parameters.time_cost, parameters.parallelism) == (19 * 1024, 2, 1)
+        assert (parameters.salt_len, parameters.hash_len) == (16, 32)
+    assert hasher.verify(hasher.hash("春はあけぼの"), "春はあけぼの")
+
+
+def test_nobody_has_a_password(cheap: Hasher) -> None:
+    assert not cheap.verify(None, "春はあけぼの")
+    assert not cheap.verify(None, "")
+
+
+def test_two_hashes_of_one_password_differ_and_both_verify(cheap: Hasher) -> None:
+    first, second = cheap.hash("同じ合図の言葉です"), cheap.hash("同じ合図の言葉です")
+    assert first != second
+    assert cheap.verify(first, "同じ合図の言葉です") and cheap.verify(second, "同じ合図の言葉です")
+
+
+def test_bytes_beyond_the_seventy_second_count(cheap: Hasher) -> None:
+    made = cheap.hash("あ" * 127 + "い")
+    assert cheap.verify(made, "あ" * 127 + "い")
+    assert not cheap.verify(made, "あ" * 127 + "う")
+    assert not cheap.verify(made, "あ" * 127)
+
+
+@pytest.mark.parametrize("other", ["ｐassword", "password ", " password", "Password", "password\0", "pássword"])
+def test_a_password_is_verified_exactly_as_typed(cheap: Hasher, other: str) -> None:
+    assert not cheap.verify(cheap.hash("password"), other)
+
+
+def test_the_two_forms_of_one_letter_are_two_passwords(cheap: Hasher) -> None:
+    assert not cheap.verify(cheap.hash("\u304c"), "\u304b\u3099")
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "-", "$argon2id$", "$2b$12$" + "a" * 53, "\0", "$argon2id$v=19$m=8,t=1,p=1$x$y"]
+)
+def test_what_is_no_hash_is_nobodys(cheap: Hasher, broken: str) -> None:
+    assert not cheap.verify(broken, "password")
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "a\0b", "", "x" * 1_000_000, "😀" * 128])
+def test_whatever_is_typed_can_be_verified(cheap: Hasher, odd: str) -> None:
+    assert not cheap.verify(cheap.hash("password"), odd)
+    assert cheap.verify(cheap.hash(odd), odd)
+
+
+def test_a_flood_of_sign_ins_computes_two_hashes_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    hasher, lock, running, most = Hasher(memory_kib=1024, passes=2), threading.Lock(), 0, 0
+    argon2 = hasher._argon2
+
+    class Watched:
+        def hash(self, password: bytes) -> str:
+            nonlocal running, most
+            with lock:
+                running += 1
+                most = max(most, running)
+            made = argon2.hash(password)
+            with lock:
+                running -= 1
+            return made
+
+    monkeypatch.setattr(hasher, "_argon2", Watched())
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(lambda _: hasher.hash("password"), range(48)))
+    assert most == AT_ONCE == 2

@@ -1,0 +1,187 @@
+"""The set-up code and the first owner."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lensawriter.accounts.set_up_code import LETTERS, SetUpCode
+from lensawriter.errors import AccountInvalid, LensaError, PasswordRefused, SetUpDone, SetUpRefused, SignInLocked
+from lensawriter.models import Principal, Role
+from lensawriter.store import members
+from tests.accounts.conftest import ELSEWHERE, EMAIL, HERE, PASSWORD, House
+
+
+def test_the_code_is_sixteen_clear_letters_in_groups_and_its_own_for_each_house(house: House) -> None:
+    code = house.accounts.set_up_code()
+    assert [len(group) for group in code.split("-")] == [4, 4, 4, 4]
+    assert set(code) - {"-"} <= set(LETTERS)
+    assert len(LETTERS) == len(set(LETTERS)) == 32, "sixteen letters of five bits: 80 bits"
+    assert not set(LETTERS) & set("01OI")
+
+
+def test_a_hundred_codes_are_a_hundred(house: House) -> None:
+    codes = set()
+    for _ in range(100):
+        codes.add(house.accounts.set_up_code())
+        SetUpCode(house.settings.data).remove()
+    assert len(codes) == 100
+    letters = {letter for code in codes for letter in code}
+    assert letters == set(LETTERS) | {"-"}, "each letter comes up"
+
+
+def test_the_code_survives_a_restart_in_a_file_that_only_the_service_reads(house: House) -> None:
+    code = house.accounts.set_up_code()
+    path = house.settings.data / "set-up-code"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert house.again().set_up_code() == code == path.read_text(encoding="ascii").strip()
+    path.chmod(0o644)
+    assert house.again().set_up_code() == code
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in house.settings.data.iterdir() if "set-up" in each.name] == ["set-up-code"]
+
+
+def test_twenty_who_ask_for_the_code_at_once_are_told_one(house: House) -> None:
+    with ThreadPoolExecutor(20) as pool:
+        assert len(set(pool.map(lambda _: house.again().set_up_code(), range(20)))) == 1
+
+
+@pytest.mark.parametrize("broken", [b"", b"\n", b"A", b"AAAA-AAAA-AAAA-AAA0", b"\xff\xfe", b"ABCD" * 5])
+def test_a_file_that_holds_no_code_is_replaced(house: House, broken: bytes) -> None:
+    (house.settings.data / "set-up-code").write_bytes(broken)
+    with pytest.raises(SetUpRefused):
+        house.set_up(broken.decode("latin-1"))
+    assert len(house.accounts.set_up_code()) == 19
+    house.set_up()
+
+
+def test_the_first_owner_is_made_once_and_the_code_is_gone(house: House) -> None:
+    assert house.accounts.needs_set_up()
+    owner = house.set_up(organisation=" 青葉商会 ", name="　山田 花子　", email=" Hanako@Example.JP ")
+    assert not house.accounts.needs_set_up()
+    kept = members.get_user(house.store, owner.user_id)
+    assert kept.principal() == owner
+    assert (owner.role, owner.name, kept.email) == (Role.OWNER, "山田 花子", EMAIL)
+    assert members.get_organisation_name(house.store, owner.org_id) == "青葉商会"
+    assert PASSWORD not in kept.password_hash
+    assert not (house.settings.data / "set-up-code").exists()
+    for again in (house.accounts.set_up_code, lambda: house.set_up("ABCD-EFGH-JKLM-NPQR"), house.again().set_up_code):
+        with pytest.raises(SetUpDone):
+            again()
+    assert not (house.settings.data / "set-up-code").exists()
+
+
+def test_the_code_is_taken_however_it_is_typed(tmp_path: Path) -> None:
+    kept = SetUpCode(tmp_path)
+    code = kept.get()
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in code)
+    for typed in (
+        code,
+        f" {code}\n",
+        code.lower(),
+        wide,
+        wide.lower(),
+        *(code.replace("-", each) for each in ("", " ", "　", "ー", "‐", "−", "—", "--")),
+    ):
+        assert kept.matches(typed), typed
+
+
+def test_a_wrong_code_makes_nobody(house: House) -> None:
+    code = house.accounts.set_up_code()
+    odd = "", "-", "ー", "\0", "\ud800", "x" * 1_000_000, "' or 1=1 --", "set-up-code", "ABCD-EFGH-JKLM-NPQR"
+    for number, wrong in enumerate(
+        (*odd, code[:-1], code[1:], f"{code}A", f"A{code}", code + code, code + "\0", code[::-1])
+    ):
+        with pytest.raises(SetUpRefused) as refused:
+            house.set_up(wrong, network=f"192.0.2.{number}")
+        assert refused.value.field == "code"
+    assert house.accounts.needs_set_up()
+    assert house.accounts.set_up_code() == code
+
+
+def test_no_code_sets_up_a_house_that_has_shown_none(house: House) -> None:
+    with pytest.raises(SetUpRefused):
+        house.set_up("")
+    assert house.accounts.needs_set_up()
+
+
+def test_after_twenty_wrong_codes_a_network_waits_even_with_the_right_one(house: House) -> None:
+    code = house.accounts.set_up_code()
+    for _ in range(20):
+        with pytest.raises(SetUpRefused):
+            house.set_up("ABCD-EFGH-JKLM-NPQR")
+    for accounts in (house.accounts, house.again()):
+        with pytest.raises(SignInLocked, match="約15分後（日本時間12:16以降）に、もう一度お試しください。") as locked:
+            house._replace(accounts=accounts).set_up(code)
+        assert locked.value.message.startswith("お使いのネットワークからセットアップコードの誤りが続いたため、")
+    house.clock.moment += timedelta(minutes=15)
+    assert house.set_up(code).role == Role.OWNER
+
+
+def test_a_wrong_code_elsewhere_does_not_keep_the_owner_out(house: House) -> None:
+    for _ in range(20):
+        with pytest.raises(SetUpRefused):
+            house.set_up("ABCD-EFGH-JKLM-NPQR", network=ELSEWHERE)
+    assert house.set_up(network=HERE).role == Role.OWNER
+
+
+def test_slips_in_the_form_after_the_right_code_are_not_counted(house: House) -> None:
+    for _ in range(25):
+        with pytest.raises(PasswordRefused):
+            house.set_up(password="password2026")
+    assert house.set_up().role == Role.OWNER
+
+
+BAD_FIELDS = {
+    "name": ["", " ", "　", "花\0子", "花\n子", "\ud800", "花" * 101, "x" * 1_000_000],
+    "organisation": ["", "\t", "青葉\r商会", "青葉\u2028商会", "社" * 101],
+    "email": [
+        "", " ", "hanako", "@example.jp", "hanako@", "hanako@example", "a b@example.jp", "a@b@example.jp", "a@[127.0.0.1]",
+        "花子@example.jp", "hanako＠example.jp", "hanako@example.jp\nx", "hanako@example..jp", "hanako@-example.jp",
+        "hanako@example.jp\0", "<a>@example.jp", "a" * 65 + "@example.jp", "a@" + "b." * 130 + "jp", "x" * 1_000_000,
+        '"a"@example.jp', "a@example.jp,b@example.jp", "a@" + "a-" * 500_000,
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", BAD_FIELDS)
+def test_a_bad_field_is_named_and_makes_nobody(house: House, field: str) -> None:
+    for value in BAD_FIELDS[field]:
+        given = {"organisation": "青葉商会", "name": "花子", "email": EMAIL} | {field: value}
+        with pytest.raises(AccountInvalid) as invalid:
+            house.set_up(**given)
+        assert invalid.value.field == field
+        assert invalid.value.message.endswith("ください。") or "使用できない文字" in invalid.value.message
+    assert house.accounts.needs_set_up()
+
+
+@pytest.mark.parametrize("email", ["a..b.@example.ne.jp", "o'neil+x@a-b.example.co.jp", "1@xn--r8jz45g.xn--zckzah"])
+def test_addresses_that_are_in_use_in_japan_are_taken(house: House, email: str) -> None:
+    owner = house.set_up(email=email)
+    assert house.accounts.sign_in(email, PASSWORD, network=HERE) == owner.user_id
+
+
+def test_an_owners_password_may_not_be_made_of_the_form(house: House) -> None:
+    for password in ("hanako-is-here!", "青葉商会の合図です。ご内密に", "山田が来ました。こんにちは"):
+        with pytest.raises(PasswordRefused):
+            house.set_up(password=password)
+    assert house.accounts.needs_set_up()
+
+
+def test_of_ten_who_set_up_at_once_one_becomes_the_owner(house: House) -> None:
+    code = house.accounts.set_up_code()
+
+    def set_up(number: int) -> Principal | LensaError:
+        try:
+            return house.set_up(code, email=f"owner{number}@example.jp", password=f"{number}番目の{PASSWORD}")
+        except LensaError as error:
+            return error
+
+    with ThreadPoolExecutor(10) as pool:
+        ended = list(pool.map(set_up, range(10)))
+    (owner,) = [each for each in ended if isinstance(each, Principal)]
+    assert sum(isinstance(each, SetUpDone) for each in ended) == 9, ended
+    assert [each.principal() for each in members.members(house.store, owner.org_id)] == [owner]
+    assert not (house.settings.data / "set-up-code").exists()
