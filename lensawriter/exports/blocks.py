@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import Literal
 
 from markdown_it.token import Token
 
@@ -35,6 +36,8 @@ class Span:
 
 
 Row = tuple[tuple[Span, ...], ...]
+Side = Literal["left", "center", "right"]
+_SIDES: dict[str, Side] = {"text-align:left": "left", "text-align:center": "center", "text-align:right": "right"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Block:
     list_id: int = 0
     rows: tuple[Row, ...] = ()
     """Of a table; the first row is its head."""
+    sides: tuple[Side | None, ...] = ()
+    """Of a table: where the text of each column stands."""
 
 
 @dataclass
@@ -75,6 +80,7 @@ class _Walk:
         self._quotes = 0
         self._heading = 0
         self._rows: list[list[tuple[Span, ...]]] | None = None
+        self._sides: list[Side | None] = []
 
     def blocks(self, stream: Sequence[Token]) -> Iterator[Block]:
         """Yield the blocks of the whole stream."""
@@ -89,8 +95,9 @@ class _Walk:
             elif token.type == "hr":
                 yield self._placed(Block(Kind.RULE))
             elif token.type == "table_close":
-                yield self._placed(Block(Kind.TABLE, rows=tuple(tuple(row) for row in self._rows or ())))
-                self._rows = None
+                rows = tuple(tuple(row) for row in self._rows or ())
+                yield self._placed(Block(Kind.TABLE, rows=rows, sides=tuple(self._sides)))
+                self._rows, self._sides = None, []
             else:
                 self._enter(token)
 
@@ -104,10 +111,9 @@ class _Walk:
                 self._quotes += token.nesting
             case "bullet_list_open" | "ordered_list_open":
                 self._seen += 1
-                first = int(token.attrGet("start") or 1) if token.tag == "ol" else None
-                if token.tag == "ol" and token.attrGet("start") == 0:
-                    first = 0
-                self._lists.append(_List(self._seen, first))
+                first = token.attrGet("start")
+                number = None if token.tag == "ul" else 1 if first is None else int(first)
+                self._lists.append(_List(self._seen, number))
             case "bullet_list_close" | "ordered_list_close":
                 self._lists.pop()
             case "list_item_open":
@@ -119,6 +125,8 @@ class _Walk:
                 self._rows = []
             case "tr_open" if self._rows is not None:
                 self._rows.append([])
+            case "th_open":
+                self._sides.append(_SIDES.get(str(token.attrGet("style"))))
 
     def _text(self, content: tuple[Span, ...]) -> Block:
         if self._heading:

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -12,11 +13,16 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from lensawriter.clock import now
-from lensawriter.exports.blocks import Block, Kind, Span, blocks
-from lensawriter.exports.word_look import CODE_STYLE, dress, monospace, underline_paragraph
+from lensawriter.exports.blocks import Block, Kind, Side, Span, blocks
+from lensawriter.exports.word_look import CODE_STYLE, dress, monospace, repeat_head, underline_paragraph
 
 _DEEPEST_LIST = 3
 """List styles of the template go so deep; what lies deeper is drawn at this depth."""
+_SIDES: dict[Side | None, WD_ALIGN_PARAGRAPH] = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}
 
 
 def word(title: str, text: str) -> bytes:
@@ -37,6 +43,9 @@ def _describe(document: WordDocument, title: str) -> None:
     about.title, about.language = title[:255], "ja-JP"
     about.author = about.last_modified_by = "LENSAwriter"
     about.comments = ""
+    relations = document.part.package.rels
+    for key in [key for key, each in relations.items() if each.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        relations.pop(key)  # a picture of the template's empty page
     about.created = about.modified = now().replace(tzinfo=None)
 
 
@@ -79,8 +88,10 @@ class _Writing:
         table = self._document.add_table(rows=0, cols=width, style="Table Grid")
         for index, row in enumerate(block.rows):
             cells = table.add_row().cells
-            for cell, spans in zip(cells, row, strict=False):
+            for cell, spans, side in zip(cells, row, block.sides, strict=False):
                 _fill(cell.paragraphs[0], spans, bold=index == 0)
+                cell.paragraphs[0].alignment = _SIDES.get(side)
+        repeat_head(table)
         self._document.add_paragraph()
 
     def _number(self, paragraph: Paragraph, block: Block) -> None:

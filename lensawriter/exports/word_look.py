@@ -7,6 +7,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -26,7 +27,9 @@ def dress(document: WordDocument) -> None:
     section.top_margin = section.bottom_margin = Mm(28)
     for style in document.styles:
         if isinstance(style, ParagraphStyle):
-            _set_fonts(style.element.get_or_add_rPr(), _LATIN, _JAPANESE)
+            style.element.get_or_add_rPr().get_or_add_rFonts()
+    for fonts in document.styles.element.iter(qn("w:rFonts")):
+        _set_fonts(fonts.getparent(), _LATIN, _JAPANESE)
     _set_language(document)
     normal = _paragraph_style(document, "Normal")
     normal.font.size, normal.font.color.rgb = Pt(10.5), _INK
@@ -51,6 +54,11 @@ def underline_paragraph(paragraph: Paragraph) -> None:
     borders = OxmlElement("w:pBdr")
     borders.append(_marked("w:bottom", val="single", sz="6", space="1", color="C3CCD5"))
     paragraph._p.get_or_add_pPr().append(borders)
+
+
+def repeat_head(table: Table) -> None:
+    """Show the first row of a table again on each page that the table goes on to."""
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _add_code_style(document: WordDocument) -> None:

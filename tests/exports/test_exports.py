@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
 from lensawriter.exports import Format, export
@@ -53,6 +54,12 @@ HOSTILE = """<script>alert(1)</script> <img src=x onerror=alert(1)>
 
 [押す](javascript:alert(1)) [押す](JaVaScRiPt:alert(1)) [押す](vbscript:x) [押す](file:///etc/passwd) [押す](//evil.example)
 [押す](/top) [押す](data:text/html,x) <javascript:alert(1)> [x](https://ok.example/"onmouseover="alert(1))
+
+=HYPERLINK("https://evil.example/","押す") {=SUM(A1:A5)} {INCLUDEPICTURE "https://evil.example/p.png"}
+
+| =cmd|' /C calc'!A0 | @SUM(1) |
+| --- | --- |
+| <img src=x> | $$\\href{javascript:alert(1)}{押す}$$ |
 
 ```"><script>
 </script>
@@ -107,13 +114,31 @@ def test_a_page_is_complete_japanese_and_loads_nothing() -> None:
 def test_a_hostile_draft_becomes_text_and_safe_links_only() -> None:
     page = Page(text_of("題名", HOSTILE, "html"))
     allowed = {"html", "head", "meta", "title", "style", "body", "main", "p", "a", "br", "pre", "code"}
-    assert {tag for tag, _ in page.tags} <= allowed
+    assert {tag for tag, _ in page.tags} <= allowed | {"table", "thead", "tbody", "tr", "th", "td"}
     links = [attributes for tag, attributes in page.tags if tag == "a"]
     assert links[0]["href"] == "https://evil.example/p.png"
     assert all(set(each) == {"href", "rel"} and str(each["href"]).startswith("https://") for each in links)
     targets = [each.target_ref for each in word_of(HOSTILE).part.rels.values() if each.is_external]
     assert targets
     assert all(target.startswith("https://") for target in targets)
+
+
+def test_a_hostile_draft_brings_no_field_picture_or_object_into_a_word_file() -> None:
+    with ZipFile(BytesIO(export("題名", HOSTILE, "docx").data)) as archive:
+        body = archive.read("word/document.xml").decode()
+        assert not [name for name in archive.namelist() if re.search("media|embed|thumbnail", name)]
+    assert not re.search(r"<w:(fld|instrText|drawing|pict|object|altChunk|sdt)", body)
+    assert "INCLUDEPICTURE" in body
+
+
+def test_a_page_names_nothing_that_a_browser_would_fetch() -> None:
+    for draft in (DRAFT, HOSTILE):
+        text = text_of("題名", draft, "html")
+        assert """content="default-src 'none'; style-src 'unsafe-inline'">""" in text
+        assert not re.search(r"url\(|@import", text[: text.index("</style>")])
+        assert not [
+            attributes for _, attributes in Page(text).tags if {"src", "srcset", "background"} & set(attributes)
+        ]
 
 
 def test_a_link_may_go_to_mail_and_a_label_survives_a_refused_link() -> None:
@@ -142,6 +167,8 @@ def test_word_gives_its_headings_lists_and_tables_back() -> None:
         ["月曜", "38%"],
         ["火曜", "61%"],
     ]
+    assert [cell.paragraphs[0].alignment for cell in table.rows[1].cells] == [None, WD_ALIGN_PARAGRAPH.RIGHT]
+    assert [len(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0]
     looks = {run.text: (run.bold, run.italic) for each in document.paragraphs for run in each.runs}
     assert looks["平均42%"] == (True, None)
     assert looks["曜日"] == (None, True)
@@ -153,9 +180,10 @@ def test_word_is_set_for_japanese() -> None:
     assert document.core_properties.language == "ja-JP"
     assert document.core_properties.author == "LENSAwriter"
     for name in ("Normal", "Heading 1", "Heading 2", "Heading 3", "List Bullet", "Quote"):
-        fonts = document.styles[name].element.rPr.rFonts
-        assert fonts.get(qn("w:eastAsia")) == "游ゴシック"
-        assert not [each for each in fonts.attrib if each.endswith("Theme")]
+        assert document.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) == "游ゴシック"
+    fonts = list(document.styles.element.iter(qn("w:rFonts")))
+    assert {each.get(qn("w:eastAsia")) for each in fonts} == {"游ゴシック", "ＭＳ ゴシック"}
+    assert not [name for each in fonts for name in each.attrib if name.lower().endswith("theme")]
     languages = list(document.styles.element.iter(qn("w:lang")))
     assert [each.get(qn("w:eastAsia")) for each in languages] == ["ja-JP"]
 
