@@ -12,7 +12,6 @@ from lensawriter.reading import read_path
 from lensawriter.record import MemoryRecord
 from lensawriter.settings import Settings
 from lensawriter.usecases import UseCase
-from lensawriter.writing import FAILED, tell
 
 Tell = Callable[[str], None]
 
@@ -35,6 +34,7 @@ async def _write(
     from lensawriter.joining import join
     from lensawriter.provider import open_model
     from lensawriter.stages import Desk
+    from lensawriter.writing import FAILED, tell
 
     model = open_model(settings, spec)
     if model.deterministic:
@@ -60,12 +60,24 @@ class _Steps:
     def __init__(self, say: Tell) -> None:
         self._say = say
         self._spans: dict[str, tuple[float, float]] = {}
+        self._begun = self._ended = 0
+        """Sections; all of them begin before the first one ends."""
 
     async def __call__(self, name: str, work: Callable[[], Awaitable[str]]) -> str:
-        self._say(f"{_title(name)}を書いています…" if name != "outline" else "構成を考えています…")
+        from lensawriter.writing import DONE
+
+        number = name.removeprefix("section-")
         begun = time.monotonic()
+        if name == number:
+            self._say("構成を考えています…" if name == "outline" else "原稿を書いています…")
+        else:
+            self._begun += 1
+            self._say(f"第{int(number) + 1}節を書いています…")
         outcome = await work()
         self._spans[name] = (begun, time.monotonic())
+        if name != number and outcome == DONE:
+            self._ended += 1
+            self._say(f"第{int(number) + 1}節を書き終えました（{self._ended}/{self._begun}）。")
         return outcome
 
     def seconds(self) -> dict[str, float]:
@@ -74,7 +86,3 @@ class _Steps:
         rest = [span for name, span in self._spans.items() if name != "outline"]
         sections = max(end for _, end in rest) - min(begin for begin, _ in rest) if rest else 0.0
         return {"outline": outline[1] - outline[0], "sections": sections}
-
-
-def _title(step: str) -> str:
-    return f"第{int(step.removeprefix('section-')) + 1}節" if step.startswith("section-") else "原稿"

@@ -12,7 +12,7 @@ LAYERS = (
     "provider asking offline composing chains store",
     "accounts library forms stages joining writing commission exports reading ops jobs",
     "services",
-    "web ui cli serve demo",
+    "web ui cli arguments serve demo",
     "pages app",
 )
 """From the ground up: a file imports from its own layer and from those before it."""
