@@ -1,0 +1,203 @@
+"""The demo: a diary replayed through the services, and a folder that is never overwritten."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from lensawriter import demo, services, usecases
+from lensawriter.clock import TOKYO
+from lensawriter.demo.diary import Diary
+from lensawriter.demo.replay import DAYS, MovedClock, replay
+from lensawriter.errors import SettingInvalid
+from lensawriter.models import Draft, JobState, Origin, Principal
+from lensawriter.services import Services
+from lensawriter.settings import ROOT, Settings
+
+PASSWORD = "suwa-kiri-mano-teha"
+KINDS = ("archived", "stopped", "failed", "outlined")
+
+
+def _some(diary: Diary) -> Diary:
+    """Return a diary with one entry of each kind."""
+    kinds = [next(each for each in diary.entries if each.state == kind) for kind in KINDS]
+    edited = next(each for each in diary.entries if each.restored)
+    copied = next(each for each in diary.entries if each.duplicated)
+    return diary.model_copy(update={"entries": (*kinds, edited, copied)})
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    settings = Settings(data=tmp_path_factory.mktemp("demo"))
+    replay(_some(Diary.read()), settings, PASSWORD)
+    opened = services.build(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def drafts(house: Services) -> dict[str, Draft]:
+    """Every draft of the demo by its title."""
+    found: dict[str, Draft] = {}
+    for person in _people(house):
+        for archived in (False, True):
+            page = house.library.drafts(person, archived=archived)
+            found |= {draft.title: draft for draft in page.drafts}
+    return found
+
+
+def _people(house: Services) -> list[Principal]:
+    found = []
+    for person in Diary.read().people.values():
+        user = house.accounts.sign_in(person.email, PASSWORD, network="127.0.0.1")
+        ticket = house.accounts.add_ticket(user, "browser")
+        who = house.accounts.principal(house.accounts.sid(house.accounts.redeem(ticket, "browser")))
+        assert who is not None
+        assert (who.name, who.role) == (person.name, person.role)
+        found.append(who)
+    return found
+
+
+def test_the_diary_has_every_purpose_every_state_and_work_of_every_person() -> None:
+    diary = Diary.read()
+    assert {entry.use_case for entry in diary.entries} == set(usecases.load(ROOT / "prompts"))
+    assert {entry.state for entry in diary.entries} == {"done", *KINDS}
+    assert {entry.who for entry in diary.entries} == set(diary.people)
+    assert {entry.topic for entry in diary.entries} == set(diary.topics)
+    days = [entry.day for entry in diary.entries]
+    assert days == sorted(days, reverse=True)
+    assert 80 < max(days) < DAYS
+
+
+def test_everybody_signs_in_with_the_one_password(house: Services) -> None:
+    assert len({who.user_id for who in _people(house)}) == 3
+    assert not house.accounts.needs_set_up()
+
+
+def test_drafts_are_left_in_every_state(drafts: dict[str, Draft]) -> None:
+    by_title = {entry.title: entry for entry in Diary.read().entries}
+    states = {by_title[title].state: draft for title, draft in drafts.items() if title in by_title}
+    assert states["archived"].archived_at is not None
+    assert states["stopped"].state == JobState.STOPPED
+    assert states["failed"].state == JobState.FAILED
+    assert states["outlined"].state == JobState.OUTLINED
+    for kind in ("archived", "stopped", "failed"):
+        assert states[kind].length > 100, kind
+    assert states["outlined"].latest == 0
+
+
+def test_an_edited_draft_has_the_versions_of_its_history(house: Services, drafts: dict[str, Draft]) -> None:
+    entry = next(each for each in Diary.read().entries if each.restored)
+    person = next(who for who in _people(house) if who.user_id == drafts[entry.title].owner_id)
+    versions = house.library.versions(person, drafts[entry.title].id)
+    assert [each.origin for each in versions] == [Origin.RESTORED, Origin.EDITED, Origin.GENERATED]
+    assert versions[1].text.endswith(entry.added)
+    copied = next(each for each in Diary.read().entries if each.duplicated)
+    assert f"{copied.title}（コピー）" in drafts
+
+
+def test_what_was_written_lies_in_the_past_on_working_days(drafts: dict[str, Draft]) -> None:
+    for draft in drafts.values():
+        assert draft.created_at <= draft.updated_at <= datetime.now(UTC)
+        assert draft.created_at.astimezone(TOKYO).weekday() < 5
+
+
+def test_the_clock_never_runs_into_the_future() -> None:
+    clock = MovedClock()
+    clock.move(0, 7)
+    clock.wait(600)
+    later = [clock() for _ in range(100)]
+    assert max(later) <= datetime.now(UTC)
+    clock.move(85, 3)
+    assert datetime.now(UTC) - clock() > timedelta(days=84)
+
+
+def test_each_demo_has_a_password_of_its_own() -> None:
+    made = {demo._password(Diary.read()) for _ in range(20)}
+    assert len(made) == 20
+    assert all(re.fullmatch(r"(?:[a-z]{4}-){4}[a-z]{4}", each) for each in made)
+
+
+@pytest.mark.parametrize("name", ["lensawriter.duckdb", "set-up-code", "notes.txt"])
+def test_a_folder_with_something_else_in_it_is_refused_and_stays_as_it_is(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("real", encoding="utf-8")
+    with pytest.raises(SettingInvalid, match="見本ではないデータ"):
+        demo.demo(Settings(data=tmp_path))
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text(encoding="utf-8") == "real"
+
+
+def test_a_demo_that_was_not_filled_to_its_end_is_filled_anew(tmp_path: Path) -> None:
+    assert not demo._is_filled(tmp_path / "absent")
+    (tmp_path / ".filling").mkdir()
+    (tmp_path / "demo-password").write_text("x", encoding="ascii")
+    assert not demo._is_filled(tmp_path)
+    (tmp_path / "lensawriter.duckdb").touch()
+    assert demo._is_filled(tmp_path)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _demo(folder: Path) -> tuple[str, int]:
+    """Run the demo until it serves, ask it, and end it; returns what the terminal showed, and the answer's status."""
+    port = _free_port()
+    command = [sys.executable, "-m", "lensawriter.cli", "demo", "--port", str(port), "--data", str(folder)]
+    with subprocess.Popen(command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        shown = []
+        for line in process.stdout:
+            shown.append(line)
+            if f"http://127.0.0.1:{port}" in line:
+                break
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
+                return "".join(shown), answer.status
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
+
+@pytest.mark.slow
+def test_the_demo_shows_an_article_and_serves_and_a_second_start_keeps_what_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shown, status = _demo(folder)
+    assert status == 200
+    assert len(re.findall(r"^## ", shown, re.M)) >= 3
+    assert re.search(r"指定 [\d,]+～[\d,]+字 → [\d,]+字", shown)
+    password = re.search(r"パスワード（3人共通）: (\S+)", shown)
+    assert password is not None
+    assert shown.count("@hinata.example") == 3
+    assert (folder / "demo-password").stat().st_mode & 0o777 == 0o600
+    before = _count(folder)
+    again, status = _demo(folder)
+    assert status == 200
+    assert "前回のもの" in again
+    assert password[1] in again
+    assert _count(folder) == before > 50
+
+
+def _count(folder: Path) -> int:
+    house = services.build(Settings(data=folder))
+    try:
+        password = (folder / "demo-password").read_text(encoding="ascii").strip()
+        total = 0
+        for person in Diary.read().people.values():
+            user = house.accounts.sign_in(person.email, password, network="127.0.0.1")
+            ticket = house.accounts.add_ticket(user, "browser")
+            who = house.accounts.principal(house.accounts.sid(house.accounts.redeem(ticket, "browser")))
+            assert who is not None
+            total += sum(house.library.drafts(who, archived=archived).total for archived in (False, True))
+        return total
+    finally:
+        house.close()
