@@ -48,7 +48,7 @@ class SignInLocked(LensaError):
 
 
 class SetUpRefused(LensaError):
-    """セットアップコードが正しくありません。サーバーを起動した画面に表示されているコードを入力してください。"""
+    """設定コードが正しくありません。LENSAwriterを起動した画面に表示されているコードを入力してください。"""
 
 
 class SetUpDone(LensaError):

@@ -55,7 +55,7 @@ class Accounts:
             raise SetUpRefused(field="code")
         self._tries.remove(counted)
         organisation = _checked_name(organisation, "organisation", "組織名")
-        name, email = _checked_name(name, "name", "氏名"), _checked_email(email)
+        name, email = _checked_name(name, "name", "お名前"), _checked_email(email)
         passwords.check(password, email=email, name=name, organisation=organisation)
         owner = members.add_first_owner(
             self._store, organisation, name, email, self._hasher.hash(password), self._clock()
@@ -113,7 +113,7 @@ class Accounts:
     def add_member(self, org_id: UUID, name: str, email: str, role: Role, password: str) -> UUID:
         """Add a person without an invitation, for the demo only; raises AccountInvalid, PasswordRefused, EmailTaken."""
         organisation = members.get_organisation_name(self._store, org_id)
-        name, email = _checked_name(name, "name", "氏名"), _checked_email(email)
+        name, email = _checked_name(name, "name", "お名前"), _checked_email(email)
         passwords.check(password, email=email, name=name, organisation=organisation)
         return members.add_user(self._store, org_id, name, email, role, self._hasher.hash(password), self._clock())
 

@@ -38,7 +38,7 @@ def check(password: str, *, email: str = "", name: str = "", organisation: str =
     # A short word of one's own stands in other words too: alone it is refused, within others it is not.
     folded, own = _folds(password), _own_words(email, name, organisation)
     if any(word in each for word in own for each in folded if len(word) >= (4 if word.isascii() else 2)):
-        raise _refused("メールアドレス、氏名、組織名、「LENSAwriter」を含むパスワードは使用できません。")
+        raise _refused("メールアドレス、お名前、組織名、「LENSAwriter」を含むパスワードは使用できません。")
     if any(_core(each) in _common() | own for each in folded):
         raise _refused("よく使われるパスワードや、それに数字や記号を加えただけのものは使用できません。")
 

@@ -115,7 +115,7 @@ def test_after_twenty_wrong_codes_a_network_waits_even_with_the_right_one(house:
     for accounts in (house.accounts, house.again()):
         with pytest.raises(SignInLocked, match="約15分後（日本時間12:16以降）に、もう一度お試しください。") as locked:
             house._replace(accounts=accounts).set_up(code)
-        assert locked.value.message.startswith("お使いのネットワークからセットアップコードの誤りが続いたため、")
+        assert locked.value.message.startswith("お使いのネットワークで設定コードの入力誤りが続いたため、")
     house.clock.moment += timedelta(minutes=15)
     assert house.set_up(code).role == Role.OWNER
 
