@@ -11,10 +11,10 @@ from starlette.middleware import Middleware
 
 from lensawriter import services
 from lensawriter.settings import ROOT
-from lensawriter.ui import failures, options, warming
+from lensawriter.ui import failures, messages, options, session, warming
 from lensawriter.web.gate import Gate, Ways
 from lensawriter.web.headers import content_security_policy
-from lensawriter.web.index import read_index
+from lensawriter.web.index import read_assets, read_index
 from lensawriter.web.routes import routes
 
 
@@ -22,6 +22,7 @@ from lensawriter.web.routes import routes
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """Build the house, serve at once, warm up beside it, and close it at the end."""
     options.check()
+    messages.keep_quiet()
     house = await asyncio.to_thread(services.current)
     warm = asyncio.create_task(asyncio.to_thread(warming.warm, house))
     try:
@@ -34,7 +35,8 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 def ways() -> Ways:
     """Tell the gate what it needs to know, as soon as there is a house."""
     house = services.current()
-    return Ways(house.accounts.principal, house.settings.hosts, _policy(house.settings.hosts))
+    hosts = house.settings.hosts
+    return Ways(house.accounts.principal, session.owner, messages.permitted, hosts, _policy(hosts))
 
 
 @cache
@@ -46,7 +48,7 @@ index = read_index()
 app = st.App(
     ROOT / "lensawriter" / "ui" / "router.py",
     routes=routes(services.current, index),
-    middleware=[Middleware(Gate, ways=ways)],
+    middleware=[Middleware(Gate, ways=ways, assets=read_assets())],
     lifespan=lifespan,
     on_script_error=failures.tell,
 )

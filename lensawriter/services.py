@@ -1,5 +1,6 @@
 """The composition root: builds store, jobs and services once from the settings; nothing else in the house builds them."""
 
+import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,12 +55,7 @@ class Services:
 def build(settings: Settings, clock: Clock = now) -> Services:
     """Build the services; raises SettingInvalid, UseCaseInvalid, StoreBusy with one line for the operator."""
     cases = usecases.load(settings.prompts)
-    try:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        raise SettingInvalid(
-            "LENSAWRITER_DATA（--data）のフォルダーを作れません。場所と権限を確認してください。"
-        ) from None
+    _make(settings.data)
     store = Store.open(settings)
     jobs = Jobs(jobs_url(settings))
     return Services(
@@ -75,6 +71,17 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     )
 
 
+def _make(folder: Path) -> None:
+    """Make the folder of the data, where only the service may look; raises SettingInvalid."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        usable = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        raise SettingInvalid("LENSAWRITER_DATA（--data）のフォルダーを作れません。場所と権限を確認してください。")
+
+
 def jobs_url(settings: Settings) -> str:
     """Say where DBOS keeps its state: beside the DuckDB file, or in the same PostgreSQL."""
     return settings.database_url or f"sqlite:///{Path(settings.data) / 'jobs.sqlite'}"
@@ -82,12 +89,18 @@ def jobs_url(settings: Settings) -> str:
 
 _lock = threading.Lock()
 _current: Services | None = None
+_closed = False
 
 
 def current() -> Services:
-    """Return the services of this process, built at the first call."""
+    """Return the services of this process, built at the first call; raises RuntimeError once they were closed.
+
+    A request that comes in while the server ends must not build another house, on whatever the environment names.
+    """
     global _current
     with _lock:
+        if _closed:
+            raise RuntimeError("the services of this process are closed")
         if _current is None:
             _current = build(Settings.read())
         return _current
@@ -95,16 +108,16 @@ def current() -> Services:
 
 def adopt(house: Services) -> Services:
     """Make services that were built already those of this process."""
-    global _current
+    global _current, _closed
     with _lock:
-        _current = house
+        _current, _closed = house, False
     return house
 
 
 def close() -> None:
     """Close the services of this process, where they were built."""
-    global _current
+    global _current, _closed
     with _lock:
         if _current is not None:
             _current.close()
-            _current = None
+            _current, _closed = None, True

@@ -5,20 +5,30 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streamlit import config
+from streamlit.config_option import ConfigOption
 from streamlit.web import bootstrap
 
 from lensawriter.errors import SettingInvalid
 from lensawriter.settings import ROOT, Settings
 
 FILE = ROOT / ".streamlit" / "config.toml"
-GUARDED = ("server", "client", "browser", "runner")
-"""The sections that the gate relies on."""
-OURS = ("server.address", "server.port", "server.allowedHosts")
-"""What settings decide."""
+GUARDED = ("server", "client", "browser", "runner", "global", "secrets", "logger")
+"""The sections that the gate relies on, whether the file names an option of them or leaves it as Streamlit has it."""
+FREE = (
+    "server.address",
+    "server.port",
+    "server.allowedHosts",
+    "browser.serverAddress",
+    "browser.serverPort",
+    "global.unitTest",
+)
+"""What settings decide, and what Streamlit derives from it."""
 
 
 def apply(settings: Settings) -> None:
-    """Give Streamlit every option of the file, whatever folder, environment or home it was started with."""
+    """Give Streamlit the options of our file and no others, whatever folder, environment or home it was started with."""
+    # A file in the home or the working folder could name what ours leaves alone, or be no TOML at all.
+    config.get_config_files = _files
     chosen = {
         "server.address": settings.address,
         "server.port": settings.port,
@@ -27,13 +37,21 @@ def apply(settings: Settings) -> None:
     bootstrap.load_config_options(dict(wanted()) | chosen)
 
 
+def _files(file_name: str) -> list[str]:
+    return [str(FILE)] if file_name == FILE.name else []
+
+
 def check() -> None:
     """Refuse to serve where an option that the gate relies on is another; raises SettingInvalid."""
-    for name, value in wanted():
-        if name.split(".")[0] not in GUARDED or name in OURS:
+    ours = dict(wanted())
+    for name, option in config.get_config_options().items():
+        if option.section not in GUARDED or name in FREE:
             continue
-        now = config.get_option(name)
-        if now != value and now != _parsed(value):
+        if name in ours:
+            same = option.value in (ours[name], _parsed(ours[name]))
+        else:
+            same = option.where_defined == ConfigOption.DEFAULT_DEFINITION
+        if not same:
             raise SettingInvalid(f"Streamlitの設定 {name} が変更されています。lensawriter serve で起動してください。")
 
 

@@ -1,6 +1,7 @@
 """Who sits before this browser: the cookie that the gate resolved, looked up anew in each run."""
 
 import streamlit as st
+from streamlit.runtime import Runtime
 
 from lensawriter import services as house
 from lensawriter.errors import Forbidden, SignInRequired
@@ -51,6 +52,13 @@ def require(*roles: Role) -> Principal:
     if roles and principal.role not in roles:
         raise Forbidden()
     return principal
+
+
+def owner(connection: str) -> str | None:
+    """Return the hash of the session cookie that a page's connection was made with; None where there is no such page."""
+    found = Runtime.instance()._session_mgr.get_active_session_info(connection)  # noqa: SLF001 - no public way knows it
+    told = found.session._user_info.get("sid") if found is not None else None  # noqa: SLF001
+    return told if isinstance(told, str) else None
 
 
 def _told(name: str) -> str | None:

@@ -5,7 +5,9 @@ forbidden; files need a session of ours; and the session a socket belongs to com
 """
 
 import asyncio
+import logging
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -16,18 +18,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lensawriter.models import Principal
 from lensawriter.web import cookies, headers
 
+log = logging.getLogger(__name__)
+
 PAGES = ("/", "/write", "/drafts", "/editor", "/usage")
 """The addresses of pages: each answers with the shell."""
-OWN = ("/healthz", "/auth/session")
+OWN = ("/healthz", "/auth/session", "/favicon.svg", "/_stcore/health", "/_stcore/host-config")
 SOCKET = "/_stcore/stream"
-_PUBLIC = re.compile(
-    r"/(?:static/[\w./-]+|favicon\.svg|_stcore/(?:health|host-config)|_stcore/bidi-components/[\w./-]+|component/[\w./-]+)"
-)
-_PERSONAL = re.compile(r"/(?:media/[\w.-]+|_stcore/upload_file/[\w./-]+)")
+_MEDIA = re.compile(r"/media/[\w-]+(?:\.\w+)?", re.ASCII)
+_UPLOAD = re.compile(r"/_stcore/upload_file/([\w-]+)/[\w-]+", re.ASCII)
 _TRUSTED = (b"x-lw-sid", b"x-lw-pre", b"x-lw-net")
 """Headers that only the gate may set."""
+STRANGERS, STRANGER_BYTES = 200, 1_048_576
+"""How many pages one network may have open before it signs in, and how much each may say at once."""
 NOT_FOUND = "ページが見つかりません。アドレスを確認してください。"
 SIGN_IN = "ログインしてください。"
+NOT_YOURS = "このファイルは扱えません。画面を読み込み直してください。"
+NOT_HERE = "この名前ではアクセスできません。"
+NOT_OURS = "LENSAwriterの画面から開いてください。"
+TOO_MANY = "お使いのネットワークからの接続が多すぎます。しばらくしてから、もう一度開いてください。"
+BROKEN = "サーバーで問題が起きました。しばらくしてから、もう一度お試しください。"
 
 FindPrincipal = Callable[[str], Principal | None]
 
@@ -37,6 +46,10 @@ class Ways(NamedTuple):
 
     find: FindPrincipal
     """The hash of a session cookie -> who is signed in."""
+    owner: Callable[[str], str | None]
+    """The id of a page's connection, as it stands in the address of an upload -> the hash of its session cookie."""
+    speaks: Callable[[bytes], bool]
+    """What a page says over its socket -> whether a page of ours would."""
     hosts: tuple[str, ...]
     policy: str
     """The Content-Security-Policy."""
@@ -45,8 +58,9 @@ class Ways(NamedTuple):
 class Gate:
     """ASGI middleware around Streamlit; lives as long as the server."""
 
-    def __init__(self, app: ASGIApp, ways: Callable[[], Ways]) -> None:
-        self._app, self._ways = app, ways
+    def __init__(self, app: ASGIApp, ways: Callable[[], Ways], assets: frozenset[str]) -> None:
+        self._app, self._ways, self._assets = app, ways, assets
+        self._strangers: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass."""
@@ -59,55 +73,139 @@ class Gate:
                 await self._app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await self._refusal(scope)
-        if answer is not None:
-            await answer(scope, receive, send)
-            return
-        await self._app({**scope, "headers": _without(scope, _TRUSTED)}, receive, send)
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            answer = await self._refusal(scope)
+            if answer is not None:
+                await answer(scope, receive, noted)
+                return
+            await self._app({**scope, "headers": _without(scope, _TRUSTED)}, receive, noted)
+        except Exception:
+            # Answered here: what is answered further out would go without our headers.
+            log.exception("a request failed")
+            if not begun:
+                await PlainTextResponse(BROKEN, 500)(scope, receive, send)
 
     async def _refusal(self, scope: Scope) -> Response | None:
         path = scope["path"]
         if not own_host(scope, self._ways().hosts):
-            return PlainTextResponse("この名前ではアクセスできません。", 400)
-        if _PERSONAL.fullmatch(path):
+            return PlainTextResponse(NOT_HERE, 400)
+        if _MEDIA.fullmatch(path):
             return None if await self._signed_in(scope) else PlainTextResponse(SIGN_IN, 401)
-        if path in PAGES or path in OWN or _PUBLIC.fullmatch(path):
+        if upload := _UPLOAD.fullmatch(path):
+            if not await self._signed_in(scope):
+                return PlainTextResponse(SIGN_IN, 401)
+            # The id of a page stands in addresses, hence in logs: it alone must not let a colleague put files there.
+            return None if self._ways().owner(upload[1]) == cookies.sid_of(scope) else _refusal(NOT_YOURS)
+        if path in PAGES or path in OWN or path in self._assets:
             return None
         return PlainTextResponse(NOT_FOUND, 404)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # A browser always names where its page came from; a socket without an origin is no page of ours.
-        if scope["path"] != SOCKET or not own_host(scope, self._ways().hosts) or not own_origin(scope):
+        network_ = network(scope)
+        try:
+            answer, signed_in = self._no_socket(scope), await self._signed_in(scope)
+        except Exception:
+            log.exception("a socket failed")
+            answer, signed_in = PlainTextResponse(BROKEN, 500), False
+        if answer is None and not signed_in and self._strangers[network_] >= STRANGERS:
+            answer = PlainTextResponse(TOO_MANY, 429)
+        if answer is not None:
             await receive()
-            await send({"type": "websocket.close", "code": 1008})
+            await answer(scope, receive, send)
             return
+        self._strangers[network_] += not signed_in
+        try:
+            heard = self._heard(receive, send, None if signed_in else STRANGER_BYTES)
+            await self._app(self._told(scope, signed_in=signed_in), heard, send)
+        finally:
+            self._strangers[network_] -= not signed_in
+            self._strangers += Counter()  # drops what has come down to none
+
+    def _no_socket(self, scope: Scope) -> Response | None:
+        if scope["path"] != SOCKET:
+            return PlainTextResponse(NOT_FOUND, 404)
+        if not own_host(scope, self._ways().hosts):
+            return PlainTextResponse(NOT_HERE, 400)
+        # A browser always names where its page came from; a socket without an origin is no page of ours.
+        return None if own_origin(scope) else _refusal(NOT_OURS)
+
+    @staticmethod
+    def _told(scope: Scope, *, signed_in: bool) -> Scope:
+        """Return the scope with what the gate knows, and without what the client claims."""
         sid, pre = cookies.sid_of(scope), cookies.pre_of(scope)
-        signed_in = await self._signed_in(scope)
-        kept = _without(scope, _TRUSTED) if signed_in else [_without_resume(each) for each in _without(scope, _TRUSTED)]
+        kept = _without(scope, _TRUSTED)
+        if not signed_in:
+            kept = [_without_resume(each) for each in kept]
         told = {b"x-lw-sid": sid if signed_in else None, b"x-lw-pre": pre, b"x-lw-net": network(scope)}
-        kept += [(name, value.encode()) for name, value in told.items() if value]
-        await self._app({**scope, "headers": kept}, receive, send)
+        kept += [(name, value.encode("ascii", "replace")) for name, value in told.items() if value]
+        return {**scope, "headers": kept}
+
+    def _heard(self, receive: Receive, send: Send, limit: int | None) -> Receive:
+        """Return a socket's messages as far as a page of ours sends them, and of a stranger only small ones."""
+
+        async def heard() -> Message:
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                data = message.get("bytes")
+                if data is None or (limit is not None and len(data) > limit):
+                    code = 1003 if data is None else 1009
+                    await send({"type": "websocket.close", "code": code})
+                    return {"type": "websocket.disconnect", "code": code}
+                if self._ways().speaks(data):
+                    return message
+
+        return heard
 
     async def _signed_in(self, scope: Scope) -> bool:
         sid = cookies.sid_of(scope)
         return sid is not None and await asyncio.to_thread(self._ways().find, sid) is not None
 
     def _dressed(self, scope: Scope, send: Send) -> Send:
-        """Put the headers on whatever is answered, errors included."""
+        """Put the headers on whatever is answered, errors and refused sockets included."""
         page = scope["type"] == "http" and scope["path"] in PAGES
+        accepted = scope["type"] == "http"
 
         async def dress(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                answer = MutableHeaders(raw=message.setdefault("headers", []))
-                for name, value in headers.security_headers(self._ways().policy):
-                    answer[name.decode()] = value.decode()
-                if not headers.may_be_kept(scope["path"]) or message["status"] >= 400:
-                    answer["Cache-Control"] = "no-store"
-                if page and cookies.cookie(scope, cookies.PRE) is None:
-                    answer.append("Set-Cookie", cookies.fresh_pre())
+            nonlocal accepted
+            match message["type"]:
+                case "http.response.start" | "websocket.http.response.start":
+                    self._dress(scope, message, MutableHeaders(raw=message.setdefault("headers", [])), page=page)
+                case "websocket.accept":
+                    accepted = True
+                    message["headers"] = [*message.get("headers", ()), *headers.security_headers(self._ways().policy)]
+                case "websocket.close" if not accepted:
+                    # Refused by Streamlit itself: closed without an answer of its own, it would go without our headers.
+                    accepted = True
+                    await _refusal(NOT_OURS)(scope, _nothing, dress)
+                    return
             await send(message)
 
         return dress
+
+    def _dress(self, scope: Scope, message: Message, answer: MutableHeaders, *, page: bool) -> None:
+        for name, value in headers.security_headers(self._ways().policy):
+            answer[name.decode()] = value.decode()
+        if scope["path"] not in self._assets or message["status"] >= 400:
+            answer["Cache-Control"] = "no-store"
+        if page and cookies.cookie(scope, cookies.PRE) is None:
+            answer.append("Set-Cookie", cookies.fresh_pre())
+
+
+def _refusal(sentence: str) -> Response:
+    return PlainTextResponse(sentence, 403)
+
+
+async def _nothing() -> Message:
+    return {"type": "websocket.disconnect"}
 
 
 def network(scope: Scope) -> str:

@@ -1,11 +1,10 @@
-"""The headers on every answer: what a page may load, who may frame it, what may be kept."""
+"""The headers on every answer: what a page may load, who may frame it, what it may know of us."""
 
 import base64
 import re
 from hashlib import sha256
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_ASSETS = "/static/"
 
 
 def content_security_policy(index: str, hosts: tuple[str, ...]) -> str:
@@ -45,8 +44,3 @@ def security_headers(policy: str) -> list[tuple[bytes, bytes]]:
         "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     }
     return [(name.lower().encode(), value.encode()) for name, value in named.items()]
-
-
-def may_be_kept(path: str) -> bool:
-    """Tell whether a browser may keep an answer: only the frontend's own files, whose names change with their content."""
-    return path.startswith(_ASSETS)

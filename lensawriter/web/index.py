@@ -1,4 +1,4 @@
-"""The shell of every page: Streamlit's own index, in Japanese, and without its pointers to what we do not serve."""
+"""The shell of every page: Streamlit's own index, in Japanese, without its pointers to what we do not serve; and its files."""
 
 import re
 from importlib.util import find_spec
@@ -10,10 +10,22 @@ _NOSCRIPT = "<noscript><p>LENSAwriterを使うには、ブラウザーのJavaScr
 
 def read_index() -> str:
     """Return the index page; raises ValueError where Streamlit's own has another shape than the one we know."""
+    return in_japanese((_shipped() / "index.html").read_text("utf-8"))
+
+
+def read_assets() -> frozenset[str]:
+    """Return the paths of the files that the index page loads: for any other, Streamlit would answer with its own index."""
+    folder = _shipped()
+    return frozenset(
+        f"/{each.relative_to(folder).as_posix()}" for each in (folder / "static").rglob("*") if each.is_file()
+    )
+
+
+def _shipped() -> Path:
     spec = find_spec("streamlit")
     if spec is None or spec.origin is None:
         raise ValueError("Streamlit is not installed")
-    return in_japanese((Path(spec.origin).parent / "static" / "index.html").read_text("utf-8"))
+    return Path(spec.origin).parent / "static"
 
 
 def in_japanese(page: str) -> str:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -62,8 +62,8 @@ async def _begin(request: Request, house: Services) -> Response:
     except LensaError as error:
         return _refused(error.message, 401)
     answer = Response(status_code=204)
+    # The name of the browser stays: its other tabs know it, and hold tickets and connections by it.
     answer.headers.append("Set-Cookie", cookies.keep(cookies.SID, token))
-    answer.headers.append("Set-Cookie", cookies.fresh_pre())
     return answer
 
 
@@ -74,7 +74,8 @@ async def _end(request: Request, house: Services) -> Response:
         await asyncio.to_thread(house.accounts.end, sid)
     answer = Response(status_code=204)
     answer.headers.append("Set-Cookie", cookies.clear(cookies.SID))
-    answer.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    # Not "cookies": other tabs sign in again by the name of the browser that they know.
+    answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
 
@@ -83,13 +84,13 @@ async def _ticket(request: Request) -> str | None:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return None
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LONGEST:
-            return None
     try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LONGEST:
+                return None
         data = json.loads(body)
-    except (ValueError, RecursionError):
+    except (ClientDisconnect, ValueError, RecursionError):
         return None
     ticket = data.get("ticket") if isinstance(data, dict) else None
     return ticket if isinstance(ticket, str) and ticket.isascii() else None

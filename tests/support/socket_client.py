@@ -1,0 +1,296 @@
+"""A page without a browser: speaks Streamlit's socket, presses, types, uploads, and reads what is drawn.
+
+One run ends with `script_finished`. What is not drawn in a run is gone after it, as in a browser.
+"""
+
+import json
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from tests.support.serving import Server
+
+WAIT = 60
+"""Seconds that one run may take before the test gives up."""
+_VALUES = {
+    "text_input": "string_value",
+    "text_area": "string_value",
+    "selectbox": "string_value",
+    "checkbox": "bool_value",
+    "number_input": "double_value",
+}
+_TEXTS = ("body", "label", "help", "value", "placeholder", "text", "message", "stack_trace", "raw_value", "default")
+
+
+class Page:
+    """One connection of one browser tab; lives until it is closed."""
+
+    def __init__(
+        self,
+        server: Server,
+        path: str = "/",
+        cookies: Mapping[str, str] | None = None,
+        *,
+        resume: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.server, self.cookies = server, dict(cookies or {})
+        self._page, _, self._query = path.strip("/").partition("?")
+        self._hash, self._values = "", dict[str, WidgetState]()
+        self.elements = dict[tuple[int, ...], Element]()
+        self.messages: list[ForwardMsg] = []
+        self.fragments, self._drawn = set[str](), set[tuple[int, ...]]()
+        self.session_id = ""
+        self._socket = open_socket(server, self.cookies, resume=resume, headers=headers)
+        self.run()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the tab."""
+        self._socket.close()
+
+    def run(self, *triggers: WidgetState, fragment: str = "") -> Self:
+        """Run the script, or one fragment of it, with what the widgets hold, and wait for its end."""
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_name, state.fragment_id = self._query, self._page, fragment
+        state.page_script_hash = self._hash
+        state.widget_states.widgets.extend([*self._values.values(), *triggers])
+        state.context_info.timezone = "Asia/Tokyo"
+        self.say(message)
+        return self.listen()
+
+    def say(self, message: BackMsg | bytes) -> None:
+        """Send a message, whatever it is."""
+        self._socket.send(message if isinstance(message, bytes) else message.SerializeToString())
+
+    def listen(self) -> Self:
+        """Take in what is drawn until the run is over."""
+        self.messages = []
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(self._bytes())
+            self.messages.append(message)
+            if self._take(message):
+                self._forget()
+                return self
+
+    def fill(self, name: str, value: Any) -> Self:
+        """Type into a widget, by its label or key; outside a form the page runs at once."""
+        element = self.widget(name)
+        self.hold(name, value)
+        return self if getattr(element, "form_id", "") else self.run()
+
+    def hold(self, name: str, value: Any, kind: str = "") -> None:
+        """Put a value into a widget without running; `kind` names the kind of value, to forge another."""
+        element = self.widget(name)
+        state = WidgetState(id=element.id)
+        _put(state, kind or _VALUES.get(self.kind(name), "string_value"), value)
+        self._values[element.id] = state
+
+    def press(self, name: str) -> Self:
+        """Press a button."""
+        return self.run(WidgetState(id=self.widget(name).id, trigger_value=True))
+
+    def choose(self, name: str, option: str) -> Self:
+        """Choose in a segmented control, by what its option shows."""
+        group = self.widget(name)
+        state = WidgetState(id=group.id)
+        state.string_array_value.data.append(option)
+        self._values[group.id] = state
+        return self.run()
+
+    def upload(self, name: str, *files: tuple[str, bytes]) -> Self:
+        """Send files as the uploader does, and have the page look at them."""
+        uploader = self.widget(name)
+        state = WidgetState(id=uploader.id)
+        for file_name, data in files:
+            urls = self.upload_urls(file_name)
+            status = self.put(urls.upload_url, file_name, data).status
+            if status != 204:
+                raise AssertionError(status)
+            info = state.file_uploader_state_value.uploaded_file_info.add()
+            info.name, info.size, info.file_id = file_name, len(data), urls.file_id
+            info.file_urls.CopyFrom(urls)
+        self._values[uploader.id] = state
+        return self.run()
+
+    def upload_urls(self, file_name: str) -> Any:
+        """Ask where a file is to be sent."""
+        message = BackMsg()
+        message.file_urls_request.request_id, message.file_urls_request.session_id = "1", self.session_id
+        message.file_urls_request.file_names.append(file_name)
+        self.say(message)
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(self._bytes())
+            if answer.HasField("file_urls_response"):
+                return answer.file_urls_response.file_urls[0]
+            self._take(answer)
+
+    def put(self, url: str, file_name: str, data: bytes, cookies: Mapping[str, str] | None = None) -> Any:
+        """Send a file to an address for uploads."""
+        sent = self.cookies if cookies is None else dict(cookies)
+        plain = re.sub(r'[\x00-\x1f"\\]', "_", file_name)
+        head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{plain}"\r\n\r\n'
+        headers = {"Content-Type": "multipart/form-data; boundary=x", "X-Xsrftoken": sent.get("_streamlit_xsrf", "")}
+        body = head.encode("utf-8", "replace") + data + b"\r\n--x--\r\n"
+        return self.server.ask("PUT", url, headers, body, cookies=sent)
+
+    def ticket(self) -> str | None:
+        """Return the ticket that the page hands to the browser."""
+        for element in self.elements.values():
+            if element.WhichOneof("type") == "bidi_component" and element.bidi_component.json:
+                found = json.loads(element.bidi_component.json).get("ticket")
+                if found:
+                    return str(found)
+        return None
+
+    def kind(self, name: str) -> str:
+        """Return the kind of a widget."""
+        return self._found(name)[0]
+
+    def widget(self, name: str) -> Any:
+        """Return a widget by its key or label; raises AssertionError with what there is."""
+        return self._found(name)[1]
+
+    def has(self, name: str) -> bool:
+        """Tell whether a widget is drawn."""
+        return any(name in names for names, _, _ in self._widgets())
+
+    def labels(self) -> list[str]:
+        """Return the labels of all widgets."""
+        return [str(getattr(inner, "label", "")) for _, _, inner in self._widgets()]
+
+    def text(self) -> str:
+        """Return all words that are drawn, a line each."""
+        return "\n".join(_words(element) for element in self.elements.values())
+
+    def holds(self, name: str) -> str:
+        """Return what a text widget shows: the last that was typed or set by the page."""
+        element = self.widget(name)
+        state = self._values.get(element.id)
+        return str(element.value if element.set_value else state.string_value if state else element.default)
+
+    def _found(self, name: str) -> tuple[str, Any]:
+        for names, kind, inner in self._widgets():
+            if name in names:
+                return kind, inner
+        raise AssertionError(f"no {name!r} in: {self.labels()}\n{self.text()}")
+
+    def _widgets(self) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+        for element in self.elements.values():
+            kind, inner = element.WhichOneof("type"), _inner(element)
+            if kind and getattr(inner, "id", ""):
+                key = re.sub(r"^\$\$ID-[^-]*-", "", inner.id)
+                yield (str(getattr(inner, "label", "")), key), kind, inner
+
+    def _bytes(self) -> bytes:
+        data = self._socket.recv(timeout=WAIT)
+        assert isinstance(data, bytes)
+        return data
+
+    def _take(self, message: ForwardMsg) -> bool:
+        """Take in one message; True where a run is over."""
+        match message.WhichOneof("type"):
+            case "new_session":
+                self.session_id = message.new_session.initialize.session_id or self.session_id
+                self._hash = message.new_session.page_script_hash
+                self._drawn.clear()
+            case "navigation":
+                self._hash = message.navigation.page_script_hash or self._hash
+            case "page_info_changed":
+                self._query = message.page_info_changed.query_string
+            case "auto_rerun":
+                self.fragments.add(message.auto_rerun.fragment_id)
+            case "delta":
+                self._draw(tuple(message.metadata.delta_path), message)
+            case "script_finished":
+                return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return False
+
+    def _draw(self, path: tuple[int, ...], message: ForwardMsg) -> None:
+        if message.delta.WhichOneof("type") == "new_element":
+            self.elements[path] = message.delta.new_element
+            inner = _inner(message.delta.new_element)
+            if getattr(inner, "set_value", False):
+                self._values.pop(str(inner.id), None)
+        self._drawn.add(path)
+
+    def _forget(self) -> None:
+        """Drop what the run did not draw, and what its widgets held."""
+        if self.messages[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self.elements = {path: each for path, each in self.elements.items() if path in self._drawn}
+            there = {inner.id for _, _, inner in self._widgets()}
+            self._values = {key: state for key, state in self._values.items() if key in there}
+
+
+def open_socket(
+    server: Server, cookies: Mapping[str, str], *, resume: str = "", headers: Mapping[str, str] | None = None
+) -> ClientConnection:
+    """Open the socket as the frontend does; raises InvalidStatus where it is refused.
+
+    A header given as empty text is not sent at all.
+    """
+    sent = {"Origin": f"http://{server.host}", "Host": server.host} | dict(headers or {})
+    if cookies:
+        sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    xsrf = cookies.get("_streamlit_xsrf", "PLACEHOLDER_AUTH_TOKEN")
+    names = [Subprotocol(each) for each in ("streamlit", xsrf, resume) if each]
+    host = sent.pop("Host")
+    return connect(
+        f"ws://{host}/_stcore/stream",
+        sock=socket.create_connection(("127.0.0.1", server.port), timeout=WAIT),
+        additional_headers={name: value for name, value in sent.items() if value},
+        subprotocols=names,
+        max_size=None,
+        compression=None,
+        open_timeout=WAIT,
+        proxy=None,
+    )
+
+
+def signed_in(server: Server, email: str, password: str, path: str = "/") -> dict[str, str]:
+    """Sign in by the form, and return the cookies of the browser."""
+    cookies = server.browser()
+    with Page(server, path, cookies) as page:
+        page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
+        ticket = page.ticket()
+        assert ticket is not None, page.text()
+    answer = server.redeem(ticket, cookies)
+    assert answer.status == 204, answer
+    return cookies | answer.cookies()
+
+
+def _put(state: WidgetState, kind: str, value: Any) -> None:
+    if kind.endswith("_array_value"):
+        getattr(state, kind).data.extend(value)
+    else:
+        setattr(state, kind, value)
+
+
+def _inner(element: Element) -> Any:
+    """Return the message of an element's own kind; None where it has none."""
+    kind = element.WhichOneof("type")
+    return getattr(element, kind) if kind else None
+
+
+def _words(element: Element) -> str:
+    found = [getattr(_inner(element), name, "") for name in _TEXTS]
+    return " ".join(each for each in found if isinstance(each, str) and each)
