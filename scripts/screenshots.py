@@ -1,0 +1,141 @@
+"""Makes docs/screenshots/: starts a demo of its own, goes through its pages in a real browser, and takes their pictures."""
+
+import io
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "screenshots"
+WIDTH, HEIGHT = 1280, 800
+MOST = 200_000
+"""Bytes of one picture."""
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+"""The page while no script of it runs."""
+OLD = '[data-stale="true"]'
+"""What is still drawn of the run before, faded."""
+
+
+class Demo(NamedTuple):
+    """A demo that serves, and the password of its people."""
+
+    address: str
+    password: str
+
+
+@contextmanager
+def demo() -> Iterator[Demo]:
+    """Start a demo on a free port with a data folder of its own, and end both."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "lensawriter.cli", "demo", "--port", str(port), "--data", f"{folder}/demo"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            password = ""
+            for line in process.stdout:
+                if found := re.search(r"パスワード（3人共通）: (\S+)", line):
+                    password = found[1]
+                if f":{port}" in line:
+                    break
+            try:
+                yield Demo(f"http://127.0.0.1:{port}", password)
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.communicate(timeout=30)
+
+
+def sign_in(browser: Browser, served: Demo, email: str) -> Page:
+    """Return a page of somebody who has signed in."""
+    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="ja-JP", timezone_id="Asia/Tokyo")
+    page = context.new_page()
+    page.goto(served.address)
+    page.get_by_label("メールアドレス").fill(email)
+    page.get_by_label("パスワード").fill(served.password)
+    page.get_by_role("button", name="ログイン").click()
+    page.get_by_role("button", name="ログアウト").wait_for()
+    return page
+
+
+def visit(page: Page, served: Demo, way: str, *, sign: str) -> None:
+    """Go to a page and wait until `sign` stands on it."""
+    page.goto(f"{served.address}/{way}")
+    page.get_by_text(sign).first.wait_for()
+
+
+def take(page: Page, name: str) -> None:
+    """Take the picture of what is on the screen, once nothing moves any more."""
+    page.mouse.move(WIDTH - 2, HEIGHT - 2)
+    page.wait_for_timeout(500)  # a run that was just asked for has begun by then
+    page.wait_for_selector(STILL)
+    page.wait_for_selector(OLD, state="detached")
+    page.evaluate("Promise.all([document.fonts.ready, ...document.getAnimations().map((each) => each.finished)])")
+    raw = page.screenshot(animations="disabled", caret="hide")
+    target = FOLDER / f"{name}.png"
+    picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    picture.save(target, optimize=True)
+    size = target.stat().st_size
+    print(f"{target.relative_to(ROOT)}  {size:,} bytes")
+    if size > MOST:
+        raise SystemExit(f"{name}.png is larger than {MOST:,} bytes")
+
+
+def open_draft(page: Page, served: Demo, title: str, *, sign: str) -> None:
+    """Open a draft from the list, as its writer does."""
+    visit(page, served, "drafts", sign="件")
+    row = page.locator('[class*="st-key-row-"]').filter(has_text=title)
+    row.get_by_role("button", name="開く").click()
+    page.get_by_text(sign).first.wait_for()
+
+
+def fill(page: Page) -> None:
+    """Fill in a form as far as the picture shows it."""
+    for label, text in (
+        ("タイトル（必須）", "出社率から決める、フリーアドレスの席数"),
+        ("読者の疑問・検索語", "フリーアドレスの席数はどう決める？"),
+        ("読み終えた人に持ち帰ってほしいこと", "出社率を1か月測れば、自社に合う席数がわかる"),
+    ):
+        field = page.get_by_label(label)
+        field.fill(text)
+        field.press("Tab")
+
+
+def main() -> None:
+    """Take every picture."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with demo() as served, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        writer = sign_in(browser, served, "ogawa@hinata.example")
+        visit(writer, served, "", sign="何を書きますか")
+        take(writer, "write")
+        visit(writer, served, "?use=blog", sign="書きたいこと")
+        fill(writer)
+        writer.evaluate("document.activeElement.blur()")
+        take(writer, "form")
+        open_draft(writer, served, "出社率を測ると、オフィスの何が変わるのか", sign="構成ができました")
+        take(writer, "outline")
+        open_draft(writer, served, "座席予約を始める前に決めておきたいこと", sign="プレビュー")
+        take(writer, "editor")
+        visit(writer, served, "drafts", sign="更新")
+        take(writer, "drafts")
+        manager = sign_in(browser, served, "morita@hinata.example")
+        visit(manager, served, "usage", sign="利用者ごと")
+        take(manager, "usage")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
