@@ -41,3 +41,6 @@ TOO_MANY_PAGES = f"は{PAGE_LIMIT}ページを超えているので、必要な�
 SCANNED = "は文字の情報を持たないPDF（スキャン画像など）なので、文字認識（OCR）をしてから追加してください。"
 TOO_SLOW = "は読み取りに時間がかかりすぎるので、必要なページだけにしてから追加してください。"
 CROWDED = "は、ほかのファイルを読み取り中のため待ちきれなかったので、少したってから追加し直してください。"
+
+CLAUSES = frozenset(value for name, value in tuple(globals().items()) if name.isupper() and isinstance(value, str))
+"""Every reason there is; a child may give no other."""

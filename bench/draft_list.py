@@ -1,0 +1,77 @@
+"""How long a page of 2,000 drafts of 3,000 characters takes, with and without a search, on the embedded store."""
+
+import statistics
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from lensawriter.clock import now
+from lensawriter.library import Library
+from lensawriter.models import Brief, Draft, JobState, LengthRange, Origin, Principal, Role
+from lensawriter.store.database import Store
+from lensawriter.store.drafts import add_draft
+from lensawriter.store.versions import add_version
+
+DRAFTS, LENGTH, TRIES = 2_000, 3_000, 20
+WORDS = "在宅勤務 席数 出社率 曜日 測定 会議室 社員 ＡＩ データ Office 働き方 調査 結果 改善 コスト 導入 事例".split()
+SEARCHES = ("", "記事17", "ＯＦＦＩＣＥ", "在宅 席数", "どこにもない言葉")
+
+
+def main() -> None:
+    """Fill a store and print the median and the longest of each search, in milliseconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.duckdb(Path(folder) / "lensawriter.duckdb")
+        principal = Principal(user_id=uuid4(), org_id=uuid4(), role=Role.WRITER, name="writer")
+        _fill(store, principal)
+        library = Library(store, now)
+        for search in SEARCHES:
+            times = []
+            for _ in range(TRIES):
+                begun = time.perf_counter()
+                total = library.drafts(principal, search=search).total
+                times.append((time.perf_counter() - begun) * 1000)
+            print(f"{search or '(all)':<12} {total:>5} found  median {statistics.median(times):6.1f} ms", end="")
+            print(f"  longest {max(times):6.1f} ms")
+        store.close()
+
+
+def _fill(store: Store, principal: Principal) -> None:
+    begun = now()
+    brief = Brief(use_case="blog", title="題名", tone="desumasu", length=LengthRange(min=1, max=LENGTH))
+    with store.transaction() as connection:
+        for number in range(DRAFTS):
+            text = "".join(_sentence(number, place) for place in range(LENGTH // 40))
+            draft = Draft(
+                id=uuid4(),
+                org_id=principal.org_id,
+                owner_id=principal.user_id,
+                use_case="blog",
+                title=f"記事{number}",
+                state=JobState.DONE,
+                job_id=None,
+                brief=brief,
+                length=0,
+                latest=0,
+                created_at=begun,
+                updated_at=begun + timedelta(seconds=number),
+            )
+            add_draft(connection, draft)
+            add_version(
+                connection,
+                draft_id=draft.id,
+                org_id=draft.org_id,
+                origin=Origin.GENERATED,
+                text=text,
+                author_id=draft.owner_id,
+                now=draft.updated_at,
+            )
+
+
+def _sentence(number: int, place: int) -> str:
+    return "".join(WORDS[(number * 7 + place * 3 + each * each) % len(WORDS)] for each in range(12)) + "。\n"
+
+
+if __name__ == "__main__":
+    main()
