@@ -53,7 +53,7 @@ class Noted(MemoryRecord):
         self.ended[key], self.spent[key] = reason, usage
 
     def stopping(self) -> bool:
-        written = len("".join(sum(self._pieces.values(), [])))
+        written = sum(len(piece) for pieces in self._pieces.values() for piece in pieces)
         return self.stop_after is not None and bool(self.begun) and written >= self.stop_after
 
 

@@ -19,12 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from lensawriter.envelope import Envelope, unseal
-from lensawriter.quality.length import count
+from tests.support.model_answers import answer
 
-SENTENCES = {
-    "desumasu": "{0}の第{1}の要点は、参考資料に書かれているとおりです。",
-    "dearu": "{0}の第{1}の要点は、参考資料に書かれているとおりである。",
-}
 FAULTS = (
     "wrong_key", "no_quota", "busy", "error", "refusal", "filter", "filter_400", "cut", "cut_clean", "empty", "length",
     "hang_first", "hang_between", "malformed", "no_schema", "long", "short",
@@ -46,17 +42,17 @@ class Script:
     """Sections of an outline; 0: as many as asked for."""
     usage: bool = True
     faults: deque[tuple[str, str]] = field(default_factory=deque)
-    """(step or "*", fault), each used once, in this order."""
+    """(step, "section-N" or "*", fault), each used once, in this order."""
 
     def fail(self, *faults: str, step: str = "*") -> None:
         """Script faults for the next requests of a step."""
         assert set(faults) <= set(FAULTS), faults
         self.faults.extend((step, fault) for fault in faults)
 
-    def take(self, step: str) -> str:
+    def take(self, step: str, index: int = 0) -> str:
         """Return the fault of the next request of a step, and use it up."""
         for scripted in self.faults:
-            if scripted[0] in ("*", step):
+            if scripted[0] in ("*", step, f"{step}-{index}"):
                 self.faults.remove(scripted)
                 return scripted[1]
         return ""
@@ -71,6 +67,7 @@ class Call:
     begun: float
     body: dict[str, Any]
     headers: dict[str, str]
+    index: int = 0
     ended: float | None = None
     text: str = ""
     tokens: int = 0
@@ -115,10 +112,11 @@ class ModelServer:
         """Answer one request; False where the connection is to be closed."""
         envelope = _envelope(body)
         step = envelope.task.step if envelope else "other"
-        call = Call(headers.get("idempotency-key", ""), step, time.monotonic(), body, headers)
+        index = envelope.task.index if envelope else 0
+        call = Call(headers.get("idempotency-key", ""), step, time.monotonic(), body, headers, index)
         self.calls.append(call)
         self._write("start", call)
-        fault = self.script.take(step)
+        fault = self.script.take(step, index)
         if fault in _REFUSED:
             status, error = _REFUSED[fault]
             await _plain(writer, status, {"error": error}, retry="1" if fault == "busy" else "")
@@ -130,7 +128,9 @@ class ModelServer:
                 self.script.faults.appendleft((step, "no_schema"))
                 return True
             fault = ""
-        call.text = self._text(envelope, fault, typed="response_format" in body)
+        call.text = answer(
+            envelope, fault, typed="response_format" in body, sections=self.script.sections, tokens=self.script.tokens
+        )
         if not body.get("stream"):
             self._finish(call)
             await _plain(writer, 200, _whole(call, self.script.usage))
@@ -181,42 +181,6 @@ class ModelServer:
         ):
             await asyncio.sleep(wait)
 
-    def _text(self, envelope: Envelope | None, fault: str, *, typed: bool) -> str:
-        if fault == "empty":
-            return "" if not typed else " "
-        if fault == "refusal":
-            return "お手伝いできません。"
-        if envelope is None:
-            return "はい。"
-        if fault == "malformed":
-            return "{" if typed else "。"
-        task, brief = envelope.task, envelope.brief
-        if task.step == "outline":
-            number = self.script.sections or task.count
-            headings = [f"{brief.title[:8]}の論点{index + 1}" for index in range(number)]
-            rows = [{"heading": heading, "points": [f"{heading}を説明する"]} for heading in headings]
-            return (
-                json.dumps({"sections": rows}, ensure_ascii=False)
-                if typed
-                else "\n".join(f"## {each}" for each in headings)
-            )
-        if task.step == "variants":
-            texts = [
-                _prose(brief.tone, f"案{index + 1}", task.length.min, task.length.max) for index in range(task.count)
-            ]
-            return (
-                json.dumps({"variants": texts}, ensure_ascii=False)
-                if typed
-                else "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1))
-            )
-        topic = task.outline.sections[task.index].heading if task.outline else brief.title[:12]
-        if self.script.tokens:
-            return _prose(brief.tone, topic, 1, self.script.tokens).ljust(self.script.tokens, "。")
-        low, high = task.length.min, task.length.max
-        if fault == "long":
-            low, high = high * 2, high * 3
-        return _prose(brief.tone, topic, 1 if fault == "short" else low, max(1, low // 3) if fault == "short" else high)
-
     def _finish(self, call: Call) -> None:
         call.ended = time.monotonic()
         self._write("finish", call)
@@ -243,18 +207,6 @@ _REFUSED: dict[str, tuple[int, dict[str, str]]] = {
         {"message": "The response was filtered", "type": "invalid_request_error", "code": "content_filter"},
     ),
 }
-
-
-def _prose(tone: str, topic: str, low: int, high: int) -> str:
-    """Return sentences of a tone whose length lies between two counts, near the middle."""
-    text, number = "", 0
-    while count(text) < max(low, (low + high) // 2):
-        number += 1
-        sentence = SENTENCES[tone].format(topic, number)
-        if count(text) + count(sentence) > high:
-            break
-        text += sentence
-    return text or "要点。"[: max(1, high)]
 
 
 def _tokens(text: str) -> Iterator[str]:

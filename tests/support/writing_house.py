@@ -1,0 +1,141 @@
+"""The writing service on a real store, real jobs and a scripted model: what a server has, without its pages."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import create_engine, inspect, select, text
+
+from lensawriter import briefs, usecases
+from lensawriter.asking import Policy
+from lensawriter.clock import now
+from lensawriter.jobs import Jobs
+from lensawriter.library import Library
+from lensawriter.models import Article, Brief, Job, Principal
+from lensawriter.settings import Settings
+from lensawriter.store import jobs as job_rows
+from lensawriter.store import schema
+from lensawriter.store.database import Store
+from lensawriter.usecases import UseCase
+from lensawriter.writing import Writing
+from tests.conftest import People
+from tests.support.model_server import ModelServer
+
+QUICK = Policy(first=20, between=20, backoff=(0.01,))
+SOURCE = "出社率は曜日ごとに測る。会議室は8室あり、予約の4割は使われていなかった。席数は出社率をもとに決める。"
+
+
+@dataclass
+class WritingHouse:
+    """What tests of the story work with; lives from `open_house` to its end."""
+
+    settings: Settings
+    cases: dict[str, UseCase]
+    store: Store
+    jobs: Jobs
+    writing: Writing
+    library: Library
+    people: People
+    jobs_url: str
+
+    @property
+    def writer(self) -> Principal:
+        """The one who writes."""
+        return self.people.writer
+
+    def brief(self, use_case: str, **fields: Any) -> Brief:
+        """Return a brief of a purpose; what is not given is what its form begins with."""
+        given = {"use_case": use_case, "title": "在宅勤務の席数をどう決めるか", "sources": [{"text": SOURCE}]} | fields
+        return briefs.parse(given, self.cases, folder=None, read_source=None)
+
+    def job(self, job_id: UUID) -> Job:
+        """Return a job as it stands."""
+        return job_rows.get_job(self.store, job_id)
+
+    def wait(self, job: Job) -> Job:
+        """Wait until the present run of a job has ended, and return it."""
+        self.writing.wait(job)
+        return self.job(job.id)
+
+    def attempts(self, job: Job) -> list[Any]:
+        """Return the attempt rows of a job, oldest first."""
+        table = schema.attempts
+        with self.store.reading() as connection:
+            query = select(table).where(table.c.job_id == job.id).order_by(table.c.started_at)
+            return list(connection.execute(query).all())
+
+    def articles(self, job: Job) -> list[Article]:
+        """Return what the writing said of each version of the job's draft, oldest first."""
+        versions = self.library.versions(self.writer, job.draft_id)
+        return [each.article for each in reversed(versions) if each.article is not None]
+
+
+def settings_for(server: ModelServer, folder: Path, model: str = "gpt-4.1") -> Settings:
+    """Return settings that name the scripted server as the model."""
+    environment = {"OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": server.url, "LENSAWRITER_MODEL": f"openai:{model}"}
+    return Settings.read(environment, data=folder)
+
+
+def build(
+    settings: Settings, store: Store, jobs_url: str, *, people: People | None = None, policy: Policy = QUICK
+) -> WritingHouse:
+    """Build a house whose jobs are not launched yet."""
+    cases, jobs = usecases.load(settings.prompts), Jobs(jobs_url)
+    writing = Writing(store, cases, settings, now, jobs, policy=policy)
+    return WritingHouse(settings, cases, store, jobs, writing, Library(store, now), people or People(store), jobs_url)
+
+
+@contextmanager
+def launched(house: WritingHouse) -> Iterator[WritingHouse]:
+    """Serve the jobs of a house as a server does from its start to its end."""
+    try:
+        house.jobs.launch()
+        house.writing.resume()
+        yield house
+    finally:
+        house.jobs.close()
+        house.store.close()
+
+
+def rows(url: str) -> str:
+    """Return all that stands in the tables of a database, one value a line."""
+    engine = create_engine(url)
+    found: list[str] = []
+    try:
+        for place in inspect(engine).get_schema_names():
+            if place in ("information_schema", "content", "service"):
+                continue
+            for table in inspect(engine).get_table_names(schema=place):
+                with engine.connect() as connection:
+                    found += [
+                        str(value)
+                        for row in connection.execute(text(f'select * from "{place}"."{table}"'))
+                        for value in row
+                    ]
+    finally:
+        engine.dispose()
+    return "\n".join(found)
+
+
+def written(house: WritingHouse, use_case: str = "blog", *, straight: bool = True, **fields: Any) -> Job:
+    """Submit a brief and wait until its run has ended."""
+    brief = house.brief(use_case, **fields)
+    return house.wait(house.writing.submit(house.writer, brief, straight=straight))
+
+
+def until(happened: Callable[[], Any]) -> Any:
+    """Wait until something is true, and return it."""
+    deadline = time.monotonic() + 20
+    while not (found := happened()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return found
+
+
+async def at_once(name: str, work: Callable[[], Awaitable[str]]) -> str:
+    """Run a step where nobody keeps steps: as the command line does."""
+    return await work()

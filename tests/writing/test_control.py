@@ -1,0 +1,143 @@
+"""What a writer does to a job: stops it, edits its outline, sends twice; and who may not."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from lensawriter.errors import BriefInvalid, Forbidden, LensaError, NotFound
+from lensawriter.joining import STOPPED
+from lensawriter.models import Job, JobState, Outline, OutlineSection
+from tests.support.model_server import ModelServer
+from tests.support.writing_house import WritingHouse, until, written
+
+SECTIONED = ("blog", "press-release", "interview", "case-study", "product")
+PURPOSES = (*SECTIONED, "newsletter", "sns", "titles", "rewrite", "summary", "proofread", "translation")
+
+
+def test_a_stop_keeps_what_was_written_and_a_retry_writes_the_rest(house: WritingHouse, server: ModelServer) -> None:
+    server.script.per_second = 150
+    server.script.fail("hang_between", step="section-2")
+    job = house.writing.submit(house.writer, house.brief("blog"), straight=True)
+    until(lambda: "section-0" in house.writing.progress(house.writer, job.id).texts)
+    house.writing.stop(house.writer, job.id)
+    house.writing.stop(house.writer, job.id)
+    stopped = house.wait(job)
+    assert stopped.state == JobState.STOPPED
+    (article,) = house.articles(job)
+    assert article.warnings[0] == STOPPED
+    cut = next(call for call in server.calls if (call.step, call.index) == ("section", 2))
+    kept = article.draft.split("\n\n")[-1] if article.outline[-1].reached else article.draft
+    assert cut.text[:10] in article.draft and cut.text not in kept
+    assert {"stopped", "finished"} == {row.state for row in house.attempts(job)}
+
+    whole = {row.step for row in house.attempts(job) if row.state == "finished"}
+    server.calls.clear()
+    server.script.per_second = 0
+    assert house.wait(house.writing.retry(house.writer, job.id)).state == JobState.DONE
+    assert not {f"section-{call.index}" for call in server.calls} & whole
+
+
+def test_a_stop_of_variants_keeps_those_that_were_whole(house: WritingHouse, server: ModelServer) -> None:
+    server.script.per_second = 150
+    job = house.writing.submit(house.writer, house.brief("sns"))
+    until(lambda: "案2" in house.writing.progress(house.writer, job.id).streaming.get("variants", ""))
+    house.writing.stop(house.writer, job.id)
+    assert house.wait(job).state == JobState.STOPPED
+    (article,) = house.articles(job)
+    whole = json.loads(server.calls[0].text)["variants"]
+    assert list(article.variants) == whole[: len(article.variants)] != whole
+
+
+def outlined(house: WritingHouse) -> tuple[Job, Outline]:
+    """Return a job whose outline waits, and the outline."""
+    job = written(house, straight=False)
+    assert job.state == JobState.OUTLINED
+    return job, house.writing.outline(house.writer, job.id)
+
+
+def test_the_outline_is_written_as_its_writer_left_it(house: WritingHouse, server: ModelServer) -> None:
+    job, planned = outlined(house)
+    assert [call.step for call in server.calls] == ["outline"]
+    mine = OutlineSection(heading="  私が加えた節 ", points=("出社率",))
+    house.writing.confirm(house.writer, job.id, Outline(sections=(planned.sections[2], mine)))
+    assert house.wait(house.job(job.id)).state == JobState.DONE
+    (article,) = house.articles(job)
+    assert [each.heading for each in article.outline] == [planned.sections[2].heading, "私が加えた節"]
+    assert house.brief("blog").length.holds(article.reached)
+    assert sorted(call.step for call in server.calls) == ["outline", "section", "section"]
+
+
+def test_a_second_confirmation_changes_nothing(house: WritingHouse, server: ModelServer) -> None:
+    job, planned = outlined(house)
+    turned = Outline(sections=planned.sections[::-1])
+    with ThreadPoolExecutor(4) as pool:
+        list(
+            pool.map(lambda plan: house.writing.confirm(house.writer, job.id, plan), [planned, planned, turned, turned])
+        )
+    done = house.wait(house.job(job.id))
+    house.writing.confirm(house.writer, job.id, Outline(sections=planned.sections[:1]))
+    assert (house.job(job.id), done.run) == (done, 2)
+    assert len(server.calls) == 1 + len(planned.sections)
+    assert len(house.articles(job)) == 1
+
+
+@pytest.mark.parametrize("headings", [[], ["同じ", "同じ"], ["ある", " "], ["長" * 101]])
+def test_an_outline_that_cannot_be_written_is_refused_and_waits_on(house: WritingHouse, headings: list[str]) -> None:
+    job, _ = outlined(house)
+    with pytest.raises(BriefInvalid) as refused:
+        outline = Outline(sections=tuple(OutlineSection(heading=each) for each in headings))
+        house.writing.confirm(house.writer, job.id, outline)
+    assert refused.value.field == "outline"
+    assert house.job(job.id).state == JobState.OUTLINED
+
+
+def test_a_stop_at_the_outline_ends_the_job_and_a_late_confirmation_does_not_revive_it(house: WritingHouse) -> None:
+    job, planned = outlined(house)
+    house.writing.stop(house.writer, job.id)
+    assert house.job(job.id).state == JobState.STOPPED
+    assert house.writing.confirm(house.writer, job.id, planned).state == JobState.STOPPED
+
+
+def test_a_brief_sent_twice_with_one_key_is_written_once(house: WritingHouse, server: ModelServer) -> None:
+    key, brief = uuid4(), house.brief("newsletter")
+    with ThreadPoolExecutor(4) as pool:
+        sent = list(pool.map(lambda _: house.writing.submit(house.writer, brief, key=key), range(4)))
+    assert len({job.draft_id for job in sent}) == 1
+    house.wait(sent[0])
+    assert house.writing.submit(house.writer, brief, key=key).state == JobState.DONE
+    assert len(server.calls) == 1
+    with pytest.raises(NotFound):
+        house.writing.submit(house.people.colleague, brief, key=key)
+
+
+def test_nobody_but_its_writer_reaches_a_job(house: WritingHouse) -> None:
+    job, planned = outlined(house)
+    acts: list[Callable[[Any], Any]] = [
+        lambda who: house.writing.progress(who, job.id),
+        lambda who: house.writing.outline(who, job.id),
+        lambda who: house.writing.confirm(who, job.id, planned),
+        lambda who: house.writing.stop(who, job.id),
+        lambda who: house.writing.retry(who, job.id),
+    ]
+    people = house.people
+    for act in acts:
+        for other in (people.colleague, people.manager, people.owner, people.stranger):
+            with pytest.raises(NotFound):
+                act(other)
+        with pytest.raises(Forbidden):
+            act(people.operator)
+    with pytest.raises(Forbidden):
+        house.writing.submit(people.operator, house.brief("blog"))
+    with pytest.raises(BriefInvalid):
+        house.writing.submit(people.writer, house.brief("blog").model_copy(update={"title": ""}))
+    assert house.job(job.id).state == JobState.OUTLINED
+
+
+def test_a_job_that_still_runs_is_not_written_a_second_time(house: WritingHouse) -> None:
+    job, _ = outlined(house)
+    with pytest.raises(LensaError, match="すでに書き始めています"):
+        house.writing.retry(house.writer, job.id)
