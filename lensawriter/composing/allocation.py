@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lensawriter.composing.keyphrases import grams, overlap
 from lensawriter.composing.material import Material, Unit, gather
@@ -12,6 +13,12 @@ from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 from lensawriter.quality.length import count
 
 Chain = tuple[Unit, ...]
+PLACE = {"topic": 5.0, "question": 3.0, "source": 5.0, "none": 0.0}
+"""How much a sentence's place in the sources counts, by the style of the purpose."""
+OWN = 4.0
+"""How much it counts that a section bears the heading, or asks the question, that a sentence stands under."""
+NEEDED = 8.0
+"""Worth of a sentence that holds what must be said."""
 
 
 @dataclass
@@ -39,7 +46,7 @@ def size(chain: Chain) -> int:
 def allocate(brief: Brief, outline: Outline, reserved: tuple[int, ...]) -> tuple[Chain, ...]:
     """Return the sentences of each section, in reading order; `reserved` characters of each are kept for other text."""
     material = gather(brief)
-    worth = ranks(brief, material)
+    worth = worths(material, ranks(brief, material))
     shares = [_share(section, taken, brief) for section, taken in zip(outline.sections, reserved, strict=True)]
     chains = _chains(material.units, max((share.high for share in shares), default=0))
     likes = _affinities(brief, outline, material, chains)
@@ -75,6 +82,7 @@ def _affinities(brief: Brief, outline: Outline, material: Material, chains: list
     parts = shape_of(brief.use_case).parts
     heads = [
         (
+            section.heading + "\n" + "\n".join(section.points),
             grams(section.heading),
             grams(" ".join(section.points)),
             role_of(section.heading, parts),
@@ -83,7 +91,8 @@ def _affinities(brief: Brief, outline: Outline, material: Material, chains: list
         for at, section in enumerate(outline.sections)
     ]
     last = max(len(material.units) - 1, 1)
-    own = [[_like(chain[0], head, last) for head in heads] for chain in chains]
+    weight = PLACE.get(shape_of(brief.use_case).style, 1.2)
+    own = [[_like(chain[0], head, last, weight) for head in heads] for chain in chains]
     by_passage: dict[int, list[list[float]]] = {}
     for chain, row in zip(chains, own, strict=True):
         by_passage.setdefault(chain[0].passage, []).append(row)
@@ -91,22 +100,38 @@ def _affinities(brief: Brief, outline: Outline, material: Material, chains: list
         passage: [sum(column) / len(rows) for column in zip(*rows, strict=True)] for passage, rows in by_passage.items()
     }
     return [
-        [0.5 * mine + 0.5 * shared for mine, shared in zip(row, means[chain[0].passage], strict=True)]
+        [0.2 * mine + 0.8 * shared for mine, shared in zip(row, means[chain[0].passage], strict=True)]
         for chain, row in zip(chains, own, strict=True)
     ]
 
 
-def _like(unit: Unit, head: tuple[frozenset[str], frozenset[str], str, float], last: int) -> float:
-    heading, points, role, place = head
+def _like(unit: Unit, head: tuple[str, frozenset[str], frozenset[str], str, float], last: int, weight: float) -> float:
+    heading, words, points, role, place = head
     text, over = grams(unit.text), grams(unit.heading + unit.question)
-    like = (
-        2.5 * overlap(heading, over)
-        + 1.2 * overlap(heading, text)
-        + 2.0 * overlap(points, text)
-        + 1.0 * overlap(points, over)
-    )
+    like = 1.2 * overlap(words, text) + 2.0 * overlap(points, text)
+    like += 2.5 * overlap(words, over) + 1.0 * overlap(points, over)
+    like += OWN if unit.heading and unit.heading in heading else 0.0
+    like += OWN if unit.question and unit.question[:60] in heading else 0.0
     like += 0.5 * strength(role, unit.text) + 1.2 * min(strength(role, unit.heading + unit.question), 1)
-    return like + 1.2 * (1 - abs(unit.order / last - place))
+    return like + weight * (1 - abs(unit.order / last - place))
+
+
+def worths(material: Material, worth: dict[int, float]) -> dict[int, float]:
+    """Return the worth of each sentence, no greater than that of the one before it in its paragraph.
+
+    So a paragraph that is not told whole is told from its beginning.
+    """
+    levelled: dict[int, float] = {}
+    units = material.units
+    for at in range(len(units) - 1, -1, -1):
+        following = units[at + 1] if at + 1 < len(units) else None
+        together = following is not None and following.passage == units[at].passage
+        needed = levelled[following.order] if together and following is not None else 0.0
+        levelled[units[at].order] = max(worth[units[at].order], needed if needed >= NEEDED else 0.0)
+    for before, unit in pairwise(units):
+        if before.passage == unit.passage:
+            levelled[unit.order] = min(levelled[unit.order], levelled[before.order])
+    return levelled
 
 
 def _fill(shares: list[Share], chains: list[Chain], likes: list[list[float]], worth: dict[int, float]) -> list[int]:
@@ -166,17 +191,16 @@ def _better(share: Share, left: list[int], chains: list[Chain]) -> tuple[int | N
 
 
 def _even_out(shares: list[Share], chains: list[Chain], likes: list[list[float]]) -> None:
-    """Take from full sections for short or empty ones."""
+    """Take from full sections for empty ones: each heading has something under it."""
     place = {chain[0].order: number for number, chain in enumerate(chains)}
     for s, share in enumerate(shares):
-        while share.length < share.low:
+        while not share.chains:
             options = [
                 (donor, chain)
                 for donor in shares
                 if donor is not share and len(donor.chains) > 1
                 for chain in donor.chains
-                if (donor.length - size(chain) >= donor.low or not share.chains)
-                and share.length + size(chain) <= share.high
+                if size(chain) <= share.high
             ]
             if not options:
                 break

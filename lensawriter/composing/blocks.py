@@ -3,14 +3,22 @@
 import re
 from dataclasses import dataclass
 
+from lensawriter.composing.noise import is_noise
+
 _MARKED = re.compile(r"^\s{0,3}(?:#{1,6}\s*|[■◆▼◎●★□◇]\s*)(?P<text>\S.*)$|^\s*【(?P<boxed>[^】]+)】\s*$")
 _NUMBERED = re.compile(
     r"^\s*(?:第[0-9０-９一二三四五六七八九十]+[章節部]|[0-9０-９]{1,2}[.．、]|[(（][0-9０-９]{1,2}[)）])\s*(?P<text>[^。]{2,30})$"
 )
-_BULLET = re.compile(r"^\s*(?:[-*+]\s+|[・•●○◦‣]\s*|\d{1,2}[.)．）]\s+|[①-⑳]\s*)(?P<text>\S.*)$")
+_BULLET = re.compile(
+    r"^\s*(?P<mark>[-*+]\s+|[・•●○◦‣※★☆]\s*|\d{1,2}[.)．）]\s*(?!\d)|[(（]\d{1,2}[)）]\s*|[①-⑳]\s*)(?P<text>\S.*)$"
+)
+_ANSWER = re.compile(r"^\s*A\d{0,2}\s*[.．：:]\s*(?P<text>\S.*)$")
+_SPACED = re.compile(r"^(?P<name>[一-龠ァ-ヶーぁ-んA-Z]{2,8})(?:\u3000|\t| {2,}|(?<=TEL) |(?<=FAX) )(?P<value>\S.*)$")
 _SAID = re.compile(r"^(?P<who>[^：:「」。、？！\d|,]{1,24}?)\s*[：:]\s*(?P<text>\S.*)$")
 _ASKED = re.compile(r"^\s*(?:―{1,2}|—{1,2}|──?|Q[.．0-9]*)\s*[：:]?\s*(?P<text>\S.*)$")
 _ASKERS = re.compile(r"聞き手|インタビュ|編集部|司会|質問|記者|ライター|取材|^Q\d*$|interviewer", re.IGNORECASE)
+_CHAPTER = re.compile(r"^\s*(?:第[0-9０-９一二三四五六七八九十]+[章節部]|付録\s*[A-Z0-9０-９]?)\s*[^。]{2,30}$")
+_CREDIT = re.compile(r"話し手|語り手|聞き手|取材|日時|場所|文責|構成|写真")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 
 
@@ -34,8 +42,8 @@ class Block:
 
 def blocks(text: str) -> list[Block]:
     """Return the blocks of a source in their order."""
-    text = text.replace("\u3000", " ").replace("，", "、")
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [_SPACED.sub(r"\g<name>：\g<value>", line.strip()) for line in text.replace("，", "、").splitlines()]
+    lines = [line.replace("\u3000", " ") for line in lines]
     return _Reader(lines).read()
 
 
@@ -58,6 +66,8 @@ class _Reader:
             if not line or re.fullmatch(r"[-*_=＝ー―─・\s]{3,}", line):
                 self._close()
                 continue
+            if is_noise(line):
+                continue
             self._take(line, self.lines[index + 1] if index + 1 < len(self.lines) else "", index)
         return [block for block in self.found if block.kind == "heading" or block.lines]
 
@@ -66,16 +76,18 @@ class _Reader:
         if _ROW.match(line) or (self.split_by and line.count(self.split_by) and self._tabular(line)):
             self._add("table", line)
         elif marked := _MARKED.match(line):
-            text = (marked["text"] or marked["boxed"] or "").strip("#*【】 ")
-            if len(text) <= 40 and not text.endswith("。") and not re.match(r"[●★]", line):
+            text = _numberless((marked["text"] or marked["boxed"] or "").strip("#*【】■◆▼◎●★□◇ "))
+            if len(text) <= 40 and not text.endswith("。") and (not re.match(r"[●★]", line) or line[-1] in "●★"):
                 self._head(text)
             else:
                 self._add("bullets", text)
         elif self._speech(line):
             pass
+        elif (answer := _ANSWER.match(line)) and self.question and not self.speakers:
+            self.found.append(Block("answer", lines=[answer["text"]], heading=self.heading, question=self.question))
         elif bullet := _BULLET.match(line):
-            self._bullet(line, bullet["text"], following)
-        elif self._is_heading(line, following, index):
+            self._bullet(bullet, following)
+        elif _CHAPTER.match(line) or self._is_heading(line, following, index):
             self._head(_numberless(line))
         elif _pair(line) and not self.speakers:
             self._add("bullets", line)
@@ -88,11 +100,15 @@ class _Reader:
     def columns(self, line: str) -> int:
         return max((each.count(self.split_by) for each in self.lines if "。" not in each), default=0)
 
-    def _bullet(self, line: str, text: str, following: str) -> None:
-        if _NUMBERED.match(line) and following and not _BULLET.match(following):
-            self._head(text)
-        else:
-            self._add("bullets", text)
+    def _bullet(self, bullet: re.Match[str], following: str) -> None:
+        after = _BULLET.match(following)
+        numbered = bool(re.match(r"\d", bullet["mark"]))
+        # A numbered line is a heading where no number follows it at once.
+        goes_on = bool(after and re.match(r"\d", after["mark"])) or not following
+        if numbered and len(bullet["text"]) <= 30 and "。" not in bullet["text"] and not goes_on:
+            self._head(bullet["text"])
+            return
+        self._add("bullets", bullet["text"])
 
     def _speech(self, line: str) -> bool:
         if asked := _ASKED.match(line):
@@ -100,6 +116,10 @@ class _Reader:
             self._close()
             return True
         said = _SAID.match(line)
+        if said and self.speakers and _CREDIT.match(said["who"]) and not re.search(r"[。？?]$", line):
+            if said["who"] in ("話し手", "語り手"):
+                self._add("bullets", line)
+            return True
         if not said or said["who"].strip() not in self.speakers:
             return False
         who = said["who"].strip()
@@ -165,7 +185,8 @@ class _Reader:
 
 def _numberless(line: str) -> str:
     found = _NUMBERED.match(line)
-    return found["text"] if found else line
+    text = found["text"] if found else line
+    return re.sub(r"^\s*(?:第[0-9０-９一二三四五六七八九十]+[章節部]\s*|[0-9０-９]{1,2}[.．、]\s*)", "", text)
 
 
 def _japanese(text: str) -> bool:
@@ -174,7 +195,7 @@ def _japanese(text: str) -> bool:
 
 def _pair(line: str) -> bool:
     """Tell whether a line is a name and its value: 価格：1,200円."""
-    return bool(re.match(r"^[^：:。、]{1,14}[：:]\s*[^。]{1,60}$", line))
+    return bool(re.match(r"^[^：:。、\d]{1,14}[：:](?!//)\s*[^。]{1,60}$", line))
 
 
 def _speakers(lines: list[str]) -> frozenset[str]:
@@ -189,9 +210,7 @@ def _separator(lines: list[str]) -> str:
     """Return what parts the columns of a table without bars: a tab or a comma; empty where there is no table."""
     for mark in ("\t", ","):
         counts = [line.count(mark) for line in lines if line and "。" not in line]
-        if counts and max(counts) >= 1 and sum(number == max(counts) for number in counts) >= 2:
-            if mark == "\t" or (
-                max(counts) >= 2 and sum(number == max(counts) for number in counts) >= len(counts) * 0.3
-            ):
-                return mark
+        same = counts.count(max(counts, default=0))
+        if same >= 2 and max(counts) >= (1 if mark == "\t" else 2) and same >= len(counts) * 0.3:
+            return mark
     return ""

@@ -1,6 +1,6 @@
 """Texts without sections of their own making: the summary and the rewrite."""
 
-from lensawriter.composing.additions import additions
+from lensawriter.composing.additions import additions, kept_of
 from lensawriter.composing.allocation import Chain, allocate
 from lensawriter.composing.material import Unit, gather
 from lensawriter.composing.paragraphs import bare, paragraphs
@@ -15,7 +15,7 @@ SPLIT = 30_000
 def summary(brief: Brief) -> str:
     """Return the weightiest sentences of the sources as one short text."""
     added, units = _chosen(brief, headings=0)
-    body = paragraphs(units, shape_of("summary"), _ground(brief), SPLIT)
+    body = paragraphs(units, shape_of("summary"), _ground(brief), SPLIT, kept_of(brief))
     return _whole(brief, body, added)
 
 
@@ -28,7 +28,7 @@ def rewrite(brief: Brief) -> str:
     run: list[Unit] = []
     for unit in [*units, None]:
         if run and (unit is None or unit.heading != run[-1].heading):
-            body = paragraphs(run, shape_of("rewrite"), _ground(brief), SPLIT)
+            body = paragraphs(run, shape_of("rewrite"), _ground(brief), SPLIT, kept_of(brief))
             heading = run[0].heading if run[0].heading not in material.titles else ""
             parts.append(f"## {heading}\n\n{body}" if heading else body)
             run = []

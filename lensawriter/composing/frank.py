@@ -33,7 +33,7 @@ def frank(clause: str) -> str | None:
     for end, turned in _FIXED:
         if text.endswith(end):
             return text[: -len(end)] + turned if turned else None
-    if text.endswith("ください") or text.endswith("くださいませ"):
+    if text.endswith(("ください", "くださいませ")):
         return _request(text.removesuffix("ませ"))
     if text.endswith("か") and kind(text) == "desumasu":
         return _question(text[:-1])

@@ -1,35 +1,51 @@
 """What the sources carry: sentences with the place they stand in, ready to be chosen from."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from lensawriter.composing.blocks import Block, blocks
 from lensawriter.composing.bullets import spoken_bullets
-from lensawriter.composing.quotes import quoted
+from lensawriter.composing.noise import is_order
+from lensawriter.composing.quotes import answered, quoted
 from lensawriter.composing.tables import spoken_rows
 from lensawriter.composing.turning import turn
 from lensawriter.models import Brief, Source, Tone
 from lensawriter.quality.length import count
 from lensawriter.quality.sentences import split
+from lensawriter.quality.tone import kind
 
+_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
 LONGEST = 180
 """Characters of a sentence; a longer one is left out."""
 _GREETING = re.compile(
-    r"お世話になっ|いつもありがとう|よろしくお願い|ご了承|^(?:拝啓|敬具|以上|草々|謹啓)|Copyright|©|All [Rr]ights|^(?:はい|いいえ|ええ|そうですね|なるほど|ありがとう)[。、ございます]*$|"
-    r"(?:次|以下|下記)の(?:とおり|通り)|(?:以下|下記)(?:に|を|の)"
+    r"お世話になっ|いつもありがとう|よろしくお願い|ご了承|^(?:拝啓|敬具|以上|草々|謹啓)|Copyright|©|All [Rr]ights|"
+    r"^(?:はい|いいえ|ええ|そうですね|なるほど|ありがとう)[。、ございます]*$|"
+    r"(?:次|以下|下記)の(?:とおり|通り)|(?:以下|下記)(?:に|を|の)|^(?:こちら|上記|下図|右図|左図|別紙|次ページ)"
 )
 _DEPENDENT = re.compile(
-    r"^(?:これ|それ|この|その|こう|そう|ここ|そこ|同(?:社|店|氏|部|製品|サービス)|彼|しかし|だが|ただし|ただ、|一方|そのため|このため|"
-    r"したがって|つまり|だから|そこで|すると|例えば|たとえば|なぜなら|なかでも|中でも|うち|また、この|ほかにも|もう一つ|次に|まず)"
+    r"^(?:これ|それ|この|その|こう|そう|ここ|そこ|こちら|そちら|どちらも|どれも|いずれも|同(?:社|店|氏|部|製品|サービス)|彼|しかし|だが|だけど|でも、|ただし|ただ、|一方|"
+    r"したがって|つまり|だから|すると|ところが|とはいえ|けれど|例えば|たとえば|なぜなら|なかでも|中でも|うち|また、この|ほかにも|もう一つ|もっとも、|"
+    r"次に|あえて|逆に|特に|内訳|[二三四五六七八九]つ目|[二三四五]度目|2つ目|3つ目|2度目|やめた|なお、|おかげで|結果として|最後に)"
+)
+_REASON = re.compile(
+    r"(?:から|ため|せい|おかげ)(?:です|だ|である|でした|だった)$|(?:こと|ところ|わけ)もあります$|のも(?:そのため|このため)"
 )
 _LOOSE = re.compile(
-    r"^(?:また|さらに|そして|なお|加えて|あわせて|しかも|それから|それに|あと|で|まあ|やはり|やっぱり|実は)、"
+    r"^(?:また|さらに|そして|加えて|あわせて|しかも|それから|それに|あと|で|まあ|やはり|やっぱり|実は)、|^ちなみに、?"
 )
 _FILLER = re.compile(r"(?:えーと|えっと|ええと|えー|あのー|まあ)(?:、|ですね、)?|(?<=[はがでも])ですね、")
 _PERSONAL = re.compile(
-    r"私|僕|俺|うち(?:の|で|は)|わたし|自分(?:たち|で)|我々|われわれ|弊社|当社|当店|うれし|嬉し|正直|んです|と思(?:い|っ)"
+    r"私|僕|俺|うち(?:の|で|は|より)|わたし|自分(?:たち|で)|我々|われわれ|弊社|当社|当店|うれし|嬉し|正直|と思(?:い|っ)|驚|悔し|ショック|"
+    r"けど|んです|んだ|じゃない|ね$|よ$|って|(?:ので|から|もので)$|とか|なんて|くださっ|いただ|じいちゃん|ばあちゃん|お孫さん|たい(?:です|と考え)"
 )
+"""Words by which a sentence is somebody's own, and stays in 「」."""
+_COMMENT = re.compile(r"^(?P<who>.{2,30}?)(?:の|さんの|氏の)?(?:コメント|談話|談|声|話|メッセージ|ひとこと)$")
+LINES = 1000
+"""Lines of one block that count as paragraphs of their own."""
+QUOTE = 100
+"""Characters of what one quote gathers."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +88,7 @@ class Material:
 
 def gather(brief: Brief) -> Material:
     """Read the sources of a brief, and its inputs that are sentences."""
-    return _gather(brief.sources + _inputs(brief), brief.tone, brief.must_not_say, brief.use_case == "interview")
+    return _gather(brief.sources + _inputs(brief), brief.tone, brief.must_not_say)
 
 
 def forbidden(text: str, phrases: tuple[str, ...]) -> bool:
@@ -81,7 +97,7 @@ def forbidden(text: str, phrases: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _gather(sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...], quoting: bool) -> Material:
+def _gather(sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...]) -> Material:
     units: list[Unit] = []
     headings: list[str] = []
     titles: list[str] = []
@@ -91,7 +107,7 @@ def _gather(sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...], qu
         titles.append(found[0].text if found and found[0].kind == "heading" else "")
         headings += [block.text for block in found if block.kind == "heading"]
         for passage, block in enumerate(found):
-            for unit in _units(block, number * 100_000 + passage, tone, quoting):
+            for unit in _units(block, (number * 100_000 + passage) * LINES, tone):
                 key = re.sub(r"[\s、。]", "", unit.text)
                 if key not in seen and not forbidden(unit.text, banned):
                     seen.add(key)
@@ -110,19 +126,26 @@ def _checked(units: list[Unit]) -> list[Unit]:
     return kept
 
 
-def _units(block: Block, passage: int, tone: Tone, quoting: bool) -> list[Unit]:
+def _units(block: Block, passage: int, tone: Tone) -> list[Unit]:
     if block.kind == "heading":
         return []
     if block.kind == "table":
         sentences = spoken_rows(block, tone)
     elif block.kind == "bullets":
         sentences = spoken_bullets(block, tone)
+    elif block.kind == "answer":
+        sentences = answered(block.question, block.lines, tone)
     else:
-        sentences = [sentence for line in block.lines for sentence in split(line)]
+        sentences = [sentence for line in block.lines for sentence in _whole(split(line))]
+    speaker = block.speaker or _commenter(block, sentences)
+    if speaker:
+        return _speech(sentences, speaker, block, passage, tone)
     made: list[Unit] = []
     broken = False
-    for sentence in sentences:
-        unit = _unit(sentence, block, passage, tone, quoting, len(made))
+    # Each line of prose is a paragraph of its own.
+    places = _places(block) if block.kind == "prose" else [0] * len(sentences)
+    for sentence, place in zip(sentences, places, strict=True):
+        unit = _unit(sentence, block, passage + place, tone)
         if unit is None:
             broken = True
         elif not (broken and unit.depends):
@@ -131,33 +154,103 @@ def _units(block: Block, passage: int, tone: Tone, quoting: bool) -> list[Unit]:
     return made
 
 
-def _unit(sentence: str, block: Block, passage: int, tone: Tone, quoting: bool, place: int) -> Unit | None:
-    raw = _FILLER.sub("", sentence).strip()
-    raw = re.sub(r"^(?:はい|ええ|そうですね|なるほど|いえ)[。、]", "", raw)
+def _whole(sentences: list[str]) -> list[str]:
+    """Leave out a line that is no sentence: it has no end, and says nothing of anything."""
+    return [each for each in sentences if re.search(r"[。．.！？!?」』♪]$", each) or kind(each) != "open"]
+
+
+def _places(block: Block) -> list[int]:
+    """Return for each sentence the number of its line."""
+    return [min(number, LINES - 1) for number, line in enumerate(block.lines) for _ in _whole(split(line))]
+
+
+def _commenter(block: Block, sentences: list[str]) -> str:
+    """Return whose words a paragraph is, where it is one quote under a heading that names a person."""
+    found = _COMMENT.match(block.heading)
+    alone = len(sentences) == 1 and re.fullmatch(r"「[^「」]*」。?", sentences[0])
+    return re.sub(r"\s+", "", found["who"]) if found and alone else ""
+
+
+def _speech(sentences: list[str], speaker: str, block: Block, passage: int, tone: Tone) -> list[Unit]:
+    """Return what a person says: facts told, and the person's own words gathered into quotes."""
+    made: list[Unit] = []
+    own: list[str] = []
+    if len(sentences) == 1 and sentences[0].startswith("「"):
+        sentences = split(sentences[0].strip("「」。") + "。")
+        own_all = True
+    else:
+        own_all = False
+
+    def close() -> None:
+        if own and sum(map(len, own)) >= 10 and (text := quoted(own, speaker, tone, passage + len(made))):
+            made.append(_made(text, "。".join(own), block, passage, depends=bool(_DEPENDENT.match(own[0]))))
+        own.clear()
+
+    for sentence in sentences:
+        said = _said(sentence)
+        if not said or _GREETING.search(said) or re.search(r"[？?]$", said):
+            continue
+        text = (
+            None
+            if own_all or _PERSONAL.search(re.sub(r"「[^「」]*」", "", said))
+            else turn(_plainly(said) + "。", tone)
+        )
+        brief_one = bool(own) and len(own[-1]) < 10
+        if text is not None and count(text) >= 12 and not brief_one:
+            close()
+            made.append(_made(text, said, block, passage, depends=_leans(said)))
+        else:
+            if own and sum(map(len, own)) + len(said) > QUOTE:
+                close()
+            own.append(said)
+    close()
+    return made
+
+
+def _said(sentence: str) -> str:
+    """Return a spoken sentence without what only fills a pause, and without its end mark."""
+    said = _FILLER.sub("", sentence).strip()
+    said = re.sub(r"^(?:(?:はい|ええ|そうですね|なるほど|いえ|うーん|まず)[。、])+", "", said)
+    return re.sub(r"[。．！!\s]+$", "", said)
+
+
+def _unit(sentence: str, block: Block, passage: int, tone: Tone) -> Unit | None:
+    raw = sentence.strip()
     stripped = _LOOSE.sub("", raw)
-    if not stripped or _GREETING.search(raw) or re.search(r"[？?]$", raw):
+    if not stripped or _GREETING.search(raw) or is_order(raw) or (re.search(r"[？?]$", raw) and not _inviting(raw)):
         return None
     text = turn(_plainly(stripped), tone)
-    personal = bool(block.speaker and _PERSONAL.search(raw))
-    if block.speaker and (personal or text is None or (quoting and place % 2 == 0)):
-        text = quoted(stripped, block.speaker, tone, place + len(block.lines[0])) or (None if personal else text)
     if text is None or not 6 <= count(text) <= LONGEST:
         return None
+    return _made(text, re.sub(r"[。．！!\s]+$", "", stripped), block, passage, depends=_leans(raw))
+
+
+def _inviting(raw: str) -> bool:
+    return bool(re.search(r"(?:ませんか|いかがでしょうか)[？?]$", raw))
+
+
+def _leans(raw: str) -> bool:
+    """Tell whether a sentence cannot stand without the one before it."""
+    return bool(_DEPENDENT.match(raw) or _REASON.search(re.sub(r"[。．\s]+$", "", raw)))
+
+
+def _made(text: str, raw: str, block: Block, passage: int, *, depends: bool) -> Unit:
     return Unit(
         text=text,
-        raw=re.sub(r"[。．！!\s]+$", "", stripped),
+        raw=raw,
         passage=passage,
         order=0,
         heading=block.heading,
         speaker=block.speaker,
         question=block.question,
-        depends=bool(_DEPENDENT.match(raw)),
+        depends=depends,
     )
 
 
 def _plainly(sentence: str) -> str:
     """Return a sentence without Markdown marks inside it."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", sentence)
+    text = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     return re.sub(r"\*\*|`|__", "", text)
 
 

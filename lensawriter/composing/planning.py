@@ -1,13 +1,13 @@
 """The outline: sections by the parts of the purpose and by what the sources are about."""
 
 import re
-from collections.abc import Sequence
 
 from lensawriter.composing.frank import frank
-from lensawriter.composing.keyphrases import keyphrases
-from lensawriter.composing.material import Material, Unit, forbidden, gather
+from lensawriter.composing.material import Material, forbidden, gather
 from lensawriter.composing.roles import strength
+from lensawriter.composing.runs import PREFACE, runs
 from lensawriter.composing.shapes import Shape, shape_of
+from lensawriter.composing.topics import pairs_of, topics
 from lensawriter.models import Brief, Outline, OutlineSection
 
 HEADING = 30
@@ -27,7 +27,7 @@ def plan(brief: Brief, count: int) -> Outline:
 def _headings(brief: Brief, shape: Shape, material: Material, number: int) -> list[tuple[str, tuple[str, ...]]]:
     if shape.style == "question" and len(asked := _questions(brief, material)) >= number:
         return _spread(asked, number)
-    if shape.style in ("topic",) or not shape.parts:
+    if shape.style == "topic" or not shape.parts:
         return _topical(brief, shape, material, number)
     return _by_part(brief, shape, material, number)
 
@@ -41,79 +41,63 @@ def _by_part(brief: Brief, shape: Shape, material: Material, number: int) -> lis
     order = [role for role, _ in shape.parts]
     said |= {role: said[role] + 3 for role in shape.favours if said.get(role)}
     chosen = sorted(order, key=lambda role: (-min(said[role], 8.0), order.index(role)))[:number]
-    used: set[str] = set()
+    whole = pairs_of(material.units)
+    used = ""
     made = []
     for role, words in shape.parts:
         if role in chosen:
             near = [unit for unit in material.units if strength(role, unit.heading) or strength(role, unit.text) >= 1]
-            topics = _fresh(brief, near, used, words)
-            head = (
-                f"{words}：{topics[0]}"
-                if shape.style == "both" and topics and len(words + topics[0]) < HEADING
-                else words
-            )
-            used.update(topics[:1])
-            made.append((head, topics))
+            found = topics(near, whole, used + words, brief.must_not_say)[:4]
+            head = f"{words}：{found[0]}" if shape.style == "both" and found and len(words + found[0]) < 24 else words
+            used += "／".join(found[:1])
+            made.append((head, tuple(found)))
     return made
 
 
 def _topical(brief: Brief, shape: Shape, material: Material, number: int) -> list[tuple[str, tuple[str, ...]]]:
-    """Divide the sources into runs of equal weight and name each by what it is about."""
-    used: set[str] = set()
+    """Divide the sources into runs that follow their own headings, and name each by what it is about."""
+    whole = pairs_of(material.units)
+    used = brief.title
     made = []
-    for at, run in enumerate(_runs(material.units, number)):
-        heads = tuple(
-            dict.fromkeys(unit.heading for unit in run if unit.heading and unit.heading not in material.titles)
-        )
-        topics = _fresh(brief, run, used, "")
-        made.append((_topic_heading(heads, topics, shape, at, brief), tuple(dict.fromkeys([*heads[:1], *topics]))))
-        used.update(topics[:2])
+    for run in runs(brief, material, number):
+        heads = [
+            head
+            for head in dict.fromkeys(unit.heading for unit in run)
+            if head
+            and head not in material.titles
+            and not PREFACE.match(head)
+            and not forbidden(head, brief.must_not_say)
+        ]
+        found = topics(run, whole, used, brief.must_not_say)
+        head = _named(heads, found, used, shape, len(made))
+        used += f"／{head}"
+        made.append((head, tuple(dict.fromkeys([*heads[:2], *found[:3]]))))
     return _unlike(made)
 
 
-def _topic_heading(heads: tuple[str, ...], topics: tuple[str, ...], shape: Shape, at: int, brief: Brief) -> str:
-    if heads and not forbidden(heads[0], brief.must_not_say) and len(heads[0]) <= 18:
-        head = heads[0]
-        other = next((topic for topic in topics if topic not in head and head not in topic), "")
-        return f"{head}：{other}" if other and len(head + other) < 26 else f"{head}について"
-    if len(topics) >= 2:
-        return f"{topics[0]}と{topics[1]}"
-    if topics:
-        return f"{topics[0]}について"
+def _named(heads: list[str], found: list[str], used: str, shape: Shape, at: int) -> str:
+    """Return the heading of a run: the source's own, or what its sentences speak of."""
+    fresh = [head for head in heads if head not in used and len(head) <= HEADING]
+    if len(fresh) >= 2 and len(fresh[0] + fresh[1]) <= 22:
+        mark = "、" if any("と" in head or re.search(r"[るたいくぐうむぶす]$", head) for head in fresh[:2]) else "と"
+        return f"{fresh[0]}{mark}{fresh[1]}"
+    if fresh:
+        return fresh[0]
+    if len(found) >= 2 and len(found[0] + found[1]) <= 16 and not set(found[0]) & set(found[1]) - set("のをにで"):
+        return f"{found[0]}と{found[1]}"
+    if found:
+        return found[0]
     return shape.parts[min(at * 2, len(shape.parts) - 1)][1] if shape.parts else "内容"
-
-
-def _runs(units: Sequence[Unit], number: int) -> list[list[Unit]]:
-    total = sum(unit.length for unit in units) or 1
-    runs: list[list[Unit]] = [[] for _ in range(number)]
-    passed = 0
-    for unit in units:
-        runs[min(number - 1, passed * number // total)].append(unit)
-        passed += unit.length
-    return runs
-
-
-def _fresh(brief: Brief, units: Sequence[Unit], used: set[str], words: str) -> tuple[str, ...]:
-    text = "\n".join(unit.text for unit in units)
-    known = " ".join(used) + words
-    return tuple(
-        topic
-        for topic in keyphrases(text, brief.keywords)[:12]
-        if topic not in known and not any(each in topic for each in used) and not forbidden(topic, brief.must_not_say)
-    )[:5]
 
 
 def _questions(brief: Brief, material: Material) -> list[tuple[str, tuple[str, ...]]]:
     """Return what was asked in an interview, as headings."""
-    found: dict[str, list[Unit]] = {}
-    for unit in material.units:
-        if unit.question:
-            found.setdefault(unit.question, []).append(unit)
+    found = dict.fromkeys(unit.question for unit in material.units if unit.question)
     made = []
-    for question, units in found.items():
+    for question in found:
         head = question_heading(question)
         if head and not forbidden(head, brief.must_not_say):
-            made.append((head, (question[:60], *_fresh(brief, units, set(), head)[:2])))
+            made.append((head, (question[:60],)))
     return _unlike(made)
 
 
@@ -126,7 +110,7 @@ def question_heading(question: str) -> str:
         r"(.+?)(?:について|を|も)?(?:、)?(?:ぜひ)?(?:教えて|お聞かせ|聞かせて|ご紹介|お話し)(?:ください|いただけますか|くださいますか)?$",
         text,
     ):
-        text = re.sub(r"(?:について|を)$", "", asked.group(1)) + "は"
+        text = re.sub(r"(?:について|を)$", "", asked.group(1))
     elif turned := frank(text):
         text = re.sub(r"(?:の)?だろうか$", lambda found: "のか" if found.group().startswith("の") else "か", turned)
     if len(text) > HEADING:

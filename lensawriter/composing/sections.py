@@ -1,6 +1,6 @@
 """Articles in sections: each section written by itself from its share of the sources."""
 
-from lensawriter.composing.additions import additions, said
+from lensawriter.composing.additions import additions, kept_of, said
 from lensawriter.composing.allocation import Chain, allocate, split_range
 from lensawriter.composing.paragraphs import bare, paragraphs
 from lensawriter.composing.planning import plan
@@ -53,7 +53,7 @@ class _Article:
         units = self.shares[index]
         most = asked.max - sum(map(count, added))
         ground = bare("".join(source.text for source in self.brief.sources))
-        written = paragraphs(units, self.shape, ground, most) if units else ""
+        written = paragraphs(units, self.shape, ground, most, kept_of(self.brief)) if units else ""
         parts = [each for each in (written, *added) if each]
         return "\n\n".join(parts) or self._note(self.outline.sections[index], asked.max)
 

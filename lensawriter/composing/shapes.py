@@ -38,7 +38,7 @@ SHAPES: dict[str, Shape] = {
         3,
         3,
         favours=("problem", "usage", "effect"),
-        joins=("また、", "あわせて、"),
+        joins=("また、",),
     ),
     "press-release": Shape(
         (
@@ -71,7 +71,7 @@ SHAPES: dict[str, Shape] = {
         3,
         3,
         favours=("voice", "reason", "future"),
-        joins=("さらに、",),
+        joins=("また、",),
     ),
     "case-study": Shape(
         (
@@ -86,7 +86,7 @@ SHAPES: dict[str, Shape] = {
         4,
         3,
         favours=("problem", "reason", "effect"),
-        joins=("さらに、", "また、"),
+        joins=("また、",),
     ),
     "product": Shape(
         (
@@ -102,7 +102,7 @@ SHAPES: dict[str, Shape] = {
         2,
         2,
         favours=("feature", "price", "usage"),
-        joins=("さらに、",),
+        joins=("また、",),
     ),
     "newsletter": Shape(
         (
@@ -119,7 +119,7 @@ SHAPES: dict[str, Shape] = {
         2,
         per=260,
         favours=("effect", "voice", "price"),
-        joins=("あわせて、",),
+        joins=("また、",),
     ),
     "rewrite": Shape((), "source", 5, 1, per=10**6, joins=("また、",)),
     "summary": Shape((), "none", 4, 1, per=10**6, favours=("effect", "overview", "future"), joins=("また、",)),

@@ -4,9 +4,11 @@ import csv
 import re
 
 from lensawriter.composing.blocks import Block
-from lensawriter.composing.bullets import copula
+from lensawriter.composing.bullets import copula, spoken_pairs
 from lensawriter.models import Tone
+from lensawriter.quality.tone import kind
 
+_ASIDE = re.compile(r"備考|メモ|補足|注|特記")
 COLUMNS = 5
 """Columns that a sentence names, besides the first."""
 
@@ -19,7 +21,9 @@ def spoken_rows(block: Block, tone: Tone) -> list[str]:
         return []
     head, *body = rows
     if len(head) == 2 and not _is_head(head, body):
-        return [f"{row[0]}は{row[1]}{copula(tone)}。" for row in rows if len(row) == 2 and all(row)]
+        return spoken_pairs([(row[0], row[1]) for row in rows if len(row) == 2 and all(row)], tone)
+    if len(head) == 2 and head[1] in ("内容", "説明", "値", "詳細", "仕様"):
+        return spoken_pairs([(row[0], row[1]) for row in body if len(row) == 2 and all(row)], tone)
     return [sentence for row in body if (sentence := _row(head, row, tone))]
 
 
@@ -42,11 +46,15 @@ def _row(head: list[str], row: list[str], tone: Tone) -> str | None:
     named = [
         (name, cell) for name, cell in zip(head[1:], row[1:], strict=False) if name and cell and cell not in "-－―"
     ]
-    named = named[:COLUMNS]
+    aside = [cell for name, cell in named if _ASIDE.match(name)]
+    named = [each for each in named if not _ASIDE.match(each[0])][:COLUMNS]
+    subject = f"{row[0]}（{'、'.join(aside)}）" if aside else row[0]
     if not named:
         return None
     if len(head) == 2:
-        subject = "" if head[0] in ("項目", "品目", "内容") else head[0]
-        return f"{row[0]}の{head[1]}は{row[1]}{copula(tone)}。" if subject else f"{row[0]}は{row[1]}{copula(tone)}。"
-    *rest, last = [f"{name}が{cell}" for name, cell in named]
-    return f"{row[0]}は、{'、'.join([*rest, last])}{copula(tone)}。"
+        plain = head[0] in ("項目", "品目", "内容") or head[1] in ("内容", "説明", "値", "詳細")
+        return f"{subject}は{row[1]}{copula(tone)}。" if plain else f"{subject}の{head[1]}は{row[1]}{copula(tone)}。"
+    spoken = any(kind(cell) != "open" for _, cell in named)
+    if spoken:
+        return f"「{row[0]}」の" + "、".join(f"{name}は「{cell}」" if kind(cell) != "open" else f"{name}は{cell}" for name, cell in named) + f"{copula(tone)}。"  # fmt: skip
+    return f"{subject}は、{'、'.join(f'{name}が{cell}' for name, cell in named)}{copula(tone)}。"

@@ -7,7 +7,7 @@ from lensawriter.composing.polite import polite
 from lensawriter.models import Tone
 from lensawriter.quality import tone as judge
 
-_END = re.compile(r"[。．！!？?…‥・｡\s]+$")
+_END = re.compile(r"[。．！!？?…‥・｡♪★☆\s]+$")
 _NOTE = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
 _JOINT = re.compile(
     r"(?P<head>[^、]*?(?:です|でした|ます|ました|ません|ませんでした))"
@@ -21,10 +21,10 @@ def turn(sentence: str, tone: Tone) -> str | None:
     text = sentence.strip()
     mark = "？" if re.search(r"[？?][」』）)\s]*$", text) else "。"
     clause = _END.sub("", text)
-    clause, note = _without_note(clause)
+    clause, note = _without_note(re.sub(r"(?<=して)(?=(?:ます|ました|ません|る|た)$)", "い", clause))
     if _FALLING.search(clause):
         clause = re.sub(r"(?:けれども|けれど|けど|が)$", "", clause)
-    if not clause or _unruly(clause, tone):
+    if not clause or _unruly(clause):
         return None
     turned = polite(clause) if tone == "desumasu" else frank(clause)
     if turned is None:
@@ -48,11 +48,10 @@ def _without_note(clause: str) -> tuple[str, str]:
     return clause[: match.start()], "" if "。" in note or judge.kind(note[1:-1]) != "open" else note
 
 
-def _unruly(clause: str, tone: Tone) -> bool:
-    """Tell whether a quote or bracket inside holds whole sentences of the other tone, or the clause breaks off."""
-    for inner in re.findall(r"「([^「」]*)」|（([^（）]*)）", clause):
-        if "。" in inner[0] + inner[1]:
-            return True
+def _unruly(clause: str) -> bool:
+    """Tell whether a bracket inside holds whole sentences, or the clause breaks off."""
+    if any("。" in inner for inner in re.findall(r"（([^（）]*)）", re.sub(r"「[^「」]*」", "", clause))):
+        return True
     if clause.count("「") != clause.count("」") or clause.count("（") != clause.count("）"):
         return True
     return bool(
