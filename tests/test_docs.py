@@ -1,0 +1,169 @@
+"""The documents are true: every label stands on a page, every link leads somewhere, every command and variable is real."""
+
+import ast
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from PIL import Image
+
+from lensawriter import cli, usecases
+from lensawriter.models import TONE_LABELS
+from lensawriter.settings import ROOT, Settings
+
+GUIDE = ROOT / "docs" / "guide"
+CHAPTERS = sorted(GUIDE.glob("*.md"))
+PAGES = [
+    *CHAPTERS,
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/examples/README.md")),
+]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SCREENS = ("lensawriter/ui/**/*.py", "pages/*.py", "lensawriter/errors.py")
+
+
+def _strings(path: Path) -> Iterator[str]:
+    """Yield the strings of a source file; of an f-string, the parts that are fixed."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+            yield from re.findall(r'content: "([^"]+)"', node.value)
+            yield from re.findall(r"<[a-z]+[^<>]*>([^<>]+)<", node.value)
+
+
+def _values(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for each in value.values():
+                yield from _values(each)
+        case list():
+            for each in value:
+                yield from _values(each)
+
+
+def _on_screen() -> set[str]:
+    """Return everything that a page may say: the strings of the pages, and what the use cases bring."""
+    said = {text.strip() for pattern in SCREENS for path in ROOT.glob(pattern) for text in _strings(path)}
+    for path in (ROOT / "prompts").glob("*.md"):
+        said |= set(_values(yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])))
+    said |= set(TONE_LABELS.values())
+    # A label may carry a note in brackets, as 「キーワード（「、」で区切る）」 does; a guide may leave that out.
+    return said | {text.partition("（")[0] for text in said}
+
+
+def _labels(path: Path) -> list[str]:
+    return re.findall(r"「([^「」]+)」", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_every_label_that_the_guide_names_stands_on_a_page(chapter: Path) -> None:
+    said = _on_screen()
+    sentences = "\n".join(said)  # one of several that are shown together may be named alone
+    found = [each for each in _labels(chapter) if each not in said and not (each[-1] == "。" and each in sentences)]
+    assert found == []
+
+
+def test_a_label_that_no_page_has_would_be_found() -> None:
+    said = _on_screen()
+    assert "構成をつくる" in said
+    assert "構成を作る" not in said
+    assert len({label for chapter in CHAPTERS for label in _labels(chapter)}) > 80
+
+
+def test_the_guide_names_every_purpose_and_its_index_every_chapter() -> None:
+    titles = {case.title for case in usecases.load(ROOT / "prompts").values()}
+    assert titles <= set(_labels(GUIDE / "write.md"))
+    index = (GUIDE / "README.md").read_text(encoding="utf-8")
+    assert {path.name for path in CHAPTERS} - {"README.md"} == set(re.findall(r"\]\(([a-z-]+\.md)\)", index))
+
+
+def _slug(heading: str) -> str:
+    """Return the anchor that a heading has where Markdown is shown."""
+    kept = (each for each in heading.lower() if each in "- _" or unicodedata.category(each)[0] in "LN")
+    return "".join(kept).replace(" ", "-")
+
+
+def _anchors(path: Path) -> set[str]:
+    return {_slug(found) for found in re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+    dead = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        way, _, anchor = link.partition("#")
+        target = (page.parent / way).resolve() if way else page
+        if link.startswith(("http://", "https://")):
+            continue
+        if not target.exists() or (anchor and anchor not in _anchors(target)):
+            dead.append(link)
+    assert dead == []
+
+
+def _variables() -> dict[str, str]:
+    """Return the configuration table of README: variable -> default."""
+    return dict(re.findall(r"^\| `([A-Z_]+)` \| `?(.*?)`? \|", README, re.MULTILINE))
+
+
+def test_the_configuration_table_has_the_variables_that_are_read_and_no_others() -> None:
+    sources = (path.read_text(encoding="utf-8") for path in ROOT.glob("lensawriter/**/*.py"))
+    read = set(re.findall(r'"((?:LENSAWRITER|OPENAI)_[A-Z_]+)"', "\n".join(sources)))
+    assert set(_variables()) == read
+
+
+def test_the_configuration_table_tells_the_defaults() -> None:
+    table, defaults = _variables(), Settings.read({})
+    assert table["LENSAWRITER_MODEL"] == defaults.model
+    assert table["LENSAWRITER_DATA"] == defaults.data.name
+    assert table["LENSAWRITER_PORT"] == str(defaults.port)
+    assert table["LENSAWRITER_ADDRESS"] == defaults.address
+    assert table["LENSAWRITER_HOSTS"] == ",".join(defaults.hosts)
+    assert table["LENSAWRITER_PRICES"] == defaults.prices.relative_to(ROOT).as_posix()
+    assert table["LENSAWRITER_PROMPTS"] == defaults.prompts.relative_to(ROOT).as_posix()
+
+
+def test_every_command_in_the_documents_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    verbs = set(re.findall(r'"(write|usecases|serve|demo)"', Path(cli.__file__).read_text(encoding="utf-8")))
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL))
+        assert set(re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", code, re.MULTILINE)) <= {
+            pair for target in targets for pair in ((target, ""), ("", target))
+        }
+        assert set(re.findall(r"\blensawriter ([a-z]+)\b", code)) <= verbs
+
+
+def test_the_exit_statuses_are_those_of_the_command_line() -> None:
+    told = {int(found) for found in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
+    assert told == {cli.DONE, cli.DEFECT, cli.BAD_INPUT, cli.MODEL_FAILED, cli.INTERRUPTED}
+
+
+def test_the_folders_that_readme_names_exist() -> None:
+    part = README.partition("## Where things are")[2].partition("\n## ")[0]
+    named = [path for row in re.findall(r"^\| (`.+?) \|", part, re.MULTILINE) for path in re.findall(r"`([^`]+)`", row)]
+    assert len(named) > 6
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_there_is_an_example_of_every_purpose() -> None:
+    found = [
+        yaml.safe_load(path.read_text(encoding="utf-8"))["use_case"] for path in (ROOT / "docs/examples").glob("*.yaml")
+    ]
+    assert sorted(set(found)) == sorted(usecases.load(ROOT / "prompts"))
+
+
+def test_the_screenshots_that_are_shown_are_there_and_small() -> None:
+    shown = {
+        link for page in PAGES for link in re.findall(r"screenshots/([a-z]+)\.png", page.read_text(encoding="utf-8"))
+    }
+    made = {path.stem: path for path in (ROOT / "docs" / "screenshots").iterdir()}
+    assert shown == set(made)
+    for path in made.values():
+        with Image.open(path) as picture:
+            assert picture.width == 1280, path.name
+        assert path.stat().st_size <= 200_000, path.name
