@@ -15,7 +15,7 @@ class LensaError(Exception):
 
     def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
         self.message = message or cleandoc(type(self).__doc__ or LensaError.__doc__ or "")
-        self.field = field
+        self.field = field  # the key of the field that is wrong, where one is
         super().__init__(self.message)
 
 
@@ -28,7 +28,7 @@ class UseCaseInvalid(LensaError):
 
 
 class BriefInvalid(LensaError):
-    """指示書に誤りがあります。`field` は誤りのある項目のキーです。"""
+    """指示書に誤りがあります。"""
 
 
 class SourceUnreadable(LensaError):
@@ -60,7 +60,7 @@ class PasswordRefused(LensaError):
 
 
 class AccountInvalid(LensaError):
-    """入力内容に誤りがあります。`field` は誤りのある項目のキーです。"""
+    """入力内容に誤りがあります。"""
 
 
 class EmailTaken(LensaError):
