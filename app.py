@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lensawriter import services
+from lensawriter.errors import LensaError
 from lensawriter.settings import ROOT
 from lensawriter.ui import failures, messages, options, session, warming
 from lensawriter.web.gate import Gate, Ways
@@ -21,15 +22,20 @@ from lensawriter.web.routes import routes
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
     """Build the house, serve at once, warm up beside it, and close it at the end."""
-    options.check()
+    try:
+        options.check()
+        house = await asyncio.to_thread(services.current)
+    except LensaError as error:
+        failures.refuse_to_start(error)
     messages.keep_quiet()
-    house = await asyncio.to_thread(services.current)
+    failures.keep_quiet()
     warm = asyncio.create_task(asyncio.to_thread(warming.warm, house))
     try:
         yield
     finally:
         await warm
         await asyncio.to_thread(services.close)
+        warming.cool()
 
 
 def ways() -> Ways:

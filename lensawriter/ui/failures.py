@@ -1,7 +1,11 @@
-"""What a page shows when its script fails: a sentence for people, or a reference number and nothing else."""
+"""What is shown when something fails: a sentence for people, or a reference number and nothing else."""
 
 import logging
+import os
+import sys
+import traceback
 from secrets import token_hex
+from typing import NoReturn
 
 import streamlit as st
 
@@ -22,10 +26,23 @@ def tell(error: Exception) -> bool:
         feedback.refuse(error)
     else:
         reference = token_hex(4).upper()
-        log.error("page failed, reference %s", reference, exc_info=error)
+        # By its kind and place: the message of an error may quote what a customer wrote.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("a page failed, reference %s, on %s\n%s", reference, type(error).__qualname__, where)
         st.error(
             "画面を表示できませんでした。入力した内容は保存されています。画面を読み込み直してください。"
             f"続くときは、管理者に次の番号をお伝えください。お問い合わせ番号：{reference}",
             icon=":material/error:",
         )
     return True
+
+
+def refuse_to_start(error: LensaError) -> NoReturn:
+    """End the process with one line for the operator; an exception would be printed with all its places."""
+    print(" ".join(error.message.split()), file=sys.stderr, flush=True)  # noqa: T201 - whoever starts it reads a terminal
+    os._exit(2)
+
+
+def keep_quiet() -> None:
+    """Have Streamlit log no error of a page itself: its log would hold the message, and sentences for people as faults."""
+    logging.getLogger("streamlit.error_util").disabled = True

@@ -197,9 +197,9 @@ class Page:
     def _widgets(self) -> Iterator[tuple[tuple[str, ...], str, Any]]:
         for element in self.elements.values():
             kind, inner = element.WhichOneof("type"), _inner(element)
-            if kind and getattr(inner, "id", ""):
-                key = re.sub(r"^\$\$ID-[^-]*-", "", inner.id)
-                yield (str(getattr(inner, "label", "")), key), kind, inner
+            name = str(getattr(inner, "id", ""))
+            if kind and name:
+                yield (str(getattr(inner, "label", "")), re.sub(r"^\$\$ID-[^-]*-", "", name)), kind, inner
 
     def _bytes(self) -> bytes:
         data = self._socket.recv(timeout=WAIT)
