@@ -49,12 +49,18 @@ def read(text: str) -> Document:
     try:
         node = loader.get_single_node()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        raise YamlInvalid(mark.line + 1 if mark else 1, "YAMLとして読み取れません") from None
+        raise YamlInvalid(_line_of(error), "YAMLとして読み取れません") from None
     finally:
         loader.dispose()
     reader = _Reader()
     return Document(None if node is None else reader.value(node, ()), reader.lines)
+
+
+def _line_of(error: Exception) -> int:
+    """Return the line to look at: where the text broke off, or the bracket or quote that was never closed."""
+    unclosed = re.search("flow|quoted", getattr(error, "context", None) or "")
+    mark = getattr(error, "context_mark" if unclosed else "problem_mark", None)
+    return mark.line + 1 if mark else 1
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

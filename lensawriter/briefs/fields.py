@@ -59,14 +59,14 @@ class Fields:
             self.note(field, f"{about}文字列のリストで指定してください。")
             return ()
         if any(len(each) > 4 * most + 100 for each in texts):
-            self.note(field, f"{about}1つの項目は{most}文字までにしてください。")
+            self.note(field, f"{about}1項目を{most}文字までにしてください。")
             return ()
         cleaned = (" ".join(self.clean(field, each).split()) for each in texts)
         kept = tuple(dict.fromkeys(each for each in cleaned if each))
         if len(kept) > PHRASES:
             self.note(field, f"{about}{PHRASES}個までにしてください。")
         if any(len(each) > most for each in kept):
-            self.note(field, f"{about}1つの項目は{most}文字までにしてください。")
+            self.note(field, f"{about}1項目を{most}文字までにしてください。")
         return kept
 
     def clean(self, field: str, text: str) -> str:

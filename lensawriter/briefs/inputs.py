@@ -25,7 +25,7 @@ def read_inputs(fields: Fields, case: UseCase) -> dict[str, Any]:
 
 
 def _input(fields: Fields, asked: Input, value: Any) -> Any:
-    field, about = f"inputs.{asked.key}", f"「{asked.label}」は"
+    field, about = f"inputs.{asked.key}", f"「{asked.label}」は、"
     if value is None or (isinstance(value, str) and not value.strip()) or value == []:
         if asked.required:
             fields.note(field, f"「{asked.label}」を入力してください。")
@@ -40,7 +40,8 @@ def _input(fields: Fields, asked: Input, value: Any) -> Any:
         case InputType.CHOICE:
             if value in asked.choices:
                 return value
-            fields.note(field, f"{about}{'、'.join(asked.choices)} から選んでください。")
+            choices = "".join(f"「{each}」" for each in asked.choices)
+            fields.note(field, f"{about}{choices}から選んでください。")
             return asked.default
         case InputType.LIST:
             return list(fields.read_phrases(field, value, asked.max or PHRASE, about=about))
@@ -51,7 +52,7 @@ def _input(fields: Fields, asked: Input, value: Any) -> Any:
 def _number(fields: Fields, asked: Input, value: Any) -> int | None:
     low, high = asked.min if asked.min is not None else 0, asked.max if asked.max is not None else 10**12
     if not whole(value) or not low <= value <= high:
-        fields.note(f"inputs.{asked.key}", f"「{asked.label}」は{low:,}から{high:,}までの整数で入力してください。")
+        fields.note(f"inputs.{asked.key}", f"「{asked.label}」は、{low:,}から{high:,}までの整数で入力してください。")
         return None
     return int(value)
 

@@ -110,12 +110,12 @@ def _briefs() -> dict[str, str | bytes]:
         "time": "title: 12:30:45", "octal": "length: {min: 010, max: 0o20}", "hex": "length: {min: 0x1, max: 0xFF}",
         "underscore": "length: {min: 1_0, max: 2_0}", "infinity": "length: {min: .inf, max: .nan}", "norway": "title: no",
         "huge-number": f"length: {{min: 1, max: {'9' * 5_000}}}", "deep-flow": "[" * 3_000, "deep-map": "{a: " * 3_000,
-        "deep-block": "\n".join(" " * n + "a:" for n in range(800)), "big": f"title: {'長' * 400_000}", "big-list": "- a\n" * 300_000,
+        "deep-block": "\n".join(" " * n + "a:" for n in range(800)), "big": f"title: {'長' * 400_000}", "big-list": "- a\n" * 100_000,
         "control": "title: 題\x01名", "nul": "title: 題\x00名", "bell-escaped": 'title: "題\\a名"', "nul-escaped": 'title: "題\\0名"',
         "surrogate-escaped": 'title: "\\ud800"', "bom": f"\ufeff{sound}", "bom-inside": "title: 題\ufeff名", "lines": "title: |\n  一\n  二\n",
         "directive": "%YAML 9.9\n---\ntitle: x", "json": '{"use_case": "blog"', "html": "<html><body>x</body></html>", "bytes": b"\xff\xfe\x00",
         "cp932": sound.encode("cp932"), "utf-16": sound.encode("utf-16"), "random": bytes(range(256)), "zip": b"PK\x03\x04" + bytes(40),
-        "bad-utf8": sound.encode() + b"\xe3\x81", "bytes-nul": bytes(1_000), "bytes-big": b"a: 1\n" * 500_000,
+        "bad-utf8": sound.encode() + b"\xe3\x81", "bytes-nul": bytes(1_000), "bytes-big": b"a: 1\n" * 100_000,
     }  # fmt: skip
 
 
