@@ -1,11 +1,11 @@
 """原稿一覧: one's own drafts, to be found, opened, copied and put away."""
 
 import streamlit as st
-from lensawriter.ui.navigation import go
-from lensawriter.ui.session import require
 
 from lensawriter.models import Role
 from lensawriter.ui import listing, look
+from lensawriter.ui.navigation import go
+from lensawriter.ui.session import require
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 

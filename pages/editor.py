@@ -1,11 +1,11 @@
 """原稿: one draft from its outline to its last version, by the address `?draft=ID`."""
 
 import streamlit as st
-from lensawriter.ui.navigation import go
-from lensawriter.ui.session import require, services
 
 from lensawriter.models import JobState, Role
 from lensawriter.ui import drafts, editing, listing, look, notices, outlines, progress, saving, variants, versions
+from lensawriter.ui.navigation import go
+from lensawriter.ui.session import require, services
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 
@@ -25,7 +25,7 @@ case = services().usecases.get(draft.use_case)
 drafts.head(draft, case)
 notices.offline()
 if draft.job_id and draft.state in (JobState.QUEUED, JobState.WRITING):
-    progress.watch(draft.job_id)
+    progress.watch(draft.job_id, draft.brief.length)
     st.stop()
 if draft.job_id and draft.state == JobState.OUTLINED:
     outlines.draw(principal, draft, draft.job_id)
@@ -40,12 +40,14 @@ if draft.latest:
     copy = editing.meet(principal, draft)
     split = variants.split(editing.text(draft.id))
     if split:
-        variants.draw(split, case, draft.brief)
+        with st.container(key="variants"):
+            variants.draw(split, case, draft.brief)
     with st.expander("編集する", expanded=True) if split else st.container():
         text = editing.draw(draft, copy)
     with tools:
         drafts.actions(draft, text)
-    drafts.findings(article)
+        drafts.warnings(draft, article)
+    drafts.lengths(article)
     drafts.origins(draft, case, article)
     with st.expander(f"版（{len(found)}）"):
         versions.draw(draft.id, found)

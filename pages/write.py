@@ -1,11 +1,11 @@
 """書く: choose a purpose, fill in its form, and the writing begins."""
 
 import streamlit as st
-from lensawriter.ui.navigation import go
-from lensawriter.ui.session import require, services
 
 from lensawriter.models import Role
 from lensawriter.ui import cards, feedback, forms, look, notices, saving
+from lensawriter.ui.navigation import go
+from lensawriter.ui.session import require, services
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 

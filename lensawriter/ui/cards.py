@@ -8,24 +8,27 @@ import streamlit as st
 from lensawriter.ui import look
 from lensawriter.usecases import UseCase
 
-GROUPS = (
-    ("記事とWebページ", ("web",)),
-    ("広報・メール・SNS", ("press", "mail", "social")),
-    ("手元の文章を整える", ("any",)),
-)
+GROUPS = {"web": "記事とWebページ", "short": "告知・SNS・コピー", "any": "手元の文章を整える"}
 
 
 def draw(cases: Iterable[UseCase]) -> None:
     """Draw the cards in groups; a click chooses the purpose."""
     listed = list(cases)
-    for title, channels in GROUPS:
-        group = [case for case in listed if case.channel in channels]
-        if not group:
+    for name, title in GROUPS.items():
+        members = [case for case in listed if group(case) == name]
+        if not members:
             continue
         look.heading(title)
-        with st.grid(3, min_column_width=260, gap="small", key=f"cards-{channels[0]}"):
-            for case in group:
+        with st.grid(4, min_column_width=200, gap="small", key=f"cards-{name}"):
+            for case in members:
                 _card(case)
+
+
+def group(case: UseCase) -> str:
+    """Return the group that a purpose stands in: by its channel, and what gives variants beside the short ones."""
+    if case.channel == "web":
+        return "web"
+    return "short" if case.channel != "any" or "variants" in case.steps else "any"
 
 
 def _card(case: UseCase) -> None:
@@ -38,10 +41,12 @@ def _card(case: UseCase) -> None:
             on_click=choose,
             args=(case.id,),
         )
-        when = "".join(f"<li>{escape(each)}</li>" for each in case.when[:3])
-        st.html(
-            f'<p class="lw-what">{escape(case.description)}</p><p class="lw-when">こんなときに</p><ul class="lw-when">{when}</ul>'
-        )
+        st.html(f'<p class="lw-what">{escape(case.description)}</p><details class="lw-when">{_when(case)}</details>')
+
+
+def _when(case: UseCase) -> str:
+    listed = "".join(f"<li>{escape(each)}</li>" for each in case.when)
+    return f"<summary>こんなときに</summary><ul>{listed}</ul>"
 
 
 def choose(case_id: str) -> None:

@@ -1,5 +1,6 @@
 """One draft 原稿 on its page: its head, what became of its job, its figures, and what it was made from."""
 
+from typing import Literal
 from uuid import UUID
 
 import streamlit as st
@@ -18,8 +19,8 @@ def head(draft: Draft, case: UseCase | None) -> None:
     """Draw the title, to be changed in place, and the state."""
     key = f"title.{draft.id}"
     st.session_state.setdefault(key, draft.title)
-    st.text_input(
-        "タイトル", key=key, on_change=_rename, args=(draft.id,), label_visibility="collapsed", autocomplete="off"
+    st.text_area(
+        "タイトル", key=key, on_change=_rename, args=(draft.id,), label_visibility="collapsed", height="content"
     )
     for sentence in feedback.notes(key):
         feedback.problem(sentence)
@@ -34,12 +35,11 @@ def head(draft: Draft, case: UseCase | None) -> None:
 def actions(draft: Draft, text: str) -> None:
     """Draw what can be done with a written draft."""
     with st.container(horizontal=True, key="actions"):
-        st.button(SAVE, icon=":material/save:", type="primary", key="save", on_click=_save, args=(draft.id,))
+        kind: Literal["primary", "secondary"] = "primary" if draft.state == JobState.DONE else "secondary"
+        st.button(SAVE, icon=":material/save:", type=kind, key="save", on_click=_save, args=(draft.id,))
         downloads.draw(draft.title, text)
         choices = [COPY, BACK if draft.archived_at else AWAY]
-        st.menu_button(
-            "その他の操作", choices, icon=":material/more_horiz:", key="more", on_click=_act, args=(draft.id,)
-        )
+        st.menu_button("その他", choices, icon=":material/more_horiz:", key="more", on_click=_act, args=(draft.id,))
 
 
 def outcome(draft: Draft, job_id: UUID) -> None:
@@ -57,10 +57,15 @@ def outcome(draft: Draft, job_id: UUID) -> None:
         feedback.problem(sentence)
 
 
-def findings(article: Article | None) -> None:
-    """Draw what the writing warned of, and the length of each section as it was written."""
-    for warning in article.warnings if article else ():
+def warnings(draft: Draft, article: Article | None) -> None:
+    """Draw what the writing warned of; that it ended before its time is said by `outcome` already."""
+    found = article.warnings if article else ()
+    for warning in found[0 if draft.state == JobState.DONE else 1 :]:
         st.markdown(f":orange[:material/warning:] {feedback.plain(warning)}")
+
+
+def lengths(article: Article | None) -> None:
+    """Draw the length of each section as it was written."""
     if article and article.outline:
         rows = []
         for each in article.outline:
@@ -111,7 +116,9 @@ def _rename(draft_id: UUID) -> None:
     key = f"title.{draft_id}"
     feedback.take(key)
     try:
-        services().library.rename(require(), draft_id, str(st.session_state.get(key) or ""))
+        title = " ".join(str(st.session_state.get(key) or "").split())
+        services().library.rename(require(), draft_id, title)
+        st.session_state[key] = title
     except LensaError as error:
         feedback.leave(key, error.message)
 

@@ -12,7 +12,7 @@ from lensawriter.quality.length import count
 from lensawriter.ui import article, feedback, variants
 from lensawriter.ui.session import require, services
 
-HEIGHT = 620
+HEIGHT = 600
 """Pixels of the editor and of the preview beside it."""
 
 
@@ -20,6 +20,8 @@ def meet(principal: Principal, draft: Draft) -> WorkingCopy:
     """Read what the store holds, and bring this screen up to it where that loses no words of its own."""
     copy = services().library.open(principal, draft.id)
     key = _text(draft.id)
+    if key not in st.session_state and (held := st.session_state.get(_held(draft.id))) is not None:
+        st.session_state[key] = held  # while both texts were shown there was no editor to hold it
     known, agreed = st.session_state.get(_seen(draft.id), (0, ""))
     mine = st.session_state.get(key)
     if mine is None or mine == copy.text or (known != copy.revision and _hash(mine) == agreed):
@@ -34,6 +36,8 @@ def draw(draft: Draft, copy: WorkingCopy) -> str:
     if _differs(copy):
         _conflict(draft.id, str(st.session_state[_text(draft.id)]), copy)
         return copy.text
+    st.session_state.pop(_held(draft.id), None)
+    facts = st.container()
     write, read = st.columns(2, gap="medium")
     with write:
         st.text_area("本文（Markdown）", key=_text(draft.id), height=HEIGHT, on_change=_autosave, args=(draft.id,))
@@ -42,9 +46,10 @@ def draw(draft: Draft, copy: WorkingCopy) -> str:
         st.html('<p class="lw-label">プレビュー</p>')
         with st.container(height=HEIGHT - 28, border=True, key="preview"):
             article.show(shown)
-    _facts(shown, draft, copy)
-    for sentence in feedback.notes(f"text.{draft.id}"):
-        feedback.problem(sentence)
+    with facts:
+        _facts(shown, draft, copy)
+        for sentence in feedback.notes(f"text.{draft.id}"):
+            feedback.problem(sentence)
     return shown
 
 
@@ -69,7 +74,7 @@ def _distance(reached: int, asked: LengthRange) -> str:
 
 def forget(draft_id: UUID) -> None:
     """Let the next drawing take the text from the store, where another version has become the newest."""
-    for key in (_text(draft_id), _seen(draft_id)):
+    for key in (_text(draft_id), _held(draft_id), _seen(draft_id)):
         st.session_state.pop(key, None)
 
 
@@ -80,7 +85,7 @@ def revision(draft_id: UUID) -> int:
 
 def text(draft_id: UUID) -> str:
     """Return the text on this screen."""
-    return str(st.session_state.get(_text(draft_id)) or "")
+    return str(st.session_state.get(_text(draft_id), st.session_state.get(_held(draft_id))) or "")
 
 
 def autosave(draft_id: UUID) -> bool:
@@ -107,6 +112,10 @@ def _text(draft_id: UUID) -> str:
     return f"text.{draft_id}.widget"
 
 
+def _held(draft_id: UUID) -> str:
+    return f"text.{draft_id}.held"
+
+
 def _seen(draft_id: UUID) -> str:
     return f"text.{draft_id}.seen"
 
@@ -127,6 +136,7 @@ def _differs(copy: WorkingCopy) -> bool:
 
 def _conflict(draft_id: UUID, mine: str, theirs: WorkingCopy) -> None:
     """Show both texts; whichever is kept, the other one stays among the versions."""
+    st.session_state[_held(draft_id)] = mine  # Streamlit forgets what a widget held once it is not drawn
     st.warning(
         "別の画面で先に変更されています。残すほうを選んでください。選ばなかったほうも、版として残ります。",
         icon=":material/difference:",

@@ -115,7 +115,7 @@ class _Form:
             case _:
                 st.text_input(label, placeholder=example, autocomplete="off", **self._bound(name))
         if asked.help:
-            st.caption(feedback.plain(asked.help))
+            look.hint(asked.help)
         self._problem(name)
 
     def _line(self, name: str, label: str, *, required: bool = False, **options: Any) -> None:

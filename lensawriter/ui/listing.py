@@ -9,7 +9,7 @@ from lensawriter.errors import LensaError
 from lensawriter.library import DraftPage
 from lensawriter.models import Draft, JobState, Principal
 from lensawriter.store.drafts import Order
-from lensawriter.ui import feedback, states
+from lensawriter.ui import feedback, look, states
 from lensawriter.ui.session import require, services
 
 PAGE = 15
@@ -21,7 +21,8 @@ OPEN, COPY, AWAY, BACK = "開く", "複製", "アーカイブ", "アーカイブ
 def draw(principal: Principal) -> None:
     """Draw the filters and the drafts they leave."""
     cases = services().usecases
-    words, purpose, state, order = st.columns([3, 2, 2, 2])
+    with st.container(key="filters"):
+        words, purpose, state, order = st.columns([3, 2, 2, 2])
     with words:
         search = (
             st.text_input("検索", type="search", placeholder="タイトルや本文の言葉", live=True, key="list.search") or ""
@@ -30,7 +31,7 @@ def draw(principal: Principal) -> None:
         titles = {"": "すべて"} | {case.id: case.title for case in cases.values()}
         use_case = st.selectbox("用途", list(titles), format_func=titles.__getitem__, key="list.use")
     with state:
-        shown: dict[JobState | None, str] = {None: "すべて"} | {each: states.name(each) for each in JobState}
+        shown: dict[str, str] = {"": "すべて"} | {each.value: states.name(each) for each in JobState}
         wanted = st.selectbox("状態", list(shown), format_func=shown.__getitem__, key="list.state")
     with order:
         by = st.selectbox("並び順", list(ORDERS), format_func=ORDERS.__getitem__, key="list.order")
@@ -42,7 +43,7 @@ def draw(principal: Principal) -> None:
             principal,
             search=search,
             use_case=use_case or None,
-            state=wanted,
+            state=JobState(wanted) if wanted else None,
             archived=archived,
             order=by or "updated",
             limit=PAGE,
@@ -100,14 +101,11 @@ def _row(draft: Draft) -> None:
 def _empty(*, filtered: bool, archived: bool) -> None:
     with st.container(border=True, horizontal_alignment="center", key="empty"):
         if filtered:
-            st.markdown("**条件に合う原稿はありません**")
-            st.caption("検索の言葉を短くするか、用途や状態を「すべて」に戻してください。")
+            look.empty("条件に合う原稿はありません", "検索の言葉を短くするか、用途や状態を「すべて」に戻してください。")
         elif archived:
-            st.markdown("**アーカイブした原稿はありません**")
-            st.caption("原稿の「その他の操作」からアーカイブすると、ここに移ります。")
+            look.empty("アーカイブした原稿はありません", "原稿の「その他」からアーカイブすると、ここに移ります。")
         else:
-            st.markdown("**まだ原稿がありません**")
-            st.caption("用途を選んで指示を入力すると、最初の原稿ができます。")
+            look.empty("まだ原稿がありません", "用途を選んで指示を入力すると、最初の原稿ができます。")
             st.button("原稿を書く", type="primary", icon=":material/edit_note:", key="first")
 
 

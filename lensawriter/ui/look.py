@@ -7,24 +7,28 @@ from html import escape
 import streamlit as st
 
 from lensawriter.settings import ROOT
+from lensawriter.ui import wording
 
 _LINE = "color-mix(in srgb, currentColor 14%, transparent)"
 _SOFT = "color-mix(in srgb, currentColor 5%, transparent)"
 _FADED = "color-mix(in srgb, currentColor 62%, transparent)"
 _RED = "light-dark(#b3261e, #ff8a80)"
-_ACCENT = "var(--lw-accent, #2a6f97)"
+_ACCENT = "light-dark(#2a6f97, #6db3d6)"
 
 _CARDS = f"""
-[class*="st-key-card-"] {{ position: relative; transition: border-color .15s, box-shadow .15s; }}
-[class*="st-key-card-"]:hover {{ border-color: {_ACCENT}; box-shadow: 0 2px 12px color-mix(in srgb, {_ACCENT} 12%, transparent); }}
+[class*="st-key-card-"] {{ position: relative; padding: .8rem .95rem .7rem; gap: .35rem; transition: border-color .15s, box-shadow .15s; }}
+[class*="st-key-card-"]:hover {{ border-color: {_ACCENT}; box-shadow: 0 2px 12px color-mix(in srgb, {_ACCENT} 14%, transparent); }}
 [class*="st-key-card-"]:focus-within {{ border-color: {_ACCENT}; }}
 [class*="st-key-choose-"] button {{ position: static; justify-content: flex-start; text-align: left; padding: 0; min-height: 0; }}
-[class*="st-key-choose-"] button p {{ font-weight: 700; font-size: 1.02rem; }}
+[class*="st-key-choose-"] button p {{ font-weight: 700; font-size: 1rem; line-height: 1.45; white-space: normal; }}
+[class*="st-key-choose-"] [data-testid="stIconMaterial"] {{ color: {_ACCENT}; font-size: 1.2rem; }}
 [class*="st-key-choose-"] button::after {{ content: ""; position: absolute; inset: 0; border-radius: inherit; }}
-.lw-what {{ margin: 0 0 .7rem; line-height: 1.7; }}
-p.lw-when {{ margin: 0 0 .2rem; font-size: .8rem; font-weight: 600; color: {_FADED}; }}
-ul.lw-when {{ margin: 0; padding-left: 1.1em !important; font-size: .85rem; color: {_FADED}; line-height: 1.65; }}
-ul.lw-when li {{ margin: 0; }}
+.lw-what {{ margin: 0 0 .35rem; font-size: .85rem; line-height: 1.65; }}
+.lw-when {{ font-size: .8rem; color: {_FADED}; line-height: 1.6; position: relative; z-index: 1; width: fit-content; }}
+.lw-when summary {{ cursor: pointer; padding: .2rem 0; }}
+.lw-when summary:hover {{ color: inherit; text-decoration: underline; }}
+.lw-when ul {{ margin: .1rem 0 0; padding-left: 1.2em !important; pointer-events: none; }}
+.lw-when li {{ margin: 0; font-size: .8rem; }}
 """
 _ROWS = f"""
 [class*="st-key-row-"] {{ position: relative; padding: .7rem 1rem; }}
@@ -34,11 +38,19 @@ _ROWS = f"""
 [class*="st-key-open-"] button::after {{ content: ""; position: absolute; inset: 0; border-radius: inherit; }}
 [class*="st-key-menu-"] {{ position: relative; z-index: 1; }}
 [class*="st-key-source-"] [data-testid="stText"] {{ overflow-wrap: anywhere; white-space: normal; }}
-.st-key-empty {{ padding: 3rem 1rem; text-align: center; }}
+[data-testid="stFileChip"][aria-invalid="true"] {{ height: auto; width: auto; max-width: 100%; }}
+[data-testid="stFileChip"][aria-invalid="true"] > [role="alert"] {{ position: static; width: auto; height: auto; margin: 0 1.4rem 0 .6rem;
+  clip: auto; clip-path: none; overflow: visible; white-space: normal; font-size: .85rem; color: {_RED}; }}
+.st-key-empty {{ padding: 3rem 1rem; }}
+.lw-empty {{ text-align: center; }}
+.lw-empty b {{ display: block; font-size: 1.05rem; margin-bottom: .5rem; }}
+.lw-empty span {{ color: {_FADED}; font-size: .9rem; }}
 """
 _PROGRESS = f"""
 .lw-bar {{ display: flex; gap: 4px; margin: .3rem 0 1rem; }}
 .lw-bar i {{ flex: 1; height: 8px; border-radius: 4px; background: {_LINE}; overflow: hidden; }}
+.lw-bar .lw-open b {{ width: 30% !important; animation: lw-slide 1.8s ease-in-out infinite alternate; }}
+@keyframes lw-slide {{ from {{ margin-left: 0; }} to {{ margin-left: 70%; }} }}
 .lw-bar b {{ display: block; height: 100%; background: {_ACCENT}; border-radius: 4px; transition: width .4s linear; }}
 .lw-part {{ display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem .8rem; font-size: .85rem;
   border-top: 1px solid {_LINE}; padding-top: .9rem; }}
@@ -69,49 +81,69 @@ _ARTICLE = f"""
 .lw-article th, .lw-article td, .lw-table th, .lw-table td {{ border: 0; border-bottom: 1px solid {_LINE};
   padding: .5rem .6rem; text-align: left; overflow-wrap: anywhere; }}
 .lw-table th {{ font-weight: 600; color: {_FADED}; font-size: .85rem; }}
-.lw-table th:not(:first-child), .lw-table td:not(:first-child) {{ text-align: right; white-space: nowrap; }}
+.lw-table th:not(:first-child), .lw-table td:not(:first-child) {{ text-align: right; white-space: nowrap; width: 8rem; }}
+@media (max-width: 640px) {{ .lw-table th:not(:first-child), .lw-table td:not(:first-child) {{ width: auto; }} }}
 .lw-pairs {{ display: grid; grid-template-columns: minmax(6rem, 11rem) 1fr; gap: .4rem 1rem; padding: 0 !important; margin: 0; }}
 .lw-pairs dt {{ color: {_FADED}; font-size: .875rem; }}
 .lw-pairs dd {{ margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }}
 @media (max-width: 640px) {{ .lw-pairs {{ grid-template-columns: 1fr; gap: 0; }} .lw-pairs dd {{ margin-bottom: .7rem; }} }}
 """
 _WORDS = f"""
-.lw-h {{ font-size: 1.15rem; font-weight: 700; margin: .2rem 0; padding: 0; letter-spacing: 0; }}
+.lw-h {{ font-size: 1.12rem; font-weight: 700; margin: .1rem 0 -.2rem; padding: 0; letter-spacing: 0; }}
 .lw-problem {{ margin: -.4rem 0 .3rem; font-size: .875rem; line-height: 1.6; color: {_RED}; display: flex; gap: .5em; }}
 .lw-problem::before {{ content: "!"; flex: none; width: 1.35em; height: 1.35em; line-height: 1.3em; text-align: center; margin-top: .12em;
   border-radius: 50%; border: 1.5px solid; font-weight: 700; font-size: .8rem; box-sizing: border-box; }}
+.lw-help {{ margin: -.6rem 0 .1rem; font-size: .85rem; line-height: 1.6; color: {_FADED}; }}
 .lw-facts {{ display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; font-size: .9rem; margin: 0; }}
 .lw-facts b {{ font-size: 1.05rem; }}
 .lw-facts .lw-off {{ color: {_RED}; }}
 .lw-facts span {{ color: {_FADED}; }}
 .lw-facts span.lw-off {{ color: {_RED}; }}
-[class*="st-key-title-"] input {{ font-size: 1.45rem; font-weight: 700; padding-left: .5rem; }}
-[class*="st-key-title-"] [data-baseweb], [class*="st-key-title-"] [data-testid="stTextInputRootElement"] {{
-  background: transparent; border-color: transparent; margin-left: -.5rem; height: auto; }}
-[class*="st-key-title-"]:hover [data-testid="stTextInputRootElement"] {{ border-color: {_LINE}; }}
-[class*="st-key-title-"] [data-testid="stTextInputRootElement"]:focus-within {{ border-color: {_ACCENT}; }}
+[class*="st-key-title-"] textarea {{ font-size: 1.45rem; font-weight: 700; line-height: 1.45; padding: .3rem .5rem; resize: none;
+  field-sizing: content; height: auto !important; min-height: 0 !important; word-break: auto-phrase; }}
+[class*="st-key-title-"] [data-testid="stTextAreaRootElement"] {{
+  background: transparent; border-color: transparent; margin-left: -.5rem; height: auto !important; min-height: 0 !important; }}
+[class*="st-key-title-"]:hover [data-testid="stTextAreaRootElement"] {{ border-color: {_LINE}; }}
+[class*="st-key-title-"] [data-testid="stTextAreaRootElement"]:focus-within {{ border-color: {_ACCENT}; }}
 [class*="st-key-text-"] textarea {{ font-size: .97rem; line-height: 1.85; }}
-.lw-label {{ font-size: .875rem; margin: 0; line-height: 1.5; }}
+.lw-label {{ font-size: .875rem; margin: 0 0 -.62rem; line-height: 1.5; }}
+.st-key-variants code {{ font-family: inherit; font-size: .97rem; line-height: 1.8; }}
+.st-key-variants [data-testid="stCodeCopyButton"], .st-key-variants [data-testid="stCode"] button {{ opacity: 1; transform: none; }}
+[data-testid="stPopoverBody"] [data-testid="stDownloadButton"] button {{ justify-content: flex-start; }}
+[data-testid="stPopoverBody"] [data-testid="stVerticalBlock"] {{ gap: .2rem; }}
+@media (max-width: 640px) {{
+  .st-key-filters [data-testid="stHorizontalBlock"] {{ gap: .6rem; flex-wrap: wrap; }}
+  .st-key-filters [data-testid="stColumn"] {{ flex: 1 1 calc(33% - .5rem) !important; min-width: calc(33% - .5rem) !important; }}
+  .st-key-filters [data-testid="stColumn"]:first-child {{ flex-basis: 100% !important; }}
+  [class*="st-key-open-"] button {{ width: 0; min-width: 0; padding: 0; border: 0; overflow: hidden; }}
+}}
 """
-_UPLOADER = """
-[data-testid="stFileUploaderDropzone"] button p, [data-testid="stFileUploaderDropzone"] > div > div > span { font-size: 0; }
-[data-testid="stFileUploaderDropzone"] button p::after { content: "ファイルを選ぶ"; font-size: .875rem; }
-[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
-[data-testid="stFileUploaderDropzoneInstructions"] span::after { content: "ここにドラッグしても追加できます"; font-size: .875rem; }
-[data-testid="stFileUploaderFileErrorMessage"] { font-size: 0; }
-[data-testid="stFileUploaderFileErrorMessage"]::after { font-size: .8rem;
-  content: "追加できませんでした。10MBまでのファイルを選び直してください。"; }
-[data-testid="InputInstructions"] { display: none; }
-"""
-
 _CHROME = f"""
-[data-testid="stMainMenu"], [data-testid="stStatusWidget"], [data-testid="stAppDeployButton"] {{ display: none; }}
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style:only-child),
+.st-key-saving, .st-key-wording {{ display: none; }}
+[data-testid="stMainBlockContainer"] {{ padding: 1.6rem 3rem 4rem; max-width: 1240px; }}
+[data-testid="stApp"]:not(:has([data-testid="stSidebar"])) [data-testid="stMainBlockContainer"] {{ padding-top: 3.2rem; }}
+[data-testid="stHeader"] {{ background: transparent; }}
+[data-testid="stHeading"] h1 {{ padding: .2rem 0 .5rem; }}
+[data-testid="stHeading"], .lw-what, .lw-when, .lw-help, .lw-h, .lw-problem, [data-testid="stCaptionContainer"], [data-testid="stAlert"],
+[data-testid="stButton"] p, [data-testid="stExpander"] summary p, .lw-empty {{ word-break: auto-phrase; }}
+[data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) [data-testid="stMainBlockContainer"] {{ padding-top: 4rem; }}
+@media (max-width: 768px) {{
+  [data-testid="stApp"] [data-testid="stMainBlockContainer"] {{ padding: 3.75rem 1rem 3rem !important; }}
+  [data-testid="stHeader"] {{ background: light-dark(#ffffffee, #161b20ee); }}
+}}
+[data-testid="stMainMenu"], [data-testid="stAppDeployButton"], [data-testid="stSidebarNavSeparator"],
+[data-testid="InputInstructions"], [data-testid="stHeaderActionElements"],
+[data-testid="stStatusWidget"]:not(:has([data-testid="stConnectionStatus"])) {{ display: none; }}
 [data-testid="stSidebarHeader"]::before {{ content: "LENSAwriter"; font-weight: 700; font-size: 1.15rem; letter-spacing: .02em; }}
-[data-testid="stSidebarUserContent"] {{ display: flex; flex-direction: column; }}
-.st-key-account {{ border-top: 1px solid {_LINE}; padding-top: .8rem; }}
-[data-testid="stLayoutWrapper"]:has(> .st-key-sign-in), [data-testid="stLayoutWrapper"]:has(> .st-key-set-up) {{ margin: 4vh auto 0; }}
+[data-testid="stSidebarContent"] {{ display: flex; flex-direction: column; }}
+[data-testid="stSidebarUserContent"] {{ margin-top: auto; padding-bottom: 1.2rem; }}
+[data-testid="stSidebarNav"] a {{ min-height: 2.4rem; }}
+.st-key-account {{ border-top: 1px solid {_LINE}; padding-top: .9rem; gap: .3rem; }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-sign-in), [data-testid="stLayoutWrapper"]:has(> .st-key-set-up) {{ margin: 0 auto; }}
 .lw-brand {{ font-size: 1.7rem; font-weight: 700; letter-spacing: .02em; margin: 0 0 .2rem; text-align: center; }}
 .lw-brand + p {{ text-align: center; color: {_FADED}; margin: 0 0 .6rem; font-size: .9rem; }}
+[role="dialog"] [data-testid="stCode"] {{ display: none; }}
 """
 
 
@@ -129,10 +161,21 @@ def brand() -> None:
 
 
 def draw() -> None:
-    """Put the rules into the page."""
-    st.html(f"<style>{_CHROME}{_CARDS}{_ROWS}{_PROGRESS}{_ARTICLE}{_WORDS}{_UPLOADER}</style>")
+    """Put the rules into the page, and Streamlit's own words into Japanese."""
+    st.html(f"<style>{_CHROME}{_CARDS}{_ROWS}{_PROGRESS}{_ARTICLE}{_WORDS}</style>")
+    wording.draw()
 
 
 def heading(title: str) -> None:
     """Draw the heading of a part of a page."""
     st.html(f'<h2 class="lw-h">{escape(title)}</h2>')
+
+
+def empty(title: str, way_out: str) -> None:
+    """Say that there is nothing here, and what to do about it."""
+    st.html(f'<p class="lw-empty"><b>{escape(title)}</b><span>{escape(way_out)}</span></p>')
+
+
+def hint(sentence: str) -> None:
+    """Draw what helps to fill in the field above."""
+    st.html(f'<p class="lw-help">{escape(sentence)}</p>')

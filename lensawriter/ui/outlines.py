@@ -29,8 +29,7 @@ def draw(principal: Principal, draft: Draft, job_id: UUID) -> None:
     if len(rows) < MOST:
         st.button("節を追加", icon=":material/add:", type="tertiary", key="add-section", on_click=_add, args=(job_id,))
     length = draft.brief.length
-    each = f"1節あたり {length.min // max(1, len(rows)):,}～{length.max // max(1, len(rows)):,}字ほど"
-    st.caption(f"全{len(rows)}節、合わせて {length.min:,}～{length.max:,}字（{each}）")
+    st.caption(f"全{len(rows)}節、合わせて {length.min:,}～{length.max:,}字で書きます。")
     with st.container(horizontal=True):
         go = "この構成で書く"
         st.button(go, type="primary", icon=":material/edit_note:", key="confirm", on_click=_confirm, args=(job_id,))

@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
 
 @st.fragment(run_every=EVERY)
-def watch(job_id: UUID) -> None:
+def watch(job_id: UUID, length: LengthRange) -> None:
     """Draw a job until it ends or waits for its writer; then the whole page is drawn anew and nothing polls any more."""
     try:
         principal = require()
@@ -48,11 +48,11 @@ def watch(job_id: UUID) -> None:
         st.rerun(scope="app")
     if now.job.state.ended or now.job.state == JobState.OUTLINED:
         st.rerun(scope="app")
-    _draw(now)
+    _draw(now, length)
 
 
-def _draw(now: Progress) -> None:
-    found = parts(now)
+def _draw(now: Progress, length: LengthRange) -> None:
+    found = parts(now, length)
     done = sum(part.done for part in found)
     words, stop = st.columns([4, 1], vertical_alignment="center")
     with words:
@@ -67,7 +67,7 @@ def _draw(now: Progress) -> None:
     if "outline" in now.streaming:
         _planning(now.streaming["outline"])
     for part in found:
-        _part(part)
+        _part(part, alone=now.outline is None)
 
 
 def _headline(now: Progress, found: tuple[Part, ...], done: int) -> str:
@@ -85,11 +85,11 @@ def _planning(streamed: str) -> None:
     st.html(f'<ol class="lw-planning">{rows}</ol>' if rows else '<p class="lw-waiting">最初の見出しを待っています</p>')
 
 
-def _part(part: Part) -> None:
+def _part(part: Part, *, alone: bool) -> None:
     asked = f" ／ 目安 {part.asked.min:,}～{part.asked.max:,}字" if part.asked else ""
     kind = {"完了": "done", "執筆中": "now", "待機中": "wait"}[part.state]
     st.html(
-        f'<div class="lw-part"><h3>{article.heading(part.title)}</h3>'
+        f'<div class="lw-part">{"" if alone else f"<h3>{article.heading(part.title)}</h3>"}'
         f'<span class="lw-state lw-{kind}">{part.state}</span>'
         f"<span>{count(part.text):,}字{asked}</span></div>"
     )
@@ -97,8 +97,8 @@ def _part(part: Part) -> None:
         article.show(part.text, writing=not part.done)
 
 
-def parts(now: Progress) -> tuple[Part, ...]:
-    """Return the steps that write text, in reading order."""
+def parts(now: Progress, length: LengthRange) -> tuple[Part, ...]:
+    """Return the steps that write text, in reading order; `length` is that of the whole text, or of one variant."""
     if now.outline is not None:
         return _sections(now, now.outline)
     found = []
@@ -106,7 +106,8 @@ def parts(now: Progress) -> tuple[Part, ...]:
         ended, streamed = now.texts.get(step), now.streaming.get(step)
         if ended is not None or streamed is not None:
             raw = ended.text if ended else streamed or ""
-            found.append(Part(title, streams.variants(raw) if step == "variants" else raw, None, ended is not None))
+            text, asked = (streams.variants(raw), None) if step == "variants" else (raw, length)
+            found.append(Part(title, text, asked, ended is not None))
     return tuple(found)
 
 
@@ -121,9 +122,14 @@ def _sections(now: Progress, outline: Outline) -> tuple[Part, ...]:
 
 def bar(found: tuple[Part, ...]) -> str:
     """Return one bar with a field for each step, filled as far as the step is written."""
-    fields = "".join(f'<i><b style="width:{part.share:.0%}"></b></i>' for part in found)
+    fields = "".join(f'<i{_kind(part)}><b style="width:{part.share:.0%}"></b></i>' for part in found)
     whole = sum(part.share for part in found) / len(found)
     return f'<div class="lw-bar" role="progressbar" aria-label="執筆の進み具合" aria-valuenow="{whole * 100:.0f}">{fields}</div>'
+
+
+def _kind(part: Part) -> str:
+    """Mark a field of which nobody can say how far it is: several variants have no length in common."""
+    return "" if part.asked or part.done else ' class="lw-open"'
 
 
 def _stop(job_id: UUID) -> None:

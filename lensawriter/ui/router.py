@@ -4,7 +4,7 @@ import streamlit as st
 
 from lensawriter.ui import account, look, navigation, session, set_up, sign_in
 
-st.set_page_config(page_title="LENSAwriter", page_icon=look.favicon(), layout="wide")
+st.set_page_config(page_title="LENSAwriter", page_icon=look.favicon(), layout="wide", initial_sidebar_state=240)
 
 principal = session.find()
 if principal is not None:

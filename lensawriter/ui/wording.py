@@ -1,0 +1,122 @@
+"""Streamlit's own words in Japanese: its frontend has no languages, so what it puts on the screen is reworded there.
+
+Only its own parts are touched: nothing in a draft, a source or a file's name is looked at.
+"""
+
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+WORDS = {
+    "Upload": "ファイルを選ぶ",
+    "Browse files": "ファイルを選ぶ",
+    "file upload": "ファイルを選ぶ",
+    "Error:": "",
+    "Add files": "ファイルを追加",
+    "Drag and drop files here": "ここにドラッグしても追加できます",
+    "Drag and drop a file here": "ここにドラッグしても追加できます",
+    "Upload failed": "追加できませんでした。もう一度お試しください。",
+    "File size is too small.": "空のファイルは追加できません。",
+    "Download failed": "ダウンロードできませんでした。もう一度お試しください。",
+    "No results": "見つかりません",
+    "No options to select": "選べる項目がありません",
+    "Selectbox options": "選択肢",
+    "Clear value": "選択を取り消す",
+    "Clear entry": "入力を消す",
+    "Open": "開く",
+    "Show password": "入力した文字を表示",
+    "Hide password": "入力した文字を隠す",
+    "Pagination": "ページの切り替え",
+    "Previous page": "前のページ",
+    "Next page": "次のページ",
+    "Copy to clipboard": "コピー",
+    "Copied": "コピーしました",
+    "Close": "閉じる",
+    "Dismiss": "閉じる",
+    "Expand sidebar": "メニューを開く",
+    "Collapse sidebar": "メニューを閉じる",
+    "Keyboard shortcuts": "キーボード操作",
+    "App pages": "メニュー",
+    "Connecting": "接続しています",
+    "Connecting to Streamlit server": "サーバーに接続しています",
+    "Connection error": "サーバーに接続できません",
+    "Page not found": "ページが見つかりません",
+    "Bad message format": "画面を表示できませんでした",
+    "Invalid input.": "入力内容を確認してください。",
+    "Running...": "処理しています",
+    "Stop": "中止",
+    "Stopping...": "中止しています",
+}
+"""What Streamlit says -> what a person reads."""
+PATTERNS = {
+    r"^File must be (.+) or smaller\.$": "$1までのファイルを選び直してください。",
+    r"^File is larger than .+$": "ファイルが大きすぎます。10MBまでのファイルを選び直してください。",
+    r"^.* files are not allowed\.$": "この形式のファイルは追加できません。",
+    r"^[\d.]+\s?[KMG]B per file.*$": "ここにドラッグしても追加できます",
+    r"^[a-z_]+ icon$": "",
+    r"^Page (\d+)$": "$1ページ",
+    r"^Remove (.+)$": "$1を削除",
+    r"^Delete (.+)$": "$1を削除",
+    r"^(?:Is Streamlit still running|Streamlit server is not responding|Cannot connect to Streamlit|Connection (?:failed|timed out)).*": (
+        "自動で接続し直しています。原稿と入力内容は保存されているので、このままお待ちください。"
+    ),
+    r"^(?:The page that you have requested|You have requested page).*": "アドレスを確認してください。「書く」の画面を表示しています。",
+}
+"""The same for what contains a number or a name; the first that fits is taken."""
+
+# One line would be taken for a path. Text of people and models is left alone, wherever it says what Streamlit says too.
+_JS = """
+const ours = '[data-testid="stHtml"], [data-testid="stText"], [data-testid="stCode"], [data-testid="stFileUploaderFileName"]';
+const names = ["aria-label", "title", "placeholder"];
+
+export default function ({ data }) {
+  if (window.lwWording || !data) return;
+  window.lwWording = true;
+  const patterns = data.patterns.map(([pattern, said]) => [new RegExp(pattern, "s"), said]);
+  const reword = (text) => {
+    const said = text.trim();
+    if (!/^[A-Za-z\\d]/.test(said)) return text;
+    if (Object.hasOwn(data.words, said)) return data.words[said];
+    for (const [pattern, instead] of patterns) if (pattern.test(said)) return said.replace(pattern, instead);
+    return text;
+  };
+  const node = (each) => {
+    if (each.parentElement?.closest(ours) || each.parentElement?.closest("textarea, style, script")) return;
+    const now = reword(each.data);
+    if (now !== each.data) each.data = now;
+  };
+  const attributes = (each) => {
+    for (const name of names) {
+      const said = each.getAttribute(name);
+      if (said) { const now = reword(said); if (now !== said) each.setAttribute(name, now); }
+    }
+  };
+  const whole = (root) => {
+    if (root.nodeType === Node.TEXT_NODE) return node(root);
+    if (root.nodeType !== Node.ELEMENT_NODE || root.closest('[data-testid="stHtml"]')) return;
+    attributes(root);
+    for (const each of root.querySelectorAll("[aria-label], [title], [placeholder]")) attributes(each);
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) node(texts.currentNode);
+  };
+  whole(document.body);
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(whole);
+      else if (change.type === "characterData") node(change.target);
+      else attributes(change.target);
+    }
+  }).observe(document.body, { childList: true, subtree: true, characterData: true, attributeFilter: names });
+}
+"""
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("lensawriter_wording", js=_JS)
+
+
+def draw() -> None:
+    """Have the browser reword what Streamlit says, from now until its tab is loaded anew."""
+    _component()(data={"words": WORDS, "patterns": [list(each) for each in PATTERNS.items()]}, key="wording", height=0)
