@@ -51,6 +51,7 @@ def test_search_takes_wildcards_literally_and_finds_title_and_newest_text(
         ("題名", "２０２６年", "2026", True),
         ("題名", "が\u3099".replace("が", "か"), "が", True),
         ("題名", "Straße", "STRASSE", True),
+        ("題名", "℡ 03", "tel", True),
         ("席数の決め方", "出社率で決めます", "席数\u3000出社率", True),
         ("席数の決め方", "出社率で決めます", "席数 会議室", False),
         ("題名", "行の\n終わり", "行の 終わり", True),
