@@ -7,6 +7,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
@@ -254,7 +255,7 @@ def open_socket(
     xsrf = cookies.get("_streamlit_xsrf", "PLACEHOLDER_AUTH_TOKEN")
     names = [Subprotocol(each) for each in ("streamlit", xsrf, resume) if each]
     host = sent.pop("Host")
-    return connect(
+    opened = connect(
         f"ws://{host}/_stcore/stream",
         sock=socket.create_connection(("127.0.0.1", server.port), timeout=WAIT),
         additional_headers={name: value for name, value in sent.items() if value},
@@ -264,6 +265,7 @@ def open_socket(
         open_timeout=WAIT,
         proxy=None,
     )
+    return ExitStack().enter_context(opened)  # the page closes it; a plain call is deprecated
 
 
 def signed_in(server: Server, email: str, password: str, path: str = "/") -> dict[str, str]:
