@@ -70,6 +70,7 @@ $(BIN)/python:
 	scripts/make-venv .venv
 
 .make/run: requirements.txt pyproject.toml $(BIN)/python
+	@echo "Installing what requirements.txt pins; the first time takes a few minutes."
 	$(PIP) install --quiet --require-hashes -r requirements.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	mkdir -p .make
@@ -77,6 +78,7 @@ $(BIN)/python:
 
 # Holds all of requirements.txt too, so that one installation serves both.
 .make/dev: requirements-dev.txt requirements.txt pyproject.toml $(BIN)/python
+	@echo "Installing what requirements-dev.txt pins; the first time takes a few minutes."
 	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	mkdir -p .make
