@@ -5,7 +5,8 @@ import re
 from lensawriter.composing.material import forbidden, gather
 from lensawriter.composing.shapes import shape_of
 from lensawriter.composing.turning import turn
-from lensawriter.models import Brief, Outline
+from lensawriter.composing.verbs import of_plain, past
+from lensawriter.models import Brief, Outline, Tone
 from lensawriter.quality.figures import foreign
 from lensawriter.quality.length import count
 from lensawriter.quality.tone import kind
@@ -47,14 +48,26 @@ def as_sentence(phrase: str, brief: Brief) -> str:
 
 
 def calls(brief: Brief) -> list[str]:
-    """Return what the brief's inputs ask the reader to do."""
+    """Return what the brief's inputs ask the reader to do, and where: an act becomes a request, an address stays."""
     lines = []
     for key, value in brief.inputs.items():
         if isinstance(value, str) and value.strip() and _CALLS.search(key) and len(value) <= 120:
-            text = turn(value, brief.tone) if kind(value) != "open" else value.strip()
+            text = _request(value.strip(), brief.tone)
             if text and not forbidden(text, brief.must_not_say):
                 lines.append(text)
     return lines
+
+
+def _request(text: str, tone: Tone) -> str | None:
+    """Return 記事を読む as 記事を読んでください; a noun or an address as it is."""
+    if "://" in text or kind(text) == "open":
+        return text
+    bare = re.sub(r"[。！!]+$", "", text)
+    stem = of_plain(bare) if kind(bare) == "dearu" else None
+    if stem and (done := past(stem)):
+        joint = done[:-1] + ("て" if done.endswith("た") else "で")
+        return f"{joint}{'ください' if tone == 'desumasu' else 'ほしい'}。"
+    return turn(text, tone)
 
 
 def cited(brief: Brief) -> str:

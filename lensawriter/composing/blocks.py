@@ -89,7 +89,7 @@ class _Reader:
             self._bullet(bullet, following)
         elif _CHAPTER.match(line) or self._is_heading(line, following, index):
             self._head(_numberless(line))
-        elif _pair(line) and not self.speakers:
+        elif (_pair(line) and not self.speakers) or re.match(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?\s+[^。]+$", line):
             self._add("bullets", line)
         else:
             self._prose(line)
@@ -133,6 +133,7 @@ class _Reader:
         return True
 
     def _is_heading(self, line: str, following: str, index: int) -> bool:
+        line = re.sub(r"[（(][^（）()]*[）)]$", "", line)
         if len(line) > 32 or re.search(r"[。！？?!、：:,|]$|^「|です$|ます$|[：:]", line):
             return False
         if self.found and self.found[-1].kind == "speech" and self.found[-1].lines[-1:] != [""]:

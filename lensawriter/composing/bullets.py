@@ -16,6 +16,8 @@ _LEAD = re.compile(
 _PAIR = re.compile(r"^(?P<name>[^：:。、\d]{1,20})\s*[：:](?!//)\s*(?P<value>\S.*)$")
 _HABITS = re.compile(r"特長|特徴|機能|仕様|性能|ポイント|使い方|サービス")
 """Headings under which a noun of action says what always happens."""
+_DATED = re.compile(r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?<=[年月日])\s+[^。]+$")
+"""A line of a chronicle: whether it is past is not said, so it stays as it is."""
 _CONTACT = re.compile(
     r"^(?:TEL|FAX|Tel|Fax|電話|Email|E-mail|メール|mail|URL|Web|ホームページ|公式サイト|予約サイト|予約)"
 )
@@ -41,6 +43,8 @@ def spoken_bullets(block: Block, tone: Tone) -> list[str]:
                 pairs = []
             else:
                 pairs.append((name, value.rstrip("。")))
+        elif _DATED.match(line):
+            names.append(line)
         elif "。" in line or kind(line) != "open":
             said += re.findall(r"[^。]+。?", line)
         elif sentence := _item(line, block.heading, tone):

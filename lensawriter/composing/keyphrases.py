@@ -5,8 +5,13 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-_RUN = re.compile(r"[一-龠々〆ァ-ヶーA-Za-z][一-龠々〆ァ-ヶーA-Za-z・]*(?:[一-龠々ァ-ヶーA-Za-z])")
-_PAIR = re.compile(rf"(?:{_RUN.pattern})の(?:{_RUN.pattern})")
+_WORD = r"[一-龠々〆ァ-ヶーA-Za-z][一-龠々〆ァ-ヶーA-Za-z・]*[一-龠々ァ-ヶーA-Za-z]"
+_ALONE = r"(?=[はがをにでのともやへか](?![うくすつぬむぐぶ])|[^ぁ-ん一-龠々ァ-ヶーA-Za-z]|$)"
+"""What may follow a whole word: a particle or no kana at all; anything else would cut an inflected word."""
+_RUN = re.compile(
+    rf"(?<![0-9０-９ぁ-ん一-龠々ァ-ヶーA-Za-z])(?:{_WORD}){_ALONE}|(?<=[はがをにでのともやへ])(?:{_WORD}){_ALONE}"
+)
+_PAIR = re.compile(rf"(?<![0-9０-９一-龠々ァ-ヶーA-Za-z])(?:{_WORD})の(?:{_WORD}){_ALONE}")
 _STOP = frozenset(
     "今回 場合 必要 可能 以下 以上 現在 同社 当社 弊社 今後 以前 最初 最後 自分 全体 一部 中心 部分 本当 非常 大切 重要 簡単 人気 "
     "毎日 毎月 毎年 当時 以降 際 約 年度 月間 時間 分間 年間 合計 平均 最大 最小 予定 計画 検討 理由 資料 内容 ほか 一方 従来 "

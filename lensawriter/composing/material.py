@@ -22,7 +22,7 @@ LONGEST = 180
 _GREETING = re.compile(
     r"お世話になっ|いつもありがとう|よろしくお願い|ご了承|^(?:拝啓|敬具|以上|草々|謹啓)|Copyright|©|All [Rr]ights|"
     r"^(?:はい|いいえ|ええ|そうですね|なるほど|ありがとう)[。、ございます]*$|"
-    r"(?:次|以下|下記)の(?:とおり|通り)|(?:以下|下記)(?:に|を|の)|^(?:こちら|上記|下図|右図|左図|別紙|次ページ)"
+    r"(?:次|以下|下記)の(?:とおり|通り)|(?:以下|下記)(?:に|を|の|、)|^(?:こちら|上記|下図|右図|左図|別紙|次ページ)"
 )
 _DEPENDENT = re.compile(
     r"^(?:これ|それ|この|その|こう|そう|ここ|そこ|こちら|そちら|どちらも|どれも|いずれも|同(?:社|店|氏|部|製品|サービス)|彼|しかし|だが|だけど|でも、|ただし|ただ、|一方|"
@@ -31,6 +31,9 @@ _DEPENDENT = re.compile(
 )
 _REASON = re.compile(
     r"(?:から|ため|せい|おかげ)(?:です|だ|である|でした|だった)$|(?:こと|ところ|わけ)もあります$|のも(?:そのため|このため)"
+)
+_POINTING = re.compile(
+    r"そのとき|その(?:時|日|年|頃|ころ|ほか|際|結果)|(?:それ|これ)(?:を|が|に|は|ら|まで)|こうした|このような|そうした|そのよう"
 )
 _LOOSE = re.compile(
     r"^(?:また|さらに|そして|加えて|あわせて|しかも|それから|それに|あと|で|まあ|やはり|やっぱり|実は)、|^ちなみに、?"
@@ -42,6 +45,7 @@ _PERSONAL = re.compile(
 )
 """Words by which a sentence is somebody's own, and stays in 「」."""
 _COMMENT = re.compile(r"^(?P<who>.{2,30}?)(?:の|さんの|氏の)?(?:コメント|談話|談|声|話|メッセージ|ひとこと)$")
+_NAME = re.compile(r"^(?P<who>[一-龠々ァ-ヶーぁ-ん]{2,8}(?:さん|氏))(?:[（(].*[）)])?$")
 LINES = 1000
 """Lines of one block that count as paragraphs of their own."""
 QUOTE = 100
@@ -64,6 +68,8 @@ class Unit:
     """What the speaker was asked."""
     depends: bool = False
     """True: it leans on the sentence before it."""
+    listed: bool = False
+    """True: it was a list item or a table row."""
 
     @property
     def length(self) -> int:
@@ -137,9 +143,13 @@ def _units(block: Block, passage: int, tone: Tone) -> list[Unit]:
         sentences = answered(block.question, block.lines, tone)
     else:
         sentences = [sentence for line in block.lines for sentence in _whole(split(line))]
-    speaker = block.speaker or _commenter(block, sentences)
-    if speaker:
-        return _speech(sentences, speaker, block, passage, tone)
+    if teller := _teller(block):
+        return _speech(sentences, teller, block, passage, tone, own_all=True)
+    if commenter := _commenter(block, sentences):
+        sentences = split(sentences[0].strip("「」。") + "。")
+        return _speech(sentences, commenter, block, passage, tone, own_all=True)
+    if block.speaker:
+        return _speech(sentences, block.speaker, block, passage, tone, own_all=False)
     made: list[Unit] = []
     broken = False
     # Each line of prose is a paragraph of its own.
@@ -171,15 +181,16 @@ def _commenter(block: Block, sentences: list[str]) -> str:
     return re.sub(r"\s+", "", found["who"]) if found and alone else ""
 
 
-def _speech(sentences: list[str], speaker: str, block: Block, passage: int, tone: Tone) -> list[Unit]:
+def _teller(block: Block) -> str:
+    """Return whose account a paragraph is, where its heading is nothing but a person's name."""
+    found = _NAME.match(block.heading) if block.kind == "prose" else None
+    return found["who"] if found else ""
+
+
+def _speech(sentences: list[str], speaker: str, block: Block, passage: int, tone: Tone, *, own_all: bool) -> list[Unit]:
     """Return what a person says: facts told, and the person's own words gathered into quotes."""
     made: list[Unit] = []
     own: list[str] = []
-    if len(sentences) == 1 and sentences[0].startswith("「"):
-        sentences = split(sentences[0].strip("「」。") + "。")
-        own_all = True
-    else:
-        own_all = False
 
     def close() -> None:
         if own and sum(map(len, own)) >= 10 and (text := quoted(own, speaker, tone, passage + len(made))):
@@ -231,7 +242,8 @@ def _inviting(raw: str) -> bool:
 
 def _leans(raw: str) -> bool:
     """Tell whether a sentence cannot stand without the one before it."""
-    return bool(_DEPENDENT.match(raw) or _REASON.search(re.sub(r"[。．\s]+$", "", raw)))
+    outside = re.sub(r"「[^「」]*」", "", raw)
+    return bool(_DEPENDENT.match(raw) or _POINTING.search(outside) or _REASON.search(re.sub(r"[。．\s]+$", "", raw)))
 
 
 def _made(text: str, raw: str, block: Block, passage: int, *, depends: bool) -> Unit:
@@ -244,6 +256,7 @@ def _made(text: str, raw: str, block: Block, passage: int, *, depends: bool) -> 
         speaker=block.speaker,
         question=block.question,
         depends=depends,
+        listed=block.kind in ("bullets", "table", "answer"),
     )
 
 

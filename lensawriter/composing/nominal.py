@@ -5,9 +5,12 @@ import re
 from lensawriter.composing.polite import polite
 
 _ENDS = re.compile(
-    r"(?<=[一-龠ァ-ヶー]{2})(?:されました|しました|されます|します|されています|しています|を行いました|を行います|できます|を開始しました|です|でした)$"
+    r"(?<=[一-龠ァ-ヶー]{2})(?:されました|しました|されます|します|されています|しています|を行いました|を行います|を実施しました|できます|です|でした)$"
 )
-_MORE = (("になりました", "に"), ("に収まりました", "に収まる"), ("がありました", ""), ("があります", ""))
+_CHANGE = re.compile(
+    r"(?<=に)(?:下がり|上がり|減り|増え|減らし|増やし|短縮され|広がり|広げ|なり|変わり|改善し|向上し|拡大し)ました$"
+)
+_LEAD = re.compile(r"^(?:また|さらに|なお|今後は|現在は|現在|まずは|まず|当社は|弊社は|同社は)、?")
 
 
 def headline(sentence: str) -> str | None:
@@ -19,12 +22,9 @@ def headline(sentence: str) -> str | None:
     if text is None:
         return None
     cut = _ENDS.sub("", text)
-    if cut == text:
-        for end, kept in _MORE:
-            if text.endswith(end) and end == "になりました":
-                cut = text[: -len(end)] + kept
-                break
-        else:
-            return None
-    cut = re.sub(r"^(?:また|さらに|なお|今後は|現在は|現在)、?", "", cut)
-    return re.sub(r"(?<=[一-龠ァ-ヶー間率数])は、?(?=[^は]*$)", "、", cut, count=1)
+    if cut == text and re.search(r"から.+に", text):
+        cut = _CHANGE.sub("", text)
+    if cut == text or cut.endswith(("の", "よう", "そう", "こと", "もの", "ため", "から", "わけ", "はず", "ところ")):
+        return None
+    cut = _LEAD.sub("", cut)
+    return cut if len(cut) >= 6 and cut.count("（") == cut.count("）") else None

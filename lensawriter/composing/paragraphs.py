@@ -23,7 +23,7 @@ _CLAUSE = re.compile(r"[れえけげせてねべめ]ば、|たら、|と、|な�
 
 def paragraphs(units: Sequence[Unit], shape: Shape, ground: str, most: int, kept: Iterable[str] = ()) -> str:
     """Return the paragraphs of one section, at most `most` characters; `ground` is all sources without white space."""
-    groups = _groups(units, shape.sentences)
+    groups = _even(list(units), shape.sentences) if shape.style == "none" else _groups(units, shape.sentences)
     ways: tuple[Callable[[list[Unit]], list[str]], ...] = (
         lambda group: _joined(group, shape, ground, tuple(kept)),
         lambda group: _merged([unit.text for unit in group], ground),
@@ -54,7 +54,8 @@ def _groups(units: Sequence[Unit], most: int) -> list[list[Unit]]:
     groups: list[list[Unit]] = []
     for run in runs:
         near = bool(groups) and groups[-1][-1].heading == run[0].heading
-        if near and (len(run) == 1 or len(groups[-1]) == 1) and len(groups[-1]) + len(run) <= most:
+        room = most + 1 if near and 1 in (len(run), len(groups[-1])) else most
+        if near and len(groups[-1]) + len(run) <= room and len(groups[-1]) < most:
             groups[-1] += run
         else:
             groups += _even(run, most)

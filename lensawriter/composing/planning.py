@@ -1,9 +1,11 @@
 """The outline: sections by the parts of the purpose and by what the sources are about."""
 
 import re
+from collections.abc import Sequence
 
 from lensawriter.composing.frank import frank
-from lensawriter.composing.material import Material, forbidden, gather
+from lensawriter.composing.keyphrases import keyphrases
+from lensawriter.composing.material import Material, Unit, forbidden, gather
 from lensawriter.composing.roles import strength
 from lensawriter.composing.runs import PREFACE, runs
 from lensawriter.composing.shapes import Shape, shape_of
@@ -43,7 +45,7 @@ def _by_part(brief: Brief, shape: Shape, material: Material, number: int) -> lis
     chosen = sorted(order, key=lambda role: (-min(said[role], 8.0), order.index(role)))[:number]
     whole = pairs_of(material.units)
     used = ""
-    made = []
+    made: list[tuple[str, tuple[str, ...]]] = []
     for role, words in shape.parts:
         if role in chosen:
             near = [unit for unit in material.units if strength(role, unit.heading) or strength(role, unit.text) >= 1]
@@ -58,7 +60,7 @@ def _topical(brief: Brief, shape: Shape, material: Material, number: int) -> lis
     """Divide the sources into runs that follow their own headings, and name each by what it is about."""
     whole = pairs_of(material.units)
     used = brief.title
-    made = []
+    made: list[tuple[str, tuple[str, ...]]] = []
     for run in runs(brief, material, number):
         heads = [
             head
@@ -69,13 +71,13 @@ def _topical(brief: Brief, shape: Shape, material: Material, number: int) -> lis
             and not forbidden(head, brief.must_not_say)
         ]
         found = topics(run, whole, used, brief.must_not_say)
-        head = _named(heads, found, used, shape, len(made))
+        head = _named(heads, found, run, used, shape, len(made))
         used += f"／{head}"
         made.append((head, tuple(dict.fromkeys([*heads[:2], *found[:3]]))))
     return _unlike(made)
 
 
-def _named(heads: list[str], found: list[str], used: str, shape: Shape, at: int) -> str:
+def _named(heads: list[str], found: list[str], run: Sequence[Unit], used: str, shape: Shape, at: int) -> str:
     """Return the heading of a run: the source's own, or what its sentences speak of."""
     fresh = [head for head in heads if head not in used and len(head) <= HEADING]
     if len(fresh) >= 2 and len(fresh[0] + fresh[1]) <= 22:
@@ -87,13 +89,16 @@ def _named(heads: list[str], found: list[str], used: str, shape: Shape, at: int)
         return f"{found[0]}と{found[1]}"
     if found:
         return found[0]
+    words = [each for each in keyphrases("\n".join(unit.raw for unit in run))[:8] if each not in used][:2]
+    if words:
+        return "と".join(words)
     return shape.parts[min(at * 2, len(shape.parts) - 1)][1] if shape.parts else "内容"
 
 
 def _questions(brief: Brief, material: Material) -> list[tuple[str, tuple[str, ...]]]:
     """Return what was asked in an interview, as headings."""
     found = dict.fromkeys(unit.question for unit in material.units if unit.question)
-    made = []
+    made: list[tuple[str, tuple[str, ...]]] = []
     for question in found:
         head = question_heading(question)
         if head and not forbidden(head, brief.must_not_say):

@@ -3,7 +3,7 @@
 import re
 
 from lensawriter.composing.additions import as_sentence, calls
-from lensawriter.composing.keyphrases import keyphrases
+from lensawriter.composing.editing import edited, respaced
 from lensawriter.composing.material import Unit, forbidden, gather
 from lensawriter.composing.nominal import headline
 from lensawriter.composing.paragraphs import bare, merge
@@ -11,19 +11,24 @@ from lensawriter.composing.ranking import ranks
 from lensawriter.models import Brief, LengthRange
 from lensawriter.quality.length import count, weigh
 
-FEWEST = 3
-TAGS = 3
+FEWEST, MOST = 3, 10
+TAGS = 2
+LINE = 130
+"""Characters after which a long post begins a new paragraph."""
 
 
 def posts(brief: Brief, length: LengthRange, number: int, weight_max: int | None) -> list[str]:
-    """Return at least three posts, none over its length or weight."""
+    """Return at least three posts, none over its length or weight; those that reach the length come first."""
     desk = _Desk(brief, length, weight_max)
     made: list[str] = []
-    for place in range(max(number, FEWEST)):
+    for place in range(MOST):
         post = desk.post(place)
         if post and post not in made:
             made.append(post)
-    return made
+        if sum(length.holds(count(each)) for each in made) >= max(number, FEWEST):
+            break
+    made.sort(key=lambda each: not length.holds(count(each)))
+    return made[: max(number, FEWEST)]
 
 
 class _Desk:
@@ -33,24 +38,22 @@ class _Desk:
         self.brief, self.length, self.weight_max = brief, length, weight_max
         material = gather(brief)
         worth = ranks(brief, material)
-        units = [unit for unit in material.units if not unit.depends]
-        self.best = sorted(units, key=lambda unit: (-worth[unit.order], unit.order))
-        self.topics = keyphrases(material.text or brief.title, brief.keywords)
+        self.best = sorted(
+            (unit for unit in material.units if not unit.depends), key=lambda unit: (-worth[unit.order], unit.order)
+        )
+        self.units = material.units
         self.ground = bare("".join(source.text for source in brief.sources))
         self.used: set[int] = set()
-        tags = [
-            "#" + re.sub(r"[^\w]", "", keyword)
-            for keyword in brief.keywords
-            if not forbidden(keyword, brief.must_not_say)
-        ]
+        given = brief.inputs.get("hashtags") or brief.keywords
+        tags = ["#" + re.sub(r"[^\w]", "", tag) for tag in given if not forbidden(tag, brief.must_not_say)]
         self.tags = " ".join(tag for tag in tags[:TAGS] if len(tag) > 1)
         self.needed = [as_sentence(phrase, brief) for phrase in brief.must_say]
 
     def post(self, place: int) -> str:
         """Return one post; each place opens in another way."""
-        opening = self._opening(place)
-        sure = [each for each in self.needed if each.rstrip("。") not in opening]
-        tail = [part for part in (*calls(self.brief)[:1], self.tags) if part]
+        opening, closing = self._frame(place)
+        sure = [each for each in self.needed if each.rstrip("。") not in opening + closing]
+        tail = [part for part in (closing, *calls(self.brief), self.tags) if part]
         while tail and not self._fits(self._text(opening, [], sure, tail)):
             tail.pop(0)
         if not self._fits(self._text(opening, [], sure, tail)):
@@ -60,39 +63,62 @@ class _Desk:
             for unit in self.best:
                 if self._enough(self._text(opening, chosen, sure, tail)):
                     break
-                if (
-                    unit in chosen
-                    or (unit.order in self.used) != spare
-                    or bare(unit.text).rstrip("。") in bare(opening)
-                ):
+                if unit in chosen or (unit.order in self.used) != spare or self._told(unit, opening):
                     continue
-                if self._fits(self._text(opening, [*chosen, unit], sure, tail)):
-                    chosen.append(unit)
+                self._take(unit, opening, chosen, sure, tail)
+        if spare and chosen and all(unit.order in self.used for unit in chosen) and place >= FEWEST:
+            return ""
         self.used.update(unit.order for unit in chosen)
         return self._text(opening, chosen, sure, tail)
 
-    def _opening(self, place: int) -> str:
-        """Return the first line: a headline of the sources, the title, or what it is about."""
-        fresh = [unit for unit in self.best if unit.order not in self.used]
-        if place % 3 == 0:
-            for unit in fresh[:12]:
-                line = headline(unit.text)
-                if line and count(line) <= 40 and not forbidden(line, self.brief.must_not_say):
-                    self.used.add(unit.order)
-                    return f"{line}。"
-        if place % 3 == 1 or not self.topics:
-            return f"【{self.brief.title}】" if place < 3 else ""
-        pairs = [each for each in self.topics[:8] if not forbidden(each, self.brief.must_not_say)]
-        start = (place // 3) * 2 % max(len(pairs) - 1, 1)
-        two = [pairs[start], *(each for each in pairs if each not in pairs[start] and pairs[start] not in each)][:2]
-        return f"{'と'.join(two)}の話題。"
+    def _told(self, unit: Unit, opening: str) -> bool:
+        head = re.sub(r"[。【】]", "", bare(opening))
+        return bool(head) and (head[:12] in bare(unit.text) or bare(unit.text).rstrip("。") in bare(opening))
+
+    def _take(self, unit: Unit, opening: str, chosen: list[Unit], sure: list[str], tail: list[str]) -> None:
+        """Add a sentence and what follows it in its paragraph, as far as there is room and need."""
+        for each in self.units[unit.order :]:
+            there = each in chosen or (each.order in self.used and each is not unit)
+            if there or each.passage != unit.passage or self._told(each, opening):
+                break
+            if not self._fits(self._text(opening, [*chosen, each], sure, tail)):
+                break
+            chosen.append(each)
+            if self._enough(self._text(opening, chosen, sure, tail)):
+                break
+
+    def _frame(self, place: int) -> tuple[str, str]:
+        """Return the first and the last line: a headline, the title before the text, or the title below it."""
+        title = "" if forbidden(self.brief.title, self.brief.must_not_say) else self.brief.title
+        if place % 3 == 1:
+            return (f"【{title}】" if title else ""), ""
+        if place % 3 == 2:
+            return "", (f"▼{title}" if title else "")
+        for unit in self.best[:20]:
+            line = headline(unit.text)
+            free = unit.order not in self.used
+            if free and line and 8 <= count(line) <= 40 and not forbidden(line, self.brief.must_not_say):
+                self.used.add(unit.order)
+                return f"{line}。", ""
+        return "", ""
 
     def _text(self, opening: str, chosen: list[Unit], sure: list[str], tail: list[str]) -> str:
-        ordered = sorted(chosen, key=lambda unit: unit.order)
-        sentences = [unit.text for unit in ordered]
-        merged = merge(sentences) if bare("".join(sentences)) in self.ground else None
-        body = "".join([*(merged or sentences), *sure])
-        if opening and body and bare(body) in self.ground:
+        sentences = [unit.text for unit in sorted(chosen, key=lambda unit: unit.order)]
+        copied = bool(sentences) and bare("".join(sentences)) in self.ground
+        if copied and (merged := merge(sentences)):
+            sentences = merged
+        if bare("".join(sentences)) in self.ground:
+            again = [respaced(edited(each, self.brief.must_say)) for each in sentences]
+            if len("".join(again)) <= len("".join(sentences)) + 1:
+                sentences = again
+        lines: list[str] = []
+        for sentence in [*sentences, *sure]:
+            if lines and count(lines[-1]) + count(sentence) <= LINE:
+                lines[-1] += sentence
+            else:
+                lines.append(sentence)
+        body = "\n\n".join(lines)
+        if opening and not opening.startswith("【") and lines and bare(lines[0]).rstrip("。") in self.ground:
             opening, body = "", opening + body
         return "\n".join(part for part in (opening, body, *tail) if part)
 

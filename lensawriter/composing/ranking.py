@@ -17,13 +17,22 @@ def ranks(brief: Brief, material: Material) -> dict[int, float]:
     topics = keyphrases(material.text, brief.keywords)[:TOPICS]
     wanted = grams(" ".join([brief.title, *brief.keywords, brief.audience]))
     favours = shape_of(brief.use_case).favours
-    first = {}
+    first: dict[int, int] = {}
+    opening: dict[str, int] = {}
     for unit in material.units:
         first.setdefault(unit.passage, unit.order)
+        opening.setdefault(unit.heading, unit.order)
+    leading = 1.2 if brief.use_case == "summary" else 0.3
     return {
         unit.order: _worth(unit, brief, topics, wanted, favours, first[unit.passage] == unit.order)
+        + (leading if opening[unit.heading] == unit.order and not unit.listed else 0.0)
         for unit in material.units
     }
+
+
+def favours_lists(use_case: str) -> bool:
+    """Tell whether a purpose lives on items and figures."""
+    return use_case in ("product", "press-release", "newsletter", "sns", "titles")
 
 
 def _worth(
@@ -39,5 +48,7 @@ def _worth(
     worth += 0.35 if leads else 0.0
     worth -= 0.4 if unit.length > 110 else 0.25 if unit.length < 14 else 0.0
     worth -= 0.3 if unit.depends else 0.0
+    worth -= 0.5 if unit.listed and not favours_lists(brief.use_case) else 0.0
+    worth -= 0.6 if unit.speaker and brief.use_case == "summary" else 0.0
     worth -= 1.5 if not re.search(r"[ぁ-ん]", text) else 0.0
     return worth

@@ -9,6 +9,8 @@ from lensawriter.models import Brief
 
 PREFACE = re.compile(r"(?:まえがき|はじめに|序文?|前書き|あとがき|おわりに|終わりに|最後に|まとめ|謝辞|その他)$")
 """Headings that say nothing of what stands below them."""
+ENOUGH = 1.1
+"""How many times the asked length the chosen parts must be."""
 AMPLE = 2.2
 """How many times the asked length the sources must be before whole parts of them are passed over."""
 
@@ -18,7 +20,11 @@ def runs(brief: Brief, material: Material, number: int) -> list[list[Unit]]:
     parts = _parts(material.units, number)
     total = sum(unit.length for unit in material.units)
     if len(parts) > number and total > AMPLE * brief.length.max:
-        return _best(brief, material, parts, number)
+        for more in range(number, min(len(parts), number + 5)):
+            best = _best(brief, material, parts, more)
+            if sum(map(_size, best)) >= ENOUGH * brief.length.max:
+                return best
+        return _merged(parts, number)
     return _merged(parts, number)
 
 

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import combinations, pairwise
 
 from lensawriter.composing.keyphrases import keyphrases
-from lensawriter.composing.material import forbidden, gather
+from lensawriter.composing.material import Unit, forbidden, gather
 from lensawriter.composing.nominal import headline
+from lensawriter.composing.planning import question_heading
 from lensawriter.composing.ranking import ranks
+from lensawriter.composing.topics import pairs_of, topics
 from lensawriter.models import Brief, LengthRange
 from lensawriter.quality.length import count, weigh
 
@@ -14,77 +17,124 @@ FEWEST = 3
 
 
 def titles(brief: Brief, length: LengthRange, number: int, weight_max: int | None) -> list[str]:
-    """Return at least three titles where the brief gives them, those inside the length first."""
+    """Return at least three titles where the brief gives them, those inside the length first, of as many patterns as can be."""
     wanted = max(number, FEWEST)
-    inside: list[str] = []
+    inside: list[tuple[str, str]] = []
     near: list[str] = []
-    for candidate in dict.fromkeys(_patterns(brief, length)):
-        if forbidden(candidate, brief.must_not_say) or (weight_max and weigh(candidate) > weight_max):
+    seen: set[str] = set()
+    for pattern, candidate in _patterns(brief, length):
+        text = candidate.strip("、 ")
+        if text in seen or forbidden(text, brief.must_not_say) or (weight_max and weigh(text) > weight_max):
             continue
-        (inside if length.holds(count(candidate)) else near).append(candidate)
-    below = sorted((each for each in near if count(each) <= length.max), key=count, reverse=True)
-    return _spread(inside, wanted, brief) + below[: max(0, wanted - len(inside))] or [_cut(brief.title, length.max)]
+        seen.add(text)
+        if length.holds(count(text)):
+            inside.append((pattern, text))
+        elif count(text) < length.min:
+            near.append(text)
+    chosen = _spread(inside, wanted, brief)
+    near.sort(key=count, reverse=True)
+    return chosen + near[: max(0, wanted - len(chosen))] or [_cut(brief.title, length.max)]
 
 
-def _spread(inside: list[str], wanted: int, brief: Brief) -> list[str]:
-    """Choose titles that begin differently; one that holds what must be said leads."""
-    inside = sorted(inside, key=lambda each: -sum(phrase in each for phrase in brief.must_say))
+def _spread(inside: list[tuple[str, str]], wanted: int, brief: Brief) -> list[str]:
+    """Choose one of each pattern, then more; what holds a phrase that must be said leads, and no two begin or end alike."""
+    ranked = sorted(
+        inside,
+        key=lambda each: (
+            -sum(phrase in each[1] for phrase in brief.must_say) * 10
+            - sum(keyword in each[1] for keyword in brief.keywords)
+        ),
+    )
     chosen: list[str] = []
-    for loose in (False, True):
-        for each in inside:
-            fresh = loose or all(each[:5] != other[:5] and each[-5:] != other[-5:] for other in chosen)
-            if len(chosen) < wanted and each not in chosen and fresh:
-                chosen.append(each)
+    used: set[str] = set()
+    for once, apart in ((True, True), (False, True), (False, False)):
+        for pattern, text in ranked:
+            fresh = all(text[:4] != other[:4] and text[-4:] != other[-4:] for other in chosen) or not apart
+            if len(chosen) < wanted and text not in chosen and fresh and not (once and pattern in used):
+                chosen.append(text)
+                used.add(pattern)
     return chosen
 
 
-def _patterns(brief: Brief, length: LengthRange) -> Iterator[str]:
+def _patterns(brief: Brief, length: LengthRange) -> Iterator[tuple[str, str]]:
+    """Yield pattern and title; every word of them stands in the brief or its sources."""
     material = gather(brief)
     worth = ranks(brief, material)
-    best = sorted(material.units, key=lambda unit: -worth[unit.order])
-    lines = [line for unit in best[:40] if (line := headline(unit.text)) and 8 <= len(line) <= 60]
-    topics = [
-        *brief.must_say,
-        *brief.keywords,
-        *keyphrases(material.text or brief.title)[:8],
-        *keyphrases(brief.title)[:4],
-    ]
-    topics = [each for each in dict.fromkeys(topics) if len(each) <= 20]
+    best = sorted(material.units, key=lambda unit: (-worth[unit.order], unit.order))
     title = re.sub(r"[。．]$", "", brief.title)
-    pairs = [(a, b) for a in topics[:5] for b in topics[:6] if a != b and a not in b and b not in a]
-    yield from (_joined(line, "", "") for line in lines[:1])
-    yield from (f"{a}と{b}──{line}" for (a, b), line in zip(pairs[:1], lines[1:2], strict=False))
-    yield from (f"{a}から考える{b}" for a, b in pairs[:3])
-    yield title
-    yield from lines[1:6]
-    yield from (f"【{a}】{line}" for a, line in zip(topics[:4], lines[2:6] or lines, strict=False) if a not in line)
-    yield from (f"{a}×{b}、{c}を知る" for (a, b), c in zip(pairs[1:4], topics[3:6], strict=False) if c not in (a, b))
-    yield from (f"{title}｜{a}" for a in topics[:5] if a not in title)
-    yield from (f"{a}とは？ {title}" for a in topics[:3])
-    yield from (f"{a}と{b}の話" for a, b in pairs[:5])
-    yield from (f"{one}、{two}" for one, two in zip(lines, lines[1:], strict=False))
-    yield from (f"{title}──{line}" for line in lines[:6])
-    yield from (f"{title}──{one}、{two}" for one, two in zip(lines, lines[1:], strict=False))
-    yield from (each for each in topics)
-    yield from _chains(topics, length)
-    yield _cut(title, length.max)
-    yield f"{_cut(title, length.max - 4)}の要点"
-    yield f"{_cut(title, length.max - 4)}とは？"
+    lines = [line for unit in best[:60] if (line := headline(unit.text))]
+    numbered = [line for line in lines if re.search(r"\d", line)]
+    plain = [line for line in lines if not re.search(r"\d", line)]
+    said = [quote for unit in best for quote in _quotes(unit)]
+    about = _about(brief, best, title)
+    single = [each for each in about if not re.search(r"[とや]", each)]
+    for phrase in brief.must_say:
+        yield from (("must", each) for each in (phrase, f"{phrase}──{title}", f"{title}｜{phrase}"))
+        yield from (("must", f"{phrase}：{each}") for each in (*lines[:4], *about[:4]))
+    yield from (("figure", each) for each in numbered)
+    yield from (("quote", f"「{each}」──{title}") for each in said)
+    yield from (
+        ("quote", f"「{each}」{topic}のこれまで") for each in said for topic in about[:1] if "これまで" in material.text
+    )
+    yield "title", title
+    yield from (("line", each) for each in plain)
+    asked = dict.fromkeys(unit.question for unit in material.units if unit.question)
+    yield from (
+        ("question", head + ("" if head.endswith("か") else "は？"))
+        for each in asked
+        if (head := question_heading(each))
+    )
+    yield from (("question", f"{each}とは？ {title}") for each in brief.keywords if each not in title)
+    if len(numbered) > 2:
+        yield "figures", f"数字で見る{title}"
+    yield from (("pair", f"{one}と{two}──{title}") for one, two in combinations(single[:5], 2))
+    yield from (("pair", f"{one}と{two}") for one, two in combinations(single[:6], 2))
+    yield from (
+        ("angle", f"{topic}から見る{title}") for topic in about[:5] if topic not in title and title not in topic
+    )
+    yield from (("named", f"{title}｜{topic}") for topic in about[:6] if topic not in title)
+    yield from (("named", f"【{word}】{line}") for word in brief.keywords for line in lines[:4] if word not in line)
+    yield from (("figure", f"{title}──{each}") for each in numbered[:8])
+    yield from (("line", f"{title}──{each}") for each in plain[:8])
+    yield from (("line", f"{one}、{two}") for one, two in pairwise(lines))
+    yield from (("line", f"{title}──{one}、{two}") for one, two in pairwise(lines))
+    yield from (("row", row) for row in _rows(about, length))
+    yield from (("short", each) for each in about)
+    for end in ("の要点", "のまとめ", "を読み解く"):
+        yield "short", f"{_cut(title, length.max - len(end))}{end}"
+    yield "title", _cut(title, length.max)
 
 
-def _chains(topics: list[str], length: LengthRange) -> Iterator[str]:
+def _about(brief: Brief, best: list[Unit], title: str) -> list[str]:
+    """Return what the sources speak of, keywords first."""
+    units = sorted(best, key=lambda unit: unit.order)
+    text = "\n".join(unit.raw for unit in units) or title
+    found = [
+        *brief.keywords,
+        *topics(units, pairs_of(units), "", brief.must_not_say)[:10],
+        *keyphrases(text)[:6],
+        *keyphrases(title)[:4],
+    ]
+    kept: list[str] = []
+    for each in found:
+        if 3 <= len(each) <= 18 and not any(each in other or other in each for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _quotes(unit: Unit) -> list[str]:
+    return [each for each in re.findall(r"「([^「」。]{6,28})」", unit.text) if re.search(r"[ぁ-ん]", each)]
+
+
+def _rows(about: list[str], length: LengthRange) -> Iterator[str]:
     """Yield rows of phrases long enough for the range."""
-    for start in range(min(4, len(topics))):
+    for start in range(min(4, len(about))):
         row = ""
-        for topic in topics[start:]:
-            row = _joined(row, "、", topic)
+        for topic in about[start:]:
+            row = f"{row}、{topic}" if row else topic
             if count(row) >= length.min:
                 yield row
                 break
-
-
-def _joined(one: str, mark: str, two: str) -> str:
-    return f"{one}{mark}{two}" if one and two else one or two
 
 
 def _cut(text: str, most: int) -> str:
@@ -92,5 +142,5 @@ def _cut(text: str, most: int) -> str:
     if count(text) <= most:
         return text
     cut = text[: max(most, 1)]
-    found = re.search(r"^(.{4,})[、：｜─\s]", cut)
+    found = re.search(r"^(.{4,})[、：｜─\s「]", cut)
     return found.group(1) if found else re.sub(r"[のをがはにでと、]+$", "", cut) or cut

@@ -21,6 +21,9 @@ _BAD_START = re.compile(
     r"^(?:ようやく|やっと|たしか|確か|すでに|もともと|本当|実際|いつ|よく|ずいぶん|少し|かなり|必ず|ぜひ|いちばん|最も|より|さらに|はじめ|初め|あらかじめ|これ|それ|この|その|ここ|そこ|こう|そう|あの|あれ|私|僕|俺|わたし|自分|わが|我|弊社|当社|以前|最初|最後|最近|現在|今|昨|翌|毎|約|また|しかし|一方|特に|中でも|逆に|"
     r"ほか|次|前|後|同|各|第|何|誰|どの|とても|もう|まだ|ただ|なお|お客|皆|[一二三四五六七八九十百千\d０-９]|年に|月に|週に|[ぁ-ん]{1,3}$|を|に|で|と|へ|の|や)"
 )
+_PARTICLE = re.compile(
+    r"[一-龠ァ-ヶー々ぁ-ん0-9A-Za-z](?:は|が|を|に|で|へ|も|から|まで|ため|より)(?=[^っるたいうくすつぬむぐぶりれきしちみけせてね])|://"
+)
 
 
 def topics(run: Sequence[Unit], whole: Counter[str], avoid: str, banned: tuple[str, ...]) -> list[str]:
@@ -59,7 +62,7 @@ def _serves(topic: str, avoid: str, banned: tuple[str, ...]) -> bool:
         and len(re.findall(r"[一-龠々ァ-ヶA-Za-z]", topic)) >= 3
         and not (_GENERIC.search(topic) and not re.search(r"[るたい]こと$", topic))
         and not _BAD_START.match(topic)
-        and not re.search(r"[はがをも](?=[一-龠ァ-ヶ])|://", topic[:-1].replace("をする", ""))
+        and not (_PARTICLE.search(topic[:-1]) and not re.search(r"[るたい]こと$", topic))
         and topic not in avoid
         and not forbidden(topic, banned)
     )
