@@ -178,7 +178,7 @@ REFUSED = {
     "other-id": ("id: faq", "id: qa", 2, "「id」はファイル名と同じ「faq」"),
     "version-by-hand": ("id: faq", "id: faq\nversion: abc", 3, "「version」は書けません"),
     "key-twice": ("title: よくある質問", "title: よくある質問\ntitle: 別の題", 4, "「title」が2回書かれています"),
-    "bad-yaml": ("when: [サポートの手間を減らしたい]", "when: [サポート", 6, "YAMLとして読み取れません"),
+    "bad-yaml": ("when: [サポートの手間を減らしたい]", "when: [サポート", 5, "YAMLとして読み取れません"),
     "alias": ("title: よくある質問", "title: *x", 3, "YAMLとして読み取れません"),
     "tag": ("title: よくある質問", "title: !!python/name:os.system", 3, "「!」で始まる指定"),
     "no-front": ("---\nid", "id", 1, "先頭に --- で囲んだ設定がありません"),
