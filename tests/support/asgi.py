@@ -8,14 +8,14 @@ from starlette.types import ASGIApp, Message, Scope
 HOST = b"localhost:8501"
 
 
-def scope(kind: str, path: str, **headers: str) -> Scope:
+def scope(kind: str, path: str, method: str = "GET", **headers: str) -> Scope:
     """Return the scope of a request from our own page; a header given as empty text is left out."""
     named = {"host": HOST.decode(), "origin": f"http://{HOST.decode()}"} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
     return {
         "type": kind,
-        "method": "GET",
+        "method": method,
         "path": path,
         "query_string": b"",
         "client": ("192.0.2.7", 50000),
@@ -25,13 +25,15 @@ def scope(kind: str, path: str, **headers: str) -> Scope:
     }
 
 
-def answers(app: ASGIApp, asked: Scope, *heard: Message) -> list[Message]:
+def answers(app: ASGIApp, asked: Scope, *heard: Message, body: bytes = b"") -> list[Message]:
     """Return what an application sends when it hears these messages, and nothing more after them."""
-    first: Message = {"type": "websocket.connect"} if asked["type"] == "websocket" else {"type": "http.request"}
+    first: Message = {"type": "http.request", "body": body, "more_body": False}
+    if asked["type"] == "websocket":
+        first = {"type": "websocket.connect"}
     waiting, sent = [first, *heard], list[Message]()
 
     async def receive() -> Message:
-        return waiting.pop(0) if waiting else {"type": "websocket.disconnect", "code": 1000}
+        return waiting.pop(0) if waiting else {"type": f"{asked['type']}.disconnect", "code": 1000}
 
     async def send(message: Message) -> None:
         sent.append(message)
