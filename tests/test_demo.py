@@ -179,6 +179,7 @@ def test_the_demo_shows_an_article_and_serves_and_a_second_start_keeps_what_is_t
     assert password is not None
     assert shown.count("@hinata.example") == 3
     assert (folder / "demo-password").stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
     before = _count(folder)
     again, status = _demo(folder)
     assert status == 200

@@ -66,6 +66,7 @@ def _is_filled(folder: Path) -> bool:
 def _fill(diary: Diary, settings: Settings) -> None:
     """Fill a folder beside the real one first, so that a demo is there whole or not at all."""
     filling = settings.data / _FILLING
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.rmtree(filling, ignore_errors=True)
     password = _password(diary)
     replay(diary, settings.model_copy(update={"data": filling, "model": OFFLINE}), password)
