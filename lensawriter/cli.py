@@ -58,13 +58,13 @@ def _parser() -> Parser:
     cases.add_argument("--json", action="store_true", help="指示書に書ける項目も含めて、JSONで出します")
     cases.set_defaults(run=_usecases)
 
-    for name, text in (
-        ("serve", "サーバーを起動します"),
-        ("demo", "記事を1本書いてから、見本の入ったサーバーを起動します"),
+    for name, text, folder in (
+        ("serve", "サーバーを起動します", "data"),
+        ("demo", "記事を1本書いてから、見本の入ったサーバーを起動します", "data/demo"),
     ):
         verb = verbs.add_parser(name, help=text)
         verb.add_argument("--port", type=_port, metavar="N", help="ポート番号（初期値 8501）")
-        verb.add_argument("--data", type=Path, metavar="DIR", help="データを置くフォルダー（初期値 data）")
+        verb.add_argument("--data", type=Path, metavar="DIR", help=f"データを置くフォルダー（初期値 {folder}）")
         verb.set_defaults(run=_serve if name == "serve" else _demo)
     return parser
 
