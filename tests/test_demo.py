@@ -143,6 +143,22 @@ def test_a_demo_that_was_not_filled_to_its_end_is_filled_anew(tmp_path: Path) ->
     assert demo._is_filled(tmp_path)
 
 
+def test_the_demo_is_served_on_loopback_without_the_real_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("demo-password", "lensawriter.duckdb"):
+        (tmp_path / name).touch()
+    served: list[Settings] = []
+    monkeypatch.setattr(demo, "serve", served.append)
+    monkeypatch.setattr(demo, "_write", lambda settings: None)
+    real = {"LENSAWRITER_DATABASE_URL": "postgresql+psycopg://real/db", "LENSAWRITER_ADDRESS": "10.0.0.1"}
+    demo.demo(
+        Settings.read(real | {"LENSAWRITER_HOSTS": "example.com", "LENSAWRITER_PROMPTS": str(tmp_path)}, data=tmp_path)
+    )
+    usual = Settings(data=tmp_path)
+    assert served == [usual]
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

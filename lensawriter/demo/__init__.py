@@ -26,9 +26,7 @@ def demo(settings: Settings) -> None:
 
     Raises SettingInvalid where the folder holds anything but a demo.
     """
-    settings = settings.model_copy(
-        update={"database_url": None, "address": "127.0.0.1", "hosts": Settings.model_fields["hosts"].default}
-    )
+    settings = _own(settings)
     filled = _is_filled(settings.data)
     _write(settings)
     diary = Diary.read()
@@ -39,6 +37,12 @@ def demo(settings: Settings) -> None:
         _fill(diary, settings)
     _introduce(diary, (settings.data / _PASSWORD).read_text(encoding="ascii").strip())
     serve(settings)
+
+
+def _own(settings: Settings) -> Settings:
+    """Return settings under which a demo reaches no real database, and nobody else reaches the demo."""
+    usual = {name: Settings.model_fields[name].default for name in ("database_url", "address", "hosts", "prompts")}
+    return settings.model_copy(update=usual)
 
 
 def _write(settings: Settings) -> None:
