@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from argon2 import Type, extract_parameters
 
+from lensawriter.accounts import hashing
 from lensawriter.accounts.hashing import AT_ONCE, Hasher
 
 
@@ -24,9 +25,12 @@ def test_the_cost_of_the_house_is_argon2id_with_19_mib_two_passes_one_lane() -> 
     assert hasher.verify(hasher.hash("春はあけぼの"), "春はあけぼの")
 
 
-def test_nobody_has_a_password(cheap: Hasher) -> None:
-    assert not cheap.verify(None, "春はあけぼの")
-    assert not cheap.verify(None, "")
+def test_nobody_has_a_password_not_even_the_one_that_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "token_urlsafe", lambda _: "known")
+    cheap = Hasher(memory_kib=8, passes=1)
+    assert cheap.verify(cheap._nobody, "known")
+    for password in ("known", "", "春はあけぼの"):
+        assert not cheap.verify(None, password)
 
 
 def test_two_hashes_of_one_password_differ_and_both_verify(cheap: Hasher) -> None:
