@@ -1,0 +1,218 @@
+"""Signing in and out of a real server, and forty cookies that were forged."""
+
+import base64
+import json
+import threading
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from lensawriter.store import schema
+from lensawriter.store.database import Store
+from tests.support.serving import OTHER, OWNER, PASSWORD, PRE, SID, WRITER, Server, people, serving
+from tests.support.socket_client import Page, signed_in
+
+pytestmark = pytest.mark.slow
+
+TOKEN = "k3p-oU1mJc0m5Q9xR2tYw7zB4nH8sD6fG1aL0vE3iXk"
+
+
+def attempt(server: Server, email: str, password: str) -> tuple[str | None, str]:
+    """Try the form; returns the ticket, where there is one, and what the page says."""
+    with Page(server, "/", server.browser()) as page:
+        page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
+        return page.ticket(), page.text()
+
+
+def test_a_password_counts_exactly_as_it_is_typed(server: Server) -> None:
+    for typed in (PASSWORD.strip(), PASSWORD.rstrip(), PASSWORD.lstrip(), PASSWORD.upper() + " "):
+        ticket, said = attempt(server, OTHER, typed)
+        assert ticket is None, typed
+        assert "ログインできません" in said or "正しくありません" in said or "違います" in said, said[-300:]
+    assert attempt(server, f"  {OTHER.upper()} ", PASSWORD)[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [("", ""), ("", PASSWORD), (WRITER, ""), ("   ", PASSWORD), ("\u3000", PASSWORD)]
+)
+def test_an_empty_field_is_asked_for_in_one_sentence(server: Server, email: str, password: str) -> None:
+    ticket, said = attempt(server, email, password)
+    assert (ticket, said.count("メールアドレスとパスワードを入力してください。")) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    "typed", ["題\x00名", "a" * 100_000, "'; DROP TABLE users; --", "{0.__class__}", "😀" * 500, "<b>"]
+)
+def test_whatever_is_typed_there_is_refused_by_the_same_sentence(server: Server, typed: str) -> None:
+    said = {
+        attempt(server, email, password)[1]
+        for email, password in ((typed, PASSWORD), (f"{len(typed)}@example.com", typed))
+    }
+    problems = {text.split('role="alert">')[-1].split("</p>")[0] for text in said}
+    assert len(problems) == 1, problems
+    assert "お問い合わせ番号" not in "".join(said)
+
+
+def test_who_has_no_cookie_of_ours_is_told_to_allow_cookies(server: Server) -> None:
+    with Page(server, "/") as page:
+        page.fill("メールアドレス", WRITER).fill("パスワード", PASSWORD).press("ログイン")
+        assert page.ticket() is None
+        assert "Cookieが無効" in page.text()
+
+
+def test_a_ticket_opens_one_session_in_its_own_browser(server: Server) -> None:
+    mine, thief = server.browser(), server.browser()
+    with Page(server, "/", mine) as page:
+        page.fill("メールアドレス", WRITER).fill("パスワード", PASSWORD).press("ログイン")
+        ticket = page.ticket()
+        assert ticket is not None
+        assert server.redeem(ticket, thief).status == 401
+        assert server.redeem(ticket, mine).status == 401, "burnt by the wrong browser"
+        assert not any(ticket in str(message) for message in page.run().messages) or page.ticket() == ticket
+
+
+def test_a_tab_that_was_open_before_another_tab_signed_in_can_sign_in_too(server: Server) -> None:
+    jar = server.browser()
+    with Page(server, "/", jar) as first, Page(server, "/", jar) as second:
+        for page in (first, second):
+            page.fill("メールアドレス", WRITER).fill("パスワード", PASSWORD).press("ログイン")
+            ticket = page.ticket()
+            assert ticket is not None
+            answer = server.redeem(ticket, jar)
+            assert answer.status == 204
+            jar |= answer.cookies()
+        assert server.ask("DELETE", "/auth/session", {"Origin": f"http://{server.host}"}, cookies=jar).status == 204
+        jar.pop(SID)
+        with Page(server, "/", jar) as third:
+            third.fill("メールアドレス", WRITER).fill("パスワード", PASSWORD).press("ログイン")
+            assert server.redeem(third.ticket() or "", jar).status == 204
+
+
+def test_signing_out_ends_every_use_of_the_cookie(server: Server) -> None:
+    jar = signed_in(server, WRITER, PASSWORD)
+    with Page(server, "/write?use=blog", jar) as page:
+        assert page.has("blog.title")
+        session = page.session_id
+        assert server.ask("DELETE", "/auth/session", {"Origin": f"http://{server.host}"}, cookies=jar).status == 204
+        assert page.run().has("ログイン") and not page.has("blog.title"), "the tab that is still open"
+        assert server.ask("GET", "/media/x.png", cookies=jar).status == 401
+        with Page(server, "/write", jar) as replayed:
+            assert replayed.has("ログイン") and not replayed.has("send")
+        with Page(server, "/write", jar, resume=session) as resumed:
+            assert resumed.has("ログイン") and resumed.session_id != session
+
+
+def test_a_button_pressed_after_the_session_was_ended_does_nothing(server: Server) -> None:
+    jar = signed_in(server, WRITER, PASSWORD)
+    with Page(server, "/write?use=titles", jar) as page:
+        page.fill("titles.title", "席数").fill("titles.pasted", "席数は出社率で決めます。")
+        assert server.ask("DELETE", "/auth/session", {"Origin": f"http://{server.host}"}, cookies=jar).status == 204
+        page.hold("titles.title", "消えた後の題")
+        page.press("send")
+        assert "ログインの有効期限が切れました" in page.text() and "お問い合わせ番号" not in page.text()
+        assert page.run().has("ログイン")
+    with Page(server, "/write?use=titles", signed_in(server, WRITER, PASSWORD)) as again:
+        assert again.holds("titles.title") == "席数"
+        again.run()
+    with Page(server, "/drafts", signed_in(server, WRITER, PASSWORD)) as drafts:
+        assert "席数" not in drafts.text() and "消えた後の題" not in drafts.text()
+
+
+def test_somebody_else_in_the_same_tab_finds_nothing_of_the_one_before(server: Server) -> None:
+    jar = signed_in(server, WRITER, PASSWORD)
+    with Page(server, "/write?use=summary", jar) as page:
+        page.fill("summary.title", "前の人の題")
+        server.ask("DELETE", "/auth/session", {"Origin": f"http://{server.host}"}, cookies=jar)
+        page.run()
+        page.fill("メールアドレス", OTHER).fill("パスワード", PASSWORD).press("ログイン")
+        assert "前の人の題" not in "".join(str(message) for message in page.messages)
+
+
+def test_two_at_once_on_one_ticket_make_one_session(server: Server) -> None:
+    jar = server.browser()
+    with Page(server, "/", jar) as page:
+        page.fill("メールアドレス", OWNER).fill("パスワード", PASSWORD).press("ログイン")
+        ticket = page.ticket() or ""
+    statuses: list[int] = []
+    threads = [threading.Thread(target=lambda: statuses.append(server.redeem(ticket, jar).status)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(statuses) == [204] + [401] * 7
+
+
+def forged() -> list[dict[str, str]]:
+    """Return forty jars that hold something where the session cookie should be."""
+
+    def jwt(algorithm: str, **claims: object) -> str:
+        parts = ({"alg": algorithm, "typ": "JWT"}, claims)
+        return (
+            ".".join(base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=") for each in parts) + "."
+        )
+
+    digest = sha256(TOKEN.encode()).hexdigest()
+    values = [
+        "", " ", "0", "1", "true", "null", "None", "undefined", "x", "x" * 43, "x" * 44, "x" * 100, "x" * 101, "x" * 6000,
+        digest, digest.upper(), f"{TOKEN}x", TOKEN[:-1], TOKEN.lower(), TOKEN[::-1], f'"{TOKEN}"', f"'{TOKEN}'", f"{TOKEN}%00",
+        f"{TOKEN}, x", f"{digest}.{digest}", "../../etc/passwd", "' OR '1'='1", "%27%20OR%201=1", "${jndi:ldap://x}", "{{7*7}}",
+        "\xe3\x81\x82", "\xff\xfe", "\xa0", "a=b=c", "=", jwt("none", username="owner"), jwt("HS256", sub="owner@example.com"),
+        "0" * 64,
+    ]  # fmt: skip
+    jars = [{SID: value} for value in values]
+    return [*jars, {"lw_sid": TOKEN}, {"LENSAwriter": jwt("none", username="owner", name="owner", exp=9e9)}]
+
+
+def test_forty_forged_cookies_open_nothing_and_leave_no_fault(tmp_path: Path) -> None:
+    people(tmp_path / "data")
+    assert len(forged()) == 40
+    with serving(tmp_path / "data") as server:
+        for jar in forged():
+            assert server.ask("GET", "/media/x.png", cookies=jar).status == 401, jar
+            with Page(server, "/write", jar) as page:
+                assert page.has("ログイン") and not page.has("sign-out"), jar
+                assert "お問い合わせ番号" not in page.text()
+        for name in ("X-LW-Sid", "x-lw-sid", "X_LW_Sid"):
+            with Page(server, "/write", headers={name: sha256(TOKEN.encode()).hexdigest()}) as page:
+                assert page.has("ログイン")
+        log = server.log()
+    assert len(log.splitlines()) == 1, log
+    store = Store.duckdb(tmp_path / "data" / "lensawriter.duckdb")
+    with store.reading() as connection:
+        for table in (schema.sessions, schema.tickets, schema.sign_in_attempts, schema.form_drafts, schema.drafts):
+            assert connection.execute(table.select()).all() == [], table
+    store.close()
+
+
+def test_the_first_visit_makes_the_owner_by_the_code_and_only_once(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as server:
+        code = server.await_log(r"設定コード：(\S+)")[1]
+        jar = server.browser()
+        with Page(server, "/drafts", jar) as page, Page(server, "/", jar) as late:
+            assert page.has("set-up.code") and not page.has("ログアウト")
+            typed = {
+                "organisation": "青葉商会",
+                "name": "青葉 花子",
+                "email": "hanako@example.com",
+                "password": PASSWORD,
+            }
+            for tab in (page, late):
+                for name, value in typed.items():
+                    tab.hold(f"set-up.{name}", value)
+            page.hold("set-up.code", "AAAA-BBBB-CCCC-DDDD")
+            page.press("登録してはじめる")
+            assert page.ticket() is None and page.holds("set-up.name") == "青葉 花子"
+            page.hold("set-up.code", code.lower().replace("-", " "))
+            page.press("登録してはじめる")
+            ticket = page.ticket()
+            assert ticket is not None, page.text()
+            assert server.redeem(ticket, jar).status == 204
+            late.hold("set-up.code", code)
+            late.press("登録してはじめる")
+            assert late.ticket() is None and late.has("ログイン"), late.text()
+        assert attempt(server, "hanako@example.com", PASSWORD)[0] is not None
+        assert "Traceback" not in server.log()
+    with serving(tmp_path / "data") as again:
+        assert "設定コード" not in again.log()
+        assert PRE in again.browser()
