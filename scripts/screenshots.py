@@ -26,6 +26,11 @@ STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 """The page while no script of it runs."""
 OLD = '[data-stale="true"]'
 """What is still drawn of the run before, faded."""
+SETTLED = """async () => {
+  const moving = document.getAnimations().filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime));
+  await Promise.allSettled([document.fonts.ready, ...moving.map((each) => each.finished)]);
+}"""
+"""Waits until letters are there and what fades or slides has come to its end."""
 
 
 class Demo(NamedTuple):
@@ -82,7 +87,7 @@ def take(page: Page, name: str) -> None:
     page.wait_for_timeout(500)  # a run that was just asked for has begun by then
     page.wait_for_selector(STILL)
     page.wait_for_selector(OLD, state="detached")
-    page.evaluate("Promise.all([document.fonts.ready, ...document.getAnimations().map((each) => each.finished)])")
+    page.evaluate(SETTLED)
     raw = page.screenshot(animations="disabled", caret="hide")
     target = FOLDER / f"{name}.png"
     picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(128, dither=Image.Dither.NONE)
