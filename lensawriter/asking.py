@@ -172,8 +172,10 @@ class _Request:
             while not reader.done():
                 await asyncio.wait({reader}, timeout=TICK)
                 now = time.monotonic()
+                if reader.done():
+                    break  # the whole answer is stored next; a kill before that costs its tokens, so nothing comes between
                 first = bool(received.parts) and not self.pieces
-                if first or reader.done() or now - looked >= LOOK:
+                if first or now - looked >= LOOK:
                     looked = now
                     if await asyncio.to_thread(self._look, received) and not reader.done():
                         raise Stopped(received.text)

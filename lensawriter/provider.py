@@ -5,6 +5,7 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -115,8 +116,27 @@ def _openai(settings: Settings, name: str, price: Price | None) -> Model:
 
 def _client(settings: Settings, name: str) -> Any:
     import httpx2
-    from langchain_openai import ChatOpenAI
     from openai import DefaultAsyncHttpxClient
+
+    assert settings.openai_api_key is not None
+    # Deadlines are kept token by token in `asking`; this one only frees a connection that nobody watches any more.
+    timeout = httpx2.Timeout(120.0, connect=CONNECT)
+    return _chat()(
+        model=name,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        max_retries=0,
+        stream_usage=True,
+        stream_chunk_timeout=None,
+        use_responses_api=False,
+        http_async_client=DefaultAsyncHttpxClient(timeout=timeout, verify=_certificates()),
+    )
+
+
+@cache
+def _chat() -> Any:
+    """Return the chat model's class, made once: it cannot be made before LangChain is imported."""
+    from langchain_openai import ChatOpenAI
 
     class Chat(ChatOpenAI):
         """Keeps the refusal of a streamed answer, which the library leaves out."""
@@ -129,19 +149,15 @@ def _client(settings: Settings, name: str) -> Any:
                 converted.message.additional_kwargs["refusal"] = refusal
             return converted
 
-    assert settings.openai_api_key is not None
-    # Deadlines are kept token by token in `asking`; this one only frees a connection that nobody watches any more.
-    timeout = httpx2.Timeout(120.0, connect=CONNECT)
-    return Chat(
-        model=name,
-        api_key=settings.openai_api_key,
-        base_url=settings.openai_base_url,
-        max_retries=0,
-        stream_usage=True,
-        stream_chunk_timeout=None,
-        use_responses_api=False,
-        http_async_client=DefaultAsyncHttpxClient(timeout=timeout),
-    )
+    return Chat
+
+
+@cache
+def _certificates() -> Any:
+    """Return the trusted certificates, read once: that takes longer than all else of a client."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def _response_format(schema: type[BaseModel]) -> dict[str, Any]:

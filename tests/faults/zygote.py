@@ -24,6 +24,9 @@ SOURCE = (
     "席数は出社率をもとに決めます。出社率は曜日ごとに測ります。会議室は8室あり、予約の4割は使われていませんでした。" * 3
 )
 
+WAITING = 2
+"""Articles that are written at once at most: kills come faster than articles are finished."""
+
 
 def preload() -> None:
     """Import what a job needs, so that the forked children have it."""
@@ -34,14 +37,14 @@ def preload() -> None:
 
 
 def spawn(data: Path, *, submit: bool) -> int:
-    """Fork a child that resumes what waits, submits one more article if asked to, and writes; returns its process id."""
+    """Fork a child that resumes what waits, submits another article if asked to, and writes; returns its process id."""
     child = os.fork()
     if child:
         return child
     try:
         _live(data, submit=submit)
         os._exit(0)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - a fork never returns into the loop of its parent
         traceback.print_exc()
         os._exit(1)
 
@@ -57,7 +60,7 @@ def _live(data: Path, *, submit: bool) -> None:
     principal = writer(services)
     services.start()
     (data / "ready").write_text(str(os.getpid()))
-    if submit:
+    if submit and len(job_rows.unfinished(services.store)) < WAITING:
         number = len(services.library.drafts(principal).drafts)
         brief = {
             "use_case": "blog",
@@ -68,8 +71,8 @@ def _live(data: Path, *, submit: bool) -> None:
         }
         parsed = briefs.parse(brief, services.usecases, folder=None, read_source=None)
         services.writing.submit(principal, parsed, straight=True)
-        (data / "submitted").write_text(str(os.getpid()))
-    deadline = time.monotonic() + 60
+    (data / "submitted").write_text(str(os.getpid()))
+    deadline = time.monotonic() + 90
     while job_rows.unfinished(services.store) and time.monotonic() < deadline:
         time.sleep(0.05)
     services.close()

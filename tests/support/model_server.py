@@ -34,6 +34,8 @@ class Script:
     first: float = 0.0
     per_second: float = 0.0
     """Tokens a second; 0: as fast as it goes."""
+    chunk: int = 1
+    """Characters of a token."""
     jitter: float = 0.0
     """Each call is slower by up to this share, so that parallel calls do not end in one instant."""
     tokens: int = 0
@@ -89,6 +91,11 @@ class ModelServer:
     def url(self) -> str:
         """Return the base URL that a client is given."""
         return f"http://127.0.0.1:{self.port}/v1"
+
+    def close(self) -> None:
+        """Close the log."""
+        if self._log is not None:
+            self._log.close()
 
     async def serve(self, port: int = 0) -> asyncio.Server:
         """Listen on loopback."""
@@ -164,9 +171,10 @@ class ModelServer:
         """Yield the tokens, each at its own moment, so that delays do not add up."""
         slower = 1 + self.script.jitter * self._chance.random()
         begun = call.begun + self.script.first * slower
+        number = -(-len(call.text) // self.script.chunk)
         if fault == "hang_first":
             await asyncio.sleep(60)
-        for index, token in enumerate(_tokens(call.text)):
+        for index, token in enumerate(_tokens(call.text, self.script.chunk)):
             due = begun + (index * slower / self.script.per_second if self.script.per_second else 0)
             if (wait := due - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
@@ -175,10 +183,7 @@ class ModelServer:
             if index == 20 and fault == "hang_between":
                 await asyncio.sleep(60)
             yield token
-        if (
-            self.script.per_second
-            and (wait := begun + len(call.text) * slower / self.script.per_second - time.monotonic()) > 0
-        ):
+        if self.script.per_second and (wait := begun + number * slower / self.script.per_second - time.monotonic()) > 0:
             await asyncio.sleep(wait)
 
     def _finish(self, call: Call) -> None:
@@ -209,8 +214,8 @@ _REFUSED: dict[str, tuple[int, dict[str, str]]] = {
 }
 
 
-def _tokens(text: str) -> Iterator[str]:
-    yield from text
+def _tokens(text: str, size: int) -> Iterator[str]:
+    yield from (text[begin : begin + size] for begin in range(0, len(text), size))
 
 
 def _envelope(body: dict[str, Any]) -> Envelope | None:
@@ -275,6 +280,7 @@ def running(log: Path | None = None, **script: Any) -> Iterator[ModelServer]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+        server.close()
 
 
 async def _end(listening: asyncio.Server) -> None:
@@ -290,7 +296,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--log", type=Path)
-    for name, default in (("first", 0.0), ("per-second", 0.0), ("jitter", 0.0), ("tokens", 0), ("sections", 0)):
+    for name, default in (
+        ("first", 0.0),
+        ("per-second", 0.0),
+        ("chunk", 1),
+        ("jitter", 0.0),
+        ("tokens", 0),
+        ("sections", 0),
+    ):
         parser.add_argument(f"--{name}", type=type(default), default=default)
     options = vars(parser.parse_args())
     port, log = options.pop("port"), options.pop("log")
