@@ -111,10 +111,9 @@ class Library:
             if revision != now.revision:
                 raise EditConflict(mine=text, theirs=now.text, revision=now.revision)
             update = {"text": text, "revision": revision + 1, "updated_at": self._clock()}
-            written = draft_rows.write_copy(connection, now.model_copy(update=update))
-            if written is None:
-                raise EditConflict(mine=text, theirs=now.text, revision=now.revision)
-            draft_rows.change_draft(connection, draft_id, updated_at=self._clock())
+            written = now.model_copy(update=update)
+            draft_rows.change_copy(connection, written)
+            draft_rows.change_draft(connection, draft_id, updated_at=written.updated_at)
             return written
 
     def save(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> Version:
