@@ -14,6 +14,7 @@ from lensawriter.errors import (
     AnswerEmpty,
     ContentFiltered,
     LengthStopped,
+    LensaError,
     ModelError,
     ModelHung,
     ModelRefused,
@@ -33,6 +34,9 @@ LOOK = 0.3
 TOKENS_PER_CHARACTER = 1.0
 """For estimates only, where a server omits its usage: Japanese text takes about one token a character."""
 
+DEFECTS = (LookupError, TypeError, AttributeError, AssertionError)
+"""What libraries raise for our own mistakes: not a fault of the model, so not told as one."""
+
 Chain = Callable[["Runnable[Any, Any]"], "Runnable[Any, Any]"]
 
 
@@ -43,10 +47,13 @@ class Policy(Value):
     between: float = 30.0
     retries: int = 2
     backoff: tuple[float, ...] = (0.5, 2.0)
+    longest: float = 20.0
+    """What a provider may ask us to wait at most."""
 
-    def pause(self, tries: int) -> float:
-        """Return the seconds before another try, spread so that many do not come at once."""
-        return self.backoff[min(tries, len(self.backoff) - 1)] * random.uniform(0.8, 1.2)
+    def pause(self, tries: int, after: float = 0.0) -> float:
+        """Return the seconds before another try, spread so that many do not come at once; `after`: the provider's wish."""
+        wait = max(self.backoff[min(tries, len(self.backoff) - 1)], min(after, self.longest))
+        return wait * random.uniform(1.0, 1.3)
 
 
 class Answer(NamedTuple):
@@ -124,7 +131,7 @@ async def ask(
         except ModelError as error:
             if not error.retryable or tries >= policy.retries:
                 raise
-            await _pause(policy.pause(tries), record)
+            await _pause(policy.pause(tries, error.after), record)
             tries += 1
 
 
@@ -155,6 +162,9 @@ class _Request:
             raise
         except ModelError as error:
             await self._fail(error.code, received, estimate)
+            raise
+        except DEFECTS:
+            await self._fail(LensaError.code, received, estimate)
             raise
         except Exception as error:
             told = translate(error, begun=bool(received.parts))

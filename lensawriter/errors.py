@@ -91,6 +91,8 @@ class ModelError(LensaError):
     """モデルから文章を受け取れませんでした。"""
 
     retryable: ClassVar[bool] = False
+    after: float = 0.0
+    """Seconds the provider asks to wait before another try."""
 
 
 class ModelUnknown(ModelError):

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,7 +14,7 @@ from weakref import WeakKeyDictionary
 from pydantic import BaseModel
 
 from lensawriter import errors
-from lensawriter.errors import ModelError, ModelUnknown, SettingInvalid
+from lensawriter.errors import ModelError, SettingInvalid
 from lensawriter.models import Usage
 from lensawriter.prices import Price, load_prices
 from lensawriter.settings import Settings
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 OFFLINE = "offline"
 CONNECT = 10.0
 """Seconds a connection may take to come up."""
-_EXTRAS = {"anthropic": "langchain-anthropic", "google_genai": "langchain-google-genai", "ollama": "langchain-ollama"}
+_TRACING = ("LANGSMITH_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING")
+"""Each of these would send every request to a third party."""
 
 
 async def _nothing() -> None:
@@ -58,9 +60,10 @@ class Model:
 def open_model(settings: Settings, spec: str | None = None) -> Model:
     """Return the model of a spec: `offline`, `openai:NAME`, or any `provider:NAME` of `init_chat_model`.
 
-    Without an OpenAI key an OpenAI model is the offline model, which says so itself. Raises SettingInvalid, ModelUnknown.
+    Without an OpenAI key an OpenAI model is the offline model, which says so itself. Raises SettingInvalid.
     """
-    os.environ["LANGSMITH_TRACING"] = "false"  # nothing that a customer wrote may leave but to the model itself
+    # Nothing that a customer wrote may leave but to the model itself.
+    os.environ.update(dict.fromkeys(_TRACING, "false"))
     provider, _, name = (spec or settings.model).partition(":")
     if provider == OFFLINE or (provider == "openai" and settings.openai_api_key is None):
         return _offline()
@@ -168,13 +171,17 @@ def _other(provider: str, name: str, price: Price | None) -> Model:
     from langchain.chat_models import init_chat_model
 
     try:
-        chat = init_chat_model(name, model_provider=provider)
-    except ImportError:
-        package = _EXTRAS.get(provider, f"langchain-{provider.replace('_', '-')}")
-        sentence = f"モデル「{provider}」を使うには、パッケージ {package} を追加でインストールしてください。"
-        raise SettingInvalid(sentence) from None
-    except Exception as error:
-        raise ModelUnknown(f"モデル「{provider}:{name}」を利用できません。モデルの設定を確認してください。") from error
+        chat = init_chat_model(name, model_provider=provider, max_retries=0)
+    except ImportError as error:
+        named = re.search(r"pip install ([\w.-]+)", str(error))
+        package = named[1] if named else f"langchain-{provider.replace('_', '-')}"
+        raise SettingInvalid(
+            f"モデル「{provider}:{name}」を使うには、追加のパッケージが必要です。pip install {package} を実行してください。"
+        ) from None
+    except Exception:  # noqa: BLE001 - each library refuses in its own way, and some quote the key
+        raise SettingInvalid(
+            f"モデル「{provider}:{name}」を開けません。提供元の名前と、そのAPIキーなどの環境変数を確認してください。"
+        ) from None
     return Model(
         f"{provider}:{name}", price, deterministic=False, typed=False, ends=False, open=lambda _key, _schema: chat
     )
@@ -188,7 +195,9 @@ def translate(error: Exception, *, begun: bool) -> ModelError:
         if isinstance(error, openai.APITimeoutError):
             return errors.ModelHung()
         if isinstance(error, openai.APIStatusError):
-            return _by_status(error.status_code, _code(error.body), str(error))
+            told = _by_status(error.status_code, _code(error.body), str(error))
+            told.after = _seconds(error.response.headers.get("retry-after"))
+            return told
         if isinstance(error, openai.APIConnectionError):
             return errors.StreamCut() if begun else errors.ModelUnreachable()
         if isinstance(error, openai.APIError):
@@ -213,6 +222,11 @@ def _by_status(status: int, code: str, message: str) -> ModelError:
     if status in (408, 409, 429) or status >= 500:
         return errors.ModelBusy()
     return ModelError()
+
+
+def _seconds(header: str | None) -> float:
+    """Return the seconds of a Retry-After header; 0 where there is none, or a date, which nobody sends."""
+    return float(header) if header is not None and header.isdecimal() else 0.0
 
 
 class SchemaUnsupported(ModelError):

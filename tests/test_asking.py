@@ -17,8 +17,8 @@ from lensawriter.record import MemoryRecord
 from lensawriter.settings import Settings
 from tests.support.model_server import ModelServer, running
 
-QUICK = Policy(first=10, between=10, backoff=(0.01,))
-IMPATIENT = Policy(first=0.4, between=0.4, backoff=(0.01,))
+QUICK = Policy(first=10, between=10, backoff=(0.01,), longest=0.02)
+IMPATIENT = Policy(first=0.4, between=0.4, backoff=(0.01,), longest=0.02)
 """For hangs only: on a busy machine an answer may be later than this."""
 BRIEF = Brief(use_case="blog", title="席数の決め方", tone="dearu", length=LengthRange(min=120, max=240))
 PROMPT: Any = ChatPromptTemplate.from_messages([("system", "書いてください。"), ("human", "{envelope}")])
@@ -250,26 +250,27 @@ def test_twenty_at_once_and_two_event_loops_share_one_model(server: ModelServer)
     assert len({call.key for call in server.calls}) == 20
 
 
-@pytest.mark.parametrize(
-    ("environment", "spec"),
-    [
-        ({}, "offline"),
-        ({"LENSAWRITER_MODEL": "openai:gpt-4.1"}, "offline"),
-        ({"LENSAWRITER_MODEL": "openai:gpt-4.1", "OPENAI_API_KEY": "k"}, "openai:gpt-4.1"),
-        ({"LENSAWRITER_MODEL": "offline", "OPENAI_API_KEY": "k"}, "offline"),
-    ],
-)
-def test_without_a_key_the_model_is_the_offline_one(environment: dict[str, str], spec: str) -> None:
-    assert open_model(Settings.read(environment)).spec == spec
+def test_a_provider_that_asks_to_wait_is_waited_for(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    async def pause(seconds: float, record: MemoryRecord) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr("lensawriter.asking._pause", pause)
+    server.script.fail("busy", "error")
+    asked(model_of(server), Noted(), policy=Policy(first=10, between=10, backoff=(0.1, 0.2)))
+    assert 1.0 <= waits[0] <= 1.3, "the server said: retry after a second"
+    assert 0.2 <= waits[1] <= 0.26
+    assert Policy(longest=5).pause(0, after=600) <= 6.5
 
 
-UNKNOWN: list[tuple[str, Callable[[], Any]]] = [
-    ("pip|パッケージ langchain-anthropic", lambda: open_model(Settings.read({}), "anthropic:claude")),
-    ("読み取れません", lambda: open_model(Settings.read({"OPENAI_API_KEY": "k"}), "openai")),
-]
+def test_a_mistake_of_our_own_is_not_told_as_a_fault_of_the_model(server: ModelServer) -> None:
+    record = Noted()
 
+    def check(text: str) -> None:
+        raise KeyError("a defect")
 
-@pytest.mark.parametrize(("sentence", "call"), UNKNOWN)
-def test_a_model_that_cannot_be_opened_is_refused_with_a_sentence(sentence: str, call: Callable[[], Any]) -> None:
-    with pytest.raises(errors.LensaError, match=sentence):
-        call()
+    with pytest.raises(KeyError):
+        asked(model_of(server), record, check=check)
+    assert list(record.ended.values()) == [errors.LensaError.code]
+    assert len(server.calls) == 1

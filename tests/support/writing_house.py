@@ -25,7 +25,7 @@ from lensawriter.writing import Writing
 from tests.conftest import People
 from tests.support.model_server import ModelServer
 
-QUICK = Policy(first=20, between=20, backoff=(0.01,))
+QUICK = Policy(first=20, between=20, backoff=(0.01,), longest=0.02)
 SOURCE = "出社率は曜日ごとに測る。会議室は8室あり、予約の4割は使われていなかった。席数は出社率をもとに決める。"
 
 
