@@ -45,7 +45,7 @@ class SetUpCode:
     def matches(self, code: str) -> bool:
         """Compare in constant time; case, spaces, hyphens and full-width letters make no difference."""
         found = self._find()
-        return hmac.compare_digest(_digest(code), _digest(found or secrets.token_hex(16))) and found is not None
+        return found is not None and hmac.compare_digest(_digest(code), _digest(found))
 
     def remove(self) -> None:
         """Remove the code; it is not needed again."""

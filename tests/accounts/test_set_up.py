@@ -43,6 +43,14 @@ def test_the_code_survives_a_restart_in_a_file_that_only_the_service_reads(house
     assert [each.name for each in house.settings.data.iterdir() if "set-up" in each.name] == ["set-up-code"]
 
 
+def test_the_file_of_the_code_is_never_readable_by_others_not_even_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "chmod", lambda *_: None)  # what it is made with, not what it is corrected to
+    SetUpCode(tmp_path).get()
+    assert stat.S_IMODE((tmp_path / "set-up-code").stat().st_mode) & 0o077 == 0
+
+
 def test_twenty_who_ask_for_the_code_at_once_are_told_one(house: House) -> None:
     with ThreadPoolExecutor(20) as pool:
         assert len(set(pool.map(lambda _: house.again().set_up_code(), range(20)))) == 1
@@ -99,6 +107,15 @@ def test_a_wrong_code_makes_nobody(house: House) -> None:
         assert refused.value.field == "code"
     assert house.accounts.needs_set_up()
     assert house.accounts.set_up_code() == code
+
+
+def test_a_house_that_is_set_up_says_so_to_any_code_and_locks_nobody_out(house: House, owner: Principal) -> None:
+    left = SetUpCode(house.settings.data).get()  # as a process leaves it that is killed before it removes the file
+    for code in (left, *["ABCD-EFGH-JKLM-NPQR"] * 25, left):
+        with pytest.raises(SetUpDone):
+            house.set_up(code, email="other@example.jp")
+    assert not (house.settings.data / "set-up-code").exists()
+    assert len(members.members(house.store, owner.org_id)) == 1
 
 
 def test_no_code_sets_up_a_house_that_has_shown_none(house: House) -> None:
