@@ -38,7 +38,7 @@ if draft.latest:
     article = drafts.newest_article(found)
     tools = st.container()
     copy = editing.meet(principal, draft)
-    split = variants.split(editing.text(draft.id))
+    split = variants.split(editing.text(draft.id, copy.text))
     if split:
         with st.container(key="variants"):
             variants.draw(split, case, draft.brief)

@@ -8,7 +8,7 @@ import streamlit as st
 from lensawriter.clock import show
 from lensawriter.errors import LensaError, by_code
 from lensawriter.models import TONE_LABELS, Article, Draft, JobState, Principal, Version
-from lensawriter.ui import downloads, editing, feedback, states, tables
+from lensawriter.ui import downloads, editing, feedback, first, states, tables
 from lensawriter.ui.session import require, services
 from lensawriter.usecases import UseCase
 
@@ -18,9 +18,9 @@ SAVE, COPY, AWAY, BACK = "版として保存", "複製", "アーカイブ", "ア
 def head(draft: Draft, case: UseCase | None) -> None:
     """Draw the title, to be changed in place, and the state."""
     key = f"title.{draft.id}"
-    st.session_state.setdefault(key, draft.title)
+    bound = first.value(key, draft.title)
     st.text_area(
-        "タイトル", key=key, on_change=_rename, args=(draft.id,), label_visibility="collapsed", height="content"
+        "タイトル", on_change=_rename, args=(draft.id,), label_visibility="collapsed", height="content", **bound
     )
     for sentence in feedback.notes(key):
         feedback.problem(sentence)

@@ -9,7 +9,7 @@ from lensawriter.clock import TOKYO
 from lensawriter.errors import EditConflict, LensaError
 from lensawriter.models import Draft, LengthRange, Principal, WorkingCopy
 from lensawriter.quality.length import count
-from lensawriter.ui import article, feedback, variants
+from lensawriter.ui import article, feedback, first, variants
 from lensawriter.ui.session import require, services
 
 HEIGHT = 600
@@ -20,28 +20,28 @@ def meet(principal: Principal, draft: Draft) -> WorkingCopy:
     """Read what the store holds, and bring this screen up to it where that loses no words of its own."""
     copy = services().library.open(principal, draft.id)
     key = _text(draft.id)
-    if key not in st.session_state and (held := st.session_state.get(_held(draft.id))) is not None:
-        st.session_state[key] = held  # while both texts were shown there was no editor to hold it
     known, agreed = st.session_state.get(_seen(draft.id), (0, ""))
-    mine = st.session_state.get(key)
+    mine = st.session_state.get(key, st.session_state.get(_held(draft.id)))
     if mine is None or mine == copy.text or (known != copy.revision and _hash(mine) == agreed):
-        if mine != copy.text:
+        if key in st.session_state and mine != copy.text:
             st.session_state[key] = copy.text
+        st.session_state.pop(_held(draft.id), None)
         _note(copy)
     return copy
 
 
 def draw(draft: Draft, copy: WorkingCopy) -> str:
     """Draw the editor with its preview and return the text on this screen."""
-    if _differs(copy):
-        _conflict(draft.id, str(st.session_state[_text(draft.id)]), copy)
+    mine = text(draft.id, copy.text)
+    if _differs(mine, copy):
+        _conflict(draft.id, mine, copy)
         return copy.text
-    st.session_state.pop(_held(draft.id), None)
     facts = st.container()
     write, read = st.columns(2, gap="medium")
     with write:
-        st.text_area("本文（Markdown）", key=_text(draft.id), height=HEIGHT, on_change=_autosave, args=(draft.id,))
-    shown = str(st.session_state[_text(draft.id)] or "")
+        bound = first.value(_text(draft.id), mine)
+        shown = st.text_area("本文（Markdown）", height=HEIGHT, on_change=_autosave, args=(draft.id,), **bound) or ""
+    st.session_state.pop(_held(draft.id), None)
     with read:
         st.html('<p class="lw-label">プレビュー</p>')
         with st.container(height=HEIGHT - 28, border=True, key="preview"):
@@ -74,8 +74,7 @@ def _distance(reached: int, asked: LengthRange) -> str:
 
 def forget(draft_id: UUID) -> None:
     """Let the next drawing take the text from the store, where another version has become the newest."""
-    for key in (_text(draft_id), _held(draft_id), _seen(draft_id)):
-        st.session_state.pop(key, None)
+    st.session_state[_seen(draft_id)] = (-1, _hash(text(draft_id)))
 
 
 def revision(draft_id: UUID) -> int:
@@ -83,9 +82,9 @@ def revision(draft_id: UUID) -> int:
     return int(st.session_state.get(_seen(draft_id), (0, ""))[0])
 
 
-def text(draft_id: UUID) -> str:
-    """Return the text on this screen."""
-    return str(st.session_state.get(_text(draft_id), st.session_state.get(_held(draft_id))) or "")
+def text(draft_id: UUID, begins: str = "") -> str:
+    """Return the text on this screen; `begins` is what an editor not drawn yet will show."""
+    return str(st.session_state.get(_text(draft_id), st.session_state.get(_held(draft_id), begins)) or "")
 
 
 def autosave(draft_id: UUID) -> bool:
@@ -129,9 +128,9 @@ def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _differs(copy: WorkingCopy) -> bool:
+def _differs(mine: str, copy: WorkingCopy) -> bool:
     known, _ = st.session_state[_seen(copy.draft_id)]
-    return bool(known != copy.revision and st.session_state[_text(copy.draft_id)] != copy.text)
+    return bool(known != copy.revision and mine != copy.text)
 
 
 def _conflict(draft_id: UUID, mine: str, theirs: WorkingCopy) -> None:

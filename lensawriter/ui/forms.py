@@ -9,7 +9,7 @@ import streamlit as st
 from lensawriter import briefs
 from lensawriter.errors import BriefInvalid, LensaError
 from lensawriter.models import TONE_LABELS, Job, Principal, Source
-from lensawriter.ui import feedback, look, sources
+from lensawriter.ui import feedback, first, look, sources
 from lensawriter.ui.fields import CONFIRM, HIGH, LOW, PASTED, Raw, choices, fitting, follow_channel, given, names
 from lensawriter.ui.session import require, services
 from lensawriter.usecases import Input, InputType, UseCase
@@ -20,31 +20,31 @@ def key(case: UseCase, field: str) -> str:
     return f"{case.id}.{field}"
 
 
-def restore(principal: Principal, case: UseCase) -> None:
-    """Put what was left into the widgets; Streamlit forgets those that were not drawn last time."""
-    missing = [field for field in names(case) if key(case, field) not in st.session_state]
-    if missing:
-        raw = fitting(case, services().forms.load(principal, case.id).fields)
-        st.session_state.update({key(case, field): raw[field] for field in missing})
+def restore(principal: Principal, case: UseCase) -> Raw:
+    """Return what was left, where a widget is still to be drawn: Streamlit forgets those not drawn last time."""
+    if all(key(case, field) in st.session_state for field in names(case)):
+        return {}
+    return fitting(case, services().forms.load(principal, case.id).fields)
 
 
-def typed(case: UseCase) -> Raw:
-    """Return what the widgets hold; a field that was emptied by its widget is empty text."""
-    found = {field: st.session_state.get(key(case, field)) for field in names(case)}
+def typed(case: UseCase, left: Raw | None = None) -> Raw:
+    """Return what the widgets hold, or will; a field that was emptied by its widget is empty text."""
+    left = left or {}
+    found = {field: st.session_state.get(key(case, field), left.get(field)) for field in names(case)}
     return {field: "" if value is None else value for field, value in found.items()}
 
 
 def draw(principal: Principal, case: UseCase) -> None:
     """Draw the form and, once it is sent without a fault, submit it; the page then moves to the draft."""
-    restore(principal, case)
-    raw = typed(case)
+    raw = typed(case, restore(principal, case))
     pasted = [{"text": raw[PASTED]}] if raw[PASTED].strip() else []
     found = briefs.problems(given(case, raw) | {"sources": pasted}, services().usecases)
-    form = _Form(case, found if _asked(case) else _typed_problems(found, raw))
+    form = _Form(case, raw, found if _asked(case) else _typed_problems(found, raw))
     with st.container(border=True, key="form-what"):
         form.what()
     with st.container(border=True, key="form-sources"):
-        sources.draw(principal, case.id, key(case, PASTED), _keep, (case.id, PASTED), form.problems.get("sources"))
+        bound = form.bound(PASTED)
+        sources.draw(principal, case.id, bound, raw[PASTED], form.problems.get("sources"))
     with st.container(border=True, key="form-how"):
         form.how()
     form.send(bool(found))
@@ -53,8 +53,8 @@ def draw(principal: Principal, case: UseCase) -> None:
 class _Form:
     """One form while it is drawn; lives for one run of the page."""
 
-    def __init__(self, case: UseCase, problems: Mapping[str, str]) -> None:
-        self.case, self.problems = case, problems
+    def __init__(self, case: UseCase, raw: Raw, problems: Mapping[str, str]) -> None:
+        self.case, self.raw, self.problems = case, raw, problems
 
     def what(self) -> None:
         """Draw the title and what this use case asks for."""
@@ -70,10 +70,10 @@ class _Form:
         look.heading("仕上がり")
         tone, low, high = st.columns([2, 1, 1])
         with tone:
-            options = list(TONE_LABELS)
-            st.segmented_control(
-                "文体", options, format_func=TONE_LABELS.__getitem__, required=True, **self._bound("tone")
-            )
+            bound = self._change("tone") | {"key": key(self.case, "tone")}
+            if bound["key"] not in st.session_state:
+                bound["default"] = self.raw["tone"]
+            st.segmented_control("文体", list(TONE_LABELS), format_func=TONE_LABELS.__getitem__, required=True, **bound)
         with low:
             self._line(LOW, "文字数の下限")
         with high:
@@ -92,7 +92,7 @@ class _Form:
         """Draw the switch of the outline and the button that starts the writing."""
         confirms = False
         if "outline" in self.case.steps:
-            confirms = bool(st.toggle("構成を確認してから書く", **self._bound(CONFIRM)))
+            confirms = bool(st.toggle("構成を確認してから書く", **self.bound(CONFIRM)))
         label = "構成をつくる" if confirms else "執筆を始める"
         st.button(label, type="primary", icon=":material/edit_note:", key="send", on_click=_ask, args=(self.case.id,))
         if wrong and _asked(self.case):
@@ -105,27 +105,31 @@ class _Form:
         example = f"例：{asked.example}" if asked.example else None
         match asked.type:
             case InputType.SWITCH:
-                st.toggle(label, **self._bound(name))
+                st.toggle(label, **self.bound(name))
             case InputType.CHOICE:
                 shown = dict.fromkeys(choices(asked)) | {"": "指定しない"}
-                st.selectbox(label, choices(asked), format_func=lambda each: shown[each] or each, **self._bound(name))
+                bound = first.choice(key(self.case, name), list(choices(asked)), self.raw[name]) | self._change(name)
+                st.selectbox(label, choices(asked), format_func=lambda each: shown[each] or each, **bound)
             case InputType.TEXTAREA | InputType.LIST:
                 label = f"{label}（1行に1つ）" if asked.type == InputType.LIST else label
-                st.text_area(label, placeholder=example, height=120, **self._bound(name))
+                st.text_area(label, placeholder=example, height=120, **self.bound(name))
             case _:
-                st.text_input(label, placeholder=example, autocomplete="off", **self._bound(name))
+                st.text_input(label, placeholder=example, autocomplete="off", **self.bound(name))
         if asked.help:
             look.hint(asked.help)
         self._problem(name)
 
     def _line(self, name: str, label: str, *, required: bool = False, **options: Any) -> None:
-        st.text_input(_label(label, required=required), autocomplete="off", **options, **self._bound(name))
+        st.text_input(_label(label, required=required), autocomplete="off", **options, **self.bound(name))
         if name not in (LOW, HIGH):
             self._problem(name)
 
-    def _bound(self, name: str) -> dict[str, Any]:
-        """Return what ties a widget to its field: its key, and the callback that keeps what left it."""
-        return {"key": key(self.case, name), "on_change": _keep, "args": (self.case.id, name)}
+    def bound(self, name: str) -> dict[str, Any]:
+        """Return what ties a widget to its field: its key, what it begins with, and the callback that keeps what left it."""
+        return first.value(key(self.case, name), self.raw[name]) | self._change(name)
+
+    def _change(self, name: str) -> dict[str, Any]:
+        return {"on_change": _keep, "args": (self.case.id, name)}
 
     def _problem(self, name: str) -> None:
         for sentence in filter(None, (self.problems.get(name), *feedback.notes(key(self.case, name)))):

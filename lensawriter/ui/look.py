@@ -37,6 +37,7 @@ _ROWS = f"""
 [class*="st-key-open-"] button {{ position: static; }}
 [class*="st-key-open-"] button::after {{ content: ""; position: absolute; inset: 0; border-radius: inherit; }}
 [class*="st-key-menu-"] {{ position: relative; z-index: 1; }}
+[class*="st-key-source-"] > [data-testid="stLayoutWrapper"] {{ flex: 1 1 14rem; }}
 [class*="st-key-source-"] [data-testid="stText"] {{ overflow-wrap: anywhere; white-space: normal; }}
 [data-testid="stFileChip"][aria-invalid="true"] {{ height: auto; width: auto; max-width: 100%; }}
 [data-testid="stFileChip"][aria-invalid="true"] > [role="alert"] {{ position: static; width: auto; height: auto; margin: 0 1.4rem 0 .6rem;
@@ -139,6 +140,8 @@ _CHROME = f"""
 [data-testid="stSidebarContent"] {{ display: flex; flex-direction: column; }}
 [data-testid="stSidebarUserContent"] {{ margin-top: auto; padding-bottom: 1.2rem; }}
 [data-testid="stSidebarNav"] a {{ min-height: 2.4rem; }}
+[data-testid="stButtonGroup"] button[aria-checked="true"], [data-testid="stButtonGroup"] button[data-selected="true"],
+[data-testid="stBaseButton-segmented_controlActive"] {{ color: {_ACCENT}; }}
 .st-key-account {{ border-top: 1px solid {_LINE}; padding-top: .9rem; gap: .3rem; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-sign-in), [data-testid="stLayoutWrapper"]:has(> .st-key-set-up) {{ margin: 0 auto; }}
 .lw-brand {{ font-size: 1.7rem; font-weight: 700; letter-spacing: .02em; margin: 0 0 .2rem; text-align: center; }}

@@ -10,7 +10,7 @@ import streamlit as st
 
 from lensawriter.errors import LensaError
 from lensawriter.models import Draft, Outline, OutlineSection, Principal
-from lensawriter.ui import feedback, look
+from lensawriter.ui import feedback, first, look
 from lensawriter.ui.session import require, services
 
 MOST, HEADING = 20, 100
@@ -65,12 +65,11 @@ def outline(rows: list[Row]) -> Outline:
 
 def _section(job_id: UUID, number: int, total: int, row: Row, wrong: str | None) -> None:
     name = row["id"]
-    for field in ("heading", "points"):
-        st.session_state.setdefault(_key(job_id, name, field), row[field])
     with st.container(border=True, key=f"section-{number}"):
         change: dict[str, Any] = {"on_change": _keep, "args": (job_id,)}
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            st.text_input(f"第{number + 1}節の見出し", key=_key(job_id, name, "heading"), autocomplete="off", **change)
+            bound = change | first.value(_key(job_id, name, "heading"), row["heading"])
+            st.text_input(f"第{number + 1}節の見出し", autocomplete="off", **bound)
             for icon, label, step, off in (
                 ("arrow_upward", "上へ", -1, number == 0),
                 ("arrow_downward", "下へ", 1, number == total - 1),
@@ -87,7 +86,8 @@ def _section(job_id: UUID, number: int, total: int, row: Row, wrong: str | None)
                 )
         if wrong:
             feedback.problem(wrong)
-        st.text_area("書く内容（1行に1つ）", key=_key(job_id, name, "points"), height="content", **change)
+        bound = change | first.value(_key(job_id, name, "points"), row["points"])
+        st.text_area("書く内容（1行に1つ）", height="content", **bound)
 
 
 def _key(job_id: UUID, row: str, field: str) -> str:

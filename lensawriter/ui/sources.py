@@ -1,6 +1,6 @@
 """The sources 参考資料 of a form: pasted or uploaded, stored the moment they arrive, listed, removed."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -16,15 +16,9 @@ from lensawriter.ui.session import require, services
 KINDS = ".txt・.md・.docx・.pdf・.csv"
 
 
-def draw(
-    principal: Principal,
-    use_case: str,
-    pasted: str,
-    keep: Callable[..., None],
-    args: tuple[Any, ...],
-    wrong: str | None,
-) -> None:
-    """Draw the sources of a form; `pasted` is the key of the field that holds a text on its way into the list."""
+def draw(principal: Principal, use_case: str, bound: Mapping[str, Any], text: str, wrong: str | None) -> None:
+    """Draw the sources of a form; `bound` ties the field for a text on its way into the list, `text` is what it holds."""
+    pasted: str = bound["key"]
     look.heading("参考資料")
     st.caption("原稿は、ここにある内容をもとに書きます。資料にないことは書き足しません。")
     kept = services().forms.load(principal, use_case).sources
@@ -32,15 +26,13 @@ def draw(
         _row(use_case, number, source)
     st.text_area(
         "文章を貼り付け",
-        key=pasted,
-        on_change=keep,
-        args=args,
         height=140,
         placeholder="取材メモ、商品の説明、議事録などを貼り付けます。",
+        **bound,
     )
     for sentence in filter(None, (wrong, *feedback.notes(pasted))):
         feedback.problem(sentence)
-    if st.session_state.get(pasted, "").strip():
+    if text.strip():
         st.button(
             "別の資料も貼り付ける",
             icon=":material/add:",
@@ -65,7 +57,7 @@ def _row(use_case: str, number: int, source: SourceInfo) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"source-{number}"):
         with st.container():
             st.text(source.name)
-        st.caption(f"{source.length:,}字")
+        st.caption(f"{source.length:,}字", width="content")
         st.button(
             "削除",
             key=f"remove-{source.id}",

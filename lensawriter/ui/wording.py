@@ -32,6 +32,7 @@ WORDS = {
     "Next page": "次のページ",
     "Copy to clipboard": "コピー",
     "Copied": "コピーしました",
+    "Skip to main content": "本文へ移動",
     "Close": "閉じる",
     "Dismiss": "閉じる",
     "Expand sidebar": "メニューを開く",

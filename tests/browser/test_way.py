@@ -1,0 +1,257 @@
+"""The whole way in a real browser: from the purpose to a Word file, by the hands of somebody who writes."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import (
+    SOURCE,
+    TEXT,
+    House,
+    fill,
+    new_draft,
+    open_form,
+    shown,
+    sign_in,
+    still,
+    write_straight,
+    written,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+def word(text: str) -> bytes:
+    """Return a Word file that somebody might upload."""
+    file, target = docx.Document(), BytesIO()
+    file.add_heading("取材メモ", 1)
+    file.add_paragraph(text)
+    file.save(target)
+    return target.getvalue()
+
+
+def downloaded(page: Page, label: str, folder: Path) -> bytes:
+    """Download a draft in one format."""
+    page.get_by_role("button", name="ダウンロード").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=label, exact=True).click()
+    page.keyboard.press("Escape")
+    target = folder / "download"
+    waiting.value.save_as(target)
+    return target.read_bytes()
+
+
+def test_a_form_says_what_is_wrong_at_its_field_and_keeps_what_was_typed_through_a_reload(
+    house: House, page: Page
+) -> None:
+    page.goto(house.address)
+    page.get_by_role("button", name="インタビュー記事").click()
+    expect(page.get_by_role("heading", name="インタビュー記事")).to_be_visible()
+    page.get_by_label("タイトル（必須）").fill("山田さんに聞く、席の決め方")
+    page.get_by_label("文字数の下限").fill("たくさん")
+    page.keyboard.press("Tab")
+    sentence = page.get_by_text("文字数は1から20,000までの整数で指定してください。")
+    expect(sentence).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("タイトル（必須）")).to_have_value("山田さんに聞く、席の決め方")
+    expect(page.get_by_label("文字数の下限")).to_have_value("たくさん")
+    expect(sentence).to_be_visible()
+    field, said = page.get_by_label("文字数の下限").bounding_box(), sentence.bounding_box()
+    assert field and said and 0 < said["y"] - field["y"] < 90
+
+
+def test_an_upload_is_stored_at_once_outlives_a_reload_and_can_be_removed(house: House, page: Page) -> None:
+    open_form(house, page, "case-study")
+    page.locator('input[type="file"]').set_input_files(
+        {"name": "取材メモ.docx", "mimeType": "application/octet-stream", "buffer": word(SOURCE)}
+    )
+    row = page.locator('[class*="st-key-source-"]').filter(has_text="取材メモ.docx")
+    expect(row).to_be_visible()
+    page.reload()
+    expect(row).to_be_visible()
+    page.locator('input[type="file"]').set_input_files(
+        {"name": "写真.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    )
+    expect(page.get_by_text("「写真.png」は対応していない形式なので")).to_be_visible()
+    expect(row).to_have_count(1)
+    row.get_by_role("button", name="削除").click()
+    expect(row).to_have_count(0)
+    page.reload()
+    expect(page.get_by_label("文章を貼り付け")).to_be_visible()
+    expect(row).to_have_count(0)
+
+
+def test_an_article_comes_by_its_outline_and_every_tab_sees_the_same(house: House, page: Page, tmp_path: Path) -> None:
+    house.pace(first=0.3, per_second=60)
+    open_form(house, page, "blog")
+    fill(page, "在宅勤務の席数をどう決めるか")
+    page.get_by_role("button", name="構成をつくる").click()
+    expect(page.locator(".lw-planning li").first).to_be_visible()
+    expect(page.get_by_text("構成を考えています")).to_be_visible()
+    edit_outline(page)
+    page.get_by_role("button", name="この構成で書く").click()
+    expect(page.get_by_role("progressbar", name="執筆の進み具合")).to_be_visible()
+    running = page.locator(".lw-now")
+    expect(running.nth(1)).to_be_visible()  # two sections at once
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_role("progressbar", name="執筆の進み具合")).to_be_visible()
+    text = written(page)
+    assert written(other) == text
+    other.close()
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert headings[:2] == ["測ったあとに決めること", "最初に測ること"]
+    expect(page.locator(".lw-facts")).to_contain_text("指定 1,500～2,500字")
+    expect(page.locator(".lw-facts")).to_contain_text("指定の範囲に入っています")
+    assert "最初に測ること" in shown(page)
+
+    file = docx.Document(BytesIO(downloaded(page, "Word（.docx）", tmp_path)))
+    named = [each.text for each in file.paragraphs if each.style and each.style.name == "Heading 1"]
+    assert named[:2] == headings[:2]
+    assert downloaded(page, "Markdown", tmp_path).decode("utf-8-sig").strip() == text.strip()
+    assert "<h2>最初に測ること</h2>" in downloaded(page, "HTML", tmp_path).decode()
+    plain = downloaded(page, "テキスト", tmp_path).decode("utf-8-sig")
+    assert "最初に測ること" in plain and "## " not in plain
+
+
+def edit_outline(page: Page) -> None:
+    """Change two headings, be told of an empty one, load the page anew, and put the second first."""
+    first, last = page.get_by_label("第1節の見出し"), page.get_by_label("第2節の見出し")
+    expect(first).to_be_visible()
+    first.fill("")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("見出しを入力してください。この節が不要なら削除します。")).to_be_visible()
+    first.fill("最初に測ること")
+    last.fill("測ったあとに決めること")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("見出しを入力してください。この節が不要なら削除します。")).to_have_count(0)
+    page.reload()
+    expect(first).to_have_value("最初に測ること")
+    expect(last).to_have_value("測ったあとに決めること")
+    page.get_by_role("button", name="下へ").first.click()
+    expect(first.first).to_have_value("測ったあとに決めること")
+    still(page)
+
+
+def test_what_is_typed_is_saved_after_a_rest_and_outlives_a_reload_and_a_killed_server(
+    house: House, page: Page
+) -> None:
+    new_draft(house, page, "自動保存を確かめる")
+    field = page.get_by_label(TEXT)
+    field.press("Control+End")
+    field.press_sequentially("\n\n手を止めると保存されます。")
+    expect(page.locator(".st-key-preview")).to_contain_text("手を止めると保存されます。")  # nobody left the field
+    page.reload()
+    expect(field).to_have_value(re.compile("手を止めると保存されます。$"))
+    house.server.kill()
+    house.restart()
+    page.reload()
+    expect(field).to_have_value(re.compile("手を止めると保存されます。$"))
+
+
+def test_two_tabs_in_conflict_show_both_texts_and_lose_neither(house: House, page: Page) -> None:
+    first = new_draft(house, page, "二つの画面で直す")
+    other = page.context.new_page()
+    other.goto(page.url)
+    written(other)
+    page.get_by_label(TEXT).fill(f"{first}\n\n一つめの画面で足した文です。")
+    page.keyboard.press("Tab")
+    expect(page.locator(".st-key-preview")).to_contain_text("一つめの画面で足した文です。")
+    other.get_by_label(TEXT).fill(f"{first}\n\n二つめの画面で足した文です。")
+    other.keyboard.press("Tab")
+    expect(other.get_by_text("別の画面で先に変更されています。")).to_be_visible()
+    for sentence in ("一つめの画面で足した文です。", "二つめの画面で足した文です。"):
+        expect(other.get_by_text(sentence)).to_be_visible()
+    other.get_by_role("button", name="こちらを残す").first.click()
+    expect(other.get_by_label(TEXT)).to_have_value(re.compile("二つめの画面で足した文です。$"))
+    other.reload()
+    expect(other.get_by_label(TEXT)).to_have_value(re.compile("二つめの画面で足した文です。$"))
+    other.get_by_text("版（3）").click()
+    still(other)
+    other.get_by_label("版を選ぶ").click()
+    expect(other.get_by_role("option")).to_have_count(3)
+    other.get_by_role("option", name=re.compile("^版2")).click()
+    expect(other.locator(".lw-article").last).to_contain_text("一つめの画面で足した文です。")
+    other.close()
+
+
+def test_a_version_is_saved_and_an_older_one_comes_back(house: House, page: Page) -> None:
+    first = new_draft(house, page, "版を残す")
+    page.get_by_label(TEXT).fill("# 版を残す\n\n書き直しました。")
+    page.get_by_role("button", name="版として保存").click()
+    expect(page.get_by_text("版2として保存しました。")).to_be_visible()
+    page.get_by_text("版（2）").click()
+    still(page)
+    page.get_by_label("版を選ぶ").click()
+    page.get_by_role("option", name=re.compile("^版1")).click()
+    expect(page.locator(".lw-article").last).to_contain_text("論点1")
+    page.get_by_role("button", name="この版に戻す").click()
+    expect(page.get_by_label(TEXT)).to_have_value(first)
+    expect(page.get_by_text("版（3）")).to_be_visible()
+
+
+def test_a_draft_is_found_copied_put_away_and_brought_back(house: House, page: Page) -> None:
+    new_draft(house, page, "一覧で探す桜餅の話", use_case="product")
+    page.goto(f"{house.address}/drafts")
+    page.get_by_label("検索").fill("桜餅")
+    rows = page.locator('[class*="st-key-row-"]')
+    expect(page.get_by_text("1件", exact=True)).to_be_visible()
+    expect(rows).to_have_count(1)
+    menu(page, "複製")
+    expect(rows).to_have_count(2)
+    menu(page, "アーカイブ")
+    expect(rows).to_have_count(1)
+    page.get_by_text("アーカイブした原稿を見る").click()
+    expect(rows.filter(has_text="桜餅")).to_have_count(1)
+    menu(page, "アーカイブから戻す")
+    expect(page.get_by_text("条件に合う原稿はありません")).to_be_visible()
+    page.get_by_text("アーカイブした原稿を見る").click()
+    expect(rows).to_have_count(2)
+    page.get_by_label("検索").fill("存在しない言葉")
+    expect(page.get_by_text("条件に合う原稿はありません")).to_be_visible()
+    page.get_by_label("検索").fill("桜餅")
+    expect(rows).to_have_count(2)
+    rows.first.get_by_role("button", name="開く").click()
+    written(page)
+
+
+def menu(page: Page, choice: str) -> None:
+    """Choose in the menu of the first row."""
+    page.locator('[class*="st-key-menu-"]').first.get_by_role("button").click()
+    page.get_by_role("menuitem", name=choice, exact=True).click()
+
+
+def test_short_purposes_give_variants_each_with_its_own_length(house: House, page: Page) -> None:
+    open_form(house, page, "sns")
+    fill(page, "新しい席の決め方のお知らせ")
+    page.get_by_role("button", name="執筆を始める").click()
+    written(page)
+    expect(page.locator(".st-key-variants [data-testid='stCode']")).to_have_count(3)
+    expect(page.get_by_text(re.compile(r"半角換算 \d+／280")).first).to_be_visible()
+
+
+def test_leaving_ends_the_session_for_everybody_who_has_its_cookie(house: House, page: Page) -> None:
+    context = house.context(storage_state=None)
+    mine = context.new_page()
+    sign_in(house, mine)
+    kept = context.storage_state()
+    mine.get_by_role("button", name="ログアウト").click()
+    expect(mine.get_by_label("メールアドレス", exact=True)).to_be_visible()
+    assert not [each for each in context.cookies() if each["name"].endswith("lw_sid")]
+    context.close()
+    thief = house.context(storage_state=kept)
+    their = thief.new_page()
+    their.goto(f"{house.address}/drafts")
+    expect(their.get_by_label("メールアドレス", exact=True)).to_be_visible()
+    thief.close()
+
+
+def test_a_draft_written_straight_needs_no_other_click(house: House, page: Page) -> None:
+    open_form(house, page, "press-release")
+    fill(page, "新しい会議室のお知らせ")
+    write_straight(page)
+    assert written(page).startswith("#")

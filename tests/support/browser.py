@@ -1,0 +1,149 @@
+"""A real Chromium before a real server: the house of the browser tests, and the few moves that all of them make."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.support.model_server import ModelServer, Script, running
+from tests.support.serving import Server
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+).split()
+OWNER = {
+    "組織名": "青葉商会",
+    "お名前": "青葉 花子",
+    "メールアドレス": "hanako@example.com",
+    "パスワード（12文字以上）": "みどりの窓と七つの丸い机",
+}
+SOURCE = "出社率は曜日ごとに測る。会議室は8室あり、予約の4割は使われていなかった。席数は出社率をもとに決める。" * 8
+TEXT = "本文（Markdown）"
+
+expect.set_options(timeout=30_000)
+
+
+@dataclass
+class House:
+    """A server with its scripted model, and a browser to look at it; lives as long as a folder of tests."""
+
+    server: Server
+    model: ModelServer
+    browser: Browser
+    folder: Path
+    environment: dict[str, str]
+    state: Any = None
+    """The cookies of the owner, once there is one."""
+
+    @property
+    def address(self) -> str:
+        """Return the address that people open."""
+        return f"http://{self.server.host}"
+
+    def context(self, **options: Any) -> BrowserContext:
+        """Return a browser profile; signed in, unless `storage_state` says otherwise."""
+        settings: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "ja-JP"}
+        context = self.browser.new_context(**(settings | {"storage_state": self.state} | options))
+        context.set_default_timeout(30_000)
+        return context
+
+    def restart(self) -> None:
+        """Serve the same folder on the same port once more, after a kill."""
+        self.server = Server(self.server.data, self.environment, port=self.server.port)
+        self.server.await_ready()
+
+    def pace(self, first: float = 0.0, per_second: float = 0.0) -> None:
+        """Have the model answer at another pace, with no fault in waiting."""
+        self.model.script = Script(first=first, per_second=per_second)
+
+
+@contextmanager
+def open_house(folder: Path) -> Iterator[House]:
+    """Start model, server and browser, and end them."""
+    data = folder / "data"
+    data.mkdir()
+    with running() as model, sync_playwright() as playwright:
+        environment = {
+            "LENSAWRITER_MODEL": "openai:scripted",
+            "OPENAI_API_KEY": "test",
+            "OPENAI_BASE_URL": model.url,
+        }
+        server = Server(data, environment)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        house = House(server, model, browser, folder, environment)
+        try:
+            server.await_ready()
+            yield house
+        finally:
+            browser.close()
+            house.server.end()
+
+
+def still(page: Page) -> None:
+    """Wait until no script of the page runs: what is open then stays open."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def set_up(house: House, page: Page) -> None:
+    """Become the owner by the code from the terminal."""
+    code = house.server.await_log(r"設定コード：([A-Z0-9-]+)")[1]
+    page.goto(house.address)
+    for label, text in ({"設定コード": code} | OWNER).items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="登録してはじめる").click()
+    expect(page.get_by_text("何を書きますか")).to_be_visible()
+
+
+def sign_in(house: House, page: Page) -> None:
+    """Sign in by the form."""
+    page.goto(house.address)
+    page.get_by_label("メールアドレス", exact=True).fill(OWNER["メールアドレス"])
+    page.get_by_label("パスワード", exact=True).fill(OWNER["パスワード（12文字以上）"])
+    page.get_by_role("button", name="ログイン").click()
+    expect(page.get_by_text("何を書きますか")).to_be_visible()
+
+
+def open_form(house: House, page: Page, use_case: str) -> None:
+    """Open the form of a purpose by its address."""
+    page.goto(f"{house.address}/?use={use_case}")
+    expect(page.get_by_role("heading", name="書きたいこと")).to_be_visible()
+
+
+def fill(page: Page, title: str, source: str = SOURCE) -> None:
+    """Type a title and paste a source; what comes back shows that both have arrived."""
+    page.get_by_label("タイトル（必須）").fill(title)
+    page.get_by_label("文章を貼り付け").fill(source)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="別の資料も貼り付ける")).to_be_visible()
+
+
+def write_straight(page: Page) -> None:
+    """Send the form of an article whose outline nobody wants to see first."""
+    page.get_by_text("構成を確認してから書く").click()
+    page.get_by_role("button", name="執筆を始める").click()
+
+
+def written(page: Page) -> str:
+    """Wait for the editor and return its text."""
+    field = page.get_by_label(TEXT)
+    expect(field).to_be_visible(timeout=60_000)
+    expect(field).to_have_value(re.compile(r"\S"))
+    return field.input_value()
+
+
+def new_draft(house: House, page: Page, title: str, use_case: str = "blog") -> str:
+    """Have a draft written as fast as it goes, and return its text."""
+    open_form(house, page, use_case)
+    fill(page, title)
+    write_straight(page)
+    return written(page)
+
+
+def shown(page: Page) -> str:
+    """Return the preview as it is read."""
+    return page.locator(".st-key-preview").inner_text()
