@@ -18,11 +18,12 @@ FREE = (
     "server.address",
     "server.port",
     "server.allowedHosts",
+    "server.cookieSecret",
     "browser.serverAddress",
     "browser.serverPort",
     "global.unitTest",
 )
-"""What settings decide, and what Streamlit derives from it."""
+"""What settings decide, what Streamlit derives from it, and a secret: nothing of ours rests on it."""
 
 
 def apply(settings: Settings) -> None:

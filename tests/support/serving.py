@@ -60,7 +60,7 @@ class Server:
         self.begun = time.monotonic()
         options = ("--port", str(self.port), "--data", str(data)) if command == COMMAND else ()
         self.process = subprocess.Popen(
-            [*(each.format(port=self.port) for each in command), *options],
+            [*(each.replace("{port}", str(self.port)) for each in command), *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=folder or Path.cwd(),
