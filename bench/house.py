@@ -1,5 +1,6 @@
 """What every measurement needs: a model server in its own process, and the services on an empty folder."""
 
+import json
 import os
 import socket
 import subprocess
@@ -10,11 +11,21 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from lensawriter.models import Principal, Role
+from lensawriter import briefs
+from lensawriter.models import Brief, Principal, Role
 from lensawriter.services import Services, build
 from lensawriter.settings import Settings
 from lensawriter.store import members
+
+BRIEF = {
+    "use_case": "blog",
+    "title": "在宅勤務の席数をどう決めるか",
+    "tone": "desumasu",
+    "length": {"min": 2400, "max": 4200},
+    "sources": [{"text": "席数は出社率をもとに決める。出社率は曜日ごとに測る。"}],
+}
 
 
 @contextmanager
@@ -43,6 +54,21 @@ def _await(url: str) -> None:
         except OSError:
             time.sleep(0.05)
     raise TimeoutError(url)
+
+
+def read_log(log: Path) -> list[dict[str, Any]]:
+    """Return the finished calls of the server in the order of their ends: step, index, and the moment of each event."""
+    calls: dict[str, dict[str, Any]] = {}
+    for line in log.read_text("utf-8").splitlines():
+        event = json.loads(line)
+        place = {"step": event["step"], "index": event["index"]}
+        calls.setdefault(event["key"] or event["call"], place)[event["event"]] = event["t"]
+    return sorted((call for call in calls.values() if "finish" in call), key=lambda call: call["finish"])
+
+
+def article(services: Services) -> Brief:
+    """Return the brief of a six-section article."""
+    return briefs.parse(BRIEF, services.usecases, folder=None, read_source=None)
 
 
 @contextmanager

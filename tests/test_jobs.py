@@ -7,8 +7,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,15 @@ def jobs(url: str) -> Iterator[Jobs]:
 _ran: list[str] = []
 
 
+_release = threading.Event()
+
+
 async def _count_steps(job_id: str, run: int, step: Steps) -> str:
+    if job_id.startswith("held"):
+        _ran.append(f"{job_id} begun")
+        await asyncio.to_thread(_release.wait, 20)
+        return "done"
+
     async def work(name: str) -> str:
         _ran.append(f"{job_id}.{run}/{name}")
         await asyncio.sleep(0.01)
@@ -68,6 +77,40 @@ def test_the_second_run_of_a_job_is_a_job_of_its_own(jobs: Jobs) -> None:
         "again.1/first",
         "again.2/first",
     ]
+
+
+def test_one_person_with_many_jobs_holds_up_nobody_else(jobs: Jobs) -> None:
+    _release.clear()
+    for number in range(6):
+        jobs.enqueue(f"held-{number}", 1, partition="busy")
+    _until(lambda: len(_begun()) == 3)
+    jobs.enqueue("quick", 1, partition="other")
+    assert jobs.wait("quick") == "done"
+    assert len(_begun()) == 3, "three at once, and those that wait are not lost"
+    _release.set()
+    for number in range(6):
+        assert jobs.wait(f"held-{number}") == "done"
+
+
+def _begun() -> list[str]:
+    return [each for each in _ran if each.endswith("begun")]
+
+
+def _until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_ended_jobs_are_forgotten_while_others_come(
+    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lensawriter.jobs._KEEP_MS", -1000)
+    jobs.enqueue("bygone", 1, partition="somebody")
+    _until(lambda: not jobs.enqueue("bygone", 1, partition="somebody"))
+    jobs.enqueue("newcomer", 1, partition="somebody")
+    assert b"bygone" not in _decoded(tmp_path / "jobs.sqlite")
 
 
 def test_nothing_is_enqueued_before_launch(url: str) -> None:

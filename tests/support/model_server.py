@@ -1,7 +1,7 @@
 """A scripted OpenAI-compatible model server over real HTTP, for tests and measurements.
 
 It reads the task from the envelope of the request, as any model would, and answers in Japanese of a fitting length, at an
-exact pace. Faults are scripted by step. Each call is logged by its key: a start, and a finish once the last byte was sent.
+exact pace. Faults are scripted by step. Each call is logged by its key: a start, its first token, and its finish.
 Run alone: `python -m tests.support.model_server --port N --log FILE`.
 """
 
@@ -74,7 +74,7 @@ class Call:
     text: str = ""
     tokens: int = 0
     sent: list[float] = field(default_factory=list)
-    """When the first token of each quarter second left, by the monotonic clock."""
+    """When each token left, by the monotonic clock."""
 
 
 class ModelServer:
@@ -140,6 +140,8 @@ class ModelServer:
             envelope, fault, typed="response_format" in body, sections=self.script.sections, tokens=self.script.tokens
         )
         if not body.get("stream"):
+            async for _ in self._paced(call, fault):
+                call.tokens += 1
             self._finish(call)
             await _plain(writer, 200, _whole(call, self.script.usage))
             return True
@@ -149,6 +151,8 @@ class ModelServer:
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
         await writer.drain()
         async for piece in self._paced(call, fault):
+            if not call.tokens:
+                self._write("first", call)
             call.sent.append(time.monotonic())
             call.tokens += 1
             delta = {"refusal": piece} if fault == "refusal" else {"content": piece}
@@ -193,8 +197,8 @@ class ModelServer:
 
     def _write(self, event: str, call: Call) -> None:
         if self._log is not None:
-            row = {"event": event, "key": call.key, "step": call.step, "t": time.time(), "tokens": call.tokens}
-            print(json.dumps(row), file=self._log)
+            row = {"event": event, "key": call.key, "call": id(call), "step": call.step, "index": call.index}
+            print(json.dumps(row | {"t": time.time(), "tokens": call.tokens}), file=self._log)
 
 
 _REFUSED: dict[str, tuple[int, dict[str, str]]] = {
