@@ -7,7 +7,7 @@ _STRING = r'"((?:[^"\\]|\\.)*)("?)'
 _HEADING = re.compile(rf'"heading"\s*:\s*{_STRING}', re.DOTALL)
 _LIST = re.compile(r'"variants"\s*:\s*\[(.*)', re.DOTALL)
 _EACH = re.compile(_STRING, re.DOTALL)
-_MARK = re.compile(r"^\s*(?:#{1,6}\s+|[-*+・]\s+|\d{1,3}[.)．]\s*)")
+_MARK = re.compile(r"^\s*(?:#{1,6}\s+|[-*+]\s+|・\s*|\d{1,3}[.)．]\s*)")
 
 
 def headings(streamed: str) -> tuple[str, ...]:
