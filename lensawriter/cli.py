@@ -4,7 +4,6 @@ import argparse
 import io
 import json
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -145,11 +144,10 @@ def _put(text: str) -> None:
     """Write to standard output; a reader that has read enough (`| head`) is no fault."""
     try:
         print(text, flush=True)
-    except OSError as error:
-        # What is left in the buffer would be tried again at the end, and fail once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise LensaError("標準出力に書き込めませんでした。空き容量と書き込みの権限を確認してください。") from None
+    except BrokenPipeError:
+        return
+    except OSError:
+        raise LensaError("標準出力に書き込めませんでした。空き容量と書き込みの権限を確認してください。") from None
 
 
 def _tell(line: str) -> None:

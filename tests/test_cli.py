@@ -235,7 +235,7 @@ def test_the_limit_of_a_source_is_the_last_that_passes(monkeypatch: pytest.Monke
     assert run("write", "-", captured=capsys)[0] == 0
 
 
-@pytest.mark.parametrize("name", ["ない.yaml", ".", "題\0名", "\x1b[31m.yaml", "a" * 5_000])
+@pytest.mark.parametrize("name", ["ない.yaml", ".", "題\0名", "\x1b[31m.yaml", "a" * 5_000, "/dev/zero"])
 def test_a_brief_that_cannot_be_opened_is_status_2(capsys: Captured, name: str) -> None:
     status, out, err = run("write", name, captured=capsys)
     assert (status, out, len(err)) == (2, "", 1)
