@@ -57,7 +57,7 @@ class OfflineChat(BaseChatModel):
         )
         yield ChatGenerationChunk(message=end)
 
-    def with_structured_output(  # type: ignore[override]
+    def with_structured_output(
         self, schema: dict[str, Any] | type[BaseModel], *, include_raw: bool = False, **kwargs: Any
     ) -> Runnable[LanguageModelInput, Any]:
         """Return a chain whose answer is the schema's own type: the typed steps answer in JSON anyway."""

@@ -22,8 +22,13 @@ def summary(brief: Brief) -> str:
 def rewrite(brief: Brief) -> str:
     """Return the sources told anew: their headings and their order stay, the sentences are turned and joined otherwise."""
     material = gather(brief)
-    marks = sum(count(heading) for heading in material.headings[1:])
-    added, units = _chosen(brief, headings=marks)
+    marks = 0
+    for turn in range(4):  # the headings take room from the sentences, and the sentences say which headings there are
+        added, units = _chosen(brief, headings=marks)
+        needed = sum(map(count, dict.fromkeys(unit.heading for unit in units if unit.heading not in material.titles)))
+        if needed == marks:
+            break
+        marks = max(needed, marks) if turn > 1 else needed
     parts: list[str] = []
     run: list[Unit] = []
     for unit in [*units, None]:

@@ -17,6 +17,7 @@ _FIXED = (
     ("といいます", "という"), ("ていきます", "ていく"), ("ていきました", "ていった"), ("のでした", "のだった"),
     ("のですか", "のだろうか"), ("んですか", "のだろうか"), ("なのです", "なのだ"), ("んです", "のだ"),
 )  # fmt: skip
+_JOINED = re.compile(r"(?P<head>.+(?:です|ます|でした|ました|ません|でしょう))(?P<joint>から|ので|けれど|けど|が|し)$")
 _MASU = (
     ("ませんでした", verbs.negative, "かった"),
     ("ません", verbs.negative, "い"),
@@ -33,8 +34,11 @@ def frank(clause: str) -> str | None:
     for end, turned in _FIXED:
         if text.endswith(end):
             return text[: -len(end)] + turned if turned else None
-    if text.endswith(("ください", "くださいませ")):
-        return _request(text.removesuffix("ませ"))
+    if text.endswith(("ください", "くださいませ", "下さい")):
+        return _request(text.removesuffix("ませ").replace("下さい", "ください"))
+    if joined := _JOINED.match(text):
+        head = frank(joined["head"])
+        return None if head is None else re.sub(r"である$", "だ", head) + joined["joint"]
     if text.endswith("か") and kind(text) == "desumasu":
         return _question(text[:-1])
     if text.endswith("ましょう"):

@@ -264,6 +264,7 @@ def _plainly(sentence: str) -> str:
     """Return a sentence without Markdown marks inside it."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", sentence)
     text = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+    text = re.sub(r"(を|が|に|へ)\1(?=[一-龠ァ-ヶA-Za-z0-9])", r"\1", text)
     return re.sub(r"\*\*|`|__", "", text)
 
 

@@ -76,7 +76,7 @@ def _even(run: list[Unit], most: int) -> list[list[Unit]]:
 def _joined(group: list[Unit], shape: Shape, ground: str, kept: tuple[str, ...]) -> list[str]:
     """Merge, edit, and where most still stands as in the source, set a joining word."""
     sentences = _merged([unit.text for unit in group], ground)
-    sentences = [_edited(each, ground, kept) for each in sentences]
+    sentences = [_edited(each, ground, kept, shape.voice) for each in sentences]
     copied = [at for at, each in enumerate(sentences) if _copied(each, ground)]
     if len(copied) <= VERBATIM * len(sentences):
         return sentences
@@ -94,8 +94,8 @@ def _joined(group: list[Unit], shape: Shape, ground: str, kept: tuple[str, ...])
     return sentences
 
 
-def _edited(sentence: str, ground: str, kept: tuple[str, ...]) -> str:
-    return edited(sentence, kept) if _copied(sentence, ground) else sentence
+def _edited(sentence: str, ground: str, kept: tuple[str, ...], voice: str) -> str:
+    return edited(sentence, kept, voice) if _copied(sentence, ground) else sentence
 
 
 def _copied(sentence: str, ground: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from lensawriter.composing import lexicon as words
 from lensawriter.composing import verbs
 from lensawriter.composing.adjectives import is_adjective, is_past
 from lensawriter.quality.tone import kind
@@ -16,16 +17,19 @@ _FIXED = (
     ("べきだ", "べきです"), ("てほしい", "てほしいです"), ("だという", "だといいます"), ("という", "といいます"),
     ("ている", "ています"), ("ていた", "ていました"), ("とのことだ", "とのことです"), ("てきた", "てきました"), ("ておる", "ております"),
 )  # fmt: skip
+_REASON = re.compile(r"(?P<head>.+(?:[うくぐすつぬぶむるたい]|だ))から$")
 
 
 def polite(clause: str) -> str | None:
     """Return the clause in です・ます; a noun's end stays as it is."""
-    text = re.sub(r"(?<=[だたるいう])(?:よね|よ|ね|な)$", "", clause)
+    text = re.sub(r"(?<=[だたるいうくすつむ])(?:よね|よ|ね)$|(?<=[だたい])な$", "", clause)
     if kind(text) == "desumasu":
         return text
     for end, turned in _FIXED:
         if text.endswith(end):
             return text[: -len(end)] + turned
+    if (joined := _REASON.match(text)) and (head := polite(joined["head"])) and kind(head) == "desumasu":
+        return head + "から"
     for rule in _RULES:
         turned_text = rule(text)
         if turned_text is not None:
@@ -40,7 +44,7 @@ def _copula(text: str) -> str | None:
     if text.endswith("んだ") and text[-3:-2] in "なのるいた":
         return text[:-2] + "のです"
     if text.endswith("だ") and verbs.of_past(text) is None:
-        return text[:-1] + "です" if len(text) > 2 else ""
+        return text[:-1] + "です" if len(text) > 2 or text[0] >= "一" else ""
     return None
 
 
@@ -74,8 +78,15 @@ def _adjective(text: str) -> str | None:
 def _volitional(text: str) -> str | None:
     if text.endswith("しよう"):
         return text[:-2] + "ましょう"
-    found = re.search(r"([えけげせてねべめれ見])よう$", text)
-    return text[:-2] + "ましょう" if found and not text.endswith("のよう") else None
+    if text.endswith(("来よう", "こよう")):
+        return text[:-2] + "ましょう" if text[-3] == "来" else text[:-3] + "きましょう"
+    if re.search(r"[えけげせてねべめれ見み]よう$", text) and not text.endswith("のよう"):
+        return text[:-2] + "ましょう"
+    if text.endswith("そう") and (text[-3:-2] not in words.GODAN_S or re.search(r"[一-龠]{2}そう$", text)):
+        return None
+    if re.search(r"(?:[一-龠]|や|つく|な|もら|しま|お|取りく|取り組|い|と|続|進)[おこごそとのぼもろ]う$", text):
+        return text[:-2] + words.FROM_O[text[-2]] + "ましょう"
+    return None
 
 
 def _question(text: str) -> str | None:

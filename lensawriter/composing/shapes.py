@@ -21,6 +21,8 @@ class Shape(NamedTuple):
     joins: tuple[str, ...] = ("また、",)
     """Words that join sentences from different places; they claim nothing."""
     cites: bool = True
+    voice: str = "easy"
+    """easy or formal: how sentences are edited."""
 
 
 SHAPES: dict[str, Shape] = {
@@ -56,6 +58,7 @@ SHAPES: dict[str, Shape] = {
         2,
         favours=("overview", "price", "future"),
         joins=("なお、", "また、"),
+        voice="formal",
     ),
     "interview": Shape(
         (
@@ -86,6 +89,7 @@ SHAPES: dict[str, Shape] = {
         4,
         3,
         favours=("problem", "reason", "effect"),
+        voice="formal",
         joins=("また、",),
     ),
     "product": Shape(
@@ -122,7 +126,9 @@ SHAPES: dict[str, Shape] = {
         joins=("また、",),
     ),
     "rewrite": Shape((), "source", 5, 1, per=10**6, joins=("また、",)),
-    "summary": Shape((), "none", 4, 1, per=10**6, favours=("effect", "overview", "future"), joins=("また、",)),
+    "summary": Shape(
+        (), "none", 4, 1, per=10**6, voice="formal", favours=("effect", "overview", "future"), joins=("また、",)
+    ),
 }
 ELSE = Shape((), "topic", 3, 1)
 """A purpose that someone has added by a file of its own."""

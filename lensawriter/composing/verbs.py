@@ -149,7 +149,14 @@ def _is_ichidan_i(stem: str) -> bool:
 
 def _is_iru(stem: str) -> bool:
     """Tell whether the stem is the い of いる: ています, 店にいます."""
-    return stem in ("い", "み") or stem.endswith(("てい", "でい")) or bool(re.search(r"[がはもに、](?:い|み)$", stem))
+    if stem in ("い", "み") or stem.endswith(("てい", "でい")):
+        return True
+    return bool(
+        re.search(
+            r"(?:[がはもに、]|ほど|くらい|だけ|しか|[人名匹頭羽組%％0-9]|たくさん|多く|大勢)い$|[をがはもに、てで]み$",
+            stem,
+        )
+    )
 
 
 def _is_suru(stem: str) -> bool:

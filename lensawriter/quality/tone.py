@@ -19,6 +19,7 @@ class Ending(NamedTuple):
 
 _TAIL = re.compile(r"[。．.！？!?…‥・、\s｡]+$")
 _BRACKET = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
+_MASU_VERB = re.compile(r"(?<![一-龠])[冷済覚励悩澄]ます$")
 _PARTICLES = re.compile(r"(?:よね|ね|よ|わ|かな|かしら|な)$")
 _POLITE = re.compile(
     r"(?:です|ます|でした|ました|ません|ませんでした|でしょう|ましょう|ください|下さい|くださいませ|いませ)"
@@ -36,7 +37,7 @@ _NOUNS_IN_I = (
     "住まい 振る舞い ふるまい 手伝い 見舞い 向かい 嫌い 出会い 話し合い 付き合い 競い 舞い 追い 誘い 買い 習い 洗い 世話焼い 伺い 買い 歌い"
 ).split()
 _NOUN_OF_VERB = re.compile(
-    r"[使思違願扱払狙買習失救賄占養疑迷問襲誘縫舞競補償争追負笑歌洗酔飼雇奪拾漂潤戦匂伺祝添囲這請揃装向構労繕拭食遭敬喰調交想患狂報憩結弔支嫌購惑合会集商遣訪闘幸災整]い$|(?:づかい|っかい|じまい|ぞろい|損ない|ばい|ぱい|けい|せい|へい|れい|えい|てい|めい)$"
+    r"[使思違願扱払狙買習失救賄占養疑迷問襲誘縫舞競補償争追負笑歌洗酔飼雇奪拾漂潤戦匂伺祝添囲這請揃装向構労繕拭食遭敬喰調交想患狂報憩結弔支嫌購惑合会集商遣訪闘幸災整]い$|(?:づかい|っかい|じまい|ぞろい|損ない|ばい|(?<!っ)ぱい|けい|せい|へい|れい|えい|てい|めい)$"
 )
 """Nouns in い that are made of verbs in う, or have a sound that no adjective has."""
 _VERB = re.compile(r"[うくぐすつぬぶむる]$")
@@ -59,7 +60,7 @@ def kind(sentence: str) -> Kind:
     end = bare(sentence)
     if not end or end[-1] in "」』":
         return "open"
-    if _POLITE.search(end):
+    if _POLITE.search(end) and not _MASU_VERB.search(end):
         return "desumasu"
     stripped = _PARTICLES.sub("", end)
     if stripped != end and _POLITE.search(stripped):
@@ -79,6 +80,8 @@ def bare(sentence: str) -> str:
 
 def _plain(end: str) -> bool:
     if _COPULA.search(end):
+        return True
+    if re.search(r"(?:[えけげせてねべめれ]|見|し)よう$|という$", end):
         return True
     if _NOUN_TAILS.search(end):
         return False

@@ -88,15 +88,15 @@ def off_tone(text: str, tone: str) -> list[str]:
 
 def numbers(text: str) -> Counter[str]:
     """Count the figures of a text by their digits, widths and commas aside."""
-    narrow = unicodedata.normalize("NFKC", text).replace(",", "")
-    return Counter(re.findall(r"\d+(?:\.\d+)?", narrow))
+    narrow = unicodedata.normalize("NFKC", text)
+    return Counter(re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", narrow)))
 
 
 def foreign_numbers(text: str, grounds: Iterable[str]) -> set[str]:
     """Return figures that stand in none of the grounds."""
     known: set[str] = set()
     for ground in grounds:
-        known |= set(numbers(ground))
+        known |= set(numbers(ground)) | set(numbers(ground.replace(",", " ")))  # a comma may part columns
     return set(numbers(text)) - known
 
 
@@ -143,10 +143,17 @@ def broken(text: str) -> list[str]:
     found = [
         each
         for each in sentences(text)
-        if re.search(r"[をにがはのへ、]。?$|[をがに]{2}(?![かな])|。。|、、|、。|ですです|ますです|であるである|ですだ|いだ。", each)
+        if re.search(
+            r"[をにがはのへ、]。?$|[をがに]{2}(?![かな])|。。|、、|、。|ですです|ますです|であるである|ですだ|いだ。",
+            each,
+        )
         or any(each.count(one) != each.count(two) for one, two in ("「」", "『』", "（）"))
     ]
-    return found + [each for each in headings(text) if re.search(r"[をにがはへとや、：]$|^[をがはにへのとや、：]", each)]
+    return found + [
+        each
+        for each in headings(text)
+        if re.search(r"(?<![こもあひ])[をにがはへとや、：]$|^[をがへ、：]|^[はにのとや](?=[一-龠])", each)
+    ]
 
 
 def likeness(one: str, two: str) -> float:
