@@ -257,7 +257,7 @@ def test_health_is_ill_when_the_jobs_cannot_start(data: Path) -> None:
 
 
 def test_it_ends_when_it_is_told_while_a_job_streams_and_tabs_are_open(data: Path) -> None:
-    with running(first=0.2, per_second=5, tokens=2_000) as model:
+    with running(first=0.2, per_second=100, tokens=6_000) as model:
         environment = {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "x", "LENSAWRITER_MODEL": "openai:scripted"}
         server = Server(data, environment)
         try:

@@ -43,6 +43,10 @@ def refuse_to_start(error: LensaError) -> NoReturn:
     os._exit(2)
 
 
+def _nothing(_: logging.LogRecord) -> bool:
+    return False
+
+
 def keep_quiet() -> None:
     """Have Streamlit log no error of a page itself: its log would hold the message, and sentences for people as faults."""
-    logging.getLogger("streamlit.error_util").disabled = True
+    logging.getLogger("streamlit.error_util").addFilter(_nothing)

@@ -111,11 +111,11 @@ class Server:
             connection.sendall(data)
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
-    def await_ready(self) -> None:
+    def await_ready(self, path: str = "/healthz") -> None:
         """Wait until it serves; raises AssertionError with what it said where it ended instead."""
         while self.process.poll() is None:
             try:
-                if self.ask("GET", "/healthz").status == 200:
+                if self.ask("GET", path).status == 200:
                     return
             except OSError:
                 pass

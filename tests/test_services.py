@@ -1,0 +1,93 @@
+"""The composition root: one house a process, built by the settings, and none after it was closed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lensawriter import services
+from lensawriter.errors import SettingInvalid, StoreBusy, UseCaseInvalid
+from lensawriter.services import Services
+from lensawriter.settings import ROOT, Settings
+
+
+@pytest.fixture
+def process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A process that has built nothing yet, and whose environment names a folder."""
+    monkeypatch.setattr(services, "_current", None)
+    monkeypatch.setattr(services, "_closed", False)
+    monkeypatch.setenv("LENSAWRITER_DATA", str(tmp_path / "data"))
+    yield tmp_path / "data"
+    services.close()
+
+
+def test_the_house_is_built_once_and_on_the_folder_of_the_settings(process: Path) -> None:
+    house = services.current()
+    assert services.current() is house
+    assert (process / "lensawriter.duckdb").exists()
+    assert process.stat().st_mode & 0o077 == 0, "only the service may look"
+
+
+def test_no_other_house_is_built_after_it_was_closed(process: Path, tmp_path: Path) -> None:
+    services.adopt(services.build(Settings(data=tmp_path / "another")))
+    services.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        services.current()
+    assert not process.exists(), "a late request must not build on what the environment names"
+
+
+def test_a_closed_house_can_be_opened_again_by_name(process: Path, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "another")
+    services.adopt(services.build(settings))
+    services.close()
+    house = services.adopt(services.build(settings))
+    assert services.current() is house
+
+
+def test_the_house_is_well_until_its_jobs_fail_or_its_store_is_gone(process: Path) -> None:
+    house = services.current()
+    assert house.well()
+    house.fail()
+    assert not house.well()
+
+
+def test_a_folder_that_cannot_be_used_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/none")):
+        with pytest.raises(SettingInvalid) as refused:
+            services.build(Settings(data=folder))
+        assert "LENSAWRITER_DATA" in refused.value.message
+
+
+def test_bad_prompts_are_refused_before_anything_is_made(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "blog.md").write_text("no front matter", encoding="utf-8")
+    with pytest.raises(UseCaseInvalid, match=r"blog\.md"):
+        services.build(Settings(data=tmp_path / "data", prompts=tmp_path / "prompts"))
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_state_of_jobs_lies_beside_the_store(tmp_path: Path) -> None:
+    assert services.jobs_url(Settings(data=tmp_path)) == f"sqlite:///{tmp_path}/jobs.sqlite"
+    url = "postgresql+psycopg://x@127.0.0.1/y"
+    assert services.jobs_url(Settings(data=tmp_path, database_url=url)) == url
+
+
+def test_every_shipped_use_case_is_there(process: Path) -> None:
+    house: Services = services.current()
+    assert len(house.usecases) == len(list((ROOT / "prompts").glob("*.md"))) >= 12
+
+
+def test_a_house_on_the_data_of_another_process_is_refused(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    script = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    (tmp_path / "data").mkdir()
+    command = [sys.executable, "-c", script, str(tmp_path / "data" / "lensawriter.duckdb")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        with pytest.raises(StoreBusy):
+            services.build(Settings(data=tmp_path / "data"))
+        holder.communicate(timeout=20)
