@@ -160,8 +160,10 @@ class Writing:
 
     def progress(self, principal: Principal, job_id: UUID) -> Progress:
         """Return what a page shows of a job of one's own."""
-        self._own(principal, job_id)
-        return progress(self._store, job_id)
+        _require_writer(principal)
+        now = progress(self._store, job_id)
+        _require_own(principal, now.job)
+        return now
 
     def retry(self, principal: Principal, job_id: UUID) -> Job:
         """Write on after a failure or a stop: the same draft and brief; finished steps are not asked again."""

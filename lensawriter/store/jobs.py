@@ -66,13 +66,13 @@ def add_retry(store: Store, job: Job, *, after: UUID) -> None:
 def get_job(store: Store, job_id: UUID) -> Job:
     """Return a job; raises NotFound."""
     with store.reading() as connection:
-        return _job(connection, job_id)
+        return get_job_in(connection, job_id)
 
 
 def get_brief(store: Store, job_id: UUID) -> Brief:
     """Return the brief that a job writes, its sources included; raises NotFound."""
     with store.reading() as connection:
-        return get_whole_brief(connection, _job(connection, job_id).draft_id)
+        return get_whole_brief(connection, get_job_in(connection, job_id).draft_id)
 
 
 def unfinished(store: Store) -> list[Job]:
@@ -115,7 +115,7 @@ def ask_stop(store: Store, job_id: UUID, now: datetime) -> Job:
             connection.execute(update(jobs).where(*unasked).values(stop_asked_at=now))
             if job.state in (JobState.QUEUED, JobState.OUTLINED):
                 _end(connection, job, JobState.STOPPED, now)
-        return _job(connection, job_id)
+        return get_job_in(connection, job_id)
 
 
 def confirm_outline(store: Store, job_id: UUID, outline: str, now: datetime) -> Job:
@@ -128,7 +128,7 @@ def confirm_outline(store: Store, job_id: UUID, outline: str, now: datetime) -> 
         connection.execute(update(texts).where(*mine).values(text=outline))
         connection.execute(update(jobs).where(jobs.c.id == job_id).values(run=job.run + 1))
         _move(connection, job, JobState.QUEUED, now)
-        return _job(connection, job_id)
+        return get_job_in(connection, job_id)
 
 
 def end_job(
@@ -166,7 +166,7 @@ def _holding(store: Store, job_id: UUID) -> Iterator[tuple[Connection, Job]]:
     """Hold the draft of a job: what is decided on its state stays true until the commit, against editors too."""
     draft_id = get_job(store, job_id).draft_id
     with store.transaction(lock=draft_id) as connection:
-        yield connection, _job(connection, job_id)
+        yield connection, get_job_in(connection, job_id)
 
 
 def _end(connection: Connection, job: Job, state: JobState, now: datetime, error: str | None = None) -> None:
@@ -185,7 +185,8 @@ def _stop_asked(connection: Connection, job_id: UUID) -> bool:
     return connection.execute(select(jobs.c.stop_asked_at).where(jobs.c.id == job_id)).scalar_one() is not None
 
 
-def _job(connection: Connection, job_id: UUID) -> Job:
+def get_job_in(connection: Connection, job_id: UUID) -> Job:
+    """Return a job as a transaction sees it; raises NotFound."""
     found = _find(connection, job_id)
     if found is None:
         raise NotFound()

@@ -1,14 +1,17 @@
 """What a page shows of a job, several times a second: few small reads."""
 
+from collections.abc import Container
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from lensawriter.models import Job, Outline, Value
 from lensawriter.record import StepText
 from lensawriter.store import schema
 from lensawriter.store.database import Store
-from lensawriter.store.jobs import get_job
+from lensawriter.store.jobs import get_job_in
+
+texts, pieces, attempts = schema.texts, schema.pieces, schema.attempts
 
 
 class Progress(Value):
@@ -22,23 +25,26 @@ class Progress(Value):
 
 def progress(store: Store, job_id: UUID) -> Progress:
     """Return how far a job has come; raises NotFound."""
-    texts, pieces, attempts = schema.texts, schema.pieces, schema.attempts
-    job = get_job(store, job_id)
     with store.reading() as connection:
-        ended = select(texts.c.step, texts.c.text, texts.c.partial).where(
-            texts.c.job_id == job_id, texts.c.attempt_id.is_(None)
-        )
-        steps = {row.step: StepText(row.text, row.partial) for row in connection.execute(ended)}
-        newest: dict[str, UUID] = {}
-        started = (
-            select(attempts.c.step, attempts.c.id).where(attempts.c.job_id == job_id).order_by(attempts.c.started_at)
-        )
-        newest.update((row.step, row.id) for row in connection.execute(started) if row.step not in steps)
-        streaming = dict.fromkeys(newest, "")
-        streamed = select(pieces.c.step, pieces.c.text).where(pieces.c.attempt_id.in_(list(newest.values())))
-        if newest:
-            for row in connection.execute(streamed.where(pieces.c.job_id == job_id).order_by(pieces.c.number)):
-                streaming[row.step] += row.text
+        job = get_job_in(connection, job_id)
+        ended = texts.c.job_id == job_id, texts.c.attempt_id.is_(None)
+        rows = connection.execute(select(texts.c.step, texts.c.text, texts.c.partial).where(*ended))
+        steps = {row.step: StepText(row.text, row.partial) for row in rows}
+        streaming = {} if job.state.ended else _streaming(connection, job_id, steps.keys())
     planned = steps.get("outline")
     outline = Outline.model_validate_json(planned.text) if planned else None
     return Progress(job=job, outline=outline, texts=steps, streaming=streaming)
+
+
+def _streaming(connection: Connection, job_id: UUID, ended: Container[str]) -> dict[str, str]:
+    """Return what the newest attempt of each step that has not ended has brought so far."""
+    started = select(attempts.c.step, attempts.c.id).where(attempts.c.job_id == job_id).order_by(attempts.c.started_at)
+    newest: dict[str, UUID] = {row.step: row.id for row in connection.execute(started) if row.step not in ended}
+    if not newest:
+        return {}
+    mine = pieces.c.job_id == job_id, pieces.c.attempt_id.in_(list(newest.values()))
+    received = select(pieces.c.step, pieces.c.text).where(*mine).order_by(pieces.c.number)
+    streaming = dict.fromkeys(newest, "")
+    for row in connection.execute(received):
+        streaming[row.step] += row.text
+    return streaming
