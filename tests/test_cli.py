@@ -262,6 +262,17 @@ def test_a_bad_setting_is_status_2_and_one_line(
     assert variable in err[-1] or value in err[-1]
 
 
+def test_a_file_of_ones_own_is_a_use_case_that_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
+) -> None:
+    text = (EXAMPLES.parent.parent / "prompts" / "summary.md").read_text("utf-8").replace("id: summary", "id: digest")
+    (tmp_path / "digest.md").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("LENSAWRITER_PROMPTS", str(tmp_path))
+    give(monkeypatch, SOUND.replace("summary", "digest"))
+    status, out, _ = run("write", "-", captured=capsys)
+    assert (status, "席数は出社率で" in out) == (0, True)
+
+
 def test_a_use_case_file_with_a_fault_is_told_by_its_line(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
 ) -> None:
