@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from lensawriter.envelope import Envelope, unseal
 from tests.support.model_answers import answer
@@ -86,6 +87,7 @@ class ModelServer:
         self.port = 0
         self._log = log.open("a", encoding="utf-8", buffering=1) if log else None
         self._chance = random.Random(7)
+        self._writers: WeakSet[asyncio.StreamWriter] = WeakSet()
 
     @property
     def url(self) -> str:
@@ -103,7 +105,13 @@ class ModelServer:
         self.port = server.sockets[0].getsockname()[1]
         return server
 
+    def hang_up(self) -> None:
+        """Drop every connection, those too whose client no longer reads: closed politely, they would wait for it."""
+        for writer in list(self._writers):
+            writer.transport.abort()
+
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         # Cancelled when the server ends in the middle of an answer: the connection is closed like any other.
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while head := await reader.readuntil(b"\r\n\r\n"):
@@ -281,19 +289,23 @@ def running(log: Path | None = None, **script: Any) -> Iterator[ModelServer]:
     try:
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(_end(listening), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_end(server, listening), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
         server.close()
 
 
-async def _end(listening: asyncio.Server) -> None:
+async def _end(server: ModelServer, listening: asyncio.Server) -> None:
     listening.close()
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    for _ in range(5):  # rounds of the loop, in which a socket that is just accepted becomes a connection
+        await asyncio.sleep(0)
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+    server.hang_up()
+    await asyncio.sleep(0)  # the transports close in the next round of the loop
 
 
 def main() -> None:
