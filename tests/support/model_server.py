@@ -297,9 +297,11 @@ def running(log: Path | None = None, **script: Any) -> Iterator[ModelServer]:
 
 
 async def _end(server: ModelServer, listening: asyncio.Server) -> None:
-    listening.close()
-    for _ in range(5):  # rounds of the loop, in which a socket that is just accepted becomes a connection
+    for each in listening.sockets:
+        asyncio.get_running_loop().remove_reader(each.fileno())
+    for _ in range(5):  # rounds of the loop: what is just accepted becomes a connection, which a closed server loses
         await asyncio.sleep(0)
+    listening.close()
     while others := asyncio.all_tasks() - {asyncio.current_task()}:
         for task in others:
             task.cancel()
