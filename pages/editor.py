@@ -25,7 +25,8 @@ case = services().usecases.get(draft.use_case)
 drafts.head(draft, case)
 notices.offline()
 if draft.job_id and draft.state in (JobState.QUEUED, JobState.WRITING):
-    progress.watch(draft.job_id, draft.brief.length)
+    with st.container(key="watch"):
+        progress.watch(draft.job_id, draft.brief.length)
     st.stop()
 if draft.job_id and draft.state == JobState.OUTLINED:
     outlines.draw(principal, draft, draft.job_id)

@@ -48,6 +48,7 @@ _ROWS = f"""
 .lw-empty span {{ color: {_FADED}; font-size: .9rem; }}
 """
 _PROGRESS = f"""
+.st-key-watch [data-stale="true"] {{ opacity: 1 !important; transition: none !important; }}
 .lw-bar {{ display: flex; gap: 4px; margin: .3rem 0 1rem; }}
 .lw-bar i {{ flex: 1; height: 8px; border-radius: 4px; background: {_LINE}; overflow: hidden; }}
 .lw-bar .lw-open b {{ width: 30% !important; animation: lw-slide 1.8s ease-in-out infinite alternate; }}
@@ -73,6 +74,7 @@ _ARTICLE = f"""
 .lw-article h1 {{ font-size: 1.45rem; margin: 0 0 1rem; }}
 .lw-article h2 {{ font-size: 1.2rem; margin: 1.8rem 0 .6rem; padding-bottom: .3rem; border-bottom: 1px solid {_LINE}; }}
 .lw-article h3, .lw-article h4 {{ font-size: 1.05rem; margin: 1.4rem 0 .4rem; }}
+.lw-article > :first-child {{ margin-top: 0; }}
 .lw-article p {{ margin: 0 0 1rem; }}
 .lw-article ul, .lw-article ol {{ padding-left: 1.6em; margin: 0 0 1rem; }}
 .lw-article li {{ margin: 0 0 .2rem; }}
@@ -108,9 +110,11 @@ _WORDS = f"""
 [class*="st-key-title-"] [data-testid="stTextAreaRootElement"]:focus-within {{ border-color: {_ACCENT}; }}
 [class*="st-key-text-"] textarea {{ font-size: .97rem; line-height: 1.85; }}
 .lw-label {{ font-size: .875rem; margin: 0 0 -.62rem; line-height: 1.5; }}
+.st-key-variants pre {{ padding-right: 3.6rem; }}
 .st-key-variants code {{ font-family: inherit; font-size: .97rem; line-height: 1.8; }}
-.st-key-variants [data-testid="stCodeCopyButton"], .st-key-variants [data-testid="stCode"] button {{ opacity: 1; transform: none; }}
-[data-testid="stPopoverBody"] [data-testid="stDownloadButton"] button {{ justify-content: flex-start; }}
+.st-key-variants [data-testid="stCode"] > div:last-child, .st-key-variants [data-testid="stCode"] > div:last-child > div {{
+  opacity: 1; visibility: visible; transform: none; }}
+[data-testid="stPopoverBody"] [data-testid="stDownloadButton"] :is(button, button > div) {{ justify-content: flex-start; width: 100%; }}
 [data-testid="stPopoverBody"] [data-testid="stVerticalBlock"] {{ gap: .2rem; }}
 @media (max-width: 640px) {{
   .st-key-filters [data-testid="stHorizontalBlock"] {{ gap: .6rem; flex-wrap: wrap; }}
@@ -140,13 +144,16 @@ _CHROME = f"""
 [data-testid="stSidebarContent"] {{ display: flex; flex-direction: column; }}
 [data-testid="stSidebarUserContent"] {{ margin-top: auto; padding-bottom: 1.2rem; }}
 [data-testid="stSidebarNav"] a {{ min-height: 2.4rem; }}
-[data-testid="stButtonGroup"] button[aria-checked="true"], [data-testid="stButtonGroup"] button[data-selected="true"],
-[data-testid="stBaseButton-segmented_controlActive"] {{ color: {_ACCENT}; }}
+[data-testid="stButtonGroup"] [aria-checked="true"], [data-testid="stButtonGroup"] [aria-checked="true"] *,
+[data-testid="stButtonGroup"] [data-selected="true"] * {{ color: {_ACCENT}; }}
+.st-key-sign-in [data-testid="stFormSubmitButton"], .st-key-sign-in [data-testid="stFormSubmitButton"] button {{ width: 100%; }}
+.st-key-sign-in [data-testid="stFormSubmitButton"] button {{ background: light-dark(#2a6f97, #337ca5); border-color: transparent; color: #fff; }}
+.st-key-sign-in [data-testid="stFormSubmitButton"] button:hover {{ background: light-dark(#1f5f86, #2b6d92); color: #fff; }}
 .st-key-account {{ border-top: 1px solid {_LINE}; padding-top: .9rem; gap: .3rem; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-sign-in), [data-testid="stLayoutWrapper"]:has(> .st-key-set-up) {{ margin: 0 auto; }}
 .lw-brand {{ font-size: 1.7rem; font-weight: 700; letter-spacing: .02em; margin: 0 0 .2rem; text-align: center; }}
 .lw-brand + p {{ text-align: center; color: {_FADED}; margin: 0 0 .6rem; font-size: .9rem; }}
-[role="dialog"] [data-testid="stCode"] {{ display: none; }}
+[role="dialog"] :is(pre, code, [data-testid="stCode"]) {{ display: none; }}
 """
 
 

@@ -23,6 +23,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def page(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A tab of the owner's browser, signed in; what it logs as an error is an error."""
     house.pace()
+    if house.server.process.poll() is not None:  # a test that kills it may have failed before it served again
+        house.restart()
     context = house.context()
     opened = context.new_page()
     faults: list[str] = []
