@@ -166,13 +166,22 @@ class Writing:
         return now
 
     def retry(self, principal: Principal, job_id: UUID) -> Job:
-        """Write on after a failure or a stop: the same draft and brief; finished steps are not asked again."""
+        """Write on after a failure or a stop: the same draft and brief; finished steps are not asked again.
+
+        A job that ended before its outline was confirmed waits for that once more.
+        """
         ended = self._own(principal, job_id)
-        job = ended.model_copy(
-            update={"id": uuid4(), "model": effective_spec(self._settings), "straight": True, "run": 1}
-            | {"state": JobState.QUEUED}
-            | {"created_at": self._clock(), "finished_at": None, "error": None}
-        )
+        again = {
+            "id": uuid4(),
+            "model": effective_spec(self._settings),
+            "state": JobState.QUEUED,
+            "straight": ended.straight or ended.run > 1,
+            "run": 1,
+            "created_at": self._clock(),
+            "finished_at": None,
+            "error": None,
+        }
+        job = ended.model_copy(update=again)
         job_rows.add_retry(self._store, job, after=ended.id)
         self._enqueue(job)
         return job

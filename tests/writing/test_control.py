@@ -102,6 +102,19 @@ def test_a_stop_at_the_outline_ends_the_job_and_a_late_confirmation_does_not_rev
     assert house.writing.confirm(house.writer, job.id, planned).state == JobState.STOPPED
 
 
+def test_a_retry_goes_on_where_its_writer_had_come_to(house: WritingHouse, server: ModelServer) -> None:
+    job, planned = outlined(house)
+    house.writing.stop(house.writer, job.id)
+    again = house.wait(house.writing.retry(house.writer, job.id))
+    assert again.state == JobState.OUTLINED, "it was stopped before its outline was confirmed"
+    assert house.writing.outline(house.writer, again.id) == planned
+    server.script.fail("no_quota", step="section-0")
+    house.writing.confirm(house.writer, again.id, planned)
+    assert house.wait(house.job(again.id)).state == JobState.FAILED
+    assert house.wait(house.writing.retry(house.writer, again.id)).state == JobState.DONE
+    assert [call.step for call in server.calls].count("outline") == 1
+
+
 def test_a_brief_sent_twice_with_one_key_is_written_once(house: WritingHouse, server: ModelServer) -> None:
     key, brief = uuid4(), house.brief("newsletter")
     with ThreadPoolExecutor(4) as pool:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from lensawriter import errors
+from lensawriter.asking import Policy
 from lensawriter.errors import by_code
 from lensawriter.joining import TRUNCATED
 from lensawriter.models import JobState
@@ -68,6 +69,17 @@ def test_a_purpose_of_one_call_that_fails_keeps_its_brief_for_a_retry(
     assert house.articles(job) == []
     server.script.faults.clear()
     assert house.wait(house.writing.retry(house.writer, job.id)).state == JobState.DONE
+
+
+@pytest.mark.parametrize("fault", ["hang_first", "hang_between"])
+def test_a_model_that_falls_silent_is_asked_again_and_then_given_up(
+    house: WritingHouse, server: ModelServer, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setattr(house.writing, "_policy", Policy(first=1.5, between=1.5, backoff=(0.01,)))
+    server.script.fail(*[fault] * 3)
+    job = written(house, "newsletter")
+    assert (job.state, job.error) == (JobState.FAILED, errors.ModelHung.code)
+    assert [row.reason for row in house.attempts(job)] == [errors.ModelHung.code] * 3
 
 
 def test_a_server_without_schemas_is_asked_in_plain_text(house: WritingHouse, server: ModelServer) -> None:
