@@ -16,6 +16,7 @@ LEAST, MOST = 12, 128
 """Characters, as Unicode counts them."""
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 _LETTERS = str.maketrans("@4301!5$7", "aaeoiisst")
+_YEAR = re.compile(r"^[\W_]*(?:19|20)\d\d(?!\d)|(?:19|20)\d\d[\W_]*$")
 _ROWS = (
     "qwertyuiop asdfghjkl zxcvbnm 1qaz2wsx3edc4rfv5tgb6yhn7ujm 1q2w3e4r5t6y7u8i9o0p 1234567890 !@#$%^&*() !\"#$%&'() "
     "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん "
@@ -39,7 +40,7 @@ def check(password: str, *, email: str = "", name: str = "", organisation: str =
     folded, own = _folds(password), _own_words(email, name, organisation)
     if any(word in each for word in own for each in folded if len(word) >= (4 if word.isascii() else 2)):
         raise _refused("メールアドレス、お名前、組織名、「LENSAwriter」を含むパスワードは使用できません。")
-    if any(_core(each) in _common() | own for each in folded):
+    if any(core in _common() or core in own for each in folded for core in _cores(each)):
         raise _refused("よく使われるパスワードや、それに数字や記号を加えただけのものは使用できません。")
 
 
@@ -50,7 +51,10 @@ def _refused(message: str) -> PasswordRefused:
 @cache
 def _common() -> frozenset[str]:
     """Return well-known passwords and the words that they are made of."""
-    return frozenset(_COMMON.read_text(encoding="utf-8").split())
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # 13 MB, and only who chooses a password needs them
+
+    chosen = (_plain(_wide(each)) for each in FREQUENCY_LISTS["passwords"])
+    return frozenset(_COMMON.read_text(encoding="utf-8").split()) | {each for each in chosen if each}
 
 
 def _wide(text: str) -> str:
@@ -64,9 +68,10 @@ def _plain(text: str) -> str:
 
 
 def _folds(password: str) -> set[str]:
-    """Return what a password may be read as: as it stands, and with letters for the figures that stand for them."""
+    """Return what a password may be read as: as it stands, without a year, and with letters for the figures like them."""
     wide = _wide(password)
-    return {_plain(wide), _plain(wide.translate(_LETTERS)), _plain(_outer(wide).translate(_LETTERS))}
+    lettered = {_plain(wide.translate(_LETTERS)), _plain(_outer(wide).translate(_LETTERS))}
+    return {_plain(wide), _plain(_YEAR.sub("", wide)), *lettered}
 
 
 def _outer(text: str) -> str:
@@ -74,12 +79,9 @@ def _outer(text: str) -> str:
     return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
 
 
-def _core(folded: str) -> str:
-    """Return what a password is made of: a word without the figures around it, and once where it is repeated."""
-    whole = _unit(folded)
-    if whole in _common():
-        return whole
-    return _unit(_outer(whole)) or whole
+def _cores(folded: str) -> set[str]:
+    """Return what a password is made of: itself, or the word without the figures around it; once where it is repeated."""
+    return {each for whole in (folded, _outer(folded)) for each in (whole, _unit(whole)) if each}
 
 
 def _unit(text: str) -> str:

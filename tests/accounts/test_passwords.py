@@ -1,8 +1,9 @@
 """What a new password must be."""
 
 import pytest
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from lensawriter.accounts.passwords import check
+from lensawriter.accounts.passwords import LEAST, check
 from lensawriter.errors import PasswordRefused
 
 LENGTH = "パスワードは12文字以上128文字以内で入力してください。"
@@ -65,3 +66,19 @@ def test_a_password_is_taken_at_twelve_and_at_128_characters_of_any_size() -> No
 def test_an_address_or_name_that_is_missing_refuses_nothing() -> None:
     check("%(#!&@)*$^-_=+", email="", name="", organisation="")
     check("%(#!&@)*$^-_=+", email="@", name="・", organisation="株式会社")
+
+
+def test_none_of_thirty_thousand_common_passwords_is_taken_nor_with_a_year_added() -> None:
+    common = FREQUENCY_LISTS["passwords"]
+    assert len(common) == 30_000
+    asked = [*common, *(f"{each}{year}" for each in common[:10_000] if len(each) >= 8 for year in ("2026", "@2026!"))]
+    assert [each for each in asked if taken(each)] == []
+    assert sum(len(each) >= LEAST for each in asked) > 4_000, "more than their length refuses them"
+
+
+def taken(password: str) -> bool:
+    try:
+        check(password)
+    except PasswordRefused:
+        return False
+    return True
