@@ -226,3 +226,144 @@ settings = Table(
     Column("value", Text, nullable=False),
     schema="service",
 )
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("last_step", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    schema="service",
+)
+
+factor_offers = Table(
+    "factor_offers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    schema="service",
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    schema="service",
+)
+
+pending_sign_ins = Table(
+    "pending_sign_ins",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("browser", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    schema="service",
+)
+
+session_proofs = Table(
+    "session_proofs",
+    metadata,
+    Column("sid", Text, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("proved_at", Moment, nullable=False),
+    schema="service",
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("sid", Text, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    schema="service",
+)
+
+link_tokens = Table(
+    "link_tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("user_id", Uuid, nullable=False),
+    Column("org_id", Uuid, nullable=False),
+    Column("data", Json, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    schema="service",
+)
+
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("org_id", Uuid, primary_key=True),
+    Column("plan", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    schema="service",
+)
+
+departments = Table(
+    "departments",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("org_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("archived_at", Moment),
+    schema="service",
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("org_id", Uuid, nullable=False),
+    Column("department_id", Uuid),
+    Column("language", Text, nullable=False),
+    schema="service",
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("org_id", Uuid, nullable=False),
+    Column("invited_by", Uuid, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("department_id", Uuid),
+    Column("email", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("invitations_by_token", "token"),
+    schema="service",
+)
+
+terms_versions = Table(
+    "terms_versions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    Column("published_by", Uuid),
+    schema="service",
+)
+
+terms_consents = Table(
+    "terms_consents",
+    metadata,
+    Column("user_id", Uuid),
+    Column("number", Integer),
+    Column("org_id", Uuid, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("consented_at", Moment, nullable=False),
+    PrimaryKeyConstraint("user_id", "number"),
+    schema="service",
+)

@@ -58,7 +58,7 @@ VAGUE_FILES = {"utils", "util", "helpers", "helper", "common", "base", "misc", "
 VAGUE_CLASSES = re.compile(r"(Manager|Handler|Impl|Utils?|Helper)$")
 
 SHIPPED_LINES, TEST_LINES, LAUNCHER_LINES = 300, 350, 60
-LONGER: dict[str, str] = {}
+LONGER = {"lensawriter/store/schema.py": "a list of tables: none follows from another"}
 """File -> why it may be longer."""
 
 # Put together here, so that this file passes its own rule.

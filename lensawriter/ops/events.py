@@ -1,0 +1,96 @@
+"""What the audit records: every kind of event by name, and what a service asks of whoever keeps the record."""
+
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from lensawriter.models import Principal
+from lensawriter.store.database import Connection
+
+Fact = str | int | bool | None
+"""Ids, counts and fixed words; never customer text, never an address in clear."""
+
+
+class Event(StrEnum):
+    """The events that are recorded, each once per deed."""
+
+    SET_UP = "set-up"
+    SIGN_IN = "sign-in"
+    SIGN_IN_REFUSED = "sign-in-refused"
+    SIGN_IN_LOCKED = "sign-in-locked"
+    SIGN_IN_UNLOCKED = "sign-in-unlocked"
+    TICKET_REFUSED = "ticket-refused"
+    SIGN_OUT = "sign-out"
+    SESSION_ENDED = "session-ended"
+    SECOND_FACTOR_ENROLLED = "second-factor-enrolled"
+    SECOND_FACTOR_REPLACED = "second-factor-replaced"
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
+    SECOND_FACTOR_REFUSED = "second-factor-refused"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    RECOVERY_CODES_RENEWED = "recovery-codes-renewed"
+    STEP_UP = "step-up"
+    RESET_ASKED = "reset-asked"
+    INVITATION_SENT = "invitation-sent"
+    INVITATION_RESENT = "invitation-resent"
+    INVITATION_REVOKED = "invitation-revoked"
+    INVITATION_ACCEPTED = "invitation-accepted"
+    ROLE_CHANGED = "role-changed"
+    DEPARTMENT_ADDED = "department-added"
+    DEPARTMENT_CHANGED = "department-changed"
+    MEMBER_ASSIGNED = "member-assigned"
+    MEMBER_SUSPENDED = "member-suspended"
+    MEMBER_RESTORED = "member-restored"
+    MEMBER_REMOVED = "member-removed"
+    OWNERSHIP_TRANSFERRED = "ownership-transferred"
+    NAME_CHANGED = "name-changed"
+    EMAIL_ASKED = "email-asked"
+    EMAIL_CHANGED = "email-changed"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of an event
+    LANGUAGE_CHANGED = "language-changed"
+    ID_DELETED = "id-deleted"
+    ORGANISATION_ADDED = "organisation-added"
+    ORGANISATION_ENDED = "organisation-ended"
+    PLAN_ASSIGNED = "plan-assigned"
+    TERMS_PUBLISHED = "terms-published"
+    CONSENTED = "consented"
+    DENIED = "denied"
+    DRAFT_SUBMITTED = "draft-submitted"
+    DRAFT_EDITED = "draft-edited"
+    DRAFT_EXPORTED = "draft-exported"
+    DRAFT_ARCHIVED = "draft-archived"
+    DRAFT_RESTORED = "draft-restored"
+    DRAFT_DELETED = "draft-deleted"
+    MAIL_SENT = "mail-sent"
+    MAIL_FAILED = "mail-failed"
+
+
+class Auditor(Protocol):
+    """Who keeps the record; a service is given one when it is built."""
+
+    def add(
+        self,
+        connection: Connection,
+        event: Event,
+        *,
+        actor: Principal | None,
+        org_id: UUID | None,
+        subject: UUID | str | None = None,
+        **facts: Fact,
+    ) -> None:
+        """Record an event in the transaction of the deed itself."""
+
+
+class Unrecorded:
+    """Keeps no record; for a part that is built alone."""
+
+    def add(
+        self,
+        connection: Connection,
+        event: Event,
+        *,
+        actor: Principal | None,
+        org_id: UUID | None,
+        subject: UUID | str | None = None,
+        **facts: Fact,
+    ) -> None:
+        """Do nothing."""
