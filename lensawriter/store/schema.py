@@ -367,3 +367,23 @@ terms_consents = Table(
     PrimaryKeyConstraint("user_id", "number"),
     schema="service",
 )
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("org_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("forgotten", Boolean, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("facts", Json),
+    Column("state", Text, nullable=False),
+    Column("claim", Uuid),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    schema="service",
+)

@@ -107,3 +107,21 @@ CREATE TABLE service.terms_consents (
 );
 
 CREATE INDEX invitations_by_token ON service.invitations (token);
+
+-- What goes into a mail is in `facts` until the mail has ended; who it went to, how it ended and when are kept.
+CREATE TABLE service.outbox (
+    id UUID PRIMARY KEY,
+    org_id UUID NOT NULL,
+    kind VARCHAR NOT NULL,
+    language VARCHAR NOT NULL,
+    recipient VARCHAR NOT NULL,
+    forgotten BOOLEAN NOT NULL,
+    message_id VARCHAR NOT NULL,
+    facts JSON,
+    state VARCHAR NOT NULL,
+    claim UUID,
+    tries INTEGER NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE
+);
