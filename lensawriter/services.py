@@ -12,6 +12,8 @@ from lensawriter.errors import SettingInvalid
 from lensawriter.forms import Forms
 from lensawriter.jobs import Jobs
 from lensawriter.library import Library
+from lensawriter.limits import Plans, load_plans
+from lensawriter.prices import load_prices
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
 from lensawriter.usecases import UseCase
@@ -26,6 +28,7 @@ class Services:
     clock: Clock
     store: Store
     usecases: dict[str, UseCase]
+    plans: Plans
     accounts: Accounts
     library: Library
     forms: Forms
@@ -55,6 +58,8 @@ class Services:
 def build(settings: Settings, clock: Clock = now) -> Services:
     """Build the services; raises SettingInvalid, UseCaseInvalid, StoreBusy with one line for the operator."""
     cases = usecases.load(settings.prompts)
+    load_prices(settings.prices)  # refused at the start, not at the first job
+    plans = load_plans(settings.plans, cases)
     _make(settings.data)
     store = Store.open(settings)
     jobs = Jobs(jobs_url(settings))
@@ -63,6 +68,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         clock=clock,
         store=store,
         usecases=cases,
+        plans=plans,
         accounts=Accounts(store, clock, settings),
         library=Library(store, clock),
         forms=Forms(store, clock),

@@ -68,6 +68,7 @@ class Store:
             pool_size=8,
             max_overflow=56,
             json_serializer=_JSON,
+            hide_parameters=True,  # what a customer wrote stays out of errors, and so out of the log
         )
         try:
             return cls._migrated(engine, root)
@@ -78,7 +79,9 @@ class Store:
     def postgresql(cls, url: str) -> "Store":
         """Connect to a server; raises SettingInvalid where it cannot be reached or used."""
         try:
-            engine = create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True, json_serializer=_JSON)
+            engine = create_engine(
+                url, pool_size=8, max_overflow=24, pool_pre_ping=True, json_serializer=_JSON, hide_parameters=True
+            )
             return cls._migrated(engine)
         except (SQLAlchemyError, ValueError) as error:  # a port that is no number is a ValueError
             raise SettingInvalid(

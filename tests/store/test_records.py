@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy import text as sql
+from sqlalchemy.exc import SQLAlchemyError
 
 from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Source, Usage
 from lensawriter.store import jobs, schema
@@ -178,3 +180,10 @@ def test_of_eight_texts_of_one_step_one_stays(store: Store, job: Job) -> None:
     found = record.find_text("section-0")
     assert found is not None
     assert found.text.startswith("文")
+
+
+def test_an_error_of_the_database_does_not_quote_what_was_written(store: Store, job: Job) -> None:
+    canary = "カナリアの歌"
+    with pytest.raises(SQLAlchemyError) as raised, store.transaction() as connection:
+        connection.execute(sql("insert into content.texts (id, text) values (:id, :text)"), {"id": "x", "text": canary})
+    assert canary not in str(raised.value)
