@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
@@ -18,6 +19,31 @@ ROOT = Path(__file__).resolve().parent.parent
 _MODEL = re.compile(r"offline|[a-z][a-z0-9_-]*:\S(.*\S)?")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 """A name as browsers send it; it goes into headers, so that nothing else may stand in it."""
+ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
+)
+"""A mail address in letters that every mail server takes; it stands in commands and headers, so nothing else may."""
+
+
+class Tls(StrEnum):
+    """How a mail server is spoken to."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+    """In the clear: on this machine only."""
+
+
+class Smtp(Value):
+    """The server that takes our mails."""
+
+    host: str
+    port: int = Field(default=587, ge=1, le=65535)
+    sender: str
+    """The address that mails come from."""
+    user: str | None = None
+    password: SecretStr | None = None
+    tls: Tls = Tls.STARTTLS
 
 
 class Settings(Value):
@@ -30,11 +56,16 @@ class Settings(Value):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     prices: Path = ROOT / "prompts" / "prices.yaml"
+    plans: Path = ROOT / "prompts" / "plans.yaml"
     prompts: Path = ROOT / "prompts"
     address: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     """Host names the server answers to."""
+    base_url: str | None = None
+    """Where people reach the service; links in mails begin with it. None: where it listens."""
+    smtp: Smtp | None = None
+    """None: no mail is sent."""
 
     @classmethod
     def read(
@@ -49,11 +80,14 @@ class Settings(Value):
             "model": _model(env.get("LENSAWRITER_MODEL")),
             "openai_api_key": _key(env.get("OPENAI_API_KEY")),
             "openai_base_url": _base_url(env.get("OPENAI_BASE_URL")),
-            "prices": _file(env.get("LENSAWRITER_PRICES")),
+            "prices": _file(env.get("LENSAWRITER_PRICES"), "LENSAWRITER_PRICES には、料金表"),
+            "plans": _file(env.get("LENSAWRITER_PLANS"), "LENSAWRITER_PLANS には、プラン"),
             "prompts": _folder(env.get("LENSAWRITER_PROMPTS")),
             "address": _address(env.get("LENSAWRITER_ADDRESS")),
-            "port": _port(env.get("LENSAWRITER_PORT") if port is None else str(port)),
+            "port": _port("LENSAWRITER_PORT（--port）", env.get("LENSAWRITER_PORT") if port is None else str(port)),
             "hosts": _hosts(env.get("LENSAWRITER_HOSTS")),
+            "base_url": _own_url(env.get("LENSAWRITER_BASE_URL")),
+            "smtp": _smtp(env),
         }
         return cls.model_validate({name: value for name, value in given.items() if value is not None})
 
@@ -102,9 +136,9 @@ def _base_url(url: str | None) -> str | None:
     return url
 
 
-def _file(path: str | None) -> Path | None:
+def _file(path: str | None, wanted: str) -> Path | None:
     if path is not None and not Path(path).is_file():
-        raise SettingInvalid("LENSAWRITER_PRICES には、料金表のファイルを指定してください。")
+        raise SettingInvalid(f"{wanted}のファイルを指定してください。")
     return None if path is None else Path(path)
 
 
@@ -120,11 +154,11 @@ def _address(address: str | None) -> str | None:
     return address
 
 
-def _port(port: str | None) -> int | None:
+def _port(name: str, port: str | None) -> int | None:
     if port is None:
         return None
     if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
-        raise SettingInvalid("LENSAWRITER_PORT（--port）は1から65535の整数で指定してください。")
+        raise SettingInvalid(f"{name}は1から65535の整数で指定してください。")
     return int(port)
 
 
@@ -138,6 +172,84 @@ def _hosts(names: str | None) -> tuple[str, ...] | None:
                 "LENSAWRITER_HOSTS には、http:// やポート番号を付けないホスト名を「,」で区切って指定してください。"
             )
     return hosts or None
+
+
+def _own_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = re.fullmatch(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", url.lower())
+    host = "" if parts is None else parts[2].strip("[]")
+    if parts is None or not (_is_ip(host) or _HOST.fullmatch(host)) or not 0 < int(parts[3] or 443) < 65536:
+        raise SettingInvalid("LENSAWRITER_BASE_URL は https://write.example.jp のような形で指定してください。")
+    if parts[1] == "http" and not is_loopback(host):
+        raise SettingInvalid(
+            "LENSAWRITER_BASE_URL は https:// で始めてください。http:// はこのマシンの中でだけ使えます。"
+        )
+    return url.lower().rstrip("/")
+
+
+def _smtp(env: Mapping[str, str]) -> Smtp | None:
+    name = "LENSAWRITER_SMTP_HOST"
+    host = _mail_host(env.get(name))
+    port = _port("LENSAWRITER_SMTP_PORT ", env.get("LENSAWRITER_SMTP_PORT"))
+    user, password = _login(env)
+    sender, tls = _sender(env.get("LENSAWRITER_SMTP_FROM")), _tls(env.get("LENSAWRITER_SMTP_TLS"))
+    if host is None:
+        given = sorted(each for each in env if each.startswith(name.removesuffix("HOST")))
+        if given:
+            raise SettingInvalid(f"{name} が指定されていません。{given[0]} だけではメールを送れません。")
+        return None
+    if sender is None:
+        raise SettingInvalid("LENSAWRITER_SMTP_FROM に、差出人のメールアドレスを指定してください。")
+    if tls is Tls.NONE and not is_loopback(host):
+        raise SettingInvalid(
+            "LENSAWRITER_SMTP_TLS の none は、このマシンの中のメールサーバーにだけ使えます。"
+            "starttls または tls を指定してください。"
+        )
+    return Smtp(
+        host=host,
+        port=port or (465 if tls is Tls.TLS else 587),
+        sender=sender,
+        user=user,
+        password=None if password is None else SecretStr(password),
+        tls=tls or Tls.STARTTLS,
+    )
+
+
+def _login(env: Mapping[str, str]) -> tuple[str | None, str | None]:
+    names = ("LENSAWRITER_SMTP_USER", "LENSAWRITER_SMTP_PASSWORD")
+    for name in names:
+        if re.search(r"[^ -~]", env.get(name, "")):
+            raise SettingInvalid(f"{name} に使えない文字が含まれています。半角の英数字と記号で指定してください。")
+        if name in env and not env.keys() >= set(names):
+            raise SettingInvalid(f"{name} は、{' と '.join(names)} の両方を指定したときに使えます。")
+    return env.get(names[0]), env.get(names[1])
+
+
+def _mail_host(host: str | None) -> str | None:
+    if host is not None and not (_is_ip(host) or _HOST.fullmatch(host.lower())):
+        raise SettingInvalid("LENSAWRITER_SMTP_HOST には、メールサーバーの名前だけを指定してください。")
+    return host
+
+
+def _sender(address: str | None) -> str | None:
+    if address is not None and not ADDRESS.fullmatch(address):
+        raise SettingInvalid("LENSAWRITER_SMTP_FROM は noreply@example.jp のようなメールアドレスで指定してください。")
+    return address
+
+
+def _tls(word: str | None) -> Tls | None:
+    if word is None:
+        return None
+    try:
+        return Tls(word.lower())
+    except ValueError:
+        raise SettingInvalid("LENSAWRITER_SMTP_TLS は starttls、tls、none のどれかを指定してください。") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, by its name alone."""
+    return host.lower() == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
 
 
 def _is_ip(text: str) -> bool:

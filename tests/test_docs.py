@@ -123,6 +123,7 @@ def test_the_configuration_table_tells_the_defaults() -> None:
     assert table["LENSAWRITER_ADDRESS"] == defaults.address
     assert table["LENSAWRITER_HOSTS"] == ",".join(defaults.hosts)
     assert table["LENSAWRITER_PRICES"] == defaults.prices.relative_to(ROOT).as_posix()
+    assert table["LENSAWRITER_PLANS"] == defaults.plans.relative_to(ROOT).as_posix()
     assert table["LENSAWRITER_PROMPTS"] == defaults.prompts.relative_to(ROOT).as_posix()
 
 

@@ -25,10 +25,13 @@ def test_without_any_variable_the_house_is_local_and_offline() -> None:
         openai_api_key=None,
         openai_base_url=None,
         prices=ROOT / "prompts" / "prices.yaml",
+        plans=ROOT / "prompts" / "plans.yaml",
         prompts=ROOT / "prompts",
         address="127.0.0.1",
         port=8501,
         hosts=("localhost", "127.0.0.1"),
+        base_url=None,
+        smtp=None,
     )
     assert defaults.prices.is_file()
     assert defaults.prompts.is_dir()
@@ -42,6 +45,7 @@ GIVEN = {
     "LENSAWRITER_PORT": ("9000", "port", 9000),
     "LENSAWRITER_ADDRESS": ("::1", "address", "::1"),
     "LENSAWRITER_HOSTS": (" Write.Example.jp ,[::1],,localhost", "hosts", ("write.example.jp", "[::1]", "localhost")),
+    "LENSAWRITER_BASE_URL": ("https://Write.example.jp:8443/", "base_url", "https://write.example.jp:8443"),
 }
 
 
@@ -90,7 +94,38 @@ WRONG = {
     "LENSAWRITER_PORT": ("0", "65536", "-1", "80.0", "八五〇一", "9" * 5000, "8501 9000", "²"),
     "LENSAWRITER_ADDRESS": ("http://x", "0.0.0.0:80", "日本", "a b", "-", "x\0"),
     "LENSAWRITER_HOSTS": ("*", "https://x", "x:80", "x y", "日本.jp", "x;script-src *", "[x]", "[::1", "x,\nY: z"),
+    "LENSAWRITER_BASE_URL": (
+        "write.example.jp",
+        "http://write.example.jp",
+        "ftp://x",
+        "https://",
+        "https://x/app",
+        "https://x?a=b",
+        "https://x:0",
+        "https://x:99999",
+        "https://a b",
+        "https://日本.jp",
+        "https://user@x",
+        "https://x\ny",
+        "http://[::2]",
+        "https://[x]",
+        "\0",
+    ),
+    "LENSAWRITER_SMTP_HOST": ("smtp://x", "mail.example.jp:25", "a b", "日本.jp", "-", "x\0", "[::1]"),
+    "LENSAWRITER_SMTP_PORT": ("0", "65536", "-1", "25.0", "二五"),
+    "LENSAWRITER_SMTP_FROM": (
+        "x",
+        "a@b",
+        "山田 <a@example.jp>",
+        "a@example.jp, b@example.jp",
+        "a@example.jp\nBcc: b",
+        "あ@example.jp",
+    ),
+    "LENSAWRITER_SMTP_USER": ("alone", "利用者", "a\nb"),
+    "LENSAWRITER_SMTP_PASSWORD": ("alone", "秘密", "a\nb"),
+    "LENSAWRITER_SMTP_TLS": ("ssl", "yes", "なし", "\0"),
     "LENSAWRITER_PRICES": ("no-such-file.yaml", str(ROOT), "\0"),
+    "LENSAWRITER_PLANS": ("no-such-file.yaml", str(ROOT), "\0"),
     "LENSAWRITER_PROMPTS": ("no-such-folder", __file__, "\0"),
 }
 
@@ -108,7 +143,48 @@ def test_a_wrong_value_is_refused_with_one_line_that_names_the_variable(name: st
     message = refused.value.message
     assert message.startswith(name)
     assert re.fullmatch(r"[^\n。]+。([^\n。]+。)?", message)
-    assert name != "OPENAI_API_KEY" or value not in message
+    assert name not in ("OPENAI_API_KEY", "LENSAWRITER_SMTP_PASSWORD") or value not in message
+
+
+MAIL = {
+    "LENSAWRITER_SMTP_HOST": "mail.example.jp",
+    "LENSAWRITER_SMTP_FROM": "noreply@example.jp",
+    "LENSAWRITER_SMTP_USER": "lensawriter",
+    "LENSAWRITER_SMTP_PASSWORD": "geheim",
+}
+
+
+def test_a_mail_server_is_spoken_to_by_starttls_unless_told_otherwise_and_its_password_is_never_shown() -> None:
+    read = Settings.read(MAIL)
+    assert read.smtp is not None
+    assert (read.smtp.host, read.smtp.port, read.smtp.sender) == ("mail.example.jp", 587, "noreply@example.jp")
+    assert (read.smtp.user, read.smtp.tls) == ("lensawriter", "starttls")
+    assert read.smtp.password is not None
+    assert read.smtp.password.get_secret_value() == "geheim"
+    assert "geheim" not in repr(read)
+    implicit = Settings.read(MAIL | {"LENSAWRITER_SMTP_TLS": "TLS"}).smtp
+    assert implicit is not None
+    assert implicit.port == 465
+
+
+@pytest.mark.parametrize(
+    "host", ["mail.example.jp", "10.0.0.5", "192.168.0.9", "localhost.example.jp", "127.0.0.1.example.jp"]
+)
+def test_mail_in_the_clear_is_refused_off_this_machine(host: str) -> None:
+    with pytest.raises(SettingInvalid, match=r"^LENSAWRITER_SMTP_TLS"):
+        Settings.read(MAIL | {"LENSAWRITER_SMTP_HOST": host, "LENSAWRITER_SMTP_TLS": "none"})
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
+def test_mail_in_the_clear_is_possible_within_this_machine(host: str) -> None:
+    read = Settings.read(MAIL | {"LENSAWRITER_SMTP_HOST": host, "LENSAWRITER_SMTP_TLS": "none"})
+    assert read.smtp is not None
+
+
+@pytest.mark.parametrize("missing", ["LENSAWRITER_SMTP_HOST", "LENSAWRITER_SMTP_FROM"])
+def test_half_a_mail_server_is_refused_with_a_line_that_names_what_is_missing(missing: str) -> None:
+    with pytest.raises(SettingInvalid, match=f"^{missing}"):
+        Settings.read({name: value for name, value in MAIL.items() if name != missing})
 
 
 def test_a_data_folder_that_cannot_be_made_stops_the_start_with_one_line(tmp_path: Path) -> None:

@@ -1,0 +1,140 @@
+"""Plans プラン: how much an organisation may use, from one file that pages and rules read. Null is unlimited, zero is none."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr, ValidationError
+
+from lensawriter.errors import SettingInvalid
+from lensawriter.models import Value
+from lensawriter.strict_yaml import Document, Place, YamlInvalid, read
+
+MOST = 10**12
+"""The greatest number a plan may name; what is more is null."""
+Count = StrictInt | None
+Names = tuple[StrictStr, ...] | None
+_ID = r"^[a-z][a-z0-9-]{0,39}$"
+
+
+class Plan(Value):
+    """One plan as the file says it; lives as long as the process."""
+
+    id: str = Field(pattern=_ID)
+    title: StrictStr = Field(min_length=1, max_length=40)
+    seats: Count = Field(ge=0, le=MOST)
+    invitations: StrictBool
+    generations: Count = Field(ge=0, le=MOST)
+    characters: Count = Field(ge=0, le=MOST)
+    yen: Count = Field(ge=0, le=MOST)
+    use_cases: Names
+    models: Names
+    retention_days: Count = Field(ge=0, le=MOST)
+
+    def free_seats(self, members: int) -> int | None:
+        """Return how many more people there may be; None is any number."""
+        return None if self.seats is None else max(0, self.seats - members)
+
+    def has_seat(self, members: int) -> bool:
+        """Tell whether one more person may join this many."""
+        return self.seats is None or members < self.seats
+
+    def allows_use_case(self, use_case: str) -> bool:
+        """Tell whether a use case may be written."""
+        return self.use_cases is None or use_case in self.use_cases
+
+    def allows_model(self, model: str) -> bool:
+        """Tell whether a model may write."""
+        return self.models is None or model in self.models
+
+
+class Plans(NamedTuple):
+    """All plans, in the order of the file."""
+
+    by_id: Mapping[str, Plan]
+    default: Plan
+    """The plan of an organisation that was given none."""
+
+    def of(self, plan_id: str | None) -> Plan:
+        """Return the plan that an organisation was given; one that left the file is the default no longer, and allows nothing."""
+        if plan_id is None:
+            return self.default
+        return self.by_id.get(plan_id) or _nothing(plan_id)
+
+
+def load_plans(path: Path, use_cases: Collection[str] | None = None) -> Plans:
+    """Read the plans; raises SettingInvalid with one line: file, line number, reason.
+
+    With `use_cases`, a plan that names another is refused.
+    """
+    try:
+        document = read(path.read_text("utf-8"))
+    except YamlInvalid as error:
+        raise _invalid(path, error.line, f"{error.reason}。") from None
+    except (OSError, UnicodeDecodeError):
+        raise _invalid(path, 1, "プランのファイルを読み取れません。") from None
+    return _File(path, document, use_cases).plans()
+
+
+class _File:
+    """One file while it is checked."""
+
+    def __init__(self, path: Path, document: Document, use_cases: Collection[str] | None) -> None:
+        self._path, self._document, self._use_cases = path, document, use_cases
+
+    def plans(self) -> Plans:
+        content = self._document.value
+        if not isinstance(content, dict) or set(content) != {"default", "plans"}:
+            raise self._refuse((), "default と plans の2項目を書いてください。")
+        rows = content["plans"]
+        if not isinstance(rows, dict) or not rows:
+            raise self._refuse(("plans",), "plans に、プランを1つ以上書いてください。")
+        found = {name: self._plan(name, row) for name, row in rows.items()}
+        default = found.get(content["default"]) if isinstance(content["default"], str) else None
+        if default is None:
+            raise self._refuse(("default",), "default には、plans にあるプランを指定してください。")
+        return Plans(found, default)
+
+    def _plan(self, name: str, row: Any) -> Plan:
+        place = ("plans", name)
+        if not isinstance(row, dict) or "id" in row:
+            raise self._refuse(place, f"プラン「{name}」の項目を確認してください。")
+        try:
+            plan = Plan.model_validate(row | {"id": name})
+        except ValidationError as error:
+            fault = error.errors()[0]
+            key = str(fault["loc"][0])
+            if fault["type"] == "missing":
+                raise self._refuse(
+                    place, f"プラン「{name}」に {key} がありません。無制限なら null と書いてください。"
+                ) from None
+            at = (*place, key) if key in row else place
+            raise self._refuse(at, f"プラン「{name}」の {key} を確認してください。{_WANTED.get(key, '')}") from None
+        unknown = sorted(set(plan.use_cases or ()) - set(self._use_cases)) if self._use_cases is not None else []
+        if unknown:
+            raise self._refuse((*place, "use_cases"), f"プラン「{name}」の用途「{unknown[0]}」がありません。")
+        return plan
+
+    def _refuse(self, place: Place, reason: str) -> SettingInvalid:
+        return _invalid(self._path, self._document.lines.get(place, 1), reason)
+
+
+_NUMBER = "0以上の整数か、無制限の null を指定してください。"
+_LIST = "名前のリストか、制限なしの null を指定してください。"
+_WANTED = {
+    "id": "プランのIDは、英小文字、数字、ハイフンで書いてください。",
+    "title": "40文字以内の名前を書いてください。",
+    "invitations": "true か false を指定してください。",
+    "use_cases": _LIST,
+    "models": _LIST,
+} | dict.fromkeys(("seats", "generations", "characters", "yen", "retention_days"), _NUMBER)
+
+
+def _nothing(plan_id: str) -> Plan:
+    none: dict[str, Any] = dict.fromkeys(("seats", "generations", "characters", "yen"), 0)
+    closed: dict[str, Any] = {"invitations": False, "use_cases": (), "models": (), "retention_days": None}
+    return Plan.model_construct(id=plan_id, title="（廃止されたプラン）", **none, **closed)
+
+
+def _invalid(path: Path, line: int, reason: str) -> SettingInvalid:
+    return SettingInvalid(f"{path.name}:{line} {reason}")
