@@ -18,6 +18,8 @@ EXAMPLE = Path("docs", "examples", "blog.yaml")
 OFFLINE = "offline"
 _PASSWORD, _FILLING, _STORE = "demo-password", ".filling", "lensawriter.duckdb"
 _SYLLABLES = "ka ki ku ko sa su se so ta te to na ni no ha hi fu ho ma mi mu mo ya yu yo ra ri ru ro wa".split()
+_USUAL = ("database_url", "address", "hosts", "prompts", "base_url", "smtp")
+"""What a demo has as if nothing were set."""
 _ROLES = {Role.OWNER: "契約アカウント者", Role.MANAGER: "管理者", Role.WRITER: "執筆者"}
 
 
@@ -40,8 +42,8 @@ def demo(settings: Settings) -> None:
 
 
 def _own(settings: Settings) -> Settings:
-    """Return settings under which a demo reaches no real database, and nobody else reaches the demo."""
-    usual = {name: Settings.model_fields[name].default for name in ("database_url", "address", "hosts", "prompts")}
+    """Return settings under which a demo reaches no real database and no mail server, and nobody else reaches the demo."""
+    usual = {name: Settings.model_fields[name].default for name in _USUAL}
     return settings.model_copy(update=usual)
 
 
