@@ -17,6 +17,14 @@ from tests.support.browser import House, fill, open_form, open_house, set_up, wr
 FIRST, PER_SECOND = 0.5, 50.0
 """The pace of the model: seconds to the first token, tokens a second."""
 
+PLANNED = """
+() => new Promise((resolve) => {
+  const timer = setInterval(() => {
+    if (document.querySelector(".lw-planning li")?.textContent.trim()) { clearInterval(timer); resolve(); }
+  }, 5);
+})
+"""
+"""Resolves once the first heading of an outline is there."""
 WATCH = """
 (selector) => new Promise((resolve) => {
   const seen = {};
@@ -41,7 +49,7 @@ def outline(house: House, page: Page, number: int) -> float:
     calls = len(house.model.calls)
     clicked = time.monotonic()
     page.get_by_role("button", name="構成をつくる").click()
-    page.wait_for_function('document.querySelector(".lw-planning li")?.textContent.trim()', polling=5)
+    page.evaluate(PLANNED)
     seconds = time.monotonic() - clicked
     call = house.model.calls[calls]
     # A heading begins behind `{"sections": [{"heading": "`, which the model sends first.

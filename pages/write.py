@@ -23,6 +23,6 @@ else:
     st.button("用途を選び直す", icon=":material/arrow_back:", type="tertiary", key="back", on_click=cards.leave)
     st.title(feedback.plain(case.title), anchor=False)
     st.caption(feedback.plain(case.description))
-    notices.offline()
     with st.container(width=880):
+        notices.offline()
         forms.draw(principal, case)

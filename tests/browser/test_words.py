@@ -41,8 +41,15 @@ SEEN = """
 """
 
 
+REWORDED = (
+    "() => new Promise((done) => { const t = setInterval(() => window.lwWording && (clearInterval(t), done()), 20); })"
+)
+"""Ends once the page has begun to reword what Streamlit says."""
+
+
 def english(page: Page) -> set[str]:
     """Return the words in Latin letters on a page that are no names."""
+    page.evaluate(REWORDED)
     still(page)
     said = page.evaluate(SEEN)
     assert len(said) > 3
@@ -82,7 +89,7 @@ def test_what_the_uploader_says_is_in_japanese(house: House, page: Page) -> None
 
 
 def test_the_lists_are_in_japanese_empty_and_full(house: House, page: Page) -> None:
-    new_draft(house, page, "一覧の言葉", use_case="summary")
+    new_draft(house, page, "一覧の言葉", use_case="product")
     page.goto(f"{house.address}/drafts")
     rows = page.locator('[class*="st-key-row-"]')
     expect(rows.first).to_be_visible()

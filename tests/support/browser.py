@@ -120,6 +120,7 @@ def fill(page: Page, title: str, source: str = SOURCE) -> None:
     page.get_by_label("文章を貼り付け").fill(source)
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="別の資料も貼り付ける")).to_be_visible()
+    still(page)  # what has come moves what lies below it
 
 
 def write_straight(page: Page) -> None:
