@@ -29,11 +29,6 @@ def additions(brief: Brief, outline: Outline) -> list[list[str]]:
     return added
 
 
-def kept_of(brief: Brief) -> tuple[str, ...]:
-    """Return the phrases that no edit may touch."""
-    return (*brief.must_say, *brief.keywords, brief.title)
-
-
 def said(phrases: list[str], brief: Brief) -> list[str]:
     """Return phrases that must be said as a paragraph of their own."""
     return ["".join(as_sentence(phrase, brief) for phrase in phrases)] if phrases else []

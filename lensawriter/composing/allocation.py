@@ -142,11 +142,13 @@ def _fill(shares: list[Share], chains: list[Chain], likes: list[list[float]], wo
         for s in range(len(shares))
     )
     given: set[int] = set()
+    told: dict[int, int] = {}  # where each paragraph is told: its sentences stay together
     for _, c, s in wishes:
         share = shares[s]
-        if c not in given and share.length < share.target and share.length + size(chains[c]) <= share.high:
+        if c not in given and told.get(chains[c][0].passage, s) == s and share.length < share.target and share.length + size(chains[c]) <= share.high:
             share.chains.append(chains[c])
             given.add(c)
+            told[chains[c][0].passage] = s
     return [c for c in range(len(chains)) if c not in given]
 
 

@@ -1,21 +1,17 @@
 """Texts without sections of their own making: the summary and the rewrite."""
 
-from lensawriter.composing.additions import additions, kept_of
+from lensawriter.composing.additions import additions
 from lensawriter.composing.allocation import Chain, allocate
 from lensawriter.composing.material import Unit, gather
-from lensawriter.composing.paragraphs import bare, paragraphs
-from lensawriter.composing.shapes import shape_of
+from lensawriter.composing.paragraphs import manner, paragraphs
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 from lensawriter.quality.length import count
-
-SPLIT = 30_000
-"""A bound no draft reaches."""
 
 
 def summary(brief: Brief) -> str:
     """Return the weightiest sentences of the sources as one short text."""
     added, units = _chosen(brief, headings=0)
-    body = paragraphs(units, shape_of("summary"), _ground(brief), SPLIT, kept_of(brief))
+    body = paragraphs(units, manner(brief), _room(brief, added, 0))
     return _whole(brief, body, added)
 
 
@@ -31,9 +27,12 @@ def rewrite(brief: Brief) -> str:
         marks = max(needed, marks) if turn > 1 else needed
     parts: list[str] = []
     run: list[Unit] = []
+    told, room = manner(brief), _room(brief, added, marks) - sum(unit.length for unit in units)
     for unit in [*units, None]:
         if run and (unit is None or unit.heading != run[-1].heading):
-            body = paragraphs(run, shape_of("rewrite"), _ground(brief), SPLIT, kept_of(brief))
+            plain = sum(each.length for each in run)
+            body = paragraphs(run, told, plain + max(room, 0))
+            room -= count(body) - plain
             heading = run[0].heading if run[0].heading not in material.titles else ""
             parts.append(f"## {heading}\n\n{body}" if heading else body)
             run = []
@@ -52,8 +51,8 @@ def _chosen(brief: Brief, headings: int) -> tuple[list[str], Chain]:
     return added[0], allocate(brief, outline, (reserved,))[0]
 
 
-def _ground(brief: Brief) -> str:
-    return bare("".join(source.text for source in brief.sources))
+def _room(brief: Brief, added: list[str], headings: int) -> int:
+    return brief.length.max - count(brief.title) - headings - sum(map(count, added))
 
 
 def _whole(brief: Brief, body: str, added: list[str]) -> str:

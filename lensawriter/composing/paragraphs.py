@@ -1,12 +1,15 @@
 """Sentences joined into paragraphs that are not the source's own lines."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from lensawriter.composing.editing import edited, respaced
 from lensawriter.composing.material import Unit
 from lensawriter.composing.polite import polite
-from lensawriter.composing.shapes import Shape
+from lensawriter.composing.recasting import recast
+from lensawriter.composing.shapes import Shape, shape_of
+from lensawriter.models import Brief, Tone
 from lensawriter.quality.length import count, plain
 
 SHORT, MERGED = 44, 76
@@ -17,16 +20,48 @@ _OPENING = re.compile(
     r"^(?:また|さらに|なお|そして|しかし|ただ|一方|その|この|これ|それ|ここ|そこ|以前|当初|現在|今後|今|まず|次|最初|最後|最も|いちばん|[0-9０-９一二三四五六七八九十]|「|ほかに|資料には|どれ|とはいえ|"
     r"たとえば|例えば|もっとも|ところが|特に|逆に|連絡先|話し手|同|毎|初め|はじめ|昨|翌|今年|来|春|夏|秋|冬)"
 )
+_LEANS = re.compile(r"(?:そ|こ|しかし|ただ|また|一方|だから|なぜ|とはいえ|ところが|おかげ)")
 _FACT = re.compile(r"^[一-龠ァ-ヶーA-Za-z][^、。「]{1,14}は")
 _CLAUSE = re.compile(r"[れえけげせてねべめ]ば、|たら、|と、|なら|、また|からだ|ため(?:だ|です)")
 
 
-def paragraphs(units: Sequence[Unit], shape: Shape, ground: str, most: int, kept: Iterable[str] = ()) -> str:
-    """Return the paragraphs of one section, at most `most` characters; `ground` is all sources without white space."""
-    groups = _even(list(units), shape.sentences) if shape.style == "none" else _groups(units, shape.sentences)
+@dataclass(frozen=True)
+class Manner:
+    """How the sentences of a draft are told; lives for one section."""
+
+    shape: Shape
+    tone: Tone
+    ground: str
+    """All sources without white space."""
+    kept: tuple[str, ...] = ()
+    """Phrases that no edit may touch."""
+    recasts: int = 1
+    """Sentences of a paragraph that may be built another way."""
+
+    def copied(self, sentence: str) -> bool:
+        """Tell whether a sentence stands as its source has it."""
+        return bare(sentence).rstrip("。") in self.ground
+
+    def holds(self, again: str, sentence: str) -> bool:
+        """Tell whether what must stay is still there."""
+        return all(phrase in again for phrase in self.kept if phrase in sentence)
+
+
+def manner(brief: Brief) -> Manner:
+    """Return how the sentences of a brief's draft are told."""
+    ground = bare("".join(source.text for source in brief.sources))
+    kept = (*brief.must_say, *brief.keywords, brief.title)
+    return Manner(shape_of(brief.use_case), brief.tone, ground, kept, 3 if brief.use_case == "rewrite" else 1)
+
+
+def paragraphs(units: Sequence[Unit], told: Manner, most: int) -> str:
+    """Return the paragraphs of one section, at most `most` characters."""
+    number = told.shape.sentences
+    groups = _even(list(units), number) if told.shape.style == "none" else _groups(units, number)
     ways: tuple[Callable[[list[Unit]], list[str]], ...] = (
-        lambda group: _joined(group, shape, ground, tuple(kept)),
-        lambda group: _merged([unit.text for unit in group], ground),
+        lambda group: _joined(group, told),
+        lambda group: _joined(group, replace(told, recasts=0)),
+        lambda group: _merged([unit.text for unit in group], told),
         lambda group: [unit.text for unit in group],
     )
     for write in ways:
@@ -73,33 +108,34 @@ def _even(run: list[Unit], most: int) -> list[list[Unit]]:
     return parts
 
 
-def _joined(group: list[Unit], shape: Shape, ground: str, kept: tuple[str, ...]) -> list[str]:
-    """Merge, edit, and where most still stands as in the source, set a joining word."""
-    sentences = _merged([unit.text for unit in group], ground)
-    sentences = [_edited(each, ground, kept, shape.voice) for each in sentences]
-    copied = [at for at, each in enumerate(sentences) if _copied(each, ground)]
+def _joined(group: list[Unit], told: Manner) -> list[str]:
+    """Merge, edit, recast, and where most still stands as in the source, set commas anew and a joining word."""
+    sentences = _merged([unit.text for unit in group], told)
+    sentences = [edited(each, told.kept, told.shape.voice) if told.copied(each) else each for each in sentences]
+    _recast(sentences, told)
+    copied = [at for at, each in enumerate(sentences) if told.copied(each)]
     if len(copied) <= VERBATIM * len(sentences):
         return sentences
     for at in copied:
         again = respaced(sentences[at])
-        if (
-            len(copied) > VERBATIM * len(sentences)
-            and again != sentences[at]
-            and all(each in again for each in kept if each in sentences[at])
-        ):
+        if told.holds(again, sentences[at]):
             sentences[at] = again
     at = next((at for at in reversed(copied) if at and _joinable(sentences, at)), 0)
-    if at and bare("".join(sentences)) in ground:
-        sentences[at] = shape.joins[group[0].order % len(shape.joins)] + sentences[at]
+    if at and bare("".join(sentences)) in told.ground:
+        sentences[at] = told.shape.joins[group[0].order % len(told.shape.joins)] + sentences[at]
     return sentences
 
 
-def _edited(sentence: str, ground: str, kept: tuple[str, ...], voice: str) -> str:
-    return edited(sentence, kept, voice) if _copied(sentence, ground) else sentence
-
-
-def _copied(sentence: str, ground: str) -> bool:
-    return bare(sentence).rstrip("。") in ground
+def _recast(sentences: list[str], told: Manner) -> None:
+    """Build some sentences another way, unless the next one leans on how they end."""
+    left = told.recasts
+    for at, each in enumerate(sentences):
+        leans = at + 1 < len(sentences) and bool(_LEANS.match(sentences[at + 1]))
+        if left and not leans and told.copied(each):
+            again = recast(each, told.tone)
+            if again != each and told.holds(again, each):
+                sentences[at] = again
+                left -= 1
 
 
 def _joinable(sentences: list[str], at: int) -> bool:
@@ -112,13 +148,13 @@ def _joinable(sentences: list[str], at: int) -> bool:
     )
 
 
-def _merged(sentences: list[str], ground: str) -> list[str]:
+def _merged(sentences: list[str], told: Manner) -> list[str]:
     """Merge each pair of short neighbours that stand as their source has them, from the beginning."""
     made: list[str] = []
     at = 0
     while at < len(sentences):
         pair = sentences[at : at + 2]
-        if len(pair) == 2 and bare("".join(pair)) in ground and (merged := merge(pair)):
+        if len(pair) == 2 and bare("".join(pair)) in told.ground and (merged := merge(pair)):
             made += merged
             at += 2
         else:

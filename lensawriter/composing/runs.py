@@ -11,6 +11,8 @@ PREFACE = re.compile(r"(?:まえがき|はじめに|序文?|前書き|あとが�
 """Headings that say nothing of what stands below them."""
 ENOUGH = 1.1
 """How many times the asked length the chosen parts must be."""
+FEWEST = 3
+"""Runs that are made even of a short note."""
 AMPLE = 2.2
 """How many times the asked length the sources must be before whole parts of them are passed over."""
 
@@ -40,7 +42,7 @@ def _parts(units: Sequence[Unit], number: int) -> list[list[Unit]]:
     parts = _without_prefaces(parts)
     while len(parts) < number:
         longest = max(parts, key=_size, default=[])
-        if len(longest) < 4 or _size(longest) * number < total:
+        if len(longest) < 2 or (_size(longest) * number < total and len(parts) >= FEWEST):
             break
         at = parts.index(longest)
         parts[at : at + 1] = _halves(longest)
@@ -70,7 +72,7 @@ def _halves(part: list[Unit]) -> list[list[Unit]]:
         away = abs(_size(part[:at]) - half) / max(half, 1)
         return away + (0.0 if part[at].passage != part[at - 1].passage else 0.5) + (1.0 if part[at].depends else 0.0)
 
-    cut = min(range(2, len(part) - 1), key=cost)
+    cut = min(range(1, len(part)) if len(part) < 4 else range(2, len(part) - 1), key=cost)
     return [part[:cut], part[cut:]]
 
 

@@ -1,8 +1,8 @@
 """Articles in sections: each section written by itself from its share of the sources."""
 
-from lensawriter.composing.additions import additions, kept_of, said
+from lensawriter.composing.additions import additions, said
 from lensawriter.composing.allocation import Chain, allocate, split_range
-from lensawriter.composing.paragraphs import bare, paragraphs
+from lensawriter.composing.paragraphs import manner, paragraphs
 from lensawriter.composing.planning import plan
 from lensawriter.composing.shapes import shape_of
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
@@ -37,7 +37,6 @@ class _Article:
 
     def __init__(self, brief: Brief, outline: Outline) -> None:
         self.brief, self.outline = brief, outline
-        self.shape = shape_of(brief.use_case)
         self.added = additions(brief, outline)
         self.shares = self._allocate()
         text = "".join(unit.text for share in self.shares for unit in share)
@@ -52,8 +51,7 @@ class _Article:
         added = self.added[index]
         units = self.shares[index]
         most = asked.max - sum(map(count, added))
-        ground = bare("".join(source.text for source in self.brief.sources))
-        written = paragraphs(units, self.shape, ground, most, kept_of(self.brief)) if units else ""
+        written = paragraphs(units, manner(self.brief), most) if units else ""
         parts = [each for each in (written, *added) if each]
         return "\n\n".join(parts) or self._note(self.outline.sections[index], asked.max)
 

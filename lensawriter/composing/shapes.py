@@ -95,7 +95,7 @@ SHAPES: dict[str, Shape] = {
     "product": Shape(
         (
             ("overview", "商品・サービスの概要"),
-            ("problem", "こんな悩みに"),
+            ("problem", "よくある悩み"),
             ("feature", "主な特長"),
             ("usage", "利用シーン"),
             ("effect", "使うと変わること"),

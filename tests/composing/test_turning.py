@@ -25,13 +25,13 @@ def test_a_plain_end_becomes_polite(frank: str, polite: str) -> None:
     assert turn(f"{frank}。", "desumasu") == f"{polite}。"
 
 
-@pytest.mark.parametrize(("clause",), rows(LEFT_OUT))
+@pytest.mark.parametrize("clause", [clause for (clause,) in rows(LEFT_OUT)])
 @pytest.mark.parametrize("tone", ["desumasu", "dearu"])
 def test_what_would_be_a_guess_is_left_out(clause: str, tone: str) -> None:
     assert turn(f"{clause}。", tone) is None  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("clause",), rows(AS_THEY_ARE))
+@pytest.mark.parametrize("clause", [clause for (clause,) in rows(AS_THEY_ARE)])
 @pytest.mark.parametrize("tone", ["desumasu", "dearu"])
 def test_nouns_and_quotes_stay_in_either_tone(clause: str, tone: str) -> None:
     assert turn(f"{clause}。", tone) == f"{clause}。"  # type: ignore[arg-type]
@@ -59,6 +59,6 @@ def test_the_judge_of_tone_tells_the_two_apart(polite: str, frank: str) -> None:
     assert kind(f"この会社が{frank}。") == "dearu"
 
 
-@pytest.mark.parametrize(("clause",), rows(AS_THEY_ARE))
+@pytest.mark.parametrize("clause", [clause for (clause,) in rows(AS_THEY_ARE)])
 def test_the_judge_of_tone_leaves_nouns_open(clause: str) -> None:
     assert kind(f"{clause}。") == "open"
