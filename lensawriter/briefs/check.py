@@ -116,4 +116,4 @@ class Check:
         for phrase in found["must_not_say"]:
             for name, texts in asked:
                 if any(phrase in text for text in texts):
-                    self.fields.note("must_not_say", f"「{phrase}」は、{name}にも含まれています。")
+                    self.fields.note("must_not_say", f"「{shown(phrase)}」は、{name}にも含まれています。")

@@ -1,0 +1,326 @@
+"""Two thousand bad inputs into the real form over a real socket: a clear sentence each time, and nothing is ever lost."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import ConnectionClosed
+
+from lensawriter.settings import ROOT
+from tests.support import bombs
+from tests.support.bad_files import BadFile, bad_files
+from tests.support.bad_inputs import is_sentence
+from tests.support.bad_values import lengths, strings
+from tests.support.serving import OTHER, PASSWORD, WRITER, Server, people, serving
+from tests.support.socket_client import Page, signed_in
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(540)]
+
+KEPT = "はじめて導入を検討する人"
+"""What was typed before, and must be there at the end."""
+INSIDES = re.compile(rb"Traceback \(most recent|site-packages|" + re.escape(str(ROOT).encode()))
+BIG = 500_000
+COUNTS: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data: Path = tmp_path_factory.mktemp("bad") / "data"
+    people(data)
+    with serving(data) as started:
+        yield started
+        assert "Traceback" not in started.log() and "reference" not in started.log(), started.log()[-3000:]
+    print(f"bad inputs: {sum(COUNTS.values())}, {dict(COUNTS)}")
+
+
+@pytest.fixture(scope="module")
+def jar(server: Server) -> dict[str, str]:
+    return signed_in(server, WRITER, PASSWORD)
+
+
+@pytest.fixture
+def form(server: Server, jar: dict[str, str]) -> Iterator[Page]:
+    """The form of a blog article with something in it, and whose reader is there again at the end."""
+    with Page(server, "/write?use=blog", jar) as page:
+        page.fill("blog.audience", KEPT)
+        yield page
+        sound(page.run(), "at the end")
+        assert page.has("send"), page.text()
+        page.fill("blog.title", "席数の決め方")
+    with Page(server, "/write?use=blog", jar) as again:
+        assert again.holds("blog.audience") == KEPT
+        assert again.holds("blog.title") == "席数の決め方"
+
+
+def sound(page: Page, name: str) -> list[str]:
+    """Check that a run told no insides and said only sentences; returns them."""
+    for message in page.messages:
+        assert not INSIDES.search(message.SerializeToString()), name
+    assert "exception" not in {element.WhichOneof("type") for element in page.elements.values()}, name
+    text = page.text()
+    assert "お問い合わせ番号" not in text, f"{name}: {text[-500:]}"
+    said = [unescape(each) for each in re.findall(r'role="alert">(.*?)</p>', text, re.DOTALL)]
+    assert all(is_sentence(each) for each in said), f"{name}: {said}"
+    return said
+
+
+def typeable() -> dict[str, str]:
+    """Return the strings that a socket can carry at all: half a character is none in UTF-8."""
+    return {name: text for name, text in strings().items() if text.isascii() or not re.search("[\ud800-\udfff]", text)}
+
+
+FIELDS = (
+    "title",
+    "keywords",
+    "must_say",
+    "must_not_say",
+    "inputs.question",
+    "inputs.takeaway",
+    "length.min",
+    "length.max",
+    "pasted",
+)
+
+
+def test_every_trick_in_every_field_is_taken_or_refused_in_a_sentence(form: Page) -> None:
+    for name, text in typeable().items():
+        if len(text) >= BIG:
+            continue
+        for field in FIELDS:
+            form.hold(f"blog.{field}", text)
+            COUNTS["typed"] += 1
+        sound(form.run(), name)
+        form.hold("blog.length.min", "多め")  # what follows must be refused, or the form would be gone
+        assert sound(form.press("send"), name), name
+        assert form.has("send"), name
+
+
+def test_a_paste_of_a_megabyte_is_taken_or_refused_in_a_sentence(form: Page) -> None:
+    for name, text in typeable().items():
+        if len(text) < BIG:
+            continue
+        for field in FIELDS:
+            form.hold(f"blog.{field}", text)
+            COUNTS["pasted"] += 1
+            sound(form.run(), f"{field}/{name}")
+            form.hold(f"blog.{field}", "")
+        sound(form.run(), name)
+
+
+def test_no_length_that_is_none_starts_the_writing(form: Page) -> None:
+    form.hold("blog.title", "席数")
+    form.hold("blog.pasted", "席数は出社率で決めます。")
+    for name, value in lengths():
+        if isinstance(value, dict) and set(value) == {"min", "max"} and not isinstance(value["min"], dict):
+            for end in ("min", "max"):
+                form.hold(f"blog.length.{end}", str(value[end]))
+                COUNTS["lengths"] += 1
+            refused = sound(form.press("send"), name)
+            if not form.has("send"):  # 100 typed in full-width figures is a hundred
+                pytest.fail(f"{name} was accepted") if not refused and "１００" not in str(value) else None
+                return
+            assert refused, name
+
+
+KINDS: dict[str, tuple[Any, ...]] = {
+    "trigger_value": (True,),
+    "bool_value": (True,),
+    "double_value": (math.nan, math.inf, -1e308),
+    "int_value": (2**62, -1),
+    "string_value": ("\x00", "x" * 1000),
+    "double_array_value": ([math.nan, 1.0],),
+    "int_array_value": ([99_999, -1],),
+    "string_array_value": (["選択肢にない値", "\x00"], [], ["です・ます", "だ・である", "です・ます"]),
+    "json_value": ("{", "[[1,2],[3]]", "null"),
+    "bytes_value": (b"\xff\x00",),
+    "json_trigger_value": ("{", '[{"event":"refused","value":true}]'),
+}
+
+
+def test_values_of_the_wrong_kind_change_nothing_and_kill_nothing(form: Page) -> None:
+    names = [names[1] for names, _, _ in form._widgets() if not names[1].startswith(("sign-out", "back", "send"))]
+    for name in names:
+        for kind, values in KINDS.items():
+            for value in values:
+                if not form.has(name):
+                    continue
+                form.hold(name, value, kind)
+                COUNTS["forged"] += 1
+                where = f"{name} {kind} {value!r:.40}"
+                for message in form.run().messages:
+                    assert not INSIDES.search(message.SerializeToString()), where
+                form._values.pop(form.widget(name).id, None) if form.has(name) else None
+                sound(form.run(), where)
+                assert form.has("send"), where
+
+
+def test_widgets_that_do_not_exist_are_left_alone(form: Page) -> None:
+    strange = ["", "x", "$$ID-0-blog.title", "$$STREAMLIT_INTERNAL_KEY_x__events", "\x00", "😀", "a" * 100_000]
+    for name in strange:
+        COUNTS["forged"] += 1
+        sound(form.run(WidgetState(id=name, string_value="x")), name)
+    COUNTS["forged"] += 1
+    sound(form.run(*(WidgetState(id=f"w{number}", string_value="x") for number in range(5_000))), "5,000 widgets")
+    sound(form.run(WidgetState(id=form.widget("blog.title").id)), "a widget without a value")
+
+
+STATES: list[dict[str, Any]] = [
+    {"query_string": "use=blog&use=" + "x" * 50_000}, {"query_string": "%ff%00&&&==="}, {"query_string": "draft=';--"},
+    {"query_string": "use=../../etc/passwd"}, {"query_string": "use=blog\x00"}, {"page_name": "../../app"}, {"page_name": "\x00"},
+    {"page_name": "x" * 50_000}, {"page_script_hash": "0" * 32}, {"page_script_hash": "\x00"}, {"fragment_id": "none"},
+    {"fragment_id": "\x00" * 1000}, {"is_auto_rerun": True}, {"cached_message_hashes": ["x"] * 1000}, {"is_history_navigation": True},
+]  # fmt: skip
+
+
+def test_a_request_with_a_strange_address_is_answered_by_a_page(server: Server, jar: dict[str, str]) -> None:
+    for path in (
+        "/write?use=blog",
+        "/drafts",
+        "/editor?draft=x",
+        "/editor?draft=" + "0" * 36,
+        "/editor?draft=%00",
+        "/usage",
+    ):
+        with Page(server, path, jar) as page:
+            sound(page, path)
+            for state in STATES:
+                message = BackMsg()
+                message.rerun_script.SetInParent()
+                for name, value in state.items():
+                    field = getattr(message.rerun_script, name)
+                    field.extend(value) if isinstance(value, list) else setattr(message.rerun_script, name, value)
+                page.say(message)
+                COUNTS["addresses"] += 1
+                sound(page.listen(), f"{path} {state!r:.60}")
+            sound(page.run(), path)
+            assert page.has("sign-out")
+
+
+@pytest.mark.parametrize("zone", ["", "Asia/Nowhere", "\x00", "../../etc/passwd", "x" * 10_000])
+def test_a_strange_time_zone_is_no_fault(server: Server, jar: dict[str, str], zone: str) -> None:
+    with Page(server, "/drafts", jar) as page:
+        message = BackMsg()
+        message.rerun_script.context_info.timezone = message.rerun_script.context_info.locale = zone
+        message.rerun_script.context_info.timezone_offset = -(2**31)
+        message.rerun_script.context_info.url = f"javascript:{zone}"
+        page.say(message)
+        sound(page.listen(), zone)
+
+
+def test_bytes_that_are_no_message_leave_the_page_alive(form: Page) -> None:
+    half = BackMsg()
+    half.rerun_script.page_name = "xxxx"
+    bad = half.SerializeToString().replace(b"xxxx", b"\xed\xa0\x80\xff")
+    for data in (b"\xff" * 100, b"\x00", bad, bytes(range(256)) * 100):
+        form.say(data)
+        COUNTS["bytes"] += 1
+    sound(form.run(), "after bytes")
+
+
+def test_more_than_a_page_may_hold_ends_its_line_and_loses_nothing(server: Server, jar: dict[str, str]) -> None:
+    with Page(server, "/write?use=newsletter", jar) as page:
+        page.fill("newsletter.audience", KEPT)
+        page.hold("newsletter.title", "長" * 9_000_000)
+        with pytest.raises(ConnectionClosed):
+            page.run()
+    with Page(server, "/write?use=newsletter", jar) as again:
+        assert again.holds("newsletter.audience") == KEPT
+
+
+def files() -> Iterator[tuple[str, BadFile]]:
+    """Yield the bad files: all that are short of a kind, and each fifth of those that only repeat the strings."""
+    for number, (name, file) in enumerate(bad_files()):
+        repeats = name.startswith(("name-", "text-", "table-"))
+        surrogate = re.search("[\ud800-\udfff]", file.name)
+        if not surrogate and len(file.data) < BIG and (not repeats or number % 5 == 0):
+            yield name, file
+
+
+def test_bad_files_are_taken_or_refused_in_a_sentence(server: Server, jar: dict[str, str]) -> None:
+    with Page(server, "/write?use=rewrite", jar) as page:
+        page.fill("rewrite.audience", KEPT)
+        listed = list(files())
+        for start in range(0, len(listed), 8):
+            batch = listed[start : start + 8]
+            names = ", ".join(name for name, _ in batch)
+            sound(page.upload(uploader(page), *(file for _, file in batch)), names)
+            COUNTS["files"] += len(batch)
+            assert page.holds("rewrite.audience") == KEPT, names
+            clear(page)
+    with Page(server, "/write?use=rewrite", jar) as again:
+        assert again.holds("rewrite.audience") == KEPT
+
+
+BOMBS = (
+    "huge_part", "lying_sizes", "nested_archives", "many_entries", "overlapping_entries", "entity_laughs", "entity_quadratic",
+    "entity_outside", "entity_in_utf16", "deep_document", "other_packing", "styles_in_a_circle",
+)  # fmt: skip
+PDF_BOMBS = ("pdf_huge_stream", "pdf_packed_twice", "pdf_pages_in_a_circle")
+
+
+def test_zip_bombs_are_refused_in_a_sentence_while_others_go_on(server: Server, jar: dict[str, str]) -> None:
+    before = server.memory()
+    with (
+        Page(server, "/write?use=summary", jar) as page,
+        Page(server, "/drafts", signed_in(server, OTHER, PASSWORD)) as other,
+    ):
+        page.fill("summary.audience", KEPT)
+        for name in (*BOMBS, *PDF_BOMBS):
+            data = getattr(bombs, name)()
+            ending = "pdf" if name in PDF_BOMBS else "docx"
+            said = sound(page.upload(uploader(page), (f"{name}.{ending}", data)), name)
+            COUNTS["bombs"] += 1
+            assert said or "字" in page.text(), name
+            assert other.run().has("sign-out"), name
+            clear(page)
+        assert page.holds("summary.audience") == KEPT
+    print(f"memory of the server before and after the bombs: {before / 1e6:.0f}, {server.memory() / 1e6:.0f} MB")
+
+
+def uploader(page: Page) -> str:
+    """Return the key of the uploader; it changes with each upload."""
+    return next(names[1] for names, kind, _ in page._widgets() if kind == "file_uploader")
+
+
+def clear(page: Page) -> None:
+    """Remove the sources that were taken."""
+    while keys := [
+        names[1] for names, kind, _ in page._widgets() if kind == "button" and names[1].startswith("remove-")
+    ]:
+        sound(page.press(keys[0]), "remove")
+
+
+CHOSEN = ("html-script", "markdown-image", "sql-drop", "template-class", "emoji-family", "rtl-override", "surrogate-pair", "nul",
+          "number", "boundary-end", "instruction-role", "formula", "yaml-tag", "header", "kanji-rare", "json-deep")  # fmt: skip
+
+
+def test_what_is_accepted_becomes_a_draft_and_what_is_not_stays_in_the_form(
+    server: Server, jar: dict[str, str]
+) -> None:
+    accepted = 0
+    for name in (name for name in CHOSEN if name in typeable()):
+        with Page(server, "/write?use=titles", jar) as page:
+            text = typeable()[name]
+            page.hold("titles.title", text)
+            page.hold("titles.pasted", f"在宅勤務の席数は、出社率で決めます。{text}")
+            said = sound(page.press("send"), name)
+            COUNTS["sent"] += 1
+            accepted += not page.has("send")
+            assert said or not page.has("send"), name
+            sound(page.run(), name)
+    print(f"accepted and written: {accepted} of {len(CHOSEN)}")
+    with Page(server, "/drafts", jar) as drafts:
+        sound(drafts, "the list")
+        assert accepted > 0
+
+
+def test_two_thousand_inputs_were_tried() -> None:
+    """Comes last: the count of all tests above."""
+    assert sum(COUNTS.values()) >= 2_000, COUNTS
