@@ -47,6 +47,18 @@ class SignInLocked(LensaError):
     """失敗が続いたため、受け付けを一時的に停止しています。しばらくたってから、もう一度お試しください。"""
 
 
+class CodeRefused(LensaError):
+    """コードが正しくないか、使用済みです。認証アプリに新しいコードが表示されるのを待って入力してください。"""
+
+
+class StepUpRequired(LensaError):
+    """この操作を続けるには、認証コードによる本人確認が必要です。"""
+
+
+class LinkDead(LensaError):
+    """このリンクは使用できません。有効期限が切れたか、すでに使用されています。"""
+
+
 class SetUpRefused(LensaError):
     """設定コードが正しくありません。LENSAwriterを起動した画面に表示されているコードを入力してください。"""
 
@@ -69,6 +81,34 @@ class EmailTaken(LensaError):
 
 class Forbidden(LensaError):
     """この操作を行う権限がありません。"""
+
+
+class ConsentRequired(LensaError):
+    """利用を始めるには、最新の利用規約への同意が必要です。"""
+
+
+class ContractEnded(LensaError):
+    """ご契約が終了しているため、利用できません。"""
+
+
+class InvitationsClosed(LensaError):
+    """現在のプランでは、利用者を招待できません。"""
+
+
+class InvitationDead(LensaError):
+    """この招待は使用できません。有効期限が切れた、取り消された、使用済みである、またはすでに登録されている方への招待である可能性があります。招待した方にお問い合わせください。"""
+
+
+class InvitationsTooMany(LensaError):
+    """短い時間に多くの招待が行われたため、受け付けを一時的に停止しています。しばらくたってから、もう一度お試しください。"""
+
+
+class SeatsFull(LensaError):
+    """ご契約の席数に空きがありません。"""
+
+
+class LastOwner(LensaError):
+    """契約アカウント者がいなくなるため、この操作はできません。先に、ほかの利用者を契約アカウント者にしてください。"""
 
 
 class NotFound(LensaError):

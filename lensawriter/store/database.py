@@ -111,9 +111,18 @@ class Store:
     def _transaction(self, lock: UUID | None) -> Iterator[Connection]:
         embedded = self._root is not None
         with self._writing if embedded else nullcontext(), self.engine.begin() as connection:
-            if lock is not None and not embedded:
-                connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock.int % 2**63})
+            if lock is not None:
+                self.hold(connection, lock)
             yield connection
+
+    def hold(self, connection: Connection, lock: UUID) -> None:
+        """Take one more lock until the end of a transaction that writes.
+
+        Whoever takes several takes them in this order, so that no two wait for each other: the organisation's, then
+        that of an address, then what counts (tries, the audit's chain).
+        """
+        if self._root is None:  # on DuckDB the transaction writes alone as it is
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock.int % 2**63})
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

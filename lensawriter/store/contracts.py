@@ -1,0 +1,76 @@
+"""Contracts of organisations, and the figures of all organisations: numbers, never what somebody wrote."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, func, insert, select, update
+
+from lensawriter.models import Value
+from lensawriter.store import schema
+
+contracts, organisations, users = schema.contracts, schema.organisations, schema.users
+drafts = schema.drafts
+
+
+class Contract(Value):
+    """The contract of an organisation."""
+
+    org_id: UUID
+    plan: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class OrganisationRow(Value):
+    """One organisation in numbers; the plan is None where it was given none."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    plan: str | None
+    ended_at: datetime | None
+    members: int
+    drafts: int
+
+
+def find_contract(connection: Connection, org_id: UUID) -> Contract | None:
+    """Return the contract of an organisation."""
+    row = connection.execute(select(contracts).where(contracts.c.org_id == org_id)).mappings().one_or_none()
+    return None if row is None else Contract(**row)
+
+
+def set_contract(connection: Connection, contract: Contract) -> None:
+    """Add the contract of an organisation or change it; the caller holds the organisation's lock."""
+    values = contract.model_dump(exclude={"org_id"})
+    changed = update(contracts).where(contracts.c.org_id == contract.org_id).values(values)
+    if connection.execute(changed.returning(contracts.c.org_id)).first() is None:
+        connection.execute(insert(contracts).values(contract.model_dump()))
+
+
+def add_organisation(connection: Connection, org_id: UUID, name: str, now: datetime) -> None:
+    """Add an organisation in the transaction of its contract."""
+    connection.execute(insert(organisations).values(id=org_id, name=name, created_at=now))
+
+
+def find_organisation_name(connection: Connection, org_id: UUID) -> str | None:
+    """Return the name of an organisation."""
+    return connection.execute(select(organisations.c.name).where(organisations.c.id == org_id)).scalar_one_or_none()
+
+
+def all_organisations(connection: Connection) -> tuple[OrganisationRow, ...]:
+    """Return every organisation, oldest first."""
+    rows = connection.execute(
+        select(organisations, contracts.c.plan, contracts.c.ended_at)
+        .outerjoin(contracts, contracts.c.org_id == organisations.c.id)
+        .order_by(organisations.c.created_at, organisations.c.id)
+    ).mappings()
+    members, written = _count(connection, users), _count(connection, drafts)
+    return tuple(
+        OrganisationRow(**row, members=members.get(row["id"], 0), drafts=written.get(row["id"], 0)) for row in rows
+    )
+
+
+def _count(connection: Connection, table: Table) -> dict[UUID, int]:
+    """Return organisation -> rows of a table."""
+    query = select(table.c.org_id, func.count()).group_by(table.c.org_id)
+    return dict(connection.execute(query).tuples().all())
