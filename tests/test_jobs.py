@@ -111,6 +111,7 @@ def test_ended_jobs_are_forgotten_while_others_come(
     _until(lambda: not jobs.enqueue("bygone", 1, partition="somebody"))
     jobs.enqueue("newcomer", 1, partition="somebody")
     assert b"bygone" not in _decoded(tmp_path / "jobs.sqlite")
+    assert jobs.wait("newcomer") == "done"
 
 
 def test_nothing_is_enqueued_before_launch(url: str) -> None:
