@@ -75,6 +75,7 @@ def _live(data: Path, *, submit: bool) -> None:
     deadline = time.monotonic() + 90
     while job_rows.unfinished(services.store) and time.monotonic() < deadline:
         time.sleep(0.05)
+    (data / "written").write_text(str(os.getpid()))
     services.close()
 
 
