@@ -6,12 +6,15 @@ from uuid import UUID
 
 from lensawriter.accounts import passwords
 from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.second_factor import Enrolment, SecondFactor
+from lensawriter.accounts.second_stage import Admitted, Pending, SecondStage
 from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.accounts.set_up_code import SetUpCode
 from lensawriter.accounts.tries import Tries, by_network, by_person
 from lensawriter.clock import Clock
 from lensawriter.errors import AccountInvalid, SetUpDone, SetUpRefused, SignInRefused
 from lensawriter.models import Principal, Role
+from lensawriter.ops.events import Auditor, Unrecorded
 from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.database import Store
@@ -26,13 +29,24 @@ _EMAIL = re.compile(
 class Accounts:
     """The accounts of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, settings: Settings, hasher: Hasher | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: Settings,
+        hasher: Hasher | None = None,
+        *,
+        audit: Auditor | None = None,
+        sessions: Sessions | None = None,
+    ) -> None:
         """Take the store, the clock and the settings of the process; only tests bring a cheaper hasher."""
         self._store, self._clock = store, clock
-        self._hasher = hasher or Hasher()
+        self._hasher, self._audit = hasher or Hasher(), audit or Unrecorded()
         self._code = SetUpCode(settings.data)
         self._tries = Tries(store, clock)
-        self._sessions = Sessions(store, clock)
+        self._sessions = sessions or Sessions(store, clock, self._audit)
+        factor = SecondFactor(store, clock, self._hasher)
+        self._second = SecondStage(store, clock, self._hasher, factor, self._sessions, self._audit)
 
     def needs_set_up(self) -> bool:
         """Tell whether nobody has an account yet."""
@@ -82,13 +96,33 @@ class Accounts:
         self._tries.remove(from_here)
         return user.id
 
+    def begin(self, email: str, password: str, *, network: str, browser: str) -> Pending:
+        """Begin a sign-in by the password, which alone opens nothing; raises SignInLocked, SignInRefused."""
+        return self._second.begin(self.sign_in(email, password, network=network), browser)
+
+    def enrol(self, pending: str, *, browser: str) -> Enrolment:
+        """Offer a second factor to who has begun and has none; raises SignInRefused."""
+        return self._second.enrol(pending, browser=browser)
+
+    def confirm(self, pending: str, code: str, *, browser: str, network: str) -> Admitted:
+        """Make the offer the second factor by a code from it; raises SignInRefused, SignInLocked, CodeRefused."""
+        return self._second.confirm(pending, code, browser=browser, network=network)
+
+    def prove(self, pending: str, code: str, *, browser: str, network: str) -> str:
+        """Return a ticket for a code from the app; raises SignInRefused, SignInLocked, CodeRefused."""
+        return self._second.prove(pending, code, browser=browser, network=network)
+
+    def recover(self, pending: str, code: str, *, browser: str, network: str) -> str:
+        """Return a ticket for a recovery code; raises SignInRefused, SignInLocked, CodeRefused."""
+        return self._second.recover(pending, code, browser=browser, network=network)
+
     def add_ticket(self, user_id: UUID, browser: str) -> str:
         """Return a one-time ticket for a session in one browser, good for half a minute; raises SignInRefused."""
         return self._sessions.add_ticket(user_id, browser)
 
-    def redeem(self, ticket: str, browser: str) -> str:
+    def redeem(self, ticket: str, browser: str, *, agent: str = "", network: str = "") -> str:
         """Burn a ticket and return the token of a fresh session; raises SignInRefused."""
-        return self._sessions.redeem(ticket, browser)
+        return self._sessions.redeem(ticket, browser, agent=agent, network=network)
 
     def principal(self, sid: str, *, used: bool = True) -> Principal | None:
         """Return who acts in a session; None where it is unknown, ended, too long idle, too old, or suspended.
@@ -103,7 +137,7 @@ class Accounts:
 
     def end_all(self, principal: Principal) -> None:
         """End every session of the person."""
-        self._sessions.end_all(principal.user_id)
+        self._sessions.end_all(principal)
 
     @staticmethod
     def sid(token: str) -> str:

@@ -12,9 +12,12 @@ from uuid import UUID
 from lensawriter.clock import Clock
 from lensawriter.errors import SignInRefused
 from lensawriter.models import Principal, Value
+from lensawriter.ops.events import Auditor, Event, Unrecorded
 from lensawriter.store import members
 from lensawriter.store import sessions as rows
-from lensawriter.store.database import Store
+from lensawriter.store.database import Connection, Store
+from lensawriter.store.devices import add_device
+from lensawriter.store.second_factors import set_proof, take_proof
 
 TICKET = timedelta(seconds=30)
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)
@@ -22,7 +25,9 @@ REMEMBERED, ENTRIES = timedelta(seconds=2), 1_000
 """How long a process trusts what it has just read of a session, and of how many sessions."""
 TOUCHED = timedelta(minutes=1)
 _SID = re.compile(r"[0-9a-f]{64}")
-_BROKEN = "ログイン手続きの有効期限が切れたか、別のブラウザーで開かれました。もう一度ログインしてください。"
+AGENT = 400
+"""Characters kept of what a browser says of itself."""
+BROKEN = "ログイン手続きの有効期限が切れたか、別のブラウザーで開かれました。もう一度ログインしてください。"
 
 
 class _Known(Value):
@@ -34,9 +39,10 @@ class _Known(Value):
 class Sessions:
     """The sessions of the house; one per process, what counts is in the store."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Take the store and the clock of the process."""
+    def __init__(self, store: Store, clock: Clock, audit: Auditor | None = None) -> None:
+        """Take the store, the clock and the audit of the process."""
         self._store, self._clock = store, clock
+        self._audit = audit or Unrecorded()
         self._known: dict[str, _Known] = {}
         self._ends = 0
         self._lock = threading.Lock()
@@ -44,26 +50,45 @@ class Sessions:
     def add_ticket(self, user_id: UUID, browser: str) -> str:
         """Return a ticket for one session, good for half a minute in one browser; raises SignInRefused without one."""
         if not browser:
-            raise SignInRefused(_BROKEN)
+            raise SignInRefused(BROKEN)
         ticket, now = token_urlsafe(32), self._clock()
         rows.add_ticket(self._store, digest(ticket), user_id, digest(browser), now, now + TICKET)
         return ticket
 
-    def redeem(self, ticket: str, browser: str) -> str:
+    def add_proved_ticket(self, connection: Connection, user_id: UUID, browser: str) -> str:
+        """Return a ticket of who has just proved the second factor, to a browser that is known by its hash."""
+        ticket, now = token_urlsafe(32), self._clock()
+        rows.add_ticket_in(connection, digest(ticket), user_id, browser, now, now + TICKET)
+        set_proof(connection, digest(ticket), user_id, now)
+        return ticket
+
+    def redeem(self, ticket: str, browser: str, *, agent: str = "", network: str = "") -> str:
         """Burn a ticket, whatever comes of it, and return the token of a fresh session; raises SignInRefused."""
         taken = rows.take_ticket(self._store, digest(ticket))
         if taken is None:
-            raise SignInRefused(_BROKEN)
+            raise self._refused()
         user_id, bound_to, expires_at = taken
         now = self._clock()
         if not hmac.compare_digest(digest(browser), bound_to) or now >= expires_at:
-            raise SignInRefused(_BROKEN)
+            raise self._refused()
         user = members.find_user(self._store, user_id)
         if user is None or user.suspended_at is not None:
-            raise SignInRefused(_BROKEN)
+            raise self._refused()
         token = token_urlsafe(32)
-        rows.add_session(self._store, digest(token), user.org_id, user.id, now, now + WHOLE)
+        sid = digest(token)
+        with self._store.transaction() as connection:
+            rows.add_session_in(connection, sid, user.org_id, user.id, now, now + WHOLE)
+            add_device(connection, sid, user.id, agent[:AGENT], network)
+            proved_at = take_proof(connection, digest(ticket))
+            if proved_at is not None:
+                set_proof(connection, sid, user.id, proved_at)
+            self._audit.add(connection, Event.SIGN_IN, actor=user.principal(), org_id=user.org_id, subject=user.id)
         return token
+
+    def _refused(self) -> SignInRefused:
+        with self._store.transaction() as connection:
+            self._audit.add(connection, Event.TICKET_REFUSED, actor=None, org_id=None)
+        return SignInRefused(BROKEN)
 
     def principal(self, sid: str, *, used: bool = True) -> Principal | None:
         """Return who acts in a session, or None; `used` False only watches and does not put off the idle end."""
@@ -89,14 +114,49 @@ class Sessions:
         return user.principal()
 
     def end(self, sid: str) -> None:
-        """End one session; what is no session is left alone."""
-        if _SID.fullmatch(sid):
-            rows.end_session(self._store, sid, self._clock())
-            self._forget(lambda key, _: key == sid)
+        """End one session at the wish of who is in it; what is no session is left alone."""
+        if not _SID.fullmatch(sid):
+            return
+        with self._store.transaction() as connection:
+            user_id = rows.end_session(connection, sid, self._clock())
+            if user_id is not None:
+                user = members.find_user_in(connection, user_id)
+                actor, org_id = (user.principal(), user.org_id) if user else (None, None)
+                self._audit.add(connection, Event.SIGN_OUT, actor=actor, org_id=org_id, subject=user_id)
+        self._forget(lambda key, _: key == sid)
 
-    def end_all(self, user_id: UUID) -> None:
-        """End every session of a person."""
-        rows.end_sessions_of(self._store, user_id, self._clock())
+    def end_all(self, principal: Principal, *, but: str = "") -> int:
+        """End every session of a person, or every other one, and say how many."""
+        with self._store.transaction() as connection:
+            ended = self.end_of(connection, principal.user_id, actor=principal, org_id=principal.org_id, but=but)
+        self.forget(principal.user_id)
+        return ended
+
+    def end_one(self, principal: Principal, sid: str) -> int:
+        """End one session of a person from another of theirs, and say how many ended: one or none."""
+        with self._store.transaction() as connection:
+            ended = self.end_of(connection, principal.user_id, actor=principal, org_id=principal.org_id, only=sid)
+        self.forget(principal.user_id)
+        return ended
+
+    def end_of(
+        self,
+        connection: Connection,
+        user_id: UUID,
+        *,
+        actor: Principal | None,
+        org_id: UUID,
+        only: str | None = None,
+        but: str = "",
+    ) -> int:
+        """End sessions of a person in a transaction, and say how many; `forget` must follow its commit."""
+        ended = len(rows.end_sessions_of(connection, user_id, self._clock(), only=only, but=but))
+        if ended:
+            self._audit.add(connection, Event.SESSION_ENDED, actor=actor, org_id=org_id, subject=user_id, count=ended)
+        return ended
+
+    def forget(self, user_id: UUID) -> None:
+        """Look the sessions of a person up anew: something about them has changed."""
         self._forget(lambda _, known: known.principal.user_id == user_id)
 
     def _remember(self, sid: str, known: _Known, ends: int) -> None:

@@ -3,17 +3,14 @@
 import hmac
 import os
 import secrets
-import unicodedata
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without 0, O, 1 and I, which look alike; 32 letters are five bits each."""
+from lensawriter.accounts import letters
+
 GROUPS, GROUP = 4, 4
 """Sixteen letters: 80 bits."""
-_DASHES = "ー\N{MINUS SIGN}"
-"""What a Japanese keyboard gives for a hyphen, beside the dashes of Unicode."""
 
 
 class SetUpCode:
@@ -29,7 +26,7 @@ class SetUpCode:
         if found is not None:
             return found
         self.remove()  # what lies there is no code: half written by hand, or emptied
-        code = "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
+        code = letters.make(GROUPS, GROUP)
         whole = self._path.with_name(f".set-up-code-{secrets.token_hex(8)}")
         with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(f"{code}\n")
@@ -57,11 +54,9 @@ class SetUpCode:
             self._path.chmod(0o600)
         except (FileNotFoundError, UnicodeDecodeError):
             return None
-        letters = code.replace("-", "")
-        return code if len(letters) == GROUPS * GROUP and set(letters) <= set(LETTERS) else None
+        kept = code.replace("-", "")
+        return code if len(kept) == GROUPS * GROUP and set(kept) <= set(letters.LETTERS) else None
 
 
 def _digest(code: str) -> bytes:
-    plain = unicodedata.normalize("NFKC", code[:200]).upper()
-    kept = (each for each in plain if not (each.isspace() or each in _DASHES or unicodedata.category(each) == "Pd"))
-    return sha256("".join(kept).encode("utf-8", "surrogatepass")).digest()
+    return sha256(letters.plain(code).encode("utf-8", "surrogatepass")).digest()

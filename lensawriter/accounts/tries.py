@@ -14,9 +14,11 @@ from lensawriter.store.members import address
 from lensawriter.store.sessions import Bound, Spent
 
 WINDOW = timedelta(minutes=15)
-BY_PERSON, BY_NETWORK = 5, 20
+BY_PERSON, BY_NETWORK, RESETS = 5, 20, 3
 _REASONS = {
     "person": "このメールアドレスでのログインの失敗が続いたため、受け付けを一時的に停止しています。",
+    "code": "コードの入力誤りが続いたため、受け付けを一時的に停止しています。",
+    "reset": "パスワード再設定の申し込みが続いたため、受け付けを一時的に停止しています。",
     "network": "お使いのネットワークからのログインの失敗が続いたため、受け付けを一時的に停止しています。",
     "set-up": "お使いのネットワークで設定コードの入力誤りが続いたため、受け付けを一時的に停止しています。",
 }
@@ -25,6 +27,16 @@ _REASONS = {
 def by_person(email: str) -> Bound:
     """Return the bound on one address, whether or not somebody has it."""
     return Bound(kind="person", subject=_hash(address(email)), most=BY_PERSON)
+
+
+def by_code(user_id: UUID) -> Bound:
+    """Return the bound on the codes of one person, wherever they are asked for."""
+    return Bound(kind="code", subject=_hash(str(user_id)), most=BY_PERSON)
+
+
+def by_reset(email: str) -> Bound:
+    """Return the bound on links for one address, whether or not somebody has it."""
+    return Bound(kind="reset", subject=_hash(address(email)), most=RESETS)
 
 
 def by_network(network: str, kind: str = "network") -> Bound:

@@ -10,7 +10,7 @@ from lensawriter.errors import EmailTaken, NotFound
 from lensawriter.models import Principal, Role, Value
 from lensawriter.store import schema
 from lensawriter.store.columns import storable
-from lensawriter.store.database import Store
+from lensawriter.store.database import Connection, Store
 
 organisations, users = schema.organisations, schema.users
 
@@ -95,12 +95,24 @@ def get_user(store: Store, user_id: UUID) -> User:
 
 def find_user(store: Store, user_id: UUID) -> User | None:
     """Return a person by id."""
-    return _find(store, users.c.id == user_id)
+    with store.reading() as connection:
+        return find_user_in(connection, user_id)
+
+
+def find_user_in(connection: Connection, user_id: UUID) -> User | None:
+    """Return a person by id, as a transaction sees them."""
+    return _find(connection, users.c.id == user_id)
 
 
 def find_user_by_email(store: Store, email: str) -> User | None:
     """Return a person by address."""
-    return _find(store, users.c.email == address(email))
+    with store.reading() as connection:
+        return find_user_by_email_in(connection, email)
+
+
+def find_user_by_email_in(connection: Connection, email: str) -> User | None:
+    """Return a person by address, as a transaction sees them."""
+    return _find(connection, users.c.email == address(email))
 
 
 def members(store: Store, org_id: UUID) -> tuple[User, ...]:
@@ -116,7 +128,6 @@ def set_password_hash(store: Store, user_id: UUID, password_hash: str) -> None:
         connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
 
 
-def _find(store: Store, condition: Any) -> User | None:
-    with store.reading() as connection:
-        row = connection.execute(select(users).where(condition)).mappings().first()
+def _find(connection: Connection, condition: Any) -> User | None:
+    row = connection.execute(select(users).where(condition)).mappings().first()
     return None if row is None else User(**row)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from lensawriter.models import Value
 from lensawriter.store import schema
@@ -28,9 +28,16 @@ class Session(Value):
 
 def add_session(store: Store, sid: str, org_id: UUID, user_id: UUID, now: datetime, expires_at: datetime) -> None:
     """Add a session."""
-    row = {"id": sid, "org_id": org_id, "user_id": user_id, "created_at": now, "seen_at": now, "expires_at": expires_at}
     with store.transaction() as connection:
-        connection.execute(insert(sessions).values(row))
+        add_session_in(connection, sid, org_id, user_id, now, expires_at)
+
+
+def add_session_in(
+    connection: Connection, sid: str, org_id: UUID, user_id: UUID, now: datetime, expires_at: datetime
+) -> None:
+    """Add a session in a transaction."""
+    row = {"id": sid, "org_id": org_id, "user_id": user_id, "created_at": now, "seen_at": now, "expires_at": expires_at}
+    connection.execute(insert(sessions).values(row))
 
 
 def find_session(store: Store, sid: str) -> Session | None:
@@ -46,29 +53,46 @@ def touch_session(store: Store, sid: str, now: datetime) -> None:
         connection.execute(update(sessions).where(sessions.c.id == sid).values(seen_at=now))
 
 
-def end_session(store: Store, sid: str, now: datetime) -> None:
-    """End a session; a second call changes nothing."""
-    with store.transaction() as connection:
-        connection.execute(
-            update(sessions).where(sessions.c.id == sid, sessions.c.ended_at.is_(None)).values(ended_at=now)
-        )
+def end_session(connection: Connection, sid: str, now: datetime) -> UUID | None:
+    """End a session and return whose it was; None where it is unknown or ended before."""
+    ended = _end(connection, now, sessions.c.id == sid)
+    return next(iter(ended.values()), None)
 
 
-def end_sessions_of(store: Store, user_id: UUID, now: datetime) -> None:
-    """End every session of a person."""
-    with store.transaction() as connection:
-        open_ones = sessions.c.user_id == user_id, sessions.c.ended_at.is_(None)
-        connection.execute(update(sessions).where(*open_ones).values(ended_at=now))
+def end_sessions_of(
+    connection: Connection, user_id: UUID, now: datetime, *, only: str | None = None, but: str = ""
+) -> list[str]:
+    """End the sessions of a person, one alone or all but one where that is asked, and return which."""
+    which = sessions.c.id != but if only is None else sessions.c.id == only
+    return list(_end(connection, now, sessions.c.user_id == user_id, which))
+
+
+def _end(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> dict[str, UUID]:
+    """End sessions that are open, forget where they came from and what they proved; id -> person."""
+    ending = update(sessions).where(*which, sessions.c.ended_at.is_(None)).values(ended_at=now)
+    ended = {
+        str(row.id): row.user_id for row in connection.execute(ending.returning(sessions.c.id, sessions.c.user_id))
+    }
+    for table in (schema.devices, schema.session_proofs) if ended else ():
+        connection.execute(delete(table).where(table.c.sid.in_(ended)))
+    return ended
 
 
 def add_ticket(
     store: Store, ticket_hash: str, user_id: UUID, browser: str, now: datetime, expires_at: datetime
 ) -> None:
     """Add a one-time ticket, bound to a browser; those that ran out unused are removed."""
-    row = {"id": ticket_hash, "user_id": user_id, "browser": browser, "expires_at": expires_at}
     with store.transaction(lock=_COUNTING) as connection:
-        connection.execute(delete(tickets).where(tickets.c.expires_at <= now))
-        connection.execute(insert(tickets).values(row))
+        add_ticket_in(connection, ticket_hash, user_id, browser, now, expires_at)
+
+
+def add_ticket_in(
+    connection: Connection, ticket_hash: str, user_id: UUID, browser: str, now: datetime, expires_at: datetime
+) -> None:
+    """Add a one-time ticket in a transaction."""
+    row = {"id": ticket_hash, "user_id": user_id, "browser": browser, "expires_at": expires_at}
+    connection.execute(delete(tickets).where(tickets.c.expires_at <= now))
+    connection.execute(insert(tickets).values(row))
 
 
 def take_ticket(store: Store, ticket_hash: str) -> tuple[UUID, str, datetime] | None:

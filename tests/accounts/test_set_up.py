@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lensawriter.accounts.set_up_code import LETTERS, SetUpCode
+from lensawriter.accounts.letters import LETTERS
+from lensawriter.accounts.set_up_code import SetUpCode
 from lensawriter.errors import AccountInvalid, LensaError, PasswordRefused, SetUpDone, SetUpRefused, SignInLocked
 from lensawriter.models import Principal, Role
 from lensawriter.store import members

@@ -32,8 +32,9 @@ def test_a_session_lives_until_it_is_ended(store: Store, people: People) -> None
         LATER,
         None,
     )
-    for minutes in (2, 3):
-        sessions.end_session(store, "a" * 64, NOW + minutes * MINUTE)
+    with store.transaction() as connection:
+        ended_of = [sessions.end_session(connection, "a" * 64, NOW + minutes * MINUTE) for minutes in (2, 3)]
+    assert ended_of == [people.writer.user_id, None]
     ended = sessions.find_session(store, "a" * 64)
     assert ended is not None
     assert ended.ended_at == NOW + 2 * MINUTE, "the first end counts"
@@ -43,7 +44,9 @@ def test_a_session_lives_until_it_is_ended(store: Store, people: People) -> None
 def test_ending_the_sessions_of_a_person_leaves_those_of_others(store: Store, people: People) -> None:
     for sid, who in (("1", "writer"), ("2", "writer"), ("3", "colleague")):
         add(store, people, sid, who)
-    sessions.end_sessions_of(store, people.writer.user_id, NOW)
+    with store.transaction() as connection:
+        assert sorted(sessions.end_sessions_of(connection, people.writer.user_id, NOW)) == ["1", "2"]
+        assert sessions.end_sessions_of(connection, people.colleague.user_id, NOW, but="3") == []
     ended = {sid: found.ended_at for sid in "123" if (found := sessions.find_session(store, sid))}
     assert ended == {"1": NOW, "2": NOW, "3": None}
 

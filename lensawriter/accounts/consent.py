@@ -1,0 +1,106 @@
+"""Consent 同意: nobody acts before consenting to the terms in force, and who consented to what is kept."""
+
+from uuid import UUID
+
+from lensawriter.accounts.admission import EVERYBODY, Admission, Proof
+from lensawriter.clock import Clock
+from lensawriter.errors import AccountInvalid, NotFound
+from lensawriter.models import Principal, Role
+from lensawriter.ops.events import Auditor, Event
+from lensawriter.store import terms as rows
+from lensawriter.store.columns import storable
+from lensawriter.store.database import Connection, Store
+from lensawriter.store.terms import TermsVersion
+from lensawriter.terms import shipped
+
+TERMS = UUID(int=3)
+"""The lock under which a version is published or comes into force."""
+LONGEST = 200_000
+"""Characters that the terms may have."""
+
+
+class Consent:
+    """The terms and the consents to them; one per process."""
+
+    def __init__(self, store: Store, clock: Clock, admission: Admission, proof: Proof, audit: Auditor) -> None:
+        """Take what the process has one of."""
+        self._store, self._clock, self._admission, self._proof, self._audit = store, clock, admission, proof, audit
+
+    def terms(self) -> TermsVersion:
+        """Return the terms in force, which everybody may read, signed in or not."""
+        with self._store.reading() as connection:
+            return self._in_force(connection)
+
+    def pending(self, principal: Principal) -> TermsVersion | None:
+        """Return the terms that a person has not consented to; None where nothing is to be done; raises SignInRequired."""
+        with (
+            self._admission.acting(principal, *EVERYBODY, consented=False),
+            self._store.reading() as connection,
+        ):
+            version = self._in_force(connection)
+            return None if rows.has_consented(connection, principal.user_id, version.number) else version
+
+    def give(self, principal: Principal, number: int, network: str) -> None:
+        """Consent to the version that was shown; a second call changes nothing.
+
+        Raises NotFound where another version is in force by now: nobody consents to what they have not seen.
+        """
+        with (
+            self._admission.acting(principal, *EVERYBODY, consented=False),
+            self._store.transaction(lock=TERMS) as connection,
+        ):
+            version = self._in_force(connection)
+            if version.number != number:
+                raise NotFound("利用規約が新しくなっています。最新の利用規約を確認してください。")
+            if rows.has_consented(connection, principal.user_id, number):
+                return
+            if rows.find_terms(connection) is None:  # from now on somebody's consent names it, word for word
+                rows.add_terms(connection, version)
+            given = rows.Consent(
+                user_id=principal.user_id,
+                number=number,
+                org_id=principal.org_id,
+                network=network,
+                consented_at=self._clock(),
+            )
+            rows.add_consent(connection, given)
+            self._audit.add(connection, Event.CONSENTED, actor=principal, org_id=principal.org_id, subject=str(number))
+
+    def publish(self, principal: Principal, sid: str, text: str) -> TermsVersion:
+        """Bring a new version into force: everybody consents anew before acting again.
+
+        Operators only; raises Forbidden, StepUpRequired, AccountInvalid.
+        """
+        with self._admission.acting(principal, Role.OPERATOR):
+            self._proof.require(principal, sid)
+            text = storable(text).strip()
+            if not 0 < len(text) <= LONGEST:
+                raise AccountInvalid(f"利用規約は1～{LONGEST:,}文字で入力してください。", field="text")
+            with self._store.transaction(lock=TERMS) as connection:
+                now = self._in_force(connection)
+                if rows.find_terms(connection) is None:
+                    rows.add_terms(connection, now)
+                version = TermsVersion(
+                    number=now.number + 1, text=text, published_at=self._clock(), published_by=principal.user_id
+                )
+                rows.add_terms(connection, version)
+                org_id, subject = principal.org_id, str(version.number)
+                self._audit.add(connection, Event.TERMS_PUBLISHED, actor=principal, org_id=org_id, subject=subject)
+            return version
+
+    def versions(self, principal: Principal) -> tuple[TermsVersion, ...]:
+        """Return all versions, newest first, for operators; raises Forbidden."""
+        with self._admission.acting(principal, Role.OPERATOR), self._store.reading() as connection:
+            return rows.all_terms(connection) or (self._in_force(connection),)
+
+    def given(self, principal: Principal) -> tuple[rows.Consent, ...]:
+        """Return what oneself consented to, newest first; raises SignInRequired."""
+        with (
+            self._admission.acting(principal, *EVERYBODY, consented=False),
+            self._store.reading() as connection,
+        ):
+            return rows.consents_of(connection, principal.user_id)
+
+    def _in_force(self, connection: Connection) -> TermsVersion:
+        found = rows.find_terms(connection)
+        return found or TermsVersion(number=1, text=shipped(), published_at=self._clock(), published_by=None)
