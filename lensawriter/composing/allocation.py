@@ -1,5 +1,6 @@
 """Which sentence goes to which section: one global answer, so that sections written apart share nothing twice."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -28,10 +29,15 @@ class Share:
     low: int
     high: int
     chains: list[Chain] = field(default_factory=list)
+    length: int = 0
 
-    @property
-    def length(self) -> int:
-        return sum(size(chain) for chain in self.chains)
+    def add(self, chain: Chain) -> None:
+        self.chains.append(chain)
+        self.length += size(chain)
+
+    def remove(self, chain: Chain) -> None:
+        self.chains.remove(chain)
+        self.length -= size(chain)
 
     @property
     def target(self) -> int:
@@ -145,8 +151,13 @@ def _fill(shares: list[Share], chains: list[Chain], likes: list[list[float]], wo
     told: dict[int, int] = {}  # where each paragraph is told: its sentences stay together
     for _, c, s in wishes:
         share = shares[s]
-        if c not in given and told.get(chains[c][0].passage, s) == s and share.length < share.target and share.length + size(chains[c]) <= share.high:
-            share.chains.append(chains[c])
+        if (
+            c not in given
+            and told.get(chains[c][0].passage, s) == s
+            and share.length < share.target
+            and share.length + size(chains[c]) <= share.high
+        ):
+            share.add(chains[c])
             given.add(c)
             told[chains[c][0].passage] = s
     return [c for c in range(len(chains)) if c not in given]
@@ -154,41 +165,46 @@ def _fill(shares: list[Share], chains: list[Chain], likes: list[list[float]], wo
 
 def _top_up(shares: list[Share], left: list[int], chains: list[Chain], likes: list[list[float]]) -> None:
     """Fill sections that are short with what is left, then any that has room while the whole is short."""
+    given: set[int] = set()
     for s, share in enumerate(shares):
-        for c in sorted(left, key=lambda c: -likes[c][s]):
+        if share.length >= share.low:
+            continue
+        for c in sorted((c for c in left if c not in given), key=lambda c: -likes[c][s]):
             if share.length < share.low and share.length + size(chains[c]) <= share.high:
-                share.chains.append(chains[c])
-                left.remove(c)
-    for c in list(left):
+                share.add(chains[c])
+                given.add(c)
+    for c in left:
         if sum(share.length for share in shares) >= sum(share.low for share in shares):
             break
         fits = [s for s, share in enumerate(shares) if share.length + size(chains[c]) <= share.high]
-        if fits:
-            shares[max(fits, key=lambda s: likes[c][s])].chains.append(chains[c])
-            left.remove(c)
+        if c not in given and fits:
+            shares[max(fits, key=lambda s: likes[c][s])].add(chains[c])
+            given.add(c)
+    left[:] = [c for c in left if c not in given]
 
 
 def _swap(shares: list[Share], left: list[int], chains: list[Chain]) -> None:
     """Reach a narrow range by putting a sentence of another length in the place of one that is there."""
+    place = {chain[0].order: number for number, chain in enumerate(chains)}
     for share in shares:
-        while share.length < share.low and (better := _better(share, left, chains)):
+        while share.length < share.low and (better := _better(share, left, chains, place)):
             out, new = better
             left.remove(new)
-            if out is not None:
-                share.chains.remove(chains[out])
-                left.append(out)
-            share.chains.append(chains[new])
+            share.remove(chains[out])
+            left.append(out)
+            share.add(chains[new])
 
 
-def _better(share: Share, left: list[int], chains: list[Chain]) -> tuple[int | None, int] | None:
+def _better(share: Share, left: list[int], chains: list[Chain], place: dict[int, int]) -> tuple[int, int] | None:
     """Return which chain to take out and which to put in, so that the section grows the most within its range."""
-    place = {chain[0].order: number for number, chain in enumerate(chains)}
+    spare = sorted((size(chains[c]), c) for c in left)
     best, found = 0, None
     for old in share.chains:
-        for new in left:
-            growth = size(chains[new]) - size(old)
-            if best < growth <= share.high - share.length:
-                best, found = growth, (place[old[0].order], new)
+        most = size(old) + share.high - share.length
+        at = bisect_right(spare, (most, len(chains))) - 1
+        growth = spare[at][0] - size(old) if at >= 0 else 0
+        if growth > best:
+            best, found = growth, (place[old[0].order], spare[at][1])
     return found
 
 
@@ -207,8 +223,8 @@ def _even_out(shares: list[Share], chains: list[Chain], likes: list[list[float]]
             if not options:
                 break
             donor, chain = max(options, key=lambda option: likes[place[option[1][0].order]][s])
-            donor.chains.remove(chain)
-            share.chains.append(chain)
+            donor.remove(chain)
+            share.add(chain)
 
 
 def split_range(brief: Brief, headings: Sequence[str], extra: int = 0) -> list[LengthRange]:

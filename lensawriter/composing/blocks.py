@@ -60,6 +60,9 @@ class _Reader:
         self.heading = self.question = ""
         self.speakers = _speakers(lines)
         self.split_by = _separator(lines)
+        self.columns = (
+            max((each.count(self.split_by) for each in lines if "。" not in each), default=0) if self.split_by else 0
+        )
 
     def read(self) -> list[Block]:
         for index, line in enumerate(self.lines):
@@ -95,10 +98,7 @@ class _Reader:
             self._prose(line)
 
     def _tabular(self, line: str) -> bool:
-        return "。" not in line and line.count(self.split_by) == self.columns(line)
-
-    def columns(self, line: str) -> int:
-        return max((each.count(self.split_by) for each in self.lines if "。" not in each), default=0)
+        return "。" not in line and line.count(self.split_by) == self.columns
 
     def _bullet(self, bullet: re.Match[str], following: str) -> None:
         after = _BULLET.match(following)

@@ -26,11 +26,17 @@ _BAD_START = re.compile(r"^(?:約|第|毎|各|全|同|翌|月|年|日|時|分|�
 def keyphrases(text: str, favoured: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the phrases of a text, weightiest first; favoured ones lead where the text has them."""
     bare = re.sub(r"https?://[!-~]+|「[^」]{25,}」", " ", text)
-    runs = Counter(run for run in _RUN.findall(bare) if _serves(run))
-    pairs = Counter(pair for pair in _PAIR.findall(bare) if len(pair) <= 14 and all(map(_serves, pair.split("の"))))
+    runs: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
     first: dict[str, int] = {}
-    for phrase in [*runs, *pairs]:
-        first[phrase] = bare.find(phrase)
+    for found in _RUN.finditer(bare):
+        if _serves(run := found.group()):
+            runs[run] += 1
+            first.setdefault(run, found.start())
+    for found in _PAIR.finditer(bare):
+        if len(pair := found.group()) <= 14 and all(map(_serves, pair.split("の"))):
+            pairs[pair] += 1
+            first.setdefault(pair, found.start())
     size = max(len(bare), 1)
 
     def weight(phrase: str) -> float:

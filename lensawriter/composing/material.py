@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lensawriter.composing.blocks import Block, blocks
 from lensawriter.composing.bullets import spoken_bullets
@@ -71,7 +71,7 @@ class Unit:
     listed: bool = False
     """True: it was a list item or a table row."""
 
-    @property
+    @cached_property
     def length(self) -> int:
         """Characters as drafts are counted."""
         return count(self.text)

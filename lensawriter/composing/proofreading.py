@@ -64,8 +64,11 @@ class _Reader:
     def lines(self, text: str) -> list[Line]:
         """Return the lines in their order, every sentence in the asked tone."""
         made: list[Line] = []
-        starts = True
+        starts, taken = True, 0
         for raw in text.splitlines():
+            if taken > self.brief.length.max:
+                break
+            taken += len(raw)
             line = raw.strip()
             if not line or _RULE.match(line):
                 starts = True

@@ -22,8 +22,9 @@ def runs(brief: Brief, material: Material, number: int) -> list[list[Unit]]:
     parts = _parts(material.units, number)
     total = sum(unit.length for unit in material.units)
     if len(parts) > number and total > AMPLE * brief.length.max:
+        worth = ranks(brief, material)
         for more in range(number, min(len(parts), number + 5)):
-            best = _best(brief, material, parts, more)
+            best = _best(brief, worth, parts, more)
             if sum(map(_size, best)) >= ENOUGH * brief.length.max:
                 return best
         return _merged(parts, number)
@@ -83,15 +84,16 @@ def _size(part: Sequence[Unit]) -> int:
 def _merged(parts: list[list[Unit]], number: int) -> list[list[Unit]]:
     """Put the smallest neighbours together until there are few enough."""
     merged = [list(part) for part in parts]
+    sizes = [_size(part) for part in parts]
     while len(merged) > max(number, 1):
-        at = min(range(len(merged) - 1), key=lambda at: _size(merged[at]) + _size(merged[at + 1]))
+        at = min(range(len(merged) - 1), key=lambda at: sizes[at] + sizes[at + 1])
         merged[at : at + 2] = [merged[at] + merged[at + 1]]
+        sizes[at : at + 2] = [sizes[at] + sizes[at + 1]]
     return merged
 
 
-def _best(brief: Brief, material: Material, parts: list[list[Unit]], number: int) -> list[list[Unit]]:
+def _best(brief: Brief, worth: dict[int, float], parts: list[list[Unit]], number: int) -> list[list[Unit]]:
     """Choose the parts that are worth most to the brief: the first one, and those that carry enough."""
-    worth = ranks(brief, material)
     least = brief.length.max / number * 0.4
 
     def value(at: int) -> float:

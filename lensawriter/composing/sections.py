@@ -1,17 +1,23 @@
 """Articles in sections: each section written by itself from its share of the sources."""
 
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Lock
+
 from lensawriter.composing.additions import additions, said
 from lensawriter.composing.allocation import Chain, allocate, split_range
 from lensawriter.composing.paragraphs import manner, paragraphs
 from lensawriter.composing.planning import plan
 from lensawriter.composing.shapes import shape_of
-from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
+from lensawriter.models import Brief, LengthRange, Outline, OutlineSection, Source
 from lensawriter.quality.length import count
 
 
 def section(brief: Brief, outline: Outline, index: int) -> str:
     """Return the body of one section; the same outline always parts the sources the same way."""
-    return _Article(brief, outline).body(index)
+    with _Desk.lock:  # sections are written at once, and all need the same article
+        article = _article(_Key(brief.model_dump_json(exclude={"sources"}), brief.sources, outline, brief))
+    return article.body(index)
 
 
 def whole(brief: Brief) -> str:
@@ -30,6 +36,27 @@ def whole(brief: Brief) -> str:
     for index, each in enumerate(outline.sections):
         parts.append(f"## {each.heading}\n\n{article.body(index)}")
     return "\n\n".join(parts)
+
+
+class _Desk:
+    """Keeps sections that are written at once from doing the same work twice; lives as long as the process."""
+
+    lock = Lock()
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What an article depends on."""
+
+    brief: str
+    sources: tuple[Source, ...]
+    outline: Outline
+    whole: Brief = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _article(key: _Key) -> "_Article":
+    return _Article(key.whole, key.outline)
 
 
 class _Article:

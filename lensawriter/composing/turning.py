@@ -7,6 +7,8 @@ from lensawriter.composing.polite import polite
 from lensawriter.models import Tone
 from lensawriter.quality import tone as judge
 
+LONGEST = 400
+"""Characters of a sentence that is looked at."""
 _END = re.compile(r"[。．！!？?…‥・｡♪★☆\s]+$")
 _NOTE = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
 _JOINT = re.compile(
@@ -19,6 +21,8 @@ _FALLING = re.compile(r"(?:けれども|けれど|けど|ですが|ますが|ま
 def turn(sentence: str, tone: Tone) -> str | None:
     """Return the sentence in the tone, ended by 。 or ？; None where it is left out rather than risked."""
     text = sentence.strip()
+    if len(text) > LONGEST:
+        return None
     mark = "？" if re.search(r"[？?][」』）)\s]*$", text) else "。"
     clause = _END.sub("", text)
     clause, note = _without_note(re.sub(r"(?<=して)(?=(?:ます|ました|ません|る|た)$)", "い", clause))

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 ENDS = "。！？!?｡"
 CLOSERS = "」』）)】〉》”’\"'"
+REACH = 600
+"""Characters within which a bracket must close to hold a sentence together."""
 _PAIRS = {"「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "〈": "〉", "《": "》", "“": "”"}
 _URL = re.compile(r"https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|St|vs|etc|e\.g|i\.e|approx)$")
@@ -31,7 +33,7 @@ def _split_line(line: str) -> Iterator[str]:
         char = line[position]
         if position in kept:
             pass
-        elif char in _PAIRS and _PAIRS[char] in line[position + 1 :]:
+        elif char in _PAIRS and _PAIRS[char] in line[position + 1 : position + REACH]:
             waiting.append(_PAIRS[char])
         elif waiting and char == waiting[-1]:
             waiting.pop()
@@ -65,5 +67,5 @@ def _ends(line: str, position: int) -> bool:
     after = line[position + 1 : position + 3]
     if after and not after[0].isspace():
         return False
-    before = line[:position]
+    before = line[max(0, position - 12) : position]
     return bool(re.search(r"[A-Za-z0-9)%\"'”]$", before)) and not _ABBREVIATION.search(before)

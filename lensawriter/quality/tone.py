@@ -17,6 +17,8 @@ class Ending(NamedTuple):
     kind: Kind
 
 
+LOOK = 300
+"""Characters from the end of a sentence that tell its tone."""
 _TAIL = re.compile(r"[。．.！？!?…‥・、\s｡]+$")
 _BRACKET = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
 _MASU_VERB = re.compile(r"(?<![一-龠])[冷済覚励悩澄]ます$")
@@ -72,7 +74,7 @@ def kind(sentence: str) -> Kind:
 
 def bare(sentence: str) -> str:
     """Return a sentence without end marks and closing notes in brackets."""
-    end = _TAIL.sub("", sentence.strip())
+    end = _TAIL.sub("", sentence.strip()[-LOOK:])
     while match := _BRACKET.search(end):
         end = _TAIL.sub("", end[: match.start()])
     return end
