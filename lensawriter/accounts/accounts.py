@@ -1,10 +1,9 @@
 """Accounts: the first owner by the set-up code, sign-in by password, and the sessions that follow."""
 
-import re
-import unicodedata
 from uuid import UUID
 
 from lensawriter.accounts import passwords
+from lensawriter.accounts.fields import checked_email, checked_name
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.second_factor import Enrolment, SecondFactor
 from lensawriter.accounts.second_stage import Admitted, Pending, SecondStage
@@ -12,18 +11,12 @@ from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.accounts.set_up_code import SetUpCode
 from lensawriter.accounts.tries import Tries, by_network, by_person
 from lensawriter.clock import Clock
-from lensawriter.errors import AccountInvalid, SetUpDone, SetUpRefused, SignInRefused
+from lensawriter.errors import SetUpDone, SetUpRefused, SignInRefused
 from lensawriter.models import Principal, Role
 from lensawriter.ops.events import Auditor, Unrecorded
 from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.database import Store
-
-NAME = 100
-"""Characters that the name of a person or an organisation may have."""
-_EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
-)
 
 
 class Accounts:
@@ -68,8 +61,8 @@ class Accounts:
             self._refuse_second_set_up()  # the code goes when somebody else uses it
             raise SetUpRefused(field="code")
         self._tries.remove(counted)
-        organisation = _checked_name(organisation, "organisation", "組織名")
-        name, email = _checked_name(name, "name", "お名前"), _checked_email(email)
+        organisation = checked_name(organisation, "organisation", "組織名")
+        name, email = checked_name(name, "name", "お名前"), checked_email(email)
         passwords.check(password, email=email, name=name, organisation=organisation)
         owner = members.add_first_owner(
             self._store, organisation, name, email, self._hasher.hash(password), self._clock()
@@ -147,7 +140,7 @@ class Accounts:
     def add_member(self, org_id: UUID, name: str, email: str, role: Role, password: str) -> UUID:
         """Add a person without an invitation, for the demo only; raises AccountInvalid, PasswordRefused, EmailTaken."""
         organisation = members.get_organisation_name(self._store, org_id)
-        name, email = _checked_name(name, "name", "お名前"), _checked_email(email)
+        name, email = checked_name(name, "name", "お名前"), checked_email(email)
         passwords.check(password, email=email, name=name, organisation=organisation)
         return members.add_user(self._store, org_id, name, email, role, self._hasher.hash(password), self._clock())
 
@@ -155,25 +148,3 @@ class Accounts:
         if not self.needs_set_up():
             self._code.remove()
             raise SetUpDone()
-
-
-def _checked_name(text: str, field: str, label: str) -> str:
-    """Return a name on one line; raises AccountInvalid."""
-    name = text.strip()
-    if not name:
-        raise AccountInvalid(f"{label}を入力してください。", field=field)
-    if len(name) > NAME:
-        raise AccountInvalid(f"{label}は{NAME}文字以内で入力してください。", field=field)
-    if any(unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") for each in name):
-        raise AccountInvalid(f"{label}に使用できない文字が含まれています。", field=field)
-    return name
-
-
-def _checked_email(text: str) -> str:
-    """Return an address as it is kept; raises AccountInvalid."""
-    email = text.strip()
-    if not email:
-        raise AccountInvalid("メールアドレスを入力してください。", field="email")
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
-        raise AccountInvalid("メールアドレスを「name@example.jp」の形式で、半角で入力してください。", field="email")
-    return members.address(email)

@@ -8,7 +8,7 @@ from tests.support.house import House, Module, circle, tracked
 
 LAYERS = (
     "models errors record clock envelope",
-    "limits usecases briefs strict_yaml quality settings prices",
+    "limits terms usecases briefs strict_yaml quality settings prices",
     "provider asking offline composing chains store",
     "accounts library forms stages joining writing commission exports reading ops jobs",
     "services",

@@ -1,0 +1,32 @@
+"""What people type about themselves, checked: a name on one line, an address that mail can reach."""
+
+import unicodedata
+
+from lensawriter.errors import AccountInvalid
+from lensawriter.settings import ADDRESS
+from lensawriter.store.members import address
+
+NAME = 100
+"""Characters that the name of a person or an organisation may have."""
+
+
+def checked_name(text: str, field: str, label: str) -> str:
+    """Return a name on one line; raises AccountInvalid."""
+    name = text.strip()
+    if not name:
+        raise AccountInvalid(f"{label}を入力してください。", field=field)
+    if len(name) > NAME:
+        raise AccountInvalid(f"{label}は{NAME}文字以内で入力してください。", field=field)
+    if any(unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") for each in name):
+        raise AccountInvalid(f"{label}に使用できない文字が含まれています。", field=field)
+    return name
+
+
+def checked_email(text: str) -> str:
+    """Return an address as it is kept; raises AccountInvalid."""
+    email = text.strip()
+    if not email:
+        raise AccountInvalid("メールアドレスを入力してください。", field="email")
+    if len(email) > 254 or not ADDRESS.fullmatch(email):
+        raise AccountInvalid("メールアドレスを「name@example.jp」の形式で、半角で入力してください。", field="email")
+    return address(email)
