@@ -64,9 +64,9 @@ def log(tmp_path: Path) -> Path:
 def zygote(log: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Zygote]:
     import os
 
-    # Speeds differ by section, so that two calls do not end in the same instant. Large tokens cost little time of the
-    # processor, so that what the server has sent is read at once on a busy machine too.
-    with running(log=log, first=0.05, per_second=50, chunk=10, jitter=0.5) as server:
+    # Calls end one after another, so that one kill can hit the end of one call only. Large tokens cost the processor
+    # little, so that what the server has sent is read at once on a busy machine too.
+    with running(log=log, first=0.05, per_second=50, chunk=10, jitter=0.5, apart=0.1) as server:
         environment = os.environ | {
             "OPENAI_BASE_URL": server.url,
             "OPENAI_API_KEY": "test",

@@ -11,7 +11,6 @@ import json
 import random
 import threading
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,44 +20,9 @@ from weakref import WeakSet
 
 from lensawriter.envelope import Envelope, unseal
 from tests.support.model_answers import answer
+from tests.support.model_script import Script
 
-FAULTS = (
-    "wrong_key", "no_quota", "busy", "error", "refusal", "filter", "filter_400", "cut", "cut_clean", "empty", "length",
-    "hang_first", "hang_between", "malformed", "no_schema", "long", "short",
-)  # fmt: skip
-
-
-@dataclass
-class Script:
-    """What the server does: its pace, and which faults come next."""
-
-    first: float = 0.0
-    per_second: float = 0.0
-    """Tokens a second; 0: as fast as it goes."""
-    chunk: int = 1
-    """Characters of a token."""
-    jitter: float = 0.0
-    """Each call is slower by up to this share, so that parallel calls do not end in one instant."""
-    tokens: int = 0
-    """Tokens of a section, whatever its range; 0: as long as the range asks for."""
-    sections: int = 0
-    """Sections of an outline; 0: as many as asked for."""
-    usage: bool = True
-    faults: deque[tuple[str, str]] = field(default_factory=deque)
-    """(step, "section-N" or "*", fault), each used once, in this order."""
-
-    def fail(self, *faults: str, step: str = "*") -> None:
-        """Script faults for the next requests of a step."""
-        assert set(faults) <= set(FAULTS), faults
-        self.faults.extend((step, fault) for fault in faults)
-
-    def take(self, step: str, index: int = 0) -> str:
-        """Return the fault of the next request of a step, and use it up."""
-        for scripted in self.faults:
-            if scripted[0] in ("*", step, f"{step}-{index}"):
-                self.faults.remove(scripted)
-                return scripted[1]
-        return ""
+__all__ = ["Call", "ModelServer", "Script", "running"]
 
 
 @dataclass
@@ -87,6 +51,7 @@ class ModelServer:
         self.port = 0
         self._log = log.open("a", encoding="utf-8", buffering=1) if log else None
         self._chance = random.Random(7)
+        self._ending = asyncio.Lock()
         self._writers: WeakSet[asyncio.StreamWriter] = WeakSet()
 
     @property
@@ -120,11 +85,17 @@ class ModelServer:
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 if "chat/completions" not in first:
                     await _plain(writer, 200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
-                elif not await self._complete(writer, headers, json.loads(body)):
+                elif not await self._complete(reader, writer, headers, json.loads(body)):
                     break
         writer.close()
 
-    async def _complete(self, writer: asyncio.StreamWriter, headers: dict[str, str], body: dict[str, Any]) -> bool:
+    async def _complete(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        headers: dict[str, str],
+        body: dict[str, Any],
+    ) -> bool:
         """Answer one request; False where the connection is to be closed."""
         envelope = _envelope(body)
         step = envelope.task.step if envelope else "other"
@@ -153,10 +124,12 @@ class ModelServer:
             self._finish(call)
             await _plain(writer, 200, _whole(call, self.script.usage))
             return True
-        return await self._stream(writer, call, fault)
+        return await self._stream(reader, writer, call, fault)
 
-    async def _stream(self, writer: asyncio.StreamWriter, call: Call, fault: str) -> bool:
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+    async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, call: Call, fault: str) -> bool:
+        last = b"" if self.script.apart is None else b"connection: close\r\n"
+        head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
+        writer.write(head + last + b"\r\n")
         await writer.drain()
         async for piece in self._paced(call, fault):
             if not call.tokens:
@@ -174,11 +147,21 @@ class ModelServer:
         await _event(writer, _chunk({}, reason))
         if self.script.usage:
             await _event(writer, {"id": "c", "object": "chat.completion.chunk", "choices": [], "usage": _usage(call)})
+        if self.script.apart is None:
+            await self._end(writer, call)
+            return True
+        async with self._ending:
+            if not reader.at_eof():
+                await self._end(writer, call)
+                await reader.read()  # to its end: the client has read ours
+                await asyncio.sleep(self.script.apart)
+        return False
+
+    async def _end(self, writer: asyncio.StreamWriter, call: Call) -> None:
         self._finish(call)  # logged before the last byte leaves: nobody can know of an end that is not in the log
         _frame(writer, b"data: [DONE]\n\n")
         writer.write(b"0\r\n\r\n")
         await writer.drain()
-        return True
 
     async def _paced(self, call: Call, fault: str) -> AsyncIterator[str]:
         """Yield the tokens, each at its own moment, so that delays do not add up."""
