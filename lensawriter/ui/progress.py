@@ -12,7 +12,7 @@ from lensawriter.store.progress import Progress
 from lensawriter.ui import article, streams
 from lensawriter.ui.session import require, services
 
-EVERY = 0.4
+EVERY = 0.3
 """Seconds between two looks."""
 
 
