@@ -1,15 +1,23 @@
 """Accounts on each engine, with a hash that costs next to nothing where its cost is not the claim."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
+import pyotp
 import pytest
 
 from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.devices import Devices
 from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.second_factor import SecondFactor
+from lensawriter.accounts.sessions import Sessions
+from lensawriter.accounts.step_up import StepUp
 from lensawriter.models import Principal
+from lensawriter.ops.events import Event, Fact
 from lensawriter.settings import Settings
-from lensawriter.store.database import Store
+from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock
 
 PASSWORD = "春はあけぼの、やうやう白く"
@@ -30,6 +38,43 @@ class CountingHasher(Hasher):
         return super().verify(password_hash, password)
 
 
+class Recorded:
+    """Notes what a service asks the audit to record."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def add(
+        self,
+        connection: Connection,
+        event: Event,
+        *,
+        actor: Principal | None,
+        org_id: UUID | None,
+        subject: UUID | str | None = None,
+        **facts: Fact,
+    ) -> None:
+        assert connection.in_transaction()
+        self.events.append(event)
+
+
+class Phone(NamedTuple):
+    """An authenticator app with the secret of one person, and the recovery codes that were kept."""
+
+    secret: str
+    recovery_codes: tuple[str, ...]
+    clock: MovedClock
+
+    def code(self, steps: int = 0) -> str:
+        """What the app shows now, or so many steps later."""
+        return pyotp.TOTP(self.secret).at(self.clock.moment + timedelta(seconds=30 * steps))
+
+    def next(self) -> str:
+        """The next code, once the app shows it."""
+        self.clock.moment += timedelta(seconds=30)
+        return self.code()
+
+
 class House(NamedTuple):
     """Accounts and what they stand on."""
 
@@ -38,6 +83,35 @@ class House(NamedTuple):
     clock: MovedClock
     hasher: CountingHasher
     settings: Settings
+    audit: Recorded
+    sessions: Sessions
+
+    @property
+    def step_up(self) -> StepUp:
+        """Step-up on the same store."""
+        return StepUp(self.store, self.clock, self.factor, self.audit)
+
+    @property
+    def factor(self) -> SecondFactor:
+        """The second factors of the same store."""
+        return SecondFactor(self.store, self.clock, self.hasher)
+
+    @property
+    def devices(self) -> Devices:
+        """The devices of the same sessions."""
+        return Devices(self.store, self.clock, self.sessions)
+
+    def begin(self, email: str = EMAIL, *, browser: str = BROWSER) -> str:
+        """The name of a sign-in that has proved the password."""
+        return self.accounts.begin(email, PASSWORD, network=HERE, browser=browser).id
+
+    def enrolled(self, email: str = EMAIL) -> Phone:
+        """The phone of a person who has just enrolled it."""
+        pending = self.begin(email)
+        secret = self.accounts.enrol(pending, browser=BROWSER).secret
+        code = pyotp.TOTP(secret).at(self.clock.moment)
+        admitted = self.accounts.confirm(pending, code, browser=BROWSER, network=HERE)
+        return Phone(secret, admitted.recovery_codes, self.clock)
 
     def again(self) -> Accounts:
         """Accounts of another process on the same store and folder, which remember nothing."""
@@ -67,8 +141,10 @@ class House(NamedTuple):
 @pytest.fixture
 def house(store: Store, clock: MovedClock, tmp_path: Path) -> House:
     """Accounts that nobody has yet."""
-    hasher, settings = CountingHasher(), Settings(data=tmp_path)
-    return House(Accounts(store, clock, settings, hasher), store, clock, hasher, settings)
+    hasher, settings, audit = CountingHasher(), Settings(data=tmp_path), Recorded()
+    sessions = Sessions(store, clock, audit)
+    accounts = Accounts(store, clock, settings, hasher, audit=audit, sessions=sessions)
+    return House(accounts, store, clock, hasher, settings, audit, sessions)
 
 
 @pytest.fixture
