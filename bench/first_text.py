@@ -25,7 +25,7 @@ def watch(services: Services, principal: Principal, job_id: UUID) -> dict[str, f
         for step, text in now.streaming.items():
             if text:
                 seen.setdefault(step, time.time())
-        time.sleep(0.02)
+        time.sleep(0.05)
     return seen
 
 
