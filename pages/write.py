@@ -9,10 +9,10 @@ from lensawriter.ui.session import require, services
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 
-look.draw()
-saving.draw()
 if draft_id := forms.submitted():
     go("editor", draft=str(draft_id))
+look.draw()
+saving.draw()
 case = cards.chosen(services().usecases)
 if case is None:
     st.title("書く", anchor=False)

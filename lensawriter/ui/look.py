@@ -147,7 +147,8 @@ _CHROME = f"""
 [data-testid="stButtonGroup"] [aria-checked="true"], [data-testid="stButtonGroup"] [aria-checked="true"] *,
 [data-testid="stButtonGroup"] [data-selected="true"] * {{ color: {_ACCENT}; }}
 .st-key-sign-in :has(> [data-testid="stFormSubmitButton"]), .st-key-sign-in [data-testid="stFormSubmitButton"],
-.st-key-sign-in [data-testid="stFormSubmitButton"] :is(div, button) {{ width: 100%; }}
+.st-key-sign-in [data-testid="stFormSubmitButton"] *:has(button), .st-key-sign-in [data-testid="stFormSubmitButton"] button {{
+  width: 100% !important; }}
 .st-key-sign-in [data-testid="stFormSubmitButton"] button {{ background: light-dark(#2a6f97, #337ca5); border-color: transparent; color: #fff; }}
 .st-key-sign-in [data-testid="stFormSubmitButton"] button:hover {{ background: light-dark(#1f5f86, #2b6d92); color: #fff; }}
 .st-key-account {{ border-top: 1px solid {_LINE}; padding-top: .9rem; gap: .3rem; }}
