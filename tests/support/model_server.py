@@ -151,9 +151,10 @@ class ModelServer:
             await self._end(writer, call)
             return True
         async with self._ending:
-            if not reader.at_eof():
+            if not (reader.at_eof() or reader.exception() or writer.is_closing()):  # a killed client: no end to log
                 await self._end(writer, call)
-                await reader.read()  # to its end: the client has read ours
+                with suppress(ConnectionError):
+                    await reader.read()  # to its end: the client has read ours
                 await asyncio.sleep(self.script.apart)
         return False
 
