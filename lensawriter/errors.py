@@ -46,6 +46,9 @@ class SignInRefused(LensaError):
 class SignInLocked(LensaError):
     """失敗が続いたため、受け付けを一時的に停止しています。しばらくたってから、もう一度お試しください。"""
 
+    bound: str = ""
+    """The kind of bound that is reached."""
+
 
 class CodeRefused(LensaError):
     """コードが正しくないか、使用済みです。認証アプリに新しいコードが表示されるのを待って入力してください。"""
@@ -53,6 +56,10 @@ class CodeRefused(LensaError):
 
 class StepUpRequired(LensaError):
     """この操作を続けるには、認証コードによる本人確認が必要です。"""
+
+
+class PasswordWrong(LensaError):
+    """現在のパスワードが正しくありません。"""
 
 
 class LinkDead(LensaError):

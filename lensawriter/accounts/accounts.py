@@ -1,5 +1,6 @@
 """Accounts: the first owner by the set-up code, sign-in by password, and the sessions that follow."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from lensawriter.accounts import passwords
@@ -11,12 +12,13 @@ from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.accounts.set_up_code import SetUpCode
 from lensawriter.accounts.tries import Tries, by_network, by_person
 from lensawriter.clock import Clock
-from lensawriter.errors import SetUpDone, SetUpRefused, SignInRefused
+from lensawriter.errors import SetUpDone, SetUpRefused, SignInLocked, SignInRefused
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Auditor, Unrecorded
+from lensawriter.ops.events import Auditor, Event, Unrecorded
 from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.database import Store
+from lensawriter.store.members import User
 
 
 class Accounts:
@@ -31,13 +33,18 @@ class Accounts:
         *,
         audit: Auditor | None = None,
         sessions: Sessions | None = None,
+        tell_locked: Callable[[str], None] | None = None,
     ) -> None:
-        """Take the store, the clock and the settings of the process; only tests bring a cheaper hasher."""
+        """Take what the process has one of; only tests bring a cheaper hasher.
+
+        `tell_locked` is told of an address at which somebody knocks while it is locked.
+        """
         self._store, self._clock = store, clock
         self._hasher, self._audit = hasher or Hasher(), audit or Unrecorded()
         self._code = SetUpCode(settings.data)
         self._tries = Tries(store, clock)
         self._sessions = sessions or Sessions(store, clock, self._audit)
+        self._tell_locked = tell_locked
         factor = SecondFactor(store, clock, self._hasher)
         self._second = SecondStage(store, clock, self._hasher, factor, self._sessions, self._audit)
 
@@ -78,16 +85,28 @@ class Accounts:
         The same text and the same work whether the address is unknown, suspended, or the password wrong.
         """
         person = by_person(email)
-        _, from_here = self._tries.add(person, by_network(network))
+        try:
+            _, from_here = self._tries.add(person, by_network(network))
+        except SignInLocked as error:
+            self._note(Event.SIGN_IN_LOCKED, None, by=error.bound)
+            if self._tell_locked is not None and error.bound == person.kind:
+                self._tell_locked(email)
+            raise
         user = members.find_user_by_email(self._store, email)
         possible = user is not None and user.suspended_at is None and len(password) <= passwords.MOST
         right = self._hasher.verify(user.password_hash if possible and user else None, password[: passwords.MOST])
         if user is None or not right:
+            self._note(Event.SIGN_IN_REFUSED, user)
             raise SignInRefused()
         # Of the network only this try is forgotten: one account of one's own must not free the guesses at others.
         self._tries.clear(person)
         self._tries.remove(from_here)
         return user.id
+
+    def _note(self, event: Event, user: User | None, **facts: str) -> None:
+        org_id, subject = (user.org_id, user.id) if user else (None, None)
+        with self._store.transaction() as connection:
+            self._audit.add(connection, event, actor=None, org_id=org_id, subject=subject, **facts)
 
     def begin(self, email: str, password: str, *, network: str, browser: str) -> Pending:
         """Begin a sign-in by the password, which alone opens nothing; raises SignInLocked, SignInRefused."""

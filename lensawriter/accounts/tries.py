@@ -18,7 +18,8 @@ BY_PERSON, BY_NETWORK, RESETS = 5, 20, 3
 _REASONS = {
     "person": "このメールアドレスでのログインの失敗が続いたため、受け付けを一時的に停止しています。",
     "code": "コードの入力誤りが続いたため、受け付けを一時的に停止しています。",
-    "reset": "パスワード再設定の申し込みが続いたため、受け付けを一時的に停止しています。",
+    "reset": "このメールアドレスへのメールの申し込みが続いたため、受け付けを一時的に停止しています。",
+    "reset-network": "お使いのネットワークからのパスワード再設定の申し込みが続いたため、受け付けを一時的に停止しています。",
     "network": "お使いのネットワークからのログインの失敗が続いたため、受け付けを一時的に停止しています。",
     "set-up": "お使いのネットワークで設定コードの入力誤りが続いたため、受け付けを一時的に停止しています。",
 }
@@ -59,7 +60,9 @@ class Tries:
         now = self._clock()
         added = rows.add_tries(self._store, bounds, now, WINDOW)
         if isinstance(added, Spent):
-            raise SignInLocked(_REASONS[added.kind] + _when(added.since + WINDOW, now))
+            locked = SignInLocked(_REASONS[added.kind] + _when(added.since + WINDOW, now))
+            locked.bound = added.kind
+            raise locked
         return added
 
     def remove(self, key: UUID) -> None:

@@ -125,7 +125,22 @@ def members(store: Store, org_id: UUID) -> tuple[User, ...]:
 def set_password_hash(store: Store, user_id: UUID, password_hash: str) -> None:
     """Change the hash of a password."""
     with store.transaction() as connection:
-        connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+        set_password_hash_in(connection, user_id, password_hash)
+
+
+def set_password_hash_in(connection: Connection, user_id: UUID, password_hash: str) -> None:
+    """Change the hash of a password in a transaction."""
+    connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+
+
+def set_name(connection: Connection, user_id: UUID, name: str) -> None:
+    """Change the name of a person."""
+    connection.execute(update(users).where(users.c.id == user_id).values(name=name))
+
+
+def set_email(connection: Connection, user_id: UUID, email: str) -> None:
+    """Change the address of a person; the caller holds it and has seen that nobody has it."""
+    connection.execute(update(users).where(users.c.id == user_id).values(email=address(email)))
 
 
 def _find(connection: Connection, condition: Any) -> User | None:
