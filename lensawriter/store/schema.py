@@ -387,3 +387,18 @@ outbox = Table(
     Column("ended_at", Moment),
     schema="service",
 )
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("happened_at", Moment, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("actor_id", Uuid),
+    Column("role", Text),
+    Column("org_id", Uuid),
+    Column("subject", Text),
+    Column("facts", Json, nullable=False),
+    Column("hash", Text, nullable=False),
+    schema="service",
+)

@@ -125,3 +125,16 @@ CREATE TABLE service.outbox (
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     ended_at TIMESTAMP WITH TIME ZONE
 );
+
+-- The audit: rows are only ever added, each is sealed with the hash of the one before it, and no number is left out.
+CREATE TABLE service.audit (
+    number INTEGER PRIMARY KEY,
+    happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    event VARCHAR NOT NULL,
+    actor_id UUID,
+    role VARCHAR,
+    org_id UUID,
+    subject VARCHAR,
+    facts JSON NOT NULL,
+    hash VARCHAR NOT NULL
+);
