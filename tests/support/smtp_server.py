@@ -1,0 +1,212 @@
+"""A real SMTP server on loopback that keeps what it takes, refuses what it is told to, and can be watched at every step."""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from pydantic import SecretStr
+
+from lensawriter.settings import Smtp, Tls
+
+STEPS = ("EHLO", "MAIL", "RCPT", "DATA", "DOT")
+"""What a server sees of one mail; at DOT it has the mail, and has not said so yet."""
+SENDER = "noreply@example.jp"
+WORD = "geheim"
+"""The password that the server takes from anybody."""
+
+
+class Received(NamedTuple):
+    """A mail that the server has taken."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    raw: bytes
+    encrypted: bool
+    user: str | None
+
+    @property
+    def message(self) -> EmailMessage:
+        """Return it as a mail program reads it."""
+        return message_from_bytes(self.raw, policy=default)
+
+    @property
+    def text(self) -> str:
+        """Return its body."""
+        return str(self.message.get_content())
+
+
+class SmtpServer:
+    """The server; `refusals` are answers by step, `watch` is called at each step, before the answer."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.received: list[Received] = []
+        self.steps: list[str] = []
+        self.refusals: dict[str, str] = {}
+        self.watch: Callable[[str], None] = lambda step: None
+        self.open: set[Any] = set()
+
+    def mails_to(self, address: str) -> list[Received]:
+        """Return what was taken for an address."""
+        return [each for each in self.received if address in each.recipients]
+
+    def at(self, step: str) -> str | None:
+        """Note a step, tell who watches, and return the refusal."""
+        self.steps.append(step)
+        self.watch(step)
+        return self.refusals.get(step)
+
+    def settings(self, *, tls: Tls = Tls.NONE, host: str = "127.0.0.1", password: str | None = None) -> Smtp:
+        """Return settings that lead here."""
+        secret = None if password is None else SecretStr(password)
+        user = None if password is None else "lensawriter"
+        return Smtp(host=host, port=self.port, sender=SENDER, tls=tls, user=user, password=secret)
+
+    # What follows is called by aiosmtpd.
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        refusal = self.at("EHLO")
+        return [refusal] if refusal else responses
+
+    async def handle_MAIL(  # noqa: N802 - the same
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self.at("MAIL") or "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 - the same
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        refusal = self.at("RCPT")
+        if refusal is None:
+            envelope.rcpt_tos.append(address)
+        return refusal or "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the same
+        if refusal := self.refusals.get("DOT"):
+            self.at("DOT")
+            return refusal
+        raw, user = cast(bytes, envelope.original_content), session.auth_data
+        self.received.append(
+            Received(str(envelope.mail_from), tuple(envelope.rcpt_tos), raw, session.ssl is not None, user)
+        )
+        self.at("DOT")
+        return "250 OK"
+
+
+class _Line(SMTP):
+    """One connection."""
+
+    def __init__(self, owner: SmtpServer, **options: Any) -> None:
+        super().__init__(owner, hostname="localhost", **options)
+        self._owner = owner
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._owner.open.add(self)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self._owner.open.discard(self)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        if refusal := self._owner.at("DATA"):
+            await self.push(refusal)
+        else:
+            await super().smtp_DATA(arg)
+
+
+def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+    return AuthResult(success=data.password == WORD.encode(), handled=False, auth_data=data.login.decode())
+
+
+@contextmanager
+def receiving(
+    *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None, password: bool = False
+) -> Iterator[SmtpServer]:
+    """Run a server: in the clear, with STARTTLS that must be used, or with TLS from the first byte."""
+    server, loop = SmtpServer(), asyncio.new_event_loop()
+    options: dict[str, Any] = {"tls_context": starttls, "require_starttls": starttls is not None}
+    if password:
+        options |= {"authenticator": _authenticate, "auth_required": True}
+    listening = loop.run_until_complete(
+        loop.create_server(lambda: _Line(server, loop=loop, **options), "127.0.0.1", 0, ssl=tls)
+    )
+    server.port = listening.sockets[0].getsockname()[1]
+    thread = threading.Thread(target=loop.run_forever, name="smtp-server")
+    thread.start()
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(_hang_up(server, listening), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(20)
+        loop.close()
+
+
+async def _hang_up(server: SmtpServer, listening: asyncio.Server) -> None:
+    listening.close()
+    for line in list(server.open):
+        line.transport.abort()
+    mine = asyncio.current_task()
+    tasks = [task for task in asyncio.all_tasks() if task is not mine]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.sleep(0)
+
+
+class Certificate(NamedTuple):
+    """A certificate that signs itself, and its key."""
+
+    certificate: Path
+    key: Path
+
+    def context(self) -> ssl.SSLContext:
+        """Return what a server shows it with."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, self.key)
+        return context
+
+
+def certify(folder: Path, name: str) -> Certificate:
+    """Make a certificate for one name or address."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    alternative = x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    paths = Certificate(folder / f"{name}.pem", folder / f"{name}.key")
+    paths.certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    paths.key.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return paths
