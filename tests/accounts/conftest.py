@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pyotp
 import pytest
+from sqlalchemy import insert
 
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.devices import Devices
@@ -17,6 +18,7 @@ from lensawriter.accounts.step_up import StepUp
 from lensawriter.models import Principal
 from lensawriter.ops.events import Event, Fact
 from lensawriter.settings import Settings
+from lensawriter.store import schema
 from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock
 
@@ -95,6 +97,15 @@ class House(NamedTuple):
     def factor(self) -> SecondFactor:
         """The second factors of the same store."""
         return SecondFactor(self.store, self.clock, self.hasher)
+
+    def consented(self, *people: Principal) -> None:
+        """Note the consent of people to the terms, which is no claim of their own accounts."""
+        rows = [
+            {"user_id": each.user_id, "number": 1, "org_id": each.org_id, "network": HERE, "consented_at": self.clock()}
+            for each in people
+        ]
+        with self.store.transaction() as connection:
+            connection.execute(insert(schema.terms_consents), rows)
 
     @property
     def devices(self) -> Devices:

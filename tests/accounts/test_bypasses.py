@@ -1,0 +1,191 @@
+"""Ways round the second factor: none of them brings a session."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pyotp
+import pytest
+from sqlalchemy import func, select, update
+
+from lensawriter.accounts.accounts import Accounts
+from lensawriter.errors import CodeRefused, SignInLocked, SignInRefused
+from lensawriter.models import Principal, Role
+from lensawriter.store import schema
+from tests.accounts.conftest import BROWSER, ELSEWHERE, HERE, PASSWORD, House, Phone
+
+TARO = "taro@example.jp"
+
+
+class Thief:
+    """Somebody who knows the password of the owner, and has an account and a phone of their own."""
+
+    def __init__(self, house: House, owner: Principal) -> None:
+        self.house, self.owner = house, owner
+        self.phone = house.enrolled()
+        house.accounts.add_member(owner.org_id, "太郎", TARO, Role.WRITER, PASSWORD)
+        self.mine: Phone = house.enrolled(TARO)
+        house.clock.moment += timedelta(seconds=30)
+        self.pending = house.begin()
+
+    def prove(self, pending: str, code: str, browser: str = BROWSER, network: str = HERE) -> str:
+        return self.house.accounts.prove(pending, code, browser=browser, network=network)
+
+    def recover(self, pending: str, code: str) -> str:
+        return self.house.accounts.recover(pending, code, browser=BROWSER, network=HERE)
+
+
+def password_only(thief: Thief) -> str:
+    return thief.pending
+
+
+def the_hash_of_the_password_stage(thief: Thief) -> str:
+    return Accounts.sid(thief.pending)
+
+
+def enrolling_another_phone(thief: Thief) -> str:
+    return thief.house.accounts.enrol(thief.pending, browser=BROWSER).secret
+
+
+def confirming_what_was_not_offered(thief: Thief) -> str:
+    code = thief.mine.code()
+    return thief.house.accounts.confirm(thief.pending, code, browser=BROWSER, network=HERE).ticket
+
+
+def a_code_of_ones_own_phone(thief: Thief) -> str:
+    return thief.prove(thief.pending, thief.mine.code())
+
+
+def a_code_seen_over_the_shoulder(thief: Thief) -> str:
+    seen = thief.phone.code()
+    thief.prove(thief.house.begin(), seen)
+    return thief.prove(thief.pending, seen)
+
+
+def a_code_of_a_minute_ago(thief: Thief) -> str:
+    return thief.prove(thief.pending, thief.phone.code(-2))
+
+
+def a_code_of_the_next_minute(thief: Thief) -> str:
+    return thief.prove(thief.pending, thief.phone.code(2))
+
+
+def a_sign_in_taken_to_another_browser(thief: Thief) -> str:
+    return thief.prove(thief.pending, thief.phone.code(), browser="another browser")
+
+
+def a_sign_in_without_a_browser(thief: Thief) -> str:
+    return thief.prove(thief.pending, thief.phone.code(), browser="")
+
+
+def a_sign_in_that_ran_out(thief: Thief) -> str:
+    thief.house.clock.moment += timedelta(minutes=10)
+    return thief.prove(thief.pending, thief.phone.code())
+
+
+def a_sign_in_used_before(thief: Thief) -> str:
+    thief.prove(thief.pending, thief.phone.code())
+    return thief.prove(thief.pending, thief.phone.next())
+
+
+def a_used_recovery_code(thief: Thief) -> str:
+    thief.recover(thief.house.begin(), thief.phone.recovery_codes[0])
+    return thief.recover(thief.pending, thief.phone.recovery_codes[0])
+
+
+def a_recovery_code_of_ones_own(thief: Thief) -> str:
+    return thief.recover(thief.pending, thief.mine.recovery_codes[0])
+
+
+def a_recovery_code_as_a_code(thief: Thief) -> str:
+    return thief.prove(thief.pending, thief.phone.recovery_codes[0])
+
+
+def a_code_as_a_recovery_code(thief: Thief) -> str:
+    return thief.recover(thief.pending, thief.phone.code())
+
+
+def the_right_code_after_five_guesses(thief: Thief) -> str:
+    for number in range(5):
+        with pytest.raises(CodeRefused):
+            thief.prove(thief.pending, "000000", network=f"198.51.100.{number}")
+    return thief.prove(thief.pending, thief.phone.code(), network=ELSEWHERE)
+
+
+def a_suspended_person(thief: Thief) -> str:
+    with thief.house.store.transaction() as connection:
+        connection.execute(update(schema.users).values(suspended_at=thief.house.clock()))
+    return thief.prove(thief.pending, thief.phone.code())
+
+
+def a_ticket_taken_to_another_browser(thief: Thief) -> str:
+    ticket = thief.prove(thief.pending, thief.phone.code())
+    with pytest.raises(SignInRefused):
+        thief.house.accounts.redeem(ticket, "another browser")
+    return ticket
+
+
+WAYS: list[Callable[[Thief], str]] = [
+    password_only, the_hash_of_the_password_stage, enrolling_another_phone, confirming_what_was_not_offered,
+    a_code_of_ones_own_phone, a_code_seen_over_the_shoulder, a_code_of_a_minute_ago, a_code_of_the_next_minute,
+    a_sign_in_taken_to_another_browser, a_sign_in_without_a_browser, a_sign_in_that_ran_out, a_sign_in_used_before,
+    a_used_recovery_code, a_recovery_code_of_ones_own, a_recovery_code_as_a_code, a_code_as_a_recovery_code,
+    the_right_code_after_five_guesses, a_suspended_person, a_ticket_taken_to_another_browser,
+]  # fmt: skip
+
+
+def sessions(house: House) -> int:
+    with house.store.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(schema.sessions)).scalar_one())
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__.replace("_", " "))
+def test_no_way_round_the_second_factor_brings_a_session(
+    house: House, owner: Principal, way: Callable[[Thief], str]
+) -> None:
+    thief = Thief(house, owner)
+    with pytest.raises((CodeRefused, SignInLocked, SignInRefused)):
+        house.accounts.redeem(way(thief), BROWSER)
+    assert sessions(house) == 0
+
+
+def test_the_straight_way_brings_one(house: House, owner: Principal) -> None:
+    thief = Thief(house, owner)
+    token = house.accounts.redeem(thief.prove(thief.pending, thief.phone.code()), BROWSER)
+    assert house.accounts.principal(Accounts.sid(token)) == owner
+    assert sessions(house) == 1
+
+
+def test_forty_forged_names_of_a_sign_in_half_done_are_refused_alike(house: House, owner: Principal) -> None:
+    thief = Thief(house, owner)
+    name, code = thief.pending, thief.phone.code()
+    forged = [
+        "", " ", "0", "None", "null", "true", "{}", "[]", "\0", "\ud800", "' or 1=1 --", "%", "_" * 43, "*", "../..",
+        "x" * 1_000_000, name[:-1], name[1:], name + "0", name + "\n", "\n" + name, f" {name}", f"{name} ", name.swapcase(),
+        name[::-1], name[:42] + "!", name * 2, f"{name},{name}", f'"{name}"', name + "\0", "\0" + name, name[:20],
+        Accounts.sid(name), str(owner.user_id), owner.user_id.hex, TARO, PASSWORD, code, BROWSER,
+        "".join(chr(ord(each) + 0xFEE0) for each in name),
+    ]  # fmt: skip
+    assert len(forged) == len(set(forged)) == 40
+    told = set()
+    for each in forged:
+        for ask in (
+            lambda: house.accounts.enrol(each, browser=BROWSER),
+            lambda: house.accounts.confirm(each, code, browser=BROWSER, network=HERE),
+            lambda: thief.prove(each, code),
+            lambda: thief.recover(each, thief.phone.recovery_codes[0]),
+        ):
+            with pytest.raises(SignInRefused) as refused:
+                ask()
+            told.add(refused.value.message)
+    assert len(told) == 1
+    assert thief.prove(name, code), "none of them used anything up"
+
+
+def test_an_offer_to_one_sign_in_confirms_no_other(house: House, owner: Principal) -> None:
+    first, second = house.begin(), house.begin()
+    secret = house.accounts.enrol(first, browser=BROWSER).secret
+    house.accounts.enrol(second, browser=BROWSER)
+    code = pyotp.TOTP(secret).at(house.clock.moment)
+    with pytest.raises(CodeRefused):
+        house.accounts.confirm(second, code, browser=BROWSER, network=HERE)
+    assert house.accounts.confirm(first, code, browser=BROWSER, network=HERE).ticket
