@@ -8,6 +8,7 @@ from secrets import token_hex
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lensawriter.errors import LensaError, SignInRequired
 from lensawriter.ui import feedback
@@ -34,7 +35,17 @@ def tell(error: Exception) -> bool:
             f"続くときは、管理者に次の番号をお伝えください。お問い合わせ番号：{reference}",
             icon=":material/error:",
         )
+        _forget()
     return True
+
+
+def _forget() -> None:
+    """Drop what the widgets hold: a value that broke this run would break every one after it; what counts is stored."""
+    context = get_script_run_ctx()
+    if context is not None:
+        state = context.session_state._state  # noqa: SLF001 - the public way reads each value, and breaks on it again
+        state._new_widget_state = type(state._new_widget_state)()  # noqa: SLF001
+        state.clear()
 
 
 def refuse_to_start(error: LensaError) -> NoReturn:

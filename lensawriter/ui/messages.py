@@ -1,8 +1,11 @@
 """What a page's connection may ask of Streamlit, and what Streamlit may tell it of the server it runs on."""
 
+import json
+import math
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 
 _ASKED = ("rerun_script", "file_urls_request", "stop_script", "app_heartbeat", "backend_operation_request")
@@ -20,7 +23,22 @@ def permitted(data: bytes) -> bool:
     kind = message.WhichOneof("type")
     if kind == "backend_operation_request":
         return message.backend_operation_request.WhichOneof("payload") in _OPERATIONS
-    return kind in _ASKED
+    return kind in _ASKED and all(_sound(each) for each in message.rerun_script.widget_states.widgets)
+
+
+def _sound(state: WidgetState) -> bool:
+    """Tell whether a widget's value can be read: Streamlit keeps one that cannot, and fails on it in every later run."""
+    kind = state.WhichOneof("value")
+    if not state.id.startswith("$$") or kind is None:
+        return False
+    value = getattr(state, kind)
+    if kind in ("json_value", "json_trigger_value"):
+        try:
+            json.loads(value)
+        except (ValueError, RecursionError):
+            return False
+    numbers = value.data if kind == "double_array_value" else (value,) if kind == "double_value" else ()
+    return all(math.isfinite(each) for each in numbers)
 
 
 def keep_quiet() -> None:

@@ -68,6 +68,11 @@ class Page:
 
     def run(self, *triggers: WidgetState, fragment: str = "") -> Self:
         """Run the script, or one fragment of it, with what the widgets hold, and wait for its end."""
+        self.ask(*triggers, fragment=fragment)
+        return self.listen()
+
+    def ask(self, *triggers: WidgetState, fragment: str = "") -> None:
+        """Ask for a run without waiting: what the gate refuses never runs."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name, state.fragment_id = self._query, self._page, fragment
@@ -75,7 +80,6 @@ class Page:
         state.widget_states.widgets.extend([*self._values.values(), *triggers])
         state.context_info.timezone = "Asia/Tokyo"
         self.say(message)
-        return self.listen()
 
     def say(self, message: BackMsg | bytes) -> None:
         """Send a message, whatever it is."""
