@@ -50,9 +50,7 @@ class Admission:
         with self._store.reading() as connection:
             self.check(connection, principal, *roles, consented=consented)
 
-    def check(
-        self, connection: Connection, principal: Principal | None, *roles: Role, consented: bool = True
-    ) -> None:
+    def check(self, connection: Connection, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
         """Raise where a person may not act, as a transaction sees them: two owners may take each other's role at once."""
         if principal is None:
             raise SignInRequired()

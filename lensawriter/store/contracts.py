@@ -73,4 +73,4 @@ def all_organisations(connection: Connection) -> tuple[OrganisationRow, ...]:
 def _count(connection: Connection, table: Table) -> dict[UUID, int]:
     """Return organisation -> rows of a table."""
     query = select(table.c.org_id, func.count()).group_by(table.c.org_id)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

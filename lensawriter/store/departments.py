@@ -33,7 +33,7 @@ def all_departments(connection: Connection, org_id: UUID) -> tuple[DepartmentRow
     """Return the departments of an organisation by their names."""
     mine = memberships.c.org_id == org_id, memberships.c.department_id.is_not(None)
     counting = select(memberships.c.department_id, func.count()).where(*mine).group_by(memberships.c.department_id)
-    members: dict[UUID | None, int] = dict(connection.execute(counting).tuples().all())
+    members: dict[UUID | None, int] = dict(connection.execute(counting).all())
     rows = connection.execute(select(departments).where(departments.c.org_id == org_id)).mappings()
     found = [DepartmentRow(**row, members=members.get(row["id"], 0)) for row in rows]
     return tuple(sorted(found, key=lambda each: (each.archived_at is not None, each.name)))
@@ -61,7 +61,7 @@ def department_ids(connection: Connection, org_id: UUID) -> dict[UUID, UUID | No
     """Return person -> department of an organisation."""
     mine = memberships.c.org_id == org_id
     query = select(memberships.c.user_id, memberships.c.department_id).where(mine)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def set_department(connection: Connection, org_id: UUID, user_id: UUID, department_id: UUID | None) -> None:

@@ -10,7 +10,6 @@ from lensawriter.models import JobState, Role
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.store.members import User, address
-from lensawriter.store.sessions import end_sessions_of
 
 users, drafts, jobs = schema.users, schema.drafts, schema.jobs
 
@@ -67,9 +66,9 @@ def count_members(connection: Connection, org_id: UUID) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def has_other_owner(connection: Connection, org_id: UUID, user_id: UUID) -> bool:
-    """Tell whether somebody else of the organisation is an owner who can act."""
-    others = users.c.org_id == org_id, users.c.id != user_id, users.c.role == Role.OWNER, users.c.suspended_at.is_(None)
+def has_other(connection: Connection, org_id: UUID, user_id: UUID, role: Role) -> bool:
+    """Tell whether somebody else of the organisation has a role and can act."""
+    others = users.c.org_id == org_id, users.c.id != user_id, users.c.role == role, users.c.suspended_at.is_(None)
     return connection.execute(select(users.c.id).where(*others).limit(1)).first() is not None
 
 
@@ -104,9 +103,8 @@ def ask_all_to_stop(connection: Connection, org_id: UUID, user_id: UUID, now: da
     return found
 
 
-def suspend_sessions(connection: Connection, user_id: UUID, now: datetime) -> None:
-    """End every session of a person and every ticket on the way to one."""
-    end_sessions_of(connection, user_id, now)
+def drop_tickets(connection: Connection, user_id: UUID) -> None:
+    """Delete what a person has on the way to a session."""
     for table in (schema.tickets, schema.pending_sign_ins):
         connection.execute(delete(table).where(table.c.user_id == user_id))
 

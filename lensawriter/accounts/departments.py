@@ -1,0 +1,110 @@
+"""Departments 部署: the owner names them and says who is in which; an archived one keeps its figures."""
+
+from uuid import UUID, uuid4
+
+from lensawriter.accounts.admission import Admission, Proof
+from lensawriter.accounts.fields import checked_name
+from lensawriter.clock import Clock
+from lensawriter.errors import AccountInvalid, NotFound
+from lensawriter.models import Principal, Role
+from lensawriter.ops.events import Auditor, Event
+from lensawriter.store import departments as rows
+from lensawriter.store.database import Connection, Store
+from lensawriter.store.departments import Department, DepartmentRow
+from lensawriter.store.folding import fold
+from lensawriter.store.people import find_member
+
+MOST = 200
+
+
+class Departments:
+    """The departments of the house; one per process."""
+
+    def __init__(self, store: Store, clock: Clock, admission: Admission, proof: Proof, audit: Auditor) -> None:
+        """Take what the process has one of."""
+        self._store, self._clock, self._admission, self._proof, self._audit = store, clock, admission, proof, audit
+
+    def all(self, principal: Principal) -> tuple[DepartmentRow, ...]:
+        """Return the departments of one's organisation, archived ones last; raises Forbidden."""
+        with (
+            self._admission.acting(principal, Role.MANAGER, Role.OWNER),
+            self._store.reading() as connection,
+        ):
+            return rows.all_departments(connection, principal.org_id)
+
+    def add(self, principal: Principal, name: str) -> Department:
+        """Add a department; raises Forbidden, AccountInvalid."""
+        with (
+            self._admission.acting(principal, Role.OWNER),
+            self._store.transaction(lock=principal.org_id) as connection,
+        ):
+            present = rows.all_departments(connection, principal.org_id)
+            if len(present) >= MOST:
+                raise AccountInvalid(f"部署は{MOST}件までです。", field="name")
+            name = _free_name(present, name)
+            department = Department(id=uuid4(), org_id=principal.org_id, name=name, created_at=self._clock())
+            rows.add_department(connection, department)
+            self._record(connection, principal, Event.DEPARTMENT_ADDED, department.id)
+            return department
+
+    def rename(self, principal: Principal, department_id: UUID, name: str) -> None:
+        """Give a department another name; raises Forbidden, NotFound, AccountInvalid."""
+        with (
+            self._admission.acting(principal, Role.OWNER),
+            self._store.transaction(lock=principal.org_id) as connection,
+        ):
+            found = _own(connection, principal, department_id)
+            others = [each for each in rows.all_departments(connection, principal.org_id) if each.id != found.id]
+            rows.change_department(connection, found.id, name=_free_name(others, name), archived_at=found.archived_at)
+            self._record(connection, principal, Event.DEPARTMENT_CHANGED, found.id)
+
+    def archive(self, principal: Principal, department_id: UUID) -> None:
+        """Put a department away: nobody can be put into it, and who is in it stays; raises Forbidden, NotFound."""
+        self._archive(principal, department_id, archived=True)
+
+    def unarchive(self, principal: Principal, department_id: UUID) -> None:
+        """Take a department back from the archive; raises Forbidden, NotFound."""
+        self._archive(principal, department_id, archived=False)
+
+    def assign(self, principal: Principal, sid: str, user_id: UUID, department_id: UUID | None) -> None:
+        """Put a person into a department, or into none; raises Forbidden, StepUpRequired, NotFound."""
+        with self._admission.acting(principal, Role.OWNER):
+            self._proof.require(principal, sid)
+            with self._store.transaction(lock=principal.org_id) as connection:
+                if find_member(connection, principal.org_id, user_id) is None:
+                    raise NotFound()
+                if department_id is not None and _own(connection, principal, department_id).archived_at is not None:
+                    raise AccountInvalid("アーカイブした部署には、割り当てられません。", field="department")
+                rows.set_department(connection, principal.org_id, user_id, department_id)
+                department = None if department_id is None else str(department_id)
+                self._record(connection, principal, Event.MEMBER_ASSIGNED, user_id, department=department)
+
+    def _archive(self, principal: Principal, department_id: UUID, *, archived: bool) -> None:
+        with (
+            self._admission.acting(principal, Role.OWNER),
+            self._store.transaction(lock=principal.org_id) as connection,
+        ):
+            found = _own(connection, principal, department_id)
+            moment = self._clock() if archived else None
+            rows.change_department(connection, found.id, name=found.name, archived_at=moment)
+            self._record(connection, principal, Event.DEPARTMENT_CHANGED, found.id, archived=archived)
+
+    def _record(
+        self, connection: Connection, actor: Principal, event: Event, subject: UUID, **facts: str | bool | None
+    ) -> None:
+        self._audit.add(connection, event, actor=actor, org_id=actor.org_id, subject=subject, **facts)
+
+
+def _own(connection: Connection, principal: Principal, department_id: UUID) -> Department:
+    found = rows.find_department(connection, principal.org_id, department_id)
+    if found is None:
+        raise NotFound("部署が見つかりませんでした。")
+    return found
+
+
+def _free_name(others: tuple[DepartmentRow, ...] | list[DepartmentRow], name: str) -> str:
+    """Return a name that no other department of the organisation has, archived ones included."""
+    name = checked_name(name, "name", "部署名")
+    if any(fold(each.name) == fold(name) for each in others):
+        raise AccountInvalid("同じ名前の部署がすでにあります。", field="name")
+    return name

@@ -1,0 +1,89 @@
+"""The link of an invitation: made once, hashed in the store, sent by mail or shown to whoever passes it on."""
+
+from datetime import timedelta
+from secrets import token_urlsafe
+from uuid import UUID, uuid4
+
+from lensawriter.accounts.sessions import digest
+from lensawriter.clock import Clock
+from lensawriter.models import Principal, Role, Value
+from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.mails import Mail
+from lensawriter.ops.outbox import Outbox
+from lensawriter.store.contracts import find_organisation_name
+from lensawriter.store.database import Connection
+from lensawriter.store.departments import find_language
+from lensawriter.store.invitations import Invitation, add_invitation
+
+ALIVE = timedelta(hours=72)
+PATH = "/join"
+"""The page where an invitation is accepted."""
+
+
+class Sent(Value):
+    """An invitation that was sent; `link` only where no mail can be: it is shown once and kept nowhere."""
+
+    id: UUID
+    link: str | None
+    """None: it goes by mail."""
+
+
+class InvitationMail:
+    """Makes and sends invitations; one per process."""
+
+    def __init__(self, clock: Clock, audit: Auditor, outbox: Outbox) -> None:
+        """Take what the process has one of."""
+        self._clock, self._audit, self._outbox = clock, audit, outbox
+
+    def send(
+        self,
+        connection: Connection,
+        inviter: Principal,
+        org_id: UUID,
+        email: str,
+        role: Role,
+        department_id: UUID | None = None,
+        *,
+        again: bool = False,
+    ) -> Sent:
+        """Send an invitation in the transaction of the deed; the caller has checked everything."""
+        invitation, link = self.make(connection, org_id, inviter.user_id, email, role, department_id)
+        self._outbox.add(
+            connection,
+            Mail.INVITATION_AGAIN if again else Mail.INVITATION,
+            email,
+            org_id,
+            find_language(connection, inviter.user_id),
+            organisation=find_organisation_name(connection, org_id) or "",
+            inviter=inviter.name,
+            link=link,
+            expires_at=invitation.expires_at,
+        )
+        event = Event.INVITATION_RESENT if again else Event.INVITATION_SENT
+        self._audit.add(connection, event, actor=inviter, org_id=org_id, subject=invitation.id, role=role.value)
+        return Sent(id=invitation.id, link=link if self._outbox.link_for_inviter(PATH, "") else None)
+
+    def make(
+        self,
+        connection: Connection,
+        org_id: UUID,
+        inviter_id: UUID,
+        email: str,
+        role: Role,
+        department_id: UUID | None = None,
+    ) -> tuple[Invitation, str]:
+        """Add an invitation and return it with its link, which nobody can ask for again."""
+        token, now = token_urlsafe(32), self._clock()
+        invitation = Invitation(
+            id=uuid4(),
+            org_id=org_id,
+            invited_by=inviter_id,
+            token=digest(token),
+            role=role,
+            department_id=department_id,
+            email=email,
+            created_at=now,
+            expires_at=now + ALIVE,
+        )
+        add_invitation(connection, invitation)
+        return invitation, self._outbox.link(PATH, token)

@@ -1,0 +1,227 @@
+"""Invitations 招待: the owner invites where the plan allows it; a link works once, for 72 hours; seats count when it is used."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from lensawriter.accounts import passwords
+from lensawriter.accounts.admission import Admission, Proof
+from lensawriter.accounts.fields import checked_email, checked_name
+from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.invitation_mail import InvitationMail, Sent
+from lensawriter.accounts.sessions import digest
+from lensawriter.clock import Clock
+from lensawriter.errors import (
+    AccountInvalid,
+    EmailTaken,
+    Forbidden,
+    InvitationDead,
+    InvitationsClosed,
+    InvitationsTooMany,
+    NotFound,
+    SeatsFull,
+)
+from lensawriter.limits import Plan, Plans
+from lensawriter.models import Principal, Role, Value
+from lensawriter.ops.events import Auditor, Event
+from lensawriter.store import invitations as rows
+from lensawriter.store import people as people_rows
+from lensawriter.store.contracts import find_contract
+from lensawriter.store.database import Connection, Store
+from lensawriter.store.departments import find_department, set_department
+from lensawriter.store.invitations import Invitation
+from lensawriter.store.members import get_organisation_name
+
+MOST, WINDOW = 60, timedelta(hours=1)
+"""How many links an organisation may send in a while: the service is no machine for unasked mail."""
+OFFERED = {Role.OWNER: (Role.WRITER, Role.MANAGER, Role.OWNER), Role.OPERATOR: (Role.OPERATOR,)}
+"""Who may invite, and as what: operators are an organisation of their own."""
+
+
+class OpenInvitation(Value):
+    """An invitation that nobody has used yet."""
+
+    id: UUID
+    email: str
+    role: Role
+    department_id: UUID | None
+    created_at: datetime
+    expires_at: datetime
+    expired: bool
+
+
+class Welcome(Value):
+    """What the holder of a link sees before choosing a name and a password."""
+
+    organisation: str
+    email: str
+    role: Role
+
+
+class Invitations:
+    """The invitations of the house; one per process."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        plans: Plans,
+        admission: Admission,
+        proof: Proof,
+        audit: Auditor,
+        mail: InvitationMail,
+        hasher: Hasher,
+    ) -> None:
+        """Take what the process has one of."""
+        self._store, self._clock, self._plans, self._admission = store, clock, plans, admission
+        self._proof, self._audit, self._mail, self._hasher = proof, audit, mail, hasher
+
+    def open(self, principal: Principal) -> tuple[OpenInvitation, ...]:
+        """Return the invitations of one's organisation that nobody has used, newest first; raises Forbidden."""
+        now = self._clock()
+        with self._admission.acting(principal, *OFFERED), self._store.reading() as connection:
+            found = rows.open_invitations(connection, principal.org_id)
+        return tuple(_shown(each, each.email, now) for each in found if each.email)
+
+    def add(self, principal: Principal, sid: str, email: str, role: Role, department_id: UUID | None = None) -> Sent:
+        """Invite somebody into one's organisation.
+
+        Raises Forbidden, StepUpRequired, InvitationsClosed, SeatsFull, InvitationsTooMany, AccountInvalid, EmailTaken
+        (of one's own organisation only: about others the answer would say who is there).
+        """
+        with self._admission.acting(principal, *OFFERED):
+            if role not in OFFERED[principal.role]:
+                raise Forbidden()
+            self._proof.require(principal, sid)
+            email, org_id = checked_email(email), principal.org_id
+            with self._store.transaction(lock=org_id) as connection:
+                self._check_plan(connection, principal)
+                present = people_rows.members_in(connection, org_id)
+                if any(each.email == email for each in present):
+                    raise EmailTaken("このメールアドレスの方は、すでに利用者です。", field="email")
+                if any(each.email == email for each in rows.open_invitations(connection, org_id)):
+                    raise AccountInvalid(
+                        "このメールアドレスの方は、すでに招待しています。届いていない場合は、再送してください。",
+                        field="email",
+                    )
+                if department_id is not None and _usable(connection, org_id, department_id) is None:
+                    raise NotFound("部署が見つかりませんでした。")
+                return self._mail.send(connection, principal, org_id, email, role, department_id)
+
+    def resend(self, principal: Principal, sid: str, invitation_id: UUID) -> Sent:
+        """Send an invitation again, for another 72 hours; the old link is dead; raises as `add` does, and NotFound."""
+        with self._admission.acting(principal, *OFFERED):
+            self._proof.require(principal, sid)
+            org_id = principal.org_id
+            with self._store.transaction(lock=org_id) as connection:
+                found, email = _open(connection, org_id, invitation_id)
+                self._check_plan(connection, principal)
+                rows.end_invitation(connection, found.id, self._clock())
+                return self._mail.send(
+                    connection, principal, org_id, email, found.role, found.department_id, again=True
+                )
+
+    def revoke(self, principal: Principal, sid: str, invitation_id: UUID) -> None:
+        """Take an invitation back; its link is dead; raises NotFound, Forbidden, StepUpRequired."""
+        with self._admission.acting(principal, *OFFERED):
+            self._proof.require(principal, sid)
+            org_id = principal.org_id
+            with self._store.transaction(lock=org_id) as connection:
+                found, _ = _open(connection, org_id, invitation_id)
+                rows.end_invitation(connection, found.id, self._clock())
+                self._audit.add(connection, Event.INVITATION_REVOKED, actor=principal, org_id=org_id, subject=found.id)
+
+    def look(self, token: str) -> Welcome:
+        """Return what the holder of a link is invited to; raises InvitationDead, with one text for every reason."""
+        invitation, email = self._alive(token)
+        organisation = get_organisation_name(self._store, invitation.org_id)
+        return Welcome(organisation=organisation, email=email, role=invitation.role)
+
+    def accept(self, token: str, *, name: str, password: str) -> UUID:
+        """Make the holder of a link a member and return the id; the link is then dead.
+
+        Raises InvitationDead, AccountInvalid, PasswordRefused, SeatsFull. Of those who come for the last seat at once,
+        one gets it, for seats are counted under the lock of the organisation.
+        """
+        invitation, email = self._alive(token)
+        name = checked_name(name, "name", "お名前")
+        organisation = get_organisation_name(self._store, invitation.org_id)
+        passwords.check(password, email=email, name=name, organisation=organisation)
+        password_hash = self._hasher.hash(password)  # before the lock: it takes long
+        try:
+            with self._store.transaction(lock=invitation.org_id) as connection:
+                return self._join(connection, invitation, name, password_hash)
+        except EmailTaken:  # said in other words, an invitation would tell who has an account elsewhere
+            raise InvitationDead() from None
+
+    def _join(self, connection: Connection, invitation: Invitation, name: str, password_hash: str) -> UUID:
+        org_id, now = invitation.org_id, self._clock()
+        found = rows.find_invitation(connection, org_id, invitation.id)
+        if found is None or found.email is None or not found.alive(now):
+            raise InvitationDead()
+        if found.role is not Role.OPERATOR:
+            self._check_seat(connection, org_id)
+        people_rows.hold_address(self._store, connection, found.email)
+        user_id = people_rows.add_member(connection, org_id, name, found.email, found.role, password_hash, now)
+        if found.department_id is not None and _usable(connection, org_id, found.department_id) is not None:
+            set_department(connection, org_id, user_id, found.department_id)
+        rows.end_invitation(connection, found.id, now)
+        member = Principal(user_id=user_id, org_id=org_id, role=found.role, name=name)
+        self._audit.add(connection, Event.INVITATION_ACCEPTED, actor=member, org_id=org_id, subject=found.id)
+        return user_id
+
+    def _check_seat(self, connection: Connection, org_id: UUID) -> None:
+        ended, plan = self._plan(connection, org_id)
+        taken = people_rows.count_members(connection, org_id)
+        # The first owner of an organisation is invited by an operator, whatever the plan says of invitations.
+        if ended or (taken and not plan.invitations):
+            raise InvitationDead()
+        if not plan.has_seat(taken):
+            raise SeatsFull("招待された組織の席数に空きがありません。招待した方にお問い合わせください。")
+
+    def _check_plan(self, connection: Connection, inviter: Principal) -> None:
+        now, org_id = self._clock(), inviter.org_id
+        if inviter.role is not Role.OPERATOR:
+            _, plan = self._plan(connection, org_id)
+            if not plan.invitations:
+                raise InvitationsClosed()
+            if not plan.has_seat(people_rows.count_members(connection, org_id)):
+                raise SeatsFull(f"席数の上限（{plan.seats}名）に達しているため、招待できません。")
+        if rows.count_since(connection, org_id, now - WINDOW) >= MOST:
+            raise InvitationsTooMany(f"招待は1時間に{MOST}件までです。しばらくたってから、もう一度お試しください。")
+
+    def _plan(self, connection: Connection, org_id: UUID) -> tuple[bool, Plan]:
+        """Return whether the contract of an organisation has ended, and its plan."""
+        contract = find_contract(connection, org_id)
+        ended = contract is not None and contract.ended_at is not None
+        return ended, self._plans.of(contract.plan if contract else None)
+
+    def _alive(self, token: str) -> tuple[Invitation, str]:
+        found = rows.find_by_token(self._store, digest(token))
+        if found is None or found.email is None or not found.alive(self._clock()):
+            raise InvitationDead()
+        return found, found.email
+
+
+def _open(connection: Connection, org_id: UUID, invitation_id: UUID) -> tuple[Invitation, str]:
+    """Return an invitation of the organisation that nobody has used, expired or not, and its address; raises NotFound."""
+    found = rows.find_invitation(connection, org_id, invitation_id)
+    if found is None or found.email is None or found.ended_at is not None:
+        raise NotFound("この招待は見つかりませんでした。使用済みか、取り消されています。")
+    return found, found.email
+
+
+def _usable(connection: Connection, org_id: UUID, department_id: UUID) -> UUID | None:
+    department = find_department(connection, org_id, department_id)
+    return None if department is None or department.archived_at is not None else department.id
+
+
+def _shown(each: Invitation, email: str, now: datetime) -> OpenInvitation:
+    return OpenInvitation(
+        id=each.id,
+        email=email,
+        role=each.role,
+        department_id=each.department_id,
+        created_at=each.created_at,
+        expires_at=each.expires_at,
+        expired=not each.alive(now),
+    )

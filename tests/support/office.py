@@ -1,0 +1,147 @@
+"""The services of people, plans and consent on one store, with what they stand on in plain sight."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+from lensawriter.accounts.admission import Admission
+from lensawriter.accounts.consent import Consent
+from lensawriter.accounts.departments import Departments
+from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.invitation_mail import InvitationMail, Sent
+from lensawriter.accounts.invitations import Invitations
+from lensawriter.accounts.organisations import Organisations
+from lensawriter.accounts.people import People as Persons
+from lensawriter.accounts.sessions import Sessions, digest
+from lensawriter.errors import StepUpRequired
+from lensawriter.limits import Plan, Plans
+from lensawriter.models import Principal, Role
+from lensawriter.ops.events import Event, Fact
+from lensawriter.ops.outbox import Outbox
+from lensawriter.settings import Settings
+from lensawriter.store import members
+from lensawriter.store.contracts import Contract, set_contract
+from lensawriter.store.database import Connection, Store
+from tests.conftest import MovedClock, People
+
+SID = "0" * 64
+"""A session; what it has proved is decided by `Proofs`."""
+PASSWORD = "春はあけぼの、やうやう白く"
+BROWSER, HERE = "the cookie of a browser", "192.0.2.1"
+CHEAP = Hasher(memory_kib=8, passes=1)
+
+
+class Proofs:
+    """What sessions have proved: everything, until a test says otherwise."""
+
+    def __init__(self) -> None:
+        self.fresh = True
+
+    def require(self, principal: Principal, sid: str) -> None:
+        if not self.fresh or sid != SID:
+            raise StepUpRequired()
+
+
+@dataclass
+class Notes:
+    """An auditor that keeps what it is told in memory."""
+
+    rows: list[tuple[Event, UUID | str | None, dict[str, Fact]]] = field(default_factory=list)
+
+    def add(
+        self,
+        connection: Connection,
+        event: Event,
+        *,
+        actor: Principal | None,
+        org_id: UUID | None,
+        subject: UUID | str | None = None,
+        **facts: Fact,
+    ) -> None:
+        self.rows.append((event, subject, facts))
+
+    def taken(self) -> list[Event]:
+        """The events since the last look."""
+        found = [event for event, _, _ in self.rows]
+        self.rows.clear()
+        return found
+
+
+def plan(**changed: object) -> Plan:
+    """A plan for six people, changed where a test says so."""
+    usual = {
+        "id": "usual", "title": "標準", "seats": 6, "invitations": True, "generations": None, "characters": None,
+        "yen": None, "use_cases": None, "models": None, "retention_days": None,
+    }  # fmt: skip
+    return Plan.model_validate(usual | changed)
+
+
+PLANS = [
+    plan(),
+    plan(id="closed", invitations=False),
+    plan(id="small", seats=4),
+    plan(id="seven", seats=7),
+    plan(id="none", seats=0),
+    plan(id="boundless", seats=None),
+]
+
+
+class Office:
+    """Everything about people, on one store."""
+
+    def __init__(self, store: Store, clock: MovedClock, folder: Path, people: People | None = None) -> None:
+        self.store, self.clock = store, clock
+        self.people = people or People(store)
+        self.notes, self.proofs = Notes(), Proofs()
+        plans = Plans({each.id: each for each in PLANS}, PLANS[0])
+        self.outbox = Outbox(store, clock, Settings(data=folder))
+        self.sessions = Sessions(store, clock, self.notes)
+        self.admission = Admission(store, self.notes)
+        mail = InvitationMail(clock, self.notes, self.outbox)
+        shared = self.admission, self.proofs, self.notes
+        self.consent = Consent(store, clock, *shared)
+        self.departments = Departments(store, clock, *shared)
+        self.invitations = Invitations(store, clock, plans, *shared, mail, CHEAP)
+        self.organisations = Organisations(store, clock, plans, *shared, mail, self.sessions)
+        self.persons = Persons(store, clock, *shared, self.outbox, self.sessions)
+        for each in (value for value in vars(self.people).values() if isinstance(value, Principal)):
+            self.consent.give(each, self.consent.terms().number, HERE)
+        self.notes.taken()
+
+    @property
+    def owner(self) -> Principal:
+        return self.people.owner
+
+    def on(self, plan_id: str, *, org: UUID | None = None) -> None:
+        """Put an organisation on a plan."""
+        contract = Contract(org_id=org or self.people.org, plan=plan_id, started_at=self.clock(), ended_at=None)
+        with self.store.transaction(lock=contract.org_id) as connection:
+            set_contract(connection, contract)
+
+    def invite(self, email: str = "shinjin@example.jp", role: Role = Role.WRITER) -> str:
+        """Invite somebody as the owner, and return the token of the link."""
+        return token(self.invitations.add(self.owner, SID, email, role))
+
+    def join(self, link: str, name: str = "新人") -> Principal:
+        """Accept an invitation and consent to the terms."""
+        principal = members.get_user(
+            self.store, self.invitations.accept(link, name=name, password=PASSWORD)
+        ).principal()
+        self.consent.give(principal, self.consent.terms().number, HERE)
+        return principal
+
+    def session(self, principal: Principal) -> str:
+        """Sign a person in and return the id of the session."""
+        return digest(self.sessions.redeem(self.sessions.add_ticket(principal.user_id, BROWSER), BROWSER))
+
+    def mails(self) -> list[tuple[str, str]]:
+        """Kind and recipient of each mail, in their order."""
+        rows = self.outbox.rows(self.people.operator)
+        return sorted((row.kind, row.recipient) for row in rows)
+
+
+def token(sent: Sent) -> str:
+    """The token in the link of an invitation that no mail carries."""
+    assert sent.link is not None
+    return parse_qs(urlsplit(sent.link).query)["token"][0]
