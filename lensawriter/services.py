@@ -13,6 +13,7 @@ from lensawriter.forms import Forms
 from lensawriter.jobs import Jobs
 from lensawriter.library import Library
 from lensawriter.limits import Plans, load_plans
+from lensawriter.ops.outbox import Outbox
 from lensawriter.prices import load_prices
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
@@ -34,10 +35,12 @@ class Services:
     forms: Forms
     writing: Writing
     jobs: Jobs
+    outbox: Outbox
     failed: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
-        """Serve jobs, those of a killed process first; takes a second, so a server does it beside its first answers."""
+        """Serve jobs and mails, those of a killed process first; takes a second, so a server does it beside its first answers."""
+        self.outbox.start()
         self.jobs.launch()
         self.writing.resume()
 
@@ -50,7 +53,8 @@ class Services:
         return not self.failed.is_set() and self.store.answers()
 
     def close(self) -> None:
-        """Stop the jobs, then close the store they write to."""
+        """Stop the jobs and the mails, then close the store they write to."""
+        self.outbox.close()
         self.jobs.close()
         self.store.close()
 
@@ -74,6 +78,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         forms=Forms(store, clock),
         writing=Writing(store, cases, settings, clock, jobs),
         jobs=jobs,
+        outbox=Outbox(store, clock, settings),
     )
 
 
