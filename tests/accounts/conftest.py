@@ -3,21 +3,25 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pyotp
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.admission import Admission
 from lensawriter.accounts.devices import Devices
 from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.resets import Resets
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.accounts.step_up import StepUp
 from lensawriter.models import Principal
 from lensawriter.ops.events import Event, Fact
-from lensawriter.settings import Settings
+from lensawriter.ops.outbox import Outbox
+from lensawriter.settings import Settings, Smtp, Tls
 from lensawriter.store import schema
 from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock
@@ -89,6 +93,34 @@ class House(NamedTuple):
     sessions: Sessions
 
     @property
+    def resets(self) -> Resets:
+        """The ways in by mail."""
+        return Resets(self.store, self.clock, self.hasher, self.sessions, self.audit, self.outbox)
+
+    @property
+    def outbox(self) -> Outbox:
+        """An outbox whose server is never spoken to: what a mail would say stays in the store."""
+        smtp = Smtp(host="127.0.0.1", sender="noreply@example.jp", tls=Tls.NONE)
+        settings = Settings(data=self.settings.data, smtp=smtp, base_url="https://lensa.example.jp")
+        return Outbox(self.store, self.clock, settings, self.audit)
+
+    @property
+    def admission(self) -> Admission:
+        """Who may act."""
+        return Admission(self.store, self.audit)
+
+    def mails(self) -> list[tuple[str, str, str]]:
+        """The mails in the outbox, oldest first: kind, recipient, and the token of the link, where there is one."""
+        table = schema.outbox
+        with self.store.reading() as connection:
+            rows = connection.execute(select(table).order_by(table.c.created_at)).mappings().all()
+        return [(row["kind"], row["recipient"], _token(row["facts"] or {})) for row in rows]
+
+    def link(self) -> str:
+        """The token of the newest mail that has a link."""
+        return [token for _, _, token in self.mails() if token][-1]
+
+    @property
     def step_up(self) -> StepUp:
         """Step-up on the same store."""
         return StepUp(self.store, self.clock, self.factor, self.audit)
@@ -147,6 +179,10 @@ class House(NamedTuple):
     def signed_in(self, owner: Principal) -> str:
         """The id of a fresh session of a person."""
         return Accounts.sid(self.accounts.redeem(self.accounts.add_ticket(owner.user_id, BROWSER), BROWSER))
+
+
+def _token(facts: dict[str, str]) -> str:
+    return parse_qs(urlsplit(facts.get("link", "")).query).get("token", [""])[0]
 
 
 @pytest.fixture
