@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 NAMES = set(
     """LENSAwriter SEO SNS Web URL AI API PDF Word HTML Markdown LP CTA FAQ BtoB No X Instagram Facebook LinkedIn
-    Excel docx pdf txt md csv MB Cookie FAX PR IT OK https example com hanako ABCD EFGH JKLM NPQR""".split()
+    Excel docx pdf txt md csv MB Cookie FAX PR IT OK https example com hanako cm ABCD EFGH JKLM NPQR""".split()
 )
 """Names, formats and examples that Japanese text writes in Latin letters."""
 
@@ -21,7 +21,7 @@ SEEN = """
 () => {
   const said = [];
   const visible = (each) => each.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  const icon = '[data-testid="stIconMaterial"], script, style, noscript';
+  const icon = '[data-testid="stIconMaterial"], [data-testid="stAlertDynamicIcon"], script, style, noscript';
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const node = texts.currentNode, around = node.parentElement;
@@ -53,7 +53,8 @@ def english(page: Page) -> set[str]:
     still(page)
     said = page.evaluate(SEEN)
     assert len(said) > 3
-    return {word for text in said for word in re.findall(r"[A-Za-z]{2,}", text) if word not in NAMES}
+    plain = [re.sub(r"https?://\S+|\S+@\S+", "", text) for text in said]
+    return {word for text in plain for word in re.findall(r"[A-Za-z]{2,}", text) if word not in NAMES}
 
 
 def test_the_way_in_is_in_japanese(house: House, page: Page) -> None:
@@ -73,7 +74,8 @@ def test_the_purposes_and_every_form_are_in_japanese(house: House, page: Page) -
     assert not english(page)
     for case in usecases.load(ROOT / "prompts"):
         open_form(house, page, case)
-        assert not english(page), case
+        example = {"attendance", "rate"} if case == "translation" else set()  # a pair of words, as a glossary has it
+        assert english(page) <= example, case
 
 
 def test_what_the_uploader_says_is_in_japanese(house: House, page: Page) -> None:
