@@ -59,11 +59,13 @@ def find_organisation_name(connection: Connection, org_id: UUID) -> str | None:
 
 def all_organisations(connection: Connection) -> tuple[OrganisationRow, ...]:
     """Return every organisation, oldest first."""
-    rows = connection.execute(
+    query = (
         select(organisations, contracts.c.plan, contracts.c.ended_at)
         .outerjoin(contracts, contracts.c.org_id == organisations.c.id)
         .order_by(organisations.c.created_at, organisations.c.id)
-    ).mappings()
+    )
+    # Read whole: on DuckDB a connection's next statement ends the one before.
+    rows = connection.execute(query).mappings().all()
     members, written = _count(connection, users), _count(connection, drafts)
     return tuple(
         OrganisationRow(**row, members=members.get(row["id"], 0), drafts=written.get(row["id"], 0)) for row in rows
