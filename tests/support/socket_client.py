@@ -128,8 +128,9 @@ class Page:
         for file_name, data in files:
             urls = self.upload_urls(file_name)
             status = self.put(urls.upload_url, file_name, data).status
-            if status != 204:
-                raise AssertionError(status)
+            if status != 204:  # the uploader itself says so, and the page never hears of the file
+                assert 400 <= status < 500, status
+                continue
             info = state.file_uploader_state_value.uploaded_file_info.add()
             info.name, info.size, info.file_id = file_name, len(data), urls.file_id
             info.file_urls.CopyFrom(urls)
