@@ -7,12 +7,24 @@ from pathlib import Path
 
 from lensawriter import usecases
 from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.admission import Admission
+from lensawriter.accounts.consent import Consent
+from lensawriter.accounts.departments import Departments
+from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.invitation_mail import InvitationMail
+from lensawriter.accounts.invitations import Invitations
+from lensawriter.accounts.organisations import Organisations
+from lensawriter.accounts.people import People
+from lensawriter.accounts.second_factor import SecondFactor
+from lensawriter.accounts.sessions import Sessions
+from lensawriter.accounts.step_up import StepUp
 from lensawriter.clock import Clock, now
 from lensawriter.errors import SettingInvalid
 from lensawriter.forms import Forms
 from lensawriter.jobs import Jobs
 from lensawriter.library import Library
 from lensawriter.limits import Plans, load_plans
+from lensawriter.ops.events import Unrecorded
 from lensawriter.ops.outbox import Outbox
 from lensawriter.prices import load_prices
 from lensawriter.settings import Settings
@@ -31,6 +43,13 @@ class Services:
     usecases: dict[str, UseCase]
     plans: Plans
     accounts: Accounts
+    admission: Admission
+    step_up: StepUp
+    consent: Consent
+    people: People
+    invitations: Invitations
+    departments: Departments
+    organisations: Organisations
     library: Library
     forms: Forms
     writing: Writing
@@ -67,18 +86,31 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     _make(settings.data)
     store = Store.open(settings)
     jobs = Jobs(jobs_url(settings))
+    audit, hasher = Unrecorded(), Hasher()
+    outbox = Outbox(store, clock, settings, audit)
+    sessions = Sessions(store, clock, audit)
+    admission = Admission(store, audit)
+    step_up = StepUp(store, clock, SecondFactor(store, clock, hasher), audit)
+    mail = InvitationMail(clock, audit, outbox)
     return Services(
         settings=settings,
         clock=clock,
         store=store,
         usecases=cases,
         plans=plans,
-        accounts=Accounts(store, clock, settings),
+        accounts=Accounts(store, clock, settings, hasher, audit=audit, sessions=sessions),
+        admission=admission,
+        step_up=step_up,
+        consent=Consent(store, clock, admission, step_up, audit),
+        people=People(store, clock, admission, step_up, audit, outbox, sessions),
+        invitations=Invitations(store, clock, plans, admission, step_up, audit, mail, hasher),
+        departments=Departments(store, clock, admission, step_up, audit),
+        organisations=Organisations(store, clock, plans, admission, step_up, audit, mail, sessions),
         library=Library(store, clock),
         forms=Forms(store, clock),
         writing=Writing(store, cases, settings, clock, jobs),
         jobs=jobs,
-        outbox=Outbox(store, clock, settings),
+        outbox=outbox,
     )
 
 
