@@ -1,0 +1,156 @@
+"""`kill -9` while mails are sent: none is lost, and only what SMTP itself leaves open can arrive again, as the same mail."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from lensawriter.clock import now
+from lensawriter.ops.mails import Mail
+from lensawriter.ops.outbox import Outbox
+from lensawriter.settings import ROOT, Settings
+from lensawriter.store import schema
+from lensawriter.store.database import Store
+from tests.conftest import ENGINES
+from tests.support.smtp_server import STEPS, SmtpServer, receiving
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(540)]
+
+KILLS, MAILS, FARTHEST = 20, 80, 15
+"""Fifteen steps are three mails: twenty kills come before the last of eighty."""
+WORKER = """
+import sys, time
+from lensawriter.clock import now
+from lensawriter.ops.outbox import Outbox
+from lensawriter.settings import Settings
+from lensawriter.store import outbox as rows
+from lensawriter.store.database import Store
+
+settings = Settings.read()
+store = Store.open(settings)
+outbox = Outbox(store, now, settings)
+while rows.any_due(store, now()):
+    outbox.send_due()
+    time.sleep(0.02)  # on PostgreSQL the place of a killed sender is free a moment after its death
+store.close()
+"""
+
+
+class Sending:
+    """A store with mails in it, a server for them, and processes that send, one after the other."""
+
+    def __init__(self, server: SmtpServer, environment: dict[str, str]) -> None:
+        self.server, self.settings = server, Settings.read(environment)
+        self._environment = os.environ | environment
+
+    def add(self, recipients: list[str]) -> None:
+        """Add a mail to each."""
+        store = Store.open(self.settings)
+        outbox = Outbox(store, now, self.settings)
+        with store.transaction() as connection:
+            for recipient in recipients:
+                outbox.add(connection, Mail.PASSWORD_CHANGED, recipient, UUID(int=7), happened_at=now())
+        store.close()
+
+    def states(self) -> dict[str, str]:
+        """Return Message-ID -> state, and hold that what is sent is erased."""
+        store = Store.open(self.settings)
+        with store.reading() as connection:
+            found = connection.execute(select(schema.outbox)).mappings().all()
+        store.close()
+        assert all(row["facts"] is None for row in found if row["state"] == "sent")
+        return {row["message_id"]: row["state"] for row in found}
+
+    def run(self, *, steps: int = 0, step: str | None = None, later: float = 0.0) -> int:
+        """Let a process send until it is killed: after so many steps, or at a step by name, or some seconds after that."""
+        process = subprocess.Popen([sys.executable, "-c", WORKER], env=self._environment, cwd=ROOT)
+        left = steps
+
+        def watch(seen: str) -> None:
+            nonlocal left
+            left -= 1
+            if left == 0 or seen == step:
+                if later:
+                    threading.Timer(later, os.kill, (process.pid, signal.SIGKILL)).start()
+                else:
+                    os.kill(process.pid, signal.SIGKILL)
+                self.server.watch = lambda _: None
+
+        self.server.watch = watch
+        try:
+            return process.wait(120)
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def sending(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sending]:
+    with receiving() as server:
+        smtp = server.settings()
+        environment = {
+            "LENSAWRITER_DATA": str(tmp_path),
+            "LENSAWRITER_SMTP_HOST": smtp.host,
+            "LENSAWRITER_SMTP_PORT": str(smtp.port),
+            "LENSAWRITER_SMTP_FROM": smtp.sender,
+            "LENSAWRITER_SMTP_TLS": "none",
+        }
+        if kind == "postgresql":
+            environment["LENSAWRITER_DATABASE_URL"] = request.getfixturevalue("database_url")
+        yield Sending(server, environment)
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_twenty_kills_lose_no_mail_and_make_no_second_one(sending: Sending) -> None:
+    chance = random.Random(20261125)
+    recipients = [f"person{number}@example.com" for number in range(MAILS)]
+    sending.add(recipients)
+    open_at_a_kill: set[str] = set()
+    ends = []
+    for number in range(KILLS):
+        ends.append(
+            sending.run(steps=chance.randint(1, FARTHEST), later=chance.uniform(0.001, 0.03) if number % 2 else 0.0)
+        )
+        open_at_a_kill |= {key for key, state in sending.states().items() if state == "handed"}
+    assert ends == [-signal.SIGKILL] * KILLS
+    assert sending.run() == 0
+
+    received = sending.server.received
+    keys = defaultdict(set)
+    for each in received:
+        (recipient,) = each.recipients
+        assert each.message["To"] == recipient
+        keys[recipient].add(each.message["Message-ID"])
+    again = {key: n for key, n in Counter(each.message["Message-ID"] for each in received).items() if n > 1}
+    print(
+        f"kills {KILLS}, mails {MAILS}, recipients {len(keys)}, Message-IDs {len(set().union(*keys.values()))},"
+        f" transmissions {len(received)}, open at a kill {len(open_at_a_kill)}"
+    )
+    assert sorted(keys) == sorted(recipients), "lost, or at the wrong address"
+    assert {len(each) for each in keys.values()} == {1}, "one mail, one Message-ID"
+    assert set(again) <= open_at_a_kill, "sent again though it was known to have been taken"
+    assert sum(again.values()) - len(again) <= KILLS
+    assert set(sending.states().values()) == {"sent"}
+
+
+@pytest.mark.parametrize("kind", ["duckdb"])
+@pytest.mark.parametrize("step", STEPS)
+def test_only_a_kill_between_the_last_dot_and_its_answer_lets_the_same_mail_arrive_twice(
+    sending: Sending, step: str
+) -> None:
+    sending.add(["sato@example.com"])
+    assert sending.run(step=step) == -signal.SIGKILL
+    assert set(sending.states().values()) == {"handed" if step == "DOT" else "sending"}
+    assert sending.run() == 0
+    received = sending.server.received
+    assert len(received) == (2 if step == "DOT" else 1)
+    assert len({each.raw for each in received}) == 1, "the same to the byte, Message-ID and all"
