@@ -122,6 +122,10 @@ class NotFound(LensaError):
     """見つかりませんでした。削除されたか、開く権限がありません。"""
 
 
+class Unwritten(NotFound):
+    """原稿はまだ書き上がっていません。"""
+
+
 class EditConflict(LensaError):
     """別の画面で先に変更されています。両方の文章を見比べて、残すほうを選んでください。"""
 

@@ -55,13 +55,20 @@ class Event(StrEnum):
     CONSENTED = "consented"
     DENIED = "denied"
     DRAFT_SUBMITTED = "draft-submitted"
+    OUTLINE_CONFIRMED = "outline-confirmed"
+    WRITING_STOPPED = "writing-stopped"
+    WRITING_RETRIED = "writing-retried"
     DRAFT_EDITED = "draft-edited"
+    DRAFT_RENAMED = "draft-renamed"
+    DRAFT_DUPLICATED = "draft-duplicated"
+    VERSION_RESTORED = "version-restored"
     DRAFT_EXPORTED = "draft-exported"
     DRAFT_ARCHIVED = "draft-archived"
     DRAFT_RESTORED = "draft-restored"
     DRAFT_DELETED = "draft-deleted"
     MAIL_SENT = "mail-sent"
     MAIL_FAILED = "mail-failed"
+    ANCHOR_BEGUN = "anchor-begun"
 
 
 class Auditor(Protocol):

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ _DUCKDB: dict[str, str | bool | int | float | list[str]] = {
 }
 _JSON = partial(json.dumps, ensure_ascii=False)
 """Japanese takes twice its size when it is escaped."""
+_AFTER = "lensawriter.after"
 
 
 class Store:
@@ -111,9 +112,17 @@ class Store:
     def _transaction(self, lock: UUID | None) -> Iterator[Connection]:
         embedded = self._root is not None
         with self._writing if embedded else nullcontext(), self.engine.begin() as connection:
+            deeds: dict[object, Callable[[], None]] = {}
+            connection.info[_AFTER] = deeds
             if lock is not None:
                 self.hold(connection, lock)
             yield connection
+        for deed in deeds.values():  # nobody waits for the lock any longer
+            deed()
+
+    def after_commit(self, connection: Connection, key: object, deed: Callable[[], None]) -> None:
+        """Do something once a transaction that writes is committed; of two deeds of one key, the later."""
+        connection.info[_AFTER][key] = deed
 
     def hold(self, connection: Connection, lock: UUID) -> None:
         """Take one more lock until the end of a transaction that writes.
