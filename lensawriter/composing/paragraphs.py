@@ -51,7 +51,8 @@ def manner(brief: Brief) -> Manner:
     """Return how the sentences of a brief's draft are told."""
     ground = bare("".join(source.text for source in brief.sources))
     kept = (*brief.must_say, *brief.keywords, brief.title)
-    return Manner(shape_of(brief.use_case), brief.tone, ground, kept, 3 if brief.use_case == "rewrite" else 1)
+    shape = shape_of(brief.use_case)
+    return Manner(shape, brief.tone, ground, kept, shape.recasts)
 
 
 def paragraphs(units: Sequence[Unit], told: Manner, most: int) -> str:
@@ -111,7 +112,8 @@ def _even(run: list[Unit], most: int) -> list[list[Unit]]:
 def _joined(group: list[Unit], told: Manner) -> list[str]:
     """Merge, edit, recast, and where most still stands as in the source, set commas anew and a joining word."""
     sentences = _merged([unit.text for unit in group], told)
-    sentences = [edited(each, told.kept, told.shape.voice) if told.copied(each) else each for each in sentences]
+    if told.shape.edits:
+        sentences = [edited(each, told.kept, told.shape.voice) if told.copied(each) else each for each in sentences]
     _recast(sentences, told)
     copied = [at for at, each in enumerate(sentences) if told.copied(each)]
     if len(copied) <= VERBATIM * len(sentences):
@@ -150,6 +152,8 @@ def _joinable(sentences: list[str], at: int) -> bool:
 
 def _merged(sentences: list[str], told: Manner) -> list[str]:
     """Merge each pair of short neighbours that stand as their source has them, from the beginning."""
+    if not told.shape.merges:
+        return sentences
     made: list[str] = []
     at = 0
     while at < len(sentences):

@@ -74,6 +74,9 @@ def _topical(brief: Brief, shape: Shape, material: Material, number: int) -> lis
         head = _named(heads, found, run, used, shape, len(made))
         used += f"／{head}"
         made.append((head, tuple(dict.fromkeys([*heads[:2], *found[:3]]))))
+    rest = [words for _, words in shape.parts if words not in used]
+    while len(made) < (shape.fewest if shape.parts else 1):  # the sources say nothing more: the writer fills these in
+        made.append((rest[len(made)] if len(made) < len(rest) else brief.title, ()))
     return _unlike(made)
 
 

@@ -6,6 +6,7 @@ from threading import Lock
 
 from lensawriter.composing.additions import additions, said
 from lensawriter.composing.allocation import Chain, allocate, split_range
+from lensawriter.composing.material import forbidden
 from lensawriter.composing.paragraphs import manner, paragraphs
 from lensawriter.composing.planning import plan
 from lensawriter.composing.shapes import shape_of
@@ -65,6 +66,7 @@ class _Article:
     def __init__(self, brief: Brief, outline: Outline) -> None:
         self.brief, self.outline = brief, outline
         self.added = additions(brief, outline)
+        self.lead = self._lead()
         self.shares = self._allocate()
         text = "".join(unit.text for share in self.shares for unit in share)
         missing = [phrase for phrase in brief.must_say if phrase not in text + self._fixed()]
@@ -77,16 +79,27 @@ class _Article:
         asked = self._asked(index)
         added = self.added[index]
         units = self.shares[index]
-        most = asked.max - sum(map(count, added))
+        lead = self.lead if index == 0 else ""
+        most = asked.max - sum(map(count, added)) - count(lead)
         written = paragraphs(units, manner(self.brief), most) if units else ""
-        parts = [each for each in (written, *added) if each]
+        parts = [each for each in (lead if written else "", written, *added) if each]
         return "\n\n".join(parts) or self._note(self.outline.sections[index], asked.max)
+
+    def _lead(self) -> str:
+        """Return the sentence that names the subject, where the first section has room for it."""
+        brief = self.brief
+        title = brief.title.replace("「", "『").replace("」", "』")
+        lead = shape_of(brief.use_case).lead[brief.tone == "dearu"].format(title)
+        roomy = count(lead) * 4 <= self._asked(0).max
+        return lead if roomy and not forbidden(lead, brief.must_not_say) else ""
 
     def _asked(self, index: int) -> LengthRange:
         return self.outline.sections[index].asked or self.brief.length
 
     def _allocate(self) -> tuple[Chain, ...]:
-        reserved = tuple(sum(map(count, added)) for added in self.added)
+        reserved = tuple(
+            sum(map(count, added)) + (count(self.lead) if at == 0 else 0) for at, added in enumerate(self.added)
+        )
         return allocate(self.brief, self.outline, reserved)
 
     def _fixed(self) -> str:

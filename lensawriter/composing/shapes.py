@@ -23,6 +23,14 @@ class Shape(NamedTuple):
     cites: bool = True
     voice: str = "easy"
     """easy or formal: how sentences are edited."""
+    merges: bool = True
+    """True: short neighbours are made one sentence."""
+    recasts: int = 1
+    """Sentences of a paragraph that may be built another way."""
+    edits: bool = True
+    """True: sentences are put in other words."""
+    lead: tuple[str, str] = ("", "")
+    """The first sentence in です・ます and in だ・である, with the title in it: it names the subject and claims nothing."""
 
 
 SHAPES: dict[str, Shape] = {
@@ -41,6 +49,10 @@ SHAPES: dict[str, Shape] = {
         3,
         favours=("problem", "usage", "effect"),
         joins=("また、",),
+        lead=(
+            "この記事では、「{}」をテーマに、知っておきたいことを順に整理します。",
+            "この記事では、「{}」をテーマに、知っておきたいことを順に整理する。",
+        ),
     ),
     "press-release": Shape(
         (
@@ -59,6 +71,9 @@ SHAPES: dict[str, Shape] = {
         favours=("overview", "price", "future"),
         joins=("なお、", "また、"),
         voice="formal",
+        merges=False,
+        recasts=2,
+        lead=("「{}」について、次のとおりお知らせします。", "「{}」について、次のとおり知らせる。"),
     ),
     "interview": Shape(
         (
@@ -75,6 +90,9 @@ SHAPES: dict[str, Shape] = {
         3,
         favours=("voice", "reason", "future"),
         joins=("また、",),
+        edits=False,
+        recasts=0,
+        lead=("「{}」をめぐる話を、順を追ってまとめました。", "「{}」をめぐる話を、順を追ってまとめた。"),
     ),
     "case-study": Shape(
         (
@@ -91,6 +109,9 @@ SHAPES: dict[str, Shape] = {
         favours=("problem", "reason", "effect"),
         voice="formal",
         joins=("また、",),
+        merges=False,
+        recasts=0,
+        lead=("「{}」の取り組みを、背景から順に紹介します。", "「{}」の取り組みを、背景から順に紹介する。"),
     ),
     "product": Shape(
         (
@@ -107,6 +128,9 @@ SHAPES: dict[str, Shape] = {
         2,
         favours=("feature", "price", "usage"),
         joins=("また、",),
+        recasts=2,
+        edits=False,
+        lead=("「{}」の内容と使い方を、要点にしぼって紹介します。", "「{}」の内容と使い方を、要点にしぼって紹介する。"),
     ),
     "newsletter": Shape(
         (
@@ -124,8 +148,11 @@ SHAPES: dict[str, Shape] = {
         per=260,
         favours=("effect", "voice", "price"),
         joins=("また、",),
+        recasts=0,
+        merges=False,
+        lead=("今号では、「{}」をお届けします。", "今号では、「{}」を届ける。"),
     ),
-    "rewrite": Shape((), "source", 5, 1, per=10**6, joins=("また、",)),
+    "rewrite": Shape((), "source", 5, 1, per=10**6, recasts=3, joins=("また、",)),
     "summary": Shape(
         (), "none", 4, 1, per=10**6, voice="formal", favours=("effect", "overview", "future"), joins=("また、",)
     ),

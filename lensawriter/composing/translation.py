@@ -68,10 +68,12 @@ def _parts(text: str) -> list[str]:
 def _cut(part: str, room: int) -> str:
     """Return the first sentences of a paragraph that there is room for."""
     kept: list[str] = []
+    taken = 0
     for line in part.splitlines():
         whole = ""
         for sentence in split(line):
-            if sum(map(size, kept)) + size(whole) + size(sentence) > room:
+            taken += size(sentence)
+            if taken > room:
                 break
             whole += sentence if not whole or not whole[-1].isascii() else f" {sentence}"
         kept.append(whole)

@@ -8,7 +8,7 @@ CLOSERS = "」』）)】〉》”’\"'"
 REACH = 600
 """Characters within which a bracket must close to hold a sentence together."""
 _PAIRS = {"「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "〈": "〉", "《": "》", "“": "”"}
-_URL = re.compile(r"https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_URL = re.compile(r"https?://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|St|vs|etc|e\.g|i\.e|approx)$")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 

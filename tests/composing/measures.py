@@ -77,7 +77,7 @@ def off_tone(text: str, tone: str) -> list[str]:
     wrong = []
     for each in sentences(text):
         end = re.sub(r"(?:[。！？!?\s♪]|（[^（）]*）|\([^()]*\))+$", "", each)
-        if not end or end[-1] in "」』":
+        if not end or end[-1] in "」』" or end[0] in "▼【":
             continue
         polite = bool(_POLITE.search(end))
         plain = not polite and bool(_PLAIN.search(end)) and not _NOUN_END.search(end)
@@ -158,5 +158,9 @@ def broken(text: str) -> list[str]:
 
 def likeness(one: str, two: str) -> float:
     """Return how alike two texts are: shared runs of five characters by all of them."""
-    a, b = ({bare(text)[at : at + 5] for at in range(max(len(bare(text)) - 4, 1))} for text in (one, two))
+    a, b = (_runs(bare(text)) for text in (one, two))
     return len(a & b) / len(a | b)
+
+
+def _runs(text: str) -> set[str]:
+    return {text[at : at + 5] for at in range(max(len(text) - 4, 1))}
