@@ -66,7 +66,7 @@ def zygote(log: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Zygote]:
 
     # Calls end one after another, so that one kill can hit the end of one call only. Large tokens cost the processor
     # little, so that what the server has sent is read at once on a busy machine too.
-    with running(log=log, first=0.05, per_second=50, chunk=10, jitter=0.5, apart=0.1) as server:
+    with running(log=log, first=0.05, per_second=50, chunk=10, jitter=0.5, apart=0.3) as server:
         environment = os.environ | {
             "OPENAI_BASE_URL": server.url,
             "OPENAI_API_KEY": "test",
