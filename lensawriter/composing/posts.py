@@ -61,11 +61,13 @@ class _Desk:
         chosen: list[Unit] = []
         for spare in (False, True):
             for unit in self.best:
-                if self._enough(self._text(opening, chosen, sure, tail)):
+                text = self._text(opening, chosen, sure, tail)
+                # What was told in another post fills up to the least that is asked, no further.
+                if self._enough(text) or (spare and count(text) >= self.length.min):
                     break
                 if unit in chosen or (unit.order in self.used) != spare or self._told(unit, opening):
                     continue
-                self._take(unit, opening, chosen, sure, tail)
+                self._take(unit, opening, chosen, sure, tail, spare=spare)
         if spare and chosen and all(unit.order in self.used for unit in chosen) and place >= FEWEST:
             return ""
         self.used.update(unit.order for unit in chosen)
@@ -75,7 +77,9 @@ class _Desk:
         head = re.sub(r"[。【】]", "", bare(opening))
         return bool(head) and (head[:12] in bare(unit.text) or bare(unit.text).rstrip("。") in bare(opening))
 
-    def _take(self, unit: Unit, opening: str, chosen: list[Unit], sure: list[str], tail: list[str]) -> None:
+    def _take(
+        self, unit: Unit, opening: str, chosen: list[Unit], sure: list[str], tail: list[str], *, spare: bool
+    ) -> None:
         """Add a sentence and what follows it in its paragraph, as far as there is room and need."""
         for each in self.units[unit.order :]:
             there = each in chosen or (each.order in self.used and each is not unit)
@@ -84,7 +88,7 @@ class _Desk:
             if not self._fits(self._text(opening, [*chosen, each], sure, tail)):
                 break
             chosen.append(each)
-            if self._enough(self._text(opening, chosen, sure, tail)):
+            if spare or self._enough(self._text(opening, chosen, sure, tail)):
                 break
 
     def _frame(self, place: int) -> tuple[str, str]:

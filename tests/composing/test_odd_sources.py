@@ -17,8 +17,8 @@ ODD = {
     "commas": ",".join("abc") * 300 + "\n" + "a,b,c\n" * 100,
     "addresses": "https://example.com/a " * 300,
     "marks": "# \n## \n- \n* \n> \n```\n①②③\n※\n■\n【】\n（）\n「」",
-    "many lines": "今日は天気がよいので散歩に行きました。\n" * 5000,
-    "many points": "Mr. A. B. " * 10_000,
+    "many lines": "今日は天気がよいので散歩に行きました。\n" * 1500,
+    "many points": "Mr. A. B. " * 3000,
 }
 
 
