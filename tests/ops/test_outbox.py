@@ -204,6 +204,17 @@ def test_several_senders_at_once_send_each_mail_once(
     assert sorted(each.recipients[0] for each in server.received) == sorted(addresses)
 
 
+def test_while_one_sends_another_takes_nothing_from_it(
+    store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
+) -> None:
+    invite(store, outbox)
+    other, sent = Outbox(store, clock, Settings(base_url=BASE)), []
+    server.watch = lambda step: sent.append(other.send_due()) if step == "DATA" else None
+    assert outbox.send_due() == 1
+    assert sent == [0]
+    assert server.steps.count("DATA") == 1
+
+
 def test_who_has_lost_the_claim_lets_go_before_the_last_dot(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
 ) -> None:
