@@ -256,7 +256,7 @@ def test_more_than_a_page_may_hold_ends_its_line_and_loses_nothing(server: Serve
 def files() -> Iterator[tuple[str, BadFile]]:
     """Yield the bad files but for most of those that only repeat a string, a cut or a flip at another place."""
     for number, (name, file) in enumerate(bad_files()):
-        repeats = 24 if name.startswith(("name-", "text-", "table-")) else 6 if re.search("cut|flip", name) else 1
+        repeats = 12 if name.startswith(("name-", "text-", "table-")) else 3 if re.search("cut|flip", name) else 1
         surrogate = re.search("[\ud800-\udfff]", file.name)
         if not surrogate and len(file.data) < BIG and number % repeats == 0:
             yield name, file

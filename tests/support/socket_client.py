@@ -237,6 +237,8 @@ class Page:
             inner = _inner(message.delta.new_element)
             if getattr(inner, "set_value", False):
                 self._values.pop(str(inner.id), None)
+        else:
+            self.elements.pop(path, None)  # a block now stands where the element was
         self._drawn.add(path)
 
     def _forget(self) -> None:
