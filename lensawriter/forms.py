@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 from pydantic import Field
 
 from lensawriter.clock import Clock
-from lensawriter.errors import Forbidden, NotFound, SourceUnreadable
-from lensawriter.models import Principal, Role, Source, Value
+from lensawriter.errors import NotFound, SourceUnreadable
+from lensawriter.models import Principal, Source, Value
+from lensawriter.ops.denials import CUSTOMERS, allowed_to
+from lensawriter.ops.events import Auditor, Unrecorded
 from lensawriter.store import form_drafts as rows
 from lensawriter.store.columns import storable, storable_json
 from lensawriter.store.database import Store
@@ -39,13 +41,14 @@ class FormDraft(Value):
 class Forms:
     """The half-filled forms of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Take the store and the clock of the process."""
+    def __init__(self, store: Store, clock: Clock, audit: Auditor | None = None) -> None:
+        """Take the store, the clock and the audit of the process."""
         self._store, self._clock = store, clock
+        self._audit: Auditor = audit or Unrecorded()
 
+    @allowed_to(*CUSTOMERS)
     def load(self, principal: Principal, use_case: str) -> FormDraft:
         """Return a form of one's own as it was left; an untouched one is empty."""
-        _require_writer(principal)
         with self._store.reading() as connection:
             found = rows.find_fields(connection, principal.org_id, principal.user_id, use_case)
             sources = rows.find_source_lengths(connection, principal.org_id, principal.user_id, use_case)
@@ -53,9 +56,9 @@ class Forms:
         listed = tuple(SourceInfo(id=row.id, name=row.name, length=row.length) for row in sources)
         return FormDraft(fields=fields, sources=listed, revision=revision)
 
+    @allowed_to(*CUSTOMERS)
     def keep(self, principal: Principal, use_case: str, fields: Mapping[str, Any]) -> None:
         """Keep fields over those of the same name; what cannot be kept as JSON is left out."""
-        _require_writer(principal)
         clean = storable_json(fields)
         with self._store.transaction(lock=principal.user_id) as connection:
             found = rows.find_fields(connection, principal.org_id, principal.user_id, use_case)
@@ -66,15 +69,15 @@ class Forms:
                 )
             rows.write_fields(connection, principal.org_id, principal.user_id, use_case, merged, self._clock())
 
+    @allowed_to(*CUSTOMERS)
     def clear(self, principal: Principal, use_case: str) -> None:
         """Empty a form, its sources included."""
-        _require_writer(principal)
         with self._store.transaction(lock=principal.user_id) as connection:
             rows.delete_form(connection, principal.org_id, principal.user_id, use_case)
 
+    @allowed_to(*CUSTOMERS)
     def add_source(self, principal: Principal, use_case: str, name: str, text: str) -> SourceInfo:
         """Keep a source at once; the same name and text twice is one; raises SourceUnreadable where it is too much."""
-        _require_writer(principal)
         name, text = " ".join(storable(name).split())[:120] or "参考資料", storable(text)
         with self._store.transaction(lock=principal.user_id) as connection:
             present = rows.find_sources(connection, principal.org_id, principal.user_id, use_case)
@@ -90,21 +93,16 @@ class Forms:
             rows.add_source(connection, key, *owner, use_case, name, text, self._clock())
         return SourceInfo(id=key, name=name, length=len(text))
 
+    @allowed_to(*CUSTOMERS)
     def remove_source(self, principal: Principal, source_id: UUID) -> None:
         """Remove a source of one's own; raises NotFound."""
-        _require_writer(principal)
         with self._store.transaction(lock=principal.user_id) as connection:
             if not rows.delete_source(connection, principal.org_id, principal.user_id, source_id):
                 raise NotFound()
 
+    @allowed_to(*CUSTOMERS)
     def texts(self, principal: Principal, use_case: str) -> tuple[Source, ...]:
         """Return the sources of a form with their texts, in the order they were added."""
-        _require_writer(principal)
         with self._store.reading() as connection:
             found = rows.find_sources(connection, principal.org_id, principal.user_id, use_case)
         return tuple(Source(name=row.name, text=row.text) for row in found)
-
-
-def _require_writer(principal: Principal) -> None:
-    if principal.role not in (Role.WRITER, Role.MANAGER, Role.OWNER):
-        raise Forbidden()

@@ -4,8 +4,11 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from lensawriter.clock import TOKYO, Clock
-from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound
+from lensawriter.errors import BriefInvalid, EditConflict, NotFound, Unwritten
+from lensawriter.exports import ExportFile, Format, export
 from lensawriter.models import Draft, JobState, Origin, Principal, Role, Value, Version, WorkingCopy
+from lensawriter.ops.denials import CUSTOMERS, allowed_to
+from lensawriter.ops.events import Auditor, Event, Fact, Unrecorded
 from lensawriter.store import drafts as draft_rows
 from lensawriter.store import versions as version_rows
 from lensawriter.store.columns import storable
@@ -40,10 +43,12 @@ class Figure(Value):
 class Library:
     """The drafts of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Take the store and the clock of the process."""
+    def __init__(self, store: Store, clock: Clock, audit: Auditor | None = None) -> None:
+        """Take the store, the clock and the audit of the process."""
         self._store, self._clock = store, clock
+        self._audit: Auditor = audit or Unrecorded()
 
+    @allowed_to(*CUSTOMERS)
     def drafts(
         self,
         principal: Principal,
@@ -57,7 +62,6 @@ class Library:
         offset: int = 0,
     ) -> DraftPage:
         """Return a page of one's own drafts, their briefs without the sources; raises Forbidden."""
-        _require_writer(principal)
         with self._store.reading() as connection:
             found, total = draft_rows.find_drafts(
                 connection,
@@ -73,35 +77,35 @@ class Library:
             )
         return DraftPage(drafts=tuple(found), total=total)
 
+    @allowed_to(*CUSTOMERS)
     def get(self, principal: Principal, draft_id: UUID) -> Draft:
         """Return a draft of one's own with its whole brief; raises NotFound, Forbidden."""
-        _require_writer(principal)
         with self._store.reading() as connection:
             return _whole(connection, principal, draft_id)
 
+    @allowed_to(*CUSTOMERS)
     def versions(self, principal: Principal, draft_id: UUID) -> tuple[Version, ...]:
         """Return the versions of a draft, newest first; raises NotFound, Forbidden."""
-        _require_writer(principal)
         with self._store.reading() as connection:
             _own(connection, principal, draft_id)
             return version_rows.all_versions(connection, draft_id)
 
+    @allowed_to(*CUSTOMERS)
     def version(self, principal: Principal, draft_id: UUID, number: int) -> Version:
         """Return one version; raises NotFound, Forbidden."""
-        _require_writer(principal)
         with self._store.reading() as connection:
             _own(connection, principal, draft_id)
             return _version(connection, draft_id, number)
 
+    @allowed_to(*CUSTOMERS)
     def open(self, principal: Principal, draft_id: UUID) -> WorkingCopy:
         """Return the text to edit: what the editor saved last, else the newest version; raises NotFound, Forbidden."""
-        _require_writer(principal)
         with self._store.reading() as connection:
             return _copy(connection, _own(connection, principal, draft_id))
 
+    @allowed_to(*CUSTOMERS)
     def autosave(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> WorkingCopy:
         """Save the text of the editor over the revision it was read at; raises EditConflict, BriefInvalid, NotFound."""
-        _require_writer(principal)
         text = _checked(text)
         with self._store.transaction(lock=draft_id) as connection:
             draft = _own(connection, principal, draft_id)
@@ -116,9 +120,9 @@ class Library:
             draft_rows.change_draft(connection, draft_id, updated_at=written.updated_at)
             return written
 
+    @allowed_to(*CUSTOMERS)
     def save(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> Version:
         """Keep the text as a version; raises EditConflict, BriefInvalid, NotFound, Forbidden."""
-        _require_writer(principal)
         text = _checked(text)
         with self._store.transaction(lock=draft_id) as connection:
             draft = _own(connection, principal, draft_id)
@@ -128,30 +132,35 @@ class Library:
             newest = version_rows.find_version(connection, draft_id)
             if newest is not None and newest.text == text:
                 return newest
-            return self._add(connection, principal, draft, Origin.EDITED, text)
+            version = self._add(connection, principal, draft, Origin.EDITED, text)
+            self._note(connection, Event.DRAFT_EDITED, principal, draft_id, version=version.number)
+            return version
 
+    @allowed_to(*CUSTOMERS)
     def restore(self, principal: Principal, draft_id: UUID, number: int) -> Version:
         """Make an earlier version the newest one; what is in the editor becomes a version first."""
-        _require_writer(principal)
         with self._store.transaction(lock=draft_id) as connection:
             draft = _own(connection, principal, draft_id)
             wanted = _version(connection, draft_id, number)
             version_rows.keep_working_copy(connection, draft_id, principal.user_id, self._clock())
-            return self._add(connection, principal, draft, Origin.RESTORED, wanted.text)
+            version = self._add(connection, principal, draft, Origin.RESTORED, wanted.text)
+            self._note(connection, Event.VERSION_RESTORED, principal, draft_id, version=version.number, of=number)
+            return version
 
+    @allowed_to(*CUSTOMERS)
     def rename(self, principal: Principal, draft_id: UUID, title: str) -> None:
         """Give a draft another title; raises BriefInvalid, NotFound, Forbidden."""
-        _require_writer(principal)
         title = " ".join(storable(title).split())
         if not title or len(title) > TITLE_LIMIT:
             raise BriefInvalid(f"タイトルは1～{TITLE_LIMIT}文字で入力してください。", field="title")
         with self._store.transaction(lock=draft_id) as connection:
             _own(connection, principal, draft_id)
             draft_rows.change_draft(connection, draft_id, title=title, updated_at=self._clock())
+            self._note(connection, Event.DRAFT_RENAMED, principal, draft_id)
 
+    @allowed_to(*CUSTOMERS)
     def duplicate(self, principal: Principal, draft_id: UUID) -> Draft:
         """Copy the text in the editor and the brief into a draft of its own; raises NotFound, Forbidden."""
-        _require_writer(principal)
         with self._store.transaction(lock=draft_id) as connection:
             draft = _whole(connection, principal, draft_id)
             copied = _copy(connection, draft)
@@ -161,19 +170,32 @@ class Library:
             copy = draft.model_copy(update=fresh | {"created_at": now, "updated_at": now, "archived_at": None})
             draft_rows.add_draft(connection, copy)
             self._add(connection, principal, copy, Origin.DUPLICATED, copied.text)
+            self._note(connection, Event.DRAFT_DUPLICATED, principal, copy.id, of=str(draft_id))
             return _whole(connection, principal, copy.id)
 
+    @allowed_to(*CUSTOMERS)
+    def export(self, principal: Principal, draft_id: UUID, text: str, format: Format) -> ExportFile:
+        """Return the text that is on the screen of a draft as a file; raises NotFound, Forbidden."""
+        with self._store.reading() as connection:
+            draft = _own(connection, principal, draft_id)
+        file = export(draft.title, text, format)
+        with self._store.transaction() as connection:
+            self._note(connection, Event.DRAFT_EXPORTED, principal, draft_id, format=format)
+        return file
+
+    @allowed_to(*CUSTOMERS)
     def archive(self, principal: Principal, draft_id: UUID) -> None:
         """Put a draft away; it stays as it is and can be taken back."""
         self._archive(principal, draft_id, self._clock())
 
+    @allowed_to(*CUSTOMERS)
     def unarchive(self, principal: Principal, draft_id: UUID) -> None:
         """Take a draft back from the archive."""
         self._archive(principal, draft_id, None)
 
+    @allowed_to(*CUSTOMERS)
     def figures(self, principal: Principal) -> tuple[Figure, ...]:
         """Return this month's figures (Asia/Tokyo): a writer's own, everybody's of the organisation for others."""
-        _require_writer(principal)
         now = self._clock().astimezone(TOKYO)
         since = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         until = since.replace(year=since.year + since.month // 12, month=since.month % 12 + 1)
@@ -194,10 +216,12 @@ class Library:
         return tuple(sorted(found, key=lambda each: (each.name, each.use_case)))
 
     def _archive(self, principal: Principal, draft_id: UUID, moment: datetime | None) -> None:
-        _require_writer(principal)
         with self._store.transaction(lock=draft_id) as connection:
-            _own(connection, principal, draft_id)
+            draft = _own(connection, principal, draft_id)
             draft_rows.change_draft(connection, draft_id, archived_at=moment)
+            if (draft.archived_at is None) != (moment is None):
+                event = Event.DRAFT_RESTORED if moment is None else Event.DRAFT_ARCHIVED
+                self._note(connection, event, principal, draft_id)
 
     def _add(self, connection: Connection, principal: Principal, draft: Draft, origin: Origin, text: str) -> Version:
         number = version_rows.add_version(
@@ -211,10 +235,8 @@ class Library:
         )
         return _version(connection, draft.id, number)
 
-
-def _require_writer(principal: Principal) -> None:
-    if principal.role not in (Role.WRITER, Role.MANAGER, Role.OWNER):
-        raise Forbidden()
+    def _note(self, connection: Connection, event: Event, who: Principal, draft_id: UUID, **facts: Fact) -> None:
+        self._audit.add(connection, event, actor=who, org_id=who.org_id, subject=draft_id, **facts)
 
 
 def _own(connection: Connection, principal: Principal, draft_id: UUID) -> Draft:
@@ -239,7 +261,7 @@ def _version(connection: Connection, draft_id: UUID, number: int) -> Version:
 def _copy(connection: Connection, draft: Draft) -> WorkingCopy:
     copy = version_rows.find_copy(connection, draft.id)
     if copy is None:  # nothing has been written yet, so there is nothing to edit
-        raise NotFound("原稿はまだ書き上がっていません。")
+        raise Unwritten()
     return copy
 
 

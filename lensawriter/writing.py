@@ -9,13 +9,15 @@ from uuid import UUID, uuid4
 
 from lensawriter import briefs
 from lensawriter.clock import Clock
-from lensawriter.errors import BriefInvalid, Forbidden, LensaError, NotFound
+from lensawriter.errors import BriefInvalid, LensaError, NotFound, Unwritten
 from lensawriter.jobs import Jobs, Steps
-from lensawriter.models import Article, Brief, Job, JobState, Outline, Principal, Role
+from lensawriter.models import Article, Brief, Job, JobState, Outline, Principal
+from lensawriter.ops.denials import CUSTOMERS, allowed_to
+from lensawriter.ops.events import Auditor, Event, Fact, Unrecorded
 from lensawriter.provider import effective_spec
 from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows
-from lensawriter.store.database import Store
+from lensawriter.store.database import Connection, Store
 from lensawriter.store.progress import Progress, progress
 from lensawriter.store.records import StoredRecord
 from lensawriter.usecases import UseCase
@@ -94,19 +96,21 @@ class Writing:
         clock: Clock,
         jobs: Jobs,
         *,
+        audit: Auditor | None = None,
         policy: "Policy | None" = None,
     ) -> None:
         """Register the story with the jobs, which must not have been launched yet."""
         self._store, self._usecases, self._settings, self._clock, self._jobs = store, usecases, settings, clock, jobs
+        self._audit: Auditor = audit or Unrecorded()
         self._policy = policy
         jobs.register(self.work)
 
+    @allowed_to(*CUSTOMERS)
     def submit(self, principal: Principal, brief: Brief, *, straight: bool = False, key: UUID | None = None) -> Job:
         """Store a draft as queued and hand its job over; raises BriefInvalid, Forbidden.
 
         A second call with the same `key` returns the job of the first, so that a request sent twice writes once.
         """
-        _require_writer(principal)
         briefs.recheck(brief, self._usecases)
         wanted = Job(
             id=key or uuid4(),
@@ -120,18 +124,21 @@ class Writing:
             run=1,
             created_at=self._clock(),
         )
-        job = job_rows.add_job(self._store, wanted, brief)
+        noted = self._noted(Event.DRAFT_SUBMITTED, principal, wanted.draft_id, use_case=brief.use_case)
+        job = job_rows.add_job(self._store, wanted, brief, noted=noted)
         _require_own(principal, job)
         self._enqueue(job)
         return job
 
+    @allowed_to(*CUSTOMERS)
     def outline(self, principal: Principal, job_id: UUID) -> Outline:
         """Return the outline of a job of one's own; raises NotFound while there is none."""
         outline = self.progress(principal, job_id).outline
         if outline is None:
-            raise NotFound()
+            raise Unwritten("構成はまだできていません。")
         return outline
 
+    @allowed_to(*CUSTOMERS)
     def confirm(self, principal: Principal, job_id: UUID, outline: Outline) -> Job:
         """Take the outline as its writer left it, and write on; a second call changes nothing; raises BriefInvalid."""
         from lensawriter import stages
@@ -148,23 +155,26 @@ class Writing:
             for each, heading in zip(outline.sections, headings, strict=True)
         )
         planned = stages.allot(Outline(sections=sections), brief)
-        job = job_rows.confirm_outline(self._store, job.id, planned.model_dump_json(), self._clock())
+        noted = self._noted(Event.OUTLINE_CONFIRMED, principal, job.draft_id)
+        job = job_rows.confirm_outline(self._store, job.id, planned.model_dump_json(), self._clock(), noted=noted)
         self._enqueue(job)
         return job
 
+    @allowed_to(*CUSTOMERS)
     def stop(self, principal: Principal, job_id: UUID) -> None:
         """Ask a job to stop; what is written is kept as a version; a job that has ended stays as it is."""
-        self._own(principal, job_id)
+        noted = self._noted(Event.WRITING_STOPPED, principal, self._own(principal, job_id).draft_id)
         # Handed over once more, so that a job that nobody works on any longer comes to its end.
-        self._enqueue(job_rows.ask_stop(self._store, job_id, self._clock()))
+        self._enqueue(job_rows.ask_stop(self._store, job_id, self._clock(), noted=noted))
 
+    @allowed_to(*CUSTOMERS)
     def progress(self, principal: Principal, job_id: UUID) -> Progress:
         """Return what a page shows of a job of one's own."""
-        _require_writer(principal)
         now = progress(self._store, job_id)
         _require_own(principal, now.job)
         return now
 
+    @allowed_to(*CUSTOMERS)
     def retry(self, principal: Principal, job_id: UUID) -> Job:
         """Write on after a failure or a stop: the same draft and brief; finished steps are not asked again.
 
@@ -182,7 +192,8 @@ class Writing:
             "error": None,
         }
         job = ended.model_copy(update=again)
-        job_rows.add_retry(self._store, job, after=ended.id)
+        noted = self._noted(Event.WRITING_RETRIED, principal, job.draft_id)
+        job_rows.add_retry(self._store, job, after=ended.id, noted=noted)
         self._enqueue(job)
         return job
 
@@ -246,10 +257,15 @@ class Writing:
         return Desk(brief, use_case, model, record, self._policy or Policy())
 
     def _own(self, principal: Principal, job_id: UUID) -> Job:
-        _require_writer(principal)
         job = job_rows.get_job(self._store, job_id)
         _require_own(principal, job)
         return job
+
+    def _noted(self, event: Event, who: Principal, draft_id: UUID, **facts: Fact) -> Callable[[Connection], None]:
+        """Return what records a deed, for the statement that does it to call in its own transaction, if it does it."""
+        return lambda connection: self._audit.add(
+            connection, event, actor=who, org_id=who.org_id, subject=draft_id, **facts
+        )
 
     def _enqueue(self, job: Job) -> None:
         """Hand a run over, where one waits; one that DBOS has seen end without an end in our store failed on a defect."""
@@ -259,11 +275,6 @@ class Writing:
             now = job_rows.get_job(self._store, job.id)
             if not now.state.ended and now.run == job.run and now.state != JobState.OUTLINED:
                 job_rows.end_job(self._store, job.id, JobState.FAILED, self._clock(), error=LensaError.code)
-
-
-def _require_writer(principal: Principal) -> None:
-    if principal.role not in (Role.WRITER, Role.MANAGER, Role.OWNER):
-        raise Forbidden()
 
 
 def _require_own(principal: Principal, job: Job) -> None:

@@ -196,6 +196,7 @@ def calls(library: Library, draft_id: UUID) -> dict[str, Callable[[Principal], A
         "duplicate": lambda who: library.duplicate(who, draft_id),
         "archive": lambda who: library.archive(who, draft_id),
         "unarchive": lambda who: library.unarchive(who, draft_id),
+        "export": lambda who: library.export(who, draft_id, "x", "md"),
     }
 
 

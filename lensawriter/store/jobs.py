@@ -1,6 +1,6 @@
 """Jobs and the drafts they write: every change of state is one transaction, and can be made twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,15 @@ from lensawriter.store.drafts import add_draft, get_whole_brief
 from lensawriter.store.versions import add_version, keep_working_copy
 
 jobs, drafts = schema.jobs, schema.drafts
+Noted = Callable[[Connection], None]
+"""What a deed is recorded by: called last in its transaction, and only where something was done."""
 
 
-def add_job(store: Store, job: Job, brief: Brief) -> Job:
+def unnoted(connection: Connection) -> None:
+    """Record nothing."""
+
+
+def add_job(store: Store, job: Job, brief: Brief, *, noted: Noted = unnoted) -> Job:
     """Add a job and its draft, queued, in one transaction; where a job of this id is there already, return that one."""
     draft = Draft(
         id=job.draft_id,
@@ -41,10 +47,11 @@ def add_job(store: Store, job: Job, brief: Brief) -> Job:
         if earlier is None:
             add_draft(connection, draft)
             connection.execute(insert(jobs).values(job.model_dump()))
+            noted(connection)
     return earlier or job
 
 
-def add_retry(store: Store, job: Job, *, after: UUID) -> None:
+def add_retry(store: Store, job: Job, *, after: UUID, noted: Noted = unnoted) -> None:
     """Add a job for a draft that has one already; what the steps of the earlier job finished is its own from the start.
 
     Raises LensaError where the earlier job still runs or was followed by another: two would write one draft.
@@ -61,6 +68,7 @@ def add_retry(store: Store, job: Job, *, after: UUID) -> None:
             connection.execute(insert(texts), rows)
         change = {"state": job.state, "job_id": job.id, "updated_at": job.created_at}
         connection.execute(update(drafts).where(drafts.c.id == job.draft_id).values(change))
+        noted(connection)
 
 
 def get_job(store: Store, job_id: UUID) -> Job:
@@ -107,18 +115,21 @@ def await_writer(store: Store, job_id: UUID, now: datetime) -> None:
                 _move(connection, job, JobState.OUTLINED, now)
 
 
-def ask_stop(store: Store, job_id: UUID, now: datetime) -> Job:
+def ask_stop(store: Store, job_id: UUID, now: datetime, *, noted: Noted = unnoted) -> Job:
     """Note that the writer wants the job to stop, for the stages look here; one that nobody works on ends at once."""
     with _holding(store, job_id) as (connection, job):
         if not job.state.ended:
-            unasked = jobs.c.id == job_id, jobs.c.stop_asked_at.is_(None)
-            connection.execute(update(jobs).where(*unasked).values(stop_asked_at=now))
+            first = not _stop_asked(connection, job_id)
+            if first:
+                connection.execute(update(jobs).where(jobs.c.id == job_id).values(stop_asked_at=now))
             if job.state in (JobState.QUEUED, JobState.OUTLINED):
                 _end(connection, job, JobState.STOPPED, now)
+            if first:
+                noted(connection)
         return get_job_in(connection, job_id)
 
 
-def confirm_outline(store: Store, job_id: UUID, outline: str, now: datetime) -> Job:
+def confirm_outline(store: Store, job_id: UUID, outline: str, now: datetime, *, noted: Noted = unnoted) -> Job:
     """Take the edited outline and queue the job's second run; where it is not waiting for one, nothing changes."""
     texts = schema.texts
     with _holding(store, job_id) as (connection, job):
@@ -128,6 +139,7 @@ def confirm_outline(store: Store, job_id: UUID, outline: str, now: datetime) -> 
         connection.execute(update(texts).where(*mine).values(text=outline))
         connection.execute(update(jobs).where(jobs.c.id == job_id).values(run=job.run + 1))
         _move(connection, job, JobState.QUEUED, now)
+        noted(connection)
         return get_job_in(connection, job_id)
 
 

@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lensawriter.exports import Format
 from lensawriter.exports.file_name import file_name
+from lensawriter.models import Draft
+from lensawriter.ui.session import require, services
 
-FORMATS = (
+FORMATS: tuple[tuple[str, Format, str], ...] = (
     ("Word（.docx）", "docx", "description"),
     ("HTML", "html", "code"),
     ("テキスト", "txt", "notes"),
@@ -14,14 +17,14 @@ FORMATS = (
 )
 
 
-def draw(title: str, text: str) -> None:
-    """Draw the menu of files for the text on the screen."""
+def draw(draft: Draft, text: str) -> None:
+    """Draw the menu of files for the text of a draft that is on the screen."""
     with st.popover("ダウンロード", icon=":material/download:"):
         for label, ending, icon in FORMATS:
             st.download_button(
                 label,
-                data=_maker(title, text, ending),
-                file_name=file_name(title, ending),
+                data=_maker(draft, text, ending),
+                file_name=file_name(draft.title, ending),
                 mime=_TYPES[ending],
                 key=f"download-{ending}",
                 icon=f":material/{icon}:",
@@ -39,10 +42,6 @@ _TYPES = {
 }
 
 
-def _maker(title: str, text: str, ending: str) -> Callable[[], bytes]:
-    def make() -> bytes:
-        from lensawriter.exports import export
-
-        return export(title, text, ending).data  # type: ignore[arg-type]
-
-    return make
+def _maker(draft: Draft, text: str, ending: Format) -> Callable[[], bytes]:
+    library, principal = services().library, require()  # asked here: the file is made outside the page
+    return lambda: library.export(principal, draft.id, text, ending).data

@@ -37,7 +37,7 @@ def actions(draft: Draft, text: str) -> None:
     with st.container(horizontal=True, key="actions"):
         kind: Literal["primary", "secondary"] = "primary" if draft.state == JobState.DONE else "secondary"
         st.button(SAVE, icon=":material/save:", type=kind, key="save", on_click=_save, args=(draft.id,))
-        downloads.draw(draft.title, text)
+        downloads.draw(draft, text)
         choices = [COPY, BACK if draft.archived_at else AWAY]
         st.menu_button("その他", choices, icon=":material/more_horiz:", key="more", on_click=_act, args=(draft.id,))
 

@@ -16,6 +16,7 @@ from lensawriter.clock import now
 from lensawriter.jobs import Jobs
 from lensawriter.library import Library
 from lensawriter.models import Article, Brief, Job, Principal
+from lensawriter.ops.audit import ANCHOR, Audit
 from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import schema
@@ -41,6 +42,7 @@ class WritingHouse:
     library: Library
     people: People
     jobs_url: str
+    audit: Audit
 
     @property
     def writer(self) -> Principal:
@@ -84,9 +86,12 @@ def build(
     settings: Settings, store: Store, jobs_url: str, *, people: People | None = None, policy: Policy = QUICK
 ) -> WritingHouse:
     """Build a house whose jobs are not launched yet."""
-    cases, jobs = usecases.load(settings.prompts), Jobs(jobs_url)
-    writing = Writing(store, cases, settings, now, jobs, policy=policy)
-    return WritingHouse(settings, cases, store, jobs, writing, Library(store, now), people or People(store), jobs_url)
+    cases, jobs, audit = usecases.load(settings.prompts), Jobs(jobs_url), Audit(store, now, settings.data / ANCHOR)
+    writing, library = (
+        Writing(store, cases, settings, now, jobs, audit=audit, policy=policy),
+        Library(store, now, audit),
+    )
+    return WritingHouse(settings, cases, store, jobs, writing, library, people or People(store), jobs_url, audit)
 
 
 @contextmanager
