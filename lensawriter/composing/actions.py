@@ -16,7 +16,7 @@ NOUNS = frozenset(
 
 def ends_in_action(text: str) -> bool:
     """Tell whether a line ends in such a noun, with a word before it that the verb governs."""
-    return any(text.endswith(noun) and text[: -len(noun)].endswith(("を", "に", "で", "が", "と", "へ", "から", "まで", "長", "月")) for noun in _ends(text))  # fmt: skip
+    return any(text.endswith(noun) and text[: -len(noun)].endswith(("を", "に", "で", "が", "と", "へ", "から", "まで", "も", "長", "月")) for noun in _ends(text))  # fmt: skip
 
 
 def _ends(text: str) -> list[str]:

@@ -62,3 +62,10 @@ def test_the_judge_of_tone_tells_the_two_apart(polite: str, frank: str) -> None:
 @pytest.mark.parametrize("clause", [clause for (clause,) in rows(AS_THEY_ARE)])
 def test_the_judge_of_tone_leaves_nouns_open(clause: str) -> None:
     assert kind(f"{clause}。") == "open"
+
+
+@pytest.mark.parametrize("sentence", ["使わないと聞けばますます増え。", "人が来るとき、"])
+def test_a_sentence_that_cannot_be_judged_is_never_of_the_wrong_tone(sentence: str) -> None:
+    for tone in ("desumasu", "dearu"):
+        again = turn(sentence, tone)
+        assert again is None or kind(again) in (tone, "open")
