@@ -24,7 +24,7 @@ from lensawriter.forms import Forms
 from lensawriter.jobs import Jobs
 from lensawriter.library import Library
 from lensawriter.limits import Plans, load_plans
-from lensawriter.ops.events import Unrecorded
+from lensawriter.ops.audit import ANCHOR, Audit
 from lensawriter.ops.outbox import Outbox
 from lensawriter.prices import load_prices
 from lensawriter.settings import Settings
@@ -42,6 +42,7 @@ class Services:
     store: Store
     usecases: dict[str, UseCase]
     plans: Plans
+    audit: Audit
     accounts: Accounts
     admission: Admission
     step_up: StepUp
@@ -86,7 +87,8 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     _make(settings.data)
     store = Store.open(settings)
     jobs = Jobs(jobs_url(settings))
-    audit, hasher = Unrecorded(), Hasher()
+    audit, hasher = Audit(store, clock, settings.data / ANCHOR), Hasher()
+    audit.catch_up()
     outbox = Outbox(store, clock, settings, audit)
     sessions = Sessions(store, clock, audit)
     admission = Admission(store, audit)
@@ -98,6 +100,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         store=store,
         usecases=cases,
         plans=plans,
+        audit=audit,
         accounts=Accounts(store, clock, settings, hasher, audit=audit, sessions=sessions),
         admission=admission,
         step_up=step_up,
@@ -106,9 +109,9 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         invitations=Invitations(store, clock, plans, admission, step_up, audit, mail, hasher),
         departments=Departments(store, clock, admission, step_up, audit),
         organisations=Organisations(store, clock, plans, admission, step_up, audit, mail, sessions),
-        library=Library(store, clock),
-        forms=Forms(store, clock),
-        writing=Writing(store, cases, settings, clock, jobs),
+        library=Library(store, clock, audit),
+        forms=Forms(store, clock, audit),
+        writing=Writing(store, cases, settings, clock, jobs, audit=audit),
         jobs=jobs,
         outbox=outbox,
     )

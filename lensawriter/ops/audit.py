@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -124,7 +125,8 @@ class Audit:
         with self._store.reading() as connection:
             number, newest = rows.find_head(connection)
         if self._anchor.exists():
-            self._anchor.mend()
+            with _logged():
+                self._anchor.mend()
         elif number:
             log.warning("the anchor of the audit was gone: it begins anew, and the audit says so")
             with self._store.transaction() as connection:
@@ -167,10 +169,17 @@ class Audit:
         return judge(rows.all_rows(self._store), marks, readable=readable)
 
     def _mark(self, mark: Mark) -> None:
-        try:
+        with _logged():
             self._anchor.write(mark)
-        except OSError:  # the deed is done and recorded; the next mark vouches for this row too
-            log.exception("the anchor of the audit could not be written")
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+    """Log an anchor that cannot be written: the deed is done and recorded, and the next mark vouches for its row too."""
+    try:
+        yield
+    except OSError:
+        log.exception("the anchor of the audit could not be written")
 
 
 def sealed(before: str, row: AuditRow) -> str:
