@@ -10,11 +10,16 @@ from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.admission import Admission
 from lensawriter.accounts.consent import Consent
 from lensawriter.accounts.departments import Departments
+from lensawriter.accounts.devices import Devices
+from lensawriter.accounts.emails import Emails
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail
 from lensawriter.accounts.invitations import Invitations
 from lensawriter.accounts.organisations import Organisations
+from lensawriter.accounts.own import Own
+from lensawriter.accounts.own_factor import OwnFactor
 from lensawriter.accounts.people import People
+from lensawriter.accounts.resets import Resets
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.accounts.step_up import StepUp
@@ -46,6 +51,11 @@ class Services:
     accounts: Accounts
     admission: Admission
     step_up: StepUp
+    devices: Devices
+    resets: Resets
+    own: Own
+    own_factor: OwnFactor
+    emails: Emails
     consent: Consent
     people: People
     invitations: Invitations
@@ -92,7 +102,10 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     outbox = Outbox(store, clock, settings, audit)
     sessions = Sessions(store, clock, audit)
     admission = Admission(store, audit)
-    step_up = StepUp(store, clock, SecondFactor(store, clock, hasher), audit)
+    factor = SecondFactor(store, clock, hasher)
+    step_up = StepUp(store, clock, admission, factor, audit)
+    people = People(store, clock, admission, step_up, audit, outbox, sessions)
+    resets = Resets(store, clock, hasher, sessions, audit, outbox)
     mail = InvitationMail(clock, audit, outbox)
     return Services(
         settings=settings,
@@ -101,11 +114,18 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         usecases=cases,
         plans=plans,
         audit=audit,
-        accounts=Accounts(store, clock, settings, hasher, audit=audit, sessions=sessions),
+        accounts=Accounts(
+            store, clock, settings, hasher, audit=audit, sessions=sessions, tell_locked=resets.tell_locked
+        ),
         admission=admission,
         step_up=step_up,
+        devices=Devices(store, clock, admission, sessions),
+        resets=resets,
+        own=Own(store, clock, hasher, sessions, admission, step_up, people, audit, outbox),
+        own_factor=OwnFactor(store, clock, hasher, factor, sessions, admission, step_up, audit, outbox),
+        emails=Emails(store, clock, hasher, admission, step_up, audit, outbox),
         consent=Consent(store, clock, admission, step_up, audit),
-        people=People(store, clock, admission, step_up, audit, outbox, sessions),
+        people=people,
         invitations=Invitations(store, clock, plans, admission, step_up, audit, mail, hasher),
         departments=Departments(store, clock, admission, step_up, audit),
         organisations=Organisations(store, clock, plans, admission, step_up, audit, mail, sessions),

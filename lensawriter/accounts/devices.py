@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from hashlib import sha256
 
+from lensawriter.accounts.admission import EVERYBODY, Admission
 from lensawriter.accounts.sessions import IDLE, Sessions
 from lensawriter.clock import Clock
 from lensawriter.errors import NotFound
@@ -46,33 +47,26 @@ class Device(Value):
 class Devices:
     """The devices of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, sessions: Sessions) -> None:
+    def __init__(self, store: Store, clock: Clock, admission: Admission, sessions: Sessions) -> None:
         """Take what the process has one of."""
-        self._store, self._clock, self._sessions = store, clock, sessions
+        self._store, self._clock, self._admission, self._sessions = store, clock, admission, sessions
 
     def mine(self, principal: Principal, sid: str) -> tuple[Device, ...]:
         """Return where one is signed in, this session marked, the last used first."""
-        return tuple(
-            Device(
-                id=_name(each.sid),
-                agent=called(each.agent),
-                network=each.network,
-                began_at=each.created_at,
-                seen_at=each.seen_at,
-                here=each.sid == sid,
-            )
-            for each in self._open(principal)
-        )
+        with self._admission.acting(principal, *EVERYBODY):
+            return tuple(_device(each, sid) for each in self._open(principal))
 
     def end(self, principal: Principal, device: str) -> None:
         """End one session of one's own; raises NotFound."""
-        found = next((each.sid for each in self._open(principal) if _name(each.sid) == device), None)
-        if found is None or not self._sessions.end_one(principal, found):
-            raise NotFound()
+        with self._admission.acting(principal, *EVERYBODY):
+            found = next((each.sid for each in self._open(principal) if _name(each.sid) == device), None)
+            if found is None or not self._sessions.end_one(principal, found):
+                raise NotFound()
 
     def end_others(self, principal: Principal, sid: str) -> int:
         """End every session of one's own but this one, and say how many."""
-        return self._sessions.end_all(principal, but=sid)
+        with self._admission.acting(principal, *EVERYBODY):
+            return self._sessions.end_all(principal, but=sid)
 
     def _open(self, principal: Principal) -> list[OpenSession]:
         now = self._clock()
@@ -87,6 +81,17 @@ def called(agent: str) -> str:
     if browser is None:
         return UNKNOWN if system is None else f"{UNKNOWN}（{system}）"
     return browser if system is None else f"{browser}（{system}）"
+
+
+def _device(session: OpenSession, sid: str) -> Device:
+    return Device(
+        id=_name(session.sid),
+        agent=called(session.agent),
+        network=session.network,
+        began_at=session.created_at,
+        seen_at=session.seen_at,
+        here=session.sid == sid,
+    )
 
 
 def _first(agent: str, names: tuple[tuple[str, str], ...]) -> str | None:

@@ -3,9 +3,9 @@
 From outside nobody can tell whether an address is known: the sentence, the counts and the rows written are the same.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 from lensawriter.accounts import passwords
 from lensawriter.accounts.fields import checked_email
@@ -15,14 +15,14 @@ from lensawriter.accounts.tries import WINDOW, Tries, by_network, by_person, by_
 from lensawriter.clock import Clock
 from lensawriter.errors import LinkDead
 from lensawriter.ops.events import Auditor, Event
-from lensawriter.ops.mails import Mail
+from lensawriter.ops.mails import Fact, Mail
 from lensawriter.ops.outbox import Outbox
 from lensawriter.store import link_tokens as rows
 from lensawriter.store import members
-from lensawriter.store.database import Store
+from lensawriter.store.database import Connection, Store
 from lensawriter.store.departments import find_language
 from lensawriter.store.link_tokens import LinkToken
-from lensawriter.store.members import User
+from lensawriter.store.members import User, address
 from lensawriter.store.pending import forget_sign_ins
 
 ALIVE = timedelta(hours=24)
@@ -46,27 +46,14 @@ class Resets:
         """Send a link for a new password, where somebody has the address; raises AccountInvalid, SignInLocked."""
         email = checked_email(email)
         self._tries.add(by_reset(email), by_network(network, "reset-network"))
-        user, now, token = members.find_user_by_email(self._store, email), self._clock(), token_urlsafe(32)
-        known = user if user is not None and user.suspended_at is None else None
-        # An unknown address leaves a row too, to which no token leads: the work is the same.
-        user_id, org_id = (known.id, known.org_id) if known else (uuid4(), uuid4())
-        link = LinkToken(id=digest(token), kind=RESET, user_id=user_id, org_id=org_id, expires_at=now + ALIVE)
+        user, now, token = self._known(email), self._clock(), token_urlsafe(32)
+        link = _link(email, user, RESET, token, now + ALIVE)
         with self._store.transaction() as connection:
             rows.add_link(connection, link, now)
-            if known is not None:
-                way = self._outbox.link(RESET_PATH, token)
-                language = find_language(connection, known.id)
-                self._outbox.add(
-                    connection,
-                    Mail.PASSWORD_RESET,
-                    known.email,
-                    known.org_id,
-                    language,
-                    link=way,
-                    expires_at=link.expires_at,
-                )
-            told = (known.org_id, known.id) if known else (None, None)
-            self._audit.add(connection, Event.RESET_ASKED, actor=None, org_id=told[0], subject=told[1])
+            way = self._outbox.link(RESET_PATH, token)
+            self._send(connection, Mail.PASSWORD_RESET, user, link, link=way, expires_at=link.expires_at)
+            org_id, subject = (user.org_id, user.id) if user else (None, None)
+            self._audit.add(connection, Event.RESET_ASKED, actor=None, org_id=org_id, subject=subject)
 
     def check(self, token: str) -> None:
         """Raise LinkDead where a link for a new password does not work; nothing is used up."""
@@ -99,19 +86,19 @@ class Resets:
 
     def tell_locked(self, email: str) -> None:
         """Send who has an address that is locked a link that ends the lock, once while it lasts."""
-        user, now, token = members.find_user_by_email(self._store, email), self._clock(), token_urlsafe(32)
-        if user is None or user.suspended_at is not None:
-            return
-        link = LinkToken(id=digest(token), kind=UNLOCK, user_id=user.id, org_id=user.org_id, expires_at=now + ALIVE)
-        with self._store.transaction(lock=user.org_id) as connection:
-            newest = rows.newest_end(connection, user.id, UNLOCK)
+        user, now, token = self._known(email), self._clock(), token_urlsafe(32)
+        link = _link(email, user, UNLOCK, token, now + ALIVE)
+        with self._store.transaction(lock=link.user_id) as connection:
+            newest = rows.newest_end(connection, link.user_id, UNLOCK)
             if newest is not None and newest > link.expires_at - WINDOW:
                 return
             rows.add_link(connection, link, now)
-            language = find_language(connection, user.id)
-            facts = {"happened_at": now, "expires_at": link.expires_at}
-            way = self._outbox.link(UNLOCK_PATH, token)
-            self._outbox.add(connection, Mail.SIGN_IN_LOCKED, user.email, user.org_id, language, link=way, **facts)
+            facts: dict[str, Fact] = {
+                "link": self._outbox.link(UNLOCK_PATH, token),
+                "happened_at": now,
+                "expires_at": link.expires_at,
+            }
+            self._send(connection, Mail.SIGN_IN_LOCKED, user, link, **facts)
 
     def unlock(self, token: str) -> None:
         """End the lock of an address by a link, once; the password and the code are asked for as ever.
@@ -126,6 +113,19 @@ class Resets:
             self._audit.add(connection, Event.SIGN_IN_UNLOCKED, actor=who, org_id=user.org_id, subject=user.id)
         self._tries.clear(by_person(user.email))
 
+    def _known(self, email: str) -> User | None:
+        """Return who has an address and may come in."""
+        user = members.find_user_by_email(self._store, email)
+        return None if user is None or user.suspended_at is not None else user
+
+    def _send(self, connection: Connection, kind: Mail, user: User | None, row: LinkToken, **facts: Fact) -> None:
+        """Add a mail, or for an unknown address a row that takes as long."""
+        language = find_language(connection, row.user_id)
+        if user is not None:
+            self._outbox.add(connection, kind, user.email, user.org_id, language, **facts)
+        else:
+            rows.add_decoy(connection, row.model_copy(update={"id": digest(token_urlsafe(32)), "kind": "decoy"}))
+
     def _find(self, token: str, kind: str) -> tuple[LinkToken, User]:
         """Return a link that works and whose it is; raises LinkDead, the same whatever is wrong with it."""
         with self._store.reading() as connection:
@@ -134,3 +134,10 @@ class Resets:
         if link is None or user is None or user.suspended_at is not None:
             raise LinkDead()
         return link, user
+
+
+def _link(email: str, user: User | None, kind: str, token: str, expires_at: datetime) -> LinkToken:
+    """Return a link for who has an address; nobody's has ids that lead to nobody, the same ones each time."""
+    nobody = uuid5(NAMESPACE_URL, f"nobody:{address(email)}")
+    user_id, org_id = (user.id, user.org_id) if user else (nobody, nobody)
+    return LinkToken(id=digest(token), kind=kind, user_id=user_id, org_id=org_id, expires_at=expires_at)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from lensawriter.accounts import recovery
+from lensawriter.accounts.admission import EVERYBODY, Admission
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.tries import Tries, by_code
 from lensawriter.clock import Clock
@@ -19,9 +20,10 @@ FRESH = timedelta(minutes=5)
 class StepUp:
     """What sessions have proved; one per process, what counts is in the store."""
 
-    def __init__(self, store: Store, clock: Clock, factor: SecondFactor, audit: Auditor) -> None:
+    def __init__(self, store: Store, clock: Clock, admission: Admission, factor: SecondFactor, audit: Auditor) -> None:
         """Take what the process has one of."""
-        self._store, self._clock, self._factor, self._audit = store, clock, factor, audit
+        self._store, self._clock, self._admission = store, clock, admission
+        self._factor, self._audit = factor, audit
         self._tries = Tries(store, clock)
 
     def prove(self, principal: Principal, sid: str, code: str) -> None:
@@ -29,7 +31,21 @@ class StepUp:
 
         Raises SignInRequired where the session is not this person's, SignInLocked, CodeRefused.
         """
-        self._check(principal, sid)
+        with self._admission.acting(principal, *EVERYBODY):
+            self._check(principal, sid)
+            self._prove(principal, sid, code)
+
+    def require(self, principal: Principal, sid: str) -> None:
+        """Raise StepUpRequired where the session has proved nothing for five minutes, SignInRequired where it is not theirs."""
+        if not self._fresh(principal, sid):
+            raise StepUpRequired()
+
+    def fresh(self, principal: Principal, sid: str) -> bool:
+        """Tell whether a session has proved the second factor in the last five minutes; raises SignInRequired."""
+        with self._admission.acting(principal, *EVERYBODY):
+            return self._fresh(principal, sid)
+
+    def _prove(self, principal: Principal, sid: str, code: str) -> None:
         self._tries.add(by_code(principal.user_id))
         way = self._factor.recover if recovery.looks_like(code) else self._factor.prove
         proof = way(principal.user_id, code)
@@ -46,13 +62,7 @@ class StepUp:
             raise CodeRefused(field="code")
         self._tries.clear(by_code(principal.user_id))
 
-    def require(self, principal: Principal, sid: str) -> None:
-        """Raise StepUpRequired where the session has proved nothing for five minutes, SignInRequired where it is not theirs."""
-        if not self.fresh(principal, sid):
-            raise StepUpRequired()
-
-    def fresh(self, principal: Principal, sid: str) -> bool:
-        """Tell whether a session has proved the second factor in the last five minutes; raises SignInRequired."""
+    def _fresh(self, principal: Principal, sid: str) -> bool:
         self._check(principal, sid)
         with self._store.reading() as connection:
             proved_at = rows.find_proof(connection, sid, principal.user_id)

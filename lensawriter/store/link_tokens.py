@@ -26,6 +26,11 @@ class LinkToken(Value):
 def add_link(connection: Connection, link: LinkToken, now: datetime) -> None:
     """Add a link; those that ran out are removed."""
     connection.execute(delete(links).where(links.c.expires_at <= now))
+    add_decoy(connection, link)
+
+
+def add_decoy(connection: Connection, link: LinkToken) -> None:
+    """Add a row that no token leads to, as long as it takes to add another."""
     connection.execute(insert(links).values(link.model_dump()))
 
 

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from lensawriter.errors import LensaError
 from lensawriter.services import Services
 from lensawriter.web import cookies
-from lensawriter.web.gate import PAGES, own_origin
+from lensawriter.web.gate import PAGES, network, own_origin
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,8 @@ async def _begin(request: Request, house: Services) -> Response:
     if ticket is None or pre is None:
         return _refused("ログインを完了できませんでした。もう一度お試しください。", 400)
     try:
-        token = await asyncio.to_thread(house.accounts.redeem, ticket, pre)
+        where = {"agent": request.headers.get("user-agent", ""), "network": network(request.scope)}
+        token = await asyncio.to_thread(house.accounts.redeem, ticket, pre, **where)
     except LensaError as error:
         return _refused(error.message, 401)
     answer = Response(status_code=204)

@@ -123,7 +123,7 @@ class House(NamedTuple):
     @property
     def step_up(self) -> StepUp:
         """Step-up on the same store."""
-        return StepUp(self.store, self.clock, self.factor, self.audit)
+        return StepUp(self.store, self.clock, self.admission, self.factor, self.audit)
 
     @property
     def factor(self) -> SecondFactor:
@@ -142,7 +142,7 @@ class House(NamedTuple):
     @property
     def devices(self) -> Devices:
         """The devices of the same sessions."""
-        return Devices(self.store, self.clock, self.sessions)
+        return Devices(self.store, self.clock, self.admission, self.sessions)
 
     def begin(self, email: str = EMAIL, *, browser: str = BROWSER) -> str:
         """The name of a sign-in that has proved the password."""

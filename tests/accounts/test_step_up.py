@@ -7,12 +7,29 @@ import pytest
 
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.devices import UNKNOWN, called
-from lensawriter.errors import CodeRefused, NotFound, SignInLocked, SignInRequired, StepUpRequired
+from lensawriter.errors import CodeRefused, ConsentRequired, NotFound, SignInLocked, SignInRequired, StepUpRequired
 from lensawriter.models import Principal, Role
 from lensawriter.ops.events import Event
+from lensawriter.store import members
 from tests.accounts.conftest import BROWSER, ELSEWHERE, HERE, PASSWORD, House
 
 MINUTES = timedelta(minutes=1)
+
+
+@pytest.fixture
+def owner(owner: Principal, house: House) -> Principal:
+    """The owner, who has consented."""
+    house.consented(owner)
+    return owner
+
+
+@pytest.fixture
+def other(owner: Principal, house: House) -> Principal:
+    """A colleague, who has consented too."""
+    key = house.accounts.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
+    colleague = members.get_user(house.store, key).principal()
+    house.consented(colleague)
+    return colleague
 
 
 def fresh(house: House, principal: Principal, sid: str) -> bool:
@@ -55,9 +72,7 @@ def test_a_proof_counts_in_its_own_session_alone(house: House, owner: Principal)
     assert fresh(house, owner, first) and not fresh(house, owner, second)
 
 
-def test_a_session_of_another_is_refused_to_prove_and_to_use(house: House, owner: Principal) -> None:
-    taro = house.accounts.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
-    other = Principal(user_id=taro, org_id=owner.org_id, role=Role.WRITER, name="太郎")
+def test_a_session_of_another_is_refused_to_prove_and_to_use(house: House, owner: Principal, other: Principal) -> None:
     phone, mine, theirs = house.enrolled(), house.signed_in(owner), house.signed_in(other)
     house.step_up.prove(owner, mine, phone.next())
     for principal, sid in ((owner, theirs), (other, mine), (owner, "0" * 64), (owner, ""), (owner, str(uuid4()))):
@@ -87,6 +102,18 @@ def test_a_used_or_wrong_code_proves_nothing_and_five_of_them_lock(house: House,
     house.step_up.prove(owner, sid, phone.next())
 
 
+def test_before_consent_no_code_proves_anything_and_no_session_is_shown(house: House, owner: Principal) -> None:
+    key = house.accounts.add_member(owner.org_id, "次郎", "jiro@example.jp", Role.WRITER, PASSWORD)
+    jiro = members.get_user(house.store, key).principal()
+    phone, sid = house.enrolled("jiro@example.jp"), house.signed_in(jiro)
+    with pytest.raises(ConsentRequired):
+        house.step_up.prove(jiro, sid, phone.next())
+    with pytest.raises(ConsentRequired):
+        house.devices.mine(jiro, sid)
+    with pytest.raises(ConsentRequired):
+        house.devices.end_others(jiro, sid)
+
+
 def test_a_recovery_code_proves_once_for_who_has_lost_the_phone(house: House, owner: Principal) -> None:
     phone, sid = house.enrolled(), house.signed_in(owner)
     house.step_up.prove(owner, sid, phone.recovery_codes[3])
@@ -114,9 +141,7 @@ def open_at(house: House, owner: Principal, agent: str, network: str) -> str:
     return Accounts.sid(house.accounts.redeem(ticket, BROWSER, agent=agent, network=network))
 
 
-def test_one_sees_where_one_is_signed_in_and_nobody_elses(house: House, owner: Principal) -> None:
-    taro = house.accounts.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
-    other = Principal(user_id=taro, org_id=owner.org_id, role=Role.WRITER, name="太郎")
+def test_one_sees_where_one_is_signed_in_and_nobody_elses(house: House, owner: Principal, other: Principal) -> None:
     desk, phone = open_at(house, owner, WINDOWS, HERE), open_at(house, owner, IPHONE, ELSEWHERE)
     house.signed_in(other)
     seen = house.devices.mine(owner, desk)
@@ -135,9 +160,7 @@ def test_a_session_that_ran_out_is_no_device(house: House, owner: Principal) -> 
     assert house.accounts.principal(old) is None
 
 
-def test_one_ends_a_session_of_ones_own_and_none_of_another(house: House, owner: Principal) -> None:
-    taro = house.accounts.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
-    other = Principal(user_id=taro, org_id=owner.org_id, role=Role.WRITER, name="太郎")
+def test_one_ends_a_session_of_ones_own_and_none_of_another(house: House, owner: Principal, other: Principal) -> None:
     here, there, theirs = house.signed_in(owner), house.signed_in(owner), house.signed_in(other)
     assert house.accounts.principal(there) == owner, "it is remembered, and forgotten at its end"
     (device,) = [each.id for each in house.devices.mine(owner, here) if not each.here]
