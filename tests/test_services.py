@@ -1,14 +1,18 @@
 """The composition root: one house a process, built by the settings, and none after it was closed."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from lensawriter import services
 from lensawriter.errors import SettingInvalid, StoreBusy, UseCaseInvalid
+from lensawriter.ops.mails import Mail
 from lensawriter.services import Services
 from lensawriter.settings import ROOT, Settings
+from tests.support.smtp_server import receiving
 
 
 @pytest.fixture
@@ -91,3 +95,17 @@ def test_a_house_on_the_data_of_another_process_is_refused(tmp_path: Path) -> No
         with pytest.raises(StoreBusy):
             services.build(Settings(data=tmp_path / "data"))
         holder.communicate(timeout=20)
+
+
+def test_the_house_sends_mails_from_its_start_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = threading.Event()
+    with receiving() as server:
+        server.watch = lambda step: taken.set() if step == "DOT" else None
+        house = services.build(Settings(data=tmp_path / "data", smtp=server.settings()))
+        monkeypatch.setattr(house.jobs, "launch", lambda: None)  # a process launches jobs once, and others test them
+        house.start()
+        with house.store.transaction() as connection:
+            house.outbox.add(connection, Mail.DELETION_DONE, "sato@example.com", uuid4(), happened_at=house.clock())
+        assert taken.wait(60)
+        house.close()
+    assert [thread.name for thread in threading.enumerate() if thread.name == "outbox"] == []

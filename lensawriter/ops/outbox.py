@@ -11,8 +11,9 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
 from lensawriter.clock import Clock
-from lensawriter.errors import AccountInvalid, Forbidden
+from lensawriter.errors import AccountInvalid
 from lensawriter.models import Principal, Role
+from lensawriter.ops.denials import allowed_to
 from lensawriter.ops.events import Auditor, Event, Unrecorded
 from lensawriter.ops.mails import Fact, Mail, compose, written
 from lensawriter.ops.smtp import Undelivered, deliver
@@ -88,10 +89,9 @@ class Outbox:
         """Erase an address from every mail that has ended; from one that waits as soon as it has ended."""
         rows.forget_address(connection, email)
 
+    @allowed_to(Role.OPERATOR)
     def rows(self, principal: Principal) -> tuple[MailRow, ...]:
         """Return the newest mails, without what they say; raises Forbidden for all but operators."""
-        if principal.role is not Role.OPERATOR:
-            raise Forbidden()
         return rows.mail_rows(self._store, SHOWN)
 
     def start(self) -> None:

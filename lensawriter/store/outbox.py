@@ -7,15 +7,16 @@ is in the row until the mail has ended, and no longer.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, insert, select, text, update
+from sqlalchemy import case, insert, literal, select, text, update
 
 from lensawriter.models import Value
 from lensawriter.store import schema
+from lensawriter.store.columns import Moment
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.members import address
 
@@ -23,6 +24,8 @@ outbox = schema.outbox
 _KEY = 7310469
 """The advisory lock of who sends."""
 _sending = threading.Lock()
+_QUICK, _PAUSE = 5, timedelta(hours=1)
+"""So often a mail is taken up again at once: one that brings down whoever sends it must not be sent every second."""
 
 
 class MailState(StrEnum):
@@ -140,7 +143,8 @@ def take_back(store: Store, now: datetime) -> tuple[UUID, ...]:
         handed = select(outbox.c.id).where(outbox.c.state == MailState.HANDED)
         unknown = tuple(connection.execute(handed).scalars())
         begun = update(outbox).where(outbox.c.state.in_(_BEGUN))
-        connection.execute(begun.values(state=MailState.WAITING, claim=None, due_at=now))
+        due_at = case((outbox.c.tries < _QUICK, literal(now, Moment)), else_=literal(now + _PAUSE, Moment))
+        connection.execute(begun.values(state=MailState.WAITING, claim=None, due_at=due_at))
     return unknown
 
 

@@ -276,9 +276,10 @@ def test_a_forgotten_address_is_gone_at_once_or_as_soon_as_its_last_mail_is_sent
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OPERATOR])
-def test_only_operators_see_the_outbox(outbox: Outbox, people: People, role: Role) -> None:
+def test_only_operators_see_the_outbox(outbox: Outbox, people: People, audit: Recorded, role: Role) -> None:
     with pytest.raises(Forbidden):
         outbox.rows(Principal(user_id=uuid4(), org_id=people.org, role=role, name="誰か"))
+    assert audit.events == [(Event.DENIED, None)]
 
 
 def test_an_operator_sees_recipient_kind_state_and_times_and_nothing_that_a_mail_says(

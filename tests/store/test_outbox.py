@@ -67,6 +67,18 @@ def test_a_mail_of_which_only_the_server_knows_is_named_when_it_is_taken_back(st
     assert rows.take_back(store, clock()) == (key,)
 
 
+def test_a_mail_that_brings_down_its_sender_again_and_again_is_sent_once_an_hour_at_most(
+    store: Store, clock: MovedClock
+) -> None:
+    add(store, clock)
+    for _ in range(5):
+        claimed(store, clock)
+        rows.take_back(store, clock())
+    assert rows.claim(store, clock()) is None
+    clock.moment += timedelta(hours=1)
+    claimed(store, clock)
+
+
 def test_one_sender_at_a_time_and_the_next_one_after_it(store: Store) -> None:
     seen: list[bool] = []
 
