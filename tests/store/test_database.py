@@ -41,7 +41,8 @@ def shape(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
     }
 
 
-def test_the_sum_of_the_migrations_is_the_schema_that_the_statements_name(store: Store) -> None:
+def test_the_sum_of_the_migrations_is_the_schema_that_the_statements_name(opening: Callable[[], Store]) -> None:
+    store = opening()
     with store.reading() as connection:
         migrated = shape(connection)
     with store.transaction() as connection:
@@ -51,6 +52,7 @@ def test_the_sum_of_the_migrations_is_the_schema_that_the_statements_name(store:
         schema.metadata.create_all(connection)
     with store.reading() as connection:
         assert shape(connection) == migrated
+    store.close()
     assert {name: len(found) > 0 for name, found in migrated.items()} == {
         "columns": True,
         "keys": True,
