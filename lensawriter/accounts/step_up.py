@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from lensawriter.accounts import recovery
 from lensawriter.accounts.admission import EVERYBODY, Admission
 from lensawriter.accounts.second_factor import SecondFactor
+from lensawriter.accounts.sessions import IDLE
 from lensawriter.accounts.tries import Tries, by_code
 from lensawriter.clock import Clock
 from lensawriter.errors import CodeRefused, SignInRequired, StepUpRequired
@@ -71,6 +72,8 @@ class StepUp:
     def _check(self, principal: Principal, sid: str) -> None:
         session = find_session(self._store, sid)
         if session is None or session.user_id != principal.user_id or session.ended_at is not None:
+            raise SignInRequired()
+        if not self._clock() < min(session.expires_at, session.seen_at + IDLE):
             raise SignInRequired()
 
 

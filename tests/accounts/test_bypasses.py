@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pyotp
 import pytest
 from sqlalchemy import func, select, update
 
 from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.second_factor import Proof, SecondFactor
 from lensawriter.errors import CodeRefused, SignInLocked, SignInRefused
 from lensawriter.models import Principal, Role
 from lensawriter.store import schema
@@ -189,3 +191,43 @@ def test_an_offer_to_one_sign_in_confirms_no_other(house: House, owner: Principa
     with pytest.raises(CodeRefused):
         house.accounts.confirm(second, code, browser=BROWSER, network=HERE)
     assert house.accounts.confirm(first, code, browser=BROWSER, network=HERE).ticket
+
+
+def test_who_has_a_phone_is_offered_no_other_without_it(house: House, owner: Principal) -> None:
+    thief = Thief(house, owner)
+    with pytest.raises(SignInRefused):
+        house.accounts.enrol(thief.pending, browser=BROWSER)
+
+
+def test_a_sign_in_that_another_tab_ends_meanwhile_brings_no_second_ticket(
+    house: House, owner: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thief, prove = Thief(house, owner), SecondFactor.prove
+
+    def overtaken(factor: SecondFactor, user_id: UUID, code: str) -> Proof | None:
+        monkeypatch.undo()
+        assert thief.recover(thief.pending, thief.phone.recovery_codes[0])
+        return prove(factor, user_id, code)
+
+    monkeypatch.setattr(SecondFactor, "prove", overtaken)
+    with pytest.raises(SignInRefused):
+        thief.prove(thief.pending, thief.phone.code())
+
+
+def test_an_offer_that_another_tab_overtakes_is_no_factor(
+    house: House, owner: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, confirmed = house.begin(), house.begin(), SecondFactor.confirmed
+    secrets = [house.accounts.enrol(each, browser=BROWSER).secret for each in (first, second)]
+    codes = [pyotp.TOTP(each).at(house.clock.moment) for each in secrets]
+
+    def overtaken(factor: SecondFactor, key: str, user_id: UUID, code: str) -> Proof | None:
+        monkeypatch.undo()
+        assert house.accounts.confirm(second, codes[1], browser=BROWSER, network=HERE).ticket
+        return confirmed(factor, key, user_id, code)
+
+    monkeypatch.setattr(SecondFactor, "confirmed", overtaken)
+    with pytest.raises(SignInRefused):
+        house.accounts.confirm(first, codes[0], browser=BROWSER, network=HERE)
+    phone = Phone(secrets[1], (), house.clock)
+    assert house.accounts.prove(house.begin(), phone.next(), browser=BROWSER, network=HERE)

@@ -301,8 +301,13 @@ def test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere(desk: Desk, ow
 
 
 def test_once_the_last_mail_has_ended_no_row_holds_the_address_of_a_deleted_id(desk: Desk, owner: Principal) -> None:
-    desk.step_up()
-    desk.own.delete(desk.me, desk.sid, owner.user_id)
+    desk.house.resets.ask(TARO, network=HERE)
+    desk.house.clock.moment += timedelta(days=2)
+    desk.house.outbox.send_due()
+    assert set(holding(desk.house, TARO)) == {"users", "outbox"}, "an earlier mail has ended and names its recipient"
+    sid = desk.house.signed_in(desk.me)
+    desk.house.step_up.prove(desk.me, sid, desk.phone.next())
+    desk.own.delete(desk.me, sid, owner.user_id)
     desk.house.clock.moment += timedelta(days=2)
     desk.house.outbox.send_due()
     assert holding(desk.house, TARO) == []

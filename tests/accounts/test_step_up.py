@@ -90,6 +90,13 @@ def test_an_ended_session_has_proved_nothing(house: House, owner: Principal) -> 
         house.step_up.require(owner, sid)
 
 
+def test_a_session_too_long_idle_has_proved_nothing_and_proves_no_more(house: House, owner: Principal) -> None:
+    phone, sid = house.enrolled(), house.signed_in(owner)
+    house.clock.moment += 31 * MINUTES
+    with pytest.raises(SignInRequired):
+        house.step_up.prove(owner, sid, phone.next())
+
+
 def test_a_used_or_wrong_code_proves_nothing_and_five_of_them_lock(house: House, owner: Principal) -> None:
     phone, sid = house.enrolled(), house.signed_in(owner)
     for code in (phone.code(), "000000", "", "\ud800", phone.code(5)):

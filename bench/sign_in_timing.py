@@ -1,0 +1,92 @@
+"""How far apart a known and an unknown address are in time: at the sign-in, at a lock, and when a reset is asked for."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from lensawriter.accounts.tries import Tries, by_person
+from lensawriter.errors import LensaError
+from lensawriter.services import Services, build
+from lensawriter.settings import Settings, Smtp, Tls
+
+TRIES = 200
+KNOWN, UNKNOWN, PASSWORD = "known@example.jp", "unknown@example.jp", "春はあけぼの、やうやう白く"
+Deed = Callable[[str], object]
+
+
+class Clock:
+    """Moves on so far between two tries that the earlier ones are forgotten."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 25, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Return the present moment."""
+        self.moment += timedelta(microseconds=1)
+        return self.moment
+
+
+def main() -> None:
+    """Print the medians of 200 tries each, in milliseconds, and the area under the curve of telling them apart by time."""
+    with tempfile.TemporaryDirectory() as folder:
+        clock = Clock()
+        smtp = Smtp(host="127.0.0.1", sender="noreply@example.jp", tls=Tls.NONE)
+        services = build(Settings(data=Path(folder), smtp=smtp), clock)
+        tries = Tries(services.store, clock)
+        code = services.accounts.set_up_code()
+        services.accounts.set_up(
+            code=code, organisation="計測用", name="計測", email=KNOWN, password=PASSWORD, network="192.0.2.1"
+        )
+        for name, deed, before in deeds(services):
+            report(name, *measure(clock, tries, deed, before))
+        services.close()
+
+
+def deeds(services: Services) -> list[tuple[str, Deed, int]]:
+    """Return what is measured: name, deed, and how many wrong passwords are counted before it."""
+
+    def sign_in(email: str) -> object:
+        return services.accounts.begin(email, PASSWORD[:-1], network="192.0.2.1", browser="browser")
+
+    def reset(email: str) -> object:
+        services.resets.ask(email, network="192.0.2.1")
+        return None
+
+    return [("wrong password", sign_in, 0), ("locked", sign_in, 5), ("reset asked", reset, 0)]
+
+
+def measure(clock: Clock, tries: Tries, deed: Deed, before: int) -> tuple[list[float], list[float]]:
+    """Return the times of a deed for a known and for an unknown address, tried in turn."""
+    times: dict[str, list[float]] = {KNOWN: [], UNKNOWN: []}
+    for email in [KNOWN, UNKNOWN, UNKNOWN, KNOWN] * (TRIES // 2):
+        clock.moment += timedelta(minutes=16)
+        for _ in range(before):
+            tries.add(by_person(email))
+        begun = time.perf_counter()
+        _try(deed, email)
+        times[email].append((time.perf_counter() - begun) * 1000)
+    return times[KNOWN], times[UNKNOWN]
+
+
+def report(name: str, known: list[float], unknown: list[float]) -> None:
+    """Print the two medians, how far they are apart, and the area under the curve: 0.5 is a guess."""
+    left, right = statistics.median(known), statistics.median(unknown)
+    above = sum((a > b) + 0.5 * (a == b) for a in known for b in unknown) / (len(known) * len(unknown))
+    area = max(above, 1 - above)
+    print(
+        f"{name:<15} known {left:6.2f} ms  unknown {right:6.2f} ms  apart {abs(left - right):5.2f} ms  AUC {area:.2f}"
+    )
+
+
+def _try(deed: Deed, email: str) -> None:
+    try:
+        deed(email)
+    except LensaError:
+        return
+
+
+if __name__ == "__main__":
+    main()
