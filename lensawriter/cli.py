@@ -1,4 +1,4 @@
-"""The command line: write, usecases, serve, demo; each verb a thin call into the house."""
+"""The command line: write, usecases, serve, demo, verify; each verb a thin call into the house."""
 
 import argparse
 import io
@@ -16,6 +16,8 @@ from lensawriter.errors import BriefInvalid, LensaError, ModelError, SourceUnrea
 from lensawriter.settings import Settings
 
 DONE, DEFECT, BAD_INPUT, MODEL_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+BROKEN = 1
+"""What `verify` ends with when the audit is not whole."""
 log = logging.getLogger(__name__)
 
 
@@ -65,6 +67,10 @@ def _parser() -> Parser:
         verb.add_argument("--port", type=_port, metavar="N", help="ポート番号（初期値 8501）")
         verb.add_argument("--data", type=Path, metavar="DIR", help=f"データを置くフォルダー（初期値 {folder}）")
         verb.set_defaults(run=_serve if name == "serve" else _demo)
+
+    verify = verbs.add_parser("verify", help="監査ログが改ざんされていないか確かめます（サーバーを停止して実行します）")
+    verify.add_argument("--data", type=Path, metavar="DIR", help="データのフォルダー（初期値 data）")
+    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -131,6 +137,14 @@ def _demo(options: argparse.Namespace) -> int:
 
     demo(Settings.read(data=options.data or Path("data", "demo"), port=options.port))
     return DONE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from lensawriter.ops.verify import verify
+
+    whole, sentence = verify(Settings.read(data=options.data))
+    _put(sentence)
+    return DONE if whole else BROKEN
 
 
 def _speak_utf8(*streams: TextIO | None) -> None:

@@ -163,6 +163,17 @@ def test_a_cut_tail_is_named_by_the_anchor(store: Store, recorded: Audit) -> Non
     assert found(recorded) == (None, None)
 
 
+def test_a_record_that_is_read_in_pieces_is_judged_as_one(
+    store: Store, recorded: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for piece in (3, ROWS // 2, ROWS):
+        monkeypatch.setattr("lensawriter.store.audit.PAGE", piece)
+        assert (recorded.verify().rows, recorded.verify().fault) == (ROWS, None)
+    remove(store, 7)
+    monkeypatch.setattr("lensawriter.store.audit.PAGE", 3)
+    assert found(recorded) == (Fault.MISSING, 7)
+
+
 def test_a_row_put_before_the_first_is_seen(store: Store, recorded: Audit) -> None:
     put(store, rows(store)[0].model_copy(update={"number": 0}))
     assert found(recorded) == (Fault.CHANGED, 1)
