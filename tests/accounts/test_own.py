@@ -9,7 +9,6 @@ import pyotp
 import pytest
 from sqlalchemy import String, cast, func, select
 
-from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.emails import Emails
 from lensawriter.accounts.own import Own
 from lensawriter.accounts.own_factor import OwnFactor
@@ -92,10 +91,9 @@ def test_a_new_name_shows_at_once(desk: Desk) -> None:
     desk.own.rename(desk.me, "  佐藤 太郎 ")
     found = desk.house.accounts.principal(desk.sid)
     assert found is not None and found.name == "佐藤 太郎"
-    for bad in ("", " ", "x" * 101, "太郎\n", "\ud800太郎\0"):
-        if bad.strip() != "太郎":
-            with pytest.raises(AccountInvalid):
-                desk.own.rename(desk.me, bad)
+    for bad in ("", " ", "x" * 101, "太\n郎", "\ud800太郎\0"):
+        with pytest.raises(AccountInvalid):
+            desk.own.rename(desk.me, bad)
     assert desk.house.audit.events.count(Event.NAME_CHANGED) == 1
 
 
@@ -351,4 +349,3 @@ def test_who_is_unknown_to_the_house_changes_nothing(desk: Desk) -> None:
     for deed in (lambda: desk.own.rename(ghost, "三郎"), lambda: str(desk.factor.renew(ghost, desk.sid))):
         with pytest.raises(SignInRequired):
             deed()
-    assert Accounts.sid("x") != desk.sid
