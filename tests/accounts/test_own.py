@@ -154,9 +154,7 @@ def test_an_address_changes_when_the_link_at_the_new_one_is_opened_and_the_old_o
     assert desk.house.audit.events.count(Event.EMAIL_CHANGED) == 1
 
 
-def test_a_stolen_session_changes_neither_address_nor_phone_nor_codes_and_deletes_nothing(
-    desk: Desk, owner: Principal
-) -> None:
+def test_a_stolen_session_changes_no_address_phone_or_code_and_deletes_nothing(desk: Desk, owner: Principal) -> None:
     for deed in (
         lambda: desk.emails.ask(desk.me, desk.sid, PASSWORD, FRESH),
         lambda: str(desk.factor.offer(desk.me, desk.sid)),
@@ -182,7 +180,7 @@ def test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told(des
             desk.emails.ask(desk.me, desk.sid, PASSWORD, bad)
 
 
-def test_a_link_for_an_address_dies_after_a_day_with_the_next_one_and_where_the_address_was_taken(
+def test_a_link_for_an_address_dies_in_a_day_with_the_next_one_and_where_it_was_taken(
     desk: Desk, owner: Principal
 ) -> None:
     desk.step_up()
