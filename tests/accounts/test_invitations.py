@@ -297,3 +297,18 @@ def test_of_fifty_who_accept_at_once_five_get_in_where_five_seats_are_free(offic
         Event.INVITATION_ACCEPTED
     ] * 5
     assert len(office.invitations.open(boss)) == 45, "who found no seat may come back when there is one"
+
+
+def test_of_two_organisations_that_take_up_one_address_at_once_one_gets_the_person(office: Office) -> None:
+    org, boss = office.people.other_org, office.people.add(office.people.other_org, "boss", Role.OWNER)
+    office.consent.give(boss, 1, "192.0.2.9")
+    office.on("boundless", org=org)
+
+    def accept(link: str) -> str:
+        return attempt(lambda: office.invitations.accept(link, name="新人", password=PASSWORD))
+
+    for n in range(10):
+        email = f"both{n}@example.jp"
+        links = [office.invite(email), token(office.invitations.add(boss, SID, email, Role.WRITER))]
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(accept, links)) == ["InvitationDead", "in"]

@@ -1,0 +1,145 @@
+"""A house with two organisations of customers and the operators, in which everybody owns something of every kind."""
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, insert, select
+
+from lensawriter import services
+from lensawriter.clock import now
+from lensawriter.models import Job, JobState, Origin, Principal, Role
+from lensawriter.ops.events import Event
+from lensawriter.services import Services
+from lensawriter.settings import Settings
+from lensawriter.store import invitations as invitation_rows
+from lensawriter.store import jobs as job_rows
+from lensawriter.store import members, schema, second_factors
+from lensawriter.store.departments import Department, add_department
+from lensawriter.store.devices import add_device
+from lensawriter.store.form_drafts import add_source
+from lensawriter.store.sessions import add_session_in
+from lensawriter.store.versions import add_version
+from tests.support.rights import Objects, brief
+
+NOBODY, OPERATORS = "nobody", "運用"
+CALLERS: dict[str, tuple[str, Role]] = {
+    **{
+        f"{org}-{who}": (org, role)
+        for org in ("青葉", "港")
+        for who, role in (
+            ("writer", Role.WRITER),
+            ("colleague", Role.WRITER),
+            ("manager", Role.MANAGER),
+            ("owner", Role.OWNER),
+        )
+    },
+    "operator": (OPERATORS, Role.OPERATOR),
+    NOBODY: ("", Role.WRITER),
+}
+"""Who -> organisation and role. Nobody is who is not signed in: a principal of nobody, for no page goes on without one."""
+TABLES = [table for table in schema.metadata.sorted_tables if table.name != "audit"]
+
+
+class World:
+    """The house and its people; lives for one test."""
+
+    def __init__(self, folder: Path, database_url: str | None) -> None:
+        self.house: Services = services.build(Settings(data=folder, database_url=database_url))
+        self.store, self._numbers = self.house.store, count()
+        self.callers: dict[str, Principal] = {}
+        self.objects: dict[str, Objects] = {}
+        orgs = {org: members.add_organisation(self.store, org, now()) for org in ("青葉", "港", OPERATORS)}
+        for name, (org, role) in CALLERS.items():
+            if name != NOBODY:
+                self.person(orgs[org], role, name)
+        self.callers[NOBODY] = Principal(user_id=uuid4(), org_id=uuid4(), role=Role.WRITER, name=NOBODY)
+
+    def person(self, org_id: UUID, role: Role, name: str) -> Principal:
+        """Add a person who has consented, with a session and something of every kind."""
+        email = f"p{next(self._numbers)}@example.jp"
+        principal = members.get_user(
+            self.store, members.add_user(self.store, org_id, name, email, role, "-", now())
+        ).principal()
+        with self.store.transaction() as connection:
+            consent = {
+                "user_id": principal.user_id,
+                "number": 1,
+                "org_id": org_id,
+                "network": "",
+                "consented_at": now(),
+            }
+            connection.execute(insert(schema.terms_consents).values(consent))
+        self.callers[name], self.objects[name] = principal, self.belongings(principal)
+        return principal
+
+    def belongings(self, principal: Principal) -> Objects:
+        """Add a fresh object of every kind; whatever is written in them names its owner."""
+        secret, org, user, moment = f"機密《{principal.name}》", principal.org_id, principal.user_id, now()
+        job = Job(
+            id=uuid4(), org_id=org, user_id=user, draft_id=uuid4(), use_case="blog", model="offline",
+            state=JobState.QUEUED, straight=False, run=1, created_at=moment,
+        )  # fmt: skip
+        job_rows.add_job(self.store, job, brief().model_copy(update={"title": secret}))
+        sid, source, department, invitation = sha256(job.id.bytes).hexdigest(), uuid4(), uuid4(), uuid4()
+        with self.store.transaction() as connection:
+            add_version(
+                connection, draft_id=job.draft_id, org_id=org, origin=Origin.EDITED, text=secret, author_id=user, now=moment
+            )  # fmt: skip
+            add_source(connection, source, org, user, "blog", secret, secret, moment)
+            add_department(
+                connection, Department(id=department, org_id=org, name=f"{principal.name}-{job.id}", created_at=moment)
+            )
+            sent = invitation_rows.Invitation(
+                id=invitation, org_id=org, invited_by=user, token=sid, role=Role.WRITER, email=f"{job.id.hex}@example.jp",
+                created_at=moment - timedelta(hours=2), expires_at=moment + timedelta(hours=2),
+            )  # fmt: skip
+            invitation_rows.add_invitation(connection, sent)
+            add_session_in(connection, sid, org, user, moment, moment + timedelta(hours=12))
+            second_factors.set_proof(connection, sid, user, moment)
+            add_device(connection, sid, user, "", "192.0.2.1")
+        heir = members.members(self.store, org)[0].id
+        return Objects(
+            user,
+            org,
+            heir,
+            job.draft_id,
+            job.id,
+            source,
+            department,
+            invitation,
+            sid,
+            sha256(f"device:{sid}".encode()).hexdigest()[:24],
+        )
+
+    def absent(self) -> Objects:
+        """Ids that lead nowhere."""
+        a, b, c, d, e, f, g, h = (uuid4() for _ in range(8))
+        return Objects(a, b, c, d, e, f, g, h, sid=sha256(a.bytes).hexdigest(), device="x")
+
+    def fresh(self, caller: Principal, *, mine: bool) -> Objects:
+        """Something new that a caller may reach: the caller's own, or another's of the organisation."""
+        if mine:
+            return self.belongings(caller)
+        name = f"fresh-{next(self._numbers)}"
+        role = Role.OPERATOR if caller.role is Role.OPERATOR else Role.WRITER
+        other = self.person(caller.org_id, role, name)
+        del self.callers[name]
+        return replace(self.objects.pop(name), person=other.user_id, heir=caller.user_id)
+
+    def everything(self) -> dict[str, int]:
+        """Table -> a number that changes with any of its rows, the audit apart."""
+        with self.store.reading() as connection:
+            return {
+                table.name: hash(str(sorted(map(str, connection.execute(select(table)).all())))) for table in TABLES
+            }
+
+    def denied(self) -> int:
+        """How many refusals the audit has."""
+        audit = schema.audit
+        with self.store.reading() as connection:
+            query = select(func.count()).select_from(audit).where(audit.c.event == Event.DENIED)
+            return int(connection.execute(query).scalar_one())
