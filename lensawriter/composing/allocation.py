@@ -170,27 +170,43 @@ def _top_up(shares: list[Share], left: list[int], chains: list[Chain], likes: li
         if share.length >= share.low:
             continue
         for c in sorted((c for c in left if c not in given), key=lambda c: -likes[c][s]):
-            if share.length < share.low and share.length + size(chains[c]) <= share.high:
+            fits = share.length + size(chains[c]) <= share.high and _at_home(chains[c], share, shares)
+            if share.length < share.low and fits:
                 share.add(chains[c])
                 given.add(c)
     for c in left:
         if sum(share.length for share in shares) >= sum(share.low for share in shares):
             break
-        fits = [s for s, share in enumerate(shares) if share.length + size(chains[c]) <= share.high]
-        if c not in given and fits:
-            shares[max(fits, key=lambda s: likes[c][s])].add(chains[c])
+        open_to = [
+            s
+            for s, share in enumerate(shares)
+            if share.length + size(chains[c]) <= share.high and _at_home(chains[c], share, shares)
+        ]
+        if c not in given and open_to:
+            shares[max(open_to, key=lambda s: likes[c][s])].add(chains[c])
             given.add(c)
     left[:] = [c for c in left if c not in given]
+
+
+def _at_home(chain: Chain, share: Share, shares: list[Share]) -> bool:
+    """Tell whether an item would stand with the rest of its list; a free sentence may stand anywhere."""
+    if not chain[0].bound:
+        return True
+    homes = [each for each in shares if any(other[0].passage == chain[0].passage for other in each.chains)]
+    return not homes or share in homes
 
 
 def _swap(shares: list[Share], left: list[int], chains: list[Chain]) -> None:
     """Reach a narrow range by putting a sentence of another length in the place of one that is there."""
     place = {chain[0].order: number for number, chain in enumerate(chains)}
     for share in shares:
-        while share.length < share.low and (better := _better(share, left, chains, place)):
+        free = [c for c in left if _at_home(chains[c], share, shares)]
+        while share.length < share.low and (better := _better(share, free, chains, place)):
             out, new = better
+            free.remove(new)
             left.remove(new)
             share.remove(chains[out])
+            free.append(out)
             left.append(out)
             share.add(chains[new])
 
@@ -218,7 +234,7 @@ def _even_out(shares: list[Share], chains: list[Chain], likes: list[list[float]]
                 for donor in shares
                 if donor is not share and len(donor.chains) > 1
                 for chain in donor.chains
-                if size(chain) <= share.high
+                if size(chain) <= share.high and not chain[0].bound
             ]
             if not options:
                 break

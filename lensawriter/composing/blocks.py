@@ -10,7 +10,7 @@ _NUMBERED = re.compile(
     r"^\s*(?:第[0-9０-９一二三四五六七八九十]+[章節部]|[0-9０-９]{1,2}[.．、]|[(（][0-9０-９]{1,2}[)）])\s*(?P<text>[^。]{2,30})$"
 )
 _BULLET = re.compile(
-    r"^\s*(?P<mark>[-*+]\s+|[・•●○◦‣※★☆]\s*|\d{1,2}[.)．）]\s*(?!\d)|[(（]\d{1,2}[)）]\s*|[①-⑳]\s*)(?P<text>\S.*)$"
+    r"^\s*(?P<mark>[-*+]\s+|[・•●○◦‣※★☆×✕✖❌]\s*|\d{1,2}[.)．）]\s*(?!\d)|[(（]\d{1,2}[)）]\s*|[①-⑳]\s*)(?P<text>\S.*)$"
 )
 _ANSWER = re.compile(r"^\s*A\d{0,2}\s*[.．：:]\s*(?P<text>\S.*)$")
 _SPACED = re.compile(r"^(?P<name>[一-龠ァ-ヶーぁ-んA-Z]{2,8})(?:\u3000|\t| {2,}|(?<=TEL) |(?<=FAX) )(?P<value>\S.*)$")
@@ -35,6 +35,8 @@ class Block:
     question: str = ""
     lead: str = ""
     """The line that leads to a list."""
+    ordered: bool = False
+    """True: its items bear numbers."""
 
     def __post_init__(self) -> None:
         self.lines = self.lines or []
@@ -108,7 +110,9 @@ class _Reader:
         if numbered and len(bullet["text"]) <= 30 and "。" not in bullet["text"] and not goes_on:
             self._head(bullet["text"])
             return
-        self._add("bullets", bullet["text"])
+        self._add("bullets", f"×{bullet['text']}" if bullet["mark"][0] in "×✕✖❌" else bullet["text"])
+        if len(self.found[-1].lines) == 1:
+            self.found[-1].ordered = bool(re.match(r"[\d(（①-⑳]", bullet["mark"]))
 
     def _speech(self, line: str) -> bool:
         if asked := _ASKED.match(line):
@@ -172,7 +176,7 @@ class _Reader:
             if last
             and last.kind == "prose"
             and last.lines
-            and re.search(r"(?:とおり|通り|以下|次の)[^。]*。?$|[：:]$", last.lines[-1])
+            and re.search(r"(?:とおり|通り|以下|次の|避け)[^。]*。?$|[：:]$", last.lines[-1])
             else ""
         )
         self.found.append(Block(kind, lines=[line], heading=self.heading, lead=lead))

@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache
 
 from lensawriter.composing.blocks import Block, blocks
 from lensawriter.composing.bullets import spoken_bullets
+from lensawriter.composing.directions import is_direction, points_elsewhere
+from lensawriter.composing.items import items
 from lensawriter.composing.noise import is_order
 from lensawriter.composing.quotes import answered, quoted
 from lensawriter.composing.tables import spoken_rows
@@ -22,7 +24,7 @@ LONGEST = 180
 _GREETING = re.compile(
     r"お世話になっ|いつもありがとう|よろしくお願い|ご了承|^(?:拝啓|敬具|以上|草々|謹啓)|Copyright|©|All [Rr]ights|"
     r"^(?:はい|いいえ|ええ|そうですね|なるほど|ありがとう)[。、ございます]*$|"
-    r"(?:次|以下|下記)の(?:とおり|通り)|(?:以下|下記)(?:に|を|の|、)|^(?:こちら|上記|下図|右図|左図|別紙|次ページ)"
+    r"(?:次|以下|下記)の(?:とおり|通り)|(?:(?:^|[、はがも])以下|下記)(?:に|を|の|、)|^(?:こちら|上記|下図|右図|左図|別紙|次ページ)"
 )
 _DEPENDENT = re.compile(
     r"^(?:これ|それ|この|その|こう|そう|ここ|そこ|こちら|そちら|どちらも|どれも|いずれも|同(?:社|店|氏|部|製品|サービス)|彼|しかし|だが|だけど|でも、|ただし|ただ、|一方|"
@@ -70,6 +72,10 @@ class Unit:
     """True: it leans on the sentence before it."""
     listed: bool = False
     """True: it was a list item or a table row."""
+    step: int = 0
+    """The number of the item that it belongs to, in a list whose order counts; 0 elsewhere."""
+    bound: bool = False
+    """True: it is told where the other items of its list are, or not at all."""
 
     @cached_property
     def length(self) -> int:
@@ -135,6 +141,8 @@ def _checked(units: list[Unit]) -> list[Unit]:
 def _units(block: Block, passage: int, tone: Tone) -> list[Unit]:
     if block.kind == "heading":
         return []
+    if block.kind == "bullets" and (told := items(block, tone)):
+        return _itemised(told, block, passage, tone)
     if block.kind == "table":
         sentences = spoken_rows(block, tone)
     elif block.kind == "bullets":
@@ -161,6 +169,18 @@ def _units(block: Block, passage: int, tone: Tone) -> list[Unit]:
         elif not (broken and unit.depends):
             made.append(unit)
             broken = False
+    return made
+
+
+def _itemised(told: list[tuple[int, list[str]]], block: Block, passage: int, tone: Tone) -> list[Unit]:
+    """Return the sentences of items; those after the first of an item lean on it, and fall with it."""
+    made: list[Unit] = []
+    for number, sentences in told:
+        for at, sentence in enumerate(sentences):
+            unit = _unit(sentence, block, passage, tone)
+            if unit is None:
+                break
+            made.append(replace(unit, depends=at > 0, step=number, bound=True))
     return made
 
 
@@ -228,12 +248,17 @@ def _said(sentence: str) -> str:
 def _unit(sentence: str, block: Block, passage: int, tone: Tone) -> Unit | None:
     raw = sentence.strip()
     stripped = _LOOSE.sub("", raw)
-    if not stripped or _GREETING.search(raw) or is_order(raw) or (re.search(r"[？?]$", raw) and not _inviting(raw)):
+    if not stripped or _GREETING.search(raw) or _is_none(raw) or (re.search(r"[？?]$", raw) and not _inviting(raw)):
         return None
     text = turn(_plainly(stripped), tone)
     if text is None or not 6 <= count(text) <= LONGEST:
         return None
     return _made(text, re.sub(r"[。．！!\s]+$", "", stripped), block, passage, depends=_leans(raw))
+
+
+def _is_none(raw: str) -> bool:
+    """Tell whether a sentence is no content: an order, a word to the writer, or a pointer at what is not there."""
+    return is_order(raw) or is_direction(raw) or points_elsewhere(raw)
 
 
 def _inviting(raw: str) -> bool:

@@ -37,6 +37,8 @@ class Manner:
     """Phrases that no edit may touch."""
     recasts: int = 1
     """Sentences of a paragraph that may be built another way."""
+    lists: bool = False
+    """True: items whose order counts stay a list."""
 
     def copied(self, sentence: str) -> bool:
         """Tell whether a sentence stands as its source has it."""
@@ -47,18 +49,18 @@ class Manner:
         return all(phrase in again for phrase in self.kept if phrase in sentence)
 
 
-def manner(brief: Brief) -> Manner:
-    """Return how the sentences of a brief's draft are told."""
+def manner(brief: Brief, *, lists: bool = False) -> Manner:
+    """Return how the sentences of a brief's draft are told; with `lists`, items whose order counts stay a list."""
     ground = bare("".join(source.text for source in brief.sources))
     kept = (*brief.must_say, *brief.keywords, brief.title)
     shape = shape_of(brief.use_case)
-    return Manner(shape, brief.tone, ground, kept, shape.recasts)
+    return Manner(shape, brief.tone, ground, kept, shape.recasts, lists)
 
 
 def paragraphs(units: Sequence[Unit], told: Manner, most: int) -> str:
     """Return the paragraphs of one section, at most `most` characters."""
     number = told.shape.sentences
-    groups = _even(list(units), number) if told.shape.style == "none" else _groups(units, number)
+    groups = _even(list(units), number) if told.shape.style == "none" else _groups(units, number, whole=told.lists)
     ways: tuple[Callable[[list[Unit]], list[str]], ...] = (
         lambda group: _joined(group, told),
         lambda group: _joined(group, replace(told, recasts=0)),
@@ -66,7 +68,12 @@ def paragraphs(units: Sequence[Unit], told: Manner, most: int) -> str:
         lambda group: [unit.text for unit in group],
     )
     for write in ways:
-        joined = "\n\n".join("".join(write(group)) for group in groups)
+        joined = "\n\n".join(
+            "\n".join(f"{number}. {''.join(write(item))}" for number, item in enumerate(steps, 1))
+            if told.lists and (steps := ordered(group))
+            else "".join(write(group))
+            for group in groups
+        )
         if count(joined) <= most:
             break
     return joined
@@ -77,8 +84,24 @@ def bare(text: str) -> str:
     return re.sub(r"\s+", "", plain(text))
 
 
-def _groups(units: Sequence[Unit], most: int) -> list[list[Unit]]:
-    """Break where the source does, and long paragraphs evenly; put lone sentences to their neighbours."""
+def ordered(group: Sequence[Unit]) -> list[list[Unit]]:
+    """Return the items of a list whose order counts, where none of the first ones is missing; else nothing."""
+    items: list[list[Unit]] = []
+    for unit in group:
+        if unit.step == len(items) + 1:
+            items.append([unit])
+        elif not items or unit.step != len(items):
+            return []
+        else:
+            items[-1].append(unit)
+    return items if len(items) > 1 else []
+
+
+def _groups(units: Sequence[Unit], most: int, *, whole: bool) -> list[list[Unit]]:
+    """Break where the source does, and long paragraphs evenly; put lone sentences to their neighbours.
+
+    A list that stays one is kept `whole`.
+    """
     runs: list[list[Unit]] = []
     for unit in units:
         last = runs[-1] if runs else []
@@ -89,7 +112,10 @@ def _groups(units: Sequence[Unit], most: int) -> list[list[Unit]]:
             last.append(unit)
     groups: list[list[Unit]] = []
     for run in runs:
-        near = bool(groups) and groups[-1][-1].heading == run[0].heading
+        if whole and ordered(run):
+            groups.append(run)
+            continue
+        near = bool(groups) and not (whole and ordered(groups[-1])) and groups[-1][-1].heading == run[0].heading
         room = most + 1 if near and 1 in (len(run), len(groups[-1])) else most
         if near and len(groups[-1]) + len(run) <= room and len(groups[-1]) < most:
             groups[-1] += run

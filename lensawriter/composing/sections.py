@@ -13,6 +13,9 @@ from lensawriter.composing.shapes import shape_of
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection, Source
 from lensawriter.quality.length import count
 
+LISTED = 0.35
+"""The share of lines that list items may be."""
+
 
 def section(brief: Brief, outline: Outline, index: int) -> str:
     """Return the body of one section; the same outline always parts the sources the same way."""
@@ -73,6 +76,7 @@ class _Article:
         if missing:
             self.added[-1] = said(missing, brief) + self.added[-1]
             self.shares = self._allocate()
+        self.lists = self._lists()
 
     def body(self, index: int) -> str:
         """Return one section: its paragraphs, then what is added to it."""
@@ -81,9 +85,19 @@ class _Article:
         units = self.shares[index]
         lead = self.lead if index == 0 else ""
         most = asked.max - sum(map(count, added)) - count(lead)
-        written = paragraphs(units, manner(self.brief), most) if units else ""
+        written = paragraphs(units, manner(self.brief, lists=self.lists), most) if units else ""
         parts = [each for each in (lead if written else "", written, *added) if each]
         return "\n\n".join(parts) or self._note(self.outline.sections[index], asked.max)
+
+    def _lists(self) -> bool:
+        """Tell whether lists whose order counts stay lists: they are a small part of the lines."""
+        listed = [unit for share in self.shares for unit in share if unit.step]
+        if not listed:
+            return False
+        items = len({(unit.passage, unit.step) for unit in listed})
+        others = sum(len(share) for share in self.shares) - len(listed)
+        lines = items + others // shape_of(self.brief.use_case).sentences + len(self.outline.sections)
+        return items <= LISTED * lines
 
     def _lead(self) -> str:
         """Return the sentence that names the subject, where the first section has room for it."""

@@ -1,0 +1,120 @@
+"""What an editor found wrong in drafts: each finding is a claim on text of its own."""
+
+import re
+
+import pytest
+
+from lensawriter.composing.material import gather
+from lensawriter.composing.sections import whole
+from lensawriter.models import Brief, LengthRange, Source, Tone
+from tests.composing import measures
+
+
+def brief(text: str, use_case: str = "blog", tone: Tone = "desumasu", low: int = 300, high: int = 900, **fields: object) -> Brief:  # fmt: skip
+    """Return a brief on one source."""
+    return Brief(
+        use_case=use_case,
+        title="庭木の冬支度",
+        sources=(Source(name="note.md", text=text),),
+        tone=tone,
+        length=LengthRange(min=low, max=high),
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def told(text: str, tone: Tone = "desumasu") -> list[str]:
+    """Return the sentences that a source gives to write from."""
+    return [unit.text for unit in gather(brief(text, tone=tone)).units]
+
+
+@pytest.mark.parametrize(
+    ("heading", "item", "sentence"),
+    [
+        ("やってはいけないこと", "雪の重みを放っておく。", "避けたいのは、雪の重みを放っておくことです。"),
+        ("NG", "凍った枝を切る。", "避けたいのは、凍った枝を切ることです。"),
+        ("避けたいこと", "根元まで水をまきます。", "避けたいのは、根元まで水をまくことです。"),
+        ("よくある失敗", "肥料を一度に入れる。", "よくある失敗は、肥料を一度に入れることです。"),
+        ("よくある誤解", "冬は水が要らない。", "「冬は水が要らない」というのは誤解です。"),
+        ("しなくてよいこと", "毎日の水やりをする。", "しなくてよいのは、毎日の水やりをすることです。"),
+        ("できないこと", "当日の枝を引き取る。", "できないのは、当日の枝を引き取ることです。"),
+        ("禁止していること", "敷地内での焚き火", "避けたいのは、敷地内での焚き火です。"),
+    ],
+)
+def test_an_item_under_a_heading_that_judges_it_carries_the_judgement(heading: str, item: str, sentence: str) -> None:
+    assert sentence in told(f"## {heading}\n\n- {item}\n- 幹を縄できつく縛る。")
+
+
+def test_an_item_that_denies_under_a_heading_that_forbids_is_left_out_with_its_reason() -> None:
+    assert told("## やってはいけないこと\n\n- 水をやらない。土が乾く。\n- 枝を折る。")[0].startswith(
+        "枝を折ることは避け"
+    )
+
+
+def test_an_item_that_is_already_an_order_stays_as_it_is() -> None:
+    assert "凍った枝には触らないでください。" in told("## 禁止事項\n\n- 凍った枝には触らないでください。\n- 枝を折る。")
+
+
+GUIDE = """# 冬支度
+
+庭木の冬支度は11月の終わりに始めます。雪が積もる前に枝を束ねると、折れる枝が少なくなります。
+
+## 手順
+
+1. 枯れ枝を落とす。太さが2センチまでの枝は、はさみで切れる。
+2. 枝を束ねる。縄は下から上へ巻く。
+3. 根元を覆う。わらは厚さ10センチほど敷く。
+
+1番と2番だけなら、30分で終わります。道具は物置にそろえておくと、翌年も使えます。
+
+## やってはいけないこと
+
+- 凍った枝を引っ張る。皮がはがれる。
+- 肥料を雪の上にまく。春に根が傷む。
+
+## 道具
+
+はさみは使う前に消毒用エタノールで拭きます。縄は麻のものが、幹を傷めません。軍手は滑り止めの付いたものを選びます。
+"""
+
+
+def test_cautions_stand_together_in_one_section() -> None:
+    article = whole(brief(GUIDE))
+    sections = [part for part in article.split("\n## ") if "避け" in part.partition("\n")[2]]
+    assert len(sections) == 1
+    assert "引っ張ることです" in sections[0]
+    assert "まくことは避けます" in sections[0]
+
+
+def test_steps_stay_a_numbered_list_and_no_sentence_points_at_a_number() -> None:
+    article = whole(brief(GUIDE))
+    assert re.findall(r"^(\d)\. (\S{4})", article, re.M) == [("1", "枯れ枝を"), ("2", "枝を束ね"), ("3", "根元を覆")]
+    assert "1番" not in article
+    assert measures.listed(article) <= 0.4
+
+
+def test_steps_are_prose_where_they_would_be_most_of_the_text() -> None:
+    steps = "\n".join(f"{at}. {at}本目の枝を縄で束ねる。" for at in range(1, 10))
+    assert measures.listed(whole(brief(f"# 手順\n\n{steps}", low=60, high=200))) <= 0.4
+
+
+@pytest.mark.parametrize(
+    "memo",
+    [
+        "他社商品との比較は載せないこと。",
+        "「世界最薄」「日本初」は、確認が取れていないため使わない。",
+        "社名は記事に入れないでください。",
+        "価格の記載は不要です。",
+        "※社外秘",
+        "住まいの相談室がまとめた社内メモ。",
+    ],
+)
+def test_a_word_to_the_writer_is_no_content(memo: str) -> None:
+    assert told(f"庭木の手入れは11月に行う。\n\n{memo}\n\n道具は3種類ある。") == [
+        "庭木の手入れは11月に行います。",
+        "道具は3種類あります。",
+    ]
+
+
+@pytest.mark.parametrize("caution", ["12歳以下の子どもだけで使わないこと。", "薬剤の入った容器を庭に置かないこと。"])
+def test_a_caution_to_the_reader_is_content(caution: str) -> None:
+    assert any("ないこと" in each for each in told(f"庭木の手入れは11月に行う。\n\n{caution}"))
