@@ -79,7 +79,7 @@ def _item(line: str, heading: str, tone: Tone) -> str | None:
 
 
 def _asked(lines: list[str], subject: str, tone: Tone) -> str:
-    listed = "".join(f"「{re.sub('[。？?]$', '', line)}」" for line in lines)
+    listed = "".join(f"「{_inner(re.sub('[。？?]$', '', line))}」" for line in lines)
     return f"{subject or '確かめること'}は、{listed}{copula(tone)}。"
 
 
@@ -89,7 +89,7 @@ def _long_pair(name: str, value: str, tone: Tone) -> list[str]:
     if kind(first) == "open":
         return [f"{name}は{first}{copula(tone)}。", *(f"{each}。" for each in rest)]
     return [
-        f"{name}は「{first}」{copula(tone)}。" if not rest else f"{name}については、{first}。",
+        f"{name}は「{_inner(first)}」{copula(tone)}。" if not rest else f"{name}については、{first}。",
         *(f"{each}。" for each in rest),
     ]
 
@@ -101,7 +101,7 @@ def spoken_pairs(pairs: list[tuple[str, str]], tone: Tone) -> list[str]:
     said: list[str] = []
     group: list[str] = []
     for name, value in [*rest, ("", "")]:
-        part = f"{name}は{value}" if not re.search(r"^[^（(]*、", value) else f"{name}は「{value}」"
+        part = f"{name}は{value}" if not _parted(value) else f"{name}は「{_inner(value)}」"
         if group and (not name or len(group) == 3 or sum(map(len, group)) + len(part) > GATHERED):
             said.append(f"{'、'.join(group)}{copula(tone)}。")
             group = []
@@ -110,6 +110,16 @@ def spoken_pairs(pairs: list[tuple[str, str]], tone: Tone) -> list[str]:
     if contact:
         said.append(f"連絡先は、{'、'.join(contact)}{copula(tone)}。")
     return said
+
+
+def _parted(value: str) -> bool:
+    """Tell whether a value holds a comma of its own, outside brackets."""
+    return "、" in re.sub(r"[（(][^（）()]*[）)]|「[^「」]*」", "", value)
+
+
+def _inner(text: str) -> str:
+    """Return a text as it stands inside 「」."""
+    return text.replace("「", "『").replace("」", "』")
 
 
 def _gathered(names: list[str], subject: str, tone: Tone) -> list[str]:
@@ -126,7 +136,7 @@ def _gathered(names: list[str], subject: str, tone: Tone) -> list[str]:
 
 def _name(group: list[str], subject: str, tone: Tone, *, more: bool) -> str:
     quoted = any("、" in name or kind(name) != "open" or len(name) > 16 for name in group)
-    listed = "".join(f"「{name}」" for name in group) if quoted and len(group) > 1 else "、".join(group)
+    listed = "".join(f"「{_inner(name)}」" for name in group) if quoted and len(group) > 1 else "、".join(group)
     are = "あります" if tone == "desumasu" else "ある"
     if subject:
         return f"{subject}には、{listed}が{are}。"

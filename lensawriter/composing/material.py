@@ -11,7 +11,7 @@ from lensawriter.composing.directions import is_direction, points_elsewhere
 from lensawriter.composing.items import items
 from lensawriter.composing.noise import is_order
 from lensawriter.composing.quotes import answered, quoted
-from lensawriter.composing.tables import spoken_rows
+from lensawriter.composing.tables import restored, spoken_rows
 from lensawriter.composing.turning import turn
 from lensawriter.models import Brief, Source, Tone
 from lensawriter.quality.length import count
@@ -115,7 +115,7 @@ def _gather(sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...]) ->
     titles: list[str] = []
     seen: set[str] = set()
     for number, source in enumerate(sources):
-        found = blocks(source.text)
+        found = blocks("\n".join(restored(source.text.splitlines())))
         titles.append(found[0].text if found and found[0].kind == "heading" else "")
         headings += [block.text for block in found if block.kind == "heading"]
         for passage, block in enumerate(found):

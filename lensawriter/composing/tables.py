@@ -9,6 +9,9 @@ from lensawriter.models import Tone
 from lensawriter.quality.tone import kind
 
 _ASIDE = re.compile(r"備考|メモ|補足|注|特記")
+_NAMES = ("項目", "品目", "項目名", "名称", "区分", "仕様")
+_VALUES = ("内容", "説明", "値", "詳細", "仕様")
+_KEY = re.compile(r"(?:^|、)(?P<key>[^、:：「」。]{1,20}): ")
 COLUMNS = 5
 """Columns that a sentence names, besides the first."""
 
@@ -22,9 +25,47 @@ def spoken_rows(block: Block, tone: Tone) -> list[str]:
     head, *body = rows
     if len(head) == 2 and not _is_head(head, body):
         return spoken_pairs([(row[0], row[1]) for row in rows if len(row) == 2 and all(row)], tone)
-    if len(head) == 2 and head[1] in ("内容", "説明", "値", "詳細", "仕様"):
-        return spoken_pairs([(row[0], row[1]) for row in body if len(row) == 2 and all(row)], tone)
+    if len(head) >= 2 and head[1] in _VALUES and (len(head) == 2 or head[0] in _NAMES):
+        return spoken_pairs([(row[0], _noted(row[1:])) for row in body if len(row) >= 2 and row[0] and row[1]], tone)
     return [sentence for row in body if (sentence := _row(head, row, tone))]
+
+
+def restored(lines: list[str]) -> list[str]:
+    """Return lines in which rows that name each cell (品名: A、価格: B) are a table with bars again."""
+    firsts = [found["key"] if (found := _KEY.match(line)) and len(_KEY.findall(line)) > 1 else "" for line in lines]
+    if sum(map(bool, firsts)) < 2:
+        return lines
+    made: list[str] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and firsts[at] and lines[end].startswith(f"{firsts[at]}: "):
+            end += 1
+        if end - at > 1:
+            records = [_record(line) for line in lines[at:end]]
+            heads = list(dict.fromkeys(key for record in records for key in record))
+            made += [_barred(heads), *(_barred([record.get(key, "") for key in heads]) for record in records)]
+        made += lines[at : at + 1] if end - at <= 1 else []
+        at = max(end, at + 1)
+    return made
+
+
+def _record(line: str) -> dict[str, str]:
+    found = [*_KEY.finditer(line)]
+    ends = [each.start() for each in found[1:]] + [len(line)]
+    return {each["key"]: line[each.end() : end].strip() for each, end in zip(found, ends, strict=True)}
+
+
+def _barred(cells: list[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"
+
+
+def _noted(cells: list[str]) -> str:
+    """Return a value with what is remarked on it in brackets: 2年（フィルターを除く）."""
+    value, notes = cells[0], "、".join(cell for cell in cells[1:] if cell and cell not in "-－―")
+    if not notes:
+        return value
+    return f"{value[:-1]}、{notes}）" if value.endswith("）") else f"{value}（{notes}）"
 
 
 def _cells(line: str) -> list[str]:
@@ -37,7 +78,7 @@ def _is_head(head: list[str], body: list[list[str]]) -> bool:
     """Tell whether the first row names the columns: it has no figure where the others have."""
     return (not re.search(r"\d", head[1]) and any(re.search(r"\d", row[1]) for row in body if len(row) > 1)) or head[
         0
-    ] in ("項目", "品目")
+    ] in _NAMES
 
 
 def _row(head: list[str], row: list[str], tone: Tone) -> str | None:

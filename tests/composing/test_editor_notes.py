@@ -118,3 +118,27 @@ def test_a_word_to_the_writer_is_no_content(memo: str) -> None:
 @pytest.mark.parametrize("caution", ["12歳以下の子どもだけで使わないこと。", "薬剤の入った容器を庭に置かないこと。"])
 def test_a_caution_to_the_reader_is_content(caution: str) -> None:
     assert any("ないこと" in each for each in told(f"庭木の手入れは11月に行う。\n\n{caution}"))
+
+
+SPEC = """項目: 品名、内容: 剪定ばさみ「枝切り丸」
+項目: 重さ、内容: 210グラム、備考: 刃を含む
+項目: 価格、内容: 2,980円（税込）、備考: 送料無料"""
+
+
+def test_a_table_of_names_and_values_is_told_by_its_names() -> None:
+    assert told(SPEC) == [
+        "品名は剪定ばさみ「枝切り丸」、重さは210グラム（刃を含む）、価格は2,980円（税込、送料無料）です。"
+    ]
+
+
+def test_a_table_read_from_a_file_names_its_columns() -> None:
+    rows = "店: 駅前店、席: 48、開店: 2012年\n店: 港店、席: 36、開店: 2019年"
+    assert told(rows, tone="dearu") == [
+        "駅前店は、席が48、開店が2012年である。",
+        "港店は、席が36、開店が2019年である。",
+    ]
+
+
+def test_brackets_inside_brackets_are_of_the_other_kind() -> None:
+    sentences = told("品名：はさみ「枝切り丸」、替え刃「小丸」\n色：赤、青")
+    assert sentences == ["品名は「はさみ『枝切り丸』、替え刃『小丸』」、色は「赤、青」です。"]
