@@ -14,16 +14,15 @@ from lensawriter.quality.tone import kind
 _CALLS = re.compile(r"cta|action|url|link|contact|offer|apply", re.IGNORECASE)
 
 
-def additions(brief: Brief, outline: Outline) -> list[list[str]]:
-    """Return the fixed paragraphs of each section."""
+def additions(brief: Brief, outline: Outline, closing: tuple[str, ...] = ()) -> list[list[str]]:
+    """Return the fixed paragraphs of each section; the closing ones end the last."""
     number = len(outline.sections)
     added: list[list[str]] = [[] for _ in range(number)]
     material = gather(brief)
-    fixed = (
-        brief.title + "".join(each.heading for each in outline.sections) + "".join(unit.text for unit in material.units)
-    )
+    headings = (each.heading for each in outline.sections)
+    fixed = "".join((brief.title, *headings, *(unit.text for unit in material.units), *closing))
     missing = [phrase for phrase in brief.must_say if phrase not in fixed]
-    added[-1] += said(missing, brief)
+    added[-1] += [*said(missing, brief), *closing]
     if shape_of(brief.use_case).cites and (line := cited(brief)) and _roomy(brief, outline, line):
         added[-1].append(line)
     return added
@@ -47,13 +46,13 @@ def calls(brief: Brief) -> list[str]:
     lines = []
     for key, value in brief.inputs.items():
         if isinstance(value, str) and value.strip() and _CALLS.search(key) and len(value) <= 120:
-            text = _request(value.strip(), brief.tone)
+            text = request(value.strip(), brief.tone)
             if text and not forbidden(text, brief.must_not_say):
                 lines.append(text)
     return lines
 
 
-def _request(text: str, tone: Tone) -> str | None:
+def request(text: str, tone: Tone) -> str | None:
     """Return 記事を読む as 記事を読んでください; a noun or an address as it is."""
     if "://" in text or kind(text) == "open":
         return text

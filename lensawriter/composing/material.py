@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from lensawriter.composing.blocks import Block, blocks
 from lensawriter.composing.bullets import spoken_bullets
 from lensawriter.composing.directions import is_direction, points_elsewhere
+from lensawriter.composing.inputs import told_inputs
 from lensawriter.composing.items import items
 from lensawriter.composing.noise import is_order
 from lensawriter.composing.quotes import answered, quoted
@@ -100,7 +101,7 @@ class Material:
 
 def gather(brief: Brief) -> Material:
     """Read the sources of a brief, and its inputs that are sentences."""
-    return _gather(brief.sources + _inputs(brief), brief.tone, brief.must_not_say)
+    return _gather(brief.sources + told_inputs(brief), brief.tone, brief.must_not_say)
 
 
 def forbidden(text: str, phrases: tuple[str, ...]) -> bool:
@@ -291,9 +292,3 @@ def _plainly(sentence: str) -> str:
     text = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     text = re.sub(r"(を|が|に|へ)\1(?=[一-龠ァ-ヶA-Za-z0-9])", r"\1", text)
     return re.sub(r"\*\*|`|__", "", text)
-
-
-def _inputs(brief: Brief) -> tuple[Source, ...]:
-    """Return the inputs of a brief that are text to write from, as one more source."""
-    texts = [value for value in brief.inputs.values() if isinstance(value, str) and ("。" in value or len(value) > 40)]
-    return (Source(name="", text="\n\n".join(texts)),) if texts else ()

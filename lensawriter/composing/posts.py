@@ -46,7 +46,7 @@ class _Desk:
         self.used: set[int] = set()
         given = brief.inputs.get("hashtags") or brief.keywords
         tags = ["#" + re.sub(r"[^\w]", "", tag) for tag in given if not forbidden(tag, brief.must_not_say)]
-        self.tags = " ".join(tag for tag in tags[:TAGS] if len(tag) > 1)
+        self.tags = " ".join(tag for tag in (tags if brief.inputs.get("hashtags") else tags[:TAGS]) if len(tag) > 1)
         self.needed = [as_sentence(phrase, brief) for phrase in brief.must_say]
 
     def post(self, place: int) -> str:

@@ -6,6 +6,7 @@ from threading import Lock
 
 from lensawriter.composing.additions import additions, said
 from lensawriter.composing.allocation import Chain, allocate, split_range
+from lensawriter.composing.closings import closings
 from lensawriter.composing.material import forbidden
 from lensawriter.composing.paragraphs import manner, paragraphs
 from lensawriter.composing.planning import plan
@@ -68,7 +69,7 @@ class _Article:
 
     def __init__(self, brief: Brief, outline: Outline) -> None:
         self.brief, self.outline = brief, outline
-        self.added = additions(brief, outline)
+        self.added = additions(brief, outline, closings(brief, self._asked(-1)))
         self.lead = self._lead()
         self.shares = self._allocate()
         text = "".join(unit.text for share in self.shares for unit in share)
@@ -104,6 +105,9 @@ class _Article:
         brief = self.brief
         title = brief.title.replace("「", "『").replace("」", "』")
         lead = shape_of(brief.use_case).lead[brief.tone == "dearu"].format(title)
+        sender = brief.inputs.get("sender")
+        if isinstance(sender, str) and sender.strip() and brief.tone == "desumasu":
+            lead = f"{sender.strip()}です。{lead}"
         roomy = count(lead) * 4 <= self._asked(0).max
         return lead if roomy and not forbidden(lead, brief.must_not_say) else ""
 

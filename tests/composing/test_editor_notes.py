@@ -5,6 +5,7 @@ import re
 import pytest
 
 from lensawriter.composing.material import gather
+from lensawriter.composing.posts import posts
 from lensawriter.composing.sections import whole
 from lensawriter.models import Brief, LengthRange, Source, Tone
 from tests.composing import measures
@@ -142,3 +143,43 @@ def test_a_table_read_from_a_file_names_its_columns() -> None:
 def test_brackets_inside_brackets_are_of_the_other_kind() -> None:
     sentences = told("品名：はさみ「枝切り丸」、替え刃「小丸」\n色：赤、青")
     assert sentences == ["品名は「はさみ『枝切り丸』、替え刃『小丸』」、色は「赤、青」です。"]
+
+
+LONG = GUIDE + "\n\n".join(
+    f"## 区画{at}\n\n{at}番の区画は{at + 2}平方メートルです。縄は{at + 5}本を使います。" for at in range(10, 22)
+)
+
+
+def test_a_newsletter_says_who_sends_it_and_ends_with_what_to_do_until_when_and_where() -> None:
+    asked = {"action": "説明会に申し込む", "url": "https://example.com/niwa", "deadline": "12月4日（金）まで", "sender": "庭の会"}  # fmt: skip
+    text = whole(brief(LONG, "newsletter", inputs=asked))
+    assert "庭の会です。" in text.partition("## ")[2].split("\n\n")[1]
+    assert "12月4日（金）までに、説明会に申し込んでください。詳しくはこちら：https://example.com/niwa" in text
+
+
+def test_a_press_release_ends_with_the_company_and_the_contact_and_says_them_nowhere_else() -> None:
+    given = {"boilerplate": "庭の会は1962年に設立した団体だ。会員は146名いる。", "contact": "庭の会 電話 000-000-0000"}
+    text = whole(brief(LONG, "press-release", high=1200, inputs=given))
+    at = text.index("会社概要：庭の会は1962年に設立した団体です。会員は146名います。")
+    assert text.index("お問い合わせ先：庭の会 電話 000-000-0000") > at > text.rindex("## ")
+    assert text.count("1962年") == text.count("146名") == 1
+
+
+def test_a_price_that_no_source_names_is_said_once() -> None:
+    assert "価格は、3,300円（税込）です。" in whole(brief(LONG, "product", inputs={"price": "3,300円（税込）"}))
+    assert "価格は" not in whole(brief(f"{LONG}\n\n縄は1本330円です。", "product", inputs={"price": "330円"}))
+
+
+def test_closing_paragraphs_never_carry_a_text_over_its_length() -> None:
+    inputs = {"boilerplate": "庭の会は庭木の手入れを教える団体です。" * 20, "contact": "庭の会", "action": "申し込む"}
+    text = whole(brief(LONG, "press-release", low=200, high=400, inputs=inputs))
+    assert measures.length(text) <= 400
+    assert "お問い合わせ先：庭の会" in text
+
+
+def test_posts_bear_the_act_the_address_and_all_hashtags_of_the_brief() -> None:
+    inputs = {"action": "見学に来る", "url": "https://example.com/niwa", "hashtags": ("#庭木", "#冬支度", "#剪定")}
+    for post in posts(brief(LONG, "sns", inputs=inputs), LengthRange(min=60, max=140), 3, 280):
+        assert "見学に来てください" in post
+        assert "https://example.com/niwa" in post
+        assert "#庭木 #冬支度 #剪定" in post
