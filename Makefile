@@ -31,11 +31,12 @@ test: test-fast test-slow ## Run all tests: the quick stage, then the slow one
 
 .PHONY: test-fast
 test-fast: .make/dev ## Run the quick tests; a warning is an error
-	$(BOUNDED) 20m $(BIN)/python -m pytest -m "not slow" -n $(WORKERS) $(ARGS)
+	$(BOUNDED) 12m $(BIN)/python -m pytest -m "not slow" -n $(WORKERS) $(ARGS)
 
 .PHONY: test-slow
 test-slow: .make/dev .make/browser ## Run the tests with a browser, server processes and kills
-	$(BOUNDED) 40m $(BIN)/python -m pytest -m slow -W default --timeout 600 $(ARGS)
+	$(BOUNDED) 15m $(BIN)/python -m pytest -m "slow and not alone" -W default --timeout 600 -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BOUNDED) 25m $(BIN)/python -m pytest -m "slow and alone" -W default --timeout 900 $(ARGS)
 
 .PHONY: check
 check: .make/dev ## Check format, lint and types

@@ -18,6 +18,8 @@ from tests.conftest import ENGINES
 from tests.support.rights import TABLE, WITHOUT, Objects, Scope
 from tests.support.two_organisations import CALLERS, NOBODY, World
 
+pytestmark = pytest.mark.slow
+
 ABSENT, PARTS = "absent", 4
 RECORDED_BY_OTHERS = {"StepUp.require"}
 """What services ask within their own functions, which record the refusal."""

@@ -19,7 +19,7 @@ from tests.support.model_server import running
 from tests.support.serving import COMMAND, PASSWORD, WRITER, Server, clean_environment, free_port, people, serving
 from tests.support.socket_client import Page, open_socket, signed_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 PROBE = """
 import atexit, json, sys

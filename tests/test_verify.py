@@ -18,6 +18,8 @@ from lensawriter.store.database import Store
 from tests.conftest import ENGINES
 from tests.support.bad_inputs import is_sentence
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 ROWS = 12
 Verify = Callable[..., tuple[int, str, str]]

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.browser import TEXT, House, fill, open_form, write_straight, written
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
 
 SLOW = {"first": 0.2, "per_second": 25.0}
 """A pace at which there is time to do something in mid-writing."""

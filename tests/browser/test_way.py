@@ -22,7 +22,7 @@ from tests.support.browser import (
     written,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
 
 
 def word(text: str) -> bytes:

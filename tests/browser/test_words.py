@@ -9,7 +9,7 @@ from lensawriter import usecases
 from lensawriter.settings import ROOT
 from tests.support.browser import House, fill, new_draft, open_form, still
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
 
 NAMES = set(
     """LENSAwriter SEO SNS Web URL AI API PDF Word HTML Markdown LP CTA FAQ BtoB No X Instagram Facebook LinkedIn

@@ -21,7 +21,7 @@ from tests.support.bad_values import lengths, strings
 from tests.support.serving import OTHER, PASSWORD, WRITER, Server, people, serving
 from tests.support.socket_client import Page, signed_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(540)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
 
 KEPT = "はじめて導入を検討する人"
 """What was typed before, and must be there at the end."""

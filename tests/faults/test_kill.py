@@ -17,7 +17,7 @@ from lensawriter.store import schema
 from lensawriter.store.database import Store
 from tests.support.model_server import ModelServer, running
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900)]
 
 KILLS = 50
 TOKENS = 240

@@ -23,7 +23,7 @@ from lensawriter.store.database import Store
 from tests.conftest import ENGINES
 from tests.support.smtp_server import STEPS, SmtpServer, receiving
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(540)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
 
 KILLS, MAILS, FARTHEST = 20, 80, 15
 """Fifteen steps are three mails: twenty kills come before the last of eighty."""

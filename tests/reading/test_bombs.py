@@ -10,6 +10,8 @@ from lensawriter.reading import read, refusal
 from lensawriter.reading.bounds import FILE_LIMIT, MEMORY_LIMIT
 from tests.support.bombs import BOMBS
 
+pytestmark = pytest.mark.slow
+
 CLAUSES = {
     "huge-part": refusal.UNPACKS_TOO_BIG,
     "lying-sizes": refusal.BROKEN,

@@ -14,6 +14,8 @@ from lensawriter.models import Job, JobState, Outline, OutlineSection
 from tests.support.model_server import ModelServer
 from tests.support.writing_house import WritingHouse, until, written
 
+pytestmark = pytest.mark.slow
+
 SECTIONED = ("blog", "press-release", "interview", "case-study", "product")
 PURPOSES = (*SECTIONED, "newsletter", "sns", "titles", "rewrite", "summary", "proofread", "translation")
 

@@ -13,6 +13,8 @@ from lensawriter.quality.length import count
 from tests.support.model_server import ModelServer
 from tests.support.writing_house import WritingHouse, written
 
+pytestmark = pytest.mark.slow
+
 SECTIONED = ("blog", "press-release", "interview", "case-study", "product")
 PURPOSES = (*SECTIONED, "newsletter", "sns", "titles", "rewrite", "summary", "proofread", "translation")
 

@@ -11,6 +11,8 @@ from lensawriter.models import JobState, Principal
 from tests.support.model_server import ModelServer
 from tests.support.writing_house import WritingHouse, until, written
 
+pytestmark = pytest.mark.slow
+
 
 def events(house: WritingHouse, subject: UUID) -> list[str]:
     """Return what is recorded of a draft or a job, oldest first."""

@@ -15,6 +15,8 @@ from tests.conftest import People
 from tests.support.model_server import ModelServer
 from tests.support.writing_house import WritingHouse, build, launched, settings_for, until
 
+pytestmark = pytest.mark.slow
+
 Starting = Callable[[], WritingHouse]
 
 

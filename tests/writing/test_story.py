@@ -16,6 +16,8 @@ from lensawriter.writing import tell
 from tests.support.model_server import ModelServer
 from tests.support.writing_house import QUICK, WritingHouse, at_once, rows, until, written
 
+pytestmark = pytest.mark.slow
+
 SECTIONED = ("blog", "press-release", "interview", "case-study", "product")
 PURPOSES = (*SECTIONED, "newsletter", "sns", "titles", "rewrite", "summary", "proofread", "translation")
 
