@@ -101,10 +101,13 @@ def test_a_plan_without_invitations_refuses_the_call_and_the_links_that_are_out(
 
 def test_a_link_is_used_once(office: Office) -> None:
     link = office.invite()
-    office.join(link)
+    joined = office.join(link)
     with pytest.raises(InvitationDead):
         office.join(link)
     assert len(office.persons.members(office.owner)) == 5
+    office.persons.remove(office.owner, SID, joined.user_id, office.owner.user_id)
+    with pytest.raises(InvitationDead):  # not even once the address is free again
+        office.join(link)
 
 
 def test_of_eight_who_use_one_link_at_once_one_gets_in(office: Office) -> None:
@@ -134,8 +137,9 @@ def test_every_dead_link_is_refused_in_the_same_words(office: Office) -> None:
     office.invitations.revoke(office.owner, SID, by_email["1@example.jp"])
     again = token(office.invitations.resend(office.owner, SID, by_email["2@example.jp"]))
     members.add_user(office.store, office.people.other_org, "別人", "4@example.jp", Role.WRITER, "-", office.clock())
+    texts = {str(refusal(office, link)) for link in (unknown, used, revoked, resent, taken, "", "\udc00")}
     office.on("closed")
-    texts = {str(refusal(office, link)) for link in (unknown, used, revoked, resent, taken, withdrawn, "", "\udc00")}
+    texts |= {str(refusal(office, withdrawn))}
     office.on("boundless")
     office.clock.moment += timedelta(hours=72)
     texts |= {str(refusal(office, link)) for link in (expired, again)}
@@ -161,13 +165,15 @@ def test_a_link_lives_for_72_hours(office: Office) -> None:
 
 
 def test_one_that_is_sent_again_has_a_new_link_and_the_old_one_is_dead(office: Office) -> None:
-    old = office.invite()
-    office.clock.moment += timedelta(hours=100)
-    new = token(office.invitations.resend(office.owner, SID, office.invitations.open(office.owner)[0].id))
-    with pytest.raises(InvitationDead):
-        office.invitations.look(old)
-    assert office.join(new).role is Role.WRITER
-    assert office.mails() == [("invitation", NEW), ("invitation-again", NEW)]
+    links = [office.invite()]
+    for hours in (1, 100):  # while it lives, and when it has run out
+        office.clock.moment += timedelta(hours=hours)
+        links.append(token(office.invitations.resend(office.owner, SID, office.invitations.open(office.owner)[0].id)))
+        for old in links[:-1]:
+            with pytest.raises(InvitationDead):
+                office.invitations.look(old)
+    assert office.join(links[-1]).role is Role.WRITER
+    assert office.mails() == [("invitation", NEW), ("invitation-again", NEW), ("invitation-again", NEW)]
     assert Event.INVITATION_RESENT in office.notes.taken()
 
 

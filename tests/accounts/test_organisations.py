@@ -97,6 +97,8 @@ def test_after_the_end_of_a_contract_its_people_can_do_nothing_and_its_links_are
     )
     office.organisations.resume(operator, SID, org)
     assert office.persons.members(boss)
+    with pytest.raises(InvitationDead):  # what ended with the contract stays ended
+        office.join(link)
 
 
 def test_only_operators_do_any_of_this_and_with_a_fresh_code(office: Office) -> None:

@@ -127,7 +127,8 @@ def test_of_two_owners_who_demote_each_other_at_once_one_stays(office: Office) -
 
 def test_a_suspended_person_is_out_at_once_and_what_is_written_for_them_stops(office: Office) -> None:
     writer = office.people.writer
-    sid, ticket = office.session(writer), office.sessions.add_ticket(writer.user_id, "browser")
+    sid = office.session(writer)
+    ticket, other = (office.sessions.add_ticket(writer.user_id, "browser") for _ in range(2))
     assert office.sessions.principal(sid) == writer
     queued, writing = draft(office, writer), draft(office, writer, JobState.WRITING)
     office.notes.taken()
@@ -146,6 +147,8 @@ def test_a_suspended_person_is_out_at_once_and_what_is_written_for_them_stops(of
         assert connection.execute(asked).scalar_one() is not None
     office.persons.restore(office.owner, SID, writer.user_id)
     assert office.sessions.principal(sid) is None, "what has ended stays ended"
+    with pytest.raises(SignInRefused):
+        office.sessions.redeem(other, "browser")
     assert office.session(writer)
 
 
