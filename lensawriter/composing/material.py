@@ -8,9 +8,10 @@ from functools import cached_property, lru_cache
 from lensawriter.composing.blocks import Block, blocks
 from lensawriter.composing.bullets import spoken_bullets
 from lensawriter.composing.directions import is_direction, points_elsewhere
-from lensawriter.composing.inputs import told_inputs
+from lensawriter.composing.inputs import kept_phrases, told_inputs
 from lensawriter.composing.items import items
 from lensawriter.composing.noise import is_order
+from lensawriter.composing.plainer import plainer
 from lensawriter.composing.quotes import answered, quoted
 from lensawriter.composing.tables import restored, spoken_rows
 from lensawriter.composing.turning import turn
@@ -101,7 +102,8 @@ class Material:
 
 def gather(brief: Brief) -> Material:
     """Read the sources of a brief, and its inputs that are sentences."""
-    return _gather(brief.sources + told_inputs(brief), brief.tone, brief.must_not_say)
+    kept = kept_phrases(brief) if brief.use_case == "rewrite" else None
+    return _gather(brief.sources + told_inputs(brief), brief.tone, brief.must_not_say, kept)
 
 
 def forbidden(text: str, phrases: tuple[str, ...]) -> bool:
@@ -110,7 +112,8 @@ def forbidden(text: str, phrases: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _gather(sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...]) -> Material:
+def _gather(sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...], kept: tuple[str, ...] | None) -> Material:
+    """Read sources; with `kept` phrases, all else is put in plain words."""
     units: list[Unit] = []
     headings: list[str] = []
     titles: list[str] = []
@@ -120,7 +123,8 @@ def _gather(sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...]) ->
         titles.append(found[0].text if found and found[0].kind == "heading" else "")
         headings += [block.text for block in found if block.kind == "heading"]
         for passage, block in enumerate(found):
-            for unit in _units(block, (number * 100_000 + passage) * LINES, tone):
+            for each in _units(block, (number * 100_000 + passage) * LINES, tone):
+                unit = each if kept is None else replace(each, text=plainer(each.text, tone, kept))
                 key = re.sub(r"[\s、。]", "", unit.text)
                 if key not in seen and not forbidden(unit.text, banned):
                     seen.add(key)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lensawriter.composing.editing import edited, respaced
+from lensawriter.composing.inputs import kept_phrases
 from lensawriter.composing.material import Unit
 from lensawriter.composing.polite import polite
 from lensawriter.composing.recasting import recast
@@ -52,9 +53,8 @@ class Manner:
 def manner(brief: Brief, *, lists: bool = False) -> Manner:
     """Return how the sentences of a brief's draft are told; with `lists`, items whose order counts stay a list."""
     ground = bare("".join(source.text for source in brief.sources))
-    kept = (*brief.must_say, *brief.keywords, brief.title)
     shape = shape_of(brief.use_case)
-    return Manner(shape, brief.tone, ground, kept, shape.recasts, lists)
+    return Manner(shape, brief.tone, ground, kept_phrases(brief), shape.recasts, lists)
 
 
 def paragraphs(units: Sequence[Unit], told: Manner, most: int) -> str:
