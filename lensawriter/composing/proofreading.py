@@ -16,6 +16,8 @@ from lensawriter.quality.tone import kind
 
 CHANGES = 12
 """Changes that are listed."""
+PAIRS = 6
+"""Words of one kind of change that a line names."""
 LISTED, COPIED = 0.35, 0.55
 """Shares of list items and of unchanged lines beyond which items share a line, and unchanged lines are marked."""
 CHECKED = "✓ "
@@ -77,7 +79,7 @@ class _Reader:
                 self.dropped += 1
                 continue
             kind_of, again = self._read(line)
-            if again and not (kind_of == "heading" and again.lstrip("# ") == self.brief.title):
+            if again and not ((kind_of == "heading" or not made) and again.lstrip("# ") == self.brief.title):
                 made.append(Line(kind_of, again, bare(again) in self.ground, starts))
                 starts = False
         return made
@@ -126,13 +128,14 @@ def _grouped(changes: list[Change]) -> list[str]:
     small: dict[str, list[Change]] = {}
     notes: list[str] = []
     for change in changes:
-        if len(change.before) <= 4 and "統一" in change.reason:
+        if len(change.before) <= 10 and "統一" in change.reason:
             small.setdefault(change.reason, []).append(change)
         else:
             notes.append(f"「{change.before}」を「{change.after}」に変更：{change.reason}")
     for reason, group in small.items():
-        pairs = "、".join(f"「{each.before}」→「{each.after}」" for each in group[:6])
-        notes.append(f"{reason}：{pairs}{'など' if len(group) > 6 else ''}")
+        for at in range(0, len(group), PAIRS):
+            pairs = "、".join(f"「{each.before}」→「{each.after}」" for each in group[at : at + PAIRS])
+            notes.append(f"{reason}：{pairs}")
     return notes
 
 
