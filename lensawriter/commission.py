@@ -42,6 +42,7 @@ async def _write(
             "AIモデルが設定されていないため、参考資料から組み立てます（LENSAWRITER_MODEL と OPENAI_API_KEY で設定できます）。"
         )
     desk = Desk(brief, case, model, MemoryRecord())
+    model.open("open", None)  # imports the model's library, which is no part of writing
     steps = _Steps(say)
     begun = time.monotonic()
     outcome = await tell(desk, steps)
