@@ -84,6 +84,7 @@ class Audit:
         """Take the store, the clock and the path of the anchor; nothing is written yet."""
         self._store, self._clock, self._anchor = store, clock, Anchor(anchor)
         self._audit: Auditor = self
+        self._seen = 0
 
     def add(
         self,
@@ -103,7 +104,7 @@ class Audit:
             if isinstance(word, str) and not _WORD.fullmatch(word):
                 raise ValueError(f"{event} was to be recorded with text")
         self._store.hold(connection, rows.CHAIN)
-        number, before = rows.find_head(connection)
+        number, before = rows.find_head(connection, self._seen)
         unsealed = AuditRow(
             number=number + 1,
             happened_at=self._clock().astimezone(UTC),
@@ -117,6 +118,7 @@ class Audit:
         )
         row = unsealed.model_copy(update={"hash": sealed(before, unsealed)})
         rows.add_row(connection, row)
+        self._seen = row.number  # if it is undone after all, the next one looks for itself
         mark = Mark(number=row.number, hash=row.hash)
         self._store.after_commit(connection, self, lambda: self._mark(mark))
 

@@ -34,8 +34,16 @@ class AuditRow(Value):
     hash: str
 
 
-def find_head(connection: Connection) -> tuple[int, str]:
-    """Return number and hash of the newest row; (0, "") while there is none."""
+def find_head(connection: Connection, seen: int = 0) -> tuple[int, str]:
+    """Return number and hash of the newest row; (0, "") while there is none.
+
+    `seen` is a row that was the newest a moment ago: what is asked for from there on is one row, mostly.
+    """
+    if seen:
+        found = connection.execute(select(audit.c.number, audit.c.hash).where(audit.c.number >= seen)).all()
+        if found:
+            number, newest = max(found)
+            return int(number), str(newest)
     # Two statements: DuckDB takes the greatest key from its statistics, but sorts, or joins, the whole table for one.
     number = connection.execute(select(func.max(audit.c.number))).scalar_one()
     if number is None:
@@ -45,7 +53,7 @@ def find_head(connection: Connection) -> tuple[int, str]:
 
 def add_row(connection: Connection, row: AuditRow) -> None:
     """Add a row; the caller holds the chain."""
-    connection.execute(insert(audit).values(row.model_dump()))
+    connection.execute(insert(audit), row.model_dump())
 
 
 def all_rows(store: Store) -> Iterator[AuditRow]:
