@@ -69,7 +69,9 @@ def cited(brief: Brief) -> str:
     material = gather(brief)
     names = []
     for at, source in enumerate(brief.sources):
-        name = re.sub(r"\.(?:txt|md|docx|pdf|csv)$", "", source.name.strip())
+        name = source.name.strip()
+        if not name.isascii():  # a file name in Latin letters reads as one only with its end
+            name = re.sub(r"\.(?:txt|md|docx|pdf|csv)$", "", name)
         if re.fullmatch(r"(?:参考)?資料\s*\d*", name) or not name or foreign(name, source.text, brief.title):
             title = material.titles[at] if at < len(material.titles) else ""
             name = f"「{title}」" if title else ""

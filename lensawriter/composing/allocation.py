@@ -119,6 +119,8 @@ def _like(unit: Unit, head: tuple[str, frozenset[str], frozenset[str], str, floa
     like += OWN if unit.heading and unit.heading in heading else 0.0
     like += OWN if unit.question and unit.question[:60] in heading else 0.0
     like += 0.5 * strength(role, unit.text) + 1.2 * min(strength(role, unit.heading + unit.question), 1)
+    if weight == PLACE["question"] and not unit.question and unit.order < last / 10 and place == 0:
+        like += 2 * OWN  # who speaks is told before what is said
     return like + weight * (1 - abs(unit.order / last - place))
 
 

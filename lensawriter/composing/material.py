@@ -12,6 +12,7 @@ from lensawriter.composing.inputs import kept_phrases, told_inputs
 from lensawriter.composing.items import items
 from lensawriter.composing.noise import is_order
 from lensawriter.composing.plainer import plainer
+from lensawriter.composing.questions import opened, supplied, without_pauses
 from lensawriter.composing.quotes import answered, quoted
 from lensawriter.composing.tables import restored, spoken_rows
 from lensawriter.composing.turning import turn
@@ -42,7 +43,6 @@ _POINTING = re.compile(
 _LOOSE = re.compile(
     r"^(?:また|さらに|そして|加えて|あわせて|しかも|それから|それに|あと|で|まあ|やはり|やっぱり|実は)、|^ちなみに、?"
 )
-_FILLER = re.compile(r"(?:えーと|えっと|ええと|えー|あのー|まあ)(?:、|ですね、)?|(?<=[はがでも])ですね、")
 _PERSONAL = re.compile(
     r"私|僕|俺|うち(?:の|で|は|より)|わたし|自分(?:たち|で)|我々|われわれ|弊社|当社|当店|うれし|嬉し|正直|と思(?:い|っ)|驚|悔し|ショック|"
     r"けど|んです|んだ|じゃない|ね$|よ$|って|(?:ので|から|もので)$|とか|なんて|くださっ|いただ|じいちゃん|ばあちゃん|お孫さん|たい(?:です|と考え)"
@@ -222,8 +222,10 @@ def _speech(sentences: list[str], speaker: str, block: Block, passage: int, tone
             made.append(_made(text, "。".join(own), block, passage, depends=bool(_DEPENDENT.match(own[0]))))
         own.clear()
 
-    for sentence in sentences:
-        said = _said(sentence)
+    for at, sentence in enumerate(opened(block.question, sentences)):
+        said = without_pauses(sentence)
+        if at == 0 and block.question:
+            said = supplied(block.question, said) or said
         if not said or _GREETING.search(said) or re.search(r"[？?]$", said):
             continue
         text = (
@@ -241,13 +243,6 @@ def _speech(sentences: list[str], speaker: str, block: Block, passage: int, tone
             own.append(said)
     close()
     return made
-
-
-def _said(sentence: str) -> str:
-    """Return a spoken sentence without what only fills a pause, and without its end mark."""
-    said = _FILLER.sub("", sentence).strip()
-    said = re.sub(r"^(?:(?:はい|ええ|そうですね|なるほど|いえ|うーん|まず)[。、])+", "", said)
-    return re.sub(r"[。．！!\s]+$", "", said)
 
 
 def _unit(sentence: str, block: Block, passage: int, tone: Tone) -> Unit | None:

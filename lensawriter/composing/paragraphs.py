@@ -10,6 +10,7 @@ from lensawriter.composing.material import Unit
 from lensawriter.composing.polite import polite
 from lensawriter.composing.recasting import recast
 from lensawriter.composing.shapes import Shape, shape_of
+from lensawriter.composing.voices import is_plain_quote
 from lensawriter.models import Brief, Tone
 from lensawriter.quality.length import count, plain
 
@@ -105,17 +106,27 @@ def _groups(units: Sequence[Unit], most: int, *, whole: bool) -> list[list[Unit]
     runs: list[list[Unit]] = []
     for unit in units:
         last = runs[-1] if runs else []
-        turns = last and (unit.heading != last[-1].heading or unit.passage != last[-1].passage) and not unit.depends
+        apart = bool(last) and (is_plain_quote(unit) or is_plain_quote(last[-1]))
+        turns = (
+            last
+            and (apart or unit.heading != last[-1].heading or unit.passage != last[-1].passage)
+            and (apart or not unit.depends)
+        )
         if not last or turns:
             runs.append([unit])
         else:
             last.append(unit)
     groups: list[list[Unit]] = []
     for run in runs:
-        if whole and ordered(run):
+        if (whole and ordered(run)) or is_plain_quote(run[0]):
             groups.append(run)
             continue
-        near = bool(groups) and not (whole and ordered(groups[-1])) and groups[-1][-1].heading == run[0].heading
+        near = (
+            bool(groups)
+            and not is_plain_quote(groups[-1][0])
+            and not (whole and ordered(groups[-1]))
+            and groups[-1][-1].heading == run[0].heading
+        )
         room = most + 1 if near and 1 in (len(run), len(groups[-1])) else most
         if near and len(groups[-1]) + len(run) <= room and len(groups[-1]) < most:
             groups[-1] += run

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from lensawriter.composing.frank import frank
 from lensawriter.composing.keyphrases import keyphrases
 from lensawriter.composing.material import Material, Unit, forbidden, gather
+from lensawriter.composing.questions import topic_of
 from lensawriter.composing.roles import strength
 from lensawriter.composing.runs import PREFACE, runs
 from lensawriter.composing.shapes import Shape, shape_of
@@ -13,7 +14,7 @@ from lensawriter.composing.topics import pairs_of, topics
 from lensawriter.models import Brief, Outline, OutlineSection
 
 HEADING = 30
-POINTS = 3
+POINTS = 4
 
 
 def plan(brief: Brief, count: int) -> Outline:
@@ -27,8 +28,8 @@ def plan(brief: Brief, count: int) -> Outline:
 
 
 def _headings(brief: Brief, shape: Shape, material: Material, number: int) -> list[tuple[str, tuple[str, ...]]]:
-    if shape.style == "question" and len(asked := _questions(brief, material)) >= number:
-        return _spread(asked, number)
+    if shape.style == "question" and len({unit.question for unit in material.units if unit.question}) >= number:
+        return _questions(brief, material, number)
     if shape.style == "topic" or not shape.parts:
         return _topical(brief, shape, material, number)
     return _by_part(brief, shape, material, number)
@@ -83,8 +84,16 @@ def _topical(brief: Brief, shape: Shape, material: Material, number: int) -> lis
 def _named(heads: list[str], found: list[str], run: Sequence[Unit], used: str, shape: Shape, at: int) -> str:
     """Return the heading of a run: the source's own, or what its sentences speak of."""
     fresh = [head for head in heads if head not in used and len(head) <= HEADING]
-    if len(fresh) >= 2 and len(fresh[0] + fresh[1]) <= 22:
-        mark = "、" if any("と" in head or re.search(r"[るたいくぐうむぶす]$", head) for head in fresh[:2]) else "と"
+    if (
+        len(fresh) >= 2
+        and len(fresh[0] + fresh[1]) <= 22
+        and not any(head.endswith(("へ", "に")) for head in fresh[:2])
+    ):
+        mark = (
+            "、"
+            if any(re.search(r"(?<!こ)と", head) or re.search(r"[るたいくぐうむぶす]$", head) for head in fresh[:2])
+            else "と"
+        )
         return f"{fresh[0]}{mark}{fresh[1]}"
     if fresh:
         return fresh[0]
@@ -98,15 +107,35 @@ def _named(heads: list[str], found: list[str], run: Sequence[Unit], used: str, s
     return shape.parts[min(at * 2, len(shape.parts) - 1)][1] if shape.parts else "内容"
 
 
-def _questions(brief: Brief, material: Material) -> list[tuple[str, tuple[str, ...]]]:
-    """Return what was asked in an interview, as headings."""
-    found = dict.fromkeys(unit.question for unit in material.units if unit.question)
+def _questions(brief: Brief, material: Material, number: int) -> list[tuple[str, tuple[str, ...]]]:
+    """Put neighbouring questions of an interview together, and head them by what they ask about."""
+    whole, used = pairs_of(material.units), brief.title
+    sizes: dict[str, int] = {}
+    for unit in material.units:
+        if unit.question:
+            sizes[unit.question] = sizes.get(unit.question, 0) + unit.length
     made: list[tuple[str, tuple[str, ...]]] = []
-    for question in found:
-        head = question_heading(question)
-        if head and not forbidden(head, brief.must_not_say):
-            made.append((head, (question[:60],)))
+    for run in _shared(sizes, number):
+        heads = [head for each in run if (head := topic_of(each)) and not forbidden(head, brief.must_not_say)]
+        units = [unit for unit in material.units if unit.question in run]
+        found = topics(units, whole, used, brief.must_not_say)
+        head = _named(heads, found, units, used, shape_of(brief.use_case), len(made))
+        used += f"／{head}"
+        made.append((head, tuple(each[:60] for each in run)))
     return _unlike(made)
+
+
+def _shared(sizes: dict[str, int], number: int) -> list[list[str]]:
+    """Part questions, in their order, into runs whose answers are about as long."""
+    total, taken = sum(sizes.values()), 0
+    runs: list[list[str]] = [[]]
+    for at, (question, size) in enumerate(sizes.items()):
+        due = taken + size / 2 > total * len(runs) / number or len(sizes) - at <= number - len(runs)
+        if runs[-1] and due and len(runs) < number:
+            runs.append([])
+        runs[-1].append(question)
+        taken += size
+    return runs
 
 
 def question_heading(question: str) -> str:
@@ -124,13 +153,6 @@ def question_heading(question: str) -> str:
     if len(text) > HEADING:
         text = re.split(r"[、]", text)[-1]
     return "" if len(text) > HEADING or len(text) < 4 else re.sub(r"(?<=[^のる])か$", "か", text)
-
-
-def _spread(all_of: list[tuple[str, tuple[str, ...]]], number: int) -> list[tuple[str, tuple[str, ...]]]:
-    """Choose `number` of some, the first and the last among them."""
-    if number == 1:
-        return all_of[:1]
-    return [all_of[at * (len(all_of) - 1) // (number - 1)] for at in range(number)]
 
 
 def _unlike(made: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:

@@ -11,6 +11,7 @@ from lensawriter.composing.material import forbidden
 from lensawriter.composing.paragraphs import manner, paragraphs
 from lensawriter.composing.planning import plan
 from lensawriter.composing.shapes import shape_of
+from lensawriter.composing.voices import voiced
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection, Source
 from lensawriter.quality.length import count
 
@@ -86,7 +87,10 @@ class _Article:
         units = self.shares[index]
         lead = self.lead if index == 0 else ""
         most = asked.max - sum(map(count, added)) - count(lead)
-        written = paragraphs(units, manner(self.brief, lists=self.lists), most) if units else ""
+        told = manner(self.brief, lists=self.lists)
+        written = paragraphs(voiced(units), told, most) if units else ""
+        if count(written) < asked.min - (asked.max - most):  # names and verbs of saying fill a narrow range
+            written = max(written, paragraphs(units, told, most) if units else "", key=count)
         parts = [each for each in (lead if written else "", written, *added) if each]
         return "\n\n".join(parts) or self._note(self.outline.sections[index], asked.max)
 

@@ -62,7 +62,7 @@ def _serves(topic: str, avoid: str, banned: tuple[str, ...]) -> bool:
         and len(re.findall(r"[一-龠々ァ-ヶA-Za-z]", topic)) >= 3
         and not (_GENERIC.search(topic) and not re.search(r"[るたい]こと$", topic))
         and not _BAD_START.match(topic)
-        and not (_PARTICLE.search(topic[:-1]) and not re.search(r"[るたい]こと$", topic))
+        and not (_PARTICLE.search(topic) and not re.search(r"[るたい]こと$", topic))
         and topic not in avoid
         and not forbidden(topic, banned)
     )

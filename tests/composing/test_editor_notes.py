@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from lensawriter.composing.additions import cited
 from lensawriter.composing.material import gather
 from lensawriter.composing.posts import posts
 from lensawriter.composing.proofreading import proofread
 from lensawriter.composing.sections import whole
+from lensawriter.composing.titles import titles
+from lensawriter.composing.topics import pairs_of, topics
 from lensawriter.models import Brief, LengthRange, Source, Tone
 from lensawriter.quality.notation import corrections
 from tests.composing import measures
@@ -226,3 +229,54 @@ def test_every_correction_of_a_text_is_listed() -> None:
     text = "\n\n".join(CORRECTED)
     notes = proofread(brief(text, "proofread", high=1500)).split("## 直した箇所")[1]
     assert all(f"「{each.before}」" in notes for each in corrections(text)[1])
+
+
+TALK = """話し手：庭師 佐野 実さん
+聞き手：編集部
+
+――まず、この仕事を始めたきっかけを教えてください。
+佐野：祖父の庭を継いだことです。私が20歳の春でした。正直、継ぐ気はなかったんです。
+――転機は何だったのでしょう。
+佐野：2011年に、寺の松を任されたことです。私には大きすぎる木だと思いました。枝が120本ありました。3か月かかったんですよ。
+――断ることもあるのですか。
+佐野：あります。10件のうち2件はお断りしています。木が嫌がる仕事は、私にはできないんです。春まで待ってくださいと言います。
+――これからの目標を教えてください。
+佐野：弟子を育てることです。今、3人います。私が知っていることは、全部渡したいと思っています。
+"""
+
+
+def test_an_answer_that_is_only_a_noun_is_told_with_what_was_asked() -> None:
+    sentences = told(TALK)
+    assert "仕事を始めたきっかけは、祖父の庭を継いだことです。" in sentences
+    assert "転機は、2011年に寺の松を任されたことです。" in sentences
+    assert not any(each.startswith(("あります", "佐野さんは「あります")) for each in sentences)
+
+
+def test_the_headings_of_an_interview_name_topics_of_their_own_text() -> None:
+    article = whole(brief(TALK, "interview", low=200, high=600))
+    heads = measures.headings(article)
+    assert not any(re.search(r"[？?]|か$|お願い|教えて", head) for head in heads)
+    part = next(part for part in article.split("\n## ") if part.startswith("転機"))
+    assert "寺の松" in part
+
+
+def test_quotes_of_one_person_take_turns_and_do_not_name_the_speaker_each_time() -> None:
+    article = whole(brief(TALK, "interview", low=200, high=600))
+    assert re.search(r"^「[^「」]+」$", article, re.M)
+    assert not re.search(r"佐野さんは「[^」]+」と(?:話します|語ります)。佐野さんは「", article)
+
+
+@pytest.mark.parametrize("broken", ["火曜日に席", "朝に水やり"])
+def test_a_phrase_with_a_particle_inside_is_no_heading(broken: str) -> None:
+    units = gather(brief(f"{broken}は決まっています。" * 3)).units
+    assert broken not in topics(units, pairs_of(units), "", ())
+
+
+def test_a_source_is_named_as_it_was_given() -> None:
+    assert cited(brief(GUIDE)) == "参考資料：note.md"
+
+
+def test_titles_are_never_two_nouns_side_by_side() -> None:
+    made = titles(brief(GUIDE, "titles", keywords=("庭木", "冬支度", "枯れ枝")), LengthRange(min=8, max=32), 5, None)
+    assert len(made) >= 3
+    assert not any(re.fullmatch(r"[一-龠ァ-ヶー]+(?:、[一-龠ァ-ヶー]+)+|.+とは？.+", each) for each in made)
