@@ -17,7 +17,7 @@ from lensawriter.models import Principal, Role
 from lensawriter.ops.events import Auditor, Event, Unrecorded
 from lensawriter.settings import Settings
 from lensawriter.store import members
-from lensawriter.store.database import Store
+from lensawriter.store.database import Connection, Store
 from lensawriter.store.members import User
 
 
@@ -71,8 +71,9 @@ class Accounts:
         organisation = checked_name(organisation, "organisation", "組織名")
         name, email = checked_name(name, "name", "お名前"), checked_email(email)
         passwords.check(password, email=email, name=name, organisation=organisation)
+        hashed = self._hasher.hash(password)
         owner = members.add_first_owner(
-            self._store, organisation, name, email, self._hasher.hash(password), self._clock()
+            self._store, organisation, name, email, hashed, self._clock(), noted=self._note_set_up
         )
         self._code.remove()
         if owner is None:
@@ -102,6 +103,9 @@ class Accounts:
         self._tries.clear(person)
         self._tries.remove(from_here)
         return user.id
+
+    def _note_set_up(self, connection: Connection, owner: User) -> None:
+        self._audit.add(connection, Event.SET_UP, actor=owner.principal(), org_id=owner.org_id, subject=owner.id)
 
     def _note(self, event: Event, user: User | None, **facts: str) -> None:
         org_id, subject = (user.org_id, user.id) if user else (None, None)

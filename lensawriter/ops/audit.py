@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from lensawriter.clock import Clock
 from lensawriter.models import Principal, Role, Value
 from lensawriter.ops.anchor import Anchor, Mark
 from lensawriter.ops.denials import allowed_to
-from lensawriter.ops.events import Auditor, Event, Fact
+from lensawriter.ops.events import Auditor, Event, Fact, refuse_text
 from lensawriter.store import audit as rows
 from lensawriter.store.audit import AuditRow
 from lensawriter.store.database import Connection, Store
@@ -23,8 +22,6 @@ from lensawriter.store.database import Connection, Store
 log = logging.getLogger(__name__)
 ANCHOR = "audit-anchor.jsonl"
 """The name of the anchor in the folder of the data."""
-_WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,100}")
-"""Ids, codes and fixed words. No sentence, no name in Japanese and no address fits: such text must never come in."""
 PAGE, BIGGEST = 200, 2**31 - 1
 
 
@@ -100,9 +97,7 @@ class Audit:
 
         The chain is held from here to the commit, so everything else that the deed locks comes before.
         """
-        for word in (subject, *facts.values()):
-            if isinstance(word, str) and not _WORD.fullmatch(word):
-                raise ValueError(f"{event} was to be recorded with text")
+        refuse_text(event, subject, facts)
         self._store.hold(connection, rows.CHAIN)
         number, before = rows.find_head(connection, self._seen)
         unsealed = AuditRow(

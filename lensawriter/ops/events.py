@@ -1,5 +1,7 @@
 """What the audit records: every kind of event by name, and what a service asks of whoever keeps the record."""
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -9,6 +11,9 @@ from lensawriter.store.database import Connection
 
 Fact = str | int | bool | None
 """Ids, counts and fixed words; never customer text, never an address in clear."""
+
+
+_WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,100}")
 
 
 class Event(StrEnum):
@@ -71,6 +76,13 @@ class Event(StrEnum):
     ANCHOR_BEGUN = "anchor-begun"
 
 
+def refuse_text(event: Event, subject: UUID | str | None, facts: Mapping[str, Fact]) -> None:
+    """Raise ValueError where an event would be recorded with a sentence, a name in Japanese or an address."""
+    for word in (subject, *facts.values()):
+        if isinstance(word, str) and not _WORD.fullmatch(word):
+            raise ValueError(f"{event} was to be recorded with text")
+
+
 class Auditor(Protocol):
     """Who keeps the record; a service is given one when it is built."""
 
@@ -100,4 +112,5 @@ class Unrecorded:
         subject: UUID | str | None = None,
         **facts: Fact,
     ) -> None:
-        """Do nothing."""
+        """Keep nothing, but refuse what no record may hold."""
+        refuse_text(event, subject, facts)

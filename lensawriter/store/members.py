@@ -1,5 +1,6 @@
 """Organisations and their users; e-mail addresses are compared in lower case."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -66,9 +67,19 @@ def add_user(store: Store, org_id: UUID, name: str, email: str, role: Role, pass
 
 
 def add_first_owner(
-    store: Store, organisation: str, name: str, email: str, password_hash: str, now: datetime
+    store: Store,
+    organisation: str,
+    name: str,
+    email: str,
+    password_hash: str,
+    now: datetime,
+    *,
+    noted: Callable[[Connection, User], None] | None = None,
 ) -> User | None:
-    """Add the first organisation and its owner, or return None where there is a person already; at most one call wins."""
+    """Add the first organisation and its owner, or return None where there is a person already; at most one call wins.
+
+    `noted` records it in the same transaction, where it is done.
+    """
     org_id, key = uuid4(), uuid4()
     row = {"id": key, "org_id": org_id, "name": name, "email": address(email), "role": Role.OWNER}
     with store.transaction(lock=UUID(int=1)) as connection:
@@ -76,7 +87,10 @@ def add_first_owner(
             return None
         connection.execute(insert(organisations).values(id=org_id, name=organisation, created_at=now))
         connection.execute(insert(users).values(row | {"password_hash": password_hash, "created_at": now}))
-    return find_user(store, key)
+        owner = find_user_in(connection, key)
+        if noted is not None and owner is not None:
+            noted(connection, owner)
+    return owner
 
 
 def any_user(store: Store) -> bool:

@@ -19,7 +19,7 @@ from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.accounts.step_up import StepUp
 from lensawriter.models import Principal
-from lensawriter.ops.events import Event, Fact
+from lensawriter.ops.events import Event, Fact, refuse_text
 from lensawriter.ops.outbox import Outbox
 from lensawriter.settings import Settings, Smtp, Tls
 from lensawriter.store import schema
@@ -61,6 +61,7 @@ class Recorded:
         **facts: Fact,
     ) -> None:
         assert connection.in_transaction()
+        refuse_text(event, subject, facts)
         self.events.append(event)
 
 

@@ -11,6 +11,7 @@ from lensawriter.accounts.letters import LETTERS
 from lensawriter.accounts.set_up_code import SetUpCode
 from lensawriter.errors import AccountInvalid, LensaError, PasswordRefused, SetUpDone, SetUpRefused, SignInLocked
 from lensawriter.models import Principal, Role
+from lensawriter.ops.events import Event
 from lensawriter.store import members
 from tests.accounts.conftest import ELSEWHERE, EMAIL, HERE, PASSWORD, House
 
@@ -202,4 +203,5 @@ def test_of_ten_who_set_up_at_once_one_becomes_the_owner(house: House) -> None:
     (owner,) = [each for each in ended if isinstance(each, Principal)]
     assert sum(isinstance(each, SetUpDone) for each in ended) == 9, ended
     assert [each.principal() for each in members.members(house.store, owner.org_id)] == [owner]
+    assert house.audit.events == [Event.SET_UP]
     assert not (house.settings.data / "set-up-code").exists()
