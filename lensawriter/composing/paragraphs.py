@@ -22,6 +22,9 @@ _OPENING = re.compile(
     r"^(?:また|さらに|なお|そして|しかし|ただ|一方|その|この|これ|それ|ここ|そこ|以前|当初|現在|今後|今|まず|次|最初|最後|最も|いちばん|[0-9０-９一二三四五六七八九十]|「|ほかに|資料には|どれ|とはいえ|"
     r"たとえば|例えば|もっとも|ところが|特に|逆に|連絡先|話し手|同|毎|初め|はじめ|昨|翌|今年|来|春|夏|秋|冬)"
 )
+_FIGURE_END = re.compile(
+    r"^(?P<said>[^「」。]*[ぁ-ん][^「」。]*(?:[0-9０-９](?:[a-zA-Z%％]{1,2}|[一-龠ァ-ヶー]{1,5})?(?:まで|から|以上|以下|ほど)?(?:（[^（）]{1,12}）)?))。$"
+)
 _LEANS = re.compile(r"(?:そ|こ|しかし|ただ|また|一方|だから|なぜ|とはいえ|ところが|おかげ)")
 _FACT = re.compile(r"^[一-龠ァ-ヶーA-Za-z][^、。「]{1,14}は")
 _CLAUSE = re.compile(r"[れえけげせてねべめ]ば、|たら、|と、|なら|、また|からだ|ため(?:だ|です)")
@@ -148,7 +151,7 @@ def _even(run: list[Unit], most: int) -> list[list[Unit]]:
 
 def _joined(group: list[Unit], told: Manner) -> list[str]:
     """Merge, edit, recast, and where most still stands as in the source, set commas anew and a joining word."""
-    sentences = _merged([unit.text for unit in group], told)
+    sentences = _merged([ended(unit.text, told.tone) for unit in group], told)
     if told.shape.edits:
         sentences = [edited(each, told.kept, told.shape.voice) if told.copied(each) else each for each in sentences]
     _recast(sentences, told)
@@ -163,6 +166,11 @@ def _joined(group: list[Unit], told: Manner) -> list[str]:
     if at and bare("".join(sentences)) in told.ground:
         sentences[at] = told.shape.joins[group[0].order % len(told.shape.joins)] + sentences[at]
     return sentences
+
+
+def ended(sentence: str, tone: Tone) -> str:
+    """Return 駅から歩いて9分。 with its verb: a figure, a price or a date at the end reads as a leftover note."""
+    return _FIGURE_END.sub(r"\g<said>です。" if tone == "desumasu" else r"\g<said>だ。", sentence)
 
 
 def _recast(sentences: list[str], told: Manner) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from lensawriter.composing.additions import cited
 from lensawriter.composing.material import gather
+from lensawriter.composing.paragraphs import ended
 from lensawriter.composing.posts import posts
 from lensawriter.composing.proofreading import proofread
 from lensawriter.composing.sections import whole
@@ -280,3 +281,17 @@ def test_titles_are_never_two_nouns_side_by_side() -> None:
     made = titles(brief(GUIDE, "titles", keywords=("庭木", "冬支度", "枯れ枝")), LengthRange(min=8, max=32), 5, None)
     assert len(made) >= 3
     assert not any(re.fullmatch(r"[一-龠ァ-ヶー]+(?:、[一-龠ァ-ヶー]+)+|.+とは？.+", each) for each in made)
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("みどり台駅の南口から歩いて9分。", "みどり台駅の南口から歩いて9分です。"),
+        ("希望小売価格は6,380円（税込）。", "希望小売価格は6,380円（税込）です。"),
+        ("利用期間は4月1日から3月31日まで。", "利用期間は4月1日から3月31日までです。"),
+        ("枝を束ねます。", "枝を束ねます。"),
+    ],
+)
+def test_a_figure_at_the_end_of_a_note_gets_its_verb(note: str, said: str) -> None:
+    assert ended(note, "desumasu") == said
+    assert said in whole(brief(f"{GUIDE}\n\n{note}"))
