@@ -219,7 +219,8 @@ def _speech(sentences: list[str], speaker: str, block: Block, passage: int, tone
 
     def close() -> None:
         if own and sum(map(len, own)) >= 10 and (text := quoted(own, speaker, tone, passage + len(made))):
-            made.append(_made(text, "。".join(own), block, passage, depends=bool(_DEPENDENT.match(own[0]))))
+            told = _made(text, "。".join(own), block, passage, depends=bool(_DEPENDENT.match(own[0])))
+            made.append(replace(told, speaker=speaker))
         own.clear()
 
     for at, sentence in enumerate(opened(block.question, sentences)):
