@@ -10,6 +10,7 @@ from lensawriter.demo.diary import Diary
 from lensawriter.demo.replay import replay
 from lensawriter.errors import PasswordRefused, SettingInvalid
 from lensawriter.models import Role
+from lensawriter.ops.audit import ANCHOR
 from lensawriter.serve import serve
 from lensawriter.settings import ROOT, Settings
 
@@ -62,7 +63,7 @@ def _is_filled(folder: Path) -> bool:
     if (folder / _PASSWORD).exists() and (folder / _STORE).exists():
         return True
     found = {each.name for each in folder.iterdir()} if folder.is_dir() else set()
-    if found - {_PASSWORD, _FILLING}:
+    if found - {_PASSWORD, _FILLING, ANCHOR}:
         raise SettingInvalid(
             f"フォルダー {folder} には見本ではないデータがあります。--data で空のフォルダーを指定してください。"
         )
@@ -79,6 +80,7 @@ def _fill(diary: Diary, settings: Settings) -> None:
     secret = settings.data / _PASSWORD
     secret.touch(mode=0o600)
     secret.write_text(f"{password}\n", encoding="ascii")
+    (filling / ANCHOR).replace(settings.data / ANCHOR)  # first: a store is there when all of the demo is
     (filling / _STORE).replace(settings.data / _STORE)
     shutil.rmtree(filling)
 
