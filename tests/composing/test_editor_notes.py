@@ -1,11 +1,13 @@
 """What an editor found wrong in drafts: each finding is a claim on text of its own."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from lensawriter.composing.additions import cited
-from lensawriter.composing.material import gather
+from lensawriter.composing.allocation import Share, _top_up
+from lensawriter.composing.material import Unit, gather
 from lensawriter.composing.paragraphs import ended
 from lensawriter.composing.posts import posts
 from lensawriter.composing.proofreading import proofread
@@ -100,8 +102,21 @@ def test_steps_stay_a_numbered_list_and_no_sentence_points_at_a_number() -> None
 
 
 def test_steps_are_prose_where_they_would_be_most_of_the_text() -> None:
-    steps = "\n".join(f"{at}. {at}本目の枝を縄で束ねる。" for at in range(1, 10))
-    assert measures.listed(whole(brief(f"# 手順\n\n{steps}", low=60, high=200))) <= 0.4
+    steps = "\n".join(f"{at}. {tree}の枝を縄で束ねる。" for at, tree in enumerate("松梅桜柿椿桃杉", 1))
+    article = whole(brief(f"# 手順\n\n{steps}", low=60, high=300, outline=("手順",)))
+    assert "杉の枝を縄で束ねます。" in article
+    assert measures.listed(article) <= 0.4
+
+
+def test_a_short_section_is_not_filled_with_an_item_of_a_list_told_elsewhere() -> None:
+    one, two = (Unit(f"枝を{at}本折ることは避けます。", "", passage=1, order=at, bound=True) for at in (1, 2))
+    full, short = Share(low=0, high=30, chains=[(one,)], length=one.length), Share(low=10, high=30)
+    left = [0]
+    _top_up([full, short], left, [(two,)], [[0.0, 1.0]])
+    assert (short.chains, left) == ([], [0])
+    free = replace(two, bound=False)
+    _top_up([full, short], left, [(free,)], [[0.0, 1.0]])
+    assert (short.chains, left) == ([(free,)], [])
 
 
 @pytest.mark.parametrize(
