@@ -151,6 +151,8 @@ def _decoded(file: Path) -> bytes:
 _CHILD = """
 import asyncio, sys, time
 from lensawriter.jobs import Jobs
+
+pytestmark = pytest.mark.slow
 url, log = sys.argv[1:3]
 async def work(job_id, run, step):
     async def slow(name):

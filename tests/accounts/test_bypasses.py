@@ -15,6 +15,8 @@ from lensawriter.models import Principal, Role
 from lensawriter.store import schema
 from tests.accounts.conftest import BROWSER, ELSEWHERE, HERE, PASSWORD, House, Phone
 
+pytestmark = pytest.mark.slow
+
 TARO = "taro@example.jp"
 
 

@@ -5,6 +5,8 @@ import pytest
 from tests.composing import measures
 from tests.composing.drafting import PURPOSES, source, texts, written
 
+pytestmark = pytest.mark.slow
+
 ODD = {
     "emoji": "😀🎉✨🍎",
     "digits": "123 456 789\n0.5",

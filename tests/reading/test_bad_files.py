@@ -10,6 +10,8 @@ from lensawriter.reading import read, refusal
 from lensawriter.reading.bounds import TEXT_LIMIT
 from tests.support.bad_inputs import BadInput, bad_inputs, is_sentence
 
+pytestmark = pytest.mark.slow
+
 
 def outcome(given: BadInput) -> str:
     try:

@@ -14,6 +14,8 @@ from lensawriter.reading.bounds import MEMORY_LIMIT
 from tests.support.pdf_files import pages_of
 from tests.support.word_files import word_file
 
+pytestmark = pytest.mark.slow
+
 TEXT = "在宅勤務の席数は出社率で決めます。"
 PDF = pages_of([[TEXT]])
 
