@@ -67,7 +67,7 @@ def _contact(brief: Brief) -> str:
 
 
 def _profile(brief: Brief) -> str:
-    return _labelled("プロフィール", _given(brief, "profile"), brief, lambda text, _: text)
+    return _labelled("プロフィール", _given(brief, "profile"), brief, _in_tone)
 
 
 def _labelled(label: str, text: str, brief: Brief, told: Callable[[str, Brief], str]) -> str:
