@@ -16,6 +16,7 @@ import pytest
 
 from lensawriter.jobs import Jobs, Steps
 
+pytestmark = pytest.mark.slow
 SIX = range(6)
 
 
@@ -152,7 +153,6 @@ _CHILD = """
 import asyncio, sys, time
 from lensawriter.jobs import Jobs
 
-pytestmark = pytest.mark.slow
 url, log = sys.argv[1:3]
 async def work(job_id, run, step):
     async def slow(name):
