@@ -20,7 +20,10 @@ from lensawriter.web import cookies, headers
 
 log = logging.getLogger(__name__)
 
-PAGES = ("/", "/write", "/drafts", "/editor", "/usage")
+PAGES = (
+    *("/", "/write", "/drafts", "/editor", "/usage", "/plan", "/account", "/members", "/organisations", "/audit"),
+    *("/join", "/reset", "/unlock", "/email"),
+)
 """The addresses of pages: each answers with the shell."""
 OWN = ("/healthz", "/auth/session", "/favicon.svg", "/_stcore/health", "/_stcore/host-config")
 SOCKET = "/_stcore/stream"
