@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from bench.house import person
+from lensawriter.accounts.admission import Rights
 from lensawriter.clock import now
 from lensawriter.library import Library
 from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Role
@@ -26,7 +28,7 @@ def main() -> None:
     """Print medians and the longest, in milliseconds, on the embedded store."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.duckdb(Path(folder) / "lensawriter.duckdb")
-        audit = Audit(store, now, Path(folder) / ANCHOR)
+        audit = Audit(store, now, Path(folder) / ANCHOR, Rights(store))
         audit.catch_up()
         print(f"a transaction of one row, no record         {_times(lambda: set_value(store, 'a', 'b'))}")
         _compare(store, audit, "young")
@@ -36,13 +38,13 @@ def main() -> None:
         print(f"verify: {verdict.rows:,} rows, {spent:.0f} microseconds each, fault: {verdict.fault}")
         _grow(store)
         _compare(store, audit, f"{OLD:,} rows")
-        owner = Principal(user_id=uuid4(), org_id=uuid4(), role=Role.OWNER, name="owner")
+        owner = person(store, Role.OWNER)
         print(f"a page of the record                        {_times(lambda: audit.entries(owner), 20)}")
         store.close()
 
 
 def _compare(store: Store, audit: Audit, age: str) -> None:
-    who = Principal(user_id=uuid4(), org_id=uuid4(), role=Role.WRITER, name="writer")
+    who = person(store)
     print(f"{age}: an event by itself            {_times(lambda: _event(store, audit, who))}")
     with_record, without = _deeds(store, who, audit), _deeds(store, who, Unrecorded())
     for name, deed in with_record.items():  # in turns, so that both meet the same disk
@@ -54,7 +56,7 @@ def _compare(store: Store, audit: Audit, age: str) -> None:
 
 
 def _deeds(store: Store, who: Principal, audit: Auditor) -> dict[str, Callable[[], object]]:
-    library = Library(store, now, audit)
+    library = Library(store, now, Rights(store), audit)
 
     def submit() -> Job:
         job = Job(

@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from lensawriter import briefs
+from lensawriter.clock import now
 from lensawriter.models import Brief, Principal, Role
 from lensawriter.services import Services, build
 from lensawriter.settings import Settings
 from lensawriter.store import members
+from lensawriter.store.database import Store
+from tests.support.consents import consented
 
 BRIEF = {
     "use_case": "blog",
@@ -86,6 +90,13 @@ def house() -> Iterator[tuple[Services, Principal]]:
 
 def writer(services: Services) -> Principal:
     """Add an organisation with one writer."""
-    org = members.add_organisation(services.store, "計測用", services.clock())
-    user = members.add_user(services.store, org, "計測", "bench@example.com", Role.WRITER, "-", services.clock())
-    return Principal(user_id=user, org_id=org, role=Role.WRITER, name="計測")
+    return person(services.store)
+
+
+def person(store: Store, role: Role = Role.WRITER) -> Principal:
+    """Add an organisation with one person, who has consented to the terms."""
+    org = members.add_organisation(store, "計測用", now())
+    email = f"{uuid4().hex}@example.com"
+    principal = members.get_user(store, members.add_user(store, org, "計測", email, role, "-", now())).principal()
+    consented(store, principal)
+    return principal

@@ -10,7 +10,7 @@ from pydantic import Field
 from lensawriter.clock import Clock
 from lensawriter.errors import NotFound, SourceUnreadable
 from lensawriter.models import Principal, Source, Value
-from lensawriter.ops.denials import CUSTOMERS, allowed_to
+from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
 from lensawriter.ops.events import Auditor, Unrecorded
 from lensawriter.store import form_drafts as rows
 from lensawriter.store.columns import storable, storable_json
@@ -41,9 +41,9 @@ class FormDraft(Value):
 class Forms:
     """The half-filled forms of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, audit: Auditor | None = None) -> None:
-        """Take the store, the clock and the audit of the process."""
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, admission: Admits, audit: Auditor | None = None) -> None:
+        """Take the store, the clock, the admission and the audit of the process."""
+        self._store, self._clock, self._admission = store, clock, admission
         self._audit: Auditor = audit or Unrecorded()
 
     @allowed_to(*CUSTOMERS)

@@ -7,7 +7,7 @@ from lensawriter.clock import TOKYO, Clock
 from lensawriter.errors import BriefInvalid, EditConflict, NotFound, Unwritten
 from lensawriter.exports import ExportFile, Format, export
 from lensawriter.models import Draft, JobState, Origin, Principal, Role, Value, Version, WorkingCopy
-from lensawriter.ops.denials import CUSTOMERS, allowed_to
+from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
 from lensawriter.ops.events import Auditor, Event, Fact, Unrecorded
 from lensawriter.store import drafts as draft_rows
 from lensawriter.store import versions as version_rows
@@ -43,9 +43,9 @@ class Figure(Value):
 class Library:
     """The drafts of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, audit: Auditor | None = None) -> None:
-        """Take the store, the clock and the audit of the process."""
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, admission: Admits, audit: Auditor | None = None) -> None:
+        """Take the store, the clock, the admission and the audit of the process."""
+        self._store, self._clock, self._admission = store, clock, admission
         self._audit: Auditor = audit or Unrecorded()
 
     @allowed_to(*CUSTOMERS)

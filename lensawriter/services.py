@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lensawriter import usecases
 from lensawriter.accounts.accounts import Accounts
-from lensawriter.accounts.admission import Admission
+from lensawriter.accounts.admission import Admission, Rights
 from lensawriter.accounts.consent import Consent
 from lensawriter.accounts.departments import Departments
 from lensawriter.accounts.devices import Devices
@@ -97,11 +97,11 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     _make(settings.data)
     store = Store.open(settings)
     jobs = Jobs(jobs_url(settings))
-    audit, hasher = Audit(store, clock, settings.data / ANCHOR), Hasher()
+    audit, hasher = Audit(store, clock, settings.data / ANCHOR, Rights(store)), Hasher()
     audit.catch_up()
-    outbox = Outbox(store, clock, settings, audit)
-    sessions = Sessions(store, clock, audit)
     admission = Admission(store, audit)
+    outbox = Outbox(store, clock, settings, audit, admission)
+    sessions = Sessions(store, clock, audit)
     factor = SecondFactor(store, clock, hasher)
     step_up = StepUp(store, clock, admission, factor, audit)
     people = People(store, clock, admission, step_up, audit, outbox, sessions)
@@ -129,9 +129,9 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         invitations=Invitations(store, clock, plans, admission, step_up, audit, mail, hasher),
         departments=Departments(store, clock, admission, step_up, audit),
         organisations=Organisations(store, clock, plans, admission, step_up, audit, mail, sessions),
-        library=Library(store, clock, audit),
-        forms=Forms(store, clock, audit),
-        writing=Writing(store, cases, settings, clock, jobs, audit=audit),
+        library=Library(store, clock, admission, audit),
+        forms=Forms(store, clock, admission, audit),
+        writing=Writing(store, cases, settings, clock, jobs, admission=admission, audit=audit),
         jobs=jobs,
         outbox=outbox,
     )

@@ -12,7 +12,7 @@ from lensawriter.clock import Clock
 from lensawriter.errors import BriefInvalid, LensaError, NotFound, Unwritten
 from lensawriter.jobs import Jobs, Steps
 from lensawriter.models import Article, Brief, Job, JobState, Outline, Principal
-from lensawriter.ops.denials import CUSTOMERS, allowed_to
+from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
 from lensawriter.ops.events import Auditor, Event, Fact, Unrecorded
 from lensawriter.provider import effective_spec
 from lensawriter.settings import Settings
@@ -96,12 +96,13 @@ class Writing:
         clock: Clock,
         jobs: Jobs,
         *,
+        admission: Admits,
         audit: Auditor | None = None,
         policy: "Policy | None" = None,
     ) -> None:
         """Register the story with the jobs, which must not have been launched yet."""
         self._store, self._usecases, self._settings, self._clock, self._jobs = store, usecases, settings, clock, jobs
-        self._audit: Auditor = audit or Unrecorded()
+        self._admission, self._audit = admission, audit or Unrecorded()
         self._policy = policy
         jobs.register(self.work)
 
@@ -133,7 +134,7 @@ class Writing:
     @allowed_to(*CUSTOMERS)
     def outline(self, principal: Principal, job_id: UUID) -> Outline:
         """Return the outline of a job of one's own; raises NotFound while there is none."""
-        outline = self.progress(principal, job_id).outline
+        outline = self._progress(principal, job_id).outline
         if outline is None:
             raise Unwritten("構成はまだできていません。")
         return outline
@@ -170,9 +171,7 @@ class Writing:
     @allowed_to(*CUSTOMERS)
     def progress(self, principal: Principal, job_id: UUID) -> Progress:
         """Return what a page shows of a job of one's own."""
-        now = progress(self._store, job_id)
-        _require_own(principal, now.job)
-        return now
+        return self._progress(principal, job_id)
 
     @allowed_to(*CUSTOMERS)
     def retry(self, principal: Principal, job_id: UUID) -> Job:
@@ -255,6 +254,11 @@ class Writing:
         model = open_model(self._settings, job.model)
         record = StoredRecord(self._store, job.id, self._clock)
         return Desk(brief, use_case, model, record, self._policy or Policy())
+
+    def _progress(self, principal: Principal, job_id: UUID) -> Progress:
+        now = progress(self._store, job_id)
+        _require_own(principal, now.job)
+        return now
 
     def _own(self, principal: Principal, job_id: UUID) -> Job:
         job = job_rows.get_job(self._store, job_id)

@@ -12,11 +12,12 @@ from lensawriter.forms import SOURCES, Forms
 from lensawriter.models import Principal
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
+from tests.support.consents import rights
 
 
 @pytest.fixture
-def forms(store: Store, clock: MovedClock) -> Forms:
-    return Forms(store, clock)
+def forms(store: Store, clock: MovedClock, people: People) -> Forms:
+    return Forms(store, clock, rights(store, people))
 
 
 def test_what_left_a_field_is_kept_beside_the_other_fields(forms: Forms, people: People) -> None:

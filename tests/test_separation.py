@@ -24,8 +24,6 @@ ABSENT, PARTS = "absent", 4
 RECORDED_BY_OTHERS = {"StepUp.require"}
 """What services ask within their own functions, which record the refusal."""
 REFUSALS = (Forbidden, NotFound, SignInRequired)
-BELIEVED = {"Library", "Forms", "Writing", "Outbox", "Audit", "Accounts"}
-"""Services that believe the principal of the session, and do not ask the store who that is."""
 
 
 @pytest.fixture(params=ENGINES)
@@ -81,8 +79,6 @@ def cells() -> list[Cell]:
     for name in here():
         right = TABLE[name]
         for caller, (_, role) in CALLERS.items():
-            if caller == NOBODY and name.split(".", maxsplit=1)[0] in BELIEVED:
-                continue
             granted = role in right.roles and caller != NOBODY
             targets = [*CALLERS.keys() - {NOBODY}, ABSENT] if right.scope is not Scope.SELF else [caller]
             found += [Cell(name, caller, each) for each in targets if not (granted and reaches(name, caller, each))]

@@ -151,10 +151,6 @@ class Accounts:
         """End one session."""
         self._sessions.end(sid)
 
-    def end_all(self, principal: Principal) -> None:
-        """End every session of the person."""
-        self._sessions.end_all(principal)
-
     @staticmethod
     def sid(token: str) -> str:
         """Return the id of the session of a token."""

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from lensawriter.errors import ConsentRequired, ContractEnded, Forbidden, LensaError, NotFound, SignInRequired
+from lensawriter.errors import ConsentRequired, ContractEnded, Forbidden, SignInRequired
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.denials import DENIALS, deny
+from lensawriter.ops.events import Auditor
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.standing import find_standing
 
 CUSTOMERS = (Role.WRITER, Role.MANAGER, Role.OWNER)
 """Those who belong to a customer's organisation."""
 EVERYBODY = tuple(Role)
-_DENIALS = (SignInRequired, Forbidden, NotFound, ContractEnded)
-"""What is recorded: somebody reached for what is not theirs. A consent or a code that is missing is only asked for."""
 
 
 class Proof(Protocol):
@@ -24,26 +23,12 @@ class Proof(Protocol):
         """Raise StepUpRequired where it has not."""
 
 
-class Admission:
-    """Admits people to the services; one per process."""
+class Rights:
+    """What a person may do as of now; asks the store anew each time, and records nothing."""
 
-    def __init__(self, store: Store, audit: Auditor) -> None:
-        """Take the store and the audit of the process."""
-        self._store, self._audit = store, audit
-
-    @contextmanager
-    def acting(self, principal: Principal | None, *roles: Role, consented: bool = True) -> Iterator[Principal]:
-        """Run a service function for a person of one of the roles, and record once if it is refused, here or within.
-
-        Raises SignInRequired, Forbidden, ContractEnded, ConsentRequired.
-        """
-        try:
-            self.require(principal, *roles, consented=consented)
-            assert principal is not None
-            yield principal
-        except _DENIALS as error:
-            self._deny(principal, error)
-            raise
+    def __init__(self, store: Store) -> None:
+        """Take the store of the process."""
+        self._store = store
 
     def require(self, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
         """Raise where a person may not act; records nothing."""
@@ -64,10 +49,25 @@ class Admission:
         if consented and not standing.consented:
             raise ConsentRequired()
 
-    def _deny(self, principal: Principal | None, error: LensaError) -> None:
-        if getattr(error, "recorded", False):  # by a service that this one called
-            return
-        error.recorded = True  # type: ignore[attr-defined]
-        org_id = None if principal is None else principal.org_id
-        with self._store.transaction() as connection:
-            self._audit.add(connection, Event.DENIED, actor=principal, org_id=org_id, reason=error.code)
+
+class Admission(Rights):
+    """Admits people to the services; one per process."""
+
+    def __init__(self, store: Store, audit: Auditor) -> None:
+        """Take the store and the audit of the process."""
+        super().__init__(store)
+        self._audit = audit
+
+    @contextmanager
+    def acting(self, principal: Principal | None, *roles: Role, consented: bool = True) -> Iterator[Principal]:
+        """Run a service function for a person of one of the roles, and record once if it is refused, here or within.
+
+        Raises SignInRequired, Forbidden, ContractEnded, ConsentRequired.
+        """
+        try:
+            self.require(principal, *roles, consented=consented)
+            assert principal is not None
+            yield principal
+        except DENIALS as error:
+            deny(self._store, self._audit, error, principal)
+            raise

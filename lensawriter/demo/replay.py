@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lensawriter import briefs, services
-from lensawriter.accounts.accounts import Accounts
 from lensawriter.clock import TOKYO, now
 from lensawriter.demo.diary import Diary, Entry
 from lensawriter.errors import AnswerEmpty
@@ -20,6 +19,7 @@ DAYS = 90
 """How long ago the organisation began."""
 _PAUSE = timedelta(seconds=2)
 """What passes between two looks at the clock."""
+_HERE = "127.0.0.1"
 
 
 class MovedClock:
@@ -52,26 +52,27 @@ def replay(diary: Diary, settings: Settings, password: str) -> None:
     clock = MovedClock()
     house = services.build(settings, clock)
     try:
-        asyncio.run(_Replay(house, clock, diary, _people(house.accounts, diary, password)).run())
+        asyncio.run(_Replay(house, clock, diary, _people(house, diary, password)).run())
     finally:
         house.close()
 
 
-def _people(accounts: Accounts, diary: Diary, password: str) -> dict[str, Principal]:
+def _people(house: Services, diary: Diary, password: str) -> dict[str, Principal]:
+    accounts, found = house.accounts, dict[str, Principal]()
     owner = accounts.set_up(
         code=accounts.set_up_code(),
         organisation=diary.organisation,
         name=diary.owner.name,
         email=diary.owner.email,
         password=password,
-        network="127.0.0.1",
+        network=_HERE,
     )
-    found = {}
     for key, person in diary.people.items():
         found[key] = owner
         if person.email != diary.owner.email:
             user = accounts.add_member(owner.org_id, person.name, person.email, person.role, password)
             found[key] = Principal(user_id=user, org_id=owner.org_id, role=person.role, name=person.name)
+        house.consent.give(found[key], house.consent.terms().number, _HERE)
     return found
 
 

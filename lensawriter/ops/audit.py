@@ -13,7 +13,7 @@ from uuid import UUID
 from lensawriter.clock import Clock
 from lensawriter.models import Principal, Role, Value
 from lensawriter.ops.anchor import Anchor, Mark
-from lensawriter.ops.denials import allowed_to
+from lensawriter.ops.denials import Admits, Closed, allowed_to
 from lensawriter.ops.events import Auditor, Event, Fact, refuse_text
 from lensawriter.store import audit as rows
 from lensawriter.store.audit import AuditRow
@@ -77,9 +77,13 @@ class Verdict(Value):
 class Audit:
     """The record of the house; one per process, what counts is in the store and in the anchor."""
 
-    def __init__(self, store: Store, clock: Clock, anchor: Path) -> None:
-        """Take the store, the clock and the path of the anchor; nothing is written yet."""
+    def __init__(self, store: Store, clock: Clock, anchor: Path, admission: Admits | None = None) -> None:
+        """Take the store, the clock, the path of the anchor and who admits readers; nothing is written yet.
+
+        Without an admission it records and is checked, and nobody reads it.
+        """
         self._store, self._clock, self._anchor = store, clock, Anchor(anchor)
+        self._admission: Admits = admission or Closed()
         self._audit: Auditor = self
         self._seen = 0
 

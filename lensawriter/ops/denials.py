@@ -1,22 +1,40 @@
-"""Refusals: who reaches for what is not theirs is recorded, once, whichever service function it was."""
+"""Refusals: every service function asks first who may call it, and who reaches for what is not theirs is recorded, once."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from lensawriter.errors import Forbidden, LensaError, NotFound, Unwritten
+from lensawriter.errors import ContractEnded, Forbidden, LensaError, NotFound, SignInRequired, Unwritten
 from lensawriter.models import Principal, Role
 from lensawriter.ops.events import Auditor, Event
 from lensawriter.store.database import Store
 
 CUSTOMERS = (Role.WRITER, Role.MANAGER, Role.OWNER)
 """Those who belong to a customer's organisation."""
+DENIALS = (SignInRequired, Forbidden, NotFound, ContractEnded)
+"""What is recorded: somebody reached for what is not theirs. A consent or a code that is missing is only asked for."""
+
+
+class Admits(Protocol):
+    """Who knows whether a person may act at this moment; `Admission` in the house."""
+
+    def require(self, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
+        """Raise where a person may not act; records nothing."""
+
+
+class Closed:
+    """Admits nobody: for a part that is built alone, where nobody is to ask it anything."""
+
+    def require(self, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
+        """Raise SignInRequired."""
+        raise SignInRequired()
 
 
 class Watched(Protocol):
-    """A service that has a store and keeps a record."""
+    """A service that asks who may act, has a store and keeps a record."""
 
+    _admission: Admits
     _store: Store
     _audit: Auditor
 
@@ -29,7 +47,10 @@ R = TypeVar("R")
 def allowed_to(
     *roles: Role,
 ) -> Callable[[Callable[Concatenate[S, Principal, P], R]], Callable[Concatenate[S, Principal, P], R]]:
-    """Make a service function refuse all but some roles, and record each call that is refused, here or within."""
+    """Make a service function ask first whether a person of some roles may act, as the store has it by now.
+
+    Raises SignInRequired, Forbidden, ContractEnded, ConsentRequired. Each call that is refused, here or within, is recorded.
+    """
 
     def decide(function: Callable[Concatenate[S, Principal, P], R]) -> Callable[Concatenate[S, Principal, P], R]:
         name = function.__qualname__.lower()
@@ -37,12 +58,11 @@ def allowed_to(
         @wraps(function)
         def call(self: S, principal: Principal, /, *args: P.args, **kwargs: P.kwargs) -> R:
             try:
-                if principal.role not in roles:
-                    raise Forbidden()
+                self._admission.require(principal, *roles)
                 return function(self, principal, *args, **kwargs)
-            except (Forbidden, NotFound) as error:
+            except DENIALS as error:
                 subject = next((each for each in (*args, *kwargs.values()) if isinstance(each, UUID)), None)
-                _deny(self._store, self._audit, error, principal, subject, name)
+                deny(self._store, self._audit, error, principal, subject=subject, call=name)
                 raise
 
         return call
@@ -50,13 +70,20 @@ def allowed_to(
     return decide
 
 
-def _deny(
-    store: Store, audit: Auditor, error: LensaError, principal: Principal, subject: UUID | None, call: str
+def deny(
+    store: Store,
+    audit: Auditor,
+    error: LensaError,
+    principal: Principal | None,
+    *,
+    subject: UUID | None = None,
+    **facts: str,
 ) -> None:
+    """Record a refusal, unless a service function that was called within has done so."""
     # What is one's own, and only not there yet, is no denial: a page that waits asks again and again.
-    if isinstance(error, Unwritten) or getattr(error, "recorded", False):  # by a service function that this one called
+    if isinstance(error, Unwritten) or getattr(error, "recorded", False):
         return
     error.recorded = True  # type: ignore[attr-defined]
-    org_id, reason = principal.org_id, error.code
+    org_id = None if principal is None else principal.org_id
     with store.transaction() as connection:
-        audit.add(connection, Event.DENIED, actor=principal, org_id=org_id, subject=subject, reason=reason, call=call)
+        audit.add(connection, Event.DENIED, actor=principal, org_id=org_id, subject=subject, reason=error.code, **facts)

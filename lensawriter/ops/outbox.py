@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from lensawriter.clock import Clock
 from lensawriter.errors import AccountInvalid
 from lensawriter.models import Principal, Role
-from lensawriter.ops.denials import allowed_to
+from lensawriter.ops.denials import Admits, Closed, allowed_to
 from lensawriter.ops.events import Auditor, Event, Unrecorded
 from lensawriter.ops.mails import Fact, Mail, compose, written
 from lensawriter.ops.smtp import Undelivered, deliver
@@ -38,9 +38,20 @@ SHOWN = 500
 class Outbox:
     """The mails of the house; one per process, what counts is in the store."""
 
-    def __init__(self, store: Store, clock: Clock, settings: Settings, audit: Auditor | None = None) -> None:
-        """Take the store, the clock and the settings of the process; nothing is sent before `start` or `send_due`."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: Settings,
+        audit: Auditor | None = None,
+        admission: Admits | None = None,
+    ) -> None:
+        """Take what the process has one of; nothing is sent before `start` or `send_due`.
+
+        Without an admission it sends, and shows nobody what.
+        """
         self._store, self._clock, self._smtp = store, clock, settings.smtp
+        self._admission: Admits = admission or Closed()
         self._audit = audit or Unrecorded()
         self._base = settings.base_url or f"http://{settings.hosts[0]}:{settings.port}"
         self._closing = threading.Event()

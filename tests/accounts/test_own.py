@@ -289,7 +289,7 @@ def test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere(desk: Desk, ow
     with pytest.raises(SignInRequired):
         desk.own.get(desk.me)
     assert get_job(desk.house.store, written.id).state.ended, "what was being written stops"
-    drafts = Library(desk.house.store, desk.house.clock).drafts(owner).drafts
+    drafts = Library(desk.house.store, desk.house.clock, desk.house.admission).drafts(owner).drafts
     assert [each.id for each in drafts] == [written.draft_id]
     (notice,) = [mail[1] for mail in desk.house.mails() if mail[0] == "deletion-done"]
     assert notice == TARO, "until it is sent"

@@ -160,9 +160,9 @@ def test_a_removed_person_leaves_nothing_but_the_drafts_which_go_to_the_heir(off
     assert office.notes.taken() == [Event.SESSION_ENDED, Event.MEMBER_REMOVED]
     assert office.sessions.principal(sid) is None
     assert members.find_user(office.store, writer.user_id) is None
-    library = Library(office.store, office.clock)
+    library = Library(office.store, office.clock, office.admission)
     assert library.get(heir, job.draft_id).title == "席数の決め方"
-    with pytest.raises(NotFound):
+    with pytest.raises(SignInRequired):
         library.get(writer, job.draft_id)
     found = job_rows.get_job(office.store, job.id)
     assert (found.user_id, found.state) == (heir.user_id, JobState.STOPPED)

@@ -197,7 +197,7 @@ def test_all_sessions_of_a_person_end_and_none_of_another(house: House, owner: P
     other = Principal(user_id=taro, org_id=owner.org_id, role=Role.WRITER, name="太郎")
     mine, theirs = [house.signed_in(owner) for _ in range(3)], house.signed_in(other)
     assert {house.accounts.principal(sid) for sid in mine} == {owner}
-    house.accounts.end_all(owner)
+    house.sessions.end_all(owner)
     assert {house.accounts.principal(sid) for sid in mine} == {None}
     assert house.accounts.principal(theirs) == other
 

@@ -18,6 +18,7 @@ from lensawriter.services import Services, build
 from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import members
+from tests.support.consents import consented
 
 TITLES = ("在宅勤務の席数をどう決めるか", "会議室の予約を半分にした話", "紙の申請書をなくすまで")
 SOURCE = (
@@ -87,7 +88,8 @@ def writer(services: Services) -> Principal:
         members.add_user(services.store, org, "試験", "writer@example.com", Role.WRITER, "-", now())
         user = members.find_user_by_email(services.store, "writer@example.com")
     assert user is not None
-    return Principal(user_id=user.id, org_id=user.org_id, role=Role.WRITER, name="試験")
+    consented(services.store, user.principal())
+    return user.principal()
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from lensawriter.store import schema
 from lensawriter.store.audit import AuditRow
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
+from tests.support.consents import rights
 
 TABLE = schema.audit
 ROWS = 10
@@ -29,9 +30,9 @@ def anchor(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def audit(store: Store, clock: MovedClock, anchor: Path) -> Audit:
+def audit(store: Store, clock: MovedClock, anchor: Path, people: People) -> Audit:
     """The audit of a server that has just been started on an empty store."""
-    opened = Audit(store, clock, anchor)
+    opened = Audit(store, clock, anchor, rights(store, people))
     opened.catch_up()
     return opened
 

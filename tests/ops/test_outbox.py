@@ -6,13 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from lensawriter.errors import AccountInvalid, Forbidden
-from lensawriter.models import Principal, Role
+from lensawriter.errors import AccountInvalid, Forbidden, SignInRequired
 from lensawriter.ops.events import Event
 from lensawriter.ops.mails import Mail
 from lensawriter.ops.outbox import Outbox
@@ -21,6 +20,7 @@ from lensawriter.store import outbox as rows
 from lensawriter.store import schema
 from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock, People
+from tests.support.consents import rights
 from tests.support.smtp_server import SENDER, SmtpServer, receiving
 
 ORG = UUID(int=7)
@@ -49,8 +49,9 @@ def audit() -> Recorded:
 
 
 @pytest.fixture
-def outbox(store: Store, clock: MovedClock, server: SmtpServer, audit: Recorded) -> Iterator[Outbox]:
-    made = Outbox(store, clock, Settings(base_url=BASE, smtp=server.settings()), audit)
+def outbox(store: Store, clock: MovedClock, server: SmtpServer, audit: Recorded, people: People) -> Iterator[Outbox]:
+    settings = Settings(base_url=BASE, smtp=server.settings())
+    made = Outbox(store, clock, settings, audit, rights(store, people))
     yield made
     made.close()
 
@@ -275,11 +276,19 @@ def test_a_forgotten_address_is_gone_at_once_or_as_soon_as_its_last_mail_is_sent
     assert len(server.mails_to("sato@example.com")) == 3
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OPERATOR])
-def test_only_operators_see_the_outbox(outbox: Outbox, people: People, audit: Recorded, role: Role) -> None:
+@pytest.mark.parametrize("who", ["writer", "manager", "owner"])
+def test_only_operators_see_the_outbox(outbox: Outbox, people: People, audit: Recorded, who: str) -> None:
     with pytest.raises(Forbidden):
-        outbox.rows(Principal(user_id=uuid4(), org_id=people.org, role=role, name="誰か"))
+        outbox.rows(getattr(people, who))
     assert audit.events == [(Event.DENIED, None)]
+
+
+def test_an_outbox_that_was_given_nobody_to_ask_shows_nobody_anything(
+    store: Store, clock: MovedClock, people: People
+) -> None:
+    rights(store, people)
+    with pytest.raises(SignInRequired):
+        Outbox(store, clock, Settings()).rows(people.operator)
 
 
 def test_an_operator_sees_recipient_kind_state_and_times_and_nothing_that_a_mail_says(

@@ -10,21 +10,22 @@ import pytest
 from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, LensaError, NotFound
 from lensawriter.forms import Forms
 from lensawriter.library import Library
-from lensawriter.models import Principal
+from lensawriter.models import Principal, Role
 from lensawriter.ops.audit import Audit, Entry
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
+from tests.support.consents import consented, rights
 from tests.test_library import calls, write
 
 
 @pytest.fixture
-def audit(store: Store, clock: MovedClock, tmp_path: Path) -> Audit:
-    return Audit(store, clock, tmp_path / "anchor.jsonl")
+def audit(store: Store, clock: MovedClock, people: People, tmp_path: Path) -> Audit:
+    return Audit(store, clock, tmp_path / "anchor.jsonl", rights(store, people))
 
 
 @pytest.fixture
-def library(store: Store, clock: MovedClock, audit: Audit) -> Library:
-    return Library(store, clock, audit)
+def library(store: Store, clock: MovedClock, people: People, audit: Audit) -> Library:
+    return Library(store, clock, rights(store, people), audit)
 
 
 def entries(audit: Audit, people: People) -> list[Entry]:
@@ -111,14 +112,15 @@ def test_a_stranger_is_recorded_in_the_strangers_own_organisation(
     with pytest.raises(NotFound):
         library.get(people.stranger, draft_id)
     assert entries(audit, people) == []
-    boss = people.stranger.model_copy(update={"role": "owner"})
+    boss = people.add(people.other_org, "boss", Role.OWNER)
+    consented(store, boss)
     assert [entry.event for entry in audit.entries(boss).entries] == ["denied"]
 
 
 def test_refused_calls_on_forms_are_recorded_once(
     store: Store, audit: Audit, people: People, clock: MovedClock
 ) -> None:
-    forms, source = Forms(store, clock, audit), uuid4()
+    forms, source = Forms(store, clock, rights(store, people), audit), uuid4()
     refused: list[tuple[type[LensaError], Callable[[], Any]]] = [
         (NotFound, lambda: forms.remove_source(people.writer, source)),
         (Forbidden, lambda: forms.load(people.operator, "blog")),

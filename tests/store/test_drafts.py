@@ -10,12 +10,13 @@ from lensawriter.store.database import Store
 from lensawriter.store.drafts import Order
 from tests.conftest import MovedClock, People
 from tests.store.test_records import BRIEF, submit
+from tests.support.consents import rights
 from tests.test_library import write
 
 
 @pytest.fixture
-def library(store: Store, clock: MovedClock) -> Library:
-    return Library(store, clock)
+def library(store: Store, clock: MovedClock, people: People) -> Library:
+    return Library(store, clock, rights(store, people))
 
 
 def test_search_takes_wildcards_literally_and_finds_title_and_newest_text(

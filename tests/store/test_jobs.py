@@ -16,6 +16,7 @@ from lensawriter.store.database import Store
 from lensawriter.store.records import StoredRecord
 from tests.conftest import MovedClock, People
 from tests.store.test_records import BRIEF, SOURCES, attempts, submit
+from tests.support.consents import rights
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
@@ -206,7 +207,7 @@ def test_a_job_that_ends_leaves_no_piece_and_no_open_attempt(store: Store, job: 
 def test_what_was_in_the_editor_becomes_a_version_before_the_generated_one(
     store: Store, people: People, clock: MovedClock, job: Job
 ) -> None:
-    library = Library(store, clock)
+    library = Library(store, clock, rights(store, people))
     jobs.end_job(store, job.id, JobState.STOPPED, NOW, article=article("途中まで"))
     library.autosave(people.writer, job.draft_id, "人が直した途中", library.open(people.writer, job.draft_id).revision)
     again = job.model_copy(update={"id": uuid4()})
@@ -223,7 +224,7 @@ def test_what_was_in_the_editor_becomes_a_version_before_the_generated_one(
 def test_an_autosave_that_meets_the_end_of_a_job_is_refused_or_kept(
     store: Store, people: People, clock: MovedClock
 ) -> None:
-    library = Library(store, clock)
+    library = Library(store, clock, rights(store, people))
     for _ in range(4):
         job = submit(store, people.writer)
         jobs.end_job(store, job.id, JobState.STOPPED, NOW, article=article("途中まで"))
@@ -242,7 +243,7 @@ def test_an_autosave_that_meets_the_end_of_a_job_is_refused_or_kept(
 def test_the_sources_of_a_brief_come_back_in_their_order(
     store: Store, people: People, clock: MovedClock, job: Job
 ) -> None:
-    library = Library(store, clock)
+    library = Library(store, clock, rights(store, people))
     assert jobs.get_brief(store, job.id) == BRIEF
     assert library.get(people.writer, job.draft_id).brief.sources == SOURCES
     jobs.end_job(store, job.id, JobState.DONE, NOW, article=article())
@@ -255,7 +256,7 @@ def test_several_variants_are_one_text_and_come_back_apart(
 ) -> None:
     wanted = article("一案", variants=("一案", "二案"))
     jobs.end_job(store, job.id, JobState.DONE, NOW, article=wanted)
-    version = Library(store, clock).version(people.writer, job.draft_id, 1)
+    version = Library(store, clock, rights(store, people)).version(people.writer, job.draft_id, 1)
     assert version.text == "## 案1\n\n一案\n\n## 案2\n\n二案"
     assert version.article == wanted
 
@@ -277,7 +278,7 @@ def test_nothing_a_customer_wrote_lies_in_the_service_schema(store: Store, peopl
     record.finish(key, Usage(), canary)
     record.add_text("text", canary)
     jobs.end_job(store, job.id, JobState.DONE, NOW, article=article(canary))
-    Library(store, clock).duplicate(people.writer, job.draft_id)
+    Library(store, clock, rights(store, people)).duplicate(people.writer, job.draft_id)
     with store.reading() as connection:
         rows = {name: str(connection.execute(select(table)).all()) for name, table in schema.metadata.tables.items()}
     assert not [name for name, row in rows.items() if name.startswith("service.") and canary in row]

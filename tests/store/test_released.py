@@ -10,12 +10,14 @@ import duckdb
 import pytest
 from sqlalchemy import create_engine, text
 
+from lensawriter.accounts.admission import Rights
 from lensawriter.clock import now
+from lensawriter.errors import ConsentRequired
 from lensawriter.library import Library
-from lensawriter.models import Principal, Role
-from lensawriter.store import migrations
+from lensawriter.store import members, migrations
 from lensawriter.store.database import Store
 from tests.conftest import ENGINES
+from tests.support.consents import consented
 
 ORG, OWNER, DRAFT = (UUID(int=number) for number in (1, 2, 3))
 MOMENT = "timestamptz '2026-11-20 09:00:00+09:00'"
@@ -27,6 +29,8 @@ insert into content.versions (draft_id, number, org_id, origin, text, author_id,
     values ('{DRAFT}', 1, '{ORG}', 'generated', '最初のＤＸ本文', '{OWNER}', {MOMENT});
 insert into content.working_copies (draft_id, org_id, text, folded, revision, based_on, updated_at)
     values ('{DRAFT}', '{ORG}', '編集中のＤＸ本文', '編集中のdx本文', 2, 1, {MOMENT});
+insert into service.organisations values ('{ORG}', '青葉商会', {MOMENT});
+insert into service.users values ('{OWNER}', '{ORG}', '執筆', 'writer@example.com', 'writer', '-', {MOMENT}, null);
 create table service.migrations (number integer primary key, name varchar not null, applied_at timestamp with time zone not null);
 insert into service.migrations values (1, '0001_first', {MOMENT});
 """
@@ -55,8 +59,11 @@ def test_a_store_of_the_first_release_opens_with_its_drafts(
                 connection.execute(text(statement.replace(": ", "\\: ")))
         engine.dispose()
         store = Store.postgresql(url)
-    library = Library(store, now)
-    writer = Principal(user_id=OWNER, org_id=ORG, role=Role.WRITER, name="writer")
+    library = Library(store, now, Rights(store))
+    writer = members.get_user(store, OWNER).principal()
+    with pytest.raises(ConsentRequired):
+        library.get(writer, DRAFT)
+    consented(store, writer)
     assert [draft.id for draft in library.drafts(writer, search="DX").drafts] == [DRAFT]
     assert library.get(writer, DRAFT).brief.title == "席数"
     assert library.open(writer, DRAFT).text == "編集中のＤＸ本文"

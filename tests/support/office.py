@@ -95,9 +95,9 @@ class Office:
         self.people = people or People(store)
         self.notes, self.proofs = Notes(), Proofs()
         plans = Plans({each.id: each for each in PLANS}, PLANS[0])
-        self.outbox = Outbox(store, clock, Settings(data=folder))
         self.sessions = Sessions(store, clock, self.notes)
         self.admission = Admission(store, self.notes)
+        self.outbox = Outbox(store, clock, Settings(data=folder), admission=self.admission)
         mail = InvitationMail(clock, self.notes, self.outbox)
         shared = self.admission, self.proofs, self.notes
         self.consent = Consent(store, clock, *shared)

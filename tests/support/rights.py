@@ -99,7 +99,6 @@ TABLE: dict[str, Right] = {
     "Writing.stop": _mine(lambda s, p, sid, o: s.stop(p, o.job)),
     "Writing.progress": _mine(lambda s, p, sid, o: s.progress(p, o.job)),
     "Writing.retry": _mine(lambda s, p, sid, o: s.retry(p, o.job)),
-    "Accounts.end_all": Right(EVERYBODY, SELF, lambda s, p, sid, o: s.end_all(p)),
     "StepUp.require": Right(EVERYBODY, MINE, lambda s, p, sid, o: s.require(p, o.sid)),
     "StepUp.fresh": Right(EVERYBODY, MINE, lambda s, p, sid, o: s.fresh(p, o.sid)),
     "StepUp.prove": Right(EVERYBODY, MINE, lambda s, p, sid, o: s.prove(p, o.sid, "000000")),

@@ -23,6 +23,7 @@ from lensawriter.models import Role
 from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.database import Store
+from tests.support.consents import consented
 
 COMMAND = (sys.executable, "-m", "lensawriter.cli", "serve")
 PASSWORD = " みどりの窓と 七つの机 "
@@ -200,7 +201,7 @@ def clean_environment() -> dict[str, str]:
 
 
 def people(data: Path) -> dict[str, UUID]:
-    """Make an organisation of an owner and two writers, who all sign in by PASSWORD; returns them by address."""
+    """Make an organisation of an owner and two writers, who have consented and sign in by PASSWORD; returns them by address."""
     data.mkdir(parents=True, exist_ok=True)
     store = Store.duckdb(data / "lensawriter.duckdb")
     org = members.add_organisation(store, "青葉商会", now())
@@ -210,6 +211,7 @@ def people(data: Path) -> dict[str, UUID]:
         email: members.add_user(store, org, email.partition("@")[0], email, role, hashed, now())
         for email, role in roles.items()
     }
+    consented(store, *(members.get_user(store, user).principal() for user in made.values()))
     store.close()
     return made
 

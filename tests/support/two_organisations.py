@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from lensawriter import services
 from lensawriter.clock import now
@@ -23,6 +23,7 @@ from lensawriter.store.devices import add_device
 from lensawriter.store.form_drafts import add_source
 from lensawriter.store.sessions import add_session_in
 from lensawriter.store.versions import add_version
+from tests.support.consents import consented
 from tests.support.rights import Objects, brief
 
 NOBODY, OPERATORS = "nobody", "運用"
@@ -64,15 +65,7 @@ class World:
         principal = members.get_user(
             self.store, members.add_user(self.store, org_id, name, email, role, "-", now())
         ).principal()
-        with self.store.transaction() as connection:
-            consent = {
-                "user_id": principal.user_id,
-                "number": 1,
-                "org_id": org_id,
-                "network": "",
-                "consented_at": now(),
-            }
-            connection.execute(insert(schema.terms_consents).values(consent))
+        consented(self.store, principal)
         self.callers[name], self.objects[name] = principal, self.belongings(principal)
         return principal
 

@@ -24,6 +24,7 @@ from lensawriter.store.database import Store
 from lensawriter.usecases import UseCase
 from lensawriter.writing import Writing
 from tests.conftest import People
+from tests.support.consents import rights
 from tests.support.model_server import ModelServer
 
 QUICK = Policy(first=20, between=20, backoff=(0.01,), longest=0.02)
@@ -86,12 +87,12 @@ def build(
     settings: Settings, store: Store, jobs_url: str, *, people: People | None = None, policy: Policy = QUICK
 ) -> WritingHouse:
     """Build a house whose jobs are not launched yet."""
-    cases, jobs, audit = usecases.load(settings.prompts), Jobs(jobs_url), Audit(store, now, settings.data / ANCHOR)
-    writing, library = (
-        Writing(store, cases, settings, now, jobs, audit=audit, policy=policy),
-        Library(store, now, audit),
-    )
-    return WritingHouse(settings, cases, store, jobs, writing, library, people or People(store), jobs_url, audit)
+    people = people or People(store)
+    admission, cases, jobs = rights(store, people), usecases.load(settings.prompts), Jobs(jobs_url)
+    audit = Audit(store, now, settings.data / ANCHOR, admission)
+    writing = Writing(store, cases, settings, now, jobs, admission=admission, audit=audit, policy=policy)
+    library = Library(store, now, admission, audit)
+    return WritingHouse(settings, cases, store, jobs, writing, library, people, jobs_url, audit)
 
 
 @contextmanager
