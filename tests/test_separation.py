@@ -102,11 +102,14 @@ def reaches(name: str, caller: str, target: str) -> bool:
     raise AssertionError(name)
 
 
-def call(world: World, name: str, caller: Principal, sid: str, objects: Objects) -> tuple[object, LensaError | None]:
+def call(
+    world: World, name: str, caller: Principal | None, sid: str, objects: Objects
+) -> tuple[object, LensaError | None]:
+    """Call a function of the table; without a caller as for a session that is over."""
     service = name.split(".", maxsplit=1)[0]
     found = next(value for value in vars(world.house).values() if type(value).__name__ == service)
     try:
-        return TABLE[name].call(found, caller, sid, objects), None
+        return TABLE[name].call(found, caller, sid, objects), None  # type: ignore[arg-type]
     except LensaError as error:
         return None, error
 

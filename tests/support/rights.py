@@ -139,7 +139,7 @@ TABLE: dict[str, Right] = {
     "Devices.end": Right(EVERYBODY, MINE, lambda s, p, sid, o: s.end(p, o.device)),
     "Devices.end_others": Right(EVERYBODY, SELF, lambda s, p, sid, o: s.end_others(p, sid)),
     "Own.get": Right(EVERYBODY, SELF, lambda s, p, sid, o: s.get(p)),
-    "Own.rename": Right(EVERYBODY, SELF, lambda s, p, sid, o: s.rename(p, p.name)),
+    "Own.rename": Right(EVERYBODY, SELF, lambda s, p, sid, o: s.rename(p, o.draft.hex)),
     "Own.choose_language": Right(EVERYBODY, SELF, lambda s, p, sid, o: s.choose_language(p, "ja")),
     "Own.change_password": Right(
         EVERYBODY, SELF, lambda s, p, sid, o: s.change_password(p, sid, "違います", "違います", end_others=False)
