@@ -3,15 +3,21 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import delete
 
-from lensawriter.errors import BriefInvalid, Forbidden, LensaError, NotFound
+from lensawriter.errors import BriefInvalid, ConsentRequired, Forbidden, LensaError, NotFound, SignInRequired
 from lensawriter.joining import STOPPED
-from lensawriter.models import Job, JobState, Outline, OutlineSection
+from lensawriter.models import Job, JobState, Outline, OutlineSection, Role
+from lensawriter.store import schema
+from tests.conftest import MovedClock
+from tests.support.consents import consented
 from tests.support.model_server import ModelServer
+from tests.support.office import SID, Office
 from tests.support.writing_house import WritingHouse, until, written
 
 pytestmark = pytest.mark.slow
@@ -156,3 +162,43 @@ def test_a_job_that_still_runs_is_not_written_a_second_time(house: WritingHouse)
     job, _ = outlined(house)
     with pytest.raises(LensaError, match="すでに書き始めています"):
         house.writing.retry(house.writer, job.id)
+
+
+@pytest.mark.parametrize("deed", ["suspend", "remove"])
+def test_what_is_being_written_for_a_person_stops_when_they_may_act_no_more(
+    house: WritingHouse, server: ModelServer, tmp_path: Path, deed: str
+) -> None:
+    office, people = Office(house.store, MovedClock(), tmp_path, house.people), house.people
+    leaver = people.add(people.org, f"leaver-{deed}", Role.WRITER)
+    consented(house.store, leaver)
+    server.script.per_second = 150
+    server.script.fail("hang_between", step="section-2")
+    job = house.writing.submit(leaver, house.brief("blog"), straight=True)
+    until(lambda: "section-0" in house.writing.progress(leaver, job.id).texts)
+    if deed == "suspend":
+        office.persons.suspend(people.owner, SID, leaver.user_id)
+    else:
+        office.persons.remove(people.owner, SID, leaver.user_id, people.colleague.user_id)
+        assert house.writing.progress(people.colleague, job.id).job.user_id == people.colleague.user_id
+    for call in (house.writing.progress, house.writing.stop, house.writing.retry):
+        with pytest.raises(SignInRequired):
+            call(leaver, job.id)
+    assert house.wait(job).state == JobState.STOPPED
+    if deed == "remove":
+        (kept,) = house.library.versions(people.colleague, job.draft_id)
+        assert kept.text, "what was written is kept, with whom the draft went to"
+
+
+def test_what_was_submitted_is_written_to_its_end_though_its_writer_is_asked_to_consent_anew(
+    house: WritingHouse, server: ModelServer
+) -> None:
+    asked = house.people.add(house.people.org, "asked", Role.WRITER)
+    consented(house.store, asked)
+    server.script.first = 0.2
+    job = house.writing.submit(asked, house.brief("blog"), straight=True)
+    with house.store.transaction() as connection:
+        consents = schema.terms_consents
+        connection.execute(delete(consents).where(consents.c.user_id == asked.user_id))
+    with pytest.raises(ConsentRequired):
+        house.writing.progress(asked, job.id)
+    assert house.wait(job).state == JobState.DONE
