@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lensawriter.models import Principal
-from lensawriter.ui import cookies, feedback
+from lensawriter.ui import cookies, feedback, navigation
 
 _LEAVING = "account.leaving"
 
@@ -12,6 +12,7 @@ def draw(principal: Principal) -> None:
     """Draw name and way out."""
     with st.sidebar, st.container(key="account"):
         st.caption(feedback.plain(principal.name))
+        st.page_link(navigation.page("account", principal.role))
         st.button("ログアウト", icon=":material/logout:", type="tertiary", key="sign-out", on_click=_leave)
         if st.session_state.get(_LEAVING):
             cookies.end()

@@ -154,6 +154,7 @@ _CHROME = f"""
 .st-key-account {{ border-top: 1px solid {_LINE}; padding-top: .9rem; gap: .3rem; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-sign-in), [data-testid="stLayoutWrapper"]:has(> .st-key-set-up) {{ margin: 0 auto; }}
 .lw-brand {{ font-size: 1.7rem; font-weight: 700; letter-spacing: .02em; margin: 0 0 .2rem; text-align: center; }}
+.lw-way {{ text-align: center; margin: .2rem 0 0; font-size: .9rem; }}
 .lw-brand + p {{ text-align: center; color: {_FADED}; margin: 0 0 .6rem; font-size: .9rem; }}
 [role="dialog"] :is(pre, code, [data-testid="stCode"]) {{ display: none; }}
 """

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lensawriter.ui import account, look, navigation, session, set_up, sign_in
+from lensawriter.ui import account, consent, look, navigation, session, set_up, sign_in
 
 st.set_page_config(page_title="LENSAwriter", page_icon=look.favicon(), layout="wide", initial_sidebar_state=240)
 
@@ -10,8 +10,11 @@ principal = session.find()
 if principal is not None:
     chosen = st.navigation(navigation.pages(principal.role))
     account.draw(principal)
-    chosen.run()
+    if consent.given(principal):
+        chosen.run()
 elif session.services().accounts.needs_set_up():
     set_up.draw()
+elif navigation.on_link():
+    st.navigation(navigation.links(), position="hidden").run()
 else:
     sign_in.draw()

@@ -1,5 +1,7 @@
 """Who sits before this browser: the cookie that the gate resolved, looked up anew in each run."""
 
+from typing import NamedTuple
+
 import streamlit as st
 from streamlit.runtime import Runtime
 
@@ -8,6 +10,8 @@ from lensawriter.errors import Forbidden, SignInRequired
 from lensawriter.models import Principal, Role
 from lensawriter.services import Services
 
+TOKEN = 200
+"""Characters of a token that are looked at."""
 _SEEN = "session.sid"
 """The one key of ours that says whose widgets these are."""
 
@@ -52,6 +56,21 @@ def require(*roles: Role) -> Principal:
     if roles and principal.role not in roles:
         raise Forbidden()
     return principal
+
+
+class Held(NamedTuple):
+    """What somebody brings who opens a link of a mail: its token, which alone opens what it leads to."""
+
+    token: str
+    principal: Principal | None
+    """Who is signed in besides; the link may be somebody else's."""
+
+
+def holder() -> Held:
+    """Return what the holder of a link brings; for the pages that the links of mails lead to."""
+    known = sid()
+    principal = services().accounts.principal(known) if known else None
+    return Held(st.query_params.get("token", "")[:TOKEN], principal)
 
 
 def owner(connection: str) -> str | None:

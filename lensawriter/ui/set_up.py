@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from lensawriter.errors import LensaError
-from lensawriter.ui import feedback, look, sign_in
+from lensawriter.ui import feedback, look, second_stage, sign_in
 from lensawriter.ui.session import network, services
 
 _FIELDS = ("code", "organisation", "name", "email", "password")
@@ -16,8 +16,8 @@ def draw() -> None:
     look.draw()
     with st.container(width=480, key="set-up"):
         look.brand()
-        if st.session_state.get("sign-in.ticket"):
-            sign_in.exchange()
+        if second_stage.begun():
+            second_stage.draw()
             return
         with st.form("set-up", border=True):
             st.subheader("はじめての設定", anchor=False)
@@ -43,8 +43,8 @@ def _field(name: str, label: str, **options: Any) -> None:
 def _register() -> None:
     typed = {name: str(st.session_state.get(f"set-up.{name}") or "") for name in _FIELDS}
     try:
-        owner = services().accounts.set_up(**typed, network=network())
-        sign_in.admit(owner.user_id)
+        services().accounts.set_up(**typed, network=network())
+        sign_in.admit(typed["email"], typed["password"])
     except LensaError as error:
         field = error.field if error.field in _FIELDS else "password" if not error.field else "code"
         feedback.leave(f"set-up.{field}", error.message)

@@ -1,4 +1,4 @@
-"""The sign-in form: drawn by streamlit-authenticator, answered by our own accounts.
+"""The sign-in form: drawn by streamlit-authenticator, answered by our own accounts; the second stage follows it.
 
 Its cookie, its token and its count of failures are not used: the session is ours, on the server.
 """
@@ -9,44 +9,37 @@ from typing import Any
 import streamlit as st
 
 from lensawriter.errors import LensaError
-from lensawriter.ui import cookies, feedback, look
+from lensawriter.ui import feedback, look, second_stage
 from lensawriter.ui.session import browser, network, services
 
-_TICKET = "sign-in.ticket"
+PLACE = "sign-in"
+"""The place of what is said at the form."""
 _FIELDS = {"Form name": "ログイン", "Username": "メールアドレス", "Password": "パスワード", "Login": "ログイン"}
 _NO_COOKIE = "ブラウザーのCookieが無効になっています。有効にしてから、画面を読み込み直してください。"
 
 
 def draw() -> None:
-    """Draw the form, and exchange the ticket of who has just signed in."""
+    """Draw the form, or what comes after it."""
     look.draw()
     with st.container(width=420, key="sign-in"):
         look.brand()
-        if st.session_state.get(_TICKET):
-            exchange()
+        if second_stage.begun():
+            second_stage.draw()
             return
         _form()
-        for sentence in feedback.take("sign-in"):
+        for sentence in feedback.take(PLACE):
             feedback.problem(sentence)
-        if st.session_state.get(_TICKET):
-            exchange()
+        if second_stage.begun():
+            st.rerun()
+        st.html('<p class="lw-way"><a href="/reset" target="_self">パスワードをお忘れの方</a></p>')
 
 
-def admit(user_id: Any) -> None:
-    """Remember a ticket for somebody who has proved who they are; raises SignInRefused without a cookie."""
+def admit(email: str, password: str) -> None:
+    """Begin the second stage for who knows a password; raises SignInRefused, SignInLocked, and without a cookie."""
     pre = browser()
     if pre is None:
         raise LensaError(_NO_COOKIE)
-    st.session_state[_TICKET] = services().accounts.add_ticket(user_id, pre)
-
-
-def exchange() -> None:
-    """Hand the ticket to the browser, and say so where it comes back refused."""
-    if cookies.begin(st.session_state[_TICKET]):
-        del st.session_state[_TICKET]
-        feedback.leave("sign-in", "ログインを完了できませんでした。もう一度お試しください。")
-        st.rerun()
-    st.caption("ログインしています…")
+    second_stage.begin(services().accounts.begin(email, password, network=network(), browser=pre))
 
 
 def _form() -> None:
@@ -62,14 +55,14 @@ def _form() -> None:
 
 
 def _verify(email: str | None, password: str | None, *_: Any, **__: Any) -> bool:
-    feedback.take("sign-in")
+    feedback.take(PLACE)
     if not (email and email.strip() and password):
-        feedback.leave("sign-in", "メールアドレスとパスワードを入力してください。")
+        feedback.leave(PLACE, "メールアドレスとパスワードを入力してください。")
         return False
     try:
-        admit(services().accounts.sign_in(email, password, network=network()))
+        admit(email, password)
     except LensaError as error:
-        feedback.leave("sign-in", error.message)
+        feedback.leave(PLACE, error.message)
         return False
     return True
 

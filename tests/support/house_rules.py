@@ -185,7 +185,7 @@ def gates(house: House) -> Iterator[str]:
             continue
         first = next((node for node in module.tree.body if not _says_nothing(node)), None)
         call = getattr(first, "value", None)
-        if not (isinstance(call, ast.Call) and ast.unparse(call.func) == "require"):
+        if not (isinstance(call, ast.Call) and ast.unparse(call.func) in ("require", "holder")):
             yield f"{module.place}:{first.lineno if first else 1}"
 
 
