@@ -56,9 +56,9 @@ def drafts(house: Services) -> dict[str, Draft]:
 def _people(house: Services) -> list[Principal]:
     found = []
     for person in Diary.read().people.values():
-        user = house.accounts.sign_in(person.email, PASSWORD, network="127.0.0.1")
-        ticket = house.accounts.add_ticket(user, "browser")
-        who = house.accounts.principal(house.accounts.sid(house.accounts.redeem(ticket, "browser")))
+        user = knows(house.accounts, house.store, person.email, PASSWORD, network="127.0.0.1")
+        held = ticket(house.store, now(), user, "browser")
+        who = house.accounts.principal(house.accounts.sid(house.accounts.redeem(held, "browser")))
         assert who is not None
         assert (who.name, who.role) == (person.name, person.role)
         found.append(who)
@@ -210,9 +210,9 @@ def _count(folder: Path) -> int:
         password = (folder / "demo-password").read_text(encoding="ascii").strip()
         total = 0
         for person in Diary.read().people.values():
-            user = house.accounts.sign_in(person.email, password, network="127.0.0.1")
-            ticket = house.accounts.add_ticket(user, "browser")
-            who = house.accounts.principal(house.accounts.sid(house.accounts.redeem(ticket, "browser")))
+            user = knows(house.accounts, house.store, person.email, password, network="127.0.0.1")
+            held = ticket(house.store, now(), user, "browser")
+            who = house.accounts.principal(house.accounts.sid(house.accounts.redeem(held, "browser")))
             assert who is not None
             total += sum(house.library.drafts(who, archived=archived).total for archived in (False, True))
         return total

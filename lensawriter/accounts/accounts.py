@@ -80,7 +80,7 @@ class Accounts:
             raise SetUpDone()
         return owner.principal()
 
-    def sign_in(self, email: str, password: str, *, network: str) -> UUID:
+    def _know(self, email: str, password: str, network: str) -> UUID:
         """Return the person of an address and a password; raises SignInLocked, SignInRefused.
 
         The same text and the same work whether the address is unknown, suspended, or the password wrong.
@@ -114,7 +114,7 @@ class Accounts:
 
     def begin(self, email: str, password: str, *, network: str, browser: str) -> Pending:
         """Begin a sign-in by the password, which alone opens nothing; raises SignInLocked, SignInRefused."""
-        return self._second.begin(self.sign_in(email, password, network=network), browser)
+        return self._second.begin(self._know(email, password, network), browser)
 
     def enrol(self, pending: str, *, browser: str) -> Enrolment:
         """Offer a second factor to who has begun and has none; raises SignInRefused."""
@@ -131,10 +131,6 @@ class Accounts:
     def recover(self, pending: str, code: str, *, browser: str, network: str) -> str:
         """Return a ticket for a recovery code; raises SignInRefused, SignInLocked, CodeRefused."""
         return self._second.recover(pending, code, browser=browser, network=network)
-
-    def add_ticket(self, user_id: UUID, browser: str) -> str:
-        """Return a one-time ticket for a session in one browser, good for half a minute; raises SignInRefused."""
-        return self._sessions.add_ticket(user_id, browser)
 
     def redeem(self, ticket: str, browser: str, *, agent: str = "", network: str = "") -> str:
         """Burn a ticket and return the token of a fresh session; raises SignInRefused."""

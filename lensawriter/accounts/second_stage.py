@@ -121,7 +121,7 @@ class SecondStage:
         """Turn a sign-in half done into a ticket, once; raises SignInRefused."""
         if not rows.take_pending(connection, found.id):
             raise SignInRefused(BROKEN)
-        return self._sessions.add_proved_ticket(connection, found.user_id, found.browser)
+        return self._sessions.add_ticket(connection, found.user_id, found.browser)
 
     def _find(self, pending: str, browser: str) -> tuple[PendingSignIn, User]:
         """Return a sign-in half done and whose it is; raises SignInRefused, the same whatever is wrong with it."""

@@ -47,18 +47,10 @@ class Sessions:
         self._ends = 0
         self._lock = threading.Lock()
 
-    def add_ticket(self, user_id: UUID, browser: str) -> str:
-        """Return a ticket for one session, good for half a minute in one browser; raises SignInRefused without one."""
-        if not browser:
-            raise SignInRefused(BROKEN)
-        ticket, now = token_urlsafe(32), self._clock()
-        rows.add_ticket(self._store, digest(ticket), user_id, digest(browser), now, now + TICKET)
-        return ticket
-
-    def add_proved_ticket(self, connection: Connection, user_id: UUID, browser: str) -> str:
+    def add_ticket(self, connection: Connection, user_id: UUID, browser: str) -> str:
         """Return a ticket of who has just proved the second factor, to a browser that is known by its hash."""
         ticket, now = token_urlsafe(32), self._clock()
-        rows.add_ticket_in(connection, digest(ticket), user_id, browser, now, now + TICKET)
+        rows.add_ticket(connection, digest(ticket), user_id, browser, now, now + TICKET)
         set_proof(connection, digest(ticket), user_id, now)
         return ticket
 

@@ -79,14 +79,6 @@ def _end(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> 
 
 
 def add_ticket(
-    store: Store, ticket_hash: str, user_id: UUID, browser: str, now: datetime, expires_at: datetime
-) -> None:
-    """Add a one-time ticket, bound to a browser; those that ran out unused are removed."""
-    with store.transaction(lock=_COUNTING) as connection:
-        add_ticket_in(connection, ticket_hash, user_id, browser, now, expires_at)
-
-
-def add_ticket_in(
     connection: Connection, ticket_hash: str, user_id: UUID, browser: str, now: datetime, expires_at: datetime
 ) -> None:
     """Add a one-time ticket in a transaction."""

@@ -25,6 +25,7 @@ from lensawriter.settings import Settings, Smtp, Tls
 from lensawriter.store import schema
 from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock
+from tests.support.tickets import knows, ticket
 
 PASSWORD = "春はあけぼの、やうやう白く"
 EMAIL = "hanako@example.jp"
@@ -177,9 +178,17 @@ class House(NamedTuple):
             code=code, organisation=organisation, name=name, email=email, password=password, network=network
         )
 
+    def ticket(self, user_id: UUID, browser: str = BROWSER) -> str:
+        """A ticket of somebody who has not proved the second factor at this moment."""
+        return ticket(self.store, self.clock(), user_id, browser)
+
+    def knows(self, email: str, password: str, *, network: str) -> UUID:
+        """Whose sign-in a password begins; raises as the sign-in does."""
+        return knows(self.accounts, self.store, email, password, network=network)
+
     def signed_in(self, owner: Principal) -> str:
         """The id of a fresh session of a person."""
-        return Accounts.sid(self.accounts.redeem(self.accounts.add_ticket(owner.user_id, BROWSER), BROWSER))
+        return Accounts.sid(self.accounts.redeem(self.ticket(owner.user_id), BROWSER))
 
 
 def _token(facts: dict[str, str]) -> str:

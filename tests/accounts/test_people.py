@@ -28,6 +28,7 @@ from lensawriter.store import people as rows
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
 from tests.support.office import SID, Office
+from tests.support.tickets import ticket
 
 EMAIL = "writer@example.com"
 
@@ -128,7 +129,7 @@ def test_of_two_owners_who_demote_each_other_at_once_one_stays(office: Office) -
 def test_a_suspended_person_is_out_at_once_and_what_is_written_for_them_stops(office: Office) -> None:
     writer = office.people.writer
     sid = office.session(writer)
-    ticket, other = (office.sessions.add_ticket(writer.user_id, "browser") for _ in range(2))
+    held, other = (ticket(office.store, office.clock(), writer.user_id, "browser") for _ in range(2))
     assert office.sessions.principal(sid) == writer
     queued, writing = draft(office, writer), draft(office, writer, JobState.WRITING)
     office.notes.taken()
@@ -136,7 +137,7 @@ def test_a_suspended_person_is_out_at_once_and_what_is_written_for_them_stops(of
     assert office.notes.taken() == [Event.SESSION_ENDED, Event.MEMBER_SUSPENDED]
     assert office.sessions.principal(sid) is None
     with pytest.raises(SignInRefused):
-        office.sessions.redeem(ticket, "browser")
+        office.sessions.redeem(held, "browser")
     with pytest.raises(SignInRefused):
         office.session(writer)
     with pytest.raises(SignInRequired):

@@ -19,18 +19,19 @@ from lensawriter.models import Principal
 from lensawriter.ops.events import Event
 from lensawriter.store import schema
 from tests.accounts.conftest import BROWSER, ELSEWHERE, EMAIL, HERE, PASSWORD, House
+from tests.support.tickets import knows
 
 NEW = "夏は夜。月の頃はさらなり、闇もなほ"
 NOBODY = "nobody@example.jp"
 
 
 def sign_in(house: House, password: str, network: str = HERE) -> object:
-    return house.accounts.sign_in(EMAIL, password, network=network)
+    return house.knows(EMAIL, password, network=network)
 
 
 def test_a_link_sets_a_new_password_once_and_the_second_factor_stays(house: House, owner: Principal) -> None:
     phone, sid = house.enrolled(), house.signed_in(owner)
-    begun, ticket = house.begin(), house.accounts.add_ticket(owner.user_id, BROWSER)
+    begun, ticket = house.begin(), house.ticket(owner.user_id, BROWSER)
     house.resets.ask(f" {EMAIL.upper()} ", network=HERE)
     token = house.link()
     house.resets.check(token)
@@ -168,10 +169,10 @@ def locked(house: House) -> Accounts:
     for email in (EMAIL, NOBODY):
         for number in range(5):
             with pytest.raises(SignInRefused):
-                accounts.sign_in(email, NEW, network=f"198.51.100.{number}")
+                knows(accounts, house.store, email, NEW, network=f"198.51.100.{number}")
         for _ in range(3):
             with pytest.raises(SignInLocked):
-                accounts.sign_in(email, PASSWORD, network=HERE)
+                knows(accounts, house.store, email, PASSWORD, network=HERE)
     return accounts
 
 
@@ -180,7 +181,7 @@ def test_who_is_locked_out_gets_one_mail_and_its_link_ends_the_lock_once(house: 
     assert [mail[:2] for mail in house.mails()] == [("sign-in-locked", EMAIL)]
     token = house.link()
     house.resets.unlock(token)
-    assert accounts.sign_in(EMAIL, PASSWORD, network=HERE) == owner.user_id
+    assert knows(accounts, house.store, EMAIL, PASSWORD, network=HERE) == owner.user_id
     with pytest.raises(LinkDead):
         house.resets.unlock(token)
     assert house.audit.events.count(Event.SIGN_IN_UNLOCKED) == 1
@@ -213,7 +214,7 @@ def test_a_new_password_ends_the_lock_too(house: House, owner: Principal) -> Non
     accounts = locked(house)
     house.resets.ask(EMAIL, network=HERE)
     house.resets.set_password(house.link(), NEW)
-    assert accounts.sign_in(EMAIL, NEW, network=HERE) == owner.user_id
+    assert knows(accounts, house.store, EMAIL, NEW, network=HERE) == owner.user_id
 
 
 def test_a_mail_that_cannot_be_added_leaves_the_password_as_it_was(

@@ -15,6 +15,7 @@ from lensawriter.errors import EmailTaken, LensaError, PasswordRefused, SignInLo
 from lensawriter.models import Principal, Role
 from lensawriter.store import schema
 from tests.accounts.conftest import ELSEWHERE, EMAIL, HERE, PASSWORD, House
+from tests.support.tickets import knows
 
 WRONG = "冬はつとめて、雪の降りたるは"
 
@@ -22,7 +23,7 @@ WRONG = "冬はつとめて、雪の降りたるは"
 def refused(house: House, email: str = EMAIL, password: str = WRONG, *, network: str = HERE) -> LensaError:
     """Try to sign in where it must fail, and return the error."""
     with pytest.raises((SignInRefused, SignInLocked)) as found:
-        house.accounts.sign_in(email, password, network=network)
+        house.knows(email, password, network=network)
     assert isinstance(found.value, LensaError)
     return found.value
 
@@ -42,7 +43,7 @@ def tries(house: House) -> list[tuple[str, str]]:
 
 def test_the_right_password_brings_the_person(house: House, owner: Principal) -> None:
     for email in (EMAIL, EMAIL.upper(), f"  {EMAIL}\n"):
-        assert house.accounts.sign_in(email, PASSWORD, network=HERE) == owner.user_id
+        assert house.knows(email, PASSWORD, network=HERE) == owner.user_id
 
 
 @pytest.mark.parametrize("odd", ["", PASSWORD + " ", PASSWORD[:-1], "\0", "\ud800", "x" * 1_000_000, PASSWORD * 100])
@@ -53,7 +54,7 @@ def test_any_other_password_is_refused(house: House, owner: Principal, odd: str)
 def test_a_password_of_128_characters_is_verified_whole(house: House, owner: Principal) -> None:
     long = ("x7#Kq!m2" * 16)[:127] + "雪"
     key = house.accounts.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, long)
-    assert house.accounts.sign_in("taro@example.jp", long, network=HERE) == key
+    assert house.knows("taro@example.jp", long, network=HERE) == key
     for other in (long[:-1] + "月", long[:-1], long + "x"):
         assert isinstance(refused(house, "taro@example.jp", other), SignInRefused)
 
@@ -90,7 +91,7 @@ def test_every_refusal_costs_one_verification_at_the_full_cost(
         refused(house._replace(accounts=real), email, password)
         assert computed == ["$argon2id$v=19$m=19456,t=2,p=1"], email[:20]
     computed.clear()
-    assert real.sign_in("taro@example.jp", PASSWORD, network=HERE) == taro
+    assert knows(real, house.store, "taro@example.jp", PASSWORD, network=HERE) == taro
     assert computed == ["$argon2id$v=19$m=19456,t=2,p=1"]
 
 
@@ -117,7 +118,7 @@ def test_a_lock_is_told_in_minutes_left_and_ends_when_it_says(house: House, owne
     house.clock.moment += timedelta(minutes=14)
     assert "約1分後（日本時間12:16以降）" in refused(house, password=PASSWORD).message
     house.clock.moment += timedelta(minutes=2)
-    assert house.accounts.sign_in(EMAIL, PASSWORD, network=HERE) == owner.user_id
+    assert house.knows(EMAIL, PASSWORD, network=HERE) == owner.user_id
 
 
 def test_knocking_at_a_lock_does_not_make_it_longer(house: House, owner: Principal) -> None:
@@ -127,7 +128,7 @@ def test_knocking_at_a_lock_does_not_make_it_longer(house: House, owner: Princip
         house.clock.moment += timedelta(minutes=1)
         assert isinstance(refused(house), SignInLocked)
     house.clock.moment += timedelta(minutes=1, seconds=1)
-    assert house.accounts.sign_in(EMAIL, PASSWORD, network=HERE) == owner.user_id
+    assert house.knows(EMAIL, PASSWORD, network=HERE) == owner.user_id
 
 
 def test_after_twenty_wrong_passwords_a_network_waits_whomever_it_asks_for(house: House, owner: Principal) -> None:
@@ -136,7 +137,7 @@ def test_after_twenty_wrong_passwords_a_network_waits_whomever_it_asks_for(house
     locked = refused(house, EMAIL, PASSWORD)
     assert isinstance(locked, SignInLocked)
     assert locked.message.startswith("お使いのネットワークからのログインの失敗が続いたため、")
-    assert house.accounts.sign_in(EMAIL, PASSWORD, network=ELSEWHERE) == owner.user_id
+    assert house.knows(EMAIL, PASSWORD, network=ELSEWHERE) == owner.user_id
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_the_right_password_forgets_the_wrong_ones_of_the_person_only(house: Hou
             refused(house, f"nobody{number}@example.jp")
     for _ in range(3):
         refused(house)
-    assert house.accounts.sign_in(EMAIL, PASSWORD, network=HERE) == owner.user_id
+    assert house.knows(EMAIL, PASSWORD, network=HERE) == owner.user_id
     counted = [kind for kind, _ in tries(house)]
     assert (counted.count("person"), counted.count("network")) == (16, 19)
     assert isinstance(refused(house), SignInRefused)
@@ -174,7 +175,7 @@ def test_the_right_password_forgets_the_wrong_ones_of_the_person_only(house: Hou
 
 def test_a_whole_office_behind_one_address_signs_in(house: House, owner: Principal) -> None:
     for _ in range(30):
-        assert house.accounts.sign_in(EMAIL, PASSWORD, network=HERE) == owner.user_id
+        assert house.knows(EMAIL, PASSWORD, network=HERE) == owner.user_id
     assert tries(house) == []
 
 
@@ -191,7 +192,7 @@ def test_a_try_is_committed_before_it_is_verified(
     monkeypatch.setattr(house.hasher, "verify", killed)
     for _ in range(5):
         with pytest.raises(KeyboardInterrupt):
-            house.accounts.sign_in(EMAIL, PASSWORD, network=HERE)
+            house.knows(EMAIL, PASSWORD, network=HERE)
     monkeypatch.undo()
     assert seen[0] == ["network", "person"]
     assert isinstance(refused(house, password=PASSWORD), SignInLocked)
@@ -214,7 +215,7 @@ def test_what_is_counted_names_nobody(house: House, owner: Principal) -> None:
 def test_a_member_of_the_demo_keeps_the_rules_of_the_first_owner(house: House, owner: Principal) -> None:
     add = house.accounts.add_member
     key = add(owner.org_id, "太郎", "Taro@example.jp", Role.MANAGER, PASSWORD)
-    assert house.accounts.sign_in("taro@example.jp", PASSWORD, network=HERE) == key
+    assert house.knows("taro@example.jp", PASSWORD, network=HERE) == key
     with pytest.raises(EmailTaken):
         add(owner.org_id, "別人", "taro@example.jp", Role.WRITER, PASSWORD)
     for password in ("password2026", "青葉商会の合図です。ご内密に", "太郎と申します。どうぞよろしく"):

@@ -144,7 +144,7 @@ IPHONE = (
 
 
 def open_at(house: House, owner: Principal, agent: str, network: str) -> str:
-    ticket = house.accounts.add_ticket(owner.user_id, BROWSER)
+    ticket = house.ticket(owner.user_id, BROWSER)
     return Accounts.sid(house.accounts.redeem(ticket, BROWSER, agent=agent, network=network))
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -51,8 +52,14 @@ def test_ending_the_sessions_of_a_person_leaves_those_of_others(store: Store, pe
     assert ended == {"1": NOW, "2": NOW, "3": None}
 
 
+def add_ticket(store: Store, key: str, user_id: UUID, browser: str, now: datetime, until: datetime) -> None:
+    """A ticket by itself."""
+    with store.transaction() as connection:
+        sessions.add_ticket(connection, key, user_id, browser, now, until)
+
+
 def test_a_ticket_that_eight_take_at_once_is_taken_by_one(store: Store, people: People) -> None:
-    sessions.add_ticket(store, "hash", people.writer.user_id, "browser", NOW, LATER)
+    add_ticket(store, "hash", people.writer.user_id, "browser", NOW, LATER)
     with ThreadPoolExecutor(8) as pool:
         taken = [each for each in pool.map(lambda _: sessions.take_ticket(store, "hash"), range(8)) if each]
     assert taken == [(people.writer.user_id, "browser", LATER)]
@@ -133,7 +140,7 @@ def test_odd_subjects_are_counted_and_not_mixed_up(store: Store, odd: str) -> No
 
 
 def test_tickets_that_ran_out_are_removed_with_the_next_one(store: Store, people: People) -> None:
-    sessions.add_ticket(store, "old", people.writer.user_id, "browser", NOW, NOW + MINUTE)
-    sessions.add_ticket(store, "new", people.writer.user_id, "browser", NOW + MINUTE, NOW + 2 * MINUTE)
+    add_ticket(store, "old", people.writer.user_id, "browser", NOW, NOW + MINUTE)
+    add_ticket(store, "new", people.writer.user_id, "browser", NOW + MINUTE, NOW + 2 * MINUTE)
     assert sessions.take_ticket(store, "old") is None
     assert sessions.take_ticket(store, "new") == (people.writer.user_id, "browser", NOW + 2 * MINUTE)

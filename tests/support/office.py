@@ -24,6 +24,7 @@ from lensawriter.store import members
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock, People
+from tests.support.tickets import ticket
 
 SID = "0" * 64
 """A session; what it has proved is decided by `Proofs`."""
@@ -133,7 +134,7 @@ class Office:
 
     def session(self, principal: Principal) -> str:
         """Sign a person in and return the id of the session."""
-        return digest(self.sessions.redeem(self.sessions.add_ticket(principal.user_id, BROWSER), BROWSER))
+        return digest(self.sessions.redeem(ticket(self.store, self.clock(), principal.user_id, BROWSER), BROWSER))
 
     def mails(self) -> list[tuple[str, str]]:
         """Kind and recipient of each mail, in their order."""

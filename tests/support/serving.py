@@ -24,6 +24,7 @@ from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.database import Store
 from tests.support.consents import consented
+from tests.support.tickets import ticket
 
 COMMAND = (sys.executable, "-m", "lensawriter.cli", "serve")
 PASSWORD = " みどりの窓と 七つの机 "
@@ -216,10 +217,10 @@ def people(data: Path) -> dict[str, UUID]:
     return made
 
 
-def session_token(data: Path, user: UUID) -> str:
-    """Return the token of a fresh session, made in the store while no server has it open."""
+def session_token(data: Path, user: UUID, *, proved: bool = False) -> str:
+    """Return the token of a fresh session, made in the store while no server has it open; `proved` as by a code."""
     store = Store.duckdb(data / "lensawriter.duckdb")
     accounts = Accounts(store, now, Settings(data=data), Hasher(memory_kib=8, passes=1))
-    token = accounts.redeem(accounts.add_ticket(user, "browser"), "browser")
+    token = accounts.redeem(ticket(store, now(), user, "browser", proved=proved), "browser")
     store.close()
     return token

@@ -18,6 +18,7 @@ from lensawriter.store import members
 from lensawriter.web.routes import LONGEST, routes
 from tests.conftest import MovedClock
 from tests.support.asgi import answers, headers, scope
+from tests.support.tickets import ticket as made
 
 BROWSER = "this-browser"
 JSON = {"content_type": "application/json", "cookie": f"__Host-lw_pre={BROWSER}"}
@@ -35,7 +36,7 @@ def ticket(house: Services, clock: MovedClock) -> str:
     """A ticket for this browser."""
     org = members.add_organisation(house.store, "青葉商会", clock())
     user = members.add_user(house.store, org, "執筆", "writer@example.com", Role.WRITER, "-", clock())
-    return house.accounts.add_ticket(user, sha256(BROWSER.encode()).hexdigest())
+    return made(house.store, clock(), user, sha256(BROWSER.encode()).hexdigest())
 
 
 def ask(house: Services, path: str, method: str = "GET", body: bytes = b"", **named: str) -> list[Message]:
