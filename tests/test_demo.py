@@ -13,13 +13,14 @@ from urllib.request import urlopen
 import pytest
 
 from lensawriter import demo, services, usecases
-from lensawriter.clock import TOKYO
+from lensawriter.clock import TOKYO, now
 from lensawriter.demo.diary import Diary
 from lensawriter.demo.replay import DAYS, MovedClock, replay
 from lensawriter.errors import SettingInvalid
 from lensawriter.models import Draft, JobState, Origin, Principal
 from lensawriter.services import Services
 from lensawriter.settings import ROOT, Settings
+from tests.support.tickets import knows, ticket
 
 PASSWORD = "suwa-kiri-mano-teha"
 KINDS = ("archived", "stopped", "failed", "outlined")

@@ -16,20 +16,26 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+import pyotp
+
+from lensawriter.accounts import recovery
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.clock import now
 from lensawriter.models import Role
 from lensawriter.settings import Settings
-from lensawriter.store import members
+from lensawriter.store import members, second_factors
 from lensawriter.store.database import Store
 from tests.support.consents import consented
 from tests.support.tickets import ticket
 
+_spare: dict[tuple[Path, str], Iterator[str]] = {}
 COMMAND = (sys.executable, "-m", "lensawriter.cli", "serve")
 PASSWORD = " みどりの窓と 七つの机 "
 """With a space at each end: a password counts exactly as it is typed."""
 OWNER, WRITER, OTHER = "owner@example.com", "writer@example.com", "other@example.com"
+SPARES = 6
+"""Sets of ten recovery codes that each person has, so that tests can sign in by the form as often as they like."""
 SID, PRE = "__Host-lw_sid", "__Host-lw_pre"
 
 
@@ -202,7 +208,10 @@ def clean_environment() -> dict[str, str]:
 
 
 def people(data: Path) -> dict[str, UUID]:
-    """Make an organisation of an owner and two writers, who have consented and sign in by PASSWORD; returns them by address."""
+    """Make an organisation of an owner and two writers, who sign in by PASSWORD and a spare code; returns them by address.
+
+    They have consented to the terms, and have set up their second factors.
+    """
     data.mkdir(parents=True, exist_ok=True)
     store = Store.duckdb(data / "lensawriter.duckdb")
     org = members.add_organisation(store, "青葉商会", now())
@@ -213,8 +222,25 @@ def people(data: Path) -> dict[str, UUID]:
         for email, role in roles.items()
     }
     consented(store, *(members.get_user(store, user).principal() for user in made.values()))
+    for email, user in made.items():
+        _spare[data, email] = iter(_enrolled(store, user))
     store.close()
     return made
+
+
+def spare_code(data: Path, email: str) -> str:
+    """Return a recovery code of a person that was not used yet."""
+    return next(_spare[data, email])
+
+
+def _enrolled(store: Store, user: UUID) -> list[str]:
+    """Give a person a second factor and plenty of recovery codes; returns those."""
+    codes = {code[:4]: code for _ in range(SPARES) for code in recovery.make()}
+    with store.transaction() as connection:
+        second_factors.set_factor(connection, user, pyotp.random_base32(), 0, now())
+        kept = recovery.hashed(tuple(codes.values()), Hasher(memory_kib=8, passes=1))
+        second_factors.set_recovery_codes(connection, user, kept)
+    return list(codes.values())
 
 
 def session_token(data: Path, user: UUID, *, proved: bool = False) -> str:

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
+from pyotp import TOTP
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -18,7 +19,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.support.serving import Server
+from tests.support.serving import Server, spare_code
 
 WAIT = 60
 """Seconds that one run may take before the test gives up."""
@@ -29,7 +30,19 @@ _VALUES = {
     "checkbox": "bool_value",
     "number_input": "double_value",
 }
-_TEXTS = ("body", "label", "help", "value", "placeholder", "text", "message", "stack_trace", "raw_value", "default")
+_TEXTS = (
+    "body",
+    "code_text",
+    "label",
+    "help",
+    "value",
+    "placeholder",
+    "text",
+    "message",
+    "stack_trace",
+    "raw_value",
+    "default",
+)
 
 
 class Page:
@@ -279,12 +292,30 @@ def signed_in(server: Server, email: str, password: str, path: str = "/") -> dic
     """Sign in by the form, and return the cookies of the browser."""
     cookies = server.browser()
     with Page(server, path, cookies) as page:
-        page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
-        ticket = page.ticket()
-        assert ticket is not None, page.text()
+        ticket = sign_in(page, email, password)
     answer = server.redeem(ticket, cookies)
     assert answer.status == 204, answer
     return cookies | answer.cookies()
+
+
+def sign_in(page: Page, email: str, password: str) -> str:
+    """Sign in by the form and a recovery code, and return the ticket."""
+    page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
+    page.press("認証アプリを使えない場合")
+    page.fill("リカバリーコード", spare_code(page.server.data, email.strip().lower())).press("ログイン")
+    ticket = page.ticket()
+    assert ticket is not None, page.text()
+    return ticket
+
+
+def enrol(page: Page) -> str:
+    """Set the second factor up as the page asks for it, and return the ticket."""
+    secret = re.search(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}", page.text())
+    assert secret is not None, page.text()
+    page.fill("認証コード", TOTP(secret[0].replace(" ", "")).now()).press("設定してログイン")
+    ticket = page.ticket()
+    assert ticket is not None, page.text()
+    return ticket
 
 
 def _put(state: WidgetState, kind: str, value: Any) -> None:

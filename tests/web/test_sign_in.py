@@ -11,34 +11,35 @@ import pytest
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from tests.support.serving import OTHER, OWNER, PASSWORD, PRE, SID, WRITER, Server, people, serving
-from tests.support.socket_client import Page, signed_in
+from tests.support.socket_client import Page, enrol, sign_in, signed_in
 
 pytestmark = pytest.mark.slow
 
 TOKEN = "k3p-oU1mJc0m5Q9xR2tYw7zB4nH8sD6fG1aL0vE3iXk"
 
 
-def attempt(server: Server, email: str, password: str) -> tuple[str | None, str]:
-    """Try the form; returns the ticket, where there is one, and what the page says."""
+def attempt(server: Server, email: str, password: str) -> tuple[bool, str]:
+    """Try the form; returns whether the password was right, and what the page says."""
     with Page(server, "/", server.browser()) as page:
         page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
-        return page.ticket(), page.text()
+        assert page.ticket() is None, "a password alone"
+        return page.has("認証コード"), page.text()
 
 
 def test_a_password_counts_exactly_as_it_is_typed(server: Server) -> None:
     for typed in (PASSWORD.strip(), PASSWORD.rstrip(), PASSWORD.lstrip(), PASSWORD.upper() + " "):
-        ticket, said = attempt(server, OTHER, typed)
-        assert ticket is None, typed
+        right, said = attempt(server, OTHER, typed)
+        assert not right, typed
         assert "ログインできません" in said or "正しくありません" in said or "違います" in said, said[-300:]
-    assert attempt(server, f"  {OTHER.upper()} ", PASSWORD)[0] is not None
+    assert attempt(server, f"  {OTHER.upper()} ", PASSWORD)[0]
 
 
 @pytest.mark.parametrize(
     ("email", "password"), [("", ""), ("", PASSWORD), (WRITER, ""), ("   ", PASSWORD), ("\u3000", PASSWORD)]
 )
 def test_an_empty_field_is_asked_for_in_one_sentence(server: Server, email: str, password: str) -> None:
-    ticket, said = attempt(server, email, password)
-    assert (ticket, said.count("メールアドレスとパスワードを入力してください。")) == (None, 1)
+    right, said = attempt(server, email, password)
+    assert (right, said.count("メールアドレスとパスワードを入力してください。")) == (False, 1)
 
 
 @pytest.mark.parametrize(
@@ -64,9 +65,7 @@ def test_who_has_no_cookie_of_ours_is_told_to_allow_cookies(server: Server) -> N
 def test_a_ticket_opens_one_session_in_its_own_browser(server: Server) -> None:
     mine, thief = server.browser(), server.browser()
     with Page(server, "/", mine) as page:
-        page.fill("メールアドレス", WRITER).fill("パスワード", PASSWORD).press("ログイン")
-        ticket = page.ticket()
-        assert ticket is not None
+        ticket = sign_in(page, WRITER, PASSWORD)
         assert server.redeem(ticket, thief).status == 401
         assert server.redeem(ticket, mine).status == 401, "burnt by the wrong browser"
         assert not any(ticket in str(message) for message in page.run().messages) or page.ticket() == ticket
@@ -76,17 +75,13 @@ def test_a_tab_that_was_open_before_another_tab_signed_in_can_sign_in_too(server
     jar = server.browser()
     with Page(server, "/", jar) as first, Page(server, "/", jar) as second:
         for page in (first, second):
-            page.fill("メールアドレス", WRITER).fill("パスワード", PASSWORD).press("ログイン")
-            ticket = page.ticket()
-            assert ticket is not None
-            answer = server.redeem(ticket, jar)
+            answer = server.redeem(sign_in(page, WRITER, PASSWORD), jar)
             assert answer.status == 204
             jar |= answer.cookies()
         assert server.ask("DELETE", "/auth/session", {"Origin": f"http://{server.host}"}, cookies=jar).status == 204
         jar.pop(SID)
         with Page(server, "/", jar) as third:
-            third.fill("メールアドレス", WRITER).fill("パスワード", PASSWORD).press("ログイン")
-            assert server.redeem(third.ticket() or "", jar).status == 204
+            assert server.redeem(sign_in(third, WRITER, PASSWORD), jar).status == 204
 
 
 def test_signing_out_ends_every_use_of_the_cookie(server: Server) -> None:
@@ -125,15 +120,14 @@ def test_somebody_else_in_the_same_tab_finds_nothing_of_the_one_before(server: S
         page.fill("summary.title", "前の人の題")
         server.ask("DELETE", "/auth/session", {"Origin": f"http://{server.host}"}, cookies=jar)
         page.run()
-        page.fill("メールアドレス", OTHER).fill("パスワード", PASSWORD).press("ログイン")
+        sign_in(page, OTHER, PASSWORD)
         assert "前の人の題" not in "".join(str(message) for message in page.messages)
 
 
 def test_two_at_once_on_one_ticket_make_one_session(server: Server) -> None:
     jar = server.browser()
     with Page(server, "/", jar) as page:
-        page.fill("メールアドレス", OWNER).fill("パスワード", PASSWORD).press("ログイン")
-        ticket = page.ticket() or ""
+        ticket = sign_in(page, OWNER, PASSWORD)
     statuses: list[int] = []
     threads = [threading.Thread(target=lambda: statuses.append(server.redeem(ticket, jar).status)) for _ in range(8)]
     for thread in threads:
@@ -205,13 +199,11 @@ def test_the_first_visit_makes_the_owner_by_the_code_and_only_once(tmp_path: Pat
             assert page.ticket() is None and page.holds("set-up.name") == "青葉 花子"
             page.hold("set-up.code", code.lower().replace("-", " "))
             page.press("登録してはじめる")
-            ticket = page.ticket()
-            assert ticket is not None, page.text()
-            assert server.redeem(ticket, jar).status == 204
+            assert server.redeem(enrol(page), jar).status == 204
             late.hold("set-up.code", code)
             late.press("登録してはじめる")
             assert late.ticket() is None and late.has("ログイン"), late.text()
-        assert attempt(server, "hanako@example.com", PASSWORD)[0] is not None
+        assert attempt(server, "hanako@example.com", PASSWORD)[0]
         assert "Traceback" not in server.log()
     with serving(tmp_path / "data") as again:
         assert "設定コード" not in again.log()
