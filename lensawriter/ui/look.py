@@ -146,7 +146,7 @@ _CHROME = f"""
 [data-testid="stSidebarNav"] a {{ min-height: 2.4rem; }}
 [data-testid="stButtonGroup"] [aria-checked="true"], [data-testid="stButtonGroup"] [aria-checked="true"] *,
 [data-testid="stButtonGroup"] [data-selected="true"] * {{ color: {_ACCENT}; }}
-.st-key-sign-in :has(> [data-testid="stFormSubmitButton"]), .st-key-sign-in [data-testid="stFormSubmitButton"],
+.st-key-sign-in [class*="st-key-FormSubmitter"], .st-key-sign-in :has(> [data-testid="stFormSubmitButton"]), .st-key-sign-in [data-testid="stFormSubmitButton"],
 .st-key-sign-in [data-testid="stFormSubmitButton"] *:has(button), .st-key-sign-in [data-testid="stFormSubmitButton"] button {{
   width: 100% !important; }}
 .st-key-sign-in [data-testid="stFormSubmitButton"] button {{ background: light-dark(#2a6f97, #337ca5); border-color: transparent; color: #fff; }}
@@ -155,6 +155,8 @@ _CHROME = f"""
 [data-testid="stLayoutWrapper"]:has(> .st-key-sign-in), [data-testid="stLayoutWrapper"]:has(> .st-key-set-up) {{ margin: 0 auto; }}
 .lw-brand {{ font-size: 1.7rem; font-weight: 700; letter-spacing: .02em; margin: 0 0 .2rem; text-align: center; }}
 .lw-way {{ text-align: center; margin: .2rem 0 0; font-size: .9rem; }}
+.lw-way a {{ color: {_ACCENT}; text-decoration: none; }}
+.lw-way a:hover {{ text-decoration: underline; }}
 .lw-brand + p {{ text-align: center; color: {_FADED}; margin: 0 0 .6rem; font-size: .9rem; }}
 [role="dialog"] :is(pre, code, [data-testid="stCode"]) {{ display: none; }}
 """

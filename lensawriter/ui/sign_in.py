@@ -31,7 +31,7 @@ def draw() -> None:
             feedback.problem(sentence)
         if second_stage.begun():
             st.rerun()
-        st.html('<p class="lw-way"><a href="/reset" target="_self">パスワードをお忘れの方</a></p>')
+        st.html('<p class="lw-way"><a href="/reset">パスワードをお忘れの方</a></p>')
 
 
 def admit(email: str, password: str) -> None:
