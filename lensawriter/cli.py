@@ -1,4 +1,4 @@
-"""The command line: write, usecases, serve, demo, verify; each verb a thin call into the house."""
+"""The command line: write, usecases, serve, demo, operator, verify; each verb a thin call into the house."""
 
 import argparse
 import io
@@ -68,6 +68,13 @@ def _parser() -> Parser:
         verb.add_argument("--data", type=Path, metavar="DIR", help=f"データを置くフォルダー（初期値 {folder}）")
         verb.set_defaults(run=_serve if name == "serve" else _demo)
 
+    operator = verbs.add_parser(
+        "operator", help="最初の運用者を招待するリンクを出します（サーバーを停止して実行します）"
+    )
+    operator.add_argument("email", metavar="EMAIL", help="運用者のメールアドレス")
+    operator.add_argument("--data", type=Path, metavar="DIR", help="データを置くフォルダー（初期値 data）")
+    operator.set_defaults(run=_operator)
+
     verify = verbs.add_parser("verify", help="監査ログが改ざんされていないか確かめます（サーバーを停止して実行します）")
     verify.add_argument("--data", type=Path, metavar="DIR", help="データのフォルダー（初期値 data）")
     verify.set_defaults(run=_verify)
@@ -136,6 +143,22 @@ def _demo(options: argparse.Namespace) -> int:
     from lensawriter.demo import demo
 
     demo(Settings.read(data=options.data or Path("data", "demo"), port=options.port))
+    return DONE
+
+
+def _operator(options: argparse.Namespace) -> int:
+    from lensawriter import services
+
+    settings = Settings.read(data=options.data)
+    house = services.build(settings)
+    try:
+        link = house.organisations.begin(options.email)
+    finally:
+        house.close()
+    _put(link)
+    if settings.base_url is None:
+        _tell("LENSAWRITER_BASE_URL が設定されていないため、このリンクは、サーバーを動かす機械の中でだけ開けます。")
+    _tell("サーバーを起動してから、72時間以内にリンクを開いてください。リンクは一度だけ使えます。")
     return DONE
 
 

@@ -304,7 +304,9 @@ def test_wrong_arguments_are_refused_in_one_japanese_line(
     assert err[0].startswith(line)
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("write", "--help"), ("usecases", "-h"), ("serve", "--help")])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("write", "--help"), ("usecases", "-h"), ("serve", "--help"), ("operator", "-h")]
+)
 def test_the_help_is_japanese(capsys: Captured, arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
