@@ -12,7 +12,8 @@ from starlette.middleware import Middleware
 from lensawriter import services
 from lensawriter.errors import LensaError
 from lensawriter.settings import ROOT
-from lensawriter.ui import failures, messages, options, session, warming
+from lensawriter.ui import failures, messages, options, warming
+from lensawriter.ui.ways import ways
 from lensawriter.web.gate import Gate, Ways
 from lensawriter.web.headers import content_security_policy
 from lensawriter.web.index import read_assets, read_index
@@ -38,11 +39,10 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         warming.cool()
 
 
-def ways() -> Ways:
+def known() -> Ways:
     """Tell the gate what it needs to know, as soon as there is a house."""
     house = services.current()
-    hosts = house.settings.hosts
-    return Ways(house.accounts.principal, session.owner, messages.permitted, hosts, _policy(hosts))
+    return ways(house, _policy(house.settings.hosts))
 
 
 @cache
@@ -54,7 +54,7 @@ index = read_index()
 app = st.App(
     ROOT / "lensawriter" / "ui" / "router.py",
     routes=routes(services.current, index),
-    middleware=[Middleware(Gate, ways=ways, assets=read_assets())],
+    middleware=[Middleware(Gate, ways=known, assets=read_assets())],
     lifespan=lifespan,
     on_script_error=failures.tell,
 )

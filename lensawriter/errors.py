@@ -48,6 +48,8 @@ class SignInLocked(LensaError):
 
     bound: str = ""
     """The kind of bound that is reached."""
+    seconds: int = 0
+    """Until another try may be made."""
 
 
 class CodeRefused(LensaError):

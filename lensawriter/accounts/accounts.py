@@ -143,6 +143,10 @@ class Accounts:
         """
         return self._sessions.principal(sid, used=used)
 
+    def locked(self, network: str) -> SignInLocked | None:
+        """Return what to tell a stranger from an address at which too many sign-ins failed; None where there is nothing."""
+        return self._tries.reached(by_network(network))
+
     def end(self, sid: str) -> None:
         """End one session."""
         self._sessions.end(sid)

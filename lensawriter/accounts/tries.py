@@ -60,10 +60,14 @@ class Tries:
         now = self._clock()
         added = rows.add_tries(self._store, bounds, now, WINDOW)
         if isinstance(added, Spent):
-            locked = SignInLocked(_REASONS[added.kind] + _when(added.since + WINDOW, now))
-            locked.bound = added.kind
-            raise locked
+            raise _locked(added, now)
         return added
+
+    def reached(self, bound: Bound) -> SignInLocked | None:
+        """Return what a try under a bound would be refused with; counts nothing."""
+        now = self._clock()
+        spent = rows.find_spent(self._store, bound, now, WINDOW)
+        return None if spent is None else _locked(spent, now)
 
     def remove(self, key: UUID) -> None:
         """Forget one try that was right."""
@@ -72,6 +76,12 @@ class Tries:
     def clear(self, bound: Bound) -> None:
         """Forget all tries under a bound."""
         rows.clear_tries(self._store, bound)
+
+
+def _locked(spent: Spent, now: datetime) -> SignInLocked:
+    locked = SignInLocked(_REASONS[spent.kind] + _when(spent.since + WINDOW, now))
+    locked.bound, locked.seconds = spent.kind, max(1, ceil((spent.since + WINDOW - now).total_seconds()))
+    return locked
 
 
 def _when(until: datetime, now: datetime) -> str:

@@ -129,6 +129,13 @@ def add_tries(store: Store, bounds: tuple[Bound, ...], now: datetime, window: ti
     return keys
 
 
+def find_spent(store: Store, bound: Bound, now: datetime, window: timedelta) -> Spent | None:
+    """Return a bound as spent where it is reached within the window; changes nothing."""
+    with store.reading() as connection:
+        spent = _spent(connection, bound)
+    return None if spent is None or spent.since <= now - window else spent
+
+
 def _spent(connection: Connection, bound: Bound) -> Spent | None:
     """Return the bound as spent where the last `most` tries are all still counted."""
     mine = tries.c.kind == bound.kind, tries.c.subject == bound.subject

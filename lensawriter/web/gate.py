@@ -15,8 +15,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lensawriter.errors import SignInLocked
 from lensawriter.models import Principal
 from lensawriter.web import cookies, headers
+from lensawriter.web.notices import notice
+from lensawriter.web.standing import Standing
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,10 @@ class Ways(NamedTuple):
     """The hash of a session cookie -> who is signed in."""
     owner: Callable[[str], str | None]
     """The id of a page's connection, as it stands in the address of an upload -> the hash of its session cookie."""
+    stands: FindPrincipal
+    """The same, by which nobody stays signed in: only to see whether a session has ended."""
+    locked: Callable[[str], SignInLocked | None]
+    """An address -> what to tell whoever comes from there and is not signed in, where too many sign-ins failed."""
     speaks: Callable[[bytes], bool]
     """What a page says over its socket -> whether a page of ours would."""
     hosts: tuple[str, ...]
@@ -106,30 +113,58 @@ class Gate:
                 return PlainTextResponse(SIGN_IN, 401)
             # The id of a page stands in addresses, hence in logs: it alone must not let a colleague put files there.
             return None if self._ways().owner(upload[1]) == cookies.sid_of(scope) else _refusal(NOT_YOURS)
+        if path in PAGES and not await self._signed_in(scope):
+            locked = await asyncio.to_thread(self._ways().locked, network(scope))
+            return None if locked is None else notice(locked.message, 429, after=locked.seconds)
         if path in PAGES or path in OWN or path in self._assets:
             return None
-        return PlainTextResponse(NOT_FOUND, 404)
+        return notice(NOT_FOUND, 404)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         network_ = network(scope)
         try:
             answer, signed_in = self._no_socket(scope), await self._signed_in(scope)
+            if answer is None and not signed_in:
+                answer = await self._turned_away(network_)
         except Exception:
             log.exception("a socket failed")
             answer, signed_in = PlainTextResponse(BROKEN, 500), False
-        if answer is None and not signed_in and self._strangers[network_] >= STRANGERS:
-            answer = PlainTextResponse(TOO_MANY, 429)
         if answer is not None:
             await receive()
             await answer(scope, receive, send)
             return
         self._strangers[network_] += not signed_in
+        standing = self._standing(scope, receive, send) if signed_in else None
+        if standing is not None:
+            receive, send = standing.receive, standing.send
         try:
             heard = self._heard(receive, send, None if signed_in else STRANGER_BYTES)
             await self._app(self._told(scope, signed_in=signed_in), heard, send)
         finally:
+            if standing is not None:
+                standing.leave()
             self._strangers[network_] -= not signed_in
             self._strangers += Counter()  # drops what has come down to none
+
+    async def _turned_away(self, network_: str) -> Response | None:
+        """Refuse a stranger from where too many pages are open, or too many sign-ins have failed."""
+        if self._strangers[network_] >= STRANGERS:
+            return PlainTextResponse(TOO_MANY, 429)
+        locked = await asyncio.to_thread(self._ways().locked, network_)
+        return None if locked is None else PlainTextResponse(locked.message, 429)
+
+    def _standing(self, scope: Scope, receive: Receive, send: Send) -> Standing:
+        """Return the ends of a socket of somebody who is signed in: it lasts as long as the session does."""
+        sid = cookies.sid_of(scope) or ""
+
+        async def stands() -> bool:
+            try:
+                return await asyncio.to_thread(self._ways().stands, sid) is not None
+            except Exception:
+                log.exception("a session could not be looked up")
+                return False
+
+        return Standing(receive, send, stands)
 
     def _no_socket(self, scope: Scope) -> Response | None:
         if scope["path"] != SOCKET:

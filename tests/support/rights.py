@@ -164,6 +164,7 @@ WITHOUT: dict[str, str] = {
     "Accounts.recover": "asks for a recovery code",
     "Accounts.redeem": "asks for a ticket, in the same browser",
     "Accounts.principal": "asks for the hash of the token in the cookie",
+    "Accounts.locked": "says when one may try again, to whoever comes from an address",
     "Accounts.end": "asks for the hash of the token in the cookie",
     "Accounts.sid": "hashes",
     "Accounts.add_member": "for the demo: the house that is served calls it nowhere",

@@ -1,11 +1,13 @@
 """The gate on its own: what it passes on, what it hides, and that nothing is answered without its headers."""
 
+import asyncio
 from hashlib import sha256
 from uuid import UUID
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from lensawriter.errors import SignInLocked
 from lensawriter.models import Principal, Role
 from lensawriter.web.gate import SOCKET, STRANGER_BYTES, STRANGERS, Gate, Ways
 from tests.support.asgi import answers, headers, scope
@@ -51,6 +53,8 @@ def gate(inner: Inner) -> Gate:
     ways = Ways(
         find=lambda sid: SOMEBODY if sid == SID else None,
         owner=lambda connection: SID if connection == "mine" else "0" * 64,
+        stands=lambda sid: SOMEBODY if sid == SID else None,
+        locked=lambda network: SignInLocked() if network == "192.0.2.66" else None,
         speaks=lambda data: data != b"clear the cache",
         hosts=("localhost",),
         policy="default-src 'self'",
@@ -75,7 +79,7 @@ def test_a_store_that_fails_lets_nobody_in() -> None:
         raise OSError("the store is gone")
 
     inner = Inner()
-    broken = Ways(fail, lambda _: None, lambda _: True, ("localhost",), "x")
+    broken = Ways(fail, lambda _: None, fail, lambda _: None, lambda _: True, ("localhost",), "x")
     closed = Gate(inner, ways=lambda: broken, assets=frozenset())
     assert answers(closed, scope("http", "/media/a.png", **SIGNED_IN))[0]["status"] == 500
     assert answers(closed, scope("websocket", SOCKET, **SIGNED_IN))[0]["status"] == 500
@@ -206,3 +210,61 @@ def test_a_page_names_a_browser_once() -> None:
     assert "; SameSite=Strict" in first
     assert "set-cookie" not in headers(answers(gate(Inner()), scope("http", "/", **SIGNED_IN))[0])
     assert "set-cookie" not in headers(answers(gate(Inner()), scope("http", "/nowhere"))[0])
+
+
+def test_a_stranger_from_a_locked_network_is_told_when_to_come_again_and_who_is_signed_in_is_not_disturbed() -> None:
+    inner = Inner()
+    there: Scope = {"client": ("192.0.2.66", 1)}
+    page = answers(gate(inner), {**scope("http", "/write"), **there})
+    assert (page[0]["status"], headers(page[0])["retry-after"]) == (429, "0")
+    assert set(STANDING) <= set(headers(page[0])) and "受け付け" in page[1]["body"].decode()
+    assert answers(gate(inner), {**scope("websocket", SOCKET), **there})[0]["status"] == 429
+    assert inner.scopes == []
+    assert answers(gate(inner), {**scope("http", "/write", **SIGNED_IN), **there})[0]["status"] == 200
+    assert answers(gate(inner), {**scope("websocket", SOCKET, **SIGNED_IN), **there})[0]["type"] == "websocket.accept"
+    assert answers(gate(inner), {**scope("http", "/static/js/index.js"), **there})[0]["status"] == 200
+
+
+class Ending:
+    """A session that ends after so many looks at it, or by a fault."""
+
+    def __init__(self, looks: int, *, fault: bool = False) -> None:
+        self.looks, self.fault = looks, fault
+
+    def stands(self, _: str) -> Principal | None:
+        self.looks -= 1
+        if self.looks < 0 and self.fault:
+            raise OSError("the store is gone")
+        return SOMEBODY if self.looks >= 0 else None
+
+
+@pytest.mark.parametrize("fault", [False, True])
+def test_nothing_that_is_said_after_the_session_ended_reaches_streamlit(fault: bool) -> None:
+    inner, ending = Inner(), Ending(2, fault=fault)
+    ways = gate(inner)._ways()._replace(stands=ending.stands)
+    ends = Gate(inner, ways=lambda: ways, assets=frozenset())
+    said = [{"type": "websocket.receive", "bytes": each} for each in (b"one", b"two", b"three")]
+    sent = answers(ends, scope("websocket", SOCKET, **SIGNED_IN), *said)
+    assert [each["bytes"] for each in inner.heard] == [b"one"], "the first look was at the connection itself"
+    assert [each["type"] for each in sent] == ["websocket.accept", "websocket.close"]
+    assert sent[-1]["code"] == 1008
+
+
+def test_a_socket_on_which_nobody_says_anything_ends_with_its_session() -> None:
+    inner, ending = Inner(), Ending(3)
+    ways = gate(inner)._ways()._replace(stands=ending.stands)
+    ends, sent = Gate(inner, ways=lambda: ways, assets=frozenset()), list[Message]()
+    opened: list[Message] = [{"type": "websocket.connect"}]
+
+    async def receive() -> Message:
+        if opened:
+            return opened.pop()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(asyncio.wait_for(ends(scope("websocket", SOCKET, **SIGNED_IN), receive, send), 30))
+    assert [each["type"] for each in sent] == ["websocket.accept", "websocket.close"]
+    assert inner.heard == []
