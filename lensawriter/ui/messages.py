@@ -26,6 +26,13 @@ def permitted(data: bytes) -> bool:
     return kind in _ASKED and all(_sound(each) for each in message.rerun_script.widget_states.widgets)
 
 
+def draw() -> bytes:
+    """Return what a page says to be drawn from its beginning."""
+    message = BackMsg()
+    message.rerun_script.query_string = ""
+    return bytes(message.SerializeToString())
+
+
 def _sound(state: WidgetState) -> bool:
     """Tell whether a widget's value can be read: Streamlit keeps one that cannot, and fails on it in every later run."""
     kind = state.WhichOneof("value")

@@ -14,6 +14,7 @@ def ways(house: Services, policy: str) -> Ways:
         stands=lambda sid: accounts.principal(sid, used=False),
         locked=accounts.locked,
         speaks=messages.permitted,
+        draw=messages.draw(),
         hosts=house.settings.hosts,
         policy=policy,
     )

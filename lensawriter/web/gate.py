@@ -18,7 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lensawriter.errors import SignInLocked
 from lensawriter.models import Principal
 from lensawriter.web import cookies, headers
+from lensawriter.web.hearing import Hearing
 from lensawriter.web.notices import notice
+from lensawriter.web.scopes import network, own_host, own_origin, resumes, without, without_resume
 from lensawriter.web.standing import Standing
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,8 @@ class Ways(NamedTuple):
     """An address -> what to tell whoever comes from there and is not signed in, where too many sign-ins failed."""
     speaks: Callable[[bytes], bool]
     """What a page says over its socket -> whether a page of ours would."""
+    draw: bytes
+    """What a page says to be drawn."""
     hosts: tuple[str, ...]
     policy: str
     """The Content-Security-Policy."""
@@ -95,7 +99,7 @@ class Gate:
             if answer is not None:
                 await answer(scope, receive, noted)
                 return
-            await self._app({**scope, "headers": _without(scope, _TRUSTED)}, receive, noted)
+            await self._app({**scope, "headers": without(scope, _TRUSTED)}, receive, noted)
         except Exception:
             # Answered here: what is answered further out would go without our headers.
             log.exception("a request failed")
@@ -138,8 +142,11 @@ class Gate:
         if standing is not None:
             receive, send = standing.receive, standing.send
         try:
-            heard = self._heard(receive, send, None if signed_in else STRANGER_BYTES)
-            await self._app(self._told(scope, signed_in=signed_in), heard, send)
+            ways, limit = self._ways(), None if signed_in else STRANGER_BYTES
+            # A page whose session has ended connects anew and waits: it is drawn for nobody, until it is told to be.
+            first = ways.draw if not signed_in and resumes(scope) else None
+            hearing = Hearing(receive, send, ways.speaks, limit, first)
+            await self._app(self._told(scope, signed_in=signed_in), hearing.receive, send)
         finally:
             if standing is not None:
                 standing.leave()
@@ -178,30 +185,12 @@ class Gate:
     def _told(scope: Scope, *, signed_in: bool) -> Scope:
         """Return the scope with what the gate knows, and without what the client claims."""
         sid, pre = cookies.sid_of(scope), cookies.pre_of(scope)
-        kept = _without(scope, _TRUSTED)
+        kept = without(scope, _TRUSTED)
         if not signed_in:
-            kept = [_without_resume(each) for each in kept]
+            kept = [without_resume(each) for each in kept]
         told = {b"x-lw-sid": sid if signed_in else None, b"x-lw-pre": pre, b"x-lw-net": network(scope)}
         kept += [(name, value.encode("ascii", "replace")) for name, value in told.items() if value]
         return {**scope, "headers": kept}
-
-    def _heard(self, receive: Receive, send: Send, limit: int | None) -> Receive:
-        """Return a socket's messages as far as a page of ours sends them, and of a stranger only small ones."""
-
-        async def heard() -> Message:
-            while True:
-                message = await receive()
-                if message["type"] != "websocket.receive":
-                    return message
-                data = message.get("bytes")
-                if data is None or (limit is not None and len(data) > limit):
-                    code = 1003 if data is None else 1009
-                    await send({"type": "websocket.close", "code": code})
-                    return {"type": "websocket.disconnect", "code": code}
-                if self._ways().speaks(data):
-                    return message
-
-        return heard
 
     async def _signed_in(self, scope: Scope) -> bool:
         sid = cookies.sid_of(scope)
@@ -244,38 +233,3 @@ def _refusal(sentence: str) -> Response:
 
 async def _nothing() -> Message:
     return {"type": "websocket.disconnect"}
-
-
-def network(scope: Scope) -> str:
-    """Return the address a request comes from, as the socket itself knows it."""
-    client = scope.get("client")
-    return str(client[0]) if client else "-"
-
-
-def own_host(scope: Scope, hosts: tuple[str, ...]) -> bool:
-    """Tell whether a request names one of the hosts that we answer to."""
-    name = re.sub(r":\d{1,5}$", "", _header(scope, b"host")).lower()
-    return name in hosts
-
-
-def own_origin(scope: Scope) -> bool:
-    """Tell whether the page that asks is one of our own: the same host and port as the request."""
-    origin = re.fullmatch(r"https?://([^/]+)", _header(scope, b"origin"))
-    return origin is not None and origin[1].lower() == _header(scope, b"host").lower()
-
-
-def _header(scope: Scope, name: bytes) -> str:
-    found = [value for key, value in scope["headers"] if key == name]
-    return found[0].decode("latin-1") if len(found) == 1 else ""
-
-
-def _without(scope: Scope, names: tuple[bytes, ...]) -> list[tuple[bytes, bytes]]:
-    return [(key, value) for key, value in scope["headers"] if key not in names]
-
-
-def _without_resume(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
-    """Drop the session that a socket wants to go on with: its id alone would open it."""
-    key, value = header
-    if key != b"sec-websocket-protocol":
-        return header
-    return key, b",".join(value.split(b",")[:2])

@@ -13,7 +13,8 @@ from starlette.routing import BaseRoute, Route
 from lensawriter.errors import LensaError
 from lensawriter.services import Services
 from lensawriter.web import cookies
-from lensawriter.web.gate import PAGES, network, own_origin
+from lensawriter.web.gate import PAGES
+from lensawriter.web.scopes import network, own_origin
 
 log = logging.getLogger(__name__)
 

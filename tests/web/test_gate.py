@@ -56,6 +56,7 @@ def gate(inner: Inner) -> Gate:
         stands=lambda sid: SOMEBODY if sid == SID else None,
         locked=lambda network: SignInLocked() if network == "192.0.2.66" else None,
         speaks=lambda data: data != b"clear the cache",
+        draw=b"draw",
         hosts=("localhost",),
         policy="default-src 'self'",
     )
@@ -79,7 +80,7 @@ def test_a_store_that_fails_lets_nobody_in() -> None:
         raise OSError("the store is gone")
 
     inner = Inner()
-    broken = Ways(fail, lambda _: None, fail, lambda _: None, lambda _: True, ("localhost",), "x")
+    broken = Ways(fail, lambda _: None, fail, lambda _: None, lambda _: True, b"", ("localhost",), "x")
     closed = Gate(inner, ways=lambda: broken, assets=frozenset())
     assert answers(closed, scope("http", "/media/a.png", **SIGNED_IN))[0]["status"] == 500
     assert answers(closed, scope("websocket", SOCKET, **SIGNED_IN))[0]["status"] == 500
@@ -268,3 +269,14 @@ def test_a_socket_on_which_nobody_says_anything_ends_with_its_session() -> None:
     asyncio.run(asyncio.wait_for(ends(scope("websocket", SOCKET, **SIGNED_IN), receive, send), 30))
     assert [each["type"] for each in sent] == ["websocket.accept", "websocket.close"]
     assert inner.heard == []
+
+
+def test_a_page_that_connects_anew_without_its_session_is_drawn_for_a_stranger_and_any_other_asks_by_itself() -> None:
+    inner, again = Inner(), {"sec_websocket_protocol": "streamlit,x,the-session-of-somebody"}
+    said: Message = {"type": "websocket.receive", "bytes": b"said"}
+    answers(gate(inner), scope("websocket", SOCKET, **again), said)
+    assert [each["bytes"] for each in inner.heard] == [b"draw", b"said"]
+    for asked in (scope("websocket", SOCKET, **again, **SIGNED_IN), scope("websocket", SOCKET)):
+        inner.heard.clear()
+        answers(gate(inner), asked, said)
+        assert inner.heard == [said]
