@@ -7,7 +7,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,6 +16,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -108,6 +109,15 @@ class Page:
             if self._take(message):
                 self._forget()
                 return self
+
+    def reconnect(self) -> Self:
+        """Wait until the server hangs up, and connect anew as the frontend does: the page is drawn without being asked for."""
+        with suppress(ConnectionClosed):
+            while True:
+                self._bytes()
+        self._socket.close()
+        self._socket = open_socket(self.server, self.cookies, resume=self.session_id)
+        return self.listen()
 
     def fill(self, name: str, value: Any) -> Self:
         """Type into a widget, by its label or key; outside a form the page runs at once."""
