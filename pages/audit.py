@@ -3,10 +3,12 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import look
+from lensawriter.ui import auditing, look
 from lensawriter.ui.session import require
 
 principal = require(Role.OWNER, Role.OPERATOR)
 
 look.draw()
 st.title("監査ログ", anchor=False)
+st.caption("操作の記録です。改ざんされるとわかる形で保存しています。")
+auditing.draw(principal)

@@ -3,10 +3,19 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import look
+from lensawriter.ui import departments, inviting, look, members
 from lensawriter.ui.session import require
 
 principal = require(Role.OWNER, Role.OPERATOR)
 
 look.draw()
 st.title("利用者", anchor=False)
+owner = principal.role is Role.OWNER
+parts = st.tabs(["利用者", "招待", "部署"] if owner else ["利用者", "招待"])
+with parts[0]:
+    members.draw(principal)
+with parts[1]:
+    inviting.draw(principal)
+if owner:
+    with parts[2]:
+        departments.draw(principal)

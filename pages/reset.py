@@ -1,11 +1,8 @@
 """パスワードの再設定: asked for by an address, and done by the link that was sent there."""
 
-import streamlit as st
-
-from lensawriter.ui import look
+from lensawriter.ui import resetting
 from lensawriter.ui.session import holder
 
 held = holder()
 
-look.draw()
-st.title("パスワードの再設定", anchor=False)
+resetting.draw(held)

@@ -70,7 +70,6 @@ class Event(StrEnum):
     DRAFT_EXPORTED = "draft-exported"
     DRAFT_ARCHIVED = "draft-archived"
     DRAFT_RESTORED = "draft-restored"
-    DRAFT_DELETED = "draft-deleted"
     MAIL_SENT = "mail-sent"
     MAIL_FAILED = "mail-failed"
     ANCHOR_BEGUN = "anchor-begun"

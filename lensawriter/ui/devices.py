@@ -1,0 +1,43 @@
+"""マイアカウント: where one is signed in, and the end of it."""
+
+import streamlit as st
+
+from lensawriter.clock import show
+from lensawriter.models import Principal
+from lensawriter.ui import feedback, look, step_up
+from lensawriter.ui.session import services, sid
+
+_PLACE = "own.devices"
+
+
+def draw(principal: Principal) -> None:
+    """Draw the devices, this one first."""
+    found = services().devices.mine(principal, sid() or "")
+    with st.container(border=True, key="own-devices"):
+        look.heading("ログイン中の端末")
+        step_up.said(_PLACE)
+        for each in sorted(found, key=lambda device: not device.here):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                with st.container():
+                    st.text(each.agent + ("（この端末）" if each.here else ""))
+                    st.caption(
+                        feedback.plain(
+                            f"最後の操作：{show(each.seen_at)}　ログイン：{show(each.began_at)}　接続元：{each.network}"
+                        )
+                    )
+                if not each.here:
+                    st.button("ログアウトさせる", key=f"own.device.{each.id}", on_click=_end, args=(each.id,))
+        if len(found) > 1:
+            st.button("ほかのすべての端末からログアウト", key="own.devices.end", on_click=_end_others)
+
+
+def _end(device: str) -> None:
+    step_up.run(_PLACE, lambda principal, _: services().devices.end(principal, device), "端末からログアウトしました。")
+
+
+def _end_others() -> None:
+    step_up.run(
+        _PLACE,
+        services().devices.end_others,
+        "ほかのすべての端末からログアウトしました。",
+    )

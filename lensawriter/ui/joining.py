@@ -1,0 +1,70 @@
+"""利用者の登録: whoever holds an invitation chooses a name and a password, and sets up the second factor at once."""
+
+import streamlit as st
+
+from lensawriter.accounts.invitations import Welcome
+from lensawriter.errors import LensaError
+from lensawriter.ui import feedback, links, look, roles, second_stage, sign_in, tables
+from lensawriter.ui.session import Held, services
+
+_PLACES = ("join.name", "join.password")
+
+
+def draw(held: Held) -> None:
+    """Draw the invitation, or what is to be done first."""
+    if second_stage.begun():
+        with links.card("利用者の登録"):
+            second_stage.draw()
+        return
+    with links.card("利用者の登録"):
+        if said := feedback.take(sign_in.PLACE):  # registered, and the second stage was not finished
+            links.dead(said[0])
+            return
+        try:
+            welcome = services().invitations.look(held.token)
+        except LensaError as error:
+            links.dead(error.message)
+            return
+        if held.principal is not None:
+            _other(held.principal.name)
+            return
+        _form(held.token, welcome)
+
+
+def _other(name: str) -> None:
+    st.info(
+        f"現在、{feedback.plain(name)}さんとしてログインしています。招待された方が登録するには、先に画面左の「ログアウト」を"
+        "押してから、招待のリンクをもう一度開いてください。",
+        icon=":material/info:",
+    )
+
+
+def _form(token: str, welcome: Welcome) -> None:
+    st.caption(feedback.plain(f"{welcome.organisation}から、{roles.name(welcome.role)}として招待されています。"))
+    with st.form("join", border=True):
+        tables.pairs([("メールアドレス", welcome.email)])
+        st.text_input("お名前", key="join.name.typed", autocomplete="name", placeholder="例：青葉 花子")
+        links.problems("join.name")
+        st.text_input(
+            "パスワード（12文字以上）", key="join.password.typed", type="password", autocomplete="new-password"
+        )
+        look.hint("名前や会社名を含むもの、よく使われるものは登録できません。")
+        links.problems("join.password")
+        sent = st.form_submit_button("登録してログインへ進む", type="primary", width="stretch")
+    if sent:
+        _accept(token, welcome.email)
+
+
+def _accept(token: str, email: str) -> None:
+    name, password = (str(st.session_state.get(f"{place}.typed") or "") for place in _PLACES)
+    try:
+        services().invitations.accept(token, name=name, password=password)
+    except LensaError as error:
+        feedback.leave("join.name" if error.field == "name" else "join.password", error.message)
+        st.rerun()
+    st.query_params.clear()
+    try:
+        sign_in.admit(email, password)
+    except LensaError as error:
+        feedback.leave(sign_in.PLACE, error.message)
+    st.rerun()

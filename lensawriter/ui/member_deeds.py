@@ -1,0 +1,149 @@
+"""利用者: what an owner does about one person, each deed asked about before it is done."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+import streamlit as st
+
+from lensawriter.accounts.people import Member
+from lensawriter.models import Principal, Role
+from lensawriter.ui import feedback, roles, step_up
+from lensawriter.ui.session import services
+
+PLACE, _CHOSEN = "members", "members.chosen"
+ROLE, ASSIGN, SUSPEND, RESTORE = "役割を変更", "部署を変更", "利用を停止", "利用を再開"
+TRANSFER, REMOVE = "契約アカウント者を引き継ぐ", "削除"
+_NONE = "（なし）"
+
+
+def choose(menu: str, user_id: UUID) -> None:
+    """Note what was chosen in the menu of a person."""
+    chosen = st.session_state.get(menu)
+    if isinstance(chosen, str):
+        st.session_state[_CHOSEN] = (chosen, user_id)
+
+
+def draw(members: Mapping[UUID, Member], departments: Mapping[UUID, str]) -> None:
+    """Ask about the deed that was chosen, or about the code that it waits for."""
+    chosen = st.session_state.pop(_CHOSEN, None)
+    if chosen is None or chosen[1] not in members:
+        step_up.draw()
+        return
+    deed, member = chosen[0], members[chosen[1]]
+    heirs = {each.id: each.name for each in members.values() if each.id != member.id and not each.suspended_at}
+    match deed:
+        case "役割を変更":
+            _role(member)
+        case "部署を変更":
+            _assign(member, departments)
+        case "利用を停止":
+            _suspend(member)
+        case "利用を再開":
+            _restore(member)
+        case "契約アカウント者を引き継ぐ":
+            _transfer(member)
+        case "削除":
+            _remove(member, heirs)
+
+
+@st.dialog(ROLE)
+def _role(member: Member) -> None:
+    _whom(member)
+    fixed = [Role.WRITER, Role.MANAGER, Role.OWNER]
+    chosen = st.radio(
+        "役割",
+        fixed,
+        index=fixed.index(member.role) if member.role in fixed else 0,
+        format_func=roles.name,
+        captions=[roles.MAY[each] for each in fixed],
+        key="members.role",
+    )
+    if _button("変更する") and chosen is not None:
+        step_up.run(
+            PLACE,
+            lambda who, sid: services().people.change_role(who, sid, member.id, chosen),
+            f"{member.name}さんの役割を「{roles.name(chosen)}」に変更しました。",
+        )
+        st.rerun()
+
+
+@st.dialog(ASSIGN)
+def _assign(member: Member, departments: Mapping[UUID, str]) -> None:
+    _whom(member)
+    options: list[UUID | None] = [None, *departments]
+    chosen = st.selectbox(
+        "部署",
+        options,
+        index=options.index(member.department_id) if member.department_id in options else 0,
+        format_func=lambda each: departments[each] if each else _NONE,
+        key="members.department",
+    )
+    if not departments:
+        st.caption("部署は「部署」のタブで追加できます。")
+    if _button("変更する"):
+        step_up.run(
+            PLACE,
+            lambda who, sid: services().departments.assign(who, sid, member.id, chosen),
+            f"{member.name}さんの部署を変更しました。",
+        )
+        st.rerun()
+
+
+@st.dialog("利用を停止しますか")
+def _suspend(member: Member) -> None:
+    _whom(member)
+    st.caption(
+        "すぐにログアウトし、書いている途中の原稿は止まります。原稿は残り、いつでも利用を再開できます。席は使われたままです。"
+    )
+    _do("停止する", member, services().people.suspend, f"{member.name}さんの利用を停止しました。")
+
+
+@st.dialog("利用を再開しますか")
+def _restore(member: Member) -> None:
+    _whom(member)
+    st.caption("これまでのパスワードと認証アプリで、もう一度ログインできるようになります。")
+    _do("再開する", member, services().people.restore, f"{member.name}さんの利用を再開しました。")
+
+
+@st.dialog("契約アカウント者を引き継ぎますか")
+def _transfer(member: Member) -> None:
+    _whom(member)
+    st.caption(
+        "この方が契約アカウント者になり、あなたは管理者になります。引き継いだあとは、利用者やプランの画面を開けなくなります。"
+    )
+    _do("引き継ぐ", member, services().people.transfer, f"{member.name}さんが契約アカウント者になりました。")
+
+
+@st.dialog("利用者を削除しますか")
+def _remove(member: Member, heirs: Mapping[UUID, str]) -> None:
+    _whom(member)
+    heir = st.selectbox(
+        "原稿を引き継ぐ方",
+        list(heirs),
+        index=None,
+        format_func=heirs.__getitem__,
+        placeholder="選択してください",
+        key="members.heir",
+    )
+    st.caption("すぐにログアウトし、IDは使えなくなります。元に戻すことはできません。")
+    if _button("削除する", disabled=heir is None) and heir is not None:
+        step_up.run(
+            PLACE,
+            lambda who, sid: services().people.remove(who, sid, member.id, heir),
+            f"{member.name}さんを削除しました。原稿は{heirs[heir]}さんに引き継がれました。",
+        )
+        st.rerun()
+
+
+def _do(label: str, member: Member, deed: Callable[[Principal, str, UUID], None], done: str) -> None:
+    if _button(label):
+        step_up.run(PLACE, lambda who, sid: deed(who, sid, member.id), done)
+        st.rerun()
+
+
+def _whom(member: Member) -> None:
+    st.markdown(f"**{feedback.plain(member.name)}**さん（{feedback.plain(member.email)}）")
+
+
+def _button(label: str, *, disabled: bool = False) -> bool:
+    return st.button(label, key="members.do", type="primary", disabled=disabled)

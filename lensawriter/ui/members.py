@@ -1,0 +1,76 @@
+"""利用者: the people of one's organisation, a page at a time, and a menu for each."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from lensawriter.accounts.people import Member
+from lensawriter.clock import show
+from lensawriter.models import Principal, Role
+from lensawriter.store.folding import fold
+from lensawriter.ui import feedback, look, member_deeds, roles, step_up
+from lensawriter.ui.member_deeds import ASSIGN, REMOVE, RESTORE, ROLE, SUSPEND, TRANSFER
+from lensawriter.ui.session import services
+
+PAGE = 20
+"""People on one page of the list."""
+
+
+def draw(principal: Principal) -> None:
+    """Draw the people whom a search leaves."""
+    everybody = services().people.members(principal)
+    departments = departments_of(principal)
+    member_deeds.draw({each.id: each for each in everybody}, departments)
+    step_up.said(member_deeds.PLACE)
+    search = ""
+    if len(everybody) > PAGE // 2:
+        search = (
+            st.text_input("検索", type="search", placeholder="名前やメールアドレス", live=True, key="members.search")
+            or ""
+        )
+    found = [each for each in everybody if fold(search.strip()) in fold(f"{each.name} {each.email}")]
+    if not found:
+        with st.container(border=True, horizontal_alignment="center", key="empty"):
+            look.empty("見つかりませんでした", "名前やメールアドレスの一部で検索してください。")
+        return
+    pages = -(-len(found) // PAGE)
+    begin = (min(int(st.session_state.get("members.page", 1)), pages) - 1) * PAGE
+    st.caption(f"{len(found):,}名")
+    for each in found[begin : begin + PAGE]:
+        _row(principal, each, departments.get(each.department_id) if each.department_id else None)
+    if pages > 1:
+        st.pagination(pages, key="members.page")
+
+
+def departments_of(principal: Principal) -> dict[UUID, str]:
+    """Return the names of the departments that somebody can be put into, and of those put away; operators have none."""
+    if principal.role is not Role.OWNER:
+        return {}
+    return {
+        each.id: each.name + ("（アーカイブ済み）" if each.archived_at else "")
+        for each in services().departments.all(principal)
+    }
+
+
+def _row(principal: Principal, member: Member, department: str | None) -> None:
+    oneself = member.id == principal.user_id
+    with st.container(border=True, key=f"row-{member.id}", horizontal=True, vertical_alignment="center"):
+        with st.container(gap="xxsmall"):
+            st.text(member.name + ("（あなた）" if oneself else ""))
+            st.caption(feedback.plain(member.email))
+            state = "停止中" if member.suspended_at else "利用中"
+            parts = [roles.name(member.role), *([department] if department else []), state]
+            st.caption(feedback.plain("　・　".join([*parts, f"{show(member.created_at)[:10]} 登録"])))
+        choices = _choices(principal, member, oneself=oneself)
+        if choices:
+            menu = f"menu-{member.id}"
+            st.menu_button(
+                "操作", choices, key=menu, type="tertiary", on_click=member_deeds.choose, args=(menu, member.id)
+            )
+
+
+def _choices(principal: Principal, member: Member, *, oneself: bool) -> list[str]:
+    owner = principal.role is Role.OWNER
+    state = RESTORE if member.suspended_at else SUSPEND
+    others = [] if oneself else [state, *([TRANSFER] if owner and not member.suspended_at else []), REMOVE]
+    return [*([ROLE, ASSIGN] if owner else []), *others]

@@ -1,0 +1,176 @@
+"""組織: the organisations in numbers, as operators see them, and what is done about their contracts."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from lensawriter.clock import show
+from lensawriter.limits import Plan
+from lensawriter.models import Principal
+from lensawriter.store.contracts import OrganisationRow
+from lensawriter.ui import feedback, inviting, look, plan_table, step_up, tables
+from lensawriter.ui.session import services
+
+PLACE, _CHOSEN = "organisations", "organisations.chosen"
+PLAN, OWNER, END, RESUME = "プランを変更", "契約アカウント者を招待", "契約を終了", "契約を再開"
+
+
+def draw(principal: Principal) -> None:
+    """Draw the form for a new organisation, and those that are there."""
+    plans = {each.id: each for each in services().organisations.plans(principal)}
+    found = services().organisations.all(principal)
+    _asked({each.id: each for each in found}, plans)
+    step_up.said(PLACE)
+    inviting.link(PLACE)
+    with st.expander("組織を追加", icon=":material/add:", expanded=not found):
+        _form(plans)
+    if not found:
+        with st.container(border=True, horizontal_alignment="center", key="empty"):
+            look.empty("まだ組織がありません", "組織を追加すると、最初の契約アカウント者に招待が送られます。")
+        return
+    st.caption(f"{len(found):,}組織")
+    for each in found:
+        _row(each, plans)
+
+
+def plans(principal: Principal) -> None:
+    """Draw all plans, which stand in a file."""
+    st.caption("プランの内容は、設定ファイルで決めています。")
+    for each in services().organisations.plans(principal):
+        with st.container(border=True):
+            look.heading(each.title)
+            tables.pairs(plan_table.rows(each, services().usecases))
+
+
+def _form(plans: dict[str, Plan]) -> None:
+    with st.form("organisation", border=False, clear_on_submit=True):
+        st.text_input("組織名", key="organisation.name", autocomplete="off", placeholder="例：株式会社青葉商会")
+        plan = st.selectbox("プラン", list(plans), format_func=lambda each: plans[each].title, key="organisation.plan")
+        st.text_input(
+            "最初の契約アカウント者のメールアドレス",
+            key="organisation.email",
+            autocomplete="off",
+            placeholder="例：hanako@example.com",
+        )
+        sent = st.form_submit_button("追加して招待する", type="primary")
+    if sent:
+        name, email = (str(st.session_state[f"organisation.{each}"]) for each in ("name", "email"))
+        step_up.run(
+            PLACE,
+            lambda who, sid: inviting.keep(
+                PLACE, services().organisations.add(who, sid, name, plan or "", email).invitation
+            ),
+            f"「{name.strip()}」を追加し、{email.strip()} を招待しました。",
+        )
+        st.rerun()
+
+
+def _row(each: OrganisationRow, plans: dict[str, Plan]) -> None:
+    with st.container(border=True, key=f"row-{each.id}", horizontal=True, vertical_alignment="center"):
+        with st.container(gap="xxsmall"):
+            st.text(each.name)
+            plan = (
+                plans[each.plan].title
+                if each.plan in plans
+                else "（標準）"
+                if each.plan is None
+                else f"{each.plan}（廃止）"
+            )
+            parts = [plan, f"利用者{each.members:,}名", f"原稿{each.drafts:,}件", f"{show(each.created_at)[:10]} 登録"]
+            ended = [f"{show(each.ended_at)} 契約終了"] if each.ended_at else []
+            st.caption(feedback.plain("　・　".join([*ended, *parts])))
+        choices = [PLAN, *([OWNER] if not each.members and not each.ended_at else []), RESUME if each.ended_at else END]
+        menu = f"menu-{each.id}"
+        st.menu_button("操作", choices, key=menu, type="tertiary", on_click=_choose, args=(menu, each.id))
+
+
+def _choose(menu: str, org_id: UUID) -> None:
+    chosen = st.session_state.get(menu)
+    if isinstance(chosen, str):
+        st.session_state[_CHOSEN] = (chosen, org_id)
+
+
+def _asked(found: dict[UUID, OrganisationRow], plans: dict[str, Plan]) -> None:
+    """Ask about what was chosen, or about the code that it waits for."""
+    chosen = st.session_state.pop(_CHOSEN, None)
+    if chosen is None or chosen[1] not in found:
+        step_up.draw()
+        return
+    organisation = found[chosen[1]]
+    match chosen[0]:
+        case "プランを変更":
+            _plan(organisation, plans)
+        case "契約アカウント者を招待":
+            _owner(organisation)
+        case "契約を終了":
+            _end(organisation)
+        case "契約を再開":
+            _resume(organisation)
+
+
+@st.dialog(PLAN)
+def _plan(organisation: OrganisationRow, plans: dict[str, Plan]) -> None:
+    st.markdown(f"**{feedback.plain(organisation.name)}**")
+    ids = list(plans)
+    chosen = st.radio(
+        "プラン",
+        ids,
+        index=ids.index(organisation.plan) if organisation.plan in ids else 0,
+        format_func=lambda each: plans[each].title,
+        key="organisation.assign",
+    )
+    if chosen:
+        tables.pairs(plan_table.rows(plans[chosen], services().usecases))
+    if _button("変更する") and chosen:
+        step_up.run(
+            PLACE,
+            lambda who, sid: services().organisations.assign_plan(who, sid, organisation.id, chosen),
+            f"「{organisation.name}」のプランを変更しました。",
+        )
+        st.rerun()
+
+
+@st.dialog(OWNER)
+def _owner(organisation: OrganisationRow) -> None:
+    st.markdown(f"**{feedback.plain(organisation.name)}**")
+    email = st.text_input("メールアドレス", key="organisation.again", autocomplete="off")
+    st.caption("以前の招待は使えなくなります。")
+    if _button("招待する"):
+        step_up.run(
+            PLACE,
+            lambda who, sid: inviting.keep(
+                PLACE, services().organisations.invite_owner(who, sid, organisation.id, email)
+            ),
+            f"{email.strip()} を招待しました。",
+        )
+        st.rerun()
+
+
+@st.dialog("契約を終了しますか")
+def _end(organisation: OrganisationRow) -> None:
+    st.markdown(f"**{feedback.plain(organisation.name)}**（利用者{organisation.members:,}名）")
+    st.caption("利用者は全員すぐにログアウトし、操作できなくなります。原稿は残り、契約を再開できます。")
+    if _button("終了する"):
+        step_up.run(
+            PLACE,
+            lambda who, sid: services().organisations.end(who, sid, organisation.id),
+            f"「{organisation.name}」の契約を終了しました。",
+        )
+        st.rerun()
+
+
+@st.dialog("契約を再開しますか")
+def _resume(organisation: OrganisationRow) -> None:
+    st.markdown(f"**{feedback.plain(organisation.name)}**")
+    st.caption("利用者は、もう一度ログインできるようになります。")
+    if _button("再開する"):
+        step_up.run(
+            PLACE,
+            lambda who, sid: services().organisations.resume(who, sid, organisation.id),
+            f"「{organisation.name}」の契約を再開しました。",
+        )
+        st.rerun()
+
+
+def _button(label: str) -> bool:
+    return st.button(label, key="organisation.do", type="primary")
