@@ -58,8 +58,10 @@ def operator(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest
 @contextmanager
 def opened(settings: Settings) -> Iterator[Services]:
     house = services.build(settings)
-    yield house
-    house.close()
+    try:
+        yield house
+    finally:
+        house.close()
 
 
 def join(settings: Settings, link: str) -> UUID:
