@@ -96,6 +96,10 @@ def _shown(entry: Entry, names: dict[UUID, str]) -> dict[str, object]:
     }
 
 
+def _said(fact: object) -> str:
+    return roles.name(Role(fact)) if isinstance(fact, str) and fact in set(Role) else str(fact)
+
+
 def _names(principal: Principal) -> dict[UUID, str]:
     return {each.id: each.name for each in services().people.members(principal)}
 

@@ -13,7 +13,7 @@ _PLACES = ("join.name", "join.password")
 def draw(held: Held) -> None:
     """Draw the invitation, or what is to be done first."""
     if second_stage.begun():
-        with links.card("利用者の登録"):
+        with links.card():
             second_stage.draw()
         return
     with links.card("利用者の登録"):

@@ -14,12 +14,13 @@ DONE = "link.done"
 
 
 @contextmanager
-def card(title: str) -> Iterator[None]:
+def card(title: str = "") -> Iterator[None]:
     """Hold what a page says, in the middle and as narrow as the sign-in."""
     look.draw()
     with st.container(width=420, key="sign-in"):
         look.brand()
-        look.heading(title)
+        if title:
+            look.heading(title)
         yield
 
 

@@ -154,6 +154,7 @@ _CHROME = f"""
 .st-key-account {{ border-top: 1px solid {_LINE}; padding-top: .9rem; gap: .3rem; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-sign-in), [data-testid="stLayoutWrapper"]:has(> .st-key-set-up) {{ margin: 0 auto; }}
 .lw-brand {{ font-size: 1.7rem; font-weight: 700; letter-spacing: .02em; margin: 0 0 .2rem; text-align: center; }}
+[data-testid="stMainBlockContainer"] a[href^="mailto:"], [role="dialog"] a[href^="mailto:"] {{ color: inherit; text-decoration: none; pointer-events: none; }}
 .lw-way {{ text-align: center; margin: .2rem 0 0; font-size: .9rem; }}
 .lw-way a {{ color: {_ACCENT}; text-decoration: none; }}
 .lw-way a:hover {{ text-decoration: underline; }}

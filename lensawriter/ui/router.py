@@ -15,6 +15,7 @@ if principal is not None:
 elif session.services().accounts.needs_set_up():
     set_up.draw()
 elif navigation.on_link():
-    st.navigation(navigation.links(), position="hidden").run()
+    first = st.Page(sign_in.draw, title="ログイン", default=True)
+    st.navigation([first, *navigation.links()], position="hidden").run()
 else:
     sign_in.draw()
