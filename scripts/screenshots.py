@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from pyotp import TOTP
+
+from lensawriter.demo import codes
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
@@ -34,10 +37,12 @@ SETTLED = """async () => {
 
 
 class Demo(NamedTuple):
-    """A demo that serves, and the password of its people."""
+    """A demo that serves, and what its people sign in with."""
 
     address: str
     password: str
+    secrets: dict[str, str]
+    """Of the second factors, by address."""
 
 
 @contextmanager
@@ -57,7 +62,7 @@ def demo() -> Iterator[Demo]:
                 if f":{port}" in line:
                     break
             try:
-                yield Demo(f"http://127.0.0.1:{port}", password)
+                yield Demo(f"http://127.0.0.1:{port}", password, codes.read(Path(folder, "demo")))
             finally:
                 process.send_signal(signal.SIGTERM)
                 process.communicate(timeout=30)
@@ -70,6 +75,8 @@ def sign_in(browser: Browser, served: Demo, email: str) -> Page:
     page.goto(served.address)
     page.get_by_label("メールアドレス").fill(email)
     page.get_by_label("パスワード").fill(served.password)
+    page.get_by_role("button", name="ログイン").click()
+    page.get_by_label("認証コード").fill(TOTP(served.secrets[email]).now())
     page.get_by_role("button", name="ログイン").click()
     page.get_by_role("button", name="ログアウト").wait_for()
     return page
@@ -139,6 +146,11 @@ def main() -> None:
         manager = sign_in(browser, served, "morita@hinata.example")
         visit(manager, served, "usage", sign="利用者ごと")
         take(manager, "usage")
+        owner = sign_in(browser, served, "hanako@hinata.example")
+        visit(owner, served, "members", sign="あなた")
+        take(owner, "members")
+        visit(owner, served, "account", sign="プロフィール")
+        take(owner, "account")
         browser.close()
 
 

@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
+import pyotp
 import pytest
 
 from lensawriter import demo, services, usecases
 from lensawriter.clock import TOKYO, now
+from lensawriter.demo import codes
 from lensawriter.demo.diary import Diary
 from lensawriter.demo.replay import DAYS, MovedClock, replay
 from lensawriter.errors import SettingInvalid
@@ -35,10 +37,20 @@ def _some(diary: Diary) -> Diary:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str, str]]:
+    """A data folder full of the demo, and the secrets of its people."""
     settings = Settings(data=tmp_path_factory.mktemp("demo"))
-    replay(_some(Diary.read()), settings, PASSWORD)
-    opened = services.build(settings)
+    return settings, replay(_some(Diary.read()), settings, PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def secrets(filled: tuple[Settings, dict[str, str]]) -> dict[str, str]:
+    return filled[1]
+
+
+@pytest.fixture(scope="module")
+def house(filled: tuple[Settings, dict[str, str]]) -> Iterator[Services]:
+    opened = services.build(filled[0])
     yield opened
     opened.close()
 
@@ -138,8 +150,9 @@ def test_a_folder_with_something_else_in_it_is_refused_and_stays_as_it_is(tmp_pa
 def test_a_demo_that_was_not_filled_to_its_end_is_filled_anew(tmp_path: Path) -> None:
     assert not demo._is_filled(tmp_path / "absent")
     (tmp_path / ".filling").mkdir()
-    (tmp_path / "demo-password").write_text("x", encoding="ascii")
-    assert not demo._is_filled(tmp_path)
+    for name in ("demo-password", "demo-secrets"):
+        (tmp_path / name).write_text("{}", encoding="ascii")
+        assert not demo._is_filled(tmp_path)
     (tmp_path / "lensawriter.duckdb").touch()
     assert demo._is_filled(tmp_path)
 
@@ -147,8 +160,10 @@ def test_a_demo_that_was_not_filled_to_its_end_is_filled_anew(tmp_path: Path) ->
 def test_the_demo_is_served_on_loopback_without_the_real_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("demo-password", "lensawriter.duckdb"):
+    for name in ("demo-password", "demo-secrets", "lensawriter.duckdb"):
         (tmp_path / name).touch()
+    monkeypatch.setattr(demo.codes, "show", lambda diary, secrets: None)
+    monkeypatch.setattr(demo.codes, "read", lambda folder: {})
     served: list[Settings] = []
     monkeypatch.setattr(demo, "serve", served.append)
     monkeypatch.setattr(demo, "_write", lambda settings: None)
@@ -158,6 +173,17 @@ def test_the_demo_is_served_on_loopback_without_the_real_database(
     )
     usual = Settings(data=tmp_path)
     assert served == [usual]
+
+
+def test_the_demos_people_are_asked_for_the_code_that_the_terminal_shows(
+    house: Services, secrets: dict[str, str]
+) -> None:
+    diary, moment = Diary.read(), now()
+    shown = re.findall(r"\b\d{6}\b", codes.line(diary, secrets, moment.timestamp()))
+    for person, code in zip(diary.people.values(), shown, strict=True):
+        pending = house.accounts.begin(person.email, PASSWORD, network="127.0.0.1", browser="browser")
+        assert pending.needs == "code"
+        assert house.accounts.prove(pending.id, code, browser="browser", network="127.0.0.1")
 
 
 def _free_port() -> int:
@@ -195,7 +221,16 @@ def test_the_demo_shows_an_article_and_serves_and_a_second_start_keeps_what_is_t
     password = re.search(r"パスワード（3人共通）: (\S+)", shown)
     assert password is not None
     assert shown.count("@hinata.example") == 3
-    assert (folder / "demo-password").stat().st_mode & 0o777 == 0o600
+    for name in ("demo-password", "demo-secrets"):
+        assert (folder / name).stat().st_mode & 0o777 == 0o600
+    code = re.search(r"認証コード: hanako (\d{6})　morita (\d{6})　ogawa (\d{6})（あと\d+秒）", shown)
+    assert code is not None
+    secrets = codes.read(folder)
+    seen = [
+        pyotp.TOTP(each).verify(typed, valid_window=3)
+        for each, typed in zip(secrets.values(), code.groups(), strict=True)
+    ]
+    assert seen == [True] * 3
     assert folder.stat().st_mode & 0o777 == 0o700
     before = _count(folder)
     again, status = _demo(folder)

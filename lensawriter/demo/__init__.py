@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lensawriter.accounts import passwords
 from lensawriter.commission import commission
+from lensawriter.demo import codes
 from lensawriter.demo.diary import Diary
 from lensawriter.demo.replay import replay
 from lensawriter.errors import PasswordRefused, SettingInvalid
@@ -39,6 +40,7 @@ def demo(settings: Settings) -> None:
         _say(f"\n■ 見本のデータを用意しています（{len(diary.people)}人、3か月分、原稿{len(diary.entries)}件）…")
         _fill(diary, settings)
     _introduce(diary, (settings.data / _PASSWORD).read_text(encoding="ascii").strip())
+    codes.show(diary, codes.read(settings.data))
     serve(settings)
 
 
@@ -60,10 +62,10 @@ def _write(settings: Settings) -> None:
 
 def _is_filled(folder: Path) -> bool:
     """Tell whether a folder holds a demo; raises SettingInvalid where it holds something else."""
-    if (folder / _PASSWORD).exists() and (folder / _STORE).exists():
+    if all((folder / each).exists() for each in (_PASSWORD, codes.FILE, _STORE)):
         return True
     found = {each.name for each in folder.iterdir()} if folder.is_dir() else set()
-    if found - {_PASSWORD, _FILLING, ANCHOR}:
+    if found - {_PASSWORD, codes.FILE, _FILLING, ANCHOR}:
         raise SettingInvalid(
             f"フォルダー {folder} には見本ではないデータがあります。--data で空のフォルダーを指定してください。"
         )
@@ -76,7 +78,8 @@ def _fill(diary: Diary, settings: Settings) -> None:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.rmtree(filling, ignore_errors=True)
     password = _password(diary)
-    replay(diary, settings.model_copy(update={"data": filling, "model": OFFLINE}), password)
+    secrets_ = replay(diary, settings.model_copy(update={"data": filling, "model": OFFLINE}), password)
+    codes.keep(settings.data, secrets_)
     secret = settings.data / _PASSWORD
     secret.touch(mode=0o600)
     secret.write_text(f"{password}\n", encoding="ascii")
@@ -101,7 +104,8 @@ def _introduce(diary: Diary, password: str) -> None:
     _say(f"\n■ 次の3人のいずれかでログインできます（{diary.organisation}）")
     for person in diary.people.values():
         _say(f"  {person.email:<24}{_ROLES[person.role]}　{person.name}")
-    _say(f"  パスワード（3人共通）: {password}\n")
+    _say(f"  パスワード（3人共通）: {password}")
+    _say("  パスワードの次に、下に表示される認証コードを入力してください（見本だけの表示です）。\n")
 
 
 def _say(line: str) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyotp
+
 from lensawriter import briefs, services
 from lensawriter.clock import TOKYO, now
 from lensawriter.demo.diary import Diary, Entry
@@ -47,12 +49,17 @@ class MovedClock:
         self._moment += timedelta(minutes=minutes)
 
 
-def replay(diary: Diary, settings: Settings, password: str) -> None:
-    """Fill an empty data folder with the diary; everybody signs in with the same password."""
+def replay(diary: Diary, settings: Settings, password: str) -> dict[str, str]:
+    """Fill an empty data folder with the diary, and return the secrets of the second factors by address.
+
+    Everybody signs in with the same password.
+    """
     clock = MovedClock()
     house = services.build(settings, clock)
     try:
-        asyncio.run(_Replay(house, clock, diary, _people(house, diary, password)).run())
+        people, secrets = _people(house, diary, password), _enrol(house, diary, password)
+        asyncio.run(_Replay(house, clock, diary, people).run())
+        return secrets
     finally:
         house.close()
 
@@ -74,6 +81,17 @@ def _people(house: Services, diary: Diary, password: str) -> dict[str, Principal
             found[key] = Principal(user_id=user, org_id=owner.org_id, role=person.role, name=person.name)
         house.consent.give(found[key], house.consent.terms().number, _HERE)
     return found
+
+
+def _enrol(house: Services, diary: Diary, password: str) -> dict[str, str]:
+    """Set up everybody's second factor, as at a first sign-in, and return the secrets by address."""
+    accounts, browser, secrets = house.accounts, "demo", dict[str, str]()
+    for person in diary.people.values():
+        pending = accounts.begin(person.email, password, network=_HERE, browser=browser).id
+        secret = accounts.enrol(pending, browser=browser).secret
+        accounts.confirm(pending, pyotp.TOTP(secret).at(house.clock()), browser=browser, network=_HERE)
+        secrets[person.email] = secret
+    return secrets
 
 
 class _Replay:

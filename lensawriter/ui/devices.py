@@ -22,7 +22,7 @@ def draw(principal: Principal) -> None:
                     st.text(each.agent + ("（この端末）" if each.here else ""))
                     st.caption(
                         feedback.plain(
-                            f"最後の操作：{show(each.seen_at)}　ログイン：{show(each.began_at)}　接続元：{each.network}"
+                            f"最後の操作：{show(each.seen_at)} ・ ログイン：{show(each.began_at)} ・ 接続元：{each.network}"
                         )
                     )
                 if not each.here:
