@@ -1,7 +1,7 @@
 """A real Chromium before a real server: the house of the browser tests, and the few moves that all of them make."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pyotp import TOTP
 
 from tests.support.model_server import ModelServer, Script, running
-from tests.support.serving import Server
+from tests.support.serving import Server, free_port
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -66,8 +66,8 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path) -> Iterator[House]:
-    """Start model, server and browser, and end them."""
+def open_house(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[House]:
+    """Start model, server and browser, and end them; `more` settings make links in mails lead here."""
     data = folder / "data"
     data.mkdir()
     with running() as model, sync_playwright() as playwright:
@@ -76,7 +76,10 @@ def open_house(folder: Path) -> Iterator[House]:
             "OPENAI_API_KEY": "test",
             "OPENAI_BASE_URL": model.url,
         }
-        server = Server(data, environment)
+        port = free_port()
+        if more is not None:
+            environment |= {"LENSAWRITER_BASE_URL": f"http://localhost:{port}"} | dict(more)
+        server = Server(data, environment, port=port)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         house = House(server, model, browser, folder, environment)
         try:
