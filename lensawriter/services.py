@@ -19,6 +19,7 @@ from lensawriter.accounts.organisations import Organisations
 from lensawriter.accounts.own import Own
 from lensawriter.accounts.own_factor import OwnFactor
 from lensawriter.accounts.people import People
+from lensawriter.accounts.readmissions import Readmissions
 from lensawriter.accounts.resets import Resets
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import Sessions
@@ -58,6 +59,7 @@ class Services:
     emails: Emails
     consent: Consent
     people: People
+    readmissions: Readmissions
     invitations: Invitations
     departments: Departments
     organisations: Organisations
@@ -126,6 +128,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         emails=Emails(store, clock, hasher, admission, step_up, audit, outbox),
         consent=Consent(store, clock, admission, step_up, audit),
         people=people,
+        readmissions=Readmissions(store, clock, hasher, admission, step_up, audit, outbox, sessions),
         invitations=Invitations(store, clock, plans, admission, step_up, audit, mail, hasher),
         departments=Departments(store, clock, admission, step_up, audit),
         organisations=Organisations(store, clock, plans, admission, step_up, audit, mail, sessions),

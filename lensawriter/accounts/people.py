@@ -82,7 +82,7 @@ class People:
         The seat stays theirs. Raises Forbidden, StepUpRequired, NotFound, LastOwner.
         """
         with self._changing(principal, sid, user_id) as (connection, user):
-            _refuse_oneself(principal, user)
+            refuse_oneself(principal, user)
             if user.suspended_at is not None:
                 return
             _keep_an_owner(connection, user)
@@ -109,7 +109,7 @@ class People:
         Raises Forbidden, StepUpRequired, NotFound, AccountInvalid, LastOwner.
         """
         with self._changing(principal, sid, user_id) as (connection, user):
-            _refuse_oneself(principal, user)
+            refuse_oneself(principal, user)
             jobs = self.leave(connection, principal, user, heir_id)
             self._record(connection, principal, Event.MEMBER_REMOVED, user_id, heir=str(heir_id))
             self._tell(connection, user, Mail.REMOVED)
@@ -122,10 +122,10 @@ class People:
         Raises Forbidden, StepUpRequired, NotFound, AccountInvalid.
         """
         with self._changing(principal, sid, user_id, Role.OWNER) as (connection, user):
-            _refuse_oneself(principal, user)
+            refuse_oneself(principal, user)
             if user.suspended_at is not None:
                 raise AccountInvalid("停止中の利用者には引き継げません。", field="user_id")
-            giver = _member(connection, principal, principal.user_id)
+            giver = get_member(connection, principal, principal.user_id)
             rows.set_role(connection, user.id, Role.OWNER)
             rows.set_role(connection, giver.id, Role.MANAGER)
             self._record(connection, principal, Event.OWNERSHIP_TRANSFERRED, user.id)
@@ -157,7 +157,7 @@ class People:
             self._proof.require(principal, sid)
             with self._store.transaction(lock=principal.org_id) as connection:
                 self._admission.check(connection, principal, *(roles or LEADERS))
-                yield connection, _member(connection, principal, user_id)
+                yield connection, get_member(connection, principal, user_id)
             self._sessions.forget(user_id)  # what they may do is looked up anew, in this process at once
 
     def _end(self, connection: Connection, actor: Principal, user: User, now: datetime) -> tuple[UUID, ...]:
@@ -181,7 +181,7 @@ class People:
         self._audit.add(connection, event, actor=actor, org_id=actor.org_id, subject=subject, **facts)
 
 
-def _member(connection: Connection, principal: Principal, user_id: UUID) -> User:
+def get_member(connection: Connection, principal: Principal, user_id: UUID) -> User:
     """Return a person whom an owner or an operator may change: operators are among themselves; raises NotFound."""
     user = rows.find_member(connection, principal.org_id, user_id)
     if user is None or not _together(principal, user):
@@ -193,7 +193,8 @@ def _together(principal: Principal, user: User) -> bool:
     return (user.role is Role.OPERATOR) == (principal.role is Role.OPERATOR)
 
 
-def _refuse_oneself(principal: Principal, user: User) -> None:
+def refuse_oneself(principal: Principal, user: User) -> None:
+    """Raise AccountInvalid where a deed would be on oneself."""
     if user.id == principal.user_id:
         raise AccountInvalid("ご自分に対しては、この操作を行えません。", field="user_id")
 

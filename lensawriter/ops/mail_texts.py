@@ -1,14 +1,14 @@
-"""What our mails say, in Japanese and English; `{...}` are facts, and the mail of a kind has exactly these facts."""
+"""What our mails say, in Japanese and English; `{...}` are facts, and the mail of a kind has exactly these facts.
 
-Text = tuple[str, str]
-"""Subject and body."""
+Here are the mails with a link; those that only tell of something stand in `mail_notices`.
+"""
+
+from lensawriter.ops.mail_notices import NOTICES, Text
 
 END = {
     "ja": "このメールは送信専用のアドレスからお送りしています。ご返信いただいても、お答えできません。",
     "en": "This address only sends mail. We cannot read replies to it.",
 }
-_UNKNOWN_JA = "心当たりがない場合は、組織の契約アカウント者にすぐにご連絡ください。"
-_UNKNOWN_EN = "If this was not you, please tell the contract owner of your organisation at once."
 
 TEXTS: dict[str, dict[str, Text]] = {
     "invitation": {
@@ -116,7 +116,7 @@ If you did not expect this mail, please discard it.
 パスワードを再設定するための手続きを受け付けました。
 
 次のリンクを開き、新しいパスワードを設定してください。設定すると、開いているすべての画面からログアウトします。
-2段階認証の設定は変わりません。
+二段階認証の設定は変わりません。
 
 {link}
 
@@ -138,6 +138,38 @@ Your second factor stays as it is.
 The link works until {expires_at}.
 
 If you did not ask for this, please discard this mail. Without the link being opened, your password stays as it is.
+""",
+        ),
+    },
+    "sign-in-reset": {
+        "ja": (
+            "LENSAwriterのパスワードと二段階認証が初期化されました",
+            """\
+{happened_at} に、{organisation}のLENSAwriterで、あなたのパスワードと二段階認証の設定が初期化されました。
+認証アプリを使えなくなった場合などに、契約アカウント者または運用者が行う操作です。開いていたすべての画面からログアウトしています。
+
+次のリンクを開き、新しいパスワードを設定してください。次にログインするときに、認証アプリの設定に進みます。
+
+{link}
+
+リンクの有効期限：{expires_at}
+
+心当たりがない場合は、リンクを開かずに、組織の契約アカウント者にすぐにご連絡ください。
+""",
+        ),
+        "en": (
+            "Your LENSAwriter password and second factor were reset",
+            """\
+At {happened_at}, your password and your second factor for the LENSAwriter of {organisation} were reset.
+The contract owner or the operator does this for somebody who has lost the authenticator app. All your sessions have ended.
+
+Open this link and set a new password. When you next sign in, you set up your authenticator app again.
+
+{link}
+
+The link works until {expires_at}.
+
+If you did not expect this, please do not open the link, and tell the contract owner of your organisation at once.
 """,
         ),
     },
@@ -171,48 +203,6 @@ If you did not ask for this, please discard this mail. Without the link being op
 """,
         ),
     },
-    "email-changed": {
-        "ja": (
-            "LENSAwriterのメールアドレスが変更されました",
-            """\
-{happened_at} に、ログインに使うメールアドレスが変更されました。
-このメールアドレスでは、今後ログインできません。
-
-"""
-            + _UNKNOWN_JA
-            + "\n",
-        ),
-        "en": (
-            "Your LENSAwriter address was changed",
-            """\
-The address that you sign in with was changed at {happened_at}.
-You can no longer sign in with this address.
-
-"""
-            + _UNKNOWN_EN
-            + "\n",
-        ),
-    },
-    "password-changed": {
-        "ja": (
-            "LENSAwriterのパスワードが変更されました",
-            "{happened_at} に、あなたのアカウントのパスワードが変更されました。\n\n" + _UNKNOWN_JA + "\n",
-        ),
-        "en": (
-            "Your LENSAwriter password was changed",
-            "The password of your account was changed at {happened_at}.\n\n" + _UNKNOWN_EN + "\n",
-        ),
-    },
-    "second-factor-changed": {
-        "ja": (
-            "LENSAwriterの2段階認証の設定が変更されました",
-            "{happened_at} に、あなたのアカウントの2段階認証の設定が変更されました。\n\n" + _UNKNOWN_JA + "\n",
-        ),
-        "en": (
-            "Your LENSAwriter second factor was changed",
-            "The second factor of your account was changed at {happened_at}.\n\n" + _UNKNOWN_EN + "\n",
-        ),
-    },
     "sign-in-locked": {
         "ja": (
             "LENSAwriterへのログインを一時的に停止しています",
@@ -243,55 +233,6 @@ If it was not you, somebody else may have tried to sign in. Please end the pause
 """,
         ),
     },
-    "removed": {
-        "ja": (
-            "{organisation}のLENSAwriterの利用が終了しました",
-            """\
-{happened_at} に、{organisation}のLENSAwriterの利用者から、あなたのアカウントが削除されました。
-今後、このメールアドレスではログインできません。
-
-ご不明な点は、組織の契約アカウント者にお問い合わせください。
-""",
-        ),
-        "en": (
-            "Your use of the LENSAwriter of {organisation} has ended",
-            """\
-Your account was removed from the LENSAwriter of {organisation} at {happened_at}.
-You can no longer sign in with this address.
-
-If you have questions, please ask the contract owner of your organisation.
-""",
-        ),
-    },
-    "ownership-transferred": {
-        "ja": (
-            "{organisation}の契約アカウント者が変わりました",
-            "{happened_at} に、{organisation}のLENSAwriterの契約アカウント者が、{owner}さんに変わりました。\n\n"
-            "心当たりがない場合は、LENSAwriterの運用者にすぐにご連絡ください。\n",
-        ),
-        "en": (
-            "{organisation} has a new contract owner",
-            "The contract owner of the LENSAwriter of {organisation} has been {owner} since {happened_at}.\n\n"
-            "If you did not expect this, please tell the operator of LENSAwriter at once.\n",
-        ),
-    },
-    "deletion-done": {
-        "ja": (
-            "LENSAwriterのアカウントを削除しました",
-            """\
-{happened_at} に、あなたのアカウントを削除しました。今後、このメールアドレスではログインできません。
-
-ご利用ありがとうございました。
-""",
-        ),
-        "en": (
-            "Your LENSAwriter account was deleted",
-            """\
-Your account was deleted at {happened_at}. You can no longer sign in with this address.
-
-Thank you for having used it.
-""",
-        ),
-    },
+    **NOTICES,
 }
 """Kind -> language -> text."""

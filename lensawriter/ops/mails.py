@@ -28,6 +28,7 @@ class Mail(StrEnum):
     INVITATION_AGAIN = "invitation-again"
     FIRST_PASSWORD = "first-password"  # noqa: S105 - the name of a mail
     PASSWORD_RESET = "password-reset"  # noqa: S105 - the same
+    SIGN_IN_RESET = "sign-in-reset"
     EMAIL_PROOF = "email-proof"
     EMAIL_CHANGED = "email-changed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the same

@@ -14,6 +14,7 @@ _KINDS = {
     "invitation-again": "招待（再送）",
     "first-password": "パスワードの設定",
     "password-reset": "パスワードの再設定",
+    "sign-in-reset": "パスワードと二段階認証の初期化",
     "email-proof": "メールアドレスの確認",
     "email-changed": "メールアドレスの変更",
     "password-changed": "パスワードの変更",

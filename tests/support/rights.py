@@ -113,6 +113,8 @@ TABLE: dict[str, Right] = {
     "People.restore": Right((O, P), ORGANISATION, lambda s, p, sid, o: s.restore(p, sid, o.person)),
     "People.remove": Right((O, P), ORGANISATION, lambda s, p, sid, o: s.remove(p, sid, o.person, o.heir)),
     "People.transfer": Right((O,), ORGANISATION, lambda s, p, sid, o: s.transfer(p, sid, o.person), granted=False),
+    "Readmissions.member": Right((O, P), ORGANISATION, lambda s, p, sid, o: s.member(p, sid, o.person)),
+    "Readmissions.owner": Right((P,), ANY, lambda s, p, sid, o: s.owner(p, sid, o.org, "a@example.jp")),
     "Invitations.open": Right((O, P), SELF, lambda s, p, sid, o: s.open(p)),
     "Invitations.add": Right(
         (O,), ORGANISATION, lambda s, p, sid, o: s.add(p, sid, f"{o.draft.hex}@example.jp", W, o.department)
