@@ -1,0 +1,293 @@
+"""For each kind of event the deed that is recorded as it, in a house in use."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pyotp
+import pytest
+
+from lensawriter.errors import CodeRefused, NotFound, SignInLocked, SignInRefused
+from lensawriter.models import Role
+from lensawriter.ops.audit import ANCHOR
+from lensawriter.store import jobs as job_rows
+from lensawriter.store import members
+from tests.support.lived_in import BROWSER, HERE, NEW, PASSWORD, WRITER, LivedIn
+from tests.support.rights import OUTLINE
+
+
+class Deeds(LivedIn):
+    """A method of the name of each event: it prepares, calls `mark`, and does the deed."""
+
+    def set_up(self) -> None:
+        assert self.owner
+
+    def sign_in(self) -> None:
+        made = self.ticket(self.writer)
+        self.mark()
+        self.house.accounts.redeem(made, BROWSER)
+
+    def sign_in_refused(self) -> None:
+        self.mark()
+        with pytest.raises(SignInRefused):
+            self.begin(NEW)
+
+    def sign_in_locked(self) -> None:
+        assert self.sids
+        self.locked()
+        self.mark()
+        with pytest.raises(SignInLocked):
+            self.begin()
+
+    def sign_in_unlocked(self) -> None:
+        self.sign_in_locked()
+        self.mark()
+        self.house.resets.unlock(self.link())
+
+    def ticket_refused(self) -> None:
+        self.mark()
+        with pytest.raises(SignInRefused):
+            self.house.accounts.redeem("ticket", BROWSER)
+
+    def sign_out(self) -> None:
+        self.mark()
+        self.house.accounts.end(self.sids[self.writer])
+
+    def session_ended(self) -> None:
+        for _ in range(2):
+            self.session(self.writer)
+        self.mark()
+        self.house.devices.end_others(self.writer, self.sids[self.writer])
+
+    def second_factor_enrolled(self) -> None:
+        self.mark()
+        self.enrolled()
+
+    def second_factor_replaced(self) -> None:
+        self.mark()
+        offered = self.house.own_factor.offer(self.writer, self.sids[self.writer]).secret
+        code = pyotp.TOTP(offered).at(self.clock.moment)
+        self.house.own_factor.confirm(self.writer, self.sids[self.writer], code, end_others=False)
+
+    def second_factor_removed(self) -> None:
+        self.mark()
+        self.house.readmissions.member(self.owner, self.sids[self.owner], self.writer.user_id)
+
+    def second_factor_refused(self) -> None:
+        self.mark()
+        with pytest.raises(CodeRefused):
+            self.house.accounts.prove(self.begin(), "000000", browser=BROWSER, network=HERE)
+
+    def recovery_code_used(self) -> None:
+        assert self.sids
+        _, codes = self.enrolled()
+        self.mark()
+        self.house.accounts.recover(self.begin(), codes[0], browser=BROWSER, network=HERE)
+
+    def recovery_codes_renewed(self) -> None:
+        self.mark()
+        self.house.own_factor.renew(self.writer, self.sids[self.writer])
+
+    def step_up(self) -> None:
+        assert self.sids
+        secret, _ = self.enrolled()
+        self.clock.moment += timedelta(seconds=30)
+        self.mark()
+        code = pyotp.TOTP(secret).at(self.clock.moment)
+        self.house.step_up.prove(self.writer, self.sids[self.writer], code)
+
+    def reset_asked(self) -> None:
+        self.mark()
+        self.house.resets.ask(WRITER, network=HERE)
+
+    def invitation_sent(self) -> None:
+        self.mark()
+        self.invited()
+
+    def invitation_resent(self) -> None:
+        assert self.sids
+        invited = self.invited()
+        self.mark()
+        self.house.invitations.resend(self.owner, self.sids[self.owner], invited)
+
+    def invitation_revoked(self) -> None:
+        assert self.sids
+        invited = self.invited()
+        self.mark()
+        self.house.invitations.revoke(self.owner, self.sids[self.owner], invited)
+
+    def invitation_accepted(self) -> None:
+        assert self.sids
+        self.invited()
+        self.mark()
+        self.house.invitations.accept(self.link(), name="新人", password=PASSWORD)
+
+    def role_changed(self) -> None:
+        self.mark()
+        self.house.people.change_role(self.owner, self.sids[self.owner], self.writer.user_id, Role.MANAGER)
+
+    def department_added(self) -> None:
+        self.mark()
+        self.house.departments.add(self.owner, "広報")
+
+    def department_changed(self) -> None:
+        assert self.sids
+        added = self.house.departments.add(self.owner, "広報")
+        self.mark()
+        self.house.departments.rename(self.owner, added.id, "広報部")
+
+    def member_assigned(self) -> None:
+        assert self.sids
+        added = self.house.departments.add(self.owner, "広報")
+        self.mark()
+        self.house.departments.assign(self.owner, self.sids[self.owner], self.writer.user_id, added.id)
+
+    def member_suspended(self) -> None:
+        self.mark()
+        self.house.people.suspend(self.owner, self.sids[self.owner], self.writer.user_id)
+
+    def member_restored(self) -> None:
+        self.member_suspended()
+        self.mark()
+        self.house.people.restore(self.owner, self.sids[self.owner], self.writer.user_id)
+
+    def member_removed(self) -> None:
+        self.mark()
+        self.house.people.remove(self.owner, self.sids[self.owner], self.writer.user_id, self.owner.user_id)
+
+    def ownership_transferred(self) -> None:
+        self.mark()
+        self.house.people.transfer(self.owner, self.sids[self.owner], self.writer.user_id)
+
+    def name_changed(self) -> None:
+        self.mark()
+        self.house.own.rename(self.writer, "佐藤 太郎")
+
+    def email_asked(self) -> None:
+        self.mark()
+        self.house.emails.ask(self.writer, self.sids[self.writer], PASSWORD, "taro@new.example.jp")
+
+    def email_changed(self) -> None:
+        self.email_asked()
+        self.mark()
+        self.house.emails.confirm(self.link())
+
+    def password_changed(self) -> None:
+        self.mark()
+        self.house.own.change_password(self.writer, self.sids[self.writer], PASSWORD, NEW, end_others=False)
+
+    def language_changed(self) -> None:
+        self.mark()
+        self.house.own.choose_language(self.writer, "en")
+
+    def id_deleted(self) -> None:
+        self.mark()
+        self.house.own.delete(self.writer, self.sids[self.writer], self.owner.user_id)
+
+    def organisation_added(self) -> None:
+        self.mark()
+        self.house.organisations.add(self.operator, self.sids[self.operator], "みなと", "standard", "a@example.jp")
+
+    def organisation_ended(self) -> None:
+        org_id = members.add_organisation(self.store, "みなと", self.clock())
+        self.mark()
+        self.house.organisations.end(self.operator, self.sids[self.operator], org_id)
+
+    def plan_assigned(self) -> None:
+        self.mark()
+        self.house.organisations.assign_plan(self.operator, self.sids[self.operator], self.owner.org_id, "business")
+
+    def terms_published(self) -> None:
+        self.mark()
+        self.house.consent.publish(self.operator, self.sids[self.operator], "新しい利用規約")
+
+    def consented(self) -> None:
+        fresh = self.added(self.owner.org_id, "jiro@example.jp", Role.WRITER)
+        self.mark()
+        for _ in range(2):
+            self.house.consent.give(fresh, self.house.consent.terms().number, HERE)
+
+    def denied(self) -> None:
+        self.mark()
+        with pytest.raises(NotFound):
+            self.house.library.get(self.writer, uuid4())
+
+    def draft_submitted(self) -> None:
+        self.mark()
+        self.job()
+
+    def outline_confirmed(self) -> None:
+        assert self.sids
+        job = self.job()
+        job_rows.begin_run(self.store, job.id, 1, self.clock())
+        job_rows.await_writer(self.store, job.id, self.clock())
+        self.mark()
+        for _ in range(2):
+            self.house.writing.confirm(self.writer, job.id, OUTLINE)
+
+    def writing_stopped(self) -> None:
+        assert self.sids
+        self.stopped = self.job()
+        self.mark()
+        for _ in range(2):
+            self.house.writing.stop(self.writer, self.stopped.id)
+
+    def writing_retried(self) -> None:
+        self.writing_stopped()
+        self.mark()
+        self.house.writing.retry(self.writer, self.stopped.id)
+
+    def draft_edited(self) -> None:
+        draft = self.draft()
+        self.mark()
+        self.house.library.save(self.writer, draft, "二つ目", 1)
+
+    def draft_renamed(self) -> None:
+        draft = self.draft()
+        self.mark()
+        self.house.library.rename(self.writer, draft, "別の題名")
+
+    def draft_duplicated(self) -> None:
+        draft = self.draft()
+        self.mark()
+        self.house.library.duplicate(self.writer, draft)
+
+    def version_restored(self) -> None:
+        assert self.sids
+        draft = self.draft()
+        self.house.library.save(self.writer, draft, "二つ目", 1)
+        self.mark()
+        self.house.library.restore(self.writer, draft, 1)
+
+    def draft_exported(self) -> None:
+        draft = self.draft()
+        self.mark()
+        self.house.library.export(self.writer, draft, "本文", "md")
+
+    def draft_archived(self) -> None:
+        self.archived = self.draft()
+        self.mark()
+        self.house.library.archive(self.writer, self.archived)
+
+    def draft_restored(self) -> None:
+        self.draft_archived()
+        self.mark()
+        self.house.library.unarchive(self.writer, self.archived)
+
+    def mail_sent(self) -> None:
+        self.reset_asked()
+        self.mark()
+        for _ in range(2):
+            self.house.outbox.send_due()
+
+    def mail_failed(self) -> None:
+        self.reset_asked()
+        self.clock.moment += timedelta(days=2)
+        self.mark()
+        for _ in range(2):
+            self.house.outbox.send_due()
+
+    def anchor_begun(self) -> None:
+        self.mark()
+        (self.folder / ANCHOR).unlink()
+        for _ in range(2):
+            self.house.audit.catch_up()
