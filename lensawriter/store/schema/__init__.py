@@ -1,0 +1,53 @@
+"""The tables as statements see them; `migrations/` makes them, and a test holds that both agree."""
+
+from lensawriter.store.schema.agreements import terms_consents, terms_versions
+from lensawriter.store.schema.catalogue import metadata
+from lensawriter.store.schema.factors import factor_offers, recovery_codes, second_factors, session_proofs
+from lensawriter.store.schema.filled_forms import form_drafts, sources
+from lensawriter.store.schema.generation import attempts, jobs, pieces, texts
+from lensawriter.store.schema.manuscripts import draft_sources, drafts, versions, working_copies
+from lensawriter.store.schema.operation import audit, outbox, settings
+from lensawriter.store.schema.people import contracts, departments, invitations, memberships, organisations, users
+from lensawriter.store.schema.signing_in import (
+    devices,
+    link_tokens,
+    pending_sign_ins,
+    sessions,
+    sign_in_attempts,
+    tickets,
+)
+
+__all__ = [
+    "attempts",
+    "audit",
+    "contracts",
+    "departments",
+    "devices",
+    "draft_sources",
+    "drafts",
+    "factor_offers",
+    "form_drafts",
+    "invitations",
+    "jobs",
+    "link_tokens",
+    "memberships",
+    "metadata",
+    "organisations",
+    "outbox",
+    "pending_sign_ins",
+    "pieces",
+    "recovery_codes",
+    "second_factors",
+    "session_proofs",
+    "sessions",
+    "settings",
+    "sign_in_attempts",
+    "sources",
+    "terms_consents",
+    "terms_versions",
+    "texts",
+    "tickets",
+    "users",
+    "versions",
+    "working_copies",
+]
