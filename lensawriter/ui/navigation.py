@@ -1,5 +1,6 @@
 """The pages and the way between them."""
 
+from collections.abc import Callable
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -62,9 +63,22 @@ def links() -> list[st.Page]:
     return [page(name) for name in _LINKS]
 
 
+def doors(draw: Callable[[], None]) -> list[st.Page]:
+    """Return the pages of whoever is not signed in: the same door at every address, but where a link leads.
+
+    Only the address that was asked for is named: strangers need not know what others there are.
+    """
+    names = ["", *([_here()] if _here() in _PAGES else [])]
+    return [st.Page(draw, title="ログイン", url_path=name, default=not name) for name in names] + links()
+
+
 def on_link() -> bool:
     """Tell whether the address of this page is one that the links of mails lead to."""
-    return urlsplit(st.context.url or "").path.strip("/") in _LINKS
+    return _here() in _LINKS
+
+
+def _here() -> str:
+    return urlsplit(st.context.url or "").path.strip("/")
 
 
 def go(name: str, **parameters: str) -> NoReturn:

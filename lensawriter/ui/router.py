@@ -12,10 +12,7 @@ if principal is not None:
     account.draw(principal)
     if consent.given(principal):
         chosen.run()
-elif session.services().accounts.needs_set_up():
-    set_up.draw()
-elif navigation.on_link():
-    first = st.Page(sign_in.draw, title="ログイン", default=True)
-    st.navigation([first, *navigation.links()], position="hidden").run()
 else:
-    sign_in.draw()
+    # Without a navigation of their own, strangers would go on seeing that of whoever was here before.
+    door = set_up.draw if session.services().accounts.needs_set_up() else sign_in.draw
+    st.navigation(navigation.doors(door), position="hidden").run()

@@ -66,6 +66,15 @@ class House:
 
 
 @contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a browser, and end it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
 def open_house(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[House]:
     """Start model, server and browser, and end them; `more` settings make links in mails lead here."""
     data = folder / "data"

@@ -2,6 +2,7 @@
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Navigation_pb2 import Navigation
 
 from lensawriter.web.gate import PAGES
 from tests.support.serving import OTHER, PASSWORD, SID, WRITER, Server
@@ -13,6 +14,8 @@ FORM = ["メールアドレス", "パスワード", "ログイン"]
 LINKS = ("/join", "/reset", "/unlock", "/email")
 """Where the links of mails lead: whoever holds one is met by its page, not by the form."""
 HOUSE = [each for each in PAGES if each not in LINKS]
+OUTSIDE = {"ログイン", "利用者の登録", "パスワードの再設定", "ログイン停止の解除", "メールアドレスの確認"}
+"""The pages that strangers hear of."""
 INSIDE = ("原稿一覧", "利用状況", "ログアウト", "ブログ・SEO記事")
 """Words that only somebody who is signed in may see."""
 
@@ -20,8 +23,10 @@ INSIDE = ("原稿一覧", "利用状況", "ログアウト", "ブログ・SEO記
 def form_only(page: Page) -> bool:
     """Tell whether the sign-in form is all that is drawn."""
     labels = [each for each in page.labels() if each]
-    kinds = {message.WhichOneof("type") for message in page.messages}
-    return labels == FORM and "navigation" not in kinds and not any(word in page.text() for word in INSIDE)
+    menus = [each.navigation for each in page.messages if each.WhichOneof("type") == "navigation"]
+    hidden = all(menu.position == Navigation.Position.HIDDEN for menu in menus)
+    named = {shown.page_name for menu in menus for shown in menu.app_pages}
+    return labels == FORM and hidden and named <= OUTSIDE and not any(word in page.text() for word in INSIDE)
 
 
 @pytest.mark.parametrize("path", [*HOUSE, "/admin", "/pages/write", "/router", "/write?use=blog", "/editor?draft=1"])
