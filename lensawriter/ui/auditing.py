@@ -1,5 +1,6 @@
 """監査ログ: what has happened in one's organisation, newest first, to be filtered and saved as a table."""
 
+from csv import QUOTE_NONNUMERIC
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -72,7 +73,7 @@ def draw(principal: Principal) -> None:
 
 def csv(table: pd.DataFrame) -> bytes:
     """Return a table for a spreadsheet: with the mark it knows UTF-8 by, and no cell that it would compute."""
-    return table.map(_plain).to_csv(index=False).encode("utf-8-sig")
+    return table.map(_plain).to_csv(index=False, quoting=QUOTE_NONNUMERIC, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def _plain(cell: object) -> object:

@@ -1,0 +1,59 @@
+"""One network that guesses at many: it is stopped after twenty tries, on the form, at the door and after a restart."""
+
+import re
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from tests.support.serving import OTHER, OWNER, PASSWORD, SID, WRITER, Server, people, serving, session_token
+from tests.support.socket_client import Page, sign_in
+
+pytestmark = pytest.mark.slow
+
+WRONG = "正しくないが、とても長いパスワード"
+
+
+def guess(page: Page, email: str, password: str = WRONG) -> str:
+    """Try a password and return what the form says to it."""
+    page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
+    return page.text().split('role="alert">')[-1].split("</p>")[0]
+
+
+def test_five_wrong_passwords_lock_an_address_and_the_right_one_is_refused_meanwhile(tmp_path: Path) -> None:
+    people(tmp_path)
+    with serving(tmp_path) as server, Page(server, "/", server.browser()) as page:
+        said = [guess(page, WRITER) for _ in range(5)]
+        assert set(said) == {"メールアドレスまたはパスワードが正しくありません。"}
+        assert re.search(r"約\d+分後（日本時間\d\d:\d\d以降）", guess(page, WRITER, PASSWORD))
+        assert not page.has("認証コード")
+        sign_in(page, OTHER, PASSWORD)  # somebody else of the same network is not disturbed
+
+
+def test_a_spray_over_a_hundred_people_ends_after_twenty_tries_and_the_door_stays_shut(tmp_path: Path) -> None:
+    who = people(tmp_path)
+    jar = {SID: session_token(tmp_path, who[OWNER])}
+    with serving(tmp_path) as server:
+        with Page(server, "/", server.browser()) as page:
+            said = [guess(page, f"person{number}@example.com") for number in range(100)]
+        answered = said.count("メールアドレスまたはパスワードが正しくありません。")
+        assert answered == 20
+        assert all("お使いのネットワーク" in each and "分後" in each for each in said[20:])
+        shut(server, jar)
+    with serving(tmp_path) as again:
+        shut(again, jar)
+
+
+def shut(server: Server, jar: dict[str, str]) -> None:
+    """See that strangers are told to wait, and that who is signed in is not disturbed."""
+    with pytest.raises(InvalidStatus) as refused:
+        Page(server, "/")
+    assert refused.value.response.status_code == 429
+    answer = server.ask("GET", "/write")
+    assert answer.status == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 900
+    assert "分後" in answer.body.decode()
+    assert server.ask("GET", "/write", cookies=jar).status == 200
+    with Page(server, "/write", jar) as page:
+        assert page.has("ログアウト")
+    assert "Traceback" not in server.log()
