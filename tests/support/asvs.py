@@ -1,0 +1,276 @@
+"""Forty core requirements of OWASP ASVS 5.0.0: the tests that show each, and what is not shown yet.
+
+`python -m tests.support.asvs` prints the page in docs/security.
+"""
+
+from typing import NamedTuple
+
+ACC, WEB, FAULTS = "tests/accounts/", "tests/web/", "tests/faults/test_bad_inputs.py"
+MATRIX = "tests/test_separation.py::test_no_role_reaches_what_is_not_its_own_by_any_function"
+DEMOTED = "tests/test_standing.py::test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind"
+
+
+class Row(NamedTuple):
+    """One requirement; `tests` are node ids, `missing` is what they do not show yet."""
+
+    number: str
+    level: int
+    demand: str
+    tests: tuple[str, ...]
+    missing: str = ""
+
+
+ROWS = (
+    Row(
+        "1.2.4", 1, "SQL takes values as parameters",
+        (f"{FAULTS}::test_every_trick_in_every_field_is_taken_or_refused_in_a_sentence",
+         "tests/store/test_columns.py::test_every_storable_text_comes_back_as_it_was"),
+        "the fields of the pages about people, which are newer than this run",
+    ),
+    Row(
+        "1.2.10", 3, "No cell of a CSV file is computed",
+        ("tests/ui/test_accounts_words.py::test_no_cell_of_a_saved_record_is_computed",),
+    ),
+    Row(
+        "1.3.5", 2, "Markdown and HTML of users and models do nothing",
+        ("tests/ui/test_texts.py::test_a_draft_is_drawn_without_images_scripts_or_raw_html",
+         "tests/ui/test_texts.py::test_no_text_becomes_markdown_in_a_label",
+         "tests/exports/test_exports.py::test_a_hostile_draft_becomes_text_and_safe_links_only",
+         "tests/exports/test_exports.py::test_a_hostile_draft_brings_no_field_picture_or_object_into_a_word_file",
+         "tests/browser/test_words.py::test_no_page_asks_anybody_but_its_own_server"),
+        "every payload at every place in a browser, with a trap that counts requests",
+    ),
+    Row(
+        "1.3.11", 2, "No name or address adds a header or a recipient to a mail",
+        ("tests/ops/test_mails.py::test_no_name_adds_a_header_or_a_recipient_or_a_line",
+         "tests/ops/test_outbox.py::test_what_is_no_address_is_refused_and_nothing_is_kept"),
+    ),
+    Row(
+        "2.2.2", 1, "What is typed is checked by the services",
+        (f"{FAULTS}::test_values_of_the_wrong_kind_change_nothing_and_kill_nothing",
+         f"{FAULTS}::test_widgets_that_do_not_exist_are_left_alone",
+         "tests/test_standing.py::test_no_widget_is_given_who_it_acts_for"),
+        "forged values in the widgets of the pages about people",
+    ),
+    Row(
+        "2.3.1", 1, "Steps cannot be skipped",
+        (f"{ACC}test_bypasses.py::test_no_way_round_the_second_factor_brings_a_session",
+         "tests/test_standing.py::test_steps_cannot_be_skipped_without_consent_nothing_is_done"),
+        "approval, and reserving before settling: neither is there yet",
+    ),
+    Row(
+        "2.3.3", 2, "A deed is done whole or not at all",
+        ("tests/store/test_killed.py::test_a_process_killed_inside_a_transaction_leaves_nothing_of_it",
+         "tests/faults/test_kill.py::test_fifty_kills_lose_nothing_and_ask_nothing_twice",
+         "tests/faults/test_mail_kills.py::test_twenty_kills_lose_no_mail_and_make_no_second_one",
+         "tests/test_verify.py::test_a_process_killed_before_the_commit_leaves_no_row_and_no_mark_of_it"),
+    ),
+    Row(
+        "2.3.4", 2, "What is limited is counted under a lock",
+        (f"{ACC}test_invitations.py::test_of_fifty_who_accept_at_once_five_get_in_where_five_seats_are_free",
+         "tests/store/test_database.py::test_a_limit_decided_under_the_lock_of_an_organisation_holds_for_fifty_at_once"),
+        "the quota of generations: it is not there yet",
+    ),
+    Row(
+        "2.4.1", 2, "No machine acts faster than people do",
+        (f"{ACC}test_invitations.py::test_after_so_many_links_an_hour_no_more_are_sent",
+         f"{ACC}test_resets.py::test_after_three_links_for_one_address_no_more_are_sent_for_a_while",
+         f"{WEB}test_gate.py::test_one_network_cannot_open_pages_without_end_before_it_signs_in"),
+        "a limit of generations a minute: it is not there yet",
+    ),
+    Row(
+        "3.3.1", 1, "Our cookies are Secure and have the prefix of the host",
+        (f"{WEB}test_routes.py::test_a_ticket_becomes_a_cookie_that_scripts_cannot_read",
+         f"{WEB}test_gate.py::test_a_page_names_a_browser_once"),
+    ),
+    Row(
+        "3.3.4", 2, "No script can read the cookie of a session",
+        (f"{WEB}test_routes.py::test_a_ticket_becomes_a_cookie_that_scripts_cannot_read",),
+    ),
+    Row(
+        "3.4.3", 2, "Every answer has a Content-Security-Policy",
+        (f"{WEB}test_headers.py::test_every_answer_of_a_crawl_stands_under_the_headers",
+         f"{WEB}test_headers.py::test_the_policy_allows_the_shipped_inline_script_by_its_hash_and_no_other"),
+    ),
+    Row(
+        "3.4.6", 2, "No other site shows us in a frame",
+        (f"{WEB}test_headers.py::test_every_answer_of_a_crawl_stands_under_the_headers",),
+        "a browser that tries it",
+    ),
+    Row(
+        "3.5.1", 1, "No other site's request changes anything",
+        (f"{WEB}test_routes.py::test_another_sites_request_is_refused_and_burns_nothing",
+         f"{WEB}test_routes.py::test_what_a_form_of_another_site_can_send_is_refused_and_burns_nothing"),
+    ),
+    Row(
+        "4.4.2", 2, "A WebSocket is opened from our own pages alone",
+        (f"{WEB}test_gate.py::test_a_socket_from_elsewhere_is_refused_with_an_answer_under_all_headers",),
+    ),
+    Row(
+        "4.4.3", 2, "A WebSocket belongs to the session of its cookie",
+        (f"{WEB}test_open_doors.py::test_a_session_id_alone_opens_nobodys_page",
+         f"{WEB}test_gate.py::test_a_stranger_cannot_name_the_session_to_go_on_with",
+         f"{WEB}test_gate.py::test_nothing_that_is_said_after_the_session_ended_reaches_streamlit"),
+    ),
+    Row(
+        "5.2.1", 1, "A file is of a size that we can take",
+        ("tests/reading/test_reading.py::test_the_size_of_a_file_and_of_its_text_are_bounded",
+         f"{FAULTS}::test_more_than_a_page_may_hold_ends_its_line_and_loses_nothing",
+         f"{WEB}test_open_doors.py::test_nobody_uploads_before_they_sign_in"),
+        "an upload with a wrong length or without an end, and the memory that it takes",
+    ),
+    Row(
+        "5.2.2", 1, "A file is what its name says",
+        ("tests/reading/test_reading.py::test_a_renamed_file_is_refused",),
+    ),
+    Row(
+        "5.2.3", 2, "An archive does not unpack without end",
+        ("tests/reading/test_bombs.py::test_each_bomb_is_refused_for_what_it_is",
+         "tests/reading/test_bombs.py::test_the_child_cannot_take_more_memory_than_its_bound",
+         f"{FAULTS}::test_zip_bombs_are_refused_in_a_sentence_while_others_go_on"),
+    ),
+    Row("5.4.3", 2, "Files are searched for viruses", (), "the scanner: it is not there yet"),
+    Row(
+        "6.2.4", 1, "Common passwords are refused",
+        (f"{ACC}test_passwords.py::test_none_of_thirty_thousand_common_passwords_is_taken_nor_with_a_year_added",),
+    ),
+    Row(
+        "6.2.8", 1, "A password is verified exactly as typed",
+        (f"{ACC}test_hashing.py::test_a_password_is_verified_exactly_as_typed",
+         f"{ACC}test_hashing.py::test_bytes_beyond_the_seventy_second_count",
+         f"{ACC}test_sign_in.py::test_any_other_password_is_refused",
+         f"{WEB}test_sign_in.py::test_a_password_counts_exactly_as_it_is_typed"),
+    ),
+    Row(
+        "6.2.9", 2, "Passwords of 64 characters and more are taken",
+        (f"{ACC}test_passwords.py::test_a_long_password_of_any_letters_is_taken",
+         f"{ACC}test_sign_in.py::test_a_password_of_128_characters_is_verified_whole"),
+    ),
+    Row(
+        "6.3.1", 1, "Guessing ends, and a restart does not begin it anew",
+        (f"{WEB}test_spray.py::test_five_wrong_passwords_lock_an_address_and_the_right_one_is_refused_meanwhile",
+         f"{WEB}test_spray.py::test_a_spray_over_a_hundred_people_ends_after_twenty_tries_and_the_door_stays_shut",
+         f"{ACC}test_second_factor.py::test_after_five_wrong_codes_a_person_waits_on_every_network_and_sign_in"),
+    ),
+    Row(
+        "6.3.3", 2, "A password alone opens nothing, whoever's it is",
+        (f"{ACC}test_bypasses.py::test_no_way_round_the_second_factor_brings_a_session",
+         f"{ACC}test_resets.py::test_a_link_sets_a_new_password_once_and_the_second_factor_stays"),
+    ),
+    Row(
+        "6.3.8", 3, "Nobody learns who has an account",
+        (f"{ACC}test_sign_in.py::test_unknown_wrong_and_suspended_are_told_the_same",
+         f"{ACC}test_sign_in.py::test_every_refusal_costs_one_verification_at_the_full_cost",
+         f"{ACC}test_resets.py::test_an_unknown_address_is_told_the_same_writes_the_same_and_gets_no_mail",
+         f"{ACC}test_own.py::test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told",
+         f"{ACC}test_readmissions.py::"
+         "test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_nothing"),
+        "the measured times of known and unknown addresses",
+    ),
+    Row(
+        "6.4.1", 1, "What one begins with is a link, once and for a while",
+        (f"{ACC}test_invitations.py::test_a_link_is_used_once",
+         f"{ACC}test_resets.py::test_a_link_works_for_a_day",
+         f"{ACC}test_readmissions.py::test_the_link_works_for_a_day_and_the_next_one_replaces_it",
+         "tests/ops/test_mails.py::"
+         "test_a_kind_says_the_same_in_both_languages_and_nothing_beyond_the_facts_that_are_allowed"),
+        "invitations live for 72 hours, not 24: a deviation on purpose",
+    ),
+    Row(
+        "6.5.1", 2, "A code is good once",
+        (f"{ACC}test_second_factor.py::test_of_one_code_in_many_tabs_at_once_exactly_one_comes_in",
+         f"{ACC}test_second_factor.py::test_of_one_recovery_code_in_many_tabs_at_once_exactly_one_comes_in"),
+    ),
+    Row(
+        "7.2.4", 1, "A sign-in makes a fresh session",
+        (f"{ACC}test_sessions.py::test_every_ticket_and_every_session_is_a_fresh_one",
+         f"{WEB}test_sign_in.py::test_a_ticket_opens_one_session_in_its_own_browser"),
+    ),
+    Row(
+        "7.3.1", 2, "A session without use ends",
+        (f"{ACC}test_sessions.py::test_a_session_ends_after_thirty_minutes_without_use",
+         f"{WEB}test_gate.py::test_a_socket_on_which_nobody_says_anything_ends_with_its_session"),
+    ),
+    Row(
+        "7.4.1", 1, "Signing out ends the session on the server",
+        (f"{WEB}test_sign_in.py::test_signing_out_ends_every_use_of_the_cookie",
+         "tests/test_standing.py::test_after_a_session_has_ended_nothing_is_done_by_it"),
+    ),
+    Row(
+        "7.4.2", 1, "Who is suspended or gone does nothing more",
+        ("tests/test_standing.py::test_nobody_who_was_suspended_does_anything_by_what_a_page_remembers",
+         "tests/test_standing.py::test_nobody_who_was_removed_does_anything_by_what_a_page_remembers",
+         f"{ACC}test_sessions.py::test_what_another_process_ends_or_suspends_is_over_after_two_seconds",
+         f"{ACC}test_own.py::test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere",
+         "tests/writing/test_control.py::test_what_is_being_written_for_a_person_stops_when_they_may_act_no_more"),
+    ),
+    Row(
+        "7.5.1", 2, "An open session alone changes no address and no factor",
+        (f"{ACC}test_own.py::test_a_stolen_session_changes_no_address_phone_or_code_and_deletes_nothing",
+         f"{ACC}test_readmissions.py::test_a_stolen_session_resets_nobody"),
+    ),
+    Row(
+        "8.2.1", 1, "Each function is for its roles",
+        ("tests/test_separation.py::test_every_service_function_stands_in_the_published_table", MATRIX,
+         "tests/test_separation.py::test_every_role_reaches_what_is_its_own"),
+    ),
+    Row(
+        "8.2.2", 1, "Each object is for its people",
+        ("tests/test_separation.py::test_the_matrix_is_as_large_as_was_promised", MATRIX),
+        "ids in addresses and forged widgets of the pages about people",
+    ),
+    Row("8.3.2", 3, "A change of rights counts at once", (DEMOTED,)),
+    Row(
+        "8.4.1", 2, "No organisation reaches another",
+        (MATRIX, f"{WEB}test_gate.py::test_files_go_only_to_a_page_of_ones_own",
+         "tests/writing/test_control.py::test_nobody_but_its_writer_reaches_a_job",
+         f"{ACC}test_invitations.py::test_invitations_are_those_of_ones_own_organisation"),
+    ),
+    Row(
+        "14.3.2", 2, "No browser keeps what is ours",
+        (f"{WEB}test_gate.py::test_only_the_frontends_own_files_may_be_kept_by_a_browser",
+         f"{WEB}test_headers.py::test_a_download_is_never_kept_by_a_browser"),
+    ),
+    Row(
+        "16.3.2", 2, "What is refused is recorded once",
+        (MATRIX, "tests/ops/test_recorded.py::test_each_refused_call_is_recorded_once_with_what_was_reached_for",
+         "tests/test_events.py::test_each_kind_of_event_is_recorded_exactly_once_by_its_deed"),
+    ),
+    Row(
+        "16.5.1", 2, "A fault shows its number and nothing else",
+        (f"{WEB}test_streamlit_contract.py::test_a_fault_shows_its_reference_number_and_nothing_else",
+         f"{WEB}test_gate.py::test_an_error_inside_is_a_plain_sentence_under_all_headers",
+         f"{FAULTS}::test_every_trick_in_every_field_is_taken_or_refused_in_a_sentence"),
+    ),
+)  # fmt: skip
+
+
+def page() -> str:
+    """Return the page that shows the table."""
+    shown = [row for row in ROWS if row.tests]
+    whole = [row for row in shown if not row.missing]
+    lines = [
+        "# OWASP ASVS 5.0.0: forty core requirements",
+        "",
+        f"{len(whole)} of {len(ROWS)} are shown by tests, {len(shown) - len(whole)} more in part; the tables name the tests, and what is missing.",
+        "`python -m tests.support.asvs > docs/security/asvs.md` writes this page; a test holds that it is as new as the tests it names.",
+        "",
+        "| ASVS | Level | Requirement | Tests |",
+        "|---|---|---|---|",
+        *(f"| {row.number} | {row.level} | {row.demand} | {_named(row)} |" for row in shown),
+        "",
+        "## Not shown yet",
+        "",
+        "| ASVS | Level | Requirement | What is missing |",
+        "|---|---|---|---|",
+        *(f"| {row.number} | {row.level} | {row.demand} | {row.missing} |" for row in ROWS if row.missing),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _named(row: Row) -> str:
+    return "<br>".join(f"`{test.removeprefix('tests/')}`" for test in row.tests)
+
+
+if __name__ == "__main__":
+    print(page(), end="")
