@@ -3,12 +3,11 @@
 import json
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
-from time import time
 
-import pyotp
-
-from lensawriter.accounts.second_factor import STEP
+from lensawriter.accounts.second_factor import STEP, code
+from lensawriter.clock import now
 from lensawriter.demo.diary import Diary
 
 FILE = "demo-secrets"
@@ -27,12 +26,11 @@ def read(folder: Path) -> dict[str, str]:
     return dict(json.loads((folder / FILE).read_text(encoding="ascii")))
 
 
-def line(diary: Diary, secrets: dict[str, str], moment: float) -> str:
+def line(diary: Diary, secrets: dict[str, str], moment: datetime) -> str:
     """Return the codes of one moment, and for how many seconds they are shown."""
-    left = STEP - int(moment) % STEP
+    left = STEP - int(moment.timestamp()) % STEP
     codes = "　".join(
-        f"{person.email.partition('@')[0]} {pyotp.TOTP(secrets[person.email]).at(int(moment))}"
-        for person in diary.people.values()
+        f"{person.email.partition('@')[0]} {code(secrets[person.email], moment)}" for person in diary.people.values()
     )
     return f"認証コード: {codes}（あと{left}秒）"
 
@@ -46,8 +44,8 @@ def _run(diary: Diary, secrets: dict[str, str]) -> None:
     live = sys.stdout.isatty()
     pause = threading.Event()
     while True:
-        moment = time()
+        moment = now()
         said = line(diary, secrets, moment)
         sys.stdout.write(f"\r{said}  " if live else f"{said}\n")
         sys.stdout.flush()
-        pause.wait(1 if live else STEP - moment % STEP)
+        pause.wait(1 if live else STEP - moment.timestamp() % STEP)

@@ -5,9 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import pyotp
-
 from lensawriter import briefs, services
+from lensawriter.accounts.second_factor import code
 from lensawriter.clock import TOKYO, now
 from lensawriter.demo.diary import Diary, Entry
 from lensawriter.errors import AnswerEmpty
@@ -89,7 +88,7 @@ def _enrol(house: Services, diary: Diary, password: str) -> dict[str, str]:
     for person in diary.people.values():
         pending = accounts.begin(person.email, password, network=_HERE, browser=browser).id
         secret = accounts.enrol(pending, browser=browser).secret
-        accounts.confirm(pending, pyotp.TOTP(secret).at(house.clock()), browser=browser, network=_HERE)
+        accounts.confirm(pending, code(secret, house.clock()), browser=browser, network=_HERE)
         secrets[person.email] = secret
     return secrets
 

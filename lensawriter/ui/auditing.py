@@ -2,9 +2,9 @@
 
 from csv import QUOTE_NONNUMERIC
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pandas as pd
 import streamlit as st
 
 from lensawriter.clock import TOKYO, show
@@ -13,6 +13,9 @@ from lensawriter.ops.audit import Entry
 from lensawriter.ops.events import Event
 from lensawriter.ui import event_words, look, roles
 from lensawriter.ui.session import services
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 PAGE = 50
 """Entries on one page of the list."""
@@ -34,6 +37,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def draw(principal: Principal) -> None:
     """Draw the filters and a page of the record."""
+    import pandas as pd
+
     kind, since, until = st.columns([2, 1, 1])
     with kind:
         events = st.multiselect(
@@ -71,7 +76,7 @@ def draw(principal: Principal) -> None:
     )
 
 
-def csv(table: pd.DataFrame) -> bytes:
+def csv(table: "DataFrame") -> bytes:
     """Return a table for a spreadsheet: with the mark it knows UTF-8 by, and no cell that it would compute."""
     return table.map(_plain).to_csv(index=False, quoting=QUOTE_NONNUMERIC, lineterminator="\r\n").encode("utf-8-sig")
 

@@ -1,6 +1,5 @@
 """What operators bring about for everybody: the terms in force; and what became of the mails."""
 
-import pandas as pd
 import streamlit as st
 
 from lensawriter.clock import show
@@ -56,6 +55,8 @@ def terms(principal: Principal) -> None:
 
 def mails(principal: Principal) -> None:
     """Draw what became of the newest mails."""
+    import pandas as pd
+
     if services().settings.smtp is None:
         st.info("メールサーバーが設定されていないため、メールは送信されません。", icon=":material/info:")
     found = services().outbox.rows(principal)
