@@ -8,7 +8,7 @@ from lensawriter.accounts.invitation_mail import Sent
 from lensawriter.accounts.invitations import OFFERED, OpenInvitation
 from lensawriter.clock import show
 from lensawriter.models import Principal, Role
-from lensawriter.ui import feedback, look, members, roles, step_up
+from lensawriter.ui import feedback, links, look, members, roles, step_up
 from lensawriter.ui.session import services
 
 PLACE = "inviting"
@@ -18,7 +18,7 @@ _NONE = "（なし）"
 def draw(principal: Principal) -> None:
     """Draw the form where the plan allows it, and the invitations that nobody has used."""
     step_up.said(PLACE)
-    link(PLACE)
+    shown(PLACE)
     if _allowed(principal):
         _form(principal)
     found = services().invitations.open(principal)
@@ -29,20 +29,14 @@ def draw(principal: Principal) -> None:
         _row(each)
 
 
-def link(place: str) -> None:
-    """Show a link that no mail carries, this once."""
-    shown = st.session_state.pop(f"{place}.link", None)
-    if shown:
-        with st.container(border=True, key="invited"):
-            st.markdown("**招待のリンク**（この画面を離れると、もう表示できません）")
-            st.code(shown, language=None, wrap_lines=True)
-            st.caption("メールを送信できないため、このリンクをご本人に渡してください。72時間以内に、一度だけ使えます。")
+def shown(place: str) -> None:
+    """Show the link of an invitation that no mail carries, this once."""
+    links.once(place, "招待のリンク", "72時間以内に、一度だけ使えます。")
 
 
 def keep(place: str, sent: Sent) -> None:
     """Keep the link of an invitation for the next run where no mail carries it."""
-    if sent.link:
-        st.session_state[f"{place}.link"] = sent.link
+    links.keep(place, sent.link)
 
 
 def _allowed(principal: Principal) -> bool:

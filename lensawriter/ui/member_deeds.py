@@ -7,12 +7,12 @@ import streamlit as st
 
 from lensawriter.accounts.people import Member
 from lensawriter.models import Principal, Role
-from lensawriter.ui import feedback, roles, step_up
+from lensawriter.ui import feedback, links, roles, step_up
 from lensawriter.ui.session import services
 
 PLACE, _CHOSEN = "members", "members.chosen"
 ROLE, ASSIGN, SUSPEND, RESTORE = "役割を変更", "部署を変更", "利用を停止", "利用を再開"
-TRANSFER, REMOVE = "契約アカウント者を引き継ぐ", "削除"
+RESET, TRANSFER, REMOVE = "ログイン方法をリセット", "契約アカウント者を引き継ぐ", "削除"
 _NONE = "（なし）"
 
 
@@ -40,6 +40,8 @@ def draw(members: Mapping[UUID, Member], departments: Mapping[UUID, str]) -> Non
             _suspend(member)
         case "利用を再開":
             _restore(member)
+        case "ログイン方法をリセット":
+            _reset(member)
         case "契約アカウント者を引き継ぐ":
             _transfer(member)
         case "削除":
@@ -103,6 +105,26 @@ def _restore(member: Member) -> None:
     _whom(member)
     st.caption("これまでのパスワードと認証アプリで、もう一度ログインできるようになります。")
     _do("再開する", member, services().people.restore, f"{member.name}さんの利用を再開しました。")
+
+
+@st.dialog("ログイン方法をリセットしますか")
+def _reset(member: Member) -> None:
+    _whom(member)
+    st.caption(
+        "スマートフォンもリカバリーコードもなくしたときに使います。すぐにログアウトし、パスワードと二段階認証を設定し直す"
+        "リンクが、ご本人に送られます。ご本人からの依頼であることを、必ず確かめてください。"
+    )
+    if _button("リセットする"):
+        step_up.run(
+            PLACE,
+            lambda who, sid: _readmit(who, sid, member.id),
+            f"{member.name}さんのログイン方法をリセットしました。",
+        )
+        st.rerun()
+
+
+def _readmit(principal: Principal, sid: str, user_id: UUID) -> None:
+    links.keep(PLACE, services().readmissions.member(principal, sid, user_id).link)
 
 
 @st.dialog("契約アカウント者を引き継ぎますか")

@@ -8,8 +8,8 @@ from lensawriter.accounts.people import Member
 from lensawriter.clock import show
 from lensawriter.models import Principal, Role
 from lensawriter.store.folding import fold
-from lensawriter.ui import feedback, look, member_deeds, roles, step_up
-from lensawriter.ui.member_deeds import ASSIGN, REMOVE, RESTORE, ROLE, SUSPEND, TRANSFER
+from lensawriter.ui import feedback, links, look, member_deeds, roles, step_up
+from lensawriter.ui.member_deeds import ASSIGN, REMOVE, RESET, RESTORE, ROLE, SUSPEND, TRANSFER
 from lensawriter.ui.session import services
 
 PAGE = 20
@@ -22,6 +22,7 @@ def draw(principal: Principal) -> None:
     departments = departments_of(principal)
     member_deeds.draw({each.id: each for each in everybody}, departments)
     step_up.said(member_deeds.PLACE)
+    links.once(member_deeds.PLACE, "ログイン方法を設定し直すリンク", "24時間以内に、一度だけ使えます。")
     search = ""
     if len(everybody) > PAGE // 2:
         search = (
@@ -72,5 +73,6 @@ def _row(principal: Principal, member: Member, department: str | None) -> None:
 def _choices(principal: Principal, member: Member, *, oneself: bool) -> list[str]:
     owner = principal.role is Role.OWNER
     state = RESTORE if member.suspended_at else SUSPEND
-    others = [] if oneself else [state, *([TRANSFER] if owner and not member.suspended_at else []), REMOVE]
+    active = [] if member.suspended_at else [RESET, *([TRANSFER] if owner else [])]
+    others = [] if oneself else [state, *active, REMOVE]
     return [*([ROLE, ASSIGN] if owner else []), *others]

@@ -13,6 +13,7 @@ from lensawriter.ui.session import services
 
 PLACE, _CHOSEN = "organisations", "organisations.chosen"
 PLAN, OWNER, END, RESUME = "プランを変更", "契約アカウント者を招待", "契約を終了", "契約を再開"
+RESET = "ログイン方法をリセット"
 
 
 def draw(principal: Principal) -> None:
@@ -21,7 +22,7 @@ def draw(principal: Principal) -> None:
     found = services().organisations.all(principal)
     _asked({each.id: each for each in found}, plans)
     step_up.said(PLACE)
-    inviting.link(PLACE)
+    inviting.shown(PLACE)
     with st.expander("組織を追加", icon=":material/add:", expanded=not found):
         _form(plans)
     if not found:
@@ -79,7 +80,8 @@ def _row(each: OrganisationRow, plans: dict[str, Plan]) -> None:
             parts = [plan, f"利用者{each.members:,}名", f"原稿{each.drafts:,}件", f"{show(each.created_at)[:10]} 登録"]
             ended = [f"{show(each.ended_at)} 契約終了"] if each.ended_at else []
             st.caption(feedback.plain("　・　".join([*ended, *parts])))
-        choices = [PLAN, *([OWNER] if not each.members and not each.ended_at else []), RESUME if each.ended_at else END]
+        owner = [] if each.ended_at else [RESET if each.members else OWNER]
+        choices = [PLAN, *owner, RESUME if each.ended_at else END]
         menu = f"menu-{each.id}"
         st.menu_button("操作", choices, key=menu, type="tertiary", on_click=_choose, args=(menu, each.id))
 
@@ -102,6 +104,8 @@ def _asked(found: dict[UUID, OrganisationRow], plans: dict[str, Plan]) -> None:
             _plan(organisation, plans)
         case "契約アカウント者を招待":
             _owner(organisation)
+        case "ログイン方法をリセット":
+            _reset(organisation)
         case "契約を終了":
             _end(organisation)
         case "契約を再開":
@@ -142,6 +146,23 @@ def _owner(organisation: OrganisationRow) -> None:
                 PLACE, services().organisations.invite_owner(who, sid, organisation.id, email)
             ),
             f"{email.strip()} を招待しました。",
+        )
+        st.rerun()
+
+
+@st.dialog("契約アカウント者のログイン方法をリセットしますか")
+def _reset(organisation: OrganisationRow) -> None:
+    st.markdown(f"**{feedback.plain(organisation.name)}**")
+    email = st.text_input("契約アカウント者のメールアドレス", key="organisation.reset", autocomplete="off")
+    st.caption(
+        "登録されている契約アカウント者であれば、パスワードと二段階認証を設定し直すリンクが、そのメールアドレスに送られます。"
+        "ご本人からの依頼であることを、必ず確かめてください。"
+    )
+    if _button("リセットする"):
+        step_up.run(
+            PLACE,
+            lambda who, sid: services().readmissions.owner(who, sid, organisation.id, email),
+            "登録されている契約アカウント者であれば、リンクを送信しました。",
         )
         st.rerun()
 
