@@ -12,6 +12,7 @@ from lensawriter.accounts.consent import Consent
 from lensawriter.accounts.departments import Departments
 from lensawriter.accounts.devices import Devices
 from lensawriter.accounts.emails import Emails
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail
 from lensawriter.accounts.invitations import Invitations
@@ -106,7 +107,8 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     sessions = Sessions(store, clock, audit)
     factor = SecondFactor(store, clock, hasher)
     step_up = StepUp(store, clock, admission, factor, audit)
-    people = People(store, clock, admission, step_up, audit, outbox, sessions)
+    grounds = Grounds(store, clock, admission, step_up, audit)
+    people = People(grounds, outbox, sessions)
     resets = Resets(store, clock, hasher, sessions, audit, outbox)
     mail = InvitationMail(clock, audit, outbox)
     return Services(
@@ -126,12 +128,12 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         own=Own(store, clock, hasher, sessions, admission, step_up, people, audit, outbox),
         own_factor=OwnFactor(store, clock, hasher, factor, sessions, admission, step_up, audit, outbox),
         emails=Emails(store, clock, hasher, admission, step_up, audit, outbox),
-        consent=Consent(store, clock, admission, step_up, audit),
+        consent=Consent(grounds),
         people=people,
-        readmissions=Readmissions(store, clock, hasher, admission, step_up, audit, outbox, sessions),
-        invitations=Invitations(store, clock, plans, admission, step_up, audit, mail, hasher),
-        departments=Departments(store, clock, admission, step_up, audit),
-        organisations=Organisations(store, clock, plans, admission, step_up, audit, mail, sessions),
+        readmissions=Readmissions(grounds, hasher, outbox, sessions),
+        invitations=Invitations(grounds, plans, mail, hasher),
+        departments=Departments(grounds),
+        organisations=Organisations(grounds, plans, mail, sessions),
         library=Library(store, clock, admission, audit),
         forms=Forms(store, clock, admission, audit),
         writing=Writing(store, cases, settings, clock, jobs, admission=admission, audit=audit),

@@ -19,10 +19,17 @@ ROOT = Path(__file__).resolve().parent.parent
 _MODEL = re.compile(r"offline|[a-z][a-z0-9_-]*:\S(.*\S)?")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 """A name as browsers send it; it goes into headers, so that nothing else may stand in it."""
-ADDRESS = re.compile(
+_MAIL_ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
 )
 """A mail address in letters that every mail server takes; it stands in commands and headers, so nothing else may."""
+_LONGEST = 254
+"""Characters of an address, by RFC 5321."""
+
+
+def is_mail_address(text: str) -> bool:
+    """Tell whether a text is an address that mail can be sent to."""
+    return len(text) <= _LONGEST and _MAIL_ADDRESS.fullmatch(text) is not None
 
 
 class Tls(StrEnum):
@@ -233,7 +240,7 @@ def _mail_host(host: str | None) -> str | None:
 
 
 def _sender(address: str | None) -> str | None:
-    if address is not None and not ADDRESS.fullmatch(address):
+    if address is not None and not is_mail_address(address):
         raise SettingInvalid("LENSAWRITER_SMTP_FROM は noreply@example.jp のようなメールアドレスで指定してください。")
     return address
 

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from lensawriter.accounts.admission import EVERYBODY, Admission, Proof
-from lensawriter.clock import Clock
+from lensawriter.accounts.admission import EVERYBODY
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.errors import AccountInvalid, NotFound
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.events import Event
 from lensawriter.store import terms as rows
 from lensawriter.store.columns import storable
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.terms import TermsVersion
 from lensawriter.terms import shipped
 
@@ -22,9 +22,10 @@ LONGEST = 200_000
 class Consent:
     """The terms and the consents to them; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, admission: Admission, proof: Proof, audit: Auditor) -> None:
+    def __init__(self, grounds: Grounds) -> None:
         """Take what the process has one of."""
-        self._store, self._clock, self._admission, self._proof, self._audit = store, clock, admission, proof, audit
+        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
+        self._admission, self._proof = grounds.admission, grounds.proof
 
     def terms(self) -> TermsVersion:
         """Return the terms in force, which everybody may read, signed in or not."""

@@ -2,14 +2,13 @@
 
 from uuid import UUID, uuid4
 
-from lensawriter.accounts.admission import Admission, Proof
 from lensawriter.accounts.fields import checked_name
-from lensawriter.clock import Clock
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.errors import AccountInvalid, NotFound
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.events import Event
 from lensawriter.store import departments as rows
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.departments import Department, DepartmentRow
 from lensawriter.store.folding import fold
 from lensawriter.store.people import find_member
@@ -20,9 +19,10 @@ MOST = 200
 class Departments:
     """The departments of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, admission: Admission, proof: Proof, audit: Auditor) -> None:
+    def __init__(self, grounds: Grounds) -> None:
         """Take what the process has one of."""
-        self._store, self._clock, self._admission, self._proof, self._audit = store, clock, admission, proof, audit
+        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
+        self._admission, self._proof = grounds.admission, grounds.proof
 
     def all(self, principal: Principal) -> tuple[DepartmentRow, ...]:
         """Return the departments of one's organisation, archived ones last; raises Forbidden."""

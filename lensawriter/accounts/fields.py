@@ -3,7 +3,7 @@
 import unicodedata
 
 from lensawriter.errors import AccountInvalid
-from lensawriter.settings import ADDRESS
+from lensawriter.settings import is_mail_address
 from lensawriter.store.members import address
 
 NAME = 100
@@ -27,6 +27,6 @@ def checked_email(text: str) -> str:
     email = text.strip()
     if not email:
         raise AccountInvalid("メールアドレスを入力してください。", field="email")
-    if len(email) > 254 or not ADDRESS.fullmatch(email):
+    if not is_mail_address(email):
         raise AccountInvalid("メールアドレスを「name@example.jp」の形式で、半角で入力してください。", field="email")
     return address(email)

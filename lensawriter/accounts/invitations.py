@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lensawriter.accounts import passwords
-from lensawriter.accounts.admission import Admission, Proof
 from lensawriter.accounts.fields import checked_email, checked_name
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.sessions import digest
-from lensawriter.clock import Clock
 from lensawriter.errors import (
     AccountInvalid,
     EmailTaken,
@@ -22,11 +21,11 @@ from lensawriter.errors import (
 )
 from lensawriter.limits import Plan, Plans
 from lensawriter.models import Principal, Role, Value
-from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.events import Event
 from lensawriter.store import invitations as rows
 from lensawriter.store import people as people_rows
 from lensawriter.store.contracts import find_contract
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_department, set_department
 from lensawriter.store.invitations import Invitation
 from lensawriter.store.members import get_organisation_name
@@ -60,20 +59,11 @@ class Welcome(Value):
 class Invitations:
     """The invitations of the house; one per process."""
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        plans: Plans,
-        admission: Admission,
-        proof: Proof,
-        audit: Auditor,
-        mail: InvitationMail,
-        hasher: Hasher,
-    ) -> None:
+    def __init__(self, grounds: Grounds, plans: Plans, mail: InvitationMail, hasher: Hasher) -> None:
         """Take what the process has one of."""
-        self._store, self._clock, self._plans, self._admission = store, clock, plans, admission
-        self._proof, self._audit, self._mail, self._hasher = proof, audit, mail, hasher
+        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
+        self._admission, self._proof = grounds.admission, grounds.proof
+        self._plans, self._mail, self._hasher = plans, mail, hasher
 
     def open(self, principal: Principal) -> tuple[OpenInvitation, ...]:
         """Return the invitations of one's organisation that nobody has used, newest first; raises Forbidden."""

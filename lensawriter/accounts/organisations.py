@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
-from lensawriter.accounts.admission import CUSTOMERS, Admission, Proof
+from lensawriter.accounts.admission import CUSTOMERS
 from lensawriter.accounts.fields import checked_email, checked_name
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.sessions import Sessions
-from lensawriter.clock import Clock
 from lensawriter.errors import AccountInvalid, Forbidden, NotFound
 from lensawriter.limits import Plan, Plans
 from lensawriter.models import Principal, Role, Value
-from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.events import Event
 from lensawriter.store import contracts as rows
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import people as people_rows
 from lensawriter.store.contracts import Contract, OrganisationRow
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.invitations import end_invitations_of
 from lensawriter.store.values import find_value, set_value
 
@@ -44,20 +44,11 @@ class OwnPlan(Value):
 class Organisations:
     """The organisations of the house; one per process."""
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        plans: Plans,
-        admission: Admission,
-        proof: Proof,
-        audit: Auditor,
-        mail: InvitationMail,
-        sessions: Sessions,
-    ) -> None:
+    def __init__(self, grounds: Grounds, plans: Plans, mail: InvitationMail, sessions: Sessions) -> None:
         """Take what the process has one of."""
-        self._store, self._clock, self._plans, self._admission = store, clock, plans, admission
-        self._proof, self._audit, self._mail, self._sessions = proof, audit, mail, sessions
+        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
+        self._admission, self._proof = grounds.admission, grounds.proof
+        self._plans, self._mail, self._sessions = plans, mail, sessions
 
     def plan(self, principal: Principal) -> OwnPlan:
         """Return the plan of one's organisation; raises Forbidden."""

@@ -5,18 +5,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from lensawriter.accounts.admission import CUSTOMERS, Admission, Proof
+from lensawriter.accounts.admission import CUSTOMERS
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.sessions import Sessions
-from lensawriter.clock import Clock
 from lensawriter.errors import AccountInvalid, Forbidden, LastOwner, NotFound
 from lensawriter.models import Principal, Role, Value
-from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.events import Event
 from lensawriter.ops.mails import Mail
 from lensawriter.ops.outbox import Outbox
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import people as rows
 from lensawriter.store.contracts import find_organisation_name
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.departments import department_ids, find_language
 from lensawriter.store.members import User
 
@@ -39,19 +39,11 @@ class Member(Value):
 class People:
     """The people of the house; one per process."""
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        admission: Admission,
-        proof: Proof,
-        audit: Auditor,
-        outbox: Outbox,
-        sessions: Sessions,
-    ) -> None:
+    def __init__(self, grounds: Grounds, outbox: Outbox, sessions: Sessions) -> None:
         """Take what the process has one of."""
-        self._store, self._clock, self._admission, self._proof = store, clock, admission, proof
-        self._audit, self._outbox, self._sessions = audit, outbox, sessions
+        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
+        self._admission, self._proof = grounds.admission, grounds.proof
+        self._outbox, self._sessions = outbox, sessions
 
     def members(self, principal: Principal) -> tuple[Member, ...]:
         """Return the people of one's organisation, oldest first; raises Forbidden."""

@@ -6,22 +6,21 @@ It gives nothing but a link: password, second factor and sessions go at once, an
 from secrets import token_urlsafe
 from uuid import UUID
 
-from lensawriter.accounts.admission import Admission, Proof
 from lensawriter.accounts.fields import checked_email
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.people import LEADERS, get_member, refuse_oneself
 from lensawriter.accounts.resets import ALIVE, RESET, RESET_PATH
 from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.accounts.tries import Tries, by_code
-from lensawriter.clock import Clock
 from lensawriter.errors import AccountInvalid, NotFound
 from lensawriter.models import Principal, Role, Value
-from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.events import Event
 from lensawriter.ops.mails import Mail
 from lensawriter.ops.outbox import Outbox
 from lensawriter.store import link_tokens, members
 from lensawriter.store.contracts import find_organisation_name
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language
 from lensawriter.store.link_tokens import LinkToken
 from lensawriter.store.members import User
@@ -39,21 +38,12 @@ class Readmitted(Value):
 class Readmissions:
     """The ways back; one per process."""
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        hasher: Hasher,
-        admission: Admission,
-        proof: Proof,
-        audit: Auditor,
-        outbox: Outbox,
-        sessions: Sessions,
-    ) -> None:
+    def __init__(self, grounds: Grounds, hasher: Hasher, outbox: Outbox, sessions: Sessions) -> None:
         """Take what the process has one of."""
-        self._store, self._clock, self._hasher, self._admission = store, clock, hasher, admission
-        self._proof, self._audit, self._outbox, self._sessions = proof, audit, outbox, sessions
-        self._tries = Tries(store, clock)
+        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
+        self._admission, self._proof = grounds.admission, grounds.proof
+        self._hasher, self._outbox, self._sessions = hasher, outbox, sessions
+        self._tries = Tries(grounds.store, grounds.clock)
 
     def member(self, principal: Principal, sid: str, user_id: UUID) -> Readmitted:
         """Reset the sign-in of somebody of one's organisation: an owner's of its people, an operator's of operators.

@@ -17,7 +17,7 @@ from lensawriter.ops.denials import Admits, Closed, allowed_to
 from lensawriter.ops.events import Auditor, Event, Unrecorded
 from lensawriter.ops.mails import Fact, Mail, compose, written
 from lensawriter.ops.smtp import Undelivered, deliver
-from lensawriter.settings import ADDRESS, Settings
+from lensawriter.settings import Settings, is_mail_address
 from lensawriter.store import outbox as rows
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.outbox import Letter, MailRow, MailState
@@ -64,7 +64,7 @@ class Outbox:
 
         Raises ValueError where the facts are not those of the kind, or a link does not lead to us.
         """
-        if len(to) > 254 or not ADDRESS.fullmatch(to):
+        if not is_mail_address(to):
             raise AccountInvalid("メールアドレスの形式が正しくありません。", field="email")
         said = written(kind, facts)
         if not said.get("link", f"{self._base}/").startswith(f"{self._base}/"):

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import String, cast, func, select
 
 from lensawriter.accounts.emails import Emails
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.own import Own
 from lensawriter.accounts.own_factor import OwnFactor
 from lensawriter.accounts.people import People
@@ -64,7 +65,7 @@ def desk(house: House, owner: Principal, taro: Principal) -> Desk:
     """Taro's; the owner has consented too."""
     store, clock, hasher, audit, outbox = house.store, house.clock, house.hasher, house.audit, house.outbox
     admission, step_up, sessions = house.admission, house.step_up, house.sessions
-    people = People(store, clock, admission, step_up, audit, outbox, sessions)
+    people = People(Grounds(store, clock, admission, step_up, audit), outbox, sessions)
     house.consented(owner, taro)
     phone = house.enrolled(TARO)
     return Desk(

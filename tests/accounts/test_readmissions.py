@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.readmissions import Readmissions
 from lensawriter.errors import (
     AccountInvalid,
@@ -69,8 +70,8 @@ def added(house: House, org_id: UUID, name: str, email: str, role: Role) -> Prin
 
 
 def ways(house: House, outbox: Outbox | None = None) -> Readmissions:
-    shared = house.admission, house.step_up, house.audit
-    return Readmissions(house.store, house.clock, house.hasher, *shared, outbox or house.outbox, house.sessions)
+    grounds = Grounds(house.store, house.clock, house.admission, house.step_up, house.audit)
+    return Readmissions(grounds, house.hasher, outbox or house.outbox, house.sessions)
 
 
 @pytest.fixture

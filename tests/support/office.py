@@ -8,6 +8,7 @@ from uuid import UUID
 from lensawriter.accounts.admission import Admission
 from lensawriter.accounts.consent import Consent
 from lensawriter.accounts.departments import Departments
+from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.invitations import Invitations
@@ -100,12 +101,12 @@ class Office:
         self.admission = Admission(store, self.notes)
         self.outbox = Outbox(store, clock, Settings(data=folder), admission=self.admission)
         mail = InvitationMail(clock, self.notes, self.outbox)
-        shared = self.admission, self.proofs, self.notes
-        self.consent = Consent(store, clock, *shared)
-        self.departments = Departments(store, clock, *shared)
-        self.invitations = Invitations(store, clock, plans, *shared, mail, CHEAP)
-        self.organisations = Organisations(store, clock, plans, *shared, mail, self.sessions)
-        self.persons = Persons(store, clock, *shared, self.outbox, self.sessions)
+        grounds = Grounds(store, clock, self.admission, self.proofs, self.notes)
+        self.consent = Consent(grounds)
+        self.departments = Departments(grounds)
+        self.invitations = Invitations(grounds, plans, mail, CHEAP)
+        self.organisations = Organisations(grounds, plans, mail, self.sessions)
+        self.persons = Persons(grounds, self.outbox, self.sessions)
         for each in (value for value in vars(self.people).values() if isinstance(value, Principal)):
             self.consent.give(each, self.consent.terms().number, HERE)
         self.notes.taken()
