@@ -93,6 +93,7 @@ class Page:
         state.page_script_hash = self._hash
         state.widget_states.widgets.extend([*self._values.values(), *triggers])
         state.context_info.timezone = "Asia/Tokyo"
+        state.context_info.url = f"http://{self.server.host}/{self._page}?{self._query}"
         self.say(message)
 
     def say(self, message: BackMsg | bytes) -> None:
