@@ -6,6 +6,7 @@
 from typing import NamedTuple
 
 ACC, WEB, FAULTS = "tests/accounts/", "tests/web/", "tests/faults/test_bad_inputs.py"
+PEOPLE = "tests/faults/test_bad_people.py"
 MATRIX = "tests/test_separation.py::test_no_role_reaches_what_is_not_its_own_by_any_function"
 DEMOTED = "tests/test_standing.py::test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind"
 
@@ -24,8 +25,8 @@ ROWS = (
     Row(
         "1.2.4", 1, "SQL takes values as parameters",
         (f"{FAULTS}::test_every_trick_in_every_field_is_taken_or_refused_in_a_sentence",
+         f"{PEOPLE}::test_every_trick_in_every_field_is_taken_or_refused_in_a_sentence",
          "tests/store/test_columns.py::test_every_storable_text_comes_back_as_it_was"),
-        "the fields of the pages about people, which are newer than this run",
     ),
     Row(
         "1.2.10", 3, "No cell of a CSV file is computed",
@@ -49,8 +50,8 @@ ROWS = (
         "2.2.2", 1, "What is typed is checked by the services",
         (f"{FAULTS}::test_values_of_the_wrong_kind_change_nothing_and_kill_nothing",
          f"{FAULTS}::test_widgets_that_do_not_exist_are_left_alone",
+         f"{PEOPLE}::test_what_no_widget_offers_changes_nothing",
          "tests/test_standing.py::test_no_widget_is_given_who_it_acts_for"),
-        "forged values in the widgets of the pages about people",
     ),
     Row(
         "2.3.1", 1, "Steps cannot be skipped",
@@ -85,7 +86,8 @@ ROWS = (
     ),
     Row(
         "3.3.4", 2, "No script can read the cookie of a session",
-        (f"{WEB}test_routes.py::test_a_ticket_becomes_a_cookie_that_scripts_cannot_read",),
+        (f"{WEB}test_routes.py::test_a_ticket_becomes_a_cookie_that_scripts_cannot_read",
+         "tests/browser/test_foreign.py::test_no_script_sees_a_value_that_one_is_signed_in_by"),
     ),
     Row(
         "3.4.3", 2, "Every answer has a Content-Security-Policy",
@@ -94,8 +96,8 @@ ROWS = (
     ),
     Row(
         "3.4.6", 2, "No other site shows us in a frame",
-        (f"{WEB}test_headers.py::test_every_answer_of_a_crawl_stands_under_the_headers",),
-        "a browser that tries it",
+        (f"{WEB}test_headers.py::test_every_answer_of_a_crawl_stands_under_the_headers",
+         "tests/browser/test_foreign.py::test_no_other_site_shows_us_in_a_frame"),
     ),
     Row(
         "3.5.1", 1, "No other site's request changes anything",
@@ -199,6 +201,7 @@ ROWS = (
     Row(
         "7.4.2", 1, "Who is suspended or gone does nothing more",
         ("tests/test_standing.py::test_nobody_who_was_suspended_does_anything_by_what_a_page_remembers",
+         "tests/browser/test_members.py::test_every_open_tab_shows_the_sign_in_form_once_the_session_has_ended",
          "tests/test_standing.py::test_nobody_who_was_removed_does_anything_by_what_a_page_remembers",
          f"{ACC}test_sessions.py::test_what_another_process_ends_or_suspends_is_over_after_two_seconds",
          f"{ACC}test_own.py::test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere",
@@ -217,7 +220,7 @@ ROWS = (
     Row(
         "8.2.2", 1, "Each object is for its people",
         ("tests/test_separation.py::test_the_matrix_is_as_large_as_was_promised", MATRIX),
-        "ids in addresses and forged widgets of the pages about people",
+        "ids of others in the addresses of pages and in forged values of the menus of rows",
     ),
     Row("8.3.2", 3, "A change of rights counts at once", (DEMOTED,)),
     Row(
