@@ -3,15 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.support.browser import House, open_house, set_up
+from tests.support.browser import House, chromium, open_house, set_up
 
 
-# Playwright keeps a loop running in this thread as long as it lives: it must not outlive this folder.
+# Playwright keeps a loop running in this thread as long as it lives: there is one, and it must not outlive this folder.
 @pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("browser")) as opened:
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with open_house(tmp_path_factory.mktemp("browser"), browser=browser) as opened:
         context = opened.context()
         set_up(opened, context.new_page())
         opened.state = context.storage_state()

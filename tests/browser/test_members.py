@@ -6,18 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import chromium, still
+from tests.support.browser import still
 from tests.support.serving import OTHER, OWNER, PASSWORD, WRITER, Server, people, serving, spare_code
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 Come = Callable[[str], Page]
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pyotp import TOTP, parse_uri
 
 from tests.support.browser import House, consent, enrol, open_house, set_up, still
@@ -29,7 +29,7 @@ def smtp() -> Iterator[SmtpServer]:
 
 
 @pytest.fixture
-def house(smtp: SmtpServer, tmp_path: Path) -> Iterator[House]:
+def house(smtp: SmtpServer, browser: Browser, tmp_path: Path) -> Iterator[House]:
     """A house with a mail server, which nobody has set up."""
     mail = {
         "LENSAWRITER_SMTP_HOST": "127.0.0.1",
@@ -37,7 +37,7 @@ def house(smtp: SmtpServer, tmp_path: Path) -> Iterator[House]:
         "LENSAWRITER_SMTP_FROM": SENDER,
         "LENSAWRITER_SMTP_TLS": "none",
     }
-    with open_house(tmp_path, mail) as opened:
+    with open_house(tmp_path, mail, browser=browser) as opened:
         yield opened
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,28 +75,26 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def open_house(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[House]:
-    """Start model, server and browser, and end them; `more` settings make links in mails lead here."""
+def open_house(
+    folder: Path, more: Mapping[str, str] | None = None, *, browser: Browser | None = None
+) -> Iterator[House]:
+    """Start model, server and, where there is none yet, a browser, and end them; `more` settings make mails lead here."""
     data = folder / "data"
     data.mkdir()
-    with running() as model, sync_playwright() as playwright:
+    with ExitStack() as opened:
+        model, port = opened.enter_context(running()), free_port()
         environment = {
             "LENSAWRITER_MODEL": "openai:scripted",
             "OPENAI_API_KEY": "test",
             "OPENAI_BASE_URL": model.url,
         }
-        port = free_port()
         if more is not None:
             environment |= {"LENSAWRITER_BASE_URL": f"http://localhost:{port}"} | dict(more)
-        server = Server(data, environment, port=port)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        house = House(server, model, browser, folder, environment)
-        try:
-            server.await_ready()
-            yield house
-        finally:
-            browser.close()
-            house.server.end()
+        shown = browser or opened.enter_context(chromium())
+        house = House(Server(data, environment, port=port), model, shown, folder, environment)
+        opened.callback(lambda: house.server.end())  # noqa: PLW0108 - a test may have started another one since
+        house.server.await_ready()
+        yield house
 
 
 def still(page: Page) -> None:
