@@ -146,12 +146,11 @@ def receiving(
     options: dict[str, Any] = {"tls_context": starttls, "require_starttls": starttls is not None}
     if password:
         options |= {"authenticator": _authenticate, "auth_required": True}
-    listening = loop.run_until_complete(
-        loop.create_server(lambda: _Line(server, loop=loop, **options), "127.0.0.1", 0, ssl=tls)
-    )
-    server.port = listening.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, name="smtp-server")
-    thread.start()
+    thread.start()  # first: this thread may have a loop of its own that runs, as that of a browser's remote control
+    begun = loop.create_server(lambda: _Line(server, loop=loop, **options), "127.0.0.1", 0, ssl=tls)
+    listening = asyncio.run_coroutine_threadsafe(begun, loop).result(20)
+    server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server
     finally:
