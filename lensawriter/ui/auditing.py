@@ -54,7 +54,7 @@ def draw(principal: Principal) -> None:
         principal, events=events, since=begin, until=end, limit=PAGE, offset=(number - 1) * PAGE
     )
     if not found.entries:
-        with st.container(border=True, horizontal_alignment="center", key="empty"):
+        with st.container(border=True, horizontal_alignment="center", key="empty-auditing"):
             look.empty("該当する記録はありません", "出来事や期間の条件を変えてください。")
         if found.total and number > 1:
             st.pagination(-(-found.total // PAGE), key="audit.page")

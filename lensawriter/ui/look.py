@@ -42,7 +42,7 @@ _ROWS = f"""
 [data-testid="stFileChip"][aria-invalid="true"] {{ height: auto; width: auto; max-width: 100%; }}
 [data-testid="stFileChip"][aria-invalid="true"] > [role="alert"] {{ position: static; width: auto; height: auto; margin: 0 1.4rem 0 .6rem;
   clip: auto; clip-path: none; overflow: visible; white-space: normal; font-size: .85rem; color: {_RED}; }}
-.st-key-empty {{ padding: 3rem 1rem; }}
+[class*="st-key-empty"] {{ padding: 3rem 1rem; }}
 .lw-empty {{ text-align: center; }}
 .lw-empty b {{ display: block; font-size: 1.05rem; margin-bottom: .5rem; }}
 .lw-empty span {{ color: {_FADED}; font-size: .9rem; }}

@@ -31,7 +31,7 @@ def draw(principal: Principal) -> None:
         )
     found = [each for each in everybody if fold(search.strip()) in fold(f"{each.name} {each.email}")]
     if not found:
-        with st.container(border=True, horizontal_alignment="center", key="empty"):
+        with st.container(border=True, horizontal_alignment="center", key="empty-members"):
             look.empty("見つかりませんでした", "名前やメールアドレスの一部で検索してください。")
         return
     pages = -(-len(found) // PAGE)

@@ -61,7 +61,7 @@ def mails(principal: Principal) -> None:
         st.info("メールサーバーが設定されていないため、メールは送信されません。", icon=":material/info:")
     found = services().outbox.rows(principal)
     if not found:
-        with st.container(border=True, horizontal_alignment="center", key="empty"):
+        with st.container(border=True, horizontal_alignment="center", key="empty-operations"):
             look.empty("まだメールはありません", "招待やパスワードの再設定を行うと、ここに送信の状況が表示されます。")
         return
     shown = [

@@ -19,14 +19,14 @@ RESET = "ログイン方法をリセット"
 def draw(principal: Principal) -> None:
     """Draw the form for a new organisation, and those that are there."""
     plans = {each.id: each for each in services().organisations.plans(principal)}
-    found = services().organisations.all(principal)
+    found = [each for each in services().organisations.all(principal) if each.id != principal.org_id]
     _asked({each.id: each for each in found}, plans)
     step_up.said(PLACE)
     inviting.shown(PLACE)
     with st.expander("組織を追加", icon=":material/add:", expanded=not found):
         _form(plans)
     if not found:
-        with st.container(border=True, horizontal_alignment="center", key="empty"):
+        with st.container(border=True, horizontal_alignment="center", key="empty-organisations"):
             look.empty("まだ組織がありません", "組織を追加すると、最初の契約アカウント者に招待が送られます。")
         return
     st.caption(f"{len(found):,}組織")
