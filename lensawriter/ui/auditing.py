@@ -11,7 +11,7 @@ from lensawriter.clock import TOKYO, show
 from lensawriter.models import Principal, Role
 from lensawriter.ops.audit import Entry
 from lensawriter.ops.events import Event
-from lensawriter.ui import event_words, look, roles
+from lensawriter.ui import event_words, look, roles, tables
 from lensawriter.ui.session import services
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def draw(principal: Principal) -> None:
     names = _names(principal)
     table = pd.DataFrame([_shown(each, names) for each in found.entries])
     st.caption(f"{found.total:,}件")
-    st.dataframe(table, hide_index=True, width="stretch", height=560)
+    # No `st.dataframe`: it saves cells as they are, and a name may begin as a formula does.
+    tables.grid(list(table.columns), table.astype(str).to_numpy().tolist())
     if found.total > PAGE:
         st.pagination(-(-found.total // PAGE), key="audit.page")
     st.download_button(

@@ -86,6 +86,11 @@ _ARTICLE = f"""
 .lw-table th {{ font-weight: 600; color: {_FADED}; font-size: .85rem; }}
 .lw-table th:not(:first-child), .lw-table td:not(:first-child) {{ text-align: right; white-space: nowrap; width: 8rem; }}
 @media (max-width: 640px) {{ .lw-table th:not(:first-child), .lw-table td:not(:first-child) {{ width: auto; }} }}
+.lw-grid {{ overflow-x: auto; }}
+.lw-grid table {{ border-collapse: collapse; width: 100%; font-size: .9rem; }}
+.lw-grid th, .lw-grid td {{ border: 0; border-bottom: 1px solid {_LINE}; padding: .45rem .7rem; text-align: left; white-space: nowrap; }}
+.lw-grid th {{ font-weight: 600; color: {_FADED}; font-size: .85rem; }}
+.lw-grid td:last-child {{ white-space: normal; min-width: 10rem; }}
 .lw-pairs {{ display: grid; grid-template-columns: minmax(6rem, 11rem) 1fr; gap: .4rem 1rem; padding: 0 !important; margin: 0; }}
 .lw-pairs dt {{ color: {_FADED}; font-size: .875rem; }}
 .lw-pairs dd {{ margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }}

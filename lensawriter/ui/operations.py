@@ -4,7 +4,7 @@ import streamlit as st
 
 from lensawriter.clock import show
 from lensawriter.models import Principal
-from lensawriter.ui import article, look, step_up
+from lensawriter.ui import article, look, step_up, tables
 from lensawriter.ui.session import services
 
 _PLACE = "terms"
@@ -55,8 +55,6 @@ def terms(principal: Principal) -> None:
 
 def mails(principal: Principal) -> None:
     """Draw what became of the newest mails."""
-    import pandas as pd
-
     if services().settings.smtp is None:
         st.info("メールサーバーが設定されていないため、メールは送信されません。", icon=":material/info:")
     found = services().outbox.rows(principal)
@@ -64,15 +62,17 @@ def mails(principal: Principal) -> None:
         with st.container(border=True, horizontal_alignment="center", key="empty-operations"):
             look.empty("まだメールはありません", "招待やパスワードの再設定を行うと、ここに送信の状況が表示されます。")
         return
-    shown = [
-        {
-            "作成": show(each.created_at),
-            "宛先": each.recipient,
-            "種類": _KINDS.get(each.kind, each.kind),
-            "状態": _STATES.get(each.state, each.state),
-            "試行": each.tries,
-            "終了": show(each.ended_at) if each.ended_at else "",
-        }
-        for each in found
-    ]
-    st.dataframe(pd.DataFrame(shown), hide_index=True, width="stretch")
+    tables.grid(
+        ("作成", "宛先", "種類", "状態", "試行", "終了"),
+        [
+            (
+                show(each.created_at),
+                each.recipient,
+                _KINDS.get(each.kind, each.kind),
+                _STATES.get(each.state, each.state),
+                f"{each.tries:,}回",
+                show(each.ended_at) if each.ended_at else "",
+            )
+            for each in found
+        ],
+    )

@@ -5,7 +5,7 @@ import streamlit as st
 from lensawriter.accounts.own import Me
 from lensawriter.clock import show
 from lensawriter.models import Principal
-from lensawriter.ui import article, look, step_up
+from lensawriter.ui import article, feedback, look, step_up
 from lensawriter.ui.session import services
 
 _LANGUAGES = {"ja": "日本語", "en": "English"}
@@ -26,16 +26,24 @@ def profile(me: Me) -> None:
             )
             st.rerun()
         step_up.said("own.name")
-        chosen = st.selectbox(
+        st.selectbox(
             "メールの言語",
             list(_LANGUAGES),
             index=list(_LANGUAGES).index(me.language),
             format_func=lambda each: _LANGUAGES[each],
             key="own.language",
+            on_change=_choose_language,
         )
-        if chosen != me.language:
-            step_up.run("own.language", lambda principal, _: services().own.choose_language(principal, chosen))
         step_up.said("own.language")
+
+
+def _choose_language() -> None:
+    chosen = str(st.session_state["own.language"])
+    step_up.run(
+        "own.language",
+        lambda principal, _: services().own.choose_language(principal, chosen),
+        "メールの言語を変更しました。",
+    )
 
 
 def address(me: Me) -> None:
@@ -117,7 +125,8 @@ def _confirm(me: Me) -> None:
         placeholder="選択してください",
         key="own.delete.heir",
     )
-    st.caption("すべての端末からログアウトし、メールアドレスなどの情報を消去します。元に戻すことはできません。")
+    whom = f"原稿は{feedback.plain(me.heirs[heir])}さんに引き継がれます。" if heir else ""
+    st.caption(f"{whom}すべての端末からログアウトし、メールアドレスなどの情報を消去します。元に戻すことはできません。")
     if st.button("削除する", key="own.delete.do", type="primary", disabled=heir is None) and heir is not None:
         step_up.run("own.delete", lambda principal, here: services().own.delete(principal, here, heir))
         st.rerun()

@@ -22,6 +22,12 @@ def draw(principal: Principal) -> None:
             _state(principal)
 
 
+def leave() -> None:
+    """Forget what was shown once, and what was begun: for every other page."""
+    for key in (_MOVING, _CODES):
+        st.session_state.pop(key, None)
+
+
 def _state(principal: Principal) -> None:
     look.heading("二段階認証")
     left = services().own_factor.left(principal)

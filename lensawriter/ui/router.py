@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lensawriter.ui import account, consent, look, navigation, session, set_up, sign_in
+from lensawriter.ui import account, consent, look, navigation, own_factor, session, set_up, sign_in
 
 st.set_page_config(page_title="LENSAwriter", page_icon=look.favicon(), layout="wide", initial_sidebar_state=240)
 
@@ -10,6 +10,8 @@ principal = session.find()
 if principal is not None:
     chosen = st.navigation(navigation.pages(principal.role))
     account.draw(principal)
+    if chosen.url_path != "account":
+        own_factor.leave()
     if consent.given(principal):
         chosen.run()
 else:

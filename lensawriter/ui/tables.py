@@ -17,3 +17,12 @@ def pairs(rows: Iterable[tuple[str, str]]) -> None:
     """Draw labels and what belongs to them."""
     body = "".join(f"<dt>{escape(label)}</dt><dd>{escape(said)}</dd>" for label, said in rows)
     st.html(f'<dl class="lw-pairs">{body}</dl>')
+
+
+def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Draw rows of words under a head; what is too wide is moved to by scrolling."""
+    top = "".join(f"<th>{escape(each)}</th>" for each in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(each)}</td>" for each in row) + "</tr>" for row in rows)
+    st.html(
+        f'<div class="lw-grid" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    )

@@ -135,3 +135,17 @@ def test_every_open_tab_shows_the_sign_in_form_once_the_session_has_ended(server
         expect(tab.get_by_label("パスワード", exact=True)).to_be_visible()
         assert tab.get_by_role("link", name="原稿一覧").count() == 0
         assert tab.get_by_text("何を書きますか").count() == 0
+
+
+def test_recovery_codes_are_gone_once_the_page_is_left(server: Server, come: Come) -> None:
+    owner = come(OWNER)
+    owner.goto(f"http://{server.host}/account")
+    owner.get_by_role("button", name="リカバリーコードを作り直す").click()
+    expect(owner.get_by_text("リカバリーコードを保管してください")).to_be_visible()
+    still(owner)
+    owner.get_by_role("link", name="プラン").click()
+    expect(owner.get_by_text("生成回数（月）")).to_be_visible()
+    still(owner)
+    owner.get_by_role("link", name="マイアカウント").click()
+    expect(owner.get_by_text("残り10個")).to_be_visible()
+    assert owner.get_by_text("リカバリーコードを保管してください").count() == 0
