@@ -31,7 +31,7 @@ def leave() -> None:
 def _state(principal: Principal) -> None:
     look.heading("二段階認証")
     left = services().own_factor.left(principal)
-    st.markdown(f"認証アプリ：設定済み　　リカバリーコード：残り{left}個")
+    st.markdown(f"認証アプリ：設定済み  \nリカバリーコード：残り{left}個")
     if left <= FEW:
         st.warning("リカバリーコードが少なくなっています。作り直してください。", icon=":material/warning:")
     step_up.said(_PLACE)
