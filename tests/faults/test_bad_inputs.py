@@ -166,7 +166,9 @@ def test_values_of_the_wrong_kind_change_nothing_and_kill_nothing(form: Page) ->
                 where = f"{name} {kind} {value!r:.40}"
                 form.ask()
                 form._values.pop(form.widget(name).id, None) if form.has(name) else None
-                sound(form.run(), where, forged=True)
+                # What the gate refuses never runs, so nobody waits for it: the end that is heard next may be that of either.
+                for _ in range(2):
+                    sound(form.run(), where, forged=True)
                 assert sound(form.run(), where) is not None and form.has("send"), where
 
 
