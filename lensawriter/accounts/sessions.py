@@ -21,8 +21,11 @@ from lensawriter.store.second_factors import set_proof, take_proof
 
 TICKET = timedelta(seconds=30)
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)
-REMEMBERED, ENTRIES = timedelta(seconds=2), 1_000
-"""How long a process trusts what it has just read of a session, and of how many sessions."""
+REMEMBERED, ENTRIES = timedelta(milliseconds=700), 1_000
+"""How long a process trusts what it has just read of a session, and of how many sessions.
+
+With the look of the gate and the way back of the browser, what another process ends is gone from a tab in two seconds.
+"""
 TOUCHED = timedelta(minutes=1)
 _SID = re.compile(r"[0-9a-f]{64}")
 AGENT = 400

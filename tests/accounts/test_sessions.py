@@ -206,11 +206,11 @@ def test_what_another_process_ends_or_suspends_is_over_after_two_seconds(house: 
     first, second = house.signed_in(owner), house.signed_in(owner)
     assert house.accounts.principal(first) == house.accounts.principal(second) == owner
     house.again().end(first)
-    house.clock.moment += 2 * SECOND
+    house.clock.moment += SECOND
     assert house.accounts.principal(first) is None
     assert house.accounts.principal(second) == owner
     suspend(house)
-    house.clock.moment += 2 * SECOND
+    house.clock.moment += SECOND
     assert house.accounts.principal(second) is None
 
 
