@@ -3,19 +3,19 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import look, operations, organisations
+from lensawriter.ui import look, mails, organisations, terms
 from lensawriter.ui.session import require
 
 principal = require(Role.OPERATOR)
 
 look.draw()
 st.title("組織", anchor=False)
-listed, plans, terms, mails = st.tabs(["組織", "プラン", "利用規約", "メール"])
+listed, plans, versions, sent = st.tabs(["組織", "プラン", "利用規約", "メール"])
 with listed:
     organisations.draw(principal)
 with plans:
     organisations.plans(principal)
-with terms:
-    operations.terms(principal)
-with mails:
-    operations.mails(principal)
+with versions:
+    terms.draw(principal)
+with sent:
+    mails.draw(principal)

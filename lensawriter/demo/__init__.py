@@ -10,10 +10,10 @@ from lensawriter.demo import codes
 from lensawriter.demo.diary import Diary
 from lensawriter.demo.replay import replay
 from lensawriter.errors import PasswordRefused, SettingInvalid
-from lensawriter.models import Role
 from lensawriter.ops.audit import ANCHOR
 from lensawriter.serve import serve
 from lensawriter.settings import ROOT, Settings
+from lensawriter.ui import roles
 
 EXAMPLE = Path("docs", "examples", "blog.yaml")
 """The brief that is written in the terminal."""
@@ -22,7 +22,6 @@ _PASSWORD, _FILLING, _STORE = "demo-password", ".filling", "lensawriter.duckdb"
 _SYLLABLES = "ka ki ku ko sa su se so ta te to na ni no ha hi fu ho ma mi mu mo ya yu yo ra ri ru ro wa".split()
 _USUAL = ("database_url", "address", "hosts", "prompts", "base_url", "smtp")
 """What a demo has as if nothing were set."""
-_ROLES = {Role.OWNER: "契約アカウント者", Role.MANAGER: "管理者", Role.WRITER: "執筆者"}
 
 
 def demo(settings: Settings) -> None:
@@ -103,7 +102,7 @@ def _password(diary: Diary) -> str:
 def _introduce(diary: Diary, password: str) -> None:
     _say(f"\n■ 次の3人のいずれかでログインできます（{diary.organisation}）")
     for person in diary.people.values():
-        _say(f"  {person.email:<24}{_ROLES[person.role]}　{person.name}")
+        _say(f"  {person.email:<24}{roles.name(person.role)}　{person.name}")
     _say(f"  パスワード（3人共通）: {password}")
     _say("  パスワードの次に、下に表示される認証コードを入力してください（見本だけの表示です）。\n")
 

@@ -3,7 +3,6 @@
 from csv import QUOTE_NONNUMERIC
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import streamlit as st
 
@@ -54,12 +53,11 @@ def draw(principal: Principal) -> None:
         principal, events=events, since=begin, until=end, limit=PAGE, offset=(number - 1) * PAGE
     )
     if not found.entries:
-        with st.container(border=True, horizontal_alignment="center", key="empty-auditing"):
-            look.empty("該当する記録はありません", "出来事や期間の条件を変えてください。")
+        look.nothing("auditing", "該当する記録はありません", "出来事や期間の条件を変えてください。")
         if found.total and number > 1:
             st.pagination(-(-found.total // PAGE), key="audit.page")
         return
-    names = _names(principal)
+    names = {str(each.id): each.name for each in services().people.members(principal)}
     table = pd.DataFrame([_shown(each, names) for each in found.entries])
     st.caption(f"{found.total:,}件")
     # No `st.dataframe`: it saves cells as they are, and a name may begin as a formula does.
@@ -86,9 +84,8 @@ def _plain(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _shown(entry: Entry, names: dict[UUID, str]) -> dict[str, object]:
-    known = {str(key): name for key, name in names.items()}
-    who = "" if entry.actor_id is None else known.get(str(entry.actor_id), "（ほかの方）")
+def _shown(entry: Entry, names: dict[str, str]) -> dict[str, object]:
+    who = "" if entry.actor_id is None else names.get(str(entry.actor_id), "（ほかの方）")
     role = roles.name(Role(entry.role)) if entry.role in set(Role) else ""
     facts = "、".join(
         f"{_FACTS[name]}：{said}" for name, said in entry.facts.items() if name in _FACTS and said is not None
@@ -98,17 +95,9 @@ def _shown(entry: Entry, names: dict[UUID, str]) -> dict[str, object]:
         "日時": show(entry.happened_at),
         "出来事": event_words.word(entry.event),
         "行った方": f"{who}（{role}）" if who and role else who,
-        "対象": known.get(entry.subject or "", entry.subject or ""),
+        "対象": names.get(entry.subject or "", entry.subject or ""),
         "詳細": facts,
     }
-
-
-def _said(fact: object) -> str:
-    return roles.name(Role(fact)) if isinstance(fact, str) and fact in set(Role) else str(fact)
-
-
-def _names(principal: Principal) -> dict[UUID, str]:
-    return {each.id: each.name for each in services().people.members(principal)}
 
 
 def _midnight(day: object, plus: int = 0) -> datetime | None:

@@ -25,8 +25,7 @@ def given(principal: Principal) -> bool:
         )
         with st.container(height=420, border=True):
             article.show(version.text)
-        for sentence in feedback.take(_PLACE):
-            feedback.problem(sentence)
+        feedback.problems(_PLACE)
         st.button("同意して続ける", key="consent.give", type="primary", on_click=_give, args=(version.number,))
         st.caption("同意しない場合は、画面左の「ログアウト」を押してください。")
     return False

@@ -24,8 +24,7 @@ def draw(principal: Principal) -> None:
         st.rerun()
     found = services().departments.all(principal)
     if not found:
-        with st.container(border=True, horizontal_alignment="center", key="empty-departments"):
-            look.empty("まだ部署がありません", "部署を追加すると、利用者を部署ごとに分けられます。")
+        look.nothing("departments", "まだ部署がありません", "部署を追加すると、利用者を部署ごとに分けられます。")
     for each in found:
         _row(each)
 

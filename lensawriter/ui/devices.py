@@ -36,8 +36,4 @@ def _end(device: str) -> None:
 
 
 def _end_others() -> None:
-    step_up.run(
-        _PLACE,
-        services().devices.end_others,
-        "ほかのすべての端末からログアウトしました。",
-    )
+    step_up.run(_PLACE, services().devices.end_others, "ほかのすべての端末からログアウトしました。")

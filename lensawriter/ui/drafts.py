@@ -53,8 +53,7 @@ def outcome(draft: Draft, job_id: UUID) -> None:
         st.info(f"執筆を途中で停止しました。{kept}", icon=":material/stop_circle:")
         label = "続きを書く"
     st.button(label, icon=":material/refresh:", type="primary", key="retry", on_click=_retry, args=(draft.id, job_id))
-    for sentence in feedback.take(f"retry.{draft.id}"):
-        feedback.problem(sentence)
+    feedback.problems(f"retry.{draft.id}")
 
 
 def warnings(draft: Draft, article: Article | None) -> None:

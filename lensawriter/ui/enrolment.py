@@ -22,8 +22,7 @@ def draw(offer: Enrolment, *, place: str, button: str) -> str | None:
         typed = st.text_input(
             "認証コード", placeholder="例：123456", autocomplete="one-time-code", key=f"{place}.typed"
         )
-        for sentence in feedback.take(place):
-            feedback.problem(sentence)
+        feedback.problems(place)
         sent = st.form_submit_button(button, type="primary", width="stretch")
     if not sent:
         return None

@@ -24,6 +24,13 @@ def problem(sentence: str) -> None:
     st.html(f'<p class="lw-problem" role="alert">{escape(sentence)}</p>')
 
 
+def problems(*places: str) -> None:
+    """Draw what was left for places, and forget it: what is wrong with the fields above."""
+    for place in places:
+        for sentence in take(place):
+            problem(sentence)
+
+
 def leave(place: str, *sentences: str) -> None:
     """Keep sentences for a place of the page until something else happens there; callbacks cannot draw."""
     st.session_state[f"{_NOTES}:{place}"] = sentences

@@ -4,11 +4,10 @@ from uuid import UUID
 
 import streamlit as st
 
-from lensawriter.accounts.invitation_mail import Sent
 from lensawriter.accounts.invitations import OFFERED, OpenInvitation
 from lensawriter.clock import show
 from lensawriter.models import Principal, Role
-from lensawriter.ui import feedback, links, look, members, roles, step_up
+from lensawriter.ui import feedback, handed_links, look, members, roles, step_up
 from lensawriter.ui.session import services
 
 PLACE = "inviting"
@@ -31,12 +30,7 @@ def draw(principal: Principal) -> None:
 
 def shown(place: str) -> None:
     """Show the link of an invitation that no mail carries, this once."""
-    links.once(place, "招待のリンク", "72時間以内に、一度だけ使えます。")
-
-
-def keep(place: str, sent: Sent) -> None:
-    """Keep the link of an invitation for the next run where no mail carries it."""
-    links.keep(place, sent.link)
+    handed_links.show(place, "招待のリンク", "72時間以内に、一度だけ使えます。")
 
 
 def _allowed(principal: Principal) -> bool:
@@ -73,7 +67,9 @@ def _form(principal: Principal) -> None:
         email = str(st.session_state["invite.email"])
         step_up.run(
             PLACE,
-            lambda who, sid: keep(PLACE, services().invitations.add(who, sid, email, role, department)),
+            lambda who, sid: handed_links.keep(
+                PLACE, services().invitations.add(who, sid, email, role, department).link
+            ),
             f"{email.strip()} を招待しました。",
         )
         st.rerun()
@@ -92,7 +88,7 @@ def _row(each: OpenInvitation) -> None:
 def _again(key: UUID, email: str) -> None:
     step_up.run(
         PLACE,
-        lambda who, sid: keep(PLACE, services().invitations.resend(who, sid, key)),
+        lambda who, sid: handed_links.keep(PLACE, services().invitations.resend(who, sid, key).link),
         f"{email} に招待を再送しました。以前のリンクは使えません。",
     )
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lensawriter.accounts.invitations import Welcome
 from lensawriter.errors import LensaError
-from lensawriter.ui import feedback, links, look, roles, second_stage, sign_in, tables
+from lensawriter.ui import feedback, links, new_password, roles, second_stage, sign_in, tables
 from lensawriter.ui.session import Held, services
 
 _PLACES = ("join.name", "join.password")
@@ -17,7 +17,7 @@ def draw(held: Held) -> None:
             second_stage.draw()
         return
     with links.card("利用者の登録"):
-        if said := feedback.take(sign_in.PLACE):  # registered, and the second stage was not finished
+        if said := feedback.take(second_stage.FORM):  # registered, and the second stage was not finished
             links.dead(said[0])
             return
         try:
@@ -44,12 +44,9 @@ def _form(token: str, welcome: Welcome) -> None:
     with st.form("join", border=True):
         tables.pairs([("メールアドレス", welcome.email)])
         st.text_input("お名前", key="join.name.typed", autocomplete="name", placeholder="例：青葉 花子")
-        links.problems("join.name")
-        st.text_input(
-            "パスワード（12文字以上）", key="join.password.typed", type="password", autocomplete="new-password"
-        )
-        look.hint("名前や会社名を含むもの、よく使われるものは登録できません。")
-        links.problems("join.password")
+        feedback.problems("join.name")
+        new_password.field("パスワード（12文字以上）", "join.password.typed")
+        feedback.problems("join.password")
         sent = st.form_submit_button("登録してログインへ進む", type="primary", width="stretch")
     if sent:
         _accept(token, welcome.email)
@@ -66,5 +63,5 @@ def _accept(token: str, email: str) -> None:
     try:
         sign_in.admit(email, password)
     except LensaError as error:
-        feedback.leave(sign_in.PLACE, error.message)
+        feedback.leave(second_stage.FORM, error.message)
     st.rerun()

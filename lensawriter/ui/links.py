@@ -50,26 +50,3 @@ def done(title: str, sentence: str, label: str = "ログイン画面を開く") 
 def way(address: str, label: str) -> None:
     """Draw a link within the house that loads the page anew."""
     st.html(f'<p class="lw-way"><a href="{escape(address)}">{escape(label)}</a></p>')
-
-
-def problems(*places: str) -> None:
-    """Draw what is wrong with the fields above."""
-    for place in places:
-        for sentence in feedback.take(place):
-            feedback.problem(sentence)
-
-
-def keep(place: str, link: str | None) -> None:
-    """Keep a link for the next run, where no mail carries it."""
-    if link:
-        st.session_state[f"{place}.link"] = link
-
-
-def once(place: str, title: str, until: str) -> None:
-    """Show a link that no mail carries, this once."""
-    link = st.session_state.pop(f"{place}.link", None)
-    if link:
-        with st.container(border=True, key=f"link-{place}"):
-            st.markdown(f"**{title}**（この画面を離れると、もう表示できません）")
-            st.code(link, language=None, wrap_lines=True)
-            st.caption(f"メールを送信できないため、このリンクをご本人に渡してください。{until}")

@@ -63,8 +63,7 @@ def opened() -> UUID | None:
 
 
 def _rows(found: DraftPage, *, filtered: bool, archived: bool) -> None:
-    for sentence in feedback.take("list"):
-        feedback.problem(sentence)
+    feedback.problems("list")
     if not found.total:
         _empty(filtered=filtered, archived=archived)
         return

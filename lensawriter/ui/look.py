@@ -197,6 +197,12 @@ def empty(title: str, way_out: str) -> None:
     st.html(f'<p class="lw-empty"><b>{escape(title)}</b><span>{escape(way_out)}</span></p>')
 
 
+def nothing(place: str, title: str, way_out: str) -> None:
+    """Say so in a box of its own, of which a page has one at a place."""
+    with st.container(border=True, horizontal_alignment="center", key=f"empty-{place}"):
+        empty(title, way_out)
+
+
 def hint(sentence: str) -> None:
     """Draw what helps to fill in the field above."""
     st.html(f'<p class="lw-help">{escape(sentence)}</p>')

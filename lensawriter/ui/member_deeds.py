@@ -7,45 +7,29 @@ import streamlit as st
 
 from lensawriter.accounts.people import Member
 from lensawriter.models import Principal, Role
-from lensawriter.ui import feedback, links, roles, step_up
+from lensawriter.ui import feedback, handed_links, roles, row_menu, step_up
 from lensawriter.ui.session import services
 
-PLACE, _CHOSEN = "members", "members.chosen"
+PLACE = "members"
 ROLE, ASSIGN, SUSPEND, RESTORE = "役割を変更", "部署を変更", "利用を停止", "利用を再開"
 RESET, TRANSFER, REMOVE = "ログイン方法をリセット", "契約アカウント者を引き継ぐ", "削除"
 _NONE = "（なし）"
 
 
-def choose(menu: str, user_id: UUID) -> None:
-    """Note what was chosen in the menu of a person."""
-    chosen = st.session_state.get(menu)
-    if isinstance(chosen, str):
-        st.session_state[_CHOSEN] = (chosen, user_id)
-
-
 def draw(members: Mapping[UUID, Member], departments: Mapping[UUID, str]) -> None:
     """Ask about the deed that was chosen, or about the code that it waits for."""
-    chosen = st.session_state.pop(_CHOSEN, None)
+    chosen = row_menu.chosen(PLACE)
     if chosen is None or chosen[1] not in members:
         step_up.draw()
         return
-    deed, member = chosen[0], members[chosen[1]]
-    heirs = {each.id: each.name for each in members.values() if each.id != member.id and not each.suspended_at}
-    match deed:
-        case "役割を変更":
-            _role(member)
-        case "部署を変更":
-            _assign(member, departments)
-        case "利用を停止":
-            _suspend(member)
-        case "利用を再開":
-            _restore(member)
-        case "ログイン方法をリセット":
-            _reset(member)
-        case "契約アカウント者を引き継ぐ":
-            _transfer(member)
-        case "削除":
-            _remove(member, heirs)
+    choice, member = chosen[0], members[chosen[1]]
+    if choice == ASSIGN:
+        _assign(member, departments)
+    elif choice == REMOVE:
+        others = (each for each in members.values() if each.id != member.id and not each.suspended_at)
+        _remove(member, {each.id: each.name for each in others})
+    elif ask := {ROLE: _role, SUSPEND: _suspend, RESTORE: _restore, RESET: _reset, TRANSFER: _transfer}.get(choice):
+        ask(member)
 
 
 @st.dialog(ROLE)
@@ -60,13 +44,12 @@ def _role(member: Member) -> None:
         captions=[roles.MAY[each] for each in fixed],
         key="members.role",
     )
-    if _button("変更する") and chosen is not None:
-        step_up.run(
-            PLACE,
-            lambda who, sid: services().people.change_role(who, sid, member.id, chosen),
-            f"{member.name}さんの役割を「{roles.name(chosen)}」に変更しました。",
-        )
-        st.rerun()
+    step_up.button(
+        "変更する",
+        PLACE,
+        lambda who, sid: services().people.change_role(who, sid, member.id, chosen),
+        f"{member.name}さんの役割を「{roles.name(chosen)}」に変更しました。",
+    )
 
 
 @st.dialog(ASSIGN)
@@ -82,13 +65,12 @@ def _assign(member: Member, departments: Mapping[UUID, str]) -> None:
     )
     if not departments:
         st.caption("部署は「部署」のタブで追加できます。")
-    if _button("変更する"):
-        step_up.run(
-            PLACE,
-            lambda who, sid: services().departments.assign(who, sid, member.id, chosen),
-            f"{member.name}さんの部署を変更しました。",
-        )
-        st.rerun()
+    step_up.button(
+        "変更する",
+        PLACE,
+        lambda who, sid: services().departments.assign(who, sid, member.id, chosen),
+        f"{member.name}さんの部署を変更しました。",
+    )
 
 
 @st.dialog("利用を停止しますか")
@@ -114,17 +96,11 @@ def _reset(member: Member) -> None:
         "スマートフォンもリカバリーコードもなくしたときに使います。すぐにログアウトし、パスワードと二段階認証を設定し直す"
         "リンクが、ご本人に送られます。ご本人からの依頼であることを、必ず確かめてください。"
     )
-    if _button("リセットする"):
-        step_up.run(
-            PLACE,
-            lambda who, sid: _readmit(who, sid, member.id),
-            f"{member.name}さんのログイン方法をリセットしました。",
-        )
-        st.rerun()
+    _do("リセットする", member, _readmit, f"{member.name}さんのログイン方法をリセットしました。")
 
 
 def _readmit(principal: Principal, sid: str, user_id: UUID) -> None:
-    links.keep(PLACE, services().readmissions.member(principal, sid, user_id).link)
+    handed_links.keep(PLACE, services().readmissions.member(principal, sid, user_id).link)
 
 
 @st.dialog("契約アカウント者を引き継ぎますか")
@@ -148,7 +124,7 @@ def _remove(member: Member, heirs: Mapping[UUID, str]) -> None:
         key="members.heir",
     )
     st.caption("すぐにログアウトし、IDは使えなくなります。元に戻すことはできません。")
-    if _button("削除する", disabled=heir is None) and heir is not None:
+    if st.button("削除する", key="members.do", type="primary", disabled=heir is None) and heir is not None:
         step_up.run(
             PLACE,
             lambda who, sid: services().people.remove(who, sid, member.id, heir),
@@ -158,14 +134,8 @@ def _remove(member: Member, heirs: Mapping[UUID, str]) -> None:
 
 
 def _do(label: str, member: Member, deed: Callable[[Principal, str, UUID], None], done: str) -> None:
-    if _button(label):
-        step_up.run(PLACE, lambda who, sid: deed(who, sid, member.id), done)
-        st.rerun()
+    step_up.button(label, PLACE, lambda who, sid: deed(who, sid, member.id), done)
 
 
 def _whom(member: Member) -> None:
     st.markdown(f"**{feedback.plain(member.name)}**さん（{feedback.plain(member.email)}）")
-
-
-def _button(label: str, *, disabled: bool = False) -> bool:
-    return st.button(label, key="members.do", type="primary", disabled=disabled)

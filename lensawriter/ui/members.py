@@ -8,7 +8,7 @@ from lensawriter.accounts.people import Member
 from lensawriter.clock import show
 from lensawriter.models import Principal, Role
 from lensawriter.store.folding import fold
-from lensawriter.ui import feedback, links, look, member_deeds, roles, step_up
+from lensawriter.ui import feedback, handed_links, look, member_deeds, roles, row_menu, step_up
 from lensawriter.ui.member_deeds import ASSIGN, REMOVE, RESET, RESTORE, ROLE, SUSPEND, TRANSFER
 from lensawriter.ui.session import services
 
@@ -22,7 +22,7 @@ def draw(principal: Principal) -> None:
     departments = departments_of(principal)
     member_deeds.draw({each.id: each for each in everybody}, departments)
     step_up.said(member_deeds.PLACE)
-    links.once(member_deeds.PLACE, "ログイン方法を設定し直すリンク", "24時間以内に、一度だけ使えます。")
+    handed_links.show(member_deeds.PLACE, "ログイン方法を設定し直すリンク", "24時間以内に、一度だけ使えます。")
     search = ""
     if len(everybody) > PAGE // 2:
         search = (
@@ -31,8 +31,7 @@ def draw(principal: Principal) -> None:
         )
     found = [each for each in everybody if fold(search.strip()) in fold(f"{each.name} {each.email}")]
     if not found:
-        with st.container(border=True, horizontal_alignment="center", key="empty-members"):
-            look.empty("見つかりませんでした", "名前やメールアドレスの一部で検索してください。")
+        look.nothing("members", "見つかりませんでした", "名前やメールアドレスの一部で検索してください。")
         return
     pages = -(-len(found) // PAGE)
     begin = (min(int(st.session_state.get("members.page", 1)), pages) - 1) * PAGE
@@ -64,10 +63,7 @@ def _row(principal: Principal, member: Member, department: str | None) -> None:
             st.caption(feedback.plain("　・　".join([*parts, f"{show(member.created_at)[:10]} 登録"])))
         choices = _choices(principal, member, oneself=oneself)
         if choices:
-            menu = f"menu-{member.id}"
-            st.menu_button(
-                "操作", choices, key=menu, type="tertiary", on_click=member_deeds.choose, args=(menu, member.id)
-            )
+            row_menu.draw(member_deeds.PLACE, member.id, choices)
 
 
 def _choices(principal: Principal, member: Member, *, oneself: bool) -> list[str]:

@@ -8,10 +8,10 @@ from lensawriter.clock import show
 from lensawriter.limits import Plan
 from lensawriter.models import Principal
 from lensawriter.store.contracts import OrganisationRow
-from lensawriter.ui import feedback, inviting, look, plan_table, step_up, tables
+from lensawriter.ui import feedback, handed_links, inviting, look, plan_table, row_menu, step_up, tables
 from lensawriter.ui.session import services
 
-PLACE, _CHOSEN = "organisations", "organisations.chosen"
+PLACE = "organisations"
 PLAN, OWNER, END, RESUME = "プランを変更", "契約アカウント者を招待", "契約を終了", "契約を再開"
 RESET = "ログイン方法をリセット"
 
@@ -26,8 +26,9 @@ def draw(principal: Principal) -> None:
     with st.expander("組織を追加", icon=":material/add:", expanded=not found):
         _form(plans)
     if not found:
-        with st.container(border=True, horizontal_alignment="center", key="empty-organisations"):
-            look.empty("まだ組織がありません", "組織を追加すると、最初の契約アカウント者に招待が送られます。")
+        look.nothing(
+            "organisations", "まだ組織がありません", "組織を追加すると、最初の契約アカウント者に招待が送られます。"
+        )
         return
     st.caption(f"{len(found):,}組織")
     for each in found:
@@ -58,8 +59,8 @@ def _form(plans: dict[str, Plan]) -> None:
         name, email = (str(st.session_state[f"organisation.{each}"]) for each in ("name", "email"))
         step_up.run(
             PLACE,
-            lambda who, sid: inviting.keep(
-                PLACE, services().organisations.add(who, sid, name, plan or "", email).invitation
+            lambda who, sid: handed_links.keep(
+                PLACE, services().organisations.add(who, sid, name, plan or "", email).invitation.link
             ),
             f"「{name.strip()}」を追加し、{email.strip()} を招待しました。",
         )
@@ -82,34 +83,20 @@ def _row(each: OrganisationRow, plans: dict[str, Plan]) -> None:
             st.caption(feedback.plain("　・　".join([*ended, *parts])))
         owner = [] if each.ended_at else [RESET if each.members else OWNER]
         choices = [PLAN, *owner, RESUME if each.ended_at else END]
-        menu = f"menu-{each.id}"
-        st.menu_button("操作", choices, key=menu, type="tertiary", on_click=_choose, args=(menu, each.id))
-
-
-def _choose(menu: str, org_id: UUID) -> None:
-    chosen = st.session_state.get(menu)
-    if isinstance(chosen, str):
-        st.session_state[_CHOSEN] = (chosen, org_id)
+        row_menu.draw(PLACE, each.id, choices)
 
 
 def _asked(found: dict[UUID, OrganisationRow], plans: dict[str, Plan]) -> None:
     """Ask about what was chosen, or about the code that it waits for."""
-    chosen = st.session_state.pop(_CHOSEN, None)
+    chosen = row_menu.chosen(PLACE)
     if chosen is None or chosen[1] not in found:
         step_up.draw()
         return
-    organisation = found[chosen[1]]
-    match chosen[0]:
-        case "プランを変更":
-            _plan(organisation, plans)
-        case "契約アカウント者を招待":
-            _owner(organisation)
-        case "ログイン方法をリセット":
-            _reset(organisation)
-        case "契約を終了":
-            _end(organisation)
-        case "契約を再開":
-            _resume(organisation)
+    choice, organisation = chosen[0], found[chosen[1]]
+    if choice == PLAN:
+        _plan(organisation, plans)
+    elif ask := {OWNER: _owner, RESET: _reset, END: _end, RESUME: _resume}.get(choice):
+        ask(organisation)
 
 
 @st.dialog(PLAN)
@@ -123,15 +110,13 @@ def _plan(organisation: OrganisationRow, plans: dict[str, Plan]) -> None:
         format_func=lambda each: plans[each].title,
         key="organisation.assign",
     )
-    if chosen:
-        tables.pairs(plan_table.rows(plans[chosen], services().usecases))
-    if _button("変更する") and chosen:
-        step_up.run(
-            PLACE,
-            lambda who, sid: services().organisations.assign_plan(who, sid, organisation.id, chosen),
-            f"「{organisation.name}」のプランを変更しました。",
-        )
-        st.rerun()
+    tables.pairs(plan_table.rows(plans[chosen], services().usecases))
+    step_up.button(
+        "変更する",
+        PLACE,
+        lambda who, sid: services().organisations.assign_plan(who, sid, organisation.id, chosen),
+        f"「{organisation.name}」のプランを変更しました。",
+    )
 
 
 @st.dialog(OWNER)
@@ -139,15 +124,14 @@ def _owner(organisation: OrganisationRow) -> None:
     st.markdown(f"**{feedback.plain(organisation.name)}**")
     email = st.text_input("メールアドレス", key="organisation.again", autocomplete="off")
     st.caption("以前の招待は使えなくなります。")
-    if _button("招待する"):
-        step_up.run(
-            PLACE,
-            lambda who, sid: inviting.keep(
-                PLACE, services().organisations.invite_owner(who, sid, organisation.id, email)
-            ),
-            f"{email.strip()} を招待しました。",
-        )
-        st.rerun()
+    step_up.button(
+        "招待する",
+        PLACE,
+        lambda who, sid: handed_links.keep(
+            PLACE, services().organisations.invite_owner(who, sid, organisation.id, email).link
+        ),
+        f"{email.strip()} を招待しました。",
+    )
 
 
 @st.dialog("契約アカウント者のログイン方法をリセットしますか")
@@ -158,40 +142,33 @@ def _reset(organisation: OrganisationRow) -> None:
         "登録されている契約アカウント者であれば、パスワードと二段階認証を設定し直すリンクが、そのメールアドレスに送られます。"
         "ご本人からの依頼であることを、必ず確かめてください。"
     )
-    if _button("リセットする"):
-        step_up.run(
-            PLACE,
-            lambda who, sid: services().readmissions.owner(who, sid, organisation.id, email),
-            "登録されている契約アカウント者であれば、リンクを送信しました。",
-        )
-        st.rerun()
+    step_up.button(
+        "リセットする",
+        PLACE,
+        lambda who, sid: services().readmissions.owner(who, sid, organisation.id, email),
+        "登録されている契約アカウント者であれば、リンクを送信しました。",
+    )
 
 
 @st.dialog("契約を終了しますか")
 def _end(organisation: OrganisationRow) -> None:
     st.markdown(f"**{feedback.plain(organisation.name)}**（利用者{organisation.members:,}名）")
     st.caption("利用者は全員すぐにログアウトし、操作できなくなります。原稿は残り、契約を再開できます。")
-    if _button("終了する"):
-        step_up.run(
-            PLACE,
-            lambda who, sid: services().organisations.end(who, sid, organisation.id),
-            f"「{organisation.name}」の契約を終了しました。",
-        )
-        st.rerun()
+    step_up.button(
+        "終了する",
+        PLACE,
+        lambda who, sid: services().organisations.end(who, sid, organisation.id),
+        f"「{organisation.name}」の契約を終了しました。",
+    )
 
 
 @st.dialog("契約を再開しますか")
 def _resume(organisation: OrganisationRow) -> None:
     st.markdown(f"**{feedback.plain(organisation.name)}**")
     st.caption("利用者は、もう一度ログインできるようになります。")
-    if _button("再開する"):
-        step_up.run(
-            PLACE,
-            lambda who, sid: services().organisations.resume(who, sid, organisation.id),
-            f"「{organisation.name}」の契約を再開しました。",
-        )
-        st.rerun()
-
-
-def _button(label: str) -> bool:
-    return st.button(label, key="organisation.do", type="primary")
+    step_up.button(
+        "再開する",
+        PLACE,
+        lambda who, sid: services().organisations.resume(who, sid, organisation.id),
+        f"「{organisation.name}」の契約を再開しました。",
+    )

@@ -34,8 +34,7 @@ def draw(principal: Principal, draft: Draft, job_id: UUID) -> None:
         go = "この構成で書く"
         st.button(go, type="primary", icon=":material/edit_note:", key="confirm", on_click=_confirm, args=(job_id,))
         st.button("やめる", type="tertiary", key="give-up", on_click=_give_up, args=(job_id,))
-    for sentence in feedback.take(f"outline.{job_id}"):
-        feedback.problem(sentence)
+    feedback.problems(f"outline.{job_id}")
 
 
 def problems(rows: list[Row]) -> dict[str, str]:

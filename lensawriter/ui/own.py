@@ -5,14 +5,14 @@ import streamlit as st
 from lensawriter.accounts.own import Me
 from lensawriter.clock import show
 from lensawriter.models import Principal
-from lensawriter.ui import article, feedback, look, step_up
+from lensawriter.ui import article, feedback, look, new_password, step_up
 from lensawriter.ui.session import services
 
 _LANGUAGES = {"ja": "日本語", "en": "English"}
 
 
 def profile(me: Me) -> None:
-    """Draw name, language and address."""
+    """Draw one's name and the language of one's mails."""
     with st.container(border=True, key="own-profile"):
         look.heading("プロフィール")
         with st.form("own.name", border=False):
@@ -79,10 +79,7 @@ def password() -> None:
             st.text_input(
                 "現在のパスワード", key="own.password.present", type="password", autocomplete="current-password"
             )
-            st.text_input(
-                "新しいパスワード（12文字以上）", key="own.password.new", type="password", autocomplete="new-password"
-            )
-            look.hint("名前や会社名を含むもの、よく使われるものは登録できません。")
+            new_password.field("新しいパスワード（12文字以上）", "own.password.new")
             st.checkbox("ほかの端末からログアウトする", value=True, key="own.password.others")
             sent = st.form_submit_button("パスワードを変更", type="primary")
         if sent:

@@ -42,7 +42,7 @@ def _button(name: str, text: str, label: str, deed: Callable[[], None], told: tu
         return
     st.caption(text)
     pressed = st.button(label, key=f"{name}.do", type="primary", width="stretch")
-    links.problems(name)
+    feedback.problems(name)
     if pressed:
         try:
             deed()

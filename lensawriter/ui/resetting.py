@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lensawriter.errors import LensaError, LinkDead
-from lensawriter.ui import feedback, links, look
+from lensawriter.ui import feedback, links, new_password
 from lensawriter.ui.session import Held, network, services
 
 _TITLE, _ASKED = "パスワードの再設定", "reset.asked"
@@ -44,7 +44,7 @@ def _ask() -> None:
         st.text_input(
             "メールアドレス", key="reset.email", autocomplete="username", placeholder="例：hanako@example.com"
         )
-        links.problems("reset")
+        feedback.problems("reset")
         sent = st.form_submit_button("リンクを送信", type="primary", width="stretch")
     if sent:
         try:
@@ -60,11 +60,8 @@ def _ask() -> None:
 def _choose(token: str) -> None:
     st.caption("新しいパスワードを決めてください。変更すると、ログイン中のすべての端末からログアウトします。")
     with st.form("reset-password", border=True):
-        st.text_input(
-            "新しいパスワード（12文字以上）", key="reset.password", type="password", autocomplete="new-password"
-        )
-        look.hint("名前や会社名を含むもの、よく使われるものは登録できません。")
-        links.problems("reset.password")
+        new_password.field("新しいパスワード（12文字以上）", "reset.password")
+        feedback.problems("reset.password")
         sent = st.form_submit_button("パスワードを変更", type="primary", width="stretch")
     if sent:
         try:

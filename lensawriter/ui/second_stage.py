@@ -12,6 +12,8 @@ from lensawriter.ui.session import browser, network, services
 _KEYS = ("pending", "ticket", "codes", "tried", "lost", "enter")
 _PENDING, _TICKET, _CODES, _TRIED, _LOST, _ENTER = (f"stage.{name}" for name in _KEYS)
 _PLACE = "stage.code"
+FORM = "sign-in"
+"""The place of what is said at the form that comes before."""
 
 
 def begin(pending: Pending) -> None:
@@ -100,8 +102,7 @@ def _code() -> None:
             typed = st.text_input("リカバリーコード", placeholder="例：ABCD-EFGH-JKLM-NPQR", autocomplete="off")
         else:
             typed = st.text_input("認証コード", placeholder="例：123456", autocomplete="one-time-code")
-        for sentence in feedback.take(_PLACE):
-            feedback.problem(sentence)
+        feedback.problems(_PLACE)
         sent = st.form_submit_button("ログイン", type="primary", width="stretch")
     if sent:
         _prove(typed, lost=lost)
@@ -143,5 +144,5 @@ def _wrong(error: LensaError) -> NoReturn:
 def _again(sentence: str) -> NoReturn:
     """Begin at the password once more, and say why."""
     leave()
-    feedback.leave("sign-in", sentence)
+    feedback.leave(FORM, sentence)
     st.rerun()

@@ -38,9 +38,8 @@ def network() -> str:
 
 def find() -> Principal | None:
     """Return who is signed in, and empty what the widgets of somebody else have left."""
-    known = sid()
-    principal = services().accounts.principal(known) if known else None
-    mine = known if principal else None
+    principal = _principal()
+    mine = sid() if principal else None
     if st.session_state.get(_SEEN, mine) != mine:
         st.session_state.clear()
     st.session_state[_SEEN] = mine
@@ -49,8 +48,7 @@ def find() -> Principal | None:
 
 def require(*roles: Role) -> Principal:
     """Return who is signed in; raises SignInRequired, and Forbidden for another role than those named."""
-    known = sid()
-    principal = services().accounts.principal(known) if known else None
+    principal = _principal()
     if principal is None:
         raise SignInRequired()
     if roles and principal.role not in roles:
@@ -68,9 +66,7 @@ class Held(NamedTuple):
 
 def holder() -> Held:
     """Return what the holder of a link brings; for the pages that the links of mails lead to."""
-    known = sid()
-    principal = services().accounts.principal(known) if known else None
-    return Held(st.query_params.get("token", "")[:TOKEN], principal)
+    return Held(st.query_params.get("token", "")[:TOKEN], _principal())
 
 
 def owner(connection: str) -> str | None:
@@ -78,6 +74,11 @@ def owner(connection: str) -> str | None:
     found = Runtime.instance()._session_mgr.get_active_session_info(connection)  # noqa: SLF001 - no public way knows it
     told = found.session._user_info.get("sid") if found is not None else None  # noqa: SLF001
     return told if isinstance(told, str) else None
+
+
+def _principal() -> Principal | None:
+    known = sid()
+    return services().accounts.principal(known) if known else None
 
 
 def _told(name: str) -> str | None:

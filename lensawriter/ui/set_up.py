@@ -36,8 +36,7 @@ def draw() -> None:
 
 def _field(name: str, label: str, **options: Any) -> None:
     st.text_input(label, key=f"set-up.{name}", autocomplete="off", **options)
-    for sentence in feedback.take(f"set-up.{name}"):
-        feedback.problem(sentence)
+    feedback.problems(f"set-up.{name}")
 
 
 def _register() -> None:

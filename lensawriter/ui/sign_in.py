@@ -12,8 +12,6 @@ from lensawriter.errors import LensaError
 from lensawriter.ui import feedback, look, second_stage
 from lensawriter.ui.session import browser, network, services
 
-PLACE = "sign-in"
-"""The place of what is said at the form."""
 _FIELDS = {"Form name": "ログイン", "Username": "メールアドレス", "Password": "パスワード", "Login": "ログイン"}
 _NO_COOKIE = "ブラウザーのCookieが無効になっています。有効にしてから、画面を読み込み直してください。"
 
@@ -27,8 +25,7 @@ def draw() -> None:
             second_stage.draw()
             return
         _form()
-        for sentence in feedback.take(PLACE):
-            feedback.problem(sentence)
+        feedback.problems(second_stage.FORM)
         if second_stage.begun():
             st.rerun()
         st.html('<p class="lw-way"><a href="/reset">パスワードをお忘れの方</a></p>')
@@ -55,14 +52,14 @@ def _form() -> None:
 
 
 def _verify(email: str | None, password: str | None, *_: Any, **__: Any) -> bool:
-    feedback.take(PLACE)
+    feedback.take(second_stage.FORM)
     if not (email and email.strip() and password):
-        feedback.leave(PLACE, "メールアドレスとパスワードを入力してください。")
+        feedback.leave(second_stage.FORM, "メールアドレスとパスワードを入力してください。")
         return False
     try:
         admit(email, password)
     except LensaError as error:
-        feedback.leave(PLACE, error.message)
+        feedback.leave(second_stage.FORM, error.message)
         return False
     return True
 

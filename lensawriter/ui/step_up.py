@@ -42,6 +42,13 @@ def run(place: str, deed: Deed, done: str = "") -> bool:
     return True
 
 
+def button(label: str, place: str, deed: Deed, done: str) -> None:
+    """Draw the button of a dialog that does a deed and closes it."""
+    if st.button(label, key=f"{place}.do", type="primary"):
+        run(place, deed, done)
+        st.rerun()
+
+
 def draw() -> None:
     """Draw the question for the code where a deed waits for it; once on each page that has such deeds."""
     if st.session_state.get(_WAITING) is not None:
@@ -52,8 +59,7 @@ def said(place: str) -> None:
     """Draw what came of the last deed at a place."""
     for sentence in feedback.take(f"{place}:done"):
         st.success(feedback.plain(sentence), icon=":material/check_circle:")
-    for sentence in feedback.take(place):
-        feedback.problem(sentence)
+    feedback.problems(place)
 
 
 @st.dialog("本人確認", on_dismiss=lambda: st.session_state.pop(_WAITING, None))
@@ -63,8 +69,7 @@ def _ask() -> None:
     )
     with st.form("step-up", border=False):
         typed = st.text_input("認証コード", placeholder="例：123456", autocomplete="one-time-code", key="step-up.code")
-        for sentence in feedback.take(_PLACE):
-            feedback.problem(sentence)
+        feedback.problems(_PLACE)
         sent = st.form_submit_button("確認して続ける", type="primary", width="stretch")
     st.caption("認証アプリを使えないときは、リカバリーコードを入力できます。")
     if sent:

@@ -33,8 +33,7 @@ def draw(draft_id: UUID, found: tuple[Version, ...]) -> None:
     restore = "この版に戻す"
     st.button(restore, icon=":material/history:", key="restore", on_click=_restore, args=(draft_id, version.number))
     st.caption("いまの文章は版として残るので、いつでも元に戻せます。")
-    for sentence in feedback.take(f"versions.{draft_id}"):
-        feedback.problem(sentence)
+    feedback.problems(f"versions.{draft_id}")
 
 
 def _label(version: Version) -> str:

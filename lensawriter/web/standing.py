@@ -19,19 +19,18 @@ class Standing:
 
     def __init__(self, receive: Receive, send: Send, stands: Callable[[], Awaitable[bool]]) -> None:
         self._receive, self._send, self._stands = receive, send, stands
-        self._next: asyncio.Task[Message] | None = None
+        self._next: asyncio.Future[Message] | None = None
         self._ended = False
 
     async def receive(self) -> Message:
         """Return what the page says next, for as long as its session stands; asked anew before each message."""
         while not self._ended:
             if self._next is None:
-                self._next = asyncio.ensure_future(self._wait())
+                self._next = asyncio.ensure_future(self._receive())
             done, _ = await asyncio.wait({self._next}, timeout=LOOK)
             if not await self._stands():
-                await self.end()
-                break
-            if done:
+                await self._end()
+            elif done:
                 heard, self._next = self._next, None
                 return heard.result()
         return {"type": "websocket.disconnect", "code": ENDED}
@@ -41,16 +40,11 @@ class Standing:
         if not self._ended:
             await self._send(message)
 
-    async def end(self) -> None:
-        """Close the socket, once."""
-        if not self._ended:
-            self._ended = True
-            await self._send({"type": "websocket.close", "code": ENDED})
+    async def _end(self) -> None:
+        self._ended = True
+        await self._send({"type": "websocket.close", "code": ENDED})
 
     def leave(self) -> None:
         """Wait for nothing any more: the socket is closed."""
         if self._next is not None:
             self._next.cancel()
-
-    async def _wait(self) -> Message:
-        return await self._receive()

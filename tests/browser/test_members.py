@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import still
+from tests.support.browser import come_in, still
 from tests.support.serving import OTHER, OWNER, PASSWORD, WRITER, Server, people, serving, spare_code
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
@@ -32,16 +32,7 @@ def come(browser: Browser, server: Server) -> Iterator[Come]:
         context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"http://{server.host}")
-        page.get_by_label("メールアドレス", exact=True).fill(email)
-        page.get_by_label("パスワード", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="ログイン").click()
-        page.get_by_role("button", name="認証アプリを使えない場合").click()
-        page.get_by_label("リカバリーコード").fill(spare_code(server.data, email))
-        still(page)
-        page.get_by_role("button", name="ログイン", exact=True).click()
-        expect(page.get_by_text("何を書きますか")).to_be_visible()
-        still(page)
+        come_in(page, f"http://{server.host}", email, PASSWORD, spare=spare_code(server.data, email))
         return page
 
     yield come

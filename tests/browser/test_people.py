@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pyotp import TOTP, parse_uri
 
-from tests.support.browser import House, consent, enrol, open_house, set_up, still
+from tests.support.browser import House, come_in, consent, enrol, knock, open_house, set_up, still
 from tests.support.smtp_server import SENDER, SmtpServer, receiving
 from tests.support.writing_house import until
 
@@ -62,23 +62,6 @@ def read_secret(page: Page) -> str:
     return app.secret
 
 
-def knock(house: House, page: Page, email: str) -> None:
-    """Type address and password."""
-    page.goto(house.address)
-    page.get_by_label("メールアドレス", exact=True).fill(email)
-    page.get_by_label("パスワード", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="ログイン").click()
-
-
-def come_in_by_recovery_code(house: House, page: Page, email: str, code: str) -> None:
-    knock(house, page, email)
-    page.get_by_role("button", name="認証アプリを使えない場合").click()
-    page.get_by_label("リカバリーコード").fill(code)
-    still(page)
-    page.get_by_role("button", name="ログイン", exact=True).click()
-    expect(page.get_by_text("何を書きますか")).to_be_visible()
-
-
 def leave(page: Page) -> None:
     page.get_by_role("button", name="ログアウト").click()
     expect(page.get_by_label("パスワード", exact=True)).to_be_visible()
@@ -110,7 +93,7 @@ def join(link: str, context: BrowserContext) -> Page:
 
 def come_in_by_the_next_code(house: House, page: Page, secret: str) -> None:
     """Sign in as the app shows it half a minute later: the first code is used up."""
-    knock(house, page, TARO)
+    knock(page, house.address, TARO, PASSWORD)
     page.get_by_label("認証コード").fill(TOTP(secret).at(int(time.time()) + 30))
     still(page)
     page.get_by_role("button", name="ログイン", exact=True).click()
@@ -145,7 +128,7 @@ def delete_id(house: House, page: Page, smtp: SmtpServer) -> None:
     page.get_by_role("option", name="青葉 花子").click()
     dialog.get_by_role("button", name="削除する").click()
     expect(page.get_by_label("パスワード", exact=True)).to_be_visible()
-    knock(house, page, NEW)
+    knock(page, house.address, NEW, PASSWORD)
     expect(page.get_by_text("メールアドレスまたはパスワードが正しくありません。")).to_be_visible()
     until(lambda: told(smtp, NEW, "削除"))
 
@@ -176,12 +159,12 @@ def test_people_come_lose_a_phone_change_their_address_and_leave(house: House, s
     leave(taro)
     come_in_by_the_next_code(house, taro, secret)
     leave(taro)
-    come_in_by_recovery_code(house, taro, TARO, codes[0])
+    come_in(taro, house.address, TARO, PASSWORD, spare=codes[0])
 
     change_address(house, taro, smtp)
     taro.goto(house.address)
     leave(taro)
-    come_in_by_recovery_code(house, taro, NEW, codes[1])
+    come_in(taro, house.address, NEW, PASSWORD, spare=codes[1])
     delete_id(house, taro, smtp)
 
     owner.reload()

@@ -15,7 +15,7 @@ from lensawriter.ops.events import Event
 from lensawriter.ops.mails import Mail
 from lensawriter.settings import ROOT
 from lensawriter.store.outbox import MailState
-from lensawriter.ui import auditing, event_words, operations, plan_table, roles
+from lensawriter.ui import auditing, event_words, mails, plan_table, roles
 
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
@@ -24,8 +24,8 @@ def test_every_event_every_mail_and_every_role_has_words_of_its_own() -> None:
     said = [event_words.word(each) for each in Event]
     assert all(JAPANESE.search(each) for each in said)
     assert len(set(said)) == len(said)
-    assert set(operations._KINDS) == set(Mail)
-    assert set(operations._STATES) == set(MailState)
+    assert set(mails._KINDS) == set(Mail)
+    assert set(mails._STATES) == set(MailState)
     assert len({roles.name(each) for each in Role}) == len(roles.MAY) == len(Role)
     assert event_words.word("of-an-older-release") == "of-an-older-release"
 
