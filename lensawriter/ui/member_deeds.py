@@ -107,7 +107,7 @@ def _readmit(principal: Principal, sid: str, user_id: UUID) -> None:
 def _transfer(member: Member) -> None:
     _whom(member)
     st.caption(
-        "この方が契約アカウント者になり、あなたは管理者になります。引き継いだあとは、利用者やプランの画面を開けなくなります。"
+        "この方が契約アカウント者になり、あなたは管理者になります。引き継いだあとは、利用者と監査ログの画面を開けなくなります。"
     )
     _do("引き継ぐ", member, services().people.transfer, f"{member.name}さんが契約アカウント者になりました。")
 
