@@ -82,9 +82,9 @@ class Emails:
                     )
                 self._audit.add(connection, Event.EMAIL_ASKED, actor=principal, org_id=user.org_id, subject=user.id)
 
-    def check(self, token: str) -> None:
-        """Raise LinkDead where a link for a new address does not work; nothing is used up."""
-        self._find(token)
+    def check(self, token: str) -> str:
+        """Return the new address that a link was sent to; raises LinkDead; nothing is used up."""
+        return str(self._find(token)[0].data["email"])
 
     def confirm(self, token: str) -> None:
         """Change the address by the link that was sent to it, once; raises LinkDead."""

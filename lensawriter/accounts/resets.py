@@ -55,9 +55,9 @@ class Resets:
             org_id, subject = (user.org_id, user.id) if user else (None, None)
             self._audit.add(connection, Event.RESET_ASKED, actor=None, org_id=org_id, subject=subject)
 
-    def check(self, token: str) -> None:
-        """Raise LinkDead where a link for a new password does not work; nothing is used up."""
-        self._find(token, RESET)
+    def check(self, token: str, kind: str = RESET) -> None:
+        """Raise LinkDead where a link does not work for what it was sent for, RESET or UNLOCK; nothing is used up."""
+        self._find(token, kind)
 
     def set_password(self, token: str, password: str) -> None:
         """Set a new password by a link, once: every session ends, the second factor stays.

@@ -4,43 +4,50 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lensawriter.accounts.resets import UNLOCK
 from lensawriter.errors import LensaError
-from lensawriter.ui import feedback, links
+from lensawriter.ui import feedback, links, tables
 from lensawriter.ui.session import Held, services
 
 
 def unlock(held: Held) -> None:
-    """Draw the end of a lock; its link is looked at by the deed alone."""
+    """Draw the end of a lock."""
     with links.card("ログイン停止の解除"):
-        _button(
-            "unlock",
+        if _done("unlock", "ログインの停止を解除しました", "パスワードと認証コードでログインしてください。"):
+            return
+        if not links.alive(lambda: services().resets.check(held.token, UNLOCK)):
+            return
+        st.caption(
             "ログインの失敗が続いたため、受け付けを一時的に停止しています。お心当たりがあるときは、停止を解除してください。"
-            "お心当たりがないときは、そのままにしてください。",
-            "ログインの停止を解除",
-            lambda: services().resets.unlock(held.token),
-            ("ログインの停止を解除しました", "パスワードと認証コードでログインしてください。"),
+            "お心当たりがないときは、そのままにしてください。"
         )
+        _button("unlock", "ログインの停止を解除", lambda: services().resets.unlock(held.token))
 
 
 def email(held: Held) -> None:
     """Draw the proof of a new address."""
     with links.card("メールアドレスの確認"):
-        if st.session_state.get(links.DONE) != "email" and not links.alive(lambda: services().emails.check(held.token)):
+        if _done("email", "メールアドレスを変更しました", "次のログインから、新しいメールアドレスを使ってください。"):
             return
-        _button(
-            "email",
-            "ログインに使うメールアドレスを、このメールを受け取ったアドレスに変更します。",
-            "メールアドレスを変更",
-            lambda: services().emails.confirm(held.token),
-            ("メールアドレスを変更しました", "次のログインから、新しいメールアドレスを使ってください。"),
-        )
+        try:
+            new = services().emails.check(held.token)
+        except LensaError as error:
+            links.dead(error.message)
+            return
+        st.caption("ログインに使うメールアドレスを、次のアドレスに変更します。")
+        tables.pairs([("新しいメールアドレス", new)])
+        _button("email", "メールアドレスを変更", lambda: services().emails.confirm(held.token))
 
 
-def _button(name: str, text: str, label: str, deed: Callable[[], None], told: tuple[str, str]) -> None:
-    if st.session_state.get(links.DONE) == name:
-        links.done(*told, label="LENSAwriterを開く")
-        return
-    st.caption(text)
+def _done(name: str, title: str, sentence: str) -> bool:
+    """Tell whether the deed of a page is done, and say so."""
+    if st.session_state.get(links.DONE) != name:
+        return False
+    links.done(title, sentence, label="LENSAwriterを開く")
+    return True
+
+
+def _button(name: str, label: str, deed: Callable[[], None]) -> None:
     pressed = st.button(label, key=f"{name}.do", type="primary", width="stretch")
     feedback.problems(name)
     if pressed:
