@@ -55,6 +55,7 @@ class Event(StrEnum):
     ID_DELETED = "id-deleted"
     ORGANISATION_ADDED = "organisation-added"
     ORGANISATION_ENDED = "organisation-ended"
+    ORGANISATION_RESUMED = "organisation-resumed"
     PLAN_ASSIGNED = "plan-assigned"
     TERMS_PUBLISHED = "terms-published"
     CONSENTED = "consented"

@@ -2,15 +2,17 @@
 
 from csv import QUOTE_NONNUMERIC
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lensawriter.clock import TOKYO, show
 from lensawriter.models import Principal, Role
-from lensawriter.ops.audit import Entry
+from lensawriter.ops.audit import Entry, EntryPage
 from lensawriter.ops.events import Event
 from lensawriter.ui import event_words, look, roles, tables
+from lensawriter.ui.event_facts import Names
 from lensawriter.ui.session import services
 
 if TYPE_CHECKING:
@@ -18,26 +20,13 @@ if TYPE_CHECKING:
 
 PAGE = 50
 """Entries on one page of the list."""
-_FACTS = {
-    "by": "方法",
-    "reason": "理由",
-    "call": "操作",
-    "count": "件数",
-    "before": "変更前",
-    "after": "変更後",
-    "role": "役割",
-    "plan": "プラン",
-    "members": "利用者数",
-    "language": "言語",
-    "archived": "アーカイブ",
-}
+SHOWN = ("番号", "日時", "出来事", "行った方", "対象", "詳細")
+"""The columns of the page; the saved table has the whole ids besides."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def draw(principal: Principal) -> None:
     """Draw the filters and a page of the record."""
-    import pandas as pd
-
     kind, since, until = st.columns([2, 1, 1])
     with kind:
         events = st.multiselect(
@@ -47,32 +36,89 @@ def draw(principal: Principal) -> None:
         first = st.date_input("開始日", value=None, key="audit.since", format="YYYY/MM/DD")
     with until:
         last = st.date_input("終了日", value=None, key="audit.until", format="YYYY/MM/DD")
-    number = int(st.session_state.get("audit.page", 1))
-    begin, end = _midnight(first), _midnight(last, 1)
-    found = services().audit.entries(
-        principal, events=events, since=begin, until=end, limit=PAGE, offset=(number - 1) * PAGE
-    )
+    pages = _pages(events, first, last)
+
+    def find(number: int) -> EntryPage:
+        return services().audit.entries(
+            principal,
+            events=events,
+            since=_midnight(first),
+            until=_midnight(last, 1),
+            limit=PAGE,
+            offset=(number - 1) * PAGE,
+        )
+
+    number = int(st.session_state.get(pages, 1))
+    found = find(number)
+    if not found.entries and number > 1:
+        found = find(1)
     if not found.entries:
         look.nothing("auditing", "該当する記録はありません", "出来事や期間の条件を変えてください。")
-        if found.total and number > 1:
-            st.pagination(-(-found.total // PAGE), key="audit.page")
         return
-    names = {str(each.id): each.name for each in services().people.members(principal)}
-    table = pd.DataFrame([_shown(each, names) for each in found.entries])
-    st.caption(f"{found.total:,}件")
-    # No `st.dataframe`: it saves cells as they are, and a name may begin as a formula does.
-    tables.grid(list(table.columns), table.astype(str).to_numpy().tolist())
+    names = _names(principal)
+    _table([shown(each, names) for each in found.entries], found.total)
     if found.total > PAGE:
-        st.pagination(-(-found.total // PAGE), key="audit.page")
+        st.pagination(-(-found.total // PAGE), key=pages)
+
+
+def _table(rows: list[dict[str, object]], total: int) -> None:
+    import pandas as pd
+
+    st.caption(f"{total:,}件")
+    # No `st.dataframe`: it saves cells as they are, and a name may begin as a formula does.
+    with st.container(key="audit"):
+        tables.grid(SHOWN, [[str(row[name]) for name in SHOWN] for row in rows])
     st.download_button(
         "このページをCSVで保存",
-        csv(table),
+        csv(pd.DataFrame(rows)),
         file_name="LENSAwriter-audit.csv",
         mime="text/csv",
         icon=":material/download:",
         key="audit.save",
         on_click="ignore",
     )
+
+
+def _pages(*filters: object) -> str:
+    """Return the key of the page number under some filters: under others one begins at the first page."""
+    return f"audit.page.{sha256(repr(filters).encode()).hexdigest()[:12]}"
+
+
+def _names(principal: Principal) -> Names:
+    """Return the names that the reader may know."""
+    house, owner = services(), principal.role is Role.OWNER
+    departments = house.departments.all(principal) if owner else ()
+    return Names(
+        people={str(each.id): each.name for each in house.people.members(principal)},
+        departments={str(each.id): each.name for each in departments},
+        organisation=str(principal.org_id),
+        plans={each.id: each.title for each in house.plans.by_id.values()},
+        use_cases={each.id: each.title for each in house.usecases.values()},
+    )
+
+
+def shown(entry: Entry, names: Names) -> dict[str, object]:
+    """Return an entry as a row of the table."""
+    actor = "" if entry.actor_id is None else str(entry.actor_id)
+    return {
+        "番号": entry.number,
+        "日時": show(entry.happened_at),
+        "出来事": event_words.word(entry.event),
+        "行った方": _actor(actor, entry.role, names),
+        "対象": names.subject(entry.event, entry.subject),
+        "詳細": names.told(entry.event, entry.facts),
+        "行った方のID": actor,
+        "対象のID": entry.subject or "",
+    }
+
+
+def _actor(key: str, role: str | None, names: Names) -> str:
+    """Return who did it; operators are known to nobody else by name."""
+    if not key:
+        return ""
+    if role == Role.OPERATOR and key not in names.people:
+        return roles.name(Role.OPERATOR)
+    return f"{names.person(key)}（{roles.name(Role(role))}）" if role in set(Role) else names.person(key)
 
 
 def csv(table: "DataFrame") -> bytes:
@@ -82,22 +128,6 @@ def csv(table: "DataFrame") -> bytes:
 
 def _plain(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def _shown(entry: Entry, names: dict[str, str]) -> dict[str, object]:
-    who = "" if entry.actor_id is None else names.get(str(entry.actor_id), "（ほかの方）")
-    role = roles.name(Role(entry.role)) if entry.role in set(Role) else ""
-    facts = "、".join(
-        f"{_FACTS[name]}：{said}" for name, said in entry.facts.items() if name in _FACTS and said is not None
-    )
-    return {
-        "番号": entry.number,
-        "日時": show(entry.happened_at),
-        "出来事": event_words.word(entry.event),
-        "行った方": f"{who}（{role}）" if who and role else who,
-        "対象": names.get(entry.subject or "", entry.subject or ""),
-        "詳細": facts,
-    }
 
 
 def _midnight(day: object, plus: int = 0) -> datetime | None:

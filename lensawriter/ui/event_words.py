@@ -39,6 +39,7 @@ WORDS = {
     Event.ID_DELETED: "IDの削除",
     Event.ORGANISATION_ADDED: "組織の追加",
     Event.ORGANISATION_ENDED: "契約の終了",
+    Event.ORGANISATION_RESUMED: "契約の再開",
     Event.PLAN_ASSIGNED: "プランの変更",
     Event.TERMS_PUBLISHED: "利用規約の公開",
     Event.CONSENTED: "利用規約への同意",

@@ -91,6 +91,7 @@ _ARTICLE = f"""
 .lw-grid th, .lw-grid td {{ border: 0; border-bottom: 1px solid {_LINE}; padding: .45rem .7rem; text-align: left; white-space: nowrap; }}
 .lw-grid th {{ font-weight: 600; color: {_FADED}; font-size: .85rem; }}
 .lw-grid td:last-child {{ white-space: normal; min-width: 10rem; }}
+.st-key-audit td:nth-child(n+3) {{ white-space: normal; min-width: 7rem; word-break: auto-phrase; overflow-wrap: anywhere; }}
 .lw-pairs {{ display: grid; grid-template-columns: minmax(6rem, 11rem) 1fr; gap: .4rem 1rem; padding: 0 !important; margin: 0; }}
 .lw-pairs dt {{ color: {_FADED}; font-size: .875rem; }}
 .lw-pairs dd {{ margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }}

@@ -48,7 +48,7 @@ def draw(principal: Principal) -> None:
             (
                 show(each.created_at),
                 each.recipient,
-                _KINDS.get(each.kind, each.kind),
+                kind(each.kind),
                 _STATES.get(each.state, each.state),
                 f"{each.tries:,}回",
                 show(each.ended_at) if each.ended_at else "",
@@ -56,3 +56,8 @@ def draw(principal: Principal) -> None:
             for each in found
         ],
     )
+
+
+def kind(name: str) -> str:
+    """Return a kind of mail in words; one of an older release by its name."""
+    return _KINDS.get(name, name)

@@ -188,9 +188,15 @@ class Deeds(LivedIn):
         self.house.organisations.add(self.operator, self.sids[self.operator], "みなと", "standard", "a@example.jp")
 
     def organisation_ended(self) -> None:
-        org_id = members.add_organisation(self.store, "みなと", self.clock())
+        self.ended = members.add_organisation(self.store, "みなと", self.clock())
         self.mark()
-        self.house.organisations.end(self.operator, self.sids[self.operator], org_id)
+        self.house.organisations.end(self.operator, self.sids[self.operator], self.ended)
+
+    def organisation_resumed(self) -> None:
+        self.organisation_ended()
+        self.mark()
+        for _ in range(2):
+            self.house.organisations.resume(self.operator, self.sids[self.operator], self.ended)
 
     def plan_assigned(self) -> None:
         self.mark()
