@@ -34,7 +34,7 @@ async def _write(
     from lensawriter.joining import join
     from lensawriter.provider import open_model
     from lensawriter.stages import Desk
-    from lensawriter.writing import FAILED, tell
+    from lensawriter.story import FAILED, tell
 
     model = open_model(settings, spec)
     if model.deterministic:
@@ -65,7 +65,7 @@ class _Steps:
         """Sections; all of them begin before the first one ends."""
 
     async def __call__(self, name: str, work: Callable[[], Awaitable[str]]) -> str:
-        from lensawriter.writing import DONE
+        from lensawriter.story import DONE
 
         number = name.removeprefix("section-")
         begun = time.monotonic()

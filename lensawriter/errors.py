@@ -120,6 +120,26 @@ class LastOwner(LensaError):
     """契約アカウント者がいなくなるため、この操作はできません。先に、ほかの利用者を契約アカウント者にしてください。"""
 
 
+class LimitReached(LensaError):
+    """上限に達しているため、書き始められません。利用状況で残りをご確認ください。"""
+
+    scope: str = ""
+    subject: str = ""
+    period: str = ""
+    unit: str = ""
+    """Which limit it is, as `lensawriter.limits.chain` names it."""
+    cheaper: str | None = None
+    """A model that would fit."""
+
+
+class PlanExcludes(LensaError):
+    """ご契約のプランでは、この用途またはモデルを使えません。"""
+
+
+class LimitInvalid(LensaError):
+    """上限の入力内容に誤りがあります。"""
+
+
 class NotFound(LensaError):
     """見つかりませんでした。削除されたか、開く権限がありません。"""
 

@@ -1,6 +1,7 @@
 """Prices in yen per million tokens, from a file; a model that is not in it has no known price."""
 
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import yaml
@@ -43,3 +44,8 @@ def load_prices(path: Path) -> dict[str, Price]:
                 f"{path.name} モデル「{name}」の価格は prompt と completion を0以上の数で指定してください。"
             ) from None
     return prices
+
+
+def price_version(path: Path) -> str:
+    """Return the first 12 hexadecimal digits of the SHA-256 of the price file; "none" where there is no file."""
+    return sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "none"

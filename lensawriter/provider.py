@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 OFFLINE = "offline"
+FREE = Price(prompt=Decimal(0), completion=Decimal(0))
 CONNECT = 10.0
 """Seconds a connection may take to come up."""
 _TRACING = ("LANGSMITH_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING")
@@ -71,16 +72,32 @@ def open_model(settings: Settings, spec: str | None = None) -> Model:
         raise SettingInvalid(
             f"モデル「{provider}」の指定を読み取れません。offline または openai:モデル名 の形で指定してください。"
         )
-    price = load_prices(settings.prices).get(name)
+    price = price_of(settings, f"{provider}:{name}")
     if provider == "openai":
         return _openai(settings, name, price)
     return _other(provider, name, price)
 
 
+def price_of(settings: Settings, spec: str) -> Price | None:
+    """Return what a model costs; None where the price is not known."""
+    provider, _, name = spec.partition(":")
+    return FREE if provider == OFFLINE else load_prices(settings.prices).get(name)
+
+
+def choices(settings: Settings) -> tuple[str, ...]:
+    """Return the specs of the models that people may choose from, the usual one first."""
+    usual = effective_spec(settings)
+    others = [] if usual == OFFLINE else [each for each in settings.models if not _needs_key(settings, each)]
+    return tuple(dict.fromkeys([usual, *others]))
+
+
 def effective_spec(settings: Settings) -> str:
     """Return the spec of the model that jobs will use, without importing one."""
-    needs_key = settings.model.startswith("openai:") and settings.openai_api_key is None
-    return OFFLINE if needs_key else settings.model
+    return OFFLINE if _needs_key(settings, settings.model) else settings.model
+
+
+def _needs_key(settings: Settings, spec: str) -> bool:
+    return spec.startswith("openai:") and settings.openai_api_key is None
 
 
 def _offline() -> Model:
@@ -89,8 +106,7 @@ def _offline() -> Model:
 
         return OfflineChat()
 
-    free = Price(prompt=Decimal(0), completion=Decimal(0))
-    return Model(OFFLINE, free, deterministic=True, typed=False, ends=True, open=open_offline)
+    return Model(OFFLINE, FREE, deterministic=True, typed=False, ends=True, open=open_offline)
 
 
 def _openai(settings: Settings, name: str, price: Price | None) -> Model:

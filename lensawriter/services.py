@@ -30,12 +30,13 @@ from lensawriter.errors import SettingInvalid
 from lensawriter.forms import Forms
 from lensawriter.jobs import Jobs
 from lensawriter.library import Library
-from lensawriter.limits import Plans, load_plans
+from lensawriter.limits.plans import Plans, load_plans
 from lensawriter.ops.audit import ANCHOR, Audit
 from lensawriter.ops.outbox import Outbox
 from lensawriter.prices import load_prices
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
+from lensawriter.usage.budget import Budget
 from lensawriter.usecases import UseCase
 from lensawriter.writing import Writing
 
@@ -66,6 +67,7 @@ class Services:
     organisations: Organisations
     library: Library
     forms: Forms
+    budget: Budget
     writing: Writing
     jobs: Jobs
     outbox: Outbox
@@ -111,6 +113,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     people = People(grounds, outbox, sessions)
     resets = Resets(store, clock, hasher, sessions, audit, outbox)
     mail = InvitationMail(clock, audit, outbox)
+    budget = Budget(store, clock, settings, plans, cases, admission, audit)
     return Services(
         settings=settings,
         clock=clock,
@@ -136,7 +139,8 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         organisations=Organisations(grounds, plans, mail, sessions),
         library=Library(store, clock, admission, audit),
         forms=Forms(store, clock, admission, audit),
-        writing=Writing(store, cases, settings, clock, jobs, admission=admission, audit=audit),
+        budget=budget,
+        writing=Writing(store, cases, settings, clock, jobs, admission=admission, budget=budget, audit=audit),
         jobs=jobs,
         outbox=outbox,
     )

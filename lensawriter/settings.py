@@ -60,6 +60,8 @@ class Settings(Value):
     database_url: str | None = Field(default=None, repr=False)
     """A postgresql+psycopg URL; None: the embedded DuckDB file in `data`."""
     model: str = "offline"
+    models: tuple[str, ...] = ()
+    """Others that people may choose instead."""
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     prices: Path = ROOT / "prompts" / "prices.yaml"
@@ -85,6 +87,7 @@ class Settings(Value):
             "data": _data(data or Path(env.get("LENSAWRITER_DATA", "data"))),
             "database_url": _database_url(env.get("LENSAWRITER_DATABASE_URL")),
             "model": _model(env.get("LENSAWRITER_MODEL")),
+            "models": _models(env.get("LENSAWRITER_MODELS")),
             "openai_api_key": _key(env.get("OPENAI_API_KEY")),
             "openai_base_url": _base_url(env.get("OPENAI_BASE_URL")),
             "prices": _file(env.get("LENSAWRITER_PRICES"), "LENSAWRITER_PRICES には、料金表"),
@@ -120,6 +123,15 @@ def _model(spec: str | None) -> str | None:
     if spec is not None and not _MODEL.fullmatch(spec):
         raise SettingInvalid("LENSAWRITER_MODEL は offline または openai:モデル名 の形で指定してください。")
     return spec
+
+
+def _models(specs: str | None) -> tuple[str, ...] | None:
+    if specs is None:
+        return None
+    found = tuple(dict.fromkeys(spec.strip() for spec in specs.split(",") if spec.strip()))
+    if not all(_MODEL.fullmatch(spec) for spec in found):
+        raise SettingInvalid("LENSAWRITER_MODELS には、openai:モデル名 の形のモデルを「,」で区切って指定してください。")
+    return found
 
 
 def _key(key: str | None) -> SecretStr | None:

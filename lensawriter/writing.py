@@ -1,9 +1,7 @@
 """The story: a brief is submitted, becomes an outline, sections, a draft; whatever happens to the tab or the process."""
 
 import asyncio
-import logging
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -20,69 +18,13 @@ from lensawriter.store import jobs as job_rows
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.progress import Progress, progress
 from lensawriter.store.records import StoredRecord
+from lensawriter.story import DONE, FAILED, OUTLINED, STOPPED, log_defect, tell
+from lensawriter.usage.budget import Budget
 from lensawriter.usecases import UseCase
 
 if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only watches needs none of it.
     from lensawriter.asking import Policy
     from lensawriter.stages import Desk
-
-log = logging.getLogger(__name__)
-
-DONE, STOPPED, OUTLINED = "done", "stopped", "outlined"
-FAILED = "failed:"
-"""Outcomes of steps and jobs; a failure is followed by the code of its error."""
-
-
-async def tell(desk: "Desk", step: Steps, *, pause: bool = False) -> str:
-    """Run the stages of one job in their order and return the outcome; the same for the queue and the command line.
-
-    With `pause` the story ends at the outline; told again without it, it goes on from there.
-    """
-    try:
-        return await _tell(desk, step, pause=pause)
-    finally:
-        await desk.model.close()
-
-
-async def _tell(desk: "Desk", step: Steps, *, pause: bool) -> str:
-    from lensawriter import stages
-
-    if "outline" not in desk.use_case.steps:
-        (name,) = desk.use_case.steps
-        return await step(name, lambda: _outcome(stages.STAGES[name](desk)))
-    outcome = await step("outline", lambda: _outcome(stages.outline(desk)))
-    if outcome != DONE or pause:
-        return OUTLINED if outcome == DONE else outcome
-    plan = await stages.planned(desk)
-
-    def section(index: int) -> Callable[[], Awaitable[str]]:
-        return lambda: _outcome(stages.section(desk, index))
-
-    # DBOS matches parallel steps by their order of start, so they start in the order of the outline.
-    outcomes = await asyncio.gather(*(step(f"section-{index}", section(index)) for index in range(len(plan.sections))))
-    return next((each for each in outcomes if each.startswith(FAILED)), STOPPED if STOPPED in outcomes else DONE)
-
-
-async def _outcome(stage: Awaitable[None]) -> str:
-    """Turn the end of a stage into a word: errors stay out of the job's store."""
-    from lensawriter.asking import Stopped
-
-    try:
-        await stage
-    except Stopped:
-        return STOPPED
-    except LensaError as error:
-        return FAILED + error.code
-    except Exception as error:  # noqa: BLE001 - logged, and told by the word
-        _log(error)
-        return FAILED + LensaError.code
-    return DONE
-
-
-def _log(error: Exception) -> None:
-    """Log a defect by its kind and place: its message may quote what a customer wrote."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("a job failed on %s\n%s", type(error).__qualname__, where)
 
 
 class Writing:
@@ -97,20 +39,30 @@ class Writing:
         jobs: Jobs,
         *,
         admission: Admits,
+        budget: Budget,
         audit: Auditor | None = None,
         policy: "Policy | None" = None,
     ) -> None:
         """Register the story with the jobs, which must not have been launched yet."""
         self._store, self._usecases, self._settings, self._clock, self._jobs = store, usecases, settings, clock, jobs
-        self._admission, self._audit = admission, audit or Unrecorded()
+        self._admission, self._budget, self._audit = admission, budget, audit or Unrecorded()
         self._policy = policy
         jobs.register(self.work)
 
     @allowed_to(*CUSTOMERS)
-    def submit(self, principal: Principal, brief: Brief, *, straight: bool = False, key: UUID | None = None) -> Job:
-        """Store a draft as queued and hand its job over; raises BriefInvalid, Forbidden.
+    def submit(
+        self,
+        principal: Principal,
+        brief: Brief,
+        *,
+        straight: bool = False,
+        key: UUID | None = None,
+        model: str | None = None,
+    ) -> Job:
+        """Check the limits, reserve, store a draft as queued and hand its job over.
 
-        A second call with the same `key` returns the job of the first, so that a request sent twice writes once.
+        Raises BriefInvalid, Forbidden, LimitReached, PlanExcludes. A second call with the same `key` returns the job of the first, so that a
+        request sent twice writes once.
         """
         briefs.recheck(brief, self._usecases)
         wanted = Job(
@@ -119,14 +71,14 @@ class Writing:
             user_id=principal.user_id,
             draft_id=uuid4(),
             use_case=brief.use_case,
-            model=effective_spec(self._settings),
+            model=self._chosen(model),
             state=JobState.QUEUED,
             straight=straight or "outline" not in self._usecases[brief.use_case].steps,
             run=1,
             created_at=self._clock(),
         )
         noted = self._noted(Event.DRAFT_SUBMITTED, principal, wanted.draft_id, use_case=brief.use_case)
-        job = job_rows.add_job(self._store, wanted, brief, noted=noted)
+        job = job_rows.add_job(self._store, wanted, brief, reserved=self._reserving(wanted, brief), noted=noted)
         _require_own(principal, job)
         self._enqueue(job)
         return job
@@ -177,12 +129,12 @@ class Writing:
     def retry(self, principal: Principal, job_id: UUID) -> Job:
         """Write on after a failure or a stop: the same draft and brief; finished steps are not asked again.
 
-        A job that ended before its outline was confirmed waits for that once more.
+        It is a generation of its own; raises LimitReached, PlanExcludes. A job that ended before its outline was confirmed waits for that once more.
         """
         ended = self._own(principal, job_id)
         again = {
             "id": uuid4(),
-            "model": effective_spec(self._settings),
+            "model": ended.model if ended.model in self._budget.models() else effective_spec(self._settings),
             "state": JobState.QUEUED,
             "straight": ended.straight or ended.run > 1,
             "run": 1,
@@ -192,7 +144,8 @@ class Writing:
         }
         job = ended.model_copy(update=again)
         noted = self._noted(Event.WRITING_RETRIED, principal, job.draft_id)
-        job_rows.add_retry(self._store, job, after=ended.id, noted=noted)
+        reserved = self._reserving(job, job_rows.get_brief(self._store, ended.id))
+        job_rows.add_retry(self._store, job, after=ended.id, reserved=reserved, noted=noted)
         self._enqueue(job)
         return job
 
@@ -219,7 +172,7 @@ class Writing:
             outcome = FAILED + error.code
             await self._end(key, JobState.FAILED, error=error.code)
         except Exception as error:  # noqa: BLE001 - logged, and told by the word
-            _log(error)
+            log_defect(error)
             outcome = FAILED + LensaError.code
             await self._end(key, JobState.FAILED, error=LensaError.code)
         return outcome
@@ -270,6 +223,16 @@ class Writing:
         return lambda connection: self._audit.add(
             connection, event, actor=who, org_id=who.org_id, subject=draft_id, **facts
         )
+
+    def _chosen(self, model: str | None) -> str:
+        """Return the model that was chosen, or the usual one; raises BriefInvalid."""
+        spec = model or effective_spec(self._settings)
+        if spec not in self._budget.models():
+            raise BriefInvalid("このモデルは選べません。モデルを選び直してください。", field="model")
+        return spec
+
+    def _reserving(self, job: Job, brief: Brief) -> Callable[[Connection], None]:
+        return lambda connection: self._budget.reserve(connection, job, brief)
 
     def _enqueue(self, job: Job) -> None:
         """Hand a run over, where one waits; one that DBOS has seen end without an end in our store failed on a defect."""

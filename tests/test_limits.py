@@ -6,7 +6,7 @@ import pytest
 
 from lensawriter import services, usecases
 from lensawriter.errors import SettingInvalid
-from lensawriter.limits import Plan, load_plans
+from lensawriter.limits.plans import Plan, load_plans
 from lensawriter.settings import ROOT, Settings
 
 ROW = {

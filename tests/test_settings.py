@@ -22,6 +22,7 @@ def test_without_any_variable_the_house_is_local_and_offline() -> None:
         data=Path("data").resolve(),
         database_url=None,
         model="offline",
+        models=(),
         openai_api_key=None,
         openai_base_url=None,
         prices=ROOT / "prompts" / "prices.yaml",
@@ -40,6 +41,7 @@ def test_without_any_variable_the_house_is_local_and_offline() -> None:
 URL = "postgresql+psycopg://user:secret@db.example/lensawriter"
 GIVEN = {
     "LENSAWRITER_MODEL": ("openai:gpt-5 mini", "model", "openai:gpt-5 mini"),
+    "LENSAWRITER_MODELS": (" openai:a , openai:b,,openai:a", "models", ("openai:a", "openai:b")),
     "OPENAI_BASE_URL": ("http://127.0.0.1:8000/v1", "openai_base_url", "http://127.0.0.1:8000/v1"),
     "LENSAWRITER_DATABASE_URL": (URL, "database_url", URL),
     "LENSAWRITER_PORT": ("9000", "port", 9000),
@@ -86,6 +88,7 @@ def test_what_the_command_line_says_goes_before_the_environment(tmp_path: Path) 
 
 
 WRONG = {
+    "LENSAWRITER_MODELS": ("gpt-5", "openai:a,gpt-5", "openai:a openai:b"),
     "LENSAWRITER_MODEL": ("gpt-5", "openai:", ":x", "openai: ", "OpenAI:x", "オープン:x", "offline\n:"),
     "OPENAI_API_KEY": ("sk-日本", "sk x", "sk\nx", "“sk”", "sk\0"),
     "OPENAI_BASE_URL": ("example.com", "ftp://x", "http://", "http://x:port", "http://[", "http://a b", "http://x\n/y"),

@@ -19,7 +19,7 @@ from lensawriter.errors import (
     NotFound,
     SeatsFull,
 )
-from lensawriter.limits import Plan, Plans
+from lensawriter.limits.plans import Plan, Plans
 from lensawriter.models import Principal, Role, Value
 from lensawriter.ops.events import Event
 from lensawriter.store import invitations as rows

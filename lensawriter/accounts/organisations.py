@@ -10,7 +10,7 @@ from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.errors import AccountInvalid, Forbidden, NotFound
-from lensawriter.limits import Plan, Plans
+from lensawriter.limits.plans import Plan, Plans
 from lensawriter.models import Principal, Role, Value
 from lensawriter.ops.events import Event
 from lensawriter.store import contracts as rows
@@ -130,7 +130,7 @@ class Organisations:
             if contract.ended_at is None:
                 return
             rows.set_contract(connection, contract.model_copy(update={"ended_at": None}))
-            self._record(connection, principal, Event.PLAN_ASSIGNED, org_id, before=None, after=contract.plan)
+            self._record(connection, principal, Event.ORGANISATION_RESUMED, org_id, plan=contract.plan)
 
     def begin(self, email: str) -> str:
         """Make the operators' own organisation and return the link for the first of them; raises AccountInvalid, Forbidden.

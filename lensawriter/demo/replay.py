@@ -14,7 +14,7 @@ from lensawriter.jobs import Steps
 from lensawriter.models import Brief, Job, Principal
 from lensawriter.services import Services
 from lensawriter.settings import Settings
-from lensawriter.writing import FAILED
+from lensawriter.story import FAILED
 
 DAYS = 90
 """How long ago the organisation began."""

@@ -1,13 +1,13 @@
 """Attempts at a model: a row is committed before each call, and says in the end what the call cost. No text."""
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from lensawriter.models import Job, Usage
-from lensawriter.store import schema
+from lensawriter.store import ledger, schema
+from lensawriter.store.database import Store
 
 attempts, pieces = schema.attempts, schema.pieces
 
@@ -39,39 +39,65 @@ def add_attempt(connection: Connection, now: datetime, job: Job, step: str, mode
 
 
 def end_attempt(
-    connection: Connection, now: datetime, key: UUID, state: str, usage: Usage, reason: str | None = None
+    store: Store,
+    connection: Connection,
+    now: datetime,
+    job: Job,
+    key: UUID,
+    state: str,
+    usage: Usage,
+    reason: str | None = None,
 ) -> str | None:
-    """End an attempt and return its step; None where it has ended before.
+    """End an attempt of a job, charge what it cost, and return its step; None where it has ended before.
 
     One that was taken for interrupted is ended all the same when its answer does come: those tokens were spent.
     """
+    columns = attempts.c.step, attempts.c.state, attempts.c.started_at
+    row = connection.execute(select(*columns).where(attempts.c.id == key)).one()
     values = usage.model_dump() | {"charged": True, "finished_at": now, "reason": reason, "state": state}
     unended = attempts.c.id == key, attempts.c.state.in_([OPEN, INTERRUPTED])
-    return connection.execute(
+    step = connection.execute(
         update(attempts).where(*unended).values(values).returning(attempts.c.step)
     ).scalar_one_or_none()
+    if step is None:
+        return None
+    call = ledger.Call(
+        attempt_id=key,
+        step=step,
+        state=state,
+        reason=reason,
+        usage=usage,
+        milliseconds=round((now - row.started_at).total_seconds() * 1000),
+        known_interrupted=row.state == INTERRUPTED,
+    )
+    ledger.charge(store, connection, now, job, call)
+    return str(step)
 
 
-def mark_interrupted(connection: Connection, now: datetime, job_id: UUID, step: str | None = None) -> None:
+def mark_interrupted(store: Store, connection: Connection, now: datetime, job: Job, step: str | None = None) -> None:
     """Mark what a killed process left open, of one step or of the whole job: never charged, and its tokens estimated.
 
     The estimate is one token a character of the streamed text, so the pieces must still be there.
     """
-    left = select(attempts.c.id).where(attempts.c.job_id == job_id, attempts.c.state == OPEN)
+    columns = attempts.c.id, attempts.c.step, attempts.c.prompt_tokens
+    left = select(*columns).where(attempts.c.job_id == job.id, attempts.c.state == OPEN)
     if step is not None:
         left = left.where(attempts.c.step == step)
-    for key in connection.execute(left).scalars().all():
+    for row in connection.execute(left).all():
         streamed = select(func.coalesce(func.sum(func.length(pieces.c.text)), 0)).where(
-            pieces.c.job_id == job_id, pieces.c.attempt_id == key
+            pieces.c.job_id == job.id, pieces.c.attempt_id == row.id
         )
-        values = {
-            "state": INTERRUPTED,
-            "completion_tokens": int(connection.execute(streamed).scalar_one()),
-            "yen": Decimal(0),
-            "finished_at": now,
-        }
-        unended = attempts.c.id == key, attempts.c.state == OPEN
-        connection.execute(update(attempts).where(*unended).values(values))
+        usage = Usage(
+            prompt_tokens=row.prompt_tokens,
+            completion_tokens=int(connection.execute(streamed).scalar_one()),
+            estimated=True,
+        )
+        values = {"state": INTERRUPTED, "completion_tokens": usage.completion_tokens, "yen": 0, "finished_at": now}
+        unended = attempts.c.id == row.id, attempts.c.state == OPEN
+        marked = update(attempts).where(*unended).values(values).returning(attempts.c.id)
+        if connection.execute(marked).first() is not None:
+            call = ledger.Call(attempt_id=row.id, step=row.step, state=INTERRUPTED, usage=usage, milliseconds=None)
+            ledger.charge(store, connection, now, job, call)
 
 
 def sum_usage(connection: Connection, job_id: UUID) -> Usage:

@@ -64,6 +64,19 @@ def department_ids(connection: Connection, org_id: UUID) -> dict[UUID, UUID | No
     return dict(connection.execute(query).all())
 
 
+def department_names(connection: Connection, org_id: UUID) -> dict[UUID, str]:
+    """Return department -> name of an organisation, archived ones too."""
+    query = select(departments.c.id, departments.c.name).where(departments.c.org_id == org_id)
+    return dict(connection.execute(query).all())
+
+
+def find_department_id(connection: Connection, user_id: UUID) -> UUID | None:
+    """Return the department of a person."""
+    query = select(memberships.c.department_id).where(memberships.c.user_id == user_id)
+    found: UUID | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
 def set_department(connection: Connection, org_id: UUID, user_id: UUID, department_id: UUID | None) -> None:
     """Put a person into a department, or into none; the caller holds the organisation's lock."""
     mine = memberships.c.user_id == user_id

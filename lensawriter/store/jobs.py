@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from lensawriter.errors import LensaError, NotFound
 from lensawriter.models import Article, Brief, Draft, Job, JobState, Origin
 from lensawriter.quality.length import count
-from lensawriter.store import schema
+from lensawriter.store import ledger, schema
 from lensawriter.store.attempts import mark_interrupted
 from lensawriter.store.database import Store
 from lensawriter.store.drafts import add_draft, get_whole_brief
@@ -26,8 +26,11 @@ def unnoted(connection: Connection) -> None:
     """Record nothing."""
 
 
-def add_job(store: Store, job: Job, brief: Brief, *, noted: Noted = unnoted) -> Job:
-    """Add a job and its draft, queued, in one transaction; where a job of this id is there already, return that one."""
+def add_job(store: Store, job: Job, brief: Brief, *, reserved: Noted = unnoted, noted: Noted = unnoted) -> Job:
+    """Add a job and its draft, queued, in one transaction; where a job of this id is there already, return that one.
+
+    `reserved` checks the limits and reserves what the job may use, or raises LimitReached: then nothing is added.
+    """
     draft = Draft(
         id=job.draft_id,
         org_id=job.org_id,
@@ -45,22 +48,25 @@ def add_job(store: Store, job: Job, brief: Brief, *, noted: Noted = unnoted) -> 
     with store.transaction(lock=job.org_id) as connection:
         earlier = _find(connection, job.id)
         if earlier is None:
+            reserved(connection)
             add_draft(connection, draft)
             connection.execute(insert(jobs).values(job.model_dump()))
             noted(connection)
     return earlier or job
 
 
-def add_retry(store: Store, job: Job, *, after: UUID, noted: Noted = unnoted) -> None:
+def add_retry(store: Store, job: Job, *, after: UUID, reserved: Noted = unnoted, noted: Noted = unnoted) -> None:
     """Add a job for a draft that has one already; what the steps of the earlier job finished is its own from the start.
 
-    Raises LensaError where the earlier job still runs or was followed by another: two would write one draft.
+    Raises LensaError where the earlier job still runs or was followed by another: two would write one draft. `reserved` as
+    for `add_job`.
     """
     texts = schema.texts
     with _holding(store, after) as (connection, earlier):
         newest = select(drafts.c.job_id).where(drafts.c.id == earlier.draft_id)
         if not earlier.state.ended or connection.execute(newest).scalar_one() != after:
             raise LensaError("この原稿は、すでに書き始めています。画面を読み込み直してください。")
+        reserved(connection)
         connection.execute(insert(jobs).values(job.model_dump()))
         finished = select(texts).where(texts.c.job_id == after, texts.c.attempt_id.is_(None), ~texts.c.partial)
         rows = [dict(row) | {"id": uuid4(), "job_id": job.id} for row in connection.execute(finished).mappings()]
@@ -110,7 +116,7 @@ def await_writer(store: Store, job_id: UUID, now: datetime) -> None:
         if job.state == JobState.WRITING and job.run == 1:
             stopping = _stop_asked(connection, job_id)
             if stopping:
-                _end(connection, job, JobState.STOPPED, now)
+                _end(store, connection, job, JobState.STOPPED, now)
             else:
                 _move(connection, job, JobState.OUTLINED, now)
 
@@ -123,7 +129,7 @@ def ask_stop(store: Store, job_id: UUID, now: datetime, *, noted: Noted = unnote
             if first:
                 connection.execute(update(jobs).where(jobs.c.id == job_id).values(stop_asked_at=now))
             if job.state in (JobState.QUEUED, JobState.OUTLINED):
-                _end(connection, job, JobState.STOPPED, now)
+                _end(store, connection, job, JobState.STOPPED, now)
             if first:
                 noted(connection)
         return get_job_in(connection, job_id)
@@ -170,7 +176,7 @@ def end_job(
                 job_id=job_id,
                 length=article.reached if not article.variants else count(article.text()),
             )
-        _end(connection, job, state, now, error)
+        _end(store, connection, job, state, now, error, _written(article))
 
 
 @contextmanager
@@ -181,10 +187,26 @@ def _holding(store: Store, job_id: UUID) -> Iterator[tuple[Connection, Job]]:
         yield connection, get_job_in(connection, job_id)
 
 
-def _end(connection: Connection, job: Job, state: JobState, now: datetime, error: str | None = None) -> None:
-    mark_interrupted(connection, now, job.id)
+def _end(
+    store: Store,
+    connection: Connection,
+    job: Job,
+    state: JobState,
+    now: datetime,
+    error: str | None = None,
+    characters: int = 0,
+) -> None:
+    mark_interrupted(store, connection, now, job)
+    ledger.settle(store, connection, now, job, state, characters, error)
     connection.execute(delete(schema.pieces).where(schema.pieces.c.job_id == job.id))
     _move(connection, job, state, now, error=error, finished_at=now)
+
+
+def _written(article: Article | None) -> int:
+    """Return the characters that count as written: of all variants, where there are some."""
+    if article is None:
+        return 0
+    return sum(count(each) for each in article.variants) if article.variants else article.reached
 
 
 def _move(connection: Connection, job: Job, state: JobState, now: datetime, **values: Any) -> None:

@@ -46,13 +46,13 @@ class StoredRecord:
     def begin(self, step: str, model: str, prompt_tokens: int) -> str:
         """See `Record`."""
         with self._store.transaction() as connection:
-            attempt_rows.mark_interrupted(connection, self._clock(), self.job_id, step)
+            attempt_rows.mark_interrupted(self._store, connection, self._clock(), self._job, step)
             return str(attempt_rows.add_attempt(connection, self._clock(), self._job, step, model, prompt_tokens))
 
     def finish(self, key: str, usage: Usage, text: str) -> None:
         """See `Record`; a second call changes nothing."""
         with self._store.transaction() as connection:
-            step = attempt_rows.end_attempt(connection, self._clock(), UUID(key), attempt_rows.FINISHED, usage)
+            step = self._end(connection, key, attempt_rows.FINISHED, usage)
             if step is not None:
                 self._add_text(connection, step, text, attempt_id=UUID(key))
 
@@ -60,7 +60,7 @@ class StoredRecord:
         """See `Record`; a second call changes nothing."""
         state = attempt_rows.STOPPED if reason == "stopped" else attempt_rows.FAILED
         with self._store.transaction() as connection:
-            attempt_rows.end_attempt(connection, self._clock(), UUID(key), state, usage, reason)
+            self._end(connection, key, state, usage, reason)
 
     def add_piece(self, step: str, key: str, number: int, text: str) -> None:
         """See `Record`."""
@@ -97,6 +97,10 @@ class StoredRecord:
         """See `Record`."""
         with self._store.reading() as connection:
             return attempt_rows.sum_usage(connection, self.job_id)
+
+    def _end(self, connection: Connection, key: str, state: str, usage: Usage, reason: str | None = None) -> str | None:
+        now = self._clock()
+        return attempt_rows.end_attempt(self._store, connection, now, self._job, UUID(key), state, usage, reason)
 
     def _ended(self, step: str) -> tuple[ColumnElement[bool], ...]:
         """Match what a step ended with, not the answers on the way."""

@@ -5,7 +5,7 @@ from uuid import UUID
 import streamlit as st
 
 from lensawriter.clock import show
-from lensawriter.limits import Plan
+from lensawriter.limits.plans import Plan
 from lensawriter.models import Principal
 from lensawriter.store.contracts import OrganisationRow
 from lensawriter.ui import feedback, handed_links, inviting, look, plan_table, row_menu, step_up, tables

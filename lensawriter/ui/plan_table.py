@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lensawriter.limits import Plan
+from lensawriter.limits.plans import Plan
 from lensawriter.usecases import UseCase
 
 UNLIMITED, NONE = "無制限", "利用できません"

@@ -13,8 +13,8 @@ from lensawriter.provider import open_model
 from lensawriter.record import MemoryRecord
 from lensawriter.settings import Settings
 from lensawriter.stages import Desk
+from lensawriter.story import FAILED, tell
 from lensawriter.usecases import UseCase, load
-from lensawriter.writing import FAILED, tell
 
 SOURCES = Path(__file__).parent / "sources"
 TITLES = {

@@ -10,7 +10,7 @@ LAYERS = (
     "models errors record clock envelope",
     "limits terms usecases briefs strict_yaml quality settings prices",
     "provider asking offline composing chains store",
-    "accounts library forms stages joining writing commission exports reading ops jobs",
+    "accounts library forms story stages joining writing commission exports reading ops jobs usage",
     "services",
     "web ui cli arguments serve demo",
     "pages app",

@@ -16,7 +16,7 @@ from lensawriter.accounts.organisations import Organisations
 from lensawriter.accounts.people import People as Persons
 from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.errors import StepUpRequired
-from lensawriter.limits import Plan, Plans
+from lensawriter.limits.plans import Plan, Plans
 from lensawriter.models import Principal, Role
 from lensawriter.ops.events import Event, Fact
 from lensawriter.ops.outbox import Outbox

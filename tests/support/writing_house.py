@@ -15,12 +15,14 @@ from lensawriter.asking import Policy
 from lensawriter.clock import now
 from lensawriter.jobs import Jobs
 from lensawriter.library import Library
+from lensawriter.limits.plans import load_plans
 from lensawriter.models import Article, Brief, Job, Principal
 from lensawriter.ops.audit import ANCHOR, Audit
 from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import schema
 from lensawriter.store.database import Store
+from lensawriter.usage.budget import Budget
 from lensawriter.usecases import UseCase
 from lensawriter.writing import Writing
 from tests.conftest import People
@@ -90,7 +92,8 @@ def build(
     people = people or People(store)
     admission, cases, jobs = rights(store, people), usecases.load(settings.prompts), Jobs(jobs_url)
     audit = Audit(store, now, settings.data / ANCHOR, admission)
-    writing = Writing(store, cases, settings, now, jobs, admission=admission, audit=audit, policy=policy)
+    budget = Budget(store, now, settings, load_plans(settings.plans), cases, admission, audit)
+    writing = Writing(store, cases, settings, now, jobs, admission=admission, budget=budget, audit=audit, policy=policy)
     library = Library(store, now, admission, audit)
     return WritingHouse(settings, cases, store, jobs, writing, library, people, jobs_url, audit)
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from lensawriter import usecases
-from lensawriter.limits import load_plans
+from lensawriter.limits.plans import load_plans
 from lensawriter.models import Role
 from lensawriter.ops.events import Event
 from lensawriter.ops.mails import Mail

@@ -12,7 +12,7 @@ from lensawriter.models import Job, JobState, Usage
 from lensawriter.provider import open_model
 from lensawriter.record import MemoryRecord
 from lensawriter.stages import Desk
-from lensawriter.writing import tell
+from lensawriter.story import tell
 from tests.support.model_server import ModelServer
 from tests.support.writing_house import QUICK, WritingHouse, at_once, rows, until, written
 

@@ -5,6 +5,7 @@ from lensawriter.store.schema.catalogue import metadata
 from lensawriter.store.schema.factors import factor_offers, recovery_codes, second_factors, session_proofs
 from lensawriter.store.schema.filled_forms import form_drafts, sources
 from lensawriter.store.schema.generation import attempts, jobs, pieces, texts
+from lensawriter.store.schema.limiting import alert_views, limit_alerts, limit_requests, limits, request_notes
 from lensawriter.store.schema.manuscripts import draft_sources, drafts, versions, working_copies
 from lensawriter.store.schema.operation import audit, outbox, settings
 from lensawriter.store.schema.people import contracts, departments, invitations, memberships, organisations, users
@@ -16,11 +17,23 @@ from lensawriter.store.schema.signing_in import (
     sign_in_attempts,
     tickets,
 )
+from lensawriter.store.schema.usage import (
+    baselines,
+    counters,
+    ledger,
+    monthly_reports,
+    outcomes,
+    reservations,
+    usage_days,
+)
 
 __all__ = [
+    "alert_views",
     "attempts",
     "audit",
+    "baselines",
     "contracts",
+    "counters",
     "departments",
     "devices",
     "draft_sources",
@@ -29,14 +42,22 @@ __all__ = [
     "form_drafts",
     "invitations",
     "jobs",
+    "ledger",
+    "limit_alerts",
+    "limit_requests",
+    "limits",
     "link_tokens",
     "memberships",
     "metadata",
+    "monthly_reports",
     "organisations",
     "outbox",
+    "outcomes",
     "pending_sign_ins",
     "pieces",
     "recovery_codes",
+    "request_notes",
+    "reservations",
     "second_factors",
     "session_proofs",
     "sessions",
@@ -47,6 +68,7 @@ __all__ = [
     "terms_versions",
     "texts",
     "tickets",
+    "usage_days",
     "users",
     "versions",
     "working_copies",

@@ -1,0 +1,61 @@
+"""Limits that an organisation set itself, and what was allowed on top of limits until some day."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select, tuple_, update
+
+from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.periods import Period
+from lensawriter.models import Value
+from lensawriter.store import schema
+
+limits = schema.limits
+
+
+class LimitRow(Value):
+    """One limit as it was set, or what was allowed on top of one; a later one of the same place takes its place."""
+
+    id: UUID
+    org_id: UUID
+    scope: Scope
+    subject: str
+    period: Period
+    unit: Unit
+    amount: int
+    extra: bool = False
+    ends_on: date | None = None
+    """The last day of what was allowed on top; None for a limit, which lasts until it is removed."""
+    request_id: UUID | None = None
+    set_by: UUID
+    set_at: datetime
+
+
+def limit_rows(
+    connection: Connection, org_id: UUID, day: date, subjects: Collection[tuple[Scope, str]] | None = None
+) -> list[LimitRow]:
+    """Return the limits of an organisation that hold on a day, of some subjects or of all, oldest first."""
+    in_force = limits.c.org_id == org_id, limits.c.removed_at.is_(None)
+    query = select(*(limits.c[name] for name in LimitRow.model_fields)).where(*in_force).order_by(limits.c.set_at)
+    query = query.where(limits.c.ends_on.is_(None) | (limits.c.ends_on >= day))
+    if subjects is not None:
+        query = query.where(tuple_(limits.c.scope, limits.c.subject).in_(list(subjects)))
+    return [LimitRow(**row) for row in connection.execute(query).mappings()]
+
+
+def add_limit(connection: Connection, row: LimitRow) -> None:
+    """Add a limit; one that stood in its place is removed. The caller holds the organisation."""
+    if not row.extra:
+        remove_limit(connection, row.org_id, row.scope, row.subject, row.period, row.unit, row.set_at)
+    connection.execute(insert(limits).values(row.model_dump()))
+
+
+def remove_limit(
+    connection: Connection, org_id: UUID, scope: Scope, subject: str, period: Period, unit: Unit, now: datetime
+) -> bool:
+    """Remove a limit, and tell whether there was one; what was allowed on top of one stays until it ends."""
+    here = {"org_id": org_id, "scope": scope, "subject": subject, "period": period, "unit": unit, "extra": False}
+    there = [limits.c[name] == value for name, value in here.items()]
+    removed = update(limits).where(*there, limits.c.removed_at.is_(None)).values(removed_at=now)
+    return connection.execute(removed.returning(limits.c.id)).first() is not None

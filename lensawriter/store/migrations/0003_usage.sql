@@ -1,0 +1,178 @@
+-- Usage: the ledger of what was reserved, called, settled and given back; counters that limits are checked by; limits, requests for
+-- more and alerts; what became of drafts. Numbers and ids: no text of a customer, but for the notes of requests, which lie in content.
+
+-- One row a job: whose it is for the accounts, and what of it is still reserved. It is not deleted: an answer may come late.
+CREATE TABLE service.reservations (
+    job_id UUID PRIMARY KEY,
+    org_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    department_id UUID,
+    use_case VARCHAR NOT NULL,
+    model VARCHAR NOT NULL,
+    prompt_version VARCHAR NOT NULL,
+    price_version VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    hour SMALLINT NOT NULL,
+    generations INTEGER NOT NULL,
+    characters BIGINT NOT NULL,
+    yen NUMERIC(18, 6),
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE
+);
+
+-- Rows are only ever added. On DuckDB it has no index: those of ten million rows would not fit into the memory it is given.
+CREATE TABLE service.ledger (
+    id UUID NOT NULL,
+    kind VARCHAR NOT NULL,
+    org_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    department_id UUID,
+    job_id UUID NOT NULL,
+    attempt_id UUID,
+    step VARCHAR,
+    use_case VARCHAR NOT NULL,
+    model VARCHAR NOT NULL,
+    prompt_version VARCHAR NOT NULL,
+    price_version VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    reason VARCHAR,
+    generations INTEGER NOT NULL,
+    characters BIGINT NOT NULL,
+    prompt_tokens INTEGER NOT NULL,
+    completion_tokens INTEGER NOT NULL,
+    yen NUMERIC(18, 6),
+    estimated BOOLEAN NOT NULL,
+    milliseconds INTEGER,
+    day DATE NOT NULL,
+    hour SMALLINT NOT NULL,
+    happened_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+/* postgresql */ CREATE INDEX ledger_by_day ON service.ledger (org_id, day);
+
+CREATE TABLE service.counters (
+    id VARCHAR PRIMARY KEY,
+    org_id UUID NOT NULL,
+    scope VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    period VARCHAR NOT NULL,
+    generations INTEGER NOT NULL,
+    characters BIGINT NOT NULL,
+    yen NUMERIC(18, 6) NOT NULL,
+    unpriced INTEGER NOT NULL,
+    reserved_generations INTEGER NOT NULL,
+    reserved_characters BIGINT NOT NULL,
+    reserved_yen NUMERIC(18, 6) NOT NULL
+);
+
+-- The ledger rolled up by day, kept in the transaction of each of its rows: a dashboard reads these.
+CREATE TABLE service.usage_days (
+    org_id UUID NOT NULL,
+    day DATE NOT NULL,
+    user_id UUID NOT NULL,
+    department_id UUID,
+    use_case VARCHAR NOT NULL,
+    model VARCHAR NOT NULL,
+    prompt_version VARCHAR NOT NULL,
+    generations INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    characters BIGINT NOT NULL,
+    calls INTEGER NOT NULL,
+    failed_calls INTEGER NOT NULL,
+    interrupted_calls INTEGER NOT NULL,
+    prompt_tokens BIGINT NOT NULL,
+    completion_tokens BIGINT NOT NULL,
+    yen NUMERIC(18, 6) NOT NULL,
+    unpriced INTEGER NOT NULL
+);
+/* postgresql */ CREATE INDEX usage_days_by_day ON service.usage_days (org_id, day);
+
+CREATE TABLE service.limits (
+    id UUID PRIMARY KEY,
+    org_id UUID NOT NULL,
+    scope VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    period VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    amount BIGINT NOT NULL,
+    extra BOOLEAN NOT NULL,
+    ends_on DATE,
+    request_id UUID,
+    set_by UUID NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    removed_at TIMESTAMP WITH TIME ZONE
+);
+
+CREATE TABLE service.limit_requests (
+    id UUID PRIMARY KEY,
+    org_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    scope VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    period VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    wanted BIGINT NOT NULL,
+    state VARCHAR NOT NULL,
+    allowed BIGINT,
+    ends_on DATE,
+    decided_by UUID,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE
+);
+
+CREATE TABLE content.request_notes (
+    request_id UUID PRIMARY KEY,
+    org_id UUID NOT NULL,
+    note VARCHAR NOT NULL,
+    answer VARCHAR
+);
+
+CREATE TABLE service.limit_alerts (
+    id VARCHAR PRIMARY KEY,
+    org_id UUID NOT NULL,
+    scope VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    period VARCHAR NOT NULL,
+    share SMALLINT NOT NULL,
+    happened_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+
+CREATE TABLE service.alert_views (
+    alert_id VARCHAR NOT NULL,
+    user_id UUID NOT NULL,
+    org_id UUID NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (alert_id, user_id)
+);
+
+-- What became of a generated text: how far its writer changed it, and how long the work took. Numbers, never the text.
+CREATE TABLE service.outcomes (
+    draft_id UUID PRIMARY KEY,
+    org_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    department_id UUID,
+    use_case VARCHAR NOT NULL,
+    prompt_version VARCHAR NOT NULL,
+    day DATE NOT NULL,
+    generated INTEGER NOT NULL,
+    final INTEGER NOT NULL,
+    distance INTEGER NOT NULL,
+    seconds INTEGER NOT NULL,
+    touched_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+
+CREATE TABLE service.baselines (
+    id UUID PRIMARY KEY,
+    org_id UUID NOT NULL,
+    use_case VARCHAR NOT NULL,
+    minutes INTEGER NOT NULL,
+    set_by UUID NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+
+CREATE TABLE service.monthly_reports (
+    org_id UUID NOT NULL,
+    month VARCHAR NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (org_id, month)
+);

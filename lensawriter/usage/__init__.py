@@ -1,0 +1,5 @@
+"""Usage 利用量: what writing will cost, whether limits allow it, what was used, and what managers see of it; figures, never text.
+
+Reading order: `estimates`, `budget` (the check before a model is called), `caps` and `requests` (who sets and raises limits), `alerts`,
+`dashboard` and `reports`.
+"""

@@ -1,0 +1,70 @@
+"""What bounds an organisation on a day: the limits of its plan and its own, with what was allowed on top, and what is left of each."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from lensawriter.limits.chain import Limit, Place, Scope, State, Subjects, Unit, states
+from lensawriter.limits.periods import Period, name
+from lensawriter.limits.plans import Plan
+from lensawriter.store import counters
+from lensawriter.store.database import Connection
+from lensawriter.store.limits import LimitRow, limit_rows
+
+PLAN = "plan"
+"""The subject of what an operator allowed on top of a plan's own limit."""
+
+
+class Bounds:
+    """The limits of an organisation as one transaction sees them; lives as long as that."""
+
+    def __init__(self, connection: Connection, org_id: UUID, plan: Plan, day: date) -> None:
+        """Take the transaction, the organisation, its plan, and the day."""
+        self._connection, self._org_id, self._plan, self._day = connection, org_id, plan, day
+
+    def of(self, subjects: Subjects) -> list[State]:
+        """Return what bounds one job."""
+        places = [*subjects.named().items(), (Scope.ORGANISATION, PLAN)]
+        rows = limit_rows(self._connection, self._org_id, self._day, places)
+        return self._counted(limits_of(self._plan, self._org_id, rows))
+
+    def all(self) -> list[State]:
+        """Return every limit there is."""
+        return self._counted(limits_of(self._plan, self._org_id, limit_rows(self._connection, self._org_id, self._day)))
+
+    def _counted(self, limits: list[Limit]) -> list[State]:
+        if not limits:
+            return []
+        places = {Place(each.scope, each.subject, name(each.period, self._day)) for each in limits}
+        return states(limits, counters.read(self._connection, self._org_id, places), self._day)
+
+
+def limits_of(plan: Plan, org_id: UUID, rows: Iterable[LimitRow]) -> list[Limit]:
+    """Return the limits of an organisation in the order of the chain, those of its plan last."""
+    found: dict[tuple[object, ...], Limit] = {}
+    extras = []
+    for row in rows:
+        if row.extra:
+            extras.append(row)
+        else:
+            fields = row.model_dump(include={"scope", "subject", "period", "unit", "amount"})
+            found[row.scope, row.subject, row.period, row.unit] = Limit(**fields)
+    ordered = sorted(found.items(), key=lambda item: list(Scope).index(item[1].scope))
+    for unit in Unit:
+        amount = getattr(plan, unit)
+        if amount is not None:
+            place = Scope.ORGANISATION, PLAN, Period.MONTH, unit
+            limit = Limit(
+                scope=Scope.ORGANISATION,
+                subject=str(org_id),
+                period=Period.MONTH,
+                unit=unit,
+                amount=amount,
+                of_plan=True,
+            )
+            ordered.append((place, limit))
+    raised = dict[tuple[object, ...], int]()
+    for row in extras:
+        place = row.scope, row.subject, row.period, row.unit
+        raised[place] = raised.get(place, 0) + row.amount
+    return [limit.model_copy(update={"extra": raised.get(place, 0)}) for place, limit in ordered]

@@ -1,0 +1,206 @@
+"""The budget: the whole chain of limits, checked and reserved in the transaction that takes a job in."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from lensawriter.clock import Clock
+from lensawriter.errors import LimitReached, NotFound, PlanExcludes
+from lensawriter.limits.chain import Amounts, Limit, Scope, State, Subjects, standing_in_the_way
+from lensawriter.limits.periods import day_of, hour_of
+from lensawriter.limits.plans import Plan, Plans
+from lensawriter.models import Brief, Job, LengthRange, Principal, Value
+from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
+from lensawriter.ops.events import Auditor
+from lensawriter.prices import price_version
+from lensawriter.provider import choices, effective_spec, price_of
+from lensawriter.settings import Settings
+from lensawriter.store import counters, ledger
+from lensawriter.store.contracts import find_contract
+from lensawriter.store.database import Connection, Store
+from lensawriter.store.departments import department_names, find_department_id
+from lensawriter.usage import estimates, sentences
+from lensawriter.usage.bounds import Bounds
+from lensawriter.usage.estimates import Estimate
+from lensawriter.usecases import UseCase
+
+
+class NamedState(Value):
+    """A limit as a page shows it."""
+
+    title: str
+    state: State
+
+
+class Quote(Value):
+    """What a text will take, and whether the limits would let it be written now."""
+
+    model: str
+    characters: tuple[int, int]
+    """From the shortest to the longest that was asked for."""
+    yen: Decimal | None
+    """At most; None where the price of the model is not known."""
+    tightest: NamedState | None
+    """The limit of which the smallest share is left; None where nothing is limited."""
+    refusal: str | None
+    """Why it cannot be written now."""
+    cheaper: str | None
+    """A model that would fit, where this one does not."""
+
+
+class Budget:
+    """The limits of the house; one per process."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: Settings,
+        plans: Plans,
+        usecases: Mapping[str, UseCase],
+        admission: Admits,
+        audit: Auditor,
+    ) -> None:
+        """Take what the process has one of."""
+        self._store, self._clock, self._settings, self._plans = store, clock, settings, plans
+        self._usecases, self._admission, self._audit = usecases, admission, audit
+
+    def reserve(self, connection: Connection, job: Job, brief: Brief) -> None:
+        """Check the chain of limits and reserve what a job may use; raises LimitReached, PlanExcludes.
+
+        To be called in the transaction that adds the job, which then holds what the organisation has used until its end.
+        """
+        counters.hold(self._store, connection, job.org_id)
+        case, day = self._usecases[job.use_case], day_of(job.created_at)
+        plan = self._plan(connection, job.org_id)
+        _require(plan, case, job.model)
+        subjects = self._subjects(connection, job.org_id, job.user_id, job.use_case, job.model)
+        estimate = estimates.of_brief(case, brief)
+        bounds = Bounds(connection, job.org_id, plan, day)
+        wanted = estimate.amounts(price_of(self._settings, job.model))
+        if refused := standing_in_the_way(bounds.of(subjects), wanted):
+            cheaper = self._cheaper(bounds, plan, subjects, estimate)
+            raise _refusal(refused, wanted, self._names(connection, job.org_id), cheaper)
+        held = ledger.Reservation(
+            job_id=job.id,
+            org_id=job.org_id,
+            user_id=job.user_id,
+            department_id=UUID(subjects.department_id) if subjects.department_id else None,
+            use_case=job.use_case,
+            model=job.model,
+            prompt_version=case.version,
+            price_version=price_version(self._settings.prices),
+            day=day,
+            hour=hour_of(job.created_at),
+            **wanted.model_dump(),
+            created_at=job.created_at,
+        )
+        ledger.reserve(self._store, connection, held)
+
+    @allowed_to(*CUSTOMERS)
+    def quote(
+        self, principal: Principal, use_case: str, length: LengthRange, given: int, *, model: str | None = None
+    ) -> Quote:
+        """Return what a text of some length from so many characters of brief and sources will take; reserves nothing.
+
+        Raises NotFound for an unknown use case.
+        """
+        case, spec = self._usecases.get(use_case), model or effective_spec(self._settings)
+        if case is None:
+            raise NotFound()
+        estimate = estimates.estimate(case, length, given)
+        wanted = estimate.amounts(price_of(self._settings, spec))
+        with self._store.reading() as connection:
+            subjects = self._subjects(connection, principal.org_id, principal.user_id, use_case, spec)
+            plan = self._plan(connection, principal.org_id)
+            bounds = Bounds(connection, principal.org_id, plan, day_of(self._clock()))
+            found, names = bounds.of(subjects), self._names(connection, principal.org_id)
+            refused = standing_in_the_way(found, wanted)
+            cheaper = self._cheaper(bounds, plan, subjects, estimate) if refused else None
+        tightest = min(found, key=_left_share, default=None)
+        many = case.variants if "variants" in case.steps else 1
+        return Quote(
+            model=spec,
+            characters=(length.min * many, length.max * many),
+            yen=wanted.yen,
+            tightest=NamedState(title=sentences.title(tightest.limit, names), state=tightest) if tightest else None,
+            refusal=_refusal(refused, wanted, names, cheaper).message if refused else None,
+            cheaper=cheaper,
+        )
+
+    @allowed_to(*CUSTOMERS)
+    def mine(self, principal: Principal) -> tuple[NamedState, ...]:
+        """Return every limit that bounds what one writes, in the order of the chain, those of each use case and model too."""
+        with self._store.reading() as connection:
+            department = find_department_id(connection, principal.user_id)
+            plan = self._plan(connection, principal.org_id)
+            own = {Scope.PERSON: str(principal.user_id), Scope.DEPARTMENT: str(department)}
+            found = Bounds(connection, principal.org_id, plan, day_of(self._clock())).all()
+            names = self._names(connection, principal.org_id)
+        return tuple(
+            NamedState(title=sentences.title(state.limit, names), state=state)
+            for state in found
+            if own.get(state.limit.scope, state.limit.subject) == state.limit.subject
+        )
+
+    def states_of(self, connection: Connection, held: ledger.Reservation) -> list[State]:
+        """Return every limit that a job counts against, as a transaction sees it."""
+        return Bounds(connection, held.org_id, self._plan(connection, held.org_id), held.day).of(held.subjects())
+
+    def title(self, connection: Connection, org_id: UUID, limit: Limit) -> str:
+        """Name a limit as a mail shows it."""
+        return sentences.title(limit, self._names(connection, org_id))
+
+    def models(self) -> tuple[str, ...]:
+        """Return the models that may be chosen, the usual one first."""
+        return choices(self._settings)
+
+    def _subjects(self, connection: Connection, org_id: UUID, user_id: UUID, use_case: str, model: str) -> Subjects:
+        department = find_department_id(connection, user_id)
+        return Subjects(
+            org_id=str(org_id),
+            user_id=str(user_id),
+            department_id=str(department) if department else None,
+            use_case=use_case,
+            model=model,
+        )
+
+    def _plan(self, connection: Connection, org_id: UUID) -> Plan:
+        contract = find_contract(connection, org_id)
+        return self._plans.of(contract.plan if contract else None)
+
+    def _cheaper(self, bounds: Bounds, plan: Plan, subjects: Subjects, estimate: Estimate) -> str | None:
+        """Return the dearest of the other models that the limits would let write this: nearest to what was chosen."""
+        fitting = []
+        for model in choices(self._settings):
+            price = price_of(self._settings, model)
+            if price is None or model == subjects.model or not plan.allows_model(model):
+                continue
+            wanted = estimate.amounts(price)
+            if standing_in_the_way(bounds.of(subjects.model_copy(update={"model": model})), wanted) is None:
+                fitting.append((wanted.yen or Decimal(0), model))
+        return max(fitting)[1] if fitting else None
+
+    def _names(self, connection: Connection, org_id: UUID) -> sentences.Names:
+        departments = department_names(connection, org_id)
+        return {(Scope.DEPARTMENT, str(key)): title for key, title in departments.items()} | {
+            (Scope.USE_CASE, key): case.title for key, case in self._usecases.items()
+        }
+
+
+def _refusal(refused: State, wanted: Amounts, names: sentences.Names, cheaper: str | None) -> LimitReached:
+    error, limit = LimitReached(sentences.refusal(refused, wanted, names, cheaper=cheaper)), refused.limit
+    error.scope, error.subject, error.period, error.unit = limit.scope, limit.subject, limit.period, limit.unit
+    error.cheaper = cheaper
+    return error
+
+
+def _require(plan: Plan, case: UseCase, model: str) -> None:
+    if not plan.allows_use_case(case.id):
+        raise PlanExcludes(f"ご契約のプラン「{plan.title}」では、用途「{case.title}」を使えません。")
+    if not plan.allows_model(model):
+        raise PlanExcludes(f"ご契約のプラン「{plan.title}」では、モデル「{model}」を使えません。")
+
+
+def _left_share(state: State) -> float:
+    return float(state.left / state.limit.total) if state.limit.total else 0.0
