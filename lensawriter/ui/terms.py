@@ -20,11 +20,20 @@ def draw(principal: Principal) -> None:
         article.show(newest.text)
     with st.expander("新しい版を公開"), st.form("terms", border=False):
         st.text_area("利用規約（Markdown）", value=newest.text, height=360, key="terms.text")
-        st.caption("公開すると、利用者も運用者も、次の操作の前に全員が同意し直すことになります。")
-        sent = st.form_submit_button("公開する", type="primary")
+        sent = st.form_submit_button("公開…", type="primary")
     if sent:
-        text = str(st.session_state["terms.text"])
-        step_up.run(
-            _PLACE, lambda who, sid: services().consent.publish(who, sid, text), "新しい利用規約を公開しました。"
-        )
-        st.rerun()
+        _confirm(newest.number + 1, str(st.session_state["terms.text"]))
+
+
+@st.dialog("新しい利用規約を公開しますか")
+def _confirm(number: int, text: str) -> None:
+    st.caption(
+        f"第{number}版として、すぐに公開されます。利用者も運用者も、全員が同意し直すまで、次の操作に進めません。"
+        "公開した版は取り消せません。"
+    )
+    step_up.button(
+        "公開する",
+        _PLACE,
+        lambda who, sid: services().consent.publish(who, sid, text),
+        "新しい利用規約を公開しました。",
+    )
