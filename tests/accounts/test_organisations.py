@@ -95,7 +95,9 @@ def test_after_the_end_of_a_contract_its_people_can_do_nothing_and_its_links_are
     assert [each.members for each in office.organisations.all(operator) if each.id == org] == [2], (
         "nothing is deleted yet"
     )
-    office.organisations.resume(operator, SID, org)
+    for _ in range(2):
+        office.organisations.resume(operator, SID, org)
+    assert office.notes.taken().count(Event.ORGANISATION_RESUMED) == 1
     assert office.persons.members(boss)
     with pytest.raises(InvitationDead):  # what ended with the contract stays ended
         office.join(link)
