@@ -164,6 +164,8 @@ ROWS = (
         (f"{ACC}test_sign_in.py::test_unknown_wrong_and_suspended_are_told_the_same",
          f"{ACC}test_sign_in.py::test_every_refusal_costs_one_verification_at_the_full_cost",
          f"{ACC}test_resets.py::test_an_unknown_address_is_told_the_same_writes_the_same_and_gets_no_mail",
+         f"{WEB}test_links.py::"
+         "test_who_asks_for_a_new_password_is_told_the_same_whether_or_not_somebody_has_the_address",
          f"{ACC}test_own.py::test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told",
          f"{ACC}test_readmissions.py::"
          "test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_nothing"),

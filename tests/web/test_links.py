@@ -1,0 +1,155 @@
+"""The pages behind the links of mails, on a real server with a real mail server: right, with another's token, and twice."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from lensawriter.errors import LinkDead
+from lensawriter.store import schema
+from lensawriter.store.database import Store
+from tests.support.serving import OTHER, OWNER, PASSWORD, WRITER, Server, people, serving
+from tests.support.smtp_server import SENDER, SmtpServer, receiving
+from tests.support.socket_client import Page
+from tests.support.writing_house import until
+
+pytestmark = pytest.mark.slow
+
+LINKS = ("/join", "/reset", "/unlock", "/email")
+NEW, WRONG = "かもめの歌と三つの赤い鍵", "正しくないが、とても長いパスワード"
+NOBODY = "nobody@example.com"
+
+
+@pytest.fixture(scope="module")
+def smtp() -> Iterator[SmtpServer]:
+    with receiving() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def mailing(smtp: SmtpServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server with people in it, whose mails arrive."""
+    data: Path = tmp_path_factory.mktemp("mailing") / "data"
+    people(data)
+    mail = {
+        "LENSAWRITER_SMTP_HOST": "127.0.0.1",
+        "LENSAWRITER_SMTP_PORT": str(smtp.port),
+        "LENSAWRITER_SMTP_FROM": SENDER,
+        "LENSAWRITER_SMTP_TLS": "none",
+    }
+    with serving(data, mail) as started:
+        yield started
+
+
+def ask(server: Server, email: str) -> str:
+    """Ask for a new password by the page, and return all that it says then."""
+    with Page(server, "/reset", server.browser()) as page:
+        page.fill("メールアドレス", email).press("リンクを送信")
+        return page.text()
+
+
+def lock_out(server: Server, email: str) -> None:
+    """Type wrong passwords until the address is locked, and once more."""
+    with Page(server, "/", server.browser()) as page:
+        for _ in range(6):
+            page.fill("メールアドレス", email).fill("パスワード", WRONG).press("ログイン")
+        assert "受け付けを一時的に停止" in page.text()
+
+
+def token(smtp: SmtpServer, email: str, path: str) -> str:
+    """Wait for a mail that leads to a page, and return the token in it."""
+
+    def found() -> str | None:
+        links = [re.search(rf"{path}\?token=([\w-]+)", mail.text) for mail in smtp.mails_to(email)]
+        return next((link[1] for link in reversed(links) if link), None)
+
+    return str(until(found))
+
+
+def comes_in(server: Server, email: str, password: str) -> bool:
+    """Tell whether a password brings one to the second stage."""
+    with Page(server, "/", server.browser()) as page:
+        page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
+        return page.has("認証コード")
+
+
+def dead(server: Server, path: str, key: str) -> bool:
+    """Tell whether a page says that a link does not work, and offers nothing else."""
+    with Page(server, f"{path}?token={key}", server.browser()) as page:
+        return LinkDead().message in page.text() and not any(page.labels())
+
+
+def test_a_new_password_is_set_by_the_page_of_its_link_once(mailing: Server, smtp: SmtpServer) -> None:
+    assert "再設定のリンクを送信しました" in ask(mailing, WRITER)
+    key = token(smtp, WRITER, "/reset")
+    assert dead(mailing, "/unlock", key) and dead(mailing, "/email", key), "a link for one thing does no other"
+    with Page(mailing, f"/reset?token={key}", mailing.browser()) as page:
+        page.fill("新しいパスワード（12文字以上）", "短い").press("パスワードを変更")
+        assert 'role="alert"' in page.text() and comes_in(mailing, WRITER, PASSWORD)
+        page.fill("新しいパスワード（12文字以上）", NEW).press("パスワードを変更")
+        assert "パスワードを変更しました" in page.text() and key not in page.text()
+    assert comes_in(mailing, WRITER, NEW) and not comes_in(mailing, WRITER, PASSWORD)
+    assert dead(mailing, "/reset", key)
+
+
+def test_a_page_that_was_open_when_its_link_was_used_elsewhere_says_so_and_sets_nothing(
+    mailing: Server, smtp: SmtpServer
+) -> None:
+    ask(mailing, OTHER)
+    address = f"/reset?token={token(smtp, OTHER, '/reset')}"
+    with Page(mailing, address, mailing.browser()) as first, Page(mailing, address, mailing.browser()) as second:
+        for page in (first, second):
+            page.fill("新しいパスワード（12文字以上）", NEW if page is first else WRONG).press("パスワードを変更")
+        assert "パスワードを変更しました" in first.text()
+        assert LinkDead().message in second.text() and not second.has("パスワードを変更")
+    assert comes_in(mailing, OTHER, NEW) and not comes_in(mailing, OTHER, WRONG)
+
+
+def test_a_lock_is_ended_by_the_page_of_its_link_once(mailing: Server, smtp: SmtpServer) -> None:
+    lock_out(mailing, OWNER)
+    assert not comes_in(mailing, OWNER, PASSWORD)
+    key = token(smtp, OWNER, "/unlock")
+    assert dead(mailing, "/reset", key) and dead(mailing, "/email", key)
+    with Page(mailing, f"/unlock?token={key}", mailing.browser()) as page:
+        assert not comes_in(mailing, OWNER, PASSWORD), "opening a link does nothing: programs open links too"
+        page.press("ログインの停止を解除")
+        assert "ログインの停止を解除しました" in page.text()
+    assert comes_in(mailing, OWNER, PASSWORD)
+    assert dead(mailing, "/unlock", key)
+
+
+def test_who_asks_for_a_new_password_is_told_the_same_whether_or_not_somebody_has_the_address(
+    mailing: Server, smtp: SmtpServer
+) -> None:
+    said = {email: [re.sub(r"\d+", "", ask(mailing, email)) for _ in range(4)] for email in (OWNER, NOBODY)}
+    assert said[OWNER] == said[NOBODY]
+    assert "再設定のリンクを送信しました" in said[OWNER][0] and "分後" in said[OWNER][3]
+    assert token(smtp, OWNER, "/reset") and smtp.mails_to(NOBODY) == []
+
+
+def rows(data: Path) -> dict[str, int]:
+    """Count the rows of every table, while no server has them open."""
+    store = Store.duckdb(data / "lensawriter.duckdb")
+    with store.reading() as connection:
+        found = {
+            str(table): int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+            for table in schema.metadata.sorted_tables
+        }
+    store.close()
+    return found
+
+
+def test_who_opens_a_link_without_signing_in_leaves_no_row_in_any_table(tmp_path: Path) -> None:
+    people(tmp_path)
+    before = rows(tmp_path)
+    with serving(tmp_path) as server:
+        for path in LINKS:
+            for address in (path, f"{path}?token=", f"{path}?token={'x' * 43}"):
+                for jar in ({}, server.browser()):
+                    assert server.ask("GET", address, cookies=jar).status == 200
+                    with Page(server, address, jar) as page:
+                        assert "お問い合わせ番号" not in page.run().text()
+    assert rows(tmp_path) == before
+    assert before["service.users"] == 3 and before["service.sessions"] == 0
