@@ -30,7 +30,8 @@ ROWS = (
     ),
     Row(
         "1.2.10", 3, "No cell of a CSV file is computed",
-        ("tests/ui/test_accounts_words.py::test_no_cell_of_a_saved_record_is_computed",),
+        ("tests/ui/test_accounts_words.py::test_no_cell_of_a_saved_record_is_computed",
+         "tests/exports/test_csv_file.py::test_text_that_a_spreadsheet_would_compute_is_text"),
     ),
     Row(
         "1.3.5", 2, "Markdown and HTML of users and models do nothing",
