@@ -1,0 +1,197 @@
+"""The managers' dashboard 利用状況: what an organisation used, by whom and for what; figures and names, never a text."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from lensawriter.clock import Clock
+from lensawriter.errors import BaselineInvalid, NotFound
+from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.periods import Period, Span, before, day_of
+from lensawriter.limits.plans import Plans
+from lensawriter.models import Principal, Role
+from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
+from lensawriter.ops.events import Auditor, Event
+from lensawriter.store import invitations, usage_figures, usage_figures_ledger, usage_figures_outcomes
+from lensawriter.store.contracts import find_contract
+from lensawriter.store.database import Connection, Store
+from lensawriter.store.departments import department_ids, department_names
+from lensawriter.store.limits import limit_rows
+from lensawriter.store.members import User
+from lensawriter.store.people import members_in
+from lensawriter.store.usage_figures import By, Chosen
+from lensawriter.usage import projections
+from lensawriter.usage.bounds import limits_of
+from lensawriter.usage.figures import Absence, Absent, Dashboard, Edits, Effort, Hour, JobRow, Selection
+from lensawriter.usage.tables import Names, days_of, effort, groups, job, projection, speed, together
+from lensawriter.usecases import UseCase
+
+BASELINE_MOST = 6_000
+"""Minutes: a hundred hours of work on one text."""
+
+
+class Dashboards:
+    """What managers see of the use of their organisation; one per process."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        usecases: Mapping[str, UseCase],
+        plans: Plans,
+        admission: Admits,
+        audit: Auditor,
+    ) -> None:
+        """Take what the process has one of."""
+        self._store, self._clock, self._usecases, self._plans = store, clock, usecases, plans
+        self._admission, self._audit = admission, audit
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def read(self, principal: Principal, selection: Selection) -> Dashboard:
+        """Return the whole page of a selection of one's organisation, with the span before it."""
+        today, span, earlier = day_of(self._clock()), selection.span, before(selection.span)
+        chosen, projecting = _chosen(principal, selection), projections.projects(selection.span, today)
+        spans = [span, earlier, projections.looked_at(today)] if projecting else [span, earlier]
+        with self._store.reading() as connection:
+            people = members_in(connection, principal.org_id)
+            names = Names(people, department_names(connection, principal.org_id), self._usecases)
+            rows = usage_figures.day_rows(connection, chosen, spans)
+            tables = groups(usage_figures.group_rows(connection, chosen, span, earlier), names)
+            hours = usage_figures_ledger.hour_rows(connection, chosen, span)
+            speeds = usage_figures_ledger.speed_rows(connection, chosen, span)
+            edits, efforts = self._outcomes(connection, chosen, span, names)
+            limits = self._limits(connection, principal.org_id, selection) if projecting else {}
+            able = _able(connection, people, principal.org_id, selection)
+            absent = self._absent(connection, able, principal.org_id, selection)
+        days = days_of(rows, span), days_of(rows, earlier)
+        return Dashboard(
+            selection=selection,
+            before=earlier,
+            now=together(days[0], [each.now for each in tables[By.PERSON]]),
+            earlier=together(days[1], [each.before for each in tables[By.PERSON]]),
+            members=len(able),
+            days=days[0],
+            days_before=days[1],
+            people=tables[By.PERSON],
+            departments=tables[By.DEPARTMENT],
+            use_cases=tables[By.USE_CASE],
+            models=tables[By.MODEL],
+            versions=tables[By.VERSION],
+            hours=tuple(Hour(**row._asdict()) for row in hours),
+            speeds=tuple(speed(row) for row in speeds),
+            edits=edits,
+            efforts=efforts,
+            projections=tuple(projection(unit, rows, today, limits.get(unit)) for unit in Unit) if projecting else (),
+            absent=absent,
+        )
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def jobs(
+        self, principal: Principal, selection: Selection, *, weekday: int | None = None, hour: int | None = None
+    ) -> tuple[JobRow, ...]:
+        """Return the newest jobs of a selection that have ended, at most 200: the list behind a chart.
+
+        Of a weekday (1 is Monday) or an hour, those that its cell of the heat map counts.
+        """
+        chosen = _chosen(principal, selection)
+        with self._store.reading() as connection:
+            people = members_in(connection, principal.org_id)
+            names = Names(people, department_names(connection, principal.org_id), self._usecases)
+            found = usage_figures_ledger.settled_rows(connection, chosen, selection.span, weekday=weekday, hour=hour)
+            costs = usage_figures_ledger.cost_rows(connection, principal.org_id, found)
+        rows = [job(row, costs.get(row.job_id), names) for row in found]
+        return tuple(sorted(rows, key=lambda row: row.happened_at, reverse=True))
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def baselines(self, principal: Principal) -> dict[str, int]:
+        """Return use case -> minutes that a text takes without this tool, where somebody recorded them."""
+        with self._store.reading() as connection:
+            return usage_figures_outcomes.baseline_minutes(connection, principal.org_id)
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def record_baseline(self, principal: Principal, use_case: str, minutes: int) -> None:
+        """Record what a text of a use case takes without this tool; raises NotFound, BaselineInvalid."""
+        if use_case not in self._usecases:
+            raise NotFound()
+        if type(minutes) is not int or not 1 <= minutes <= BASELINE_MOST:
+            raise BaselineInvalid(field="minutes")
+        org_id = principal.org_id
+        row = usage_figures_outcomes.Baseline(
+            id=uuid4(),
+            org_id=org_id,
+            use_case=use_case,
+            minutes=minutes,
+            set_by=principal.user_id,
+            set_at=self._clock(),
+        )
+        with self._store.transaction(lock=org_id) as connection:
+            usage_figures_outcomes.add_baseline(connection, row)
+            facts: dict[str, Any] = {"use_case": use_case, "minutes": minutes}
+            self._audit.add(connection, Event.BASELINE_RECORDED, actor=principal, org_id=org_id, **facts)
+
+    def _outcomes(
+        self, connection: Connection, chosen: Chosen, span: Span, names: Names
+    ) -> tuple[tuple[Edits, ...], tuple[Effort, ...]]:
+        """Return edits and efforts; of one model there are none, for a draft may be written by several."""
+        if chosen.model is not None:
+            return (), ()
+        minutes = usage_figures_outcomes.baseline_minutes(connection, chosen.org_id)
+        edits = usage_figures_outcomes.edit_rows(connection, chosen, span)
+        efforts = usage_figures_outcomes.effort_rows(connection, chosen, span)
+        return (
+            tuple(Edits(**row._asdict(), name=names.use_case(row.use_case)) for row in edits),
+            tuple(effort(row, minutes.get(row.use_case), names) for row in efforts),
+        )
+
+    def _limits(self, connection: Connection, org_id: UUID, selection: Selection) -> dict[Unit, int]:
+        """Return what a month allows: the organisation, or the one part of it that is selected; no limit is of two parts."""
+        parts = [(scope, str(value)) for scope, value in _scopes(selection).items() if value is not None]
+        if len(parts) > 1 or selection.prompt_version is not None:
+            return {}
+        place = parts[0] if parts else (Scope.ORGANISATION, str(org_id))
+        contract = find_contract(connection, org_id)
+        plan = self._plans.of(contract.plan if contract else None)
+        found: dict[Unit, int] = {}
+        for each in limits_of(plan, org_id, limit_rows(connection, org_id, day_of(self._clock()))):
+            if (each.scope, each.subject) == place and each.period is Period.MONTH:
+                found[each.unit] = min(each.total, found.get(each.unit, each.total))
+        return found
+
+    def _absent(
+        self, connection: Connection, able: list[User], org_id: UUID, selection: Selection
+    ) -> tuple[Absent, ...]:
+        """Return who was invited and never came, the longest absent first."""
+        silent, now = usage_figures_outcomes.silent_ids(connection, org_id), self._clock()
+        found = [
+            Absent(name=user.name, state=Absence.SILENT, since=user.created_at) for user in able if user.id in silent
+        ]
+        for each in invitations.open_invitations(connection, org_id):
+            here = selection.user_id is None and selection.department_id in (None, each.department_id)
+            if each.email and here:
+                state = Absence.INVITED if each.alive(now) else Absence.EXPIRED
+                found.append(Absent(name=each.email, state=state, since=each.created_at))
+        return tuple(sorted(found, key=lambda each: (each.since, each.name)))
+
+
+def _chosen(principal: Principal, selection: Selection) -> Chosen:
+    return Chosen(principal.org_id, **selection.model_dump(exclude={"span"}))
+
+
+def _scopes(selection: Selection) -> dict[Scope, UUID | str | None]:
+    return {
+        Scope.PERSON: selection.user_id,
+        Scope.DEPARTMENT: selection.department_id,
+        Scope.USE_CASE: selection.use_case,
+        Scope.MODEL: selection.model,
+    }
+
+
+def _able(connection: Connection, people: tuple[User, ...], org_id: UUID, selection: Selection) -> list[User]:
+    """Return the people of a selection who might write."""
+    found = [user for user in people if user.role in CUSTOMERS and user.suspended_at is None]
+    if selection.user_id is not None:
+        found = [user for user in found if user.id == selection.user_id]
+    if selection.department_id is not None:
+        placed = department_ids(connection, org_id)
+        found = [user for user in found if placed.get(user.id) == selection.department_id]
+    return found
