@@ -140,6 +140,10 @@ class LimitInvalid(LensaError):
     """上限の入力内容に誤りがあります。"""
 
 
+class BaselineInvalid(LensaError):
+    """基準の所要時間は、1分から6,000分までの整数で入力してください。"""
+
+
 class NotFound(LensaError):
     """見つかりませんでした。削除されたか、開く権限がありません。"""
 

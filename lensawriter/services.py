@@ -37,6 +37,7 @@ from lensawriter.prices import load_prices
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
 from lensawriter.usage.budget import Budget
+from lensawriter.usage.dashboard import Dashboards
 from lensawriter.usecases import UseCase
 from lensawriter.writing import Writing
 
@@ -68,6 +69,7 @@ class Services:
     library: Library
     forms: Forms
     budget: Budget
+    dashboards: Dashboards
     writing: Writing
     jobs: Jobs
     outbox: Outbox
@@ -140,6 +142,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         library=Library(store, clock, admission, audit),
         forms=Forms(store, clock, admission, audit),
         budget=budget,
+        dashboards=Dashboards(store, clock, cases, plans, admission, audit),
         writing=Writing(store, cases, settings, clock, jobs, admission=admission, budget=budget, audit=audit),
         jobs=jobs,
         outbox=outbox,

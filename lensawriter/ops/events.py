@@ -71,6 +71,7 @@ class Event(StrEnum):
     DRAFT_EXPORTED = "draft-exported"
     DRAFT_ARCHIVED = "draft-archived"
     DRAFT_RESTORED = "draft-restored"
+    BASELINE_RECORDED = "baseline-recorded"
     MAIL_SENT = "mail-sent"
     MAIL_FAILED = "mail-failed"
     ANCHOR_BEGUN = "anchor-begun"

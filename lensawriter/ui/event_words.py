@@ -55,6 +55,7 @@ WORDS = {
     Event.DRAFT_EXPORTED: "原稿のダウンロード",
     Event.DRAFT_ARCHIVED: "原稿のアーカイブ",
     Event.DRAFT_RESTORED: "アーカイブからの復元",
+    Event.BASELINE_RECORDED: "基準の所要時間の記録",
     Event.MAIL_SENT: "メールの送信",
     Event.MAIL_FAILED: "メールの送信失敗",
     Event.ANCHOR_BEGUN: "監査ログの控えの作り直し",

@@ -279,6 +279,10 @@ class Deeds(LivedIn):
         self.mark()
         self.house.library.unarchive(self.writer, self.archived)
 
+    def baseline_recorded(self) -> None:
+        self.mark()
+        self.house.dashboards.record_baseline(self.owner, "blog", 90)
+
     def mail_sent(self) -> None:
         self.reset_asked()
         self.mark()

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from lensawriter import briefs, usecases
+from lensawriter.limits.periods import Span
 from lensawriter.models import Brief, Outline, OutlineSection, Principal, Role
 from lensawriter.settings import ROOT
+from lensawriter.usage.figures import Selection
 
 W, M, O, P = Role.WRITER, Role.MANAGER, Role.OWNER, Role.OPERATOR  # noqa: E741 - it stands for owner in every row
 CUSTOMERS, EVERYBODY = (W, M, O), (W, M, O, P)
@@ -65,6 +68,7 @@ def brief() -> Brief:
 
 
 OUTLINE = Outline(sections=(OutlineSection(heading="はじめに"), OutlineSection(heading="おわりに")))
+SELECTION = Selection(span=Span(date(2026, 11, 1), date(2026, 11, 30)))
 SELF, MINE, ORGANISATION, ANY = Scope.SELF, Scope.MINE, Scope.ORGANISATION, Scope.ANY
 
 
@@ -89,6 +93,10 @@ TABLE: dict[str, Right] = {
     "Library.export": _mine(lambda s, p, sid, o: s.export(p, o.draft, "本文", "md")),
     "Budget.quote": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.quote(p, USE_CASE, brief().length, 100)),
     "Budget.mine": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.mine(p)),
+    "Dashboards.read": Right((M, O), SELF, lambda s, p, sid, o: s.read(p, SELECTION)),
+    "Dashboards.jobs": Right((M, O), SELF, lambda s, p, sid, o: s.jobs(p, SELECTION)),
+    "Dashboards.baselines": Right((M, O), SELF, lambda s, p, sid, o: s.baselines(p)),
+    "Dashboards.record_baseline": Right((M, O), SELF, lambda s, p, sid, o: s.record_baseline(p, USE_CASE, 90)),
     "Forms.load": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.load(p, USE_CASE)),
     "Forms.keep": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.keep(p, USE_CASE, {"title": "題"})),
     "Forms.clear": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.clear(p, "sns")),
