@@ -17,8 +17,8 @@ def draw(held: Held) -> None:
             second_stage.draw()
         return
     with links.card("利用者の登録"):
-        if said := feedback.take(second_stage.FORM):  # registered, and the second stage was not finished
-            links.dead(said[0])
+        if st.session_state.get(links.DONE) == "join":
+            _registered()
             return
         try:
             welcome = services().invitations.look(held.token)
@@ -29,6 +29,12 @@ def draw(held: Held) -> None:
             _other(held.principal.name)
             return
         _form(held.token, welcome)
+
+
+def _registered() -> None:
+    """Say that somebody is registered where the second stage was not finished, why, and that it is done at the sign-in."""
+    why = "".join(feedback.notes(second_stage.FORM))
+    links.done("登録は完了しています", f"{why}ログイン画面で、登録したメールアドレスとパスワードを入力してください。")
 
 
 def _other(name: str) -> None:
@@ -60,6 +66,7 @@ def _accept(token: str, email: str) -> None:
         feedback.leave("join.name" if error.field == "name" else "join.password", error.message)
         st.rerun()
     st.query_params.clear()
+    st.session_state[links.DONE] = "join"
     try:
         sign_in.admit(email, password)
     except LensaError as error:

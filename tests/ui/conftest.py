@@ -31,10 +31,13 @@ def lived(tmp_path: Path, migrated_file: Path, clock: MovedClock, monkeypatch: p
         made.house.close()
 
 
-def drawn(script: Callable[..., None], *given: Any, sid: str | None = None) -> AppTest:
-    """Return the page that a script draws for whoever has a session; a script names all that it uses within itself."""
+def drawn(script: Callable[..., None], *given: Any, **user: str) -> AppTest:
+    """Return the page that a script draws for what the gate tells of its user: `sid` of a session, `pre` of a browser.
+
+    A script names all that it uses within itself.
+    """
     app = AppTest.from_function(script, default_timeout=WAIT, args=given)
-    app.user = {"sid": sid} if sid else {}
+    app.user = dict(user)
     return app.run()
 
 
