@@ -16,15 +16,18 @@ RESET, TRANSFER, REMOVE = "ログイン方法をリセット", "契約アカウ�
 _NONE = "（なし）"
 
 
-def draw(members: Mapping[UUID, Member], departments: Mapping[UUID, str]) -> None:
-    """Ask about the deed that was chosen, or about the code that it waits for."""
+def draw(members: Mapping[UUID, Member], offered: Mapping[UUID, str], departments: Mapping[UUID, str]) -> None:
+    """Ask about the deed that was chosen, or about the code that it waits for.
+
+    `offered` are the departments that somebody can be put into, `departments` those that somebody can be in.
+    """
     chosen = row_menu.chosen(PLACE)
     if chosen is None or chosen[1] not in members:
         step_up.draw()
         return
     choice, member = chosen[0], members[chosen[1]]
     if choice == ASSIGN:
-        _assign(member, departments)
+        _assign(member, offered, departments.get(member.department_id) if member.department_id else None)
     elif choice == REMOVE:
         others = (each for each in members.values() if each.id != member.id and not each.suspended_at)
         _remove(member, {each.id: each.name for each in others})
@@ -53,9 +56,11 @@ def _role(member: Member) -> None:
 
 
 @st.dialog(ASSIGN)
-def _assign(member: Member, departments: Mapping[UUID, str]) -> None:
+def _assign(member: Member, departments: Mapping[UUID, str], present: str | None) -> None:
     _whom(member)
     options: list[UUID | None] = [None, *departments]
+    if present and member.department_id not in departments:
+        st.caption(feedback.plain(f"現在の部署：{present}"))
     chosen = st.selectbox(
         "部署",
         options,

@@ -1,5 +1,6 @@
 """利用者: the people of one's organisation, a page at a time, and a menu for each."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from lensawriter.accounts.people import Member
 from lensawriter.clock import show
 from lensawriter.models import Principal, Role
+from lensawriter.store.departments import DepartmentRow
 from lensawriter.store.folding import fold
 from lensawriter.ui import feedback, handed_links, look, member_deeds, roles, row_menu, step_up
 from lensawriter.ui.member_deeds import ASSIGN, REMOVE, RESET, RESTORE, ROLE, SUSPEND, TRANSFER
@@ -19,8 +21,9 @@ PAGE = 20
 def draw(principal: Principal) -> None:
     """Draw the people whom a search leaves."""
     everybody = services().people.members(principal)
-    departments = departments_of(principal)
-    member_deeds.draw({each.id: each for each in everybody}, departments)
+    departments = _departments(principal)
+    names = {each.id: each.name + ("（アーカイブ済み）" if each.archived_at else "") for each in departments}
+    member_deeds.draw({each.id: each for each in everybody}, _offered(departments), names)
     step_up.said(member_deeds.PLACE)
     handed_links.show(member_deeds.PLACE, "ログイン方法を設定し直すリンク", "24時間以内に、一度だけ使えます。")
     search = ""
@@ -37,19 +40,22 @@ def draw(principal: Principal) -> None:
     begin = (min(int(st.session_state.get("members.page", 1)), pages) - 1) * PAGE
     st.caption(f"{len(found):,}名")
     for each in found[begin : begin + PAGE]:
-        _row(principal, each, departments.get(each.department_id) if each.department_id else None)
+        _row(principal, each, names.get(each.department_id) if each.department_id else None)
     if pages > 1:
         st.pagination(pages, key="members.page")
 
 
 def departments_of(principal: Principal) -> dict[UUID, str]:
-    """Return the names of the departments that somebody can be put into, and of those put away; operators have none."""
-    if principal.role is not Role.OWNER:
-        return {}
-    return {
-        each.id: each.name + ("（アーカイブ済み）" if each.archived_at else "")
-        for each in services().departments.all(principal)
-    }
+    """Return the names of the departments that somebody can be put into; operators have none."""
+    return _offered(_departments(principal))
+
+
+def _departments(principal: Principal) -> tuple[DepartmentRow, ...]:
+    return services().departments.all(principal) if principal.role is Role.OWNER else ()
+
+
+def _offered(departments: Iterable[DepartmentRow]) -> dict[UUID, str]:
+    return {each.id: each.name for each in departments if each.archived_at is None}
 
 
 def _row(principal: Principal, member: Member, department: str | None) -> None:
