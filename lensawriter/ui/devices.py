@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from lensawriter.accounts.devices import Device
 from lensawriter.clock import show
 from lensawriter.models import Principal
 from lensawriter.ui import feedback, look, step_up
 from lensawriter.ui.session import services, sid
 
 _PLACE = "own.devices"
+_THERE = "開いている画面は、ログイン画面に戻ります。もう一度使うときは、その端末でログインし直してください。"
 
 
 def draw(principal: Principal) -> None:
@@ -25,15 +27,27 @@ def draw(principal: Principal) -> None:
                             f"最後の操作：{show(each.seen_at)} ・ ログイン：{show(each.began_at)} ・ 接続元：{each.network}"
                         )
                     )
-                if not each.here:
-                    st.button("ログアウトさせる", key=f"own.device.{each.id}", on_click=_end, args=(each.id,))
-        if len(found) > 1:
-            st.button("ほかのすべての端末からログアウト", key="own.devices.end", on_click=_end_others)
+                if not each.here and st.button("ログアウトさせる", key=f"own.device.{each.id}"):
+                    _end(each)
+        if len(found) > 1 and st.button("ほかのすべての端末からログアウト", key="own.devices.end"):
+            _end_others()
 
 
-def _end(device: str) -> None:
-    step_up.run(_PLACE, lambda principal, _: services().devices.end(principal, device), "端末からログアウトしました。")
+@st.dialog("端末からログアウトさせますか")
+def _end(device: Device) -> None:
+    st.text(device.agent)
+    st.caption(_THERE)
+    step_up.button(
+        "ログアウトさせる",
+        _PLACE,
+        lambda principal, _: services().devices.end(principal, device.id),
+        "端末からログアウトしました。",
+    )
 
 
+@st.dialog("ほかのすべての端末からログアウトしますか")
 def _end_others() -> None:
-    step_up.run(_PLACE, services().devices.end_others, "ほかのすべての端末からログアウトしました。")
+    st.caption(_THERE)
+    step_up.button(
+        "ログアウトする", _PLACE, services().devices.end_others, "ほかのすべての端末からログアウトしました。"
+    )

@@ -1,11 +1,13 @@
 """マイアカウント: one's own name, address, language of mails and password."""
 
+from uuid import UUID
+
 import streamlit as st
 
 from lensawriter.accounts.own import Me
 from lensawriter.clock import show
 from lensawriter.models import Principal
-from lensawriter.ui import article, feedback, look, new_password, step_up
+from lensawriter.ui import article, farewell, feedback, look, new_password, step_up
 from lensawriter.ui.session import services
 
 _LANGUAGES = {"ja": "日本語", "en": "English"}
@@ -125,8 +127,13 @@ def _confirm(me: Me) -> None:
     whom = f"原稿は{feedback.plain(me.heirs[heir])}さんに引き継がれます。" if heir else ""
     st.caption(f"{whom}すべての端末からログアウトし、メールアドレスなどの情報を消去します。元に戻すことはできません。")
     if st.button("削除する", key="own.delete.do", type="primary", disabled=heir is None) and heir is not None:
-        step_up.run("own.delete", lambda principal, here: services().own.delete(principal, here, heir))
+        step_up.run("own.delete", lambda principal, here: _leave(principal, here, heir))
         st.rerun()
+
+
+def _leave(principal: Principal, here: str, heir: UUID) -> None:
+    services().own.delete(principal, here, heir)
+    farewell.leave()
 
 
 def terms(principal: Principal) -> None:

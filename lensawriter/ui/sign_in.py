@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lensawriter.errors import LensaError
-from lensawriter.ui import feedback, look, second_stage
+from lensawriter.ui import farewell, feedback, look, second_stage
 from lensawriter.ui.session import browser, network, services
 
 _FIELDS = {"Form name": "ログイン", "Username": "メールアドレス", "Password": "パスワード", "Login": "ログイン"}
@@ -24,6 +24,7 @@ def draw() -> None:
         if second_stage.begun():
             second_stage.draw()
             return
+        farewell.draw()
         _form()
         feedback.problems(second_stage.FORM)
         if second_stage.begun():
@@ -37,6 +38,7 @@ def admit(email: str, password: str) -> None:
     if pre is None:
         raise LensaError(_NO_COOKIE)
     second_stage.begin(services().accounts.begin(email, password, network=network(), browser=pre))
+    farewell.forget()
 
 
 def _form() -> None:

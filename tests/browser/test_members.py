@@ -117,6 +117,7 @@ def test_every_open_tab_shows_the_sign_in_form_once_the_session_has_ended(server
         elsewhere = come(WRITER)
         elsewhere.goto(f"http://{server.host}/account")
         elsewhere.get_by_role("button", name="ログアウトさせる").click()
+        elsewhere.get_by_role("dialog").get_by_role("button", name="ログアウトさせる").click()
         expect(elsewhere.get_by_text("端末からログアウトしました。")).to_be_visible()
     else:
         third = writer.context.new_page()

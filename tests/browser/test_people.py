@@ -112,7 +112,7 @@ def change_address(house: House, page: Page, smtp: SmtpServer) -> None:
     proof = link_to(smtp, NEW, "/email")
     assert told(smtp, TARO, "メールアドレス") == []
     page.goto(proof)
-    expect(page.get_by_role("button", name="メールアドレスを変更")).to_be_visible()
+    expect(page.get_by_text(NEW)).to_be_visible()
     assert told(smtp, TARO, "メールアドレス") == [], "opening the link changes nothing"
     page.get_by_role("button", name="メールアドレスを変更").click()
     expect(page.get_by_text("メールアドレスを変更しました")).to_be_visible()
@@ -127,6 +127,7 @@ def delete_id(house: House, page: Page, smtp: SmtpServer) -> None:
     dialog.get_by_label("原稿を引き継ぐ方").click()
     page.get_by_role("option", name="青葉 花子").click()
     dialog.get_by_role("button", name="削除する").click()
+    expect(page.get_by_text("IDを削除しました。")).to_be_visible()
     expect(page.get_by_label("パスワード", exact=True)).to_be_visible()
     knock(page, house.address, NEW, PASSWORD)
     expect(page.get_by_text("メールアドレスまたはパスワードが正しくありません。")).to_be_visible()
