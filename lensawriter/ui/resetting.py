@@ -22,7 +22,7 @@ def draw(held: Held) -> None:
         elif services().settings.smtp is None:
             st.info(
                 "このサービスではメールを送信できないため、ここから再設定することはできません。"
-                "所属する組織の契約アカウント者に連絡してください。",
+                "所属する組織の契約アカウント者に連絡してください。契約アカウント者の方は、運用者に連絡してください。",
                 icon=":material/info:",
             )
             links.way("/", "ログイン画面に戻る")

@@ -1,8 +1,12 @@
 """The pages behind the links of mails: each looks at its link when it is opened, and uses it up only on its button."""
 
+from dataclasses import replace
+
 import pytest
 
+from lensawriter import services
 from lensawriter.errors import LinkDead, SignInLocked
+from lensawriter.settings import Settings
 from lensawriter.store import members
 from tests.support.lived_in import HERE, PASSWORD, WRITER, LivedIn
 from tests.ui.conftest import drawn, said
@@ -22,6 +26,13 @@ def email(token: str) -> None:
     from lensawriter.ui.session import Held
 
     proving.email(Held(token, None))
+
+
+def reset() -> None:
+    from lensawriter.ui import resetting
+    from lensawriter.ui.session import Held
+
+    resetting.draw(Held("", None))
 
 
 def of_a_lock(lived: LivedIn) -> str:
@@ -90,3 +101,12 @@ def test_a_link_that_proves_no_address_is_said_to_be_dead_and_has_no_button(live
     page = drawn(email, of_a_reset(lived))
     assert [each.value for each in page.info] == [LinkDead().message]
     assert not page.button
+
+
+def test_where_no_mail_can_be_sent_the_page_of_a_reset_names_whom_to_ask(
+    lived: LivedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert drawn(reset).text_input
+    monkeypatch.setattr(services, "_current", replace(lived.house, settings=Settings(data=lived.folder)))
+    page = drawn(reset)
+    assert "契約アカウント者に連絡" in said(page) and "運用者に連絡" in said(page) and not page.text_input
