@@ -36,8 +36,12 @@ from lensawriter.ops.outbox import Outbox
 from lensawriter.prices import load_prices
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
+from lensawriter.usage.alerts import Alerts
 from lensawriter.usage.budget import Budget
+from lensawriter.usage.caps import Caps
 from lensawriter.usage.dashboard import Dashboards
+from lensawriter.usage.grounds import UsageGrounds
+from lensawriter.usage.requests import Requests
 from lensawriter.usecases import UseCase
 from lensawriter.writing import Writing
 
@@ -70,6 +74,9 @@ class Services:
     forms: Forms
     budget: Budget
     dashboards: Dashboards
+    caps: Caps
+    requests: Requests
+    alerts: Alerts
     writing: Writing
     jobs: Jobs
     outbox: Outbox
@@ -115,7 +122,8 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     people = People(grounds, outbox, sessions)
     resets = Resets(store, clock, hasher, sessions, audit, outbox)
     mail = InvitationMail(clock, audit, outbox)
-    budget = Budget(store, clock, settings, plans, cases, admission, audit)
+    usage = UsageGrounds(store, clock, settings, plans, cases, admission, audit)
+    budget, alerts = Budget(usage), Alerts(usage, outbox)
     return Services(
         settings=settings,
         clock=clock,
@@ -143,7 +151,20 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         forms=Forms(store, clock, admission, audit),
         budget=budget,
         dashboards=Dashboards(store, clock, cases, plans, admission, audit),
-        writing=Writing(store, cases, settings, clock, jobs, admission=admission, budget=budget, audit=audit),
+        caps=Caps(usage),
+        requests=Requests(usage, outbox),
+        alerts=alerts,
+        writing=Writing(
+            store,
+            cases,
+            settings,
+            clock,
+            jobs,
+            admission=admission,
+            budget=budget,
+            tell_limits=alerts.look,
+            audit=audit,
+        ),
         jobs=jobs,
         outbox=outbox,
     )

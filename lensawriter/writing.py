@@ -27,6 +27,10 @@ if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only
     from lensawriter.stages import Desk
 
 
+def _nobody(job_id: UUID) -> None:
+    """Tell nobody how near a job has brought the limits to their ends."""
+
+
 class Writing:
     """The service behind the writing page; one per process."""
 
@@ -40,13 +44,14 @@ class Writing:
         *,
         admission: Admits,
         budget: Budget,
+        tell_limits: Callable[[UUID], None] = _nobody,
         audit: Auditor | None = None,
         policy: "Policy | None" = None,
     ) -> None:
         """Register the story with the jobs, which must not have been launched yet."""
         self._store, self._usecases, self._settings, self._clock, self._jobs = store, usecases, settings, clock, jobs
         self._admission, self._budget, self._audit = admission, budget, audit or Unrecorded()
-        self._policy = policy
+        self._tell_limits, self._policy = tell_limits, policy
         jobs.register(self.work)
 
     @allowed_to(*CUSTOMERS)
@@ -194,6 +199,7 @@ class Writing:
     ) -> None:
         now = self._clock()
         await asyncio.to_thread(job_rows.end_job, self._store, job_id, state, now, article=article, error=error)
+        await asyncio.to_thread(self._tell_limits, job_id)
 
     def _desk(self, job: Job) -> "Desk":
         from lensawriter.asking import Policy

@@ -3,6 +3,7 @@
 Here are the mails with a link; those that only tell of something stand in `mail_notices`.
 """
 
+from lensawriter.ops.mail_limits import LIMITS
 from lensawriter.ops.mail_notices import NOTICES, Text
 
 END = {
@@ -234,5 +235,6 @@ If it was not you, somebody else may have tried to sign in. Please end the pause
         ),
     },
     **NOTICES,
+    **LIMITS,
 }
 """Kind -> language -> text."""

@@ -37,6 +37,11 @@ class Mail(StrEnum):
     REMOVED = "removed"
     OWNERSHIP_TRANSFERRED = "ownership-transferred"
     DELETION_DONE = "deletion-done"
+    LIMIT_NEAR = "limit-near"
+    LIMIT_USED_UP = "limit-used-up"
+    LIMIT_REQUESTED = "limit-requested"
+    LIMIT_RAISED = "limit-raised"
+    LIMIT_DECLINED = "limit-declined"
 
 
 def facts_of(kind: Mail, language: str = "ja") -> set[str]:

@@ -1,15 +1,19 @@
 """What bounds an organisation on a day: the limits of its plan and its own, with what was allowed on top, and what is left of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
 from lensawriter.limits.chain import Limit, Place, Scope, State, Subjects, Unit, states
 from lensawriter.limits.periods import Period, name
-from lensawriter.limits.plans import Plan
+from lensawriter.limits.plans import Plan, Plans
 from lensawriter.store import counters
+from lensawriter.store.contracts import find_contract
 from lensawriter.store.database import Connection
+from lensawriter.store.departments import department_names
 from lensawriter.store.limits import LimitRow, limit_rows
+from lensawriter.store.people import members_in
+from lensawriter.usecases import UseCase
 
 PLAN = "plan"
 """The subject of what an operator allowed on top of a plan's own limit."""
@@ -37,6 +41,19 @@ class Bounds:
             return []
         places = {Place(each.scope, each.subject, name(each.period, self._day)) for each in limits}
         return states(limits, counters.read(self._connection, self._org_id, places), self._day)
+
+
+def plan_of(connection: Connection, plans: Plans, org_id: UUID) -> Plan:
+    """Return the plan of an organisation."""
+    contract = find_contract(connection, org_id)
+    return plans.of(contract.plan if contract else None)
+
+
+def names_in(connection: Connection, org_id: UUID, usecases: Mapping[str, UseCase]) -> dict[tuple[Scope, str], str]:
+    """Return the names of departments, people and use cases, for the sentences about limits."""
+    found = {(Scope.USE_CASE, key): case.title for key, case in usecases.items()}
+    found |= {(Scope.DEPARTMENT, str(key)): name for key, name in department_names(connection, org_id).items()}
+    return found | {(Scope.PERSON, str(user.id)): user.name for user in members_in(connection, org_id)}
 
 
 def limits_of(plan: Plan, org_id: UUID, rows: Iterable[LimitRow]) -> list[Limit]:

@@ -1,27 +1,23 @@
 """The budget: the whole chain of limits, checked and reserved in the transaction that takes a job in."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
-from lensawriter.clock import Clock
 from lensawriter.errors import LimitReached, NotFound, PlanExcludes
-from lensawriter.limits.chain import Amounts, Limit, Scope, State, Subjects, standing_in_the_way
+from lensawriter.limits.chain import Amounts, Scope, State, Subjects, standing_in_the_way
 from lensawriter.limits.periods import day_of, hour_of
-from lensawriter.limits.plans import Plan, Plans
+from lensawriter.limits.plans import Plan
 from lensawriter.models import Brief, Job, LengthRange, Principal, Value
-from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
-from lensawriter.ops.events import Auditor
+from lensawriter.ops.denials import CUSTOMERS, allowed_to
 from lensawriter.prices import price_version
 from lensawriter.provider import choices, effective_spec, price_of
-from lensawriter.settings import Settings
 from lensawriter.store import counters, ledger
-from lensawriter.store.contracts import find_contract
-from lensawriter.store.database import Connection, Store
-from lensawriter.store.departments import department_names, find_department_id
+from lensawriter.store.database import Connection
+from lensawriter.store.departments import find_department_id
 from lensawriter.usage import estimates, sentences
-from lensawriter.usage.bounds import Bounds
+from lensawriter.usage.bounds import Bounds, names_in, plan_of
 from lensawriter.usage.estimates import Estimate
+from lensawriter.usage.grounds import OnUsage
 from lensawriter.usecases import UseCase
 
 
@@ -48,22 +44,8 @@ class Quote(Value):
     """A model that would fit, where this one does not."""
 
 
-class Budget:
+class Budget(OnUsage):
     """The limits of the house; one per process."""
-
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        settings: Settings,
-        plans: Plans,
-        usecases: Mapping[str, UseCase],
-        admission: Admits,
-        audit: Auditor,
-    ) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._settings, self._plans = store, clock, settings, plans
-        self._usecases, self._admission, self._audit = usecases, admission, audit
 
     def reserve(self, connection: Connection, job: Job, brief: Brief) -> None:
         """Check the chain of limits and reserve what a job may use; raises LimitReached, PlanExcludes.
@@ -72,7 +54,7 @@ class Budget:
         """
         counters.hold(self._store, connection, job.org_id)
         case, day = self._usecases[job.use_case], day_of(job.created_at)
-        plan = self._plan(connection, job.org_id)
+        plan = plan_of(connection, self._plans, job.org_id)
         _require(plan, case, job.model)
         subjects = self._subjects(connection, job.org_id, job.user_id, job.use_case, job.model)
         estimate = estimates.of_brief(case, brief)
@@ -80,7 +62,7 @@ class Budget:
         wanted = estimate.amounts(price_of(self._settings, job.model))
         if refused := standing_in_the_way(bounds.of(subjects), wanted):
             cheaper = self._cheaper(bounds, plan, subjects, estimate)
-            raise _refusal(refused, wanted, self._names(connection, job.org_id), cheaper)
+            raise _refusal(refused, wanted, self._named(connection, job.org_id), cheaper)
         held = ledger.Reservation(
             job_id=job.id,
             org_id=job.org_id,
@@ -112,9 +94,9 @@ class Budget:
         wanted = estimate.amounts(price_of(self._settings, spec))
         with self._store.reading() as connection:
             subjects = self._subjects(connection, principal.org_id, principal.user_id, use_case, spec)
-            plan = self._plan(connection, principal.org_id)
+            plan = plan_of(connection, self._plans, principal.org_id)
             bounds = Bounds(connection, principal.org_id, plan, day_of(self._clock()))
-            found, names = bounds.of(subjects), self._names(connection, principal.org_id)
+            found, names = bounds.of(subjects), self._named(connection, principal.org_id)
             refused = standing_in_the_way(found, wanted)
             cheaper = self._cheaper(bounds, plan, subjects, estimate) if refused else None
         tightest = min(found, key=_left_share, default=None)
@@ -133,23 +115,15 @@ class Budget:
         """Return every limit that bounds what one writes, in the order of the chain, those of each use case and model too."""
         with self._store.reading() as connection:
             department = find_department_id(connection, principal.user_id)
-            plan = self._plan(connection, principal.org_id)
+            plan = plan_of(connection, self._plans, principal.org_id)
             own = {Scope.PERSON: str(principal.user_id), Scope.DEPARTMENT: str(department)}
             found = Bounds(connection, principal.org_id, plan, day_of(self._clock())).all()
-            names = self._names(connection, principal.org_id)
+            names = self._named(connection, principal.org_id)
         return tuple(
             NamedState(title=sentences.title(state.limit, names), state=state)
             for state in found
             if own.get(state.limit.scope, state.limit.subject) == state.limit.subject
         )
-
-    def states_of(self, connection: Connection, held: ledger.Reservation) -> list[State]:
-        """Return every limit that a job counts against, as a transaction sees it."""
-        return Bounds(connection, held.org_id, self._plan(connection, held.org_id), held.day).of(held.subjects())
-
-    def title(self, connection: Connection, org_id: UUID, limit: Limit) -> str:
-        """Name a limit as a mail shows it."""
-        return sentences.title(limit, self._names(connection, org_id))
 
     def models(self) -> tuple[str, ...]:
         """Return the models that may be chosen, the usual one first."""
@@ -165,9 +139,8 @@ class Budget:
             model=model,
         )
 
-    def _plan(self, connection: Connection, org_id: UUID) -> Plan:
-        contract = find_contract(connection, org_id)
-        return self._plans.of(contract.plan if contract else None)
+    def _named(self, connection: Connection, org_id: UUID) -> sentences.Names:
+        return names_in(connection, org_id, self._usecases)
 
     def _cheaper(self, bounds: Bounds, plan: Plan, subjects: Subjects, estimate: Estimate) -> str | None:
         """Return the dearest of the other models that the limits would let write this: nearest to what was chosen."""
@@ -180,12 +153,6 @@ class Budget:
             if standing_in_the_way(bounds.of(subjects.model_copy(update={"model": model})), wanted) is None:
                 fitting.append((wanted.yen or Decimal(0), model))
         return max(fitting)[1] if fitting else None
-
-    def _names(self, connection: Connection, org_id: UUID) -> sentences.Names:
-        departments = department_names(connection, org_id)
-        return {(Scope.DEPARTMENT, str(key)): title for key, title in departments.items()} | {
-            (Scope.USE_CASE, key): case.title for key, case in self._usecases.items()
-        }
 
 
 def _refusal(refused: State, wanted: Amounts, names: sentences.Names, cheaper: str | None) -> LimitReached:

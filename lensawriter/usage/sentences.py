@@ -9,6 +9,8 @@ from lensawriter.limits.periods import Period
 
 UNITS = {Unit.GENERATIONS: "生成回数", Unit.CHARACTERS: "文字数", Unit.YEN: "利用料"}
 PERIODS = {Period.DAY: "今日", Period.MONTH: "今月"}
+PERIODS_EN = {Period.DAY: "today", Period.MONTH: "this month"}
+UNITS_EN = {Unit.GENERATIONS: "generations", Unit.CHARACTERS: "characters", Unit.YEN: "yen"}
 _COUNTED = {Unit.GENERATIONS: "回", Unit.CHARACTERS: "字", Unit.YEN: "円"}
 Names = Mapping[tuple[Scope, str], str]
 """Names of departments, use cases and models, where they have other names than their subjects."""
@@ -20,12 +22,17 @@ def amount(unit: Unit, value: Decimal | int, *, up: bool = False) -> str:
     return f"{whole:,}{_COUNTED[unit]}"
 
 
-def whose(limit: Limit, names: Names) -> str:
-    """Say whose limit it is."""
+def figure(unit: Unit, value: Decimal | int, language: str) -> str:
+    """Return an amount as a mail in some language shows it; the English title names the unit already."""
+    return amount(unit, value) if language != "en" else f"{Decimal(value).to_integral_value(ROUND_FLOOR):,}"
+
+
+def whose(limit: Limit, names: Names, reader: str | None = None) -> str:
+    """Say whose limit it is, to a person; without a reader, or to the person it bounds, it is "yours"."""
     name = names.get((limit.scope, limit.subject), limit.subject)
     match limit.scope:
         case Scope.PERSON:
-            return "あなた"
+            return "あなた" if reader in (None, limit.subject) else f"{name}さん"
         case Scope.DEPARTMENT:
             return f"部署「{name}」"
         case Scope.USE_CASE:
@@ -36,9 +43,16 @@ def whose(limit: Limit, names: Names) -> str:
             return "プラン" if limit.of_plan else "組織"
 
 
-def title(limit: Limit, names: Names) -> str:
+def title(limit: Limit, names: Names, reader: str | None = None) -> str:
     """Name a limit: 部署「営業部」の今月の生成回数."""
-    return f"{whose(limit, names)}の{PERIODS[limit.period]}の{UNITS[limit.unit]}"
+    return f"{whose(limit, names, reader)}の{PERIODS[limit.period]}の{UNITS[limit.unit]}"
+
+
+def title_en(limit: Limit, names: Names) -> str:
+    """Name a limit in English, for mails."""
+    name = names.get((limit.scope, limit.subject), limit.subject)
+    whose = {Scope.PERSON: "you", Scope.ORGANISATION: "your plan" if limit.of_plan else "your organisation"}
+    return f"{UNITS_EN[limit.unit]} {PERIODS_EN[limit.period]}, for {whose.get(limit.scope, name)}"
 
 
 def refusal(state: State, wanted: Amounts, names: Names, *, cheaper: str | None) -> str:

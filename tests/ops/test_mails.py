@@ -19,7 +19,9 @@ HEADERS = {
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language", "Content-Type",
     "Content-Transfer-Encoding", "MIME-Version",
 }  # fmt: skip
-ALLOWED = {"organisation", "inviter", "owner", "link", "expires_at", "happened_at"}
+ALLOWED = set(
+    "organisation inviter owner name link expires_at happened_at limit share used total resets_at more until".split()
+)
 """All that a mail may tell: no title of a draft, no password, no text."""
 
 

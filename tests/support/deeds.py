@@ -11,11 +11,12 @@ from lensawriter.models import Role
 from lensawriter.ops.audit import ANCHOR
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import members
-from tests.support.lived_in import BROWSER, HERE, NEW, PASSWORD, WRITER, LivedIn
+from tests.support.deeds_on_limits import DeedsOnLimits
+from tests.support.lived_in import BROWSER, HERE, NEW, PASSWORD, WRITER
 from tests.support.rights import OUTLINE
 
 
-class Deeds(LivedIn):
+class Deeds(DeedsOnLimits):
     """A method of the name of each event: it prepares, calls `mark`, and does the deed."""
 
     def set_up(self) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from lensawriter import briefs, usecases
-from lensawriter.limits.periods import Span
+from lensawriter.limits.chain import Scope as Limited
+from lensawriter.limits.chain import Unit
+from lensawriter.limits.periods import Period, Span
 from lensawriter.models import Brief, Outline, OutlineSection, Principal, Role
 from lensawriter.settings import ROOT
 from lensawriter.usage.figures import Selection
@@ -46,6 +48,10 @@ class Objects:
     invitation: UUID
     sid: str
     device: str
+    request: UUID
+    """For more of a limit of a person's own."""
+    plan_request: UUID
+    """For more than the plan allows."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,7 @@ def brief() -> Brief:
 
 
 OUTLINE = Outline(sections=(OutlineSection(heading="はじめに"), OutlineSection(heading="おわりに")))
+PERSON, COUNT, DAY, MONTH = Limited.PERSON, Unit.GENERATIONS, Period.DAY, Period.MONTH
 SELECTION = Selection(span=Span(date(2026, 11, 1), date(2026, 11, 30)))
 SELF, MINE, ORGANISATION, ANY = Scope.SELF, Scope.MINE, Scope.ORGANISATION, Scope.ANY
 
@@ -92,6 +99,19 @@ TABLE: dict[str, Right] = {
     "Library.unarchive": _mine(lambda s, p, sid, o: s.unarchive(p, o.draft)),
     "Library.export": _mine(lambda s, p, sid, o: s.export(p, o.draft, "本文", "md")),
     "Budget.quote": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.quote(p, USE_CASE, brief().length, 100)),
+    "Caps.all": Right((M, O), SELF, lambda s, p, sid, o: s.all(p)),
+    "Caps.set": Right((M, O), ORGANISATION, lambda s, p, sid, o: s.set(p, PERSON, str(o.person), MONTH, COUNT, 900)),
+    "Caps.remove": Right((M, O), SELF, lambda s, p, sid, o: s.remove(p, PERSON, str(p.user_id), DAY, COUNT)),
+    "Requests.ask": Right(
+        CUSTOMERS, SELF, lambda s, p, sid, o: s.ask(p, PERSON, str(p.user_id), MONTH, COUNT, 5, "展示会があるため")
+    ),
+    "Requests.mine": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.mine(p)),
+    "Requests.all": Right((M, O), SELF, lambda s, p, sid, o: s.all(p)),
+    "Requests.on_plans": Right((P,), SELF, lambda s, p, sid, o: s.on_plans(p)),
+    "Requests.decide": Right((M, O), ORGANISATION, lambda s, p, sid, o: s.decide(p, o.request, 0, None)),
+    "Requests.decide_on_plan": Right((P,), ANY, lambda s, p, sid, o: s.decide_on_plan(p, o.plan_request, 0, None)),
+    "Alerts.mine": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.mine(p)),
+    "Alerts.close": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.close(p, f"{o.org}:organisation:x:100")),
     "Budget.mine": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.mine(p)),
     "Dashboards.read": Right((M, O), SELF, lambda s, p, sid, o: s.read(p, SELECTION)),
     "Dashboards.jobs": Right((M, O), SELF, lambda s, p, sid, o: s.jobs(p, SELECTION)),
@@ -189,8 +209,7 @@ WITHOUT: dict[str, str] = {
     "Invitations.accept": "asks for the token of a link",
     "Organisations.begin": "for the terminal of the server, while there is no operator",
     "Budget.reserve": "within the transaction of `Writing.submit` and `retry`, which ask",
-    "Budget.states_of": "within a transaction of a service, which asks",
-    "Budget.title": "the same",
+    "Alerts.look": "for the end of a job: it returns nothing",
     "Budget.models": "everybody may read which models there are",
     "Writing.resume": "for the start of the server",
     "Writing.wait": "for tests, the bench and the demo: it returns nothing",

@@ -5,12 +5,15 @@ from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
 from lensawriter import services
 from lensawriter.clock import now
+from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.periods import Period
 from lensawriter.models import Job, JobState, Origin, Principal, Role
 from lensawriter.ops.events import Event
 from lensawriter.services import Services
@@ -21,8 +24,11 @@ from lensawriter.store import members, schema, second_factors
 from lensawriter.store.departments import Department, add_department
 from lensawriter.store.devices import add_device
 from lensawriter.store.form_drafts import add_source
+from lensawriter.store.limit_requests import LimitRequest, RequestState, add_request
+from lensawriter.store.limits import LimitRow, add_limit
 from lensawriter.store.sessions import add_session_in
 from lensawriter.store.versions import add_version
+from lensawriter.usage.bounds import PLAN
 from tests.support.consents import consented
 from tests.support.rights import Objects, brief
 
@@ -78,6 +84,7 @@ class World:
         )  # fmt: skip
         job_rows.add_job(self.store, job, brief().model_copy(update={"title": secret}))
         sid, source, department, invitation = sha256(job.id.bytes).hexdigest(), uuid4(), uuid4(), uuid4()
+        request, plan_request = self._requests(principal)
         with self.store.transaction() as connection:
             add_version(
                 connection, draft_id=job.draft_id, org_id=org, origin=Origin.EDITED, text=secret, author_id=user, now=moment
@@ -106,12 +113,37 @@ class World:
             invitation,
             sid,
             sha256(f"device:{sid}".encode()).hexdigest()[:24],
+            request,
+            plan_request,
         )
+
+    def _requests(self, principal: Principal) -> tuple[UUID, UUID]:
+        """Add a limit of a person's own, and requests for more: of that limit, and of the plan's."""
+        org, user, moment, keys = principal.org_id, principal.user_id, now(), (uuid4(), uuid4())
+        limit: dict[str, Any] = {"org_id": org, "period": Period.MONTH, "unit": Unit.GENERATIONS}
+        with self.store.transaction() as connection:
+            add_limit(
+                connection,
+                LimitRow(
+                    id=uuid4(), scope=Scope.PERSON, subject=str(user), amount=900, set_by=user, set_at=moment, **limit
+                ),
+            )
+            for key, scope, subject in zip(keys, (Scope.PERSON, Scope.ORGANISATION), (str(user), PLAN), strict=True):
+                asked: dict[str, Any] = {
+                    "scope": scope,
+                    "subject": subject,
+                    "wanted": 5,
+                    "state": RequestState.OPEN,
+                    "user_id": user,
+                }
+                add_request(connection, LimitRequest(id=key, created_at=moment, **limit, **asked))
+        return keys
 
     def absent(self) -> Objects:
         """Ids that lead nowhere."""
-        a, b, c, d, e, f, g, h = (uuid4() for _ in range(8))
-        return Objects(a, b, c, d, e, f, g, h, sid=sha256(a.bytes).hexdigest(), device="x")
+        a, b, c, d, e, f, g, h, i, j = (uuid4() for _ in range(10))
+        sid = sha256(a.bytes).hexdigest()
+        return Objects(a, b, c, d, e, f, g, h, sid=sid, device="x", request=i, plan_request=j)
 
     def fresh(self, caller: Principal, *, mine: bool) -> Objects:
         """Something new that a caller may reach: the caller's own, or another's of the organisation."""

@@ -23,6 +23,7 @@ from lensawriter.store import jobs as job_rows
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.usage.budget import Budget
+from lensawriter.usage.grounds import UsageGrounds
 from lensawriter.usecases import UseCase
 from lensawriter.writing import Writing
 from tests.conftest import People
@@ -92,7 +93,7 @@ def build(
     people = people or People(store)
     admission, cases, jobs = rights(store, people), usecases.load(settings.prompts), Jobs(jobs_url)
     audit = Audit(store, now, settings.data / ANCHOR, admission)
-    budget = Budget(store, now, settings, load_plans(settings.plans), cases, admission, audit)
+    budget = Budget(UsageGrounds(store, now, settings, load_plans(settings.plans), cases, admission, audit))
     writing = Writing(store, cases, settings, now, jobs, admission=admission, budget=budget, audit=audit, policy=policy)
     library = Library(store, now, admission, audit)
     return WritingHouse(settings, cases, store, jobs, writing, library, people, jobs_url, audit)

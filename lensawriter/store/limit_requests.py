@@ -1,0 +1,85 @@
+"""Requests for more than a limit allows; what their writers say lies in `content`."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+
+from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.periods import Period
+from lensawriter.models import Value
+from lensawriter.store import schema
+
+requests, notes = schema.limit_requests, schema.request_notes
+
+
+class RequestState(StrEnum):
+    """Where a request stands."""
+
+    OPEN = "open"
+    ALLOWED = "allowed"
+    DECLINED = "declined"
+
+
+class LimitRequest(Value):
+    """Somebody asks for more, on top of one limit."""
+
+    id: UUID
+    org_id: UUID
+    user_id: UUID
+    scope: Scope
+    subject: str
+    period: Period
+    unit: Unit
+    wanted: int
+    state: RequestState
+    allowed: int | None = None
+    ends_on: date | None = None
+    decided_by: UUID | None = None
+    created_at: datetime
+    decided_at: datetime | None = None
+    note: str = ""
+    answer: str | None = None
+
+
+def add_request(connection: Connection, request: LimitRequest) -> None:
+    """Add a request; the caller holds the organisation."""
+    connection.execute(insert(requests).values(request.model_dump(exclude={"note", "answer"})))
+    connection.execute(insert(notes).values(request_id=request.id, org_id=request.org_id, note=request.note))
+
+
+def decide_request(connection: Connection, request: LimitRequest) -> None:
+    """Change a request to what was decided."""
+    values = request.model_dump(include={"state", "allowed", "ends_on", "decided_by", "decided_at"})
+    connection.execute(update(requests).where(requests.c.id == request.id).values(values))
+    connection.execute(update(notes).where(notes.c.request_id == request.id).values(answer=request.answer))
+
+
+def find_request(connection: Connection, request_id: UUID, org_id: UUID | None = None) -> LimitRequest | None:
+    """Return a request, of one organisation or of any."""
+    mine = [requests.c.id == request_id] + ([requests.c.org_id == org_id] if org_id else [])
+    found = _read(connection, *mine)
+    return found[0] if found else None
+
+
+def requests_of(connection: Connection, org_id: UUID, user_id: UUID | None = None) -> list[LimitRequest]:
+    """Return the newest 200 requests of an organisation, or of one person in it."""
+    mine = [requests.c.org_id == org_id] + ([requests.c.user_id == user_id] if user_id else [])
+    return _read(connection, *mine)
+
+
+def requests_on(connection: Connection, scope: Scope, subject: str) -> list[LimitRequest]:
+    """Return the newest 200 requests on the limits of one kind, of every organisation."""
+    return _read(connection, requests.c.scope == scope, requests.c.subject == subject)
+
+
+def _read(connection: Connection, *conditions: ColumnElement[bool]) -> list[LimitRequest]:
+    query = (
+        select(requests, notes.c.note, notes.c.answer)
+        .join(notes, notes.c.request_id == requests.c.id)
+        .where(*conditions)
+        .order_by(requests.c.created_at.desc())
+        .limit(200)
+    )
+    return [LimitRequest(**row) for row in connection.execute(query).mappings()]
