@@ -1,5 +1,6 @@
 """Who an event was about, and its facts, in words: the record keeps ids and fixed words only."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -30,7 +31,16 @@ _LABELS = {
     "of": "もと",
     "format": "形式",
     "kind": "種類",
+    "scope": "範囲",
+    "period": "期間",
+    "unit": "項目",
+    "amount": "上限",
+    "wanted": "希望した量",
+    "allowed": "追加した量",
+    "share": "使用率",
+    "minutes": "所要時間",
 }
+_MEASURES = {"of": "第{}版", "share": "{}%", "minutes": "{}分"}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "by": {
         "link": "メールのリンク",
@@ -49,8 +59,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "call": {"library": "原稿", "writing": "執筆", "forms": "指示の入力", "outbox": "メール", "audit": "監査ログ"},
     "language": {"ja": "日本語", "en": "英語"},
     "format": {"md": "Markdown", "txt": "テキスト", "html": "HTML", "docx": "Word"},
+    "scope": {"person": "利用者", "department": "部署", "use_case": "用途", "model": "モデル", "organisation": "組織"},
+    "period": {"day": "1日", "month": "1か月"},
+    "unit": {"generations": "生成回数", "characters": "文字数", "yen": "利用料"},
     "role": {each.value: roles.name(each) for each in Role},
 }
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _GONE, _DRAFT = "削除された利用者", "原稿"
 _PEOPLE = "set sign session second recovery step reset role member ownership name email password language id".split()
 _NOUNS = dict.fromkeys(_PEOPLE, _GONE) | {
@@ -91,8 +105,8 @@ class Names:
             return f"第{key}版"
         if key == self.organisation:
             return "この組織"
-        known = self.people.get(key) or self.departments.get(key)
-        return known or short(_NOUNS.get(event.partition("-")[0], "ID"), key)
+        known = self.people.get(key) or self.departments.get(key) or self.use_cases.get(key)
+        return known or (short(_NOUNS.get(event.partition("-")[0], "ID"), key) if _ID.fullmatch(key) else key)
 
     def told(self, event: str, facts: Mapping[str, Fact]) -> str:
         """Return the facts of an event, each with its label."""
@@ -106,7 +120,7 @@ class Names:
         if isinstance(said, bool):
             return "はい" if said else "いいえ"
         if isinstance(said, int):
-            return f"第{said:,}版" if name == "of" else f"{said:,}"
+            return _MEASURES.get(name, "{}").format(f"{said:,}")
         word = str(said)
         match name:
             case "heir":

@@ -57,6 +57,13 @@ def row(event: Event, subject: UUID | str | None = None, **facts: Fact) -> dict[
         (Event.DRAFT_EXPORTED, {"format": "docx"}, "形式：Word"),
         (Event.VERSION_RESTORED, {"version": 3, "of": 1}, "版：3、もと：第1版"),
         (Event.MAIL_SENT, {"kind": "invitation"}, "種類：招待"),
+        (
+            Event.LIMIT_SET,
+            {"scope": "department", "period": "month", "unit": "characters", "amount": 60000},
+            "範囲：部署、期間：1か月、項目：文字数、上限：60,000",
+        ),
+        (Event.LIMIT_ALERTED, {"share": 80}, "使用率：80%"),
+        (Event.BASELINE_RECORDED, {"use_case": "blog", "minutes": 90}, "用途：ブログ・SEO記事、所要時間：90分"),
         (Event.STEP_UP, {"of-a-later-release": "x"}, ""),
     ],
 )
@@ -78,6 +85,9 @@ def test_the_facts_of_an_event_are_told_in_words(event: Event, facts: dict[str, 
         (Event.MAIL_FAILED, GONE, "メール（a1b2c3d4）"),
         (Event.DENIED, GONE, "ID（a1b2c3d4）"),
         (Event.CONSENTED, "2", "第2版"),
+        (Event.LIMIT_SET, "blog", "ブログ・SEO記事"),
+        (Event.LIMIT_SET, "openai:scripted", "openai:scripted"),
+        (Event.LIMIT_REQUESTED, GONE, "ID（a1b2c3d4）"),
         (Event.SIGN_IN_REFUSED, None, ""),
     ],
 )
