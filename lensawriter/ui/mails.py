@@ -21,6 +21,11 @@ _KINDS = {
     "removed": "利用者の削除",
     "ownership-transferred": "契約アカウント者の引き継ぎ",
     "deletion-done": "IDの削除",
+    "limit-near": "上限に近づいたお知らせ",
+    "limit-used-up": "上限に達したお知らせ",
+    "limit-requested": "上限の引き上げの依頼",
+    "limit-raised": "上限の引き上げの承認",
+    "limit-declined": "上限の引き上げの見送り",
 }
 _STATES = {
     "waiting": "送信待ち",
