@@ -41,6 +41,12 @@ class Call:
     sent: list[float] = field(default_factory=list)
     """When each token left, by the monotonic clock."""
 
+    def usage(self) -> dict[str, int]:
+        """Return the tokens that the server reports: a character of the prompt is one."""
+        prompt = sum(len(str(message.get("content"))) for message in self.body["messages"])
+        written = self.tokens or len(self.text)
+        return {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}
+
 
 class ModelServer:
     """Serves chat completions on one loop; lives as long as its process or `running`."""
@@ -146,7 +152,7 @@ class ModelServer:
         reason = {"filter": "content_filter", "length": "length"}.get(fault, "stop")
         await _event(writer, _chunk({}, reason))
         if self.script.usage:
-            await _event(writer, {"id": "c", "object": "chat.completion.chunk", "choices": [], "usage": _usage(call)})
+            await _event(writer, {"id": "c", "object": "chat.completion.chunk", "choices": [], "usage": call.usage()})
         if self.script.apart is None:
             await self._end(writer, call)
             return True
@@ -190,7 +196,7 @@ class ModelServer:
     def _write(self, event: str, call: Call) -> None:
         if self._log is not None:
             row = {"event": event, "key": call.key, "call": id(call), "step": call.step, "index": call.index}
-            print(json.dumps(row | {"t": time.time(), "tokens": call.tokens}), file=self._log)
+            print(json.dumps(row | {"t": time.time(), "tokens": call.tokens} | call.usage()), file=self._log)
 
 
 _REFUSED: dict[str, tuple[int, dict[str, str]]] = {
@@ -227,12 +233,6 @@ def _chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
     return {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "scripted", "choices": [choice]}
 
 
-def _usage(call: Call) -> dict[str, int]:
-    prompt = sum(len(str(message.get("content"))) for message in call.body["messages"])
-    written = call.tokens or len(call.text)
-    return {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}
-
-
 def _whole(call: Call, usage: bool) -> dict[str, Any]:
     choice = {"index": 0, "message": {"role": "assistant", "content": call.text}, "finish_reason": "stop"}
     answer: dict[str, Any] = {
@@ -242,7 +242,7 @@ def _whole(call: Call, usage: bool) -> dict[str, Any]:
         "model": "scripted",
         "choices": [choice],
     }
-    return answer | ({"usage": _usage(call)} if usage else {})
+    return answer | ({"usage": call.usage()} if usage else {})
 
 
 async def _plain(writer: asyncio.StreamWriter, status: int, body: dict[str, Any], retry: str = "") -> None:

@@ -1,0 +1,64 @@
+"""What was used, reckoned in four ways that must agree: the ledger, its roll-up by day, the counters, and the model server's own log."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lensawriter.prices import Price
+from lensawriter.store import schema
+from lensawriter.store.database import Store
+from tests.support.model_server import ModelServer
+
+Sums = dict[str, Any]
+TOKENS = ("prompt_tokens", "completion_tokens", "yen")
+
+
+def rows(store: Store, name: str, org_id: UUID | None = None) -> list[Any]:
+    """Return the rows of a table, of one organisation or of all."""
+    table = schema.metadata.tables[f"service.{name}"]
+    query = select(table) if org_id is None else select(table).where(table.c.org_id == org_id)
+    with store.reading() as connection:
+        return list(connection.execute(query).mappings().all())
+
+
+def ledger(store: Store, org_id: UUID | None = None) -> Sums:
+    """Return the sums of what was called and settled; of interrupted calls nobody knows what they cost."""
+    found = rows(store, "ledger", org_id)
+    called = [row for row in found if row["kind"] == "called" and row["state"] != "interrupted"]
+    settled = [row for row in found if row["kind"] == "settled"]
+    return {
+        "generations": sum(row["generations"] for row in settled),
+        "characters": sum(row["characters"] for row in settled),
+        "calls": len(called),
+        **{name: sum(row[name] or 0 for row in called) for name in TOKENS},
+    }
+
+
+def rolled_up(store: Store, org_id: UUID | None = None) -> Sums:
+    """Return the sums of the roll-up."""
+    found = rows(store, "usage_days", org_id)
+    return {name: sum(row[name] for row in found) for name in ("generations", "characters", "calls", *TOKENS)}
+
+
+def counted(store: Store, scope: str, *, monthly: bool) -> Sums:
+    """Return the sums of the counters of one scope, over months or over days."""
+    found = [row for row in rows(store, "counters") if row["scope"] == scope]
+    found = [row for row in found if (len(row["period"]) == len("2026-11")) == monthly]
+    return {name: sum(row[name] for row in found) for name in ("generations", "characters", "yen")}
+
+
+def reserved(store: Store) -> int:
+    """Return how much is still reserved, in whatever unit: reservations that have not ended, and what counters hold."""
+    names = ("reserved_generations", "reserved_characters", "reserved_yen")
+    open_rows = [row for row in rows(store, "reservations") if row["ended_at"] is None]
+    return len(open_rows) + sum(int(row[name] != 0) for row in rows(store, "counters") for name in names)
+
+
+def served(server: ModelServer, price: Price) -> Sums:
+    """Return what the model server says it has answered, and what that costs."""
+    ended = [call.usage() for call in server.calls if call.ended is not None]
+    prompt, completion = (sum(each[name] for each in ended) for name in ("prompt_tokens", "completion_tokens"))
+    yen = sum((price.of(each["prompt_tokens"], each["completion_tokens"]) for each in ended), Decimal(0))
+    return {"calls": len(ended), "prompt_tokens": prompt, "completion_tokens": completion, "yen": yen}

@@ -1,0 +1,1 @@
+"""Tests of usage: the ledger, limits, requests for more, alerts and the dashboard."""

@@ -1,0 +1,63 @@
+"""A house with a scripted model, whose limits a test sets."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from lensawriter.clock import now
+from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.periods import Period
+from lensawriter.store.database import Store
+from lensawriter.store.limits import LimitRow, add_limit
+from tests.support.model_server import ModelServer, running
+from tests.support.writing_house import WritingHouse, build, launched, settings_for
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with running() as served:
+        yield served
+
+
+@pytest.fixture
+def house(
+    opening: Callable[[], Store], request: pytest.FixtureRequest, server: ModelServer, tmp_path: Path
+) -> Iterator[WritingHouse]:
+    """A house whose jobs are served, on each engine; on PostgreSQL its jobs are in the same database."""
+    store = opening()
+    embedded = store.engine.dialect.name == "duckdb"
+    url = f"sqlite:///{tmp_path / 'jobs.sqlite'}" if embedded else request.getfixturevalue("database_url")
+    with launched(build(settings_for(server, tmp_path), store, url)) as opened:
+        yield opened
+
+
+class Limits:
+    """Sets limits in a store, whoever may."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def set(
+        self, house: WritingHouse, scope: Scope, subject: object, unit: Unit, amount: int, period: Period = Period.MONTH
+    ) -> None:
+        """Set one."""
+        row = LimitRow(
+            id=uuid4(),
+            org_id=house.people.org,
+            scope=scope,
+            subject=str(subject),
+            period=period,
+            unit=unit,
+            amount=amount,
+            set_by=house.people.owner.user_id,
+            set_at=now(),
+        )
+        with self._store.transaction() as connection:
+            add_limit(connection, row)
+
+
+@pytest.fixture
+def limits(house: WritingHouse) -> Limits:
+    return Limits(house.store)

@@ -1,0 +1,70 @@
+"""Fifty at once where ten are left: exactly ten are served, and the ledger is the model server's log."""
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from lensawriter.errors import LimitReached
+from lensawriter.limits.chain import Scope, Unit
+from lensawriter.models import Job, JobState, Principal, Role
+from lensawriter.prices import load_prices
+from tests.support import reckoning
+from tests.support.consents import consented
+from tests.support.model_server import ModelServer
+from tests.support.writing_house import WritingHouse, written
+from tests.usage.conftest import Limits
+
+pytestmark = pytest.mark.slow
+
+AT_ONCE, LEFT, BEFORE = 50, 10, 2
+
+
+def test_of_fifty_at_once_with_ten_left_exactly_ten_are_served(
+    house: WritingHouse, server: ModelServer, limits: Limits
+) -> None:
+    for _ in range(BEFORE):
+        written(house, "newsletter")
+    limits.set(house, Scope.ORGANISATION, house.people.org, Unit.GENERATIONS, BEFORE + LEFT)
+    people = [house.people.add(house.people.org, f"writer-{number}", Role.WRITER) for number in range(5)]
+    consented(house.store, *people)
+    barrier = threading.Barrier(AT_ONCE)
+
+    def ask(who: Principal) -> Job | LimitReached:
+        barrier.wait()
+        try:
+            return house.writing.submit(who, house.brief("newsletter"), straight=True)
+        except LimitReached as refused:
+            return refused
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(ask, people * (AT_ONCE // len(people))))
+    jobs = [each for each in answers if isinstance(each, Job)]
+    refusals = [each for each in answers if isinstance(each, LimitReached)]
+    assert (len(jobs), len(refusals)) == (LEFT, AT_ONCE - LEFT)
+    assert {house.wait(job).state for job in jobs} == {JobState.DONE}
+
+    ledger = reckoning.ledger(house.store)
+    served = reckoning.served(server, load_prices(house.settings.prices)["gpt-4.1"])
+    assert ledger["generations"] == BEFORE + LEFT
+    assert {name: ledger[name] for name in served} == served
+    assert reckoning.rolled_up(house.store) == ledger
+    for scope in Scope:
+        for monthly in (True, False):
+            expected = {name: ledger[name] for name in ("generations", "characters", "yen")}
+            if scope is not Scope.DEPARTMENT:  # nobody is in one
+                assert reckoning.counted(house.store, scope, monthly=monthly) == expected
+    assert reckoning.reserved(house.store) == 0
+    with pytest.raises(LimitReached) as refused:
+        house.writing.submit(house.writer, house.brief("newsletter"))
+    _names_limit_and_reset(refused.value)
+    for refusal in refusals:
+        _names_limit_and_reset(refusal)
+
+
+def _names_limit_and_reset(refusal: LimitReached) -> None:
+    assert "組織の今月の生成回数の上限（12回）を超えるため" in refusal.message
+    assert "残りは0回、この原稿に必要な見込みは1回です。" in refusal.message
+    assert re.search(r"\d{4}/\d\d/01 00:00 \+09:00 に数え直します。", refusal.message)
+    assert (refusal.scope, refusal.period, refusal.unit) == ("organisation", "month", "generations")
