@@ -1,0 +1,49 @@
+"""Two organisations in a store, of which one is looked at by its manager."""
+
+from datetime import date
+from uuid import UUID
+
+from lensawriter import usecases
+from lensawriter.limits.periods import Span
+from lensawriter.limits.plans import Plans
+from lensawriter.models import Principal
+from lensawriter.settings import ROOT
+from lensawriter.store.database import Store
+from lensawriter.usage.dashboard import Dashboards
+from tests.conftest import MovedClock, People
+from tests.support.consents import rights
+from tests.support.office import PLANS, Notes
+from tests.support.used import Person, Reckoning, Used
+
+NOVEMBER, OCTOBER = Span(date(2026, 11, 1), date(2026, 11, 30)), Span(date(2026, 10, 1), date(2026, 10, 31))
+"""The month of the clock of tests, which stands at its 24th, and the one before."""
+SALES, PLANNING, GONE = UUID(int=71), UUID(int=72), UUID(int=99)
+
+
+class Scene:
+    """What tests of the dashboard work with; lives for one test."""
+
+    def __init__(self, store: Store, people: People, clock: MovedClock) -> None:
+        self.store, self.people, self.notes, self.used = store, people, Notes(), Used(store)
+        plans = Plans({each.id: each for each in PLANS}, PLANS[0])
+        cases = usecases.load(ROOT / "prompts")
+        self.dashboards = Dashboards(store, clock, cases, plans, rights(store, people), self.notes)
+        self.titles = {key: case.title for key, case in cases.items()}
+        self.writers = [
+            Person(people.org, people.writer.user_id, SALES),
+            Person(people.org, people.colleague.user_id, None),
+            Person(people.org, people.owner.user_id, PLANNING),
+            Person(people.org, GONE, SALES),  # who has left
+        ]
+        self.strangers = [Person(people.other_org, people.stranger.user_id, None)]
+
+    @property
+    def manager(self) -> Principal:
+        return self.people.manager
+
+    def fill(self, first: date = date(2026, 9, 20), jobs: int = 70) -> Reckoning:
+        """Write jobs of both organisations, and return the rows of the one that is looked at."""
+        span = Span(first, NOVEMBER.last)
+        self.used.fill(self.writers, span, jobs)
+        self.used.fill(self.strangers, span, jobs // 5)
+        return Reckoning(self.store, self.people.org)

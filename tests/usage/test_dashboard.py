@@ -1,0 +1,241 @@
+"""The managers' dashboard: every number against a plain reckoning over the ledger, and nobody's but one's own."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from statistics import quantiles
+from typing import Any
+
+import pytest
+
+from lensawriter.errors import BaselineInvalid, Forbidden, NotFound
+from lensawriter.limits.periods import Span
+from lensawriter.models import JobState, Principal, Role
+from lensawriter.ops.events import Event
+from lensawriter.store import people as people_rows
+from lensawriter.store import usage_figures_ledger
+from lensawriter.store.database import Store
+from lensawriter.usage.dashboard import BASELINE_MOST
+from lensawriter.usage.figures import Group, JobRow, Selection, Sums
+from tests.conftest import MovedClock, People
+from tests.support.consents import consented
+from tests.support.scene import GONE, NOVEMBER, OCTOBER, SALES, Scene
+from tests.support.used import MODELS, USE_CASES, VERSIONS, Reckoning, Row, grouped, of_kind, sums
+
+
+@pytest.fixture
+def scene(store: Store, people: People, clock: MovedClock) -> Scene:
+    return Scene(store, people, clock)
+
+
+KEYS: dict[str, Callable[[Row], Any]] = {
+    "people": lambda row: str(row["user_id"]),
+    "departments": lambda row: str(row["department_id"]) if row["department_id"] else None,
+    "use_cases": lambda row: row["use_case"],
+    "models": lambda row: row["model"],
+    "versions": lambda row: f"{row['use_case']} {row['prompt_version']}",
+}
+SELECTIONS: dict[str, dict[str, Any]] = {
+    "all of it": {},
+    "a person": {"user_id": "the writer"},
+    "a department": {"department_id": SALES},
+    "a purpose": {"use_case": "blog"},
+    "a model": {"model": MODELS[1]},
+    "a version": {"use_case": "sns", "prompt_version": VERSIONS[0]},
+    "jobs of an earlier release": {"prompt_version": ""},
+}
+
+
+def test_every_number_is_what_a_plain_reckoning_over_the_ledger_finds(scene: Scene) -> None:
+    book = scene.fill()
+    for span, before in ((NOVEMBER, OCTOBER), (Span(date(2026, 11, 5), date(2026, 11, 24)), None)):
+        for parts in SELECTIONS.values():
+            given = parts | ({"user_id": scene.people.writer.user_id} if "user_id" in parts else {})
+            selection = Selection(span=span, **given)
+            found = scene.dashboards.read(scene.manager, selection)
+            earlier = before or Span(date(2026, 10, 16), date(2026, 11, 4))
+            now, then = book.of(selection), book.of(selection, earlier)
+            assert (found.before, found.now, found.earlier) == (earlier, sums(now), sums(then))
+            for days, rows, whole in ((found.days, now, span), (found.days_before, then, earlier)):
+                by_day = grouped(rows, lambda row: row["day"])
+                every = [whole.first + timedelta(days=each) for each in range(whole.days)]
+                assert [(each.day, each.sums) for each in days] == [(day, sums(by_day.get(day, []))) for day in every]
+            for name, key in KEYS.items():
+                assert compared(getattr(found, name)) == both(now, then, key), (name, parts)
+            assert {(each.weekday, each.hour): each.generations for each in found.hours} == begun(now)
+            assert [each.model_dump() for each in found.speeds] == [pytest.approx(each) for each in speeds(now)]
+    assert sums(book.of(Selection(span=NOVEMBER))).generations > 5, "the set is no empty one"
+
+
+def compared(groups: tuple[Group, ...]) -> dict[Any, tuple[Sums, Sums]]:
+    assert len({each.key for each in groups}) == len(groups)
+    order = [(-each.now.generations, -each.before.generations, each.name) for each in groups]
+    assert order == sorted(order)
+    return {each.key: (each.now, each.before) for each in groups}
+
+
+def both(now: list[Row], then: list[Row], key: Callable[[Row], Any]) -> dict[Any, tuple[Sums, Sums]]:
+    first, second = grouped(now, key), grouped(then, key)
+    return {each: (sums(first.get(each, [])), sums(second.get(each, []))) for each in first.keys() | second.keys()}
+
+
+def begun(rows: list[Row]) -> dict[tuple[int, int], int]:
+    settled = [row for row in of_kind(rows, "settled") if row["generations"]]
+    places = [(row["day"].isoweekday(), row["hour"]) for row in settled]
+    return {place: places.count(place) for place in places}
+
+
+def speeds(rows: list[Row]) -> list[dict[str, Any]]:
+    called = [row for row in of_kind(rows, "called") if row["state"] != "interrupted"]
+    found = []
+    for model in sorted({row["model"] for row in called}):
+        mine = [row for row in called if row["model"] == model]
+        taken = sorted(row["milliseconds"] / 1000 for row in mine if row["state"] == "finished")
+        cut = quantiles(taken, n=100, method="inclusive") if len(taken) > 1 else taken * 99 or [None] * 99
+        failed = sum(row["state"] == "failed" for row in mine)
+        found.append({"model": model, "calls": len(mine), "failed": failed, "p50": cut[49], "p95": cut[94]})
+    return found
+
+
+def test_the_list_behind_a_chart_says_of_each_job_what_the_ledger_says(scene: Scene) -> None:
+    book = scene.fill()
+    for parts in ({}, {"department_id": SALES}, {"model": MODELS[2]}):
+        selection = Selection(span=NOVEMBER, **parts)
+        found = scene.dashboards.jobs(scene.manager, selection)
+        wanted = [listed(scene, book, row) for row in of_kind(book.of(selection), "settled")]
+        assert list(found) == sorted(wanted, key=lambda row: row.happened_at, reverse=True)
+        assert found
+
+
+def listed(scene: Scene, book: Reckoning, settled: Row) -> JobRow:
+    mine = [row for row in book.rows if row["job_id"] == settled["job_id"]]
+    called = [row for row in of_kind(mine, "called") if row["state"] != "interrupted"]
+    prices = [row["yen"] for row in called]
+    names = {each.user_id: each.name for each in vars(scene.people).values() if isinstance(each, Principal)}
+    return JobRow(
+        happened_at=next(row["happened_at"] for row in of_kind(mine, "reserved")),
+        name=names.get(settled["user_id"], "退会した利用者"),
+        department=None,  # the set names departments that nobody has set up
+        use_case=str(scene.titles.get(settled["use_case"], settled["use_case"])),
+        model=settled["model"],
+        prompt_version=settled["prompt_version"][:8] or "以前の版",
+        state=settled["state"],
+        generations=settled["generations"],
+        characters=settled["characters"],
+        prompt_tokens=sum(row["prompt_tokens"] for row in called),
+        completion_tokens=sum(row["completion_tokens"] for row in called),
+        yen=None if None in prices else sum(prices, 0),
+    )
+
+
+def test_a_cell_of_the_heat_map_lists_as_many_jobs_as_it_counts(scene: Scene) -> None:
+    scene.fill()
+    selection = Selection(span=NOVEMBER)
+    cells = scene.dashboards.read(scene.manager, selection).hours
+    assert cells
+    for cell in cells:
+        found = scene.dashboards.jobs(scene.manager, selection, weekday=cell.weekday, hour=cell.hour)
+        assert sum(each.generations for each in found) == len(found) == cell.generations
+    of_hour = scene.dashboards.jobs(scene.manager, selection, hour=cells[0].hour)
+    assert len(of_hour) == sum(each.generations for each in cells if each.hour == cells[0].hour)
+
+
+def test_a_list_ends_with_the_newest_of_its_jobs(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.fill()
+    assert usage_figures_ledger.MOST == 200
+    whole = scene.dashboards.jobs(scene.manager, Selection(span=NOVEMBER))
+    monkeypatch.setattr(usage_figures_ledger, "MOST", 3)
+    assert scene.dashboards.jobs(scene.manager, Selection(span=NOVEMBER)) == whole[:3]
+
+
+def test_a_job_belongs_to_the_day_in_tokyo_on_which_it_began(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    for zone in ("UTC", "America/New_York"):
+        monkeypatch.setenv("TZ", zone)
+        with scene.store.transaction() as connection:
+            for moment in ("2028-02-28T14:59:59", "2028-02-28T15:00:00", "2028-02-29T14:59:59", "2028-02-29T15:00:00"):
+                scene.used.write(connection, scene.writers[0], datetime.fromisoformat(f"{moment}+00:00"), JobState.DONE)
+    leap = Selection(span=Span(date(2028, 2, 29), date(2028, 2, 29)))
+    ended = scene.dashboards.jobs(scene.manager, leap)
+    assert len(ended) == 4
+    assert {each.happened_at.isoformat() for each in ended} == {
+        "2028-02-28T15:00:00+00:00",
+        "2028-02-29T14:59:59+00:00",
+    }
+    found = scene.dashboards.read(scene.manager, leap)
+    assert found.now == sums(Reckoning(scene.store, scene.people.org).of(leap))
+    assert {(each.weekday, each.hour) for each in found.hours} <= {(2, 0), (2, 23)}
+
+
+def test_groups_have_names_and_those_without_one_are_named_too(scene: Scene, store: Store) -> None:
+    scene.fill()
+    found = scene.dashboards.read(scene.manager, Selection(span=Span(date(2026, 9, 1), NOVEMBER.last)))
+    names = {each.key: each.name for each in found.people}
+    assert names[str(scene.people.writer.user_id)] == "writer"
+    assert names[str(GONE)] == "退会した利用者"
+    assert {each.key: each.name for each in found.departments}[None] == "部署なし"
+    assert {each.key: each.name for each in found.use_cases} == {key: scene.titles.get(key, key) for key in USE_CASES}
+    versions = {each.key: each.name for each in found.versions}
+    assert versions[f"sns {VERSIONS[0]}"] == f"{scene.titles['sns']} {VERSIONS[0][:8]}"
+    assert versions["sns "] == f"{scene.titles['sns']} 以前の版"
+    with store.transaction(lock=scene.people.org) as connection:
+        people_rows.set_suspended(
+            connection, scene.people.colleague.user_id, datetime.fromisoformat("2026-11-02T00:00Z")
+        )
+    assert scene.dashboards.read(scene.manager, Selection(span=NOVEMBER)).members == found.members - 1
+
+
+def test_an_organisation_without_use_has_every_day_and_nothing_in_it(scene: Scene) -> None:
+    scene.used.fill(scene.strangers, NOVEMBER, 10)
+    found = scene.dashboards.read(scene.manager, Selection(span=NOVEMBER))
+    assert (len(found.days), len(found.days_before)) == (30, 31)
+    assert {found.now, found.earlier, *(each.sums for each in (*found.days, *found.days_before))} == {Sums()}
+    tables = ("people", "departments", "use_cases", "models", "versions", "hours", "speeds", "edits", "efforts")
+    assert [getattr(found, name) for name in tables] == [()] * len(tables)
+    assert found.members == 4, "the operator writes nothing"
+    assert [{*each.model_dump(exclude={"unit", "limit"}).values()} for each in found.projections] == [{Decimal(0)}] * 3
+    assert scene.dashboards.jobs(scene.manager, Selection(span=NOVEMBER)) == ()
+
+
+def test_what_another_organisation_used_is_found_by_nobody_else(scene: Scene) -> None:
+    scene.used.fill(scene.strangers, NOVEMBER, 20)
+    at = scene.strangers[0]
+    scene.used.outcome(at, datetime.fromisoformat("2026-11-10T00:00Z"))
+    for parts in ({}, {"user_id": at.user_id}, {"model": MODELS[0]}):
+        selection = Selection(span=NOVEMBER, **parts)
+        found = scene.dashboards.read(scene.manager, selection)
+        assert (found.now, found.people, found.hours, found.speeds, found.efforts) == (Sums(), (), (), (), ())
+        assert scene.dashboards.jobs(scene.manager, selection) == ()
+    theirs = scene.people.add(scene.people.other_org, "other-manager", Role.MANAGER)
+    consented(scene.store, theirs)
+    assert scene.dashboards.read(theirs, Selection(span=NOVEMBER)).now.calls > 0
+
+
+def test_writers_and_operators_are_refused_and_it_is_recorded(scene: Scene) -> None:
+    selection, service = Selection(span=NOVEMBER), scene.dashboards
+    calls: tuple[Callable[[Principal], object], ...] = (
+        lambda who: service.read(who, selection),
+        lambda who: service.jobs(who, selection),
+        service.baselines,
+        lambda who: service.record_baseline(who, "blog", 60),
+    )
+    for call in calls:
+        for who in (scene.people.writer, scene.people.operator):
+            with pytest.raises(Forbidden):
+                call(who)
+        call(scene.people.owner)
+    assert scene.notes.taken() == [Event.DENIED] * 8 + [Event.BASELINE_RECORDED]
+
+
+def test_a_baseline_is_recorded_and_the_newest_holds(scene: Scene) -> None:
+    for minutes in (1, BASELINE_MOST, 90):
+        scene.dashboards.record_baseline(scene.manager, "blog", minutes)
+    scene.dashboards.record_baseline(scene.people.owner, "sns", 30)
+    assert scene.dashboards.baselines(scene.manager) == {"blog": 90, "sns": 30}
+    assert scene.notes.rows[-1] == (Event.BASELINE_RECORDED, None, {"use_case": "sns", "minutes": 30})
+    for wrong in (0, -1, BASELINE_MOST + 1, 1.5, True, "90", None):
+        with pytest.raises(BaselineInvalid, match="1分から6,000分まで") as refused:
+            scene.dashboards.record_baseline(scene.manager, "blog", wrong)  # type: ignore[arg-type]
+        assert refused.value.field == "minutes"
+    with pytest.raises(NotFound):
+        scene.dashboards.record_baseline(scene.manager, "gone-case", 30)
+    assert scene.dashboards.baselines(scene.manager) == {"blog": 90, "sns": 30}
