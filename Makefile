@@ -38,6 +38,10 @@ test-slow: .make/dev .make/browser ## Run the tests with a browser, server proce
 	$(BOUNDED) 15m $(BIN)/python -m pytest -m "slow and not alone" -W default --timeout 600 -n $(WORKERS) --dist loadfile $(ARGS)
 	$(BOUNDED) 25m $(BIN)/python -m pytest -m "slow and alone" -W default --timeout 900 $(ARGS)
 
+.PHONY: kills
+kills: .make/dev ## Kill the server 200 times in mid-writing on each engine, and reckon what was charged
+	KILLS=200 $(BIN)/python -m pytest -m "slow and alone" -W default --timeout 7200 -s tests/faults/test_kill.py $(ARGS)
+
 .PHONY: check
 check: .make/dev ## Check format, lint and types
 	$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """Prices in yen per million tokens, from a file; a model that is not in it has no known price."""
 
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,6 +27,13 @@ def load_prices(path: Path) -> dict[str, Price]:
     """Read the price file; an absent one knows no price; raises SettingInvalid naming the file and the model."""
     if not path.exists():
         return {}
+    found = path.stat()
+    return _read(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _changed: int, _size: int) -> dict[str, Price]:
+    """Read the file once for each of its states: it is asked for with every draft."""
     try:
         content = yaml.safe_load(path.read_text("utf-8")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection, insert, select, update
 
 from lensawriter.limits.chain import Scope, Unit
 from lensawriter.limits.periods import Period
@@ -39,9 +39,10 @@ def limit_rows(
     in_force = limits.c.org_id == org_id, limits.c.removed_at.is_(None)
     query = select(*(limits.c[name] for name in LimitRow.model_fields)).where(*in_force).order_by(limits.c.set_at)
     query = query.where(limits.c.ends_on.is_(None) | (limits.c.ends_on >= day))
-    if subjects is not None:
-        query = query.where(tuple_(limits.c.scope, limits.c.subject).in_(list(subjects)))
-    return [LimitRow(**row) for row in connection.execute(query).mappings()]
+    if subjects is not None:  # by one column: a pair in a list of pairs takes three times as long
+        query = query.where(limits.c.subject.in_([subject for _, subject in subjects]))
+    rows = [LimitRow(**row) for row in connection.execute(query).mappings()]
+    return rows if subjects is None else [row for row in rows if (row.scope, row.subject) in subjects]
 
 
 def add_limit(connection: Connection, row: LimitRow) -> None:

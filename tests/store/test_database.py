@@ -191,6 +191,25 @@ def test_a_limit_decided_under_the_lock_of_an_organisation_holds_for_fifty_at_on
         assert sum(pool.map(take, range(50))) == 10
 
 
+def test_a_statement_that_was_compiled_once_answers_for_other_values(store: Store) -> None:
+    """The dialect of DuckDB keeps no compiled statements by itself; ours does, so each shape is asked twice here."""
+    organisations, keys = schema.organisations, [uuid4() for _ in range(6)]
+    with store.transaction() as connection:
+        for index, key in enumerate(keys):
+            connection.execute(insert(organisations).values(id=key, name=f"組織{index}", created_at=now()))
+        ordered = select(organisations.c.name).order_by(organisations.c.name)
+        for first, number in ((0, 2), (1, 3), (4, 1), (5, 9)):
+            names = connection.execute(ordered.limit(number).offset(first)).scalars().all()
+            assert names == [f"組織{index}" for index in range(6)][first : first + number]
+        for some in (keys[:1], keys[1:4], keys, []):
+            query = select(func.count()).select_from(organisations).where(organisations.c.id.in_(some))
+            assert connection.execute(query).scalar_one() == len(some)
+        for name in ("一つ目", "二つ目", None):
+            changed = update(organisations).where(organisations.c.id == keys[0]).values(name=name or "")
+            assert connection.execute(changed.returning(organisations.c.name)).scalar_one() == (name or "")
+        assert store.engine.dialect.__dict__.get("_supports_statement_cache", True) is True
+
+
 def test_threads_that_read_at_once_each_get_their_own_row(store: Store) -> None:
     keys = [uuid4() for _ in range(8)]
     with store.transaction() as connection:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from lensawriter.prices import Price
 from lensawriter.store import schema
@@ -15,10 +15,15 @@ Sums = dict[str, Any]
 TOKENS = ("prompt_tokens", "completion_tokens", "yen")
 
 
+def table(name: str) -> Table:
+    """Return a table of the service by its name."""
+    return schema.metadata.tables[f"service.{name}"]
+
+
 def rows(store: Store, name: str, org_id: UUID | None = None) -> list[Any]:
     """Return the rows of a table, of one organisation or of all."""
-    table = schema.metadata.tables[f"service.{name}"]
-    query = select(table) if org_id is None else select(table).where(table.c.org_id == org_id)
+    found = table(name)
+    query = select(found) if org_id is None else select(found).where(found.c.org_id == org_id)
     with store.reading() as connection:
         return list(connection.execute(query).mappings().all())
 
