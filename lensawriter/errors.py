@@ -128,6 +128,8 @@ class LimitReached(LensaError):
     period: str = ""
     unit: str = ""
     """Which limit it is, as `lensawriter.limits.chain` names it."""
+    of_plan: bool = False
+    """Whether the plan says it."""
     cheaper: str | None = None
     """A model that would fit."""
 

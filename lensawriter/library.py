@@ -3,18 +3,18 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from lensawriter.clock import TOKYO, Clock
+from lensawriter.clock import Clock
 from lensawriter.errors import BriefInvalid, EditConflict, NotFound, Unwritten
 from lensawriter.exports import ExportFile, Format, export
-from lensawriter.models import Draft, JobState, Origin, Principal, Role, Value, Version, WorkingCopy
+from lensawriter.models import Draft, JobState, Origin, Principal, Value, Version, WorkingCopy
 from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
 from lensawriter.ops.events import Auditor, Event, Fact, Unrecorded
 from lensawriter.store import drafts as draft_rows
+from lensawriter.store import outcomes
 from lensawriter.store import versions as version_rows
 from lensawriter.store.columns import storable
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.drafts import Order
-from lensawriter.store.members import members
 
 TEXT_LIMIT = 100_000
 """Characters a draft may grow to in the editor."""
@@ -28,16 +28,6 @@ class DraftPage(Value):
 
     drafts: tuple[Draft, ...]
     total: int
-
-
-class Figure(Value):
-    """How much one person wrote for one use case in a month: figures, never text."""
-
-    user_id: UUID
-    name: str
-    use_case: str
-    drafts: int
-    length: int
 
 
 class Library:
@@ -117,6 +107,7 @@ class Library:
             update = {"text": text, "revision": revision + 1, "updated_at": self._clock()}
             written = now.model_copy(update=update)
             draft_rows.change_copy(connection, written)
+            outcomes.measure(connection, draft_id, text, written.updated_at)
             draft_rows.change_draft(connection, draft_id, updated_at=written.updated_at)
             return written
 
@@ -193,28 +184,6 @@ class Library:
         """Take a draft back from the archive."""
         self._archive(principal, draft_id, None)
 
-    @allowed_to(*CUSTOMERS)
-    def figures(self, principal: Principal) -> tuple[Figure, ...]:
-        """Return this month's figures (Asia/Tokyo): a writer's own, everybody's of the organisation for others."""
-        now = self._clock().astimezone(TOKYO)
-        since = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        until = since.replace(year=since.year + since.month // 12, month=since.month % 12 + 1)
-        names = {user.id: user.name for user in members(self._store, principal.org_id)}
-        with self._store.reading() as connection:
-            rows = draft_rows.figures(connection, principal.org_id, since, until)
-        found = [
-            Figure(
-                user_id=row.owner_id,
-                name=names.get(row.owner_id, "退会した利用者"),
-                use_case=row.use_case,
-                drafts=row.drafts,
-                length=int(row.length),
-            )
-            for row in rows
-            if principal.role in (Role.MANAGER, Role.OWNER) or row.owner_id == principal.user_id
-        ]
-        return tuple(sorted(found, key=lambda each: (each.name, each.use_case)))
-
     def _archive(self, principal: Principal, draft_id: UUID, moment: datetime | None) -> None:
         with self._store.transaction(lock=draft_id) as connection:
             draft = _own(connection, principal, draft_id)
@@ -224,6 +193,7 @@ class Library:
                 self._note(connection, event, principal, draft_id)
 
     def _add(self, connection: Connection, principal: Principal, draft: Draft, origin: Origin, text: str) -> Version:
+        now = self._clock()
         number = version_rows.add_version(
             connection,
             draft_id=draft.id,
@@ -231,8 +201,9 @@ class Library:
             origin=origin,
             text=text,
             author_id=principal.user_id,
-            now=self._clock(),
+            now=now,
         )
+        outcomes.measure(connection, draft.id, text, now)
         return _version(connection, draft.id, number)
 
     def _note(self, connection: Connection, event: Event, who: Principal, draft_id: UUID, **facts: Fact) -> None:

@@ -41,6 +41,7 @@ from lensawriter.usage.budget import Budget
 from lensawriter.usage.caps import Caps
 from lensawriter.usage.dashboard import Dashboards
 from lensawriter.usage.grounds import UsageGrounds
+from lensawriter.usage.own_use import OwnUse
 from lensawriter.usage.requests import Requests
 from lensawriter.usecases import UseCase
 from lensawriter.writing import Writing
@@ -77,6 +78,7 @@ class Services:
     caps: Caps
     requests: Requests
     alerts: Alerts
+    own_use: OwnUse
     writing: Writing
     jobs: Jobs
     outbox: Outbox
@@ -154,6 +156,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         caps=Caps(usage),
         requests=Requests(usage, outbox),
         alerts=alerts,
+        own_use=OwnUse(usage),
         writing=Writing(
             store,
             cases,

@@ -1,4 +1,4 @@
-"""利用状況: this month in figures."""
+"""利用状況: what one used, and what is left."""
 
 import streamlit as st
 
@@ -10,4 +10,5 @@ principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 
 look.draw()
 st.title("利用状況", anchor=False)
-figures.draw(principal)
+with st.container(width=960):
+    figures.draw(principal)

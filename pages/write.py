@@ -18,7 +18,7 @@ if case is None:
     st.title("書く", anchor=False)
     st.caption("何を書きますか。用途を選ぶと、必要な項目だけを入力する画面に進みます。")
     notices.offline()
-    cards.draw(services().usecases.values())
+    cards.draw(services().usecases.values(), services().organisations.plan(principal).plan.allows_use_case)
 else:
     st.button("用途を選び直す", icon=":material/arrow_back:", type="tertiary", key="back", on_click=cards.leave)
     st.title(feedback.plain(case.title), anchor=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,9 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import update
 
-from lensawriter.clock import TOKYO
 from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound, SignInRequired
-from lensawriter.library import TEXT_LIMIT, Figure, Library
+from lensawriter.library import TEXT_LIMIT, Library
 from lensawriter.models import Article, JobState, Origin, Principal
 from lensawriter.store import jobs, schema
 from lensawriter.store.database import Store
@@ -204,7 +203,7 @@ def calls(library: Library, draft_id: UUID) -> dict[str, Callable[[Principal], A
 
 def test_every_function_of_the_library_is_in_the_table(library: Library) -> None:
     public = {name for name in vars(Library) if not name.startswith("_")}
-    assert public == {*calls(library, uuid4()), "drafts", "figures"}
+    assert public == {*calls(library, uuid4()), "drafts"}
 
 
 @pytest.mark.parametrize("who", ["colleague", "manager", "owner", "stranger", "operator"])
@@ -218,9 +217,8 @@ def test_nobody_else_reads_or_changes_a_draft(store: Store, library: Library, pe
             pytest.fail(f"{who} may {name}")
     assert (library.get(people.writer, draft_id), library.open(people.writer, draft_id)) == before
     if who == "operator":
-        for figures in (library.drafts, library.figures):
-            with pytest.raises(Forbidden):
-                figures(other)
+        with pytest.raises(Forbidden):
+            library.drafts(other)
     else:
         assert library.drafts(other).total == 0
         assert library.drafts(other, search="見出し", archived=True).total == 0
@@ -250,27 +248,3 @@ def test_a_person_moved_to_another_organisation_leaves_the_drafts_behind(
         with pytest.raises(NotFound):
             call(moved)
     assert library.drafts(moved).total == 0
-
-
-def test_a_writer_sees_own_figures_and_a_manager_everybodys_but_no_title(
-    store: Store, library: Library, people: People, clock: MovedClock
-) -> None:
-    clock.moment = datetime.now(UTC)
-    for principal in (people.writer, people.colleague, people.stranger):
-        write(store, principal)
-    assert {row.name for row in library.figures(people.writer)} == {"writer"}
-    assert {row.name for row in library.figures(people.manager)} == {"writer", "colleague"}
-    with pytest.raises(Forbidden):
-        library.figures(people.operator)
-    assert set(Figure.model_fields) == {"user_id", "name", "use_case", "drafts", "length"}
-
-
-def test_figures_are_those_of_the_month_in_tokyo(
-    store: Store, library: Library, people: People, clock: MovedClock
-) -> None:
-    created = jobs.get_job(store, submit(store, people.writer).id).created_at.astimezone(TOKYO)
-    month = created.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    clock.moment = (month + timedelta(days=32)).replace(day=1)
-    assert library.figures(people.writer) == ()
-    clock.moment -= timedelta(seconds=2)
-    assert [row.drafts for row in library.figures(people.writer)] == [1]

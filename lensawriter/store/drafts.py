@@ -1,6 +1,5 @@
 """Drafts as lists and editors see them; whose they are is decided by the library."""
 
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -105,19 +104,6 @@ def change_copy(connection: Connection, copy: WorkingCopy) -> None:
     """Store what is in the editor; the caller holds the draft's lock and has compared the revisions under it."""
     values = {"text": copy.text, "folded": fold(copy.text), "revision": copy.revision, "updated_at": copy.updated_at}
     connection.execute(update(copies).where(copies.c.draft_id == copy.draft_id).values(values))
-
-
-def figures(connection: Connection, org_id: UUID, since: datetime, until: datetime) -> list[Any]:
-    """Return (user, use case, drafts, characters) of an organisation between two moments: figures, no text."""
-    columns = (
-        drafts.c.owner_id,
-        drafts.c.use_case,
-        func.count().label("drafts"),
-        func.sum(drafts.c.length).label("length"),
-    )
-    mine = drafts.c.org_id == org_id, drafts.c.created_at >= since, drafts.c.created_at < until
-    query = select(*columns).where(*mine).group_by(drafts.c.owner_id, drafts.c.use_case)
-    return list(connection.execute(query).all())
 
 
 def _read(row: Any) -> Draft:

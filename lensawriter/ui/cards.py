@@ -1,6 +1,6 @@
 """The purposes 用途 as cards: what each is for, and when to take it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 import streamlit as st
@@ -8,11 +8,12 @@ import streamlit as st
 from lensawriter.ui import look
 from lensawriter.usecases import UseCase
 
+EXCLUDED = "ご契約のプランでは使えません"
 GROUPS = {"web": "記事とWebページ", "short": "告知・SNS・コピー", "any": "手元の文章を整える"}
 
 
-def draw(cases: Iterable[UseCase]) -> None:
-    """Draw the cards in groups; a click chooses the purpose."""
+def draw(cases: Iterable[UseCase], allowed: Callable[[str], bool] = lambda _: True) -> None:
+    """Draw the cards in groups; a click chooses the purpose, unless the plan does not have it."""
     listed = list(cases)
     for name, title in GROUPS.items():
         members = [case for case in listed if group(case) == name]
@@ -21,7 +22,7 @@ def draw(cases: Iterable[UseCase]) -> None:
         look.heading(title)
         with st.grid(4, min_column_width=200, gap="small", key=f"cards-{name}"):
             for case in members:
-                _card(case)
+                _card(case, allowed=allowed(case.id))
 
 
 def group(case: UseCase) -> str:
@@ -31,7 +32,7 @@ def group(case: UseCase) -> str:
     return "short" if case.channel != "any" or "variants" in case.steps else "any"
 
 
-def _card(case: UseCase) -> None:
+def _card(case: UseCase, *, allowed: bool) -> None:
     with st.container(border=True, height="stretch", key=f"card-{case.id}"):
         st.button(
             case.title,
@@ -40,7 +41,10 @@ def _card(case: UseCase) -> None:
             key=f"choose-{case.id}",
             on_click=choose,
             args=(case.id,),
+            disabled=not allowed,
         )
+        if not allowed:
+            st.caption(EXCLUDED)
         st.html(f'<p class="lw-what">{escape(case.description)}</p><details class="lw-when">{_when(case)}</details>')
 
 

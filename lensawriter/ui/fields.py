@@ -14,14 +14,14 @@ from lensawriter.usecases import Input, InputType, UseCase
 Raw = dict[str, Any]
 """Field name -> what its widget holds; an input of the use case is named `inputs.KEY`."""
 LOW, HIGH = "length.min", "length.max"
-PASTED, CONFIRM = "pasted", "confirm"
+PASTED, CONFIRM, MODEL = "pasted", "confirm", "model"
 PHRASES = ("keywords", "must_say", "must_not_say")
 _SPLIT = re.compile(r"[\n、，,]")
 
 
 def blank(case: UseCase) -> Raw:
     """Return a form nobody has touched, by the defaults of its use case."""
-    raw: Raw = {"title": "", "audience": "", "tone": case.tone, PASTED: "", CONFIRM: True}
+    raw: Raw = {"title": "", "audience": "", "tone": case.tone, PASTED: "", CONFIRM: True, MODEL: ""}
     raw |= dict.fromkeys(PHRASES, "")
     raw |= {f"inputs.{each.key}": _shown(each, each.default) for each in case.inputs}
     return raw | typed_length(case.usual_length({each.key: each.default for each in case.inputs}))
@@ -42,7 +42,7 @@ def given(case: UseCase, raw: Mapping[str, Any]) -> dict[str, Any]:
     }
     data |= {field: _phrases(str(raw[field])) for field in PHRASES}
     data["inputs"] = {each.key: _value(each, raw[f"inputs.{each.key}"]) for each in case.inputs}
-    length = {name: _number(raw[field]) for name, field in (("min", LOW), ("max", HIGH)) if str(raw[field]).strip()}
+    length = {name: number(raw[field]) for name, field in (("min", LOW), ("max", HIGH)) if str(raw[field]).strip()}
     return data | ({"length": length} if length else {})
 
 
@@ -104,15 +104,15 @@ def _shown(asked: Input, value: Any) -> Any:
 def _value(asked: Input, typed: Any) -> Any:
     if asked.type == InputType.LIST:
         return [line.strip() for line in str(typed).splitlines() if line.strip()]
-    return _number(typed) if asked.type == InputType.NUMBER else typed
+    return number(typed) if asked.type == InputType.NUMBER else typed
 
 
 def _phrases(typed: str) -> list[str]:
     return [each.strip() for each in _SPLIT.split(typed) if each.strip()]
 
 
-def _number(typed: Any) -> Any:
+def number(typed: Any) -> Any:
     """Return the number that was typed, or the text where it is none: what is wrong with it is said elsewhere."""
     text = unicodedata.normalize("NFKC", str(typed)).strip()
-    digits = re.sub(r"[,、\s]|文?字$", "", text)
+    digits = re.sub(r"[,、\s]|(?:文?字|回|円)$", "", text)
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 13 else (text or None)

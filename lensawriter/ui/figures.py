@@ -1,57 +1,126 @@
-"""Figures of this month: how much was written, by purpose and by person; never what."""
+"""利用状況: what one used, what is left of each limit, and what one has asked for."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from html import escape
 
 import streamlit as st
 
-from lensawriter.clock import TOKYO
-from lensawriter.library import Figure
-from lensawriter.models import Principal, Role
-from lensawriter.ui import look, tables
+from lensawriter.models import Principal
+from lensawriter.ui import dialogs, limit_asking, limit_bars, limit_requests, limit_words, look
 from lensawriter.ui.session import services
+from lensawriter.usage.figures import Sums
+from lensawriter.usage.own_use import Month, OwnFigures, add
+
+_STYLE = """
+.lw-own { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
+.lw-own > div { border: 1px solid color-mix(in srgb, currentColor 14%, transparent); border-radius: .5rem; padding: .8rem 1rem; }
+.lw-own span { display: block; font-size: .85rem; color: color-mix(in srgb, currentColor 62%, transparent); line-height: 1.6; }
+.lw-own b { display: block; font-size: 1.5rem; line-height: 1.5; font-weight: 700; overflow-wrap: anywhere; }
+.lw-months { overflow-x: auto; }
+.lw-months table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+.lw-months :is(th, td) { border: 0; border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); padding: .45rem .7rem;
+  text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.lw-months :is(th, td):first-child { text-align: left; position: sticky; left: 0; background: light-dark(#ffffff, #161b20); }
+.lw-months th { font-weight: 600; font-size: .85rem; color: color-mix(in srgb, currentColor 62%, transparent); vertical-align: bottom; }
+.lw-months thead th:not(:first-child) { white-space: normal; min-width: 4.5rem; word-break: auto-phrase; }
+.lw-months .lw-none { color: color-mix(in srgb, currentColor 40%, transparent); }
+@media (max-width: 640px) { .lw-own { grid-template-columns: 1fr; gap: .6rem; } .lw-own > div { padding: .6rem .9rem; } }
+"""
 
 
 def draw(principal: Principal) -> None:
-    """Draw one's own figures and, for those who answer for others, everybody's."""
-    found = services().library.figures(principal)
-    month = services().clock().astimezone(TOKYO)
-    st.caption(f"{month.year}年{month.month}月1日からの数字です。原稿の題名や本文は、ほかの人には表示されません。")
-    mine = [figure for figure in found if figure.user_id == principal.user_id]
-    drafts, length = st.columns(2)
-    drafts.metric("書いた原稿", f"{sum(each.drafts for each in mine):,}件", border=True)
-    length.metric("原稿の文字数", f"{sum(each.length for each in mine):,}字", border=True)
-    if mine:
-        look.heading("用途ごと")
-        _table("用途", [(_purpose(each.use_case), each.drafts, each.length) for each in mine])
+    """Draw one's own figures, limits, history and requests."""
+    found = services().own_use.read(principal)
+    st.html(f"<style>{_STYLE}</style>")
+    limit_bars.style()
+    dialogs.said(limit_asking.PLACE)
+    st.caption("今月のあなたの利用量です。日と月は、日本時間の0時に切り替わります。")
+    st.html(cards(found))
+    look.heading("上限までの残り")
+    _limits(principal)
+    look.heading("用途ごとの生成回数")
+    history = months(found)
+    if history is None:
+        st.caption("まだ利用がありません。「書く」から始めると、ここに月ごとの記録が残ります。")
     else:
-        st.caption("今月はまだ原稿がありません。「書く」から始めると、ここに数字が出ます。")
-    if principal.role in (Role.MANAGER, Role.OWNER):
-        look.heading("利用者ごと")
-        rows = by_person(found)
-        if rows:
-            _table("利用者", rows)
-        else:
-            st.caption("今月はまだ、組織の中で書かれた原稿がありません。")
+        st.html(history)
+    asked = services().requests.mine(principal)
+    if asked:
+        look.heading("引き上げの依頼")
+        limit_requests.mine(asked)
 
 
-def by_person(found: Iterable[Figure]) -> list[tuple[str, int, int]]:
-    """Return (name, drafts, characters) of each person; two people may bear one name."""
-    sums: defaultdict[object, list[int]] = defaultdict(lambda: [0, 0])
-    names = {}
-    for each in found:
-        names[each.user_id] = each.name
-        sums[each.user_id][0] += each.drafts
-        sums[each.user_id][1] += each.length
-    rows = [(names[key], drafts, length) for key, (drafts, length) in sums.items()]  # type: ignore[index]
-    return sorted(rows, key=lambda row: (-row[2], row[0]))
+def _limits(principal: Principal) -> None:
+    mine = services().budget.mine(principal)
+    if not mine:
+        st.caption("いまは、上限はありません。")
+        return
+    with st.container(border=True, key="own-limits"):
+        for each in mine:
+            limit_bars.draw(limit_words.own(each.title), each.state)
+    limit_asking.draw(principal, mine)
 
 
-def _purpose(use_case: str) -> str:
-    case = services().usecases.get(use_case)
-    return case.title if case else "以前の用途"
+def cards(found: OwnFigures) -> str:
+    """Return what was used this month, and of it today."""
+    month, today = found.month, found.today
+    told = [
+        ("生成回数", f"{month.generations:,}回", [f"今日 {today.generations:,}回", *_writing(found)]),
+        ("文字数", f"{month.characters:,}字", [f"今日 {today.characters:,}字"]),
+        ("利用料", limit_words.money(month.yen), [f"今日 {limit_words.money(today.yen)}", *_unpriced(month.unpriced)]),
+    ]
+    return f'<div class="lw-own">{"".join(_card(*each) for each in told)}</div>'
 
 
-def _table(first: str, rows: Iterable[tuple[str, int, int]]) -> None:
-    words = [(name, f"{drafts:,}件", f"{length:,}字") for name, drafts, length in rows]
-    tables.table((first, "原稿", "文字数"), words)
+def _card(label: str, value: str, below: list[str]) -> str:
+    small = "".join(f"<span>{escape(each)}</span>" for each in below)
+    return f"<div><span>{escape(label)}</span><b>{escape(value)}</b>{small}</div>"
+
+
+def _writing(found: OwnFigures) -> list[str]:
+    running = found.month.reserved_generations
+    return [f"ほかに執筆中 {running:,}件"] if running else []
+
+
+def _unpriced(calls: int) -> list[str]:
+    return [f"料金不明の呼び出し {calls:,}件を除く"] if calls else []
+
+
+def months(found: OwnFigures) -> str | None:
+    """Return the table of months and purposes, from the first month with any use; None where there was none."""
+    used = [each for each in found.months if each.by_use_case]
+    if not used:
+        return None
+    listed = [each for each in found.months if each.first >= used[-1].first]
+    total = add(sums for each in used for sums in each.by_use_case.values())
+    cases = sorted(found.names, key=lambda case: (-_of_case(used, case).generations, found.names[case]))
+    head = ["月", *(found.names[case] for case in cases), "合計", "文字数", "利用料"]
+    rows = [_row(each, cases) for each in listed]
+    if len(listed) > 1:
+        rows.append(["合計", *(_count(_of_case(used, case).generations) for case in cases), *_sums(total)])
+    top = "".join(f"<th>{escape(each)}</th>" for each in head)
+    body = "".join(f"<tr>{''.join(_cell(each) for each in row)}</tr>" for row in rows)
+    return (
+        f'<div class="lw-months" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _row(month: Month, cases: list[str]) -> list[str]:
+    counts = [_count(month.by_use_case.get(case, Sums()).generations) for case in cases]
+    return [f"{month.first:%Y/%m}", *counts, *_sums(month.together)]
+
+
+def _sums(sums: Sums) -> list[str]:
+    unknown = f"（ほか料金不明{sums.unpriced:,}件）" if sums.unpriced else ""
+    return [f"{sums.generations:,}回", f"{sums.characters:,}字", limit_words.money(sums.yen) + unknown]
+
+
+def _of_case(months: list[Month], case: str) -> Sums:
+    return add(month.by_use_case[case] for month in months if case in month.by_use_case)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}回" if number else "―"
+
+
+def _cell(told: str) -> str:
+    return f'<td class="lw-none">{told}</td>' if told == "―" else f"<td>{escape(told)}</td>"

@@ -7,11 +7,12 @@ from uuid import UUID
 import streamlit as st
 
 from lensawriter import briefs
-from lensawriter.errors import BriefInvalid, LensaError
+from lensawriter.errors import BriefInvalid, LensaError, LimitReached
 from lensawriter.models import TONE_LABELS, Job, Principal, Source
-from lensawriter.ui import feedback, first, look, sources
-from lensawriter.ui.fields import CONFIRM, HIGH, LOW, PASTED, Raw, choices, fitting, follow_channel, given, names
+from lensawriter.ui import feedback, first, look, quotes, sources
+from lensawriter.ui.fields import CONFIRM, HIGH, LOW, MODEL, PASTED, Raw, choices, fitting, follow_channel, given, names
 from lensawriter.ui.session import require, services
+from lensawriter.usage.budget import Quote
 from lensawriter.usecases import Input, InputType, UseCase
 
 
@@ -44,10 +45,16 @@ def draw(principal: Principal, case: UseCase) -> None:
         form.what()
     with st.container(border=True, key="form-sources"):
         bound = form.bound(PASTED)
-        sources.draw(principal, case.id, bound, raw[PASTED], form.problems.get("sources"))
+        kept = sources.draw(principal, case.id, bound, raw[PASTED], form.problems.get("sources"))
     with st.container(border=True, key="form-how"):
         form.how()
-    form.send(bool(found))
+    quote = quotes.read(principal, case, raw, kept, model_of(raw) or services().budget.models()[0])
+    form.send(quote, wrong=bool(found))
+
+
+def model_of(raw: Raw) -> str | None:
+    """Return the model that was chosen and can still be; None is the usual one."""
+    return raw[MODEL] if raw[MODEL] in services().budget.models() else None
 
 
 class _Form:
@@ -87,14 +94,33 @@ class _Form:
             self._line("must_say", "必ず入れる言葉（「、」で区切る）", placeholder="例：30日間無料")
         with never:
             self._line("must_not_say", "使わない言葉（「、」で区切る）", placeholder="例：業界No.1、絶対")
+        models = list(services().budget.models())
+        if len(models) > 1:
+            names = quotes.short(models)
+            bound = first.choice(key(self.case, MODEL), models, self.raw[MODEL]) | self._change(MODEL)
+            st.selectbox("モデル", models, format_func=names.__getitem__, **bound)
 
-    def send(self, wrong: bool) -> None:
-        """Draw the switch of the outline and the button that starts the writing."""
+    def send(self, quote: Quote | None, *, wrong: bool) -> None:
+        """Draw the switch of the outline, what the text will take, and the button that starts the writing."""
         confirms = False
         if "outline" in self.case.steps:
             confirms = bool(st.toggle("構成を確認してから書く", **self.bound(CONFIRM)))
         label = "構成をつくる" if confirms else "執筆を始める"
-        st.button(label, type="primary", icon=":material/edit_note:", key="send", on_click=_ask, args=(self.case.id,))
+        quicker: quotes.Refusal | None = st.session_state.pop(f"{self.case.id}.refused", None)
+        refusal = quotes.refusal(quote) if quote is not None else None
+        if quote is not None:
+            quotes.draw(quote)
+        st.button(
+            label,
+            type="primary",
+            icon=":material/edit_note:",
+            key="send",
+            on_click=_ask,
+            args=(self.case.id,),
+            disabled=refusal is not None,
+        )
+        if told := refusal or quicker:
+            quotes.explain(told, _take, self.case.id)
         if wrong and _asked(self.case):
             feedback.problem("入力内容に、確認が必要なところがあります。赤い文の項目をご確認ください。")
         for sentence in feedback.notes(f"{self.case.id}.send"):
@@ -182,6 +208,9 @@ def _ask(case_id: str) -> None:
         if error.field == "sources" or error.field is None:
             feedback.leave(place, error.message)
         return
+    except LimitReached as error:
+        st.session_state[f"{case_id}.refused"] = quotes.refused(error)
+        return
     except LensaError as error:
         feedback.leave(place, error.message)
         return
@@ -196,7 +225,13 @@ def _submit(principal: Principal, case: UseCase, raw: Raw) -> Job:
     whole = (*stored, Source(name="貼り付けた文章", text=raw[PASTED])) if raw[PASTED].strip() else stored
     listed = [{"name": each.name, "text": each.text} for each in whole]
     brief = briefs.parse(given(case, raw) | {"sources": listed}, services().usecases, folder=None, read_source=None)
-    return services().writing.submit(principal, brief, straight=not raw[CONFIRM])
+    return services().writing.submit(principal, brief, straight=not raw[CONFIRM], model=model_of(raw))
+
+
+def _take(case_id: str, model: str) -> None:
+    """Take another model for the form."""
+    st.session_state[key(services().usecases[case_id], MODEL)] = model
+    _keep(case_id, MODEL)
 
 
 def submitted() -> UUID | None:

@@ -19,6 +19,7 @@ _CARDS = f"""
 [class*="st-key-card-"] {{ position: relative; padding: .8rem .95rem .7rem; gap: .35rem; transition: border-color .15s, box-shadow .15s; }}
 [class*="st-key-card-"]:hover {{ border-color: {_ACCENT}; box-shadow: 0 2px 12px color-mix(in srgb, {_ACCENT} 14%, transparent); }}
 [class*="st-key-card-"]:focus-within {{ border-color: {_ACCENT}; }}
+[class*="st-key-card-"]:has(button:disabled) {{ opacity: .6; box-shadow: none; border-color: {_LINE}; }}
 [class*="st-key-choose-"] button {{ position: static; justify-content: flex-start; text-align: left; padding: 0; min-height: 0; }}
 [class*="st-key-choose-"] button p {{ font-weight: 700; font-size: 1rem; line-height: 1.45; white-space: normal; }}
 [class*="st-key-choose-"] [data-testid="stIconMaterial"] {{ color: {_ACCENT}; font-size: 1.2rem; }}

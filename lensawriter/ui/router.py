@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lensawriter.ui import account, consent, look, navigation, own_factor, session, set_up, sign_in
+from lensawriter.ui import account, banners, consent, look, navigation, own_factor, session, set_up, sign_in
 
 st.set_page_config(page_title="LENSAwriter", page_icon=look.favicon(), layout="wide", initial_sidebar_state=240)
 
@@ -13,6 +13,7 @@ if principal is not None:
     if chosen.url_path != "account":
         own_factor.leave()
     if consent.given(principal):
+        banners.draw(principal)
         chosen.run()
 else:
     # Without a navigation of their own, strangers would go on seeing that of whoever was here before.

@@ -16,8 +16,11 @@ from lensawriter.ui.session import require, services
 KINDS = ".txt・.md・.docx・.pdf・.csv"
 
 
-def draw(principal: Principal, use_case: str, bound: Mapping[str, Any], text: str, wrong: str | None) -> None:
-    """Draw the sources of a form; `bound` ties the field for a text on its way into the list, `text` is what it holds."""
+def draw(principal: Principal, use_case: str, bound: Mapping[str, Any], text: str, wrong: str | None) -> int:
+    """Draw the sources of a form and return how many characters are in the list.
+
+    `bound` ties the field for a text on its way into the list, `text` is what it holds.
+    """
     pasted: str = bound["key"]
     look.heading("参考資料")
     st.caption("原稿は、ここにある内容をもとに書きます。資料にないことは書き足しません。")
@@ -51,6 +54,7 @@ def draw(principal: Principal, use_case: str, bound: Mapping[str, Any], text: st
     )
     for sentence in feedback.notes(f"{use_case}.files"):
         feedback.problem(sentence)
+    return sum(source.length for source in kept)
 
 
 def _row(use_case: str, number: int, source: SourceInfo) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from lensawriter.errors import LimitReached, NotFound, PlanExcludes
-from lensawriter.limits.chain import Amounts, Scope, State, Subjects, standing_in_the_way
+from lensawriter.limits.chain import Amounts, Limit, Scope, State, Subjects, standing_in_the_way
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.limits.plans import Plan
 from lensawriter.models import Brief, Job, LengthRange, Principal, Value
@@ -40,6 +40,8 @@ class Quote(Value):
     """The limit of which the smallest share is left; None where nothing is limited."""
     refusal: str | None
     """Why it cannot be written now."""
+    refused: Limit | None
+    """The limit that stands in the way; None where none does, or where the plan has no such use case or model."""
     cheaper: str | None
     """A model that would fit, where this one does not."""
 
@@ -97,8 +99,8 @@ class Budget(OnUsage):
             plan = plan_of(connection, self._plans, principal.org_id)
             bounds = Bounds(connection, principal.org_id, plan, day_of(self._clock()))
             found, names = bounds.of(subjects), self._named(connection, principal.org_id)
-            refused = standing_in_the_way(found, wanted)
-            cheaper = self._cheaper(bounds, plan, subjects, estimate) if refused else None
+            excluded, refused = _excluded(plan, case, spec), standing_in_the_way(found, wanted)
+            cheaper = self._cheaper(bounds, plan, subjects, estimate) if excluded or refused else None
         tightest = min(found, key=_left_share, default=None)
         many = case.variants if "variants" in case.steps else 1
         return Quote(
@@ -106,8 +108,9 @@ class Budget(OnUsage):
             characters=(length.min * many, length.max * many),
             yen=wanted.yen,
             tightest=NamedState(title=sentences.title(tightest.limit, names), state=tightest) if tightest else None,
-            refusal=_refusal(refused, wanted, names, cheaper).message if refused else None,
-            cheaper=cheaper,
+            refusal=excluded or (_refusal(refused, wanted, names, cheaper).message if refused else None),
+            refused=refused.limit if refused and not excluded else None,
+            cheaper=cheaper if plan.allows_use_case(use_case) else None,
         )
 
     @allowed_to(*CUSTOMERS)
@@ -158,15 +161,22 @@ class Budget(OnUsage):
 def _refusal(refused: State, wanted: Amounts, names: sentences.Names, cheaper: str | None) -> LimitReached:
     error, limit = LimitReached(sentences.refusal(refused, wanted, names, cheaper=cheaper)), refused.limit
     error.scope, error.subject, error.period, error.unit = limit.scope, limit.subject, limit.period, limit.unit
-    error.cheaper = cheaper
+    error.of_plan, error.cheaper = limit.of_plan, cheaper
     return error
 
 
 def _require(plan: Plan, case: UseCase, model: str) -> None:
+    if excluded := _excluded(plan, case, model):
+        raise PlanExcludes(excluded)
+
+
+def _excluded(plan: Plan, case: UseCase, model: str) -> str | None:
+    """Say what of a job the plan does not hold."""
     if not plan.allows_use_case(case.id):
-        raise PlanExcludes(f"ご契約のプラン「{plan.title}」では、用途「{case.title}」を使えません。")
+        return f"ご契約のプラン「{plan.title}」では、用途「{case.title}」を使えません。"
     if not plan.allows_model(model):
-        raise PlanExcludes(f"ご契約のプラン「{plan.title}」では、モデル「{model}」を使えません。")
+        return f"ご契約のプラン「{plan.title}」では、モデル「{model}」を使えません。"
+    return None
 
 
 def _left_share(state: State) -> float:

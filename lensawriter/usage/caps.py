@@ -12,9 +12,9 @@ from lensawriter.ops.events import Event
 from lensawriter.provider import choices
 from lensawriter.store import limits as rows
 from lensawriter.store.database import Connection
-from lensawriter.store.departments import find_department
+from lensawriter.store.departments import all_departments, find_department
 from lensawriter.store.limits import LimitRow
-from lensawriter.store.people import find_member
+from lensawriter.store.people import find_member, members_in
 from lensawriter.usage import sentences
 from lensawriter.usage.bounds import Bounds, names_in, plan_of
 from lensawriter.usage.budget import NamedState
@@ -37,6 +37,22 @@ class Caps(OnUsage):
             names = names_in(connection, org_id, self._usecases)
         reader = str(principal.user_id)
         return tuple(NamedState(title=sentences.title(each.limit, names, reader), state=each) for each in found)
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def subjects(self, principal: Principal) -> dict[Scope, dict[str, str]]:
+        """Return what one may bound, with its name: people and departments, and for an owner everything else."""
+        org_id = principal.org_id
+        with self._store.reading() as connection:
+            people = {str(user.id): user.name for user in members_in(connection, org_id)}
+            departments = {
+                str(row.id): row.name for row in all_departments(connection, org_id) if row.archived_at is None
+            }
+        found = {Scope.PERSON: people, Scope.DEPARTMENT: departments}
+        if principal.role is Role.OWNER:
+            found[Scope.USE_CASE] = {key: case.title for key, case in self._usecases.items()}
+            found[Scope.MODEL] = {spec: spec for spec in choices(self._settings)}
+            found[Scope.ORGANISATION] = {str(org_id): "組織全体"}
+        return found
 
     @allowed_to(Role.MANAGER, Role.OWNER)
     def set(self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit, amount: int) -> None:

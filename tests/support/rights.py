@@ -85,7 +85,6 @@ def _mine(call: Callable[[Any, Principal, str, Objects], object]) -> Right:
 
 TABLE: dict[str, Right] = {
     "Library.drafts": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.drafts(p)),
-    "Library.figures": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.figures(p)),
     "Library.get": _mine(lambda s, p, sid, o: s.get(p, o.draft)),
     "Library.versions": _mine(lambda s, p, sid, o: s.versions(p, o.draft)),
     "Library.version": _mine(lambda s, p, sid, o: s.version(p, o.draft, 1)),
@@ -100,6 +99,7 @@ TABLE: dict[str, Right] = {
     "Library.export": _mine(lambda s, p, sid, o: s.export(p, o.draft, "本文", "md")),
     "Budget.quote": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.quote(p, USE_CASE, brief().length, 100)),
     "Caps.all": Right((M, O), SELF, lambda s, p, sid, o: s.all(p)),
+    "Caps.subjects": Right((M, O), SELF, lambda s, p, sid, o: s.subjects(p)),
     "Caps.set": Right((M, O), ORGANISATION, lambda s, p, sid, o: s.set(p, PERSON, str(o.person), MONTH, COUNT, 900)),
     "Caps.remove": Right((M, O), SELF, lambda s, p, sid, o: s.remove(p, PERSON, str(p.user_id), DAY, COUNT)),
     "Requests.ask": Right(
@@ -112,6 +112,7 @@ TABLE: dict[str, Right] = {
     "Requests.decide_on_plan": Right((P,), ANY, lambda s, p, sid, o: s.decide_on_plan(p, o.plan_request, 0, None)),
     "Alerts.mine": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.mine(p)),
     "Alerts.close": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.close(p, f"{o.org}:organisation:x:100")),
+    "OwnUse.read": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.read(p)),
     "Budget.mine": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.mine(p)),
     "Dashboards.read": Right((M, O), SELF, lambda s, p, sid, o: s.read(p, SELECTION)),
     "Dashboards.jobs": Right((M, O), SELF, lambda s, p, sid, o: s.jobs(p, SELECTION)),

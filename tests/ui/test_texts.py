@@ -1,14 +1,11 @@
 """Text of people and models on its way into a page: escaped, counted, split."""
 
-from uuid import uuid4
-
 import pytest
 
 from lensawriter import usecases
-from lensawriter.library import Figure
 from lensawriter.models import Brief, LengthRange
 from lensawriter.settings import ROOT
-from lensawriter.ui import article, cards, feedback, figures, outlines, variants
+from lensawriter.ui import article, cards, feedback, outlines, variants
 
 CASES = usecases.load(ROOT / "prompts")
 
@@ -59,13 +56,3 @@ def test_points_are_read_a_line_each_without_their_marks() -> None:
     outline = outlines.outline([{"id": "a", "heading": " 席 の  数 ", "points": "・測る\n\n- 決める \n　"}])
     assert outline.sections[0].heading == "席 の 数"
     assert outline.sections[0].points == ("測る", "決める")
-
-
-def test_two_people_of_one_name_are_two_rows() -> None:
-    one, two = uuid4(), uuid4()
-    found = [
-        Figure(user_id=one, name="青葉 花子", use_case="blog", drafts=1, length=100),
-        Figure(user_id=two, name="青葉 花子", use_case="blog", drafts=2, length=300),
-        Figure(user_id=one, name="青葉 花子", use_case="sns", drafts=3, length=50),
-    ]
-    assert figures.by_person(found) == [("青葉 花子", 2, 300), ("青葉 花子", 4, 150)]

@@ -1,0 +1,58 @@
+"""Banners: a limit is nearly used, or used up; whoever has closed one never sees it again."""
+
+from html import escape
+
+import streamlit as st
+
+from lensawriter.clock import show
+from lensawriter.limits.chain import Scope
+from lensawriter.models import Principal, Role
+from lensawriter.ui import limit_words
+from lensawriter.ui.session import require, services
+from lensawriter.usage.alerts import Banner
+from lensawriter.usage.sentences import amount
+
+_STYLE = """
+[class*="st-key-banner-"] { padding: .45rem .5rem .45rem .95rem; border-radius: .5rem; flex-wrap: nowrap !important;
+  background: color-mix(in srgb, light-dark(#b7791f, #e0a83f) 11%, transparent); }
+[class*="st-key-banner-"] > [data-testid="stElementContainer"]:first-child { flex: 1 1 auto; min-width: 0; }
+.lw-banner { margin: 0; font-size: .9rem; line-height: 1.65; word-break: auto-phrase; overflow-wrap: anywhere; }
+"""
+_PART = {Scope.USE_CASE: "この用途の", Scope.MODEL: "このモデルの"}
+
+
+def draw(principal: Principal) -> None:
+    """Draw what is to be told to somebody now; one question to the store a run, and a cheap one where there is nothing."""
+    if principal.role is Role.OPERATOR:
+        return
+    found = [each for each in services().alerts.mine(principal) if holds(each)]
+    if found:
+        st.html(f"<style>{_STYLE}</style>")
+    for number, each in enumerate(found):
+        with st.container(key=f"banner-{number}", horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(f'<p class="lw-banner" role="status">{escape(sentence(each))}</p>')
+            st.button(
+                "閉じる", type="tertiary", key=f"close-{each.id}", on_click=_close, args=(each.id,), width="content"
+            )
+
+
+def holds(banner: Banner) -> bool:
+    """Tell whether an alert is still true: the limit may have been raised since."""
+    return banner.state.share * 100 >= banner.share
+
+
+def sentence(banner: Banner) -> str:
+    """Say how far a limit is used, and, where it is used up, what goes on."""
+    state = banner.state
+    limit, title = state.limit, limit_words.own(banner.title)
+    if banner.share < limit_words.ALL:
+        used = f"{amount(limit.unit, limit.total)}のうち{amount(limit.unit, state.used)}"
+        return f"{title}が上限の{banner.share}％に達しました（{used}）。"
+    return (
+        f"{title}が上限（{amount(limit.unit, limit.total)}）に達しました。{show(state.resets_at)} に数え直すまで、"
+        f"{_PART.get(limit.scope, '')}新しい執筆はできません。原稿の閲覧、編集、ダウンロードは、これまでどおり行えます。"
+    )
+
+
+def _close(alert_id: str) -> None:
+    services().alerts.close(require(), alert_id)

@@ -1,0 +1,23 @@
+"""上限と依頼: the limits of one's organisation, and the requests for more; for operators those on what plans allow."""
+
+import streamlit as st
+
+from lensawriter.models import Role
+from lensawriter.ui import limit_requests, limits, look
+from lensawriter.ui.session import require
+
+principal = require(Role.MANAGER, Role.OWNER, Role.OPERATOR)
+
+look.draw()
+st.title("上限と依頼", anchor=False)
+with st.container(width=880):
+    if principal.role is Role.OPERATOR:
+        st.caption("プランの上限について、組織から届いた引き上げの依頼です。")
+        limit_requests.draw(principal)
+    else:
+        st.caption("上限は、書き始める前に確認されます。日と月は、日本時間の0時に切り替わります。")
+        listed, asked = st.tabs(["上限", "依頼"])
+        with listed:
+            limits.draw(principal)
+        with asked:
+            limit_requests.draw(principal)
