@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from lensawriter.errors import LensaError, NotFound
 from lensawriter.models import Article, Brief, Draft, Job, JobState, Origin
 from lensawriter.quality.length import count
-from lensawriter.store import ledger, schema
+from lensawriter.store import ledger, outcomes, schema
 from lensawriter.store.attempts import mark_interrupted
 from lensawriter.store.database import Store
 from lensawriter.store.drafts import add_draft, get_whole_brief
@@ -115,6 +115,7 @@ def await_writer(store: Store, job_id: UUID, now: datetime) -> None:
     with _holding(store, job_id) as (connection, job):
         if job.state == JobState.WRITING and job.run == 1:
             stopping = _stop_asked(connection, job_id)
+            outcomes.worked(connection, job, now)
             if stopping:
                 _end(store, connection, job, JobState.STOPPED, now)
             else:
@@ -144,6 +145,7 @@ def confirm_outline(store: Store, job_id: UUID, outline: str, now: datetime, *, 
         mine = (texts.c.job_id == job_id, texts.c.step == "outline", texts.c.attempt_id.is_(None))
         connection.execute(update(texts).where(*mine).values(text=outline))
         connection.execute(update(jobs).where(jobs.c.id == job_id).values(run=job.run + 1))
+        outcomes.worked(connection, job, now)
         _move(connection, job, JobState.QUEUED, now)
         noted(connection)
         return get_job_in(connection, job_id)
@@ -176,6 +178,8 @@ def end_job(
                 job_id=job_id,
                 length=article.reached if not article.variants else count(article.text()),
             )
+            outcomes.worked(connection, job, now)
+            outcomes.measure(connection, job.draft_id, article.text(), now)
         _end(store, connection, job, state, now, error, _written(article))
 
 

@@ -31,19 +31,21 @@ OWNERS = {
     "dbos": "jobs",
     "streamlit": "ui pages app",
     "streamlit_authenticator": "ui",
+    "altair": "ui",
     "starlette": "web ui app",
     "uvicorn": "serve",
     "argon2": "accounts",
     "pyotp": "accounts",
     "segno": "accounts",
     "zxcvbn": "accounts",
+    "rapidfuzz": "quality",
     "docx": "exports reading",
     "pypdf": "reading",
     "markdown_it": "exports",
 }
 """Library -> the units that may import it: elsewhere its words would spread."""
 
-HEAVY = ("langchain", "langchain_core", "langchain_openai", "openai", "httpx2", "dbos", "pandas", "docx", "pypdf")
+HEAVY = tuple("langchain langchain_core langchain_openai openai httpx2 dbos pandas altair docx pypdf".split())
 """What takes long to import; the sign-in form does not wait for it."""
 STARTED = ("app", "lensawriter.cli", "lensawriter.services", "lensawriter.web", "lensawriter.ui")
 """What a start imports, and all below it."""
