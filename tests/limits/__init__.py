@@ -1,0 +1,1 @@
+"""Tests of plans, periods and the chain of limits."""

@@ -1,0 +1,86 @@
+"""The chain of limits: every scope, period and unit together, and the one that stands in the way."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from lensawriter.limits.chain import (
+    Amounts,
+    Counted,
+    Limit,
+    Place,
+    Scope,
+    Subjects,
+    Unit,
+    standing_in_the_way,
+    states,
+)
+from lensawriter.limits.periods import Period, name
+
+DAY = date(2026, 11, 25)
+WANTED = Amounts(generations=1, characters=1_000, yen=Decimal(3))
+NOTHING = Counted()
+SUBJECTS = Subjects(org_id="org", user_id="me", department_id="sales", use_case="blog", model="openai:a")
+
+
+def limit(
+    scope: Scope = Scope.PERSON, period: Period = Period.MONTH, unit: Unit = Unit.GENERATIONS, amount: int = 10
+) -> Limit:
+    return Limit(scope=scope, subject=SUBJECTS.named()[scope], period=period, unit=unit, amount=amount)
+
+
+def refused(limits: list[Limit], wanted: Amounts = WANTED, counted: Counted = NOTHING) -> Limit | None:
+    counters = {Place(each.scope, each.subject, name(each.period, DAY)): counted for each in limits}
+    state = standing_in_the_way(states(limits, counters, DAY), wanted)
+    return None if state is None else state.limit
+
+
+def spent(**amounts: int) -> Counted:
+    return Counted.model_validate(amounts)
+
+
+@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize("period", Period)
+@pytest.mark.parametrize("scope", Scope)
+def test_each_limit_holds_alone_to_the_last_unit_and_counts_what_is_reserved(
+    scope: Scope, period: Period, unit: Unit
+) -> None:
+    wanted = int(WANTED.of(unit) or 0)
+    alone = limit(scope, period, unit, 10 + wanted)
+    assert refused([alone], counted=spent(**{unit: 10})) is None
+    assert refused([alone], counted=spent(**{unit: 11})) == alone
+    assert refused([alone], counted=spent(**{unit: 4, f"reserved_{unit}": 6})) is None
+    assert refused([alone], counted=spent(**{unit: 4, f"reserved_{unit}": 7})) == alone
+
+
+def test_nothing_limited_is_never_refused_and_zero_is_none() -> None:
+    assert refused([]) is None
+    assert refused([limit(amount=0)]) == limit(amount=0)
+    assert refused([limit(unit=Unit.YEN, amount=0)], Amounts(generations=1, yen=Decimal(0))) is None
+
+
+def test_a_limit_in_yen_refuses_what_has_no_known_price_and_others_do_not_ask() -> None:
+    unknown = WANTED.model_copy(update={"yen": None})
+    assert refused([limit(unit=Unit.YEN, amount=10_000)], unknown) == limit(unit=Unit.YEN, amount=10_000)
+    assert refused([limit(), limit(unit=Unit.CHARACTERS, amount=5_000)], unknown) is None
+
+
+def test_what_was_allowed_on_top_counts() -> None:
+    raised = limit().model_copy(update={"extra": 5})
+    assert refused([raised], counted=spent(generations=14)) is None
+    assert refused([raised], counted=spent(generations=15)) == raised
+
+
+def test_of_several_the_one_that_lasts_longest_is_named() -> None:
+    today, month = limit(Scope.ORGANISATION, Period.DAY, amount=0), limit(Scope.PERSON, Period.MONTH, amount=0)
+    assert refused([today, month]) == month
+    person, model = limit(Scope.PERSON, amount=0), limit(Scope.MODEL, amount=0)
+    assert refused([model, person]) == person
+
+
+def test_a_job_counts_in_every_scope_by_day_and_by_month() -> None:
+    places = SUBJECTS.places(DAY)
+    assert len(places) == len(set(places)) == len(Scope) * len(Period)
+    alone = SUBJECTS.model_copy(update={"department_id": None})
+    assert {place.scope for place in alone.places(DAY)} == set(Scope) - {Scope.DEPARTMENT}
