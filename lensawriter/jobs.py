@@ -7,7 +7,12 @@ and errors never leave a step, so nothing a customer wrote is ever in it.
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+from lensawriter.clock import TOKYO
+
+if TYPE_CHECKING:
+    from dbos import ScheduleInput
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +33,16 @@ Workflow = Callable[[str, int, Steps], Awaitable[str]]
 """job id, which run of the job this is, steps -> outcome."""
 
 
+class Schedule(NamedTuple):
+    """What is done at certain times, by one of all machines."""
+
+    name: str
+    cron: str
+    """In Asia/Tokyo, whatever zone the server is in."""
+    deed: Callable[[], object]
+    """May be done again after a kill, and so does the same once or twice."""
+
+
 class Jobs:
     """The queue of the process; lives from `launch` to `close`."""
 
@@ -36,6 +51,7 @@ class Jobs:
         self._url = url
         self._parallel, self._per_person, self._executor = parallel, per_person, executor
         self._workflow: Workflow | None = None
+        self._schedules: list[Schedule] = []
         self._entry: Any = None
         self._forgot = 0.0
         self.launched = False
@@ -43,6 +59,10 @@ class Jobs:
     def register(self, workflow: Workflow) -> None:
         """Name the one workflow; must come before `launch`, for recovery starts there."""
         self._workflow = workflow
+
+    def schedule(self, name: str, cron: str, deed: Callable[[], object]) -> None:
+        """Name something to be done at certain times; must come before `launch`. Times at which no server runs pass."""
+        self._schedules.append(Schedule(name, cron, deed))
 
     def launch(self) -> None:
         """Open the state, begin to serve the queue and take up what a killed process left; takes about a second."""
@@ -67,7 +87,11 @@ class Jobs:
             return await self._run(job_id, run)
 
         self._entry = DBOS.workflow(name="job", max_recovery_attempts=1000)(entry)
+        timed = [_scheduled(each) for each in self._schedules]
         DBOS.launch()
+        DBOS.apply_schedules(
+            timed
+        )  # only now, and not `create_schedule`: that raises at the second start, for it is kept
         DBOS.register_queue(
             _QUEUE,
             worker_concurrency=self._parallel,
@@ -131,6 +155,25 @@ class Jobs:
 
         assert self._workflow is not None
         return await self._workflow(job_id, run, step)
+
+
+def _scheduled(schedule: Schedule) -> "ScheduleInput":
+    """Make a workflow of a schedule, as DBOS is told of it."""
+    from dbos import DBOS
+
+    def entry(_moment: object, _context: object) -> None:
+        try:
+            schedule.deed()
+        except Exception:  # its words stay out of the store of DBOS, as those of steps do; the next time tries again
+            log.exception("what is done at certain times failed: %s", schedule.name)
+
+    workflow = DBOS.workflow(name=f"schedule-{schedule.name}", max_recovery_attempts=1000)(entry)
+    return {
+        "schedule_name": schedule.name,
+        "workflow_fn": workflow,
+        "schedule": schedule.cron,
+        "cron_timezone": TOKYO.key,
+    }
 
 
 def workflow_id(job_id: str, run: int) -> str:

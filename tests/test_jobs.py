@@ -133,6 +133,61 @@ def test_ended_jobs_are_forgotten_after_their_minute(
     assert b"forgotten" not in _decoded(tmp_path / "jobs.sqlite")
 
 
+EVERY_SECOND = "* * * * * *"
+
+
+def test_what_is_scheduled_is_done_again_and_again_after_each_start(url: str) -> None:
+    for _ in range(2):  # the schedule of the first start is kept, and must not hinder the second
+        done = threading.Semaphore(0)
+        served = Jobs(url)
+        served.register(_count_steps)
+        served.schedule("often", EVERY_SECOND, done.release)
+        served.launch()
+        assert [done.acquire(timeout=30) for _ in range(2)] == [True, True]
+        served.close()
+
+
+def test_what_failed_at_its_time_is_tried_at_the_next_and_leaves_no_word_in_the_store(
+    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: list[int] = []
+    again = threading.Event()
+
+    def deed() -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise ValueError("未発表の新製品")
+        again.set()
+
+    served = Jobs(url)
+    served.register(_count_steps)
+    served.schedule("failing", EVERY_SECOND, deed)
+    served.launch()
+    assert again.wait(30)
+    served.close()
+    assert "failed: failing" in caplog.text
+    assert "未発表".encode() not in _decoded(tmp_path / "jobs.sqlite")
+
+
+def test_the_times_of_a_schedule_are_those_of_tokyo_wherever_the_server_is(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dbos import DBOS
+
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    served = Jobs(url)
+    served.register(_count_steps)
+    served.schedule("mornings", "0 8 * * *", lambda: None)
+    served.launch()
+    kept = DBOS.get_schedule("mornings")
+    served.close()
+    monkeypatch.undo()
+    time.tzset()
+    assert kept is not None
+    assert (kept["schedule"], kept["cron_timezone"]) == ("0 8 * * *", "Asia/Tokyo")
+
+
 def _decoded(file: Path) -> bytes:
     """Return every value of a SQLite file, and what base64 values hold."""
     values: list[bytes] = []
