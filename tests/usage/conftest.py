@@ -1,5 +1,6 @@
 """A house with a scripted model, whose limits a test sets."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -11,8 +12,10 @@ from lensawriter.limits.chain import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.store.database import Store
 from lensawriter.store.limits import LimitRow, add_limit
+from tests.conftest import MovedClock
 from tests.support.model_server import ModelServer, running
 from tests.support.writing_house import WritingHouse, build, launched, settings_for
+from tests.usage.house import UsageHouse
 
 
 @pytest.fixture
@@ -61,3 +64,12 @@ class Limits:
 @pytest.fixture
 def limits(house: WritingHouse) -> Limits:
     return Limits(house.store)
+
+
+@pytest.fixture
+def office(migrated_file: Path, tmp_path: Path, clock: MovedClock) -> Iterator[UsageHouse]:
+    """A whole house on DuckDB, whose clock the test moves."""
+    shutil.copyfile(migrated_file, tmp_path / migrated_file.name)
+    opened = UsageHouse(tmp_path, clock)
+    yield opened
+    opened.house.close()

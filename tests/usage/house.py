@@ -1,0 +1,132 @@
+"""A whole house whose clock a test moves, with priced models that nobody calls: for what limits say and do."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from lensawriter import services
+from lensawriter.clock import TOKYO
+from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.periods import Period
+from lensawriter.models import Article, Job, JobState, LengthRange, Principal, Role, Usage
+from lensawriter.services import Services
+from lensawriter.settings import Settings, Smtp
+from lensawriter.store import jobs as job_rows
+from lensawriter.store import members, schema
+from lensawriter.store.contracts import Contract, set_contract
+from lensawriter.store.departments import Department, add_department, set_department
+from lensawriter.store.records import StoredRecord
+from tests.conftest import MovedClock
+from tests.support.consents import consented
+from tests.support.rights import brief
+
+DEAR, CHEAP, UNPRICED = "openai:gpt-4.1", "openai:gpt-4o-mini", "openai:local"
+MONTH, DAY = Period.MONTH, Period.DAY
+GENERATIONS, CHARACTERS, YEN = Unit.GENERATIONS, Unit.CHARACTERS, Unit.YEN
+
+
+class UsageHouse:
+    """The house, its people, and the deeds of a month in one line each; lives for one test."""
+
+    def __init__(self, folder: Path, clock: MovedClock) -> None:
+        self.clock = clock
+        smtp = Smtp(host="127.0.0.1", port=9, sender="noreply@example.jp")  # nobody starts to send
+        self.house: Services = services.build(
+            Settings(
+                data=folder,
+                model=DEAR,
+                models=(CHEAP, UNPRICED),
+                openai_api_key=SecretStr("sk-test"),
+                openai_base_url="http://127.0.0.1:9/v1",
+                smtp=smtp,
+            ),
+            clock,
+        )
+        self.store = self.house.store
+        self.org = members.add_organisation(self.store, "青葉商会", clock())
+        self.writer, self.colleague = self.person("太郎", Role.WRITER), self.person("次郎", Role.WRITER)
+        self.manager, self.owner = self.person("三郎", Role.MANAGER), self.person("花子", Role.OWNER)
+        operators = members.add_organisation(self.store, "運用", clock())
+        self.operator = self.person("運用", Role.OPERATOR, operators)
+
+    def person(self, name: str, role: Role, org: UUID | None = None) -> Principal:
+        """Add somebody who has consented."""
+        email = f"{name.encode().hex()}@example.jp"
+        key = members.add_user(self.store, org or self.org, name, email, role, "-", self.clock())
+        found = members.get_user(self.store, key).principal()
+        consented(self.store, found)
+        return found
+
+    def at(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> None:
+        """Move the clock to a moment in Tokyo."""
+        self.clock.moment = datetime(year, month, day, hour, minute, second, tzinfo=TOKYO)
+
+    def department(self, name: str, *people: Principal) -> str:
+        """Add a department with people in it."""
+        found = Department(id=UUID(int=abs(hash(name))), org_id=self.org, name=name, created_at=self.clock())
+        with self.store.transaction() as connection:
+            add_department(connection, found)
+            for who in people:
+                set_department(connection, self.org, who.user_id, found.id)
+        return str(found.id)
+
+    def limit(
+        self,
+        amount: int,
+        unit: Unit = GENERATIONS,
+        period: Period = MONTH,
+        scope: Scope = Scope.PERSON,
+        subject: object = None,
+    ) -> None:
+        """Set a limit, by default on the writer."""
+        named = str(subject or (self.org if scope is Scope.ORGANISATION else self.writer.user_id))
+        self.house.caps.set(self.owner, scope, named, period, unit, amount)
+
+    def plan(self, plan_id: str) -> None:
+        """Give the organisation a plan."""
+        with self.store.transaction() as connection:
+            set_contract(connection, Contract(org_id=self.org, plan=plan_id, started_at=self.clock(), ended_at=None))
+
+    def submit(self, who: Principal | None = None, **options: Any) -> Job:
+        """Submit a draft."""
+        return self.house.writing.submit(who or self.writer, brief(), straight=True, **options)
+
+    def finish(
+        self, job: Job, characters: int = 1_000, yen: float | None = 1.0, state: JobState = JobState.DONE
+    ) -> Job:
+        """Let a job end as if a model had written it in one call, and look at the limits as its end does."""
+        job_rows.begin_run(self.store, job.id, 1, self.clock())
+        record = StoredRecord(self.store, job.id, self.clock)
+        usage = {"prompt_tokens": 500, "completion_tokens": characters, "yen": yen}
+        record.finish(record.begin("section-0", job.model, 500), Usage.model_validate(usage), "本文")
+        length = LengthRange(min=1, max=9_999)
+        article = Article(
+            use_case=job.use_case,
+            model=job.model,
+            draft="本" * characters,
+            asked=length,
+            reached=characters,
+            prompt_version="1",
+        )
+        job_rows.end_job(self.store, job.id, state, self.clock(), article=article)
+        self.house.alerts.look(job.id)
+        return job
+
+    def write(self, who: Principal | None = None, **options: Any) -> Job:
+        """Submit a draft and let it be finished."""
+        return self.finish(self.submit(who), **options)
+
+    def mails(self) -> list[tuple[str, str]]:
+        """Return kind and recipient of every mail in the outbox, oldest first."""
+        outbox = schema.outbox
+        query = select(outbox.c.kind, outbox.c.recipient).order_by(outbox.c.created_at, outbox.c.recipient)
+        with self.store.reading() as connection:
+            return [(row.kind, row.recipient) for row in connection.execute(query)]
+
+    def address(self, who: Principal) -> str:
+        """Return the address of somebody."""
+        return members.get_user(self.store, who.user_id).email
