@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 PAGES = (
     *("/", "/write", "/drafts", "/editor", "/usage", "/plan", "/account", "/members", "/organisations", "/audit"),
-    *("/join", "/reset", "/unlock", "/email"),
+    *("/dashboard", "/limits", "/join", "/reset", "/unlock", "/email"),
 )
 """The addresses of pages: each answers with the shell."""
 OWN = ("/healthz", "/auth/session", "/favicon.svg", "/_stcore/health", "/_stcore/host-config")

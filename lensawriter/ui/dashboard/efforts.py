@@ -1,0 +1,111 @@
+"""所要時間と削減時間: how long drafts took, beside what they took before; hours are saved only against what was recorded."""
+
+import streamlit as st
+
+from lensawriter.errors import LensaError
+from lensawriter.models import Principal
+from lensawriter.ui import feedback, look
+from lensawriter.ui.dashboard import charts, edits, part, table, words
+from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard.part import Key, Part
+from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.ui.session import require, services
+from lensawriter.usage.figures import Dashboard, Effort
+
+SERIES = ("LENSAwriterでの所要時間", "これまでの所要時間（基準）")
+PLACE, USE_CASE, MINUTES = "dashboard.baseline", "dashboard.baseline.use_case", "dashboard.baseline.minutes"
+MOST = 6_000
+"""Minutes of one draft, as many as the service takes."""
+
+
+def draw(principal: Principal, found: Dashboard) -> None:
+    """Draw how long it took, what that saved, and the form for what it took before."""
+    look.heading("所要時間と削減できた時間")
+    st.caption("指示書の入力から最終版までの時間の中央値です。15分を超える中断は含みません。")
+    if found.efforts:
+        st.markdown(f"**{feedback.plain(saved(found.efforts))}**")
+    part.draw(principal, found, build(found), title=False)
+    _form()
+
+
+def build(found: Dashboard) -> Part:
+    """Return the part of some figures."""
+    efforts = sorted(found.efforts, key=lambda each: (-each.drafts, each.name))
+    return Part(
+        title="所要時間",
+        chart=(lambda ink: charts.bars(rows(efforts), SERIES, ink)) if efforts else None,
+        series=(Key(SERIES[0], charts.NOW), Key(SERIES[1], charts.BEFORE)),
+        nothing=edits.nothing(found),
+        table=_table(efforts),
+        asks={each.name: Ask(found.selection.model_copy(update={"use_case": each.use_case})) for each in efforts},
+    )
+
+
+def saved(efforts: tuple[Effort, ...]) -> str:
+    """Say how many hours were saved, of what they are known for; a baseline that nobody recorded saves nothing."""
+    known = [each.saved_hours for each in efforts if each.saved_hours is not None]
+    if not known:
+        return "基準の時間が記録されていないため、削減できた時間は計算していません。"
+    total = sum(known)
+    rest = f"（基準を記録した{len(known)}用途の合計。未記録の{len(efforts) - len(known)}用途は含みません）"
+    some = rest if len(known) < len(efforts) else f"（{len(known)}用途の合計）"
+    if total < 0:
+        return f"これまでより {words.hours(-total)}長くかかっています{some}"
+    return f"削減できた時間 {words.hours(total)}{some}"
+
+
+def rows(efforts: list[Effort]) -> list[dict[str, object]]:
+    """Return what is drawn: the measured minutes, and the baseline where there is one."""
+    found = []
+    for each in efforts:
+        said = words.minutes(each.minutes)
+        base = "基準は未記録" if each.baseline is None else f"基準 {words.minutes(each.baseline)}"
+        line = f"{each.name}　{said}（{base}、原稿{each.drafts:,}件）"
+        found.append({"名前": each.name, "値": each.minutes, "系列": SERIES[0], "内容": said, "文": line})
+        if each.baseline is not None:
+            recorded = {"値": each.baseline, "系列": SERIES[1], "内容": words.minutes(each.baseline)}
+            found.append({"名前": each.name, "文": line} | recorded)
+    return found
+
+
+def _table(efforts: list[Effort]) -> Table:
+    columns = (
+        table.text("用途"),
+        Column("原稿", lambda cell: f"{cell:,}件"),
+        Column("所要時間（分・中央値）", lambda cell: f"{cell:,.1f}分"),
+        Column("基準（分）", lambda cell: "未記録" if cell is None else f"{cell:,}分"),
+        Column("削減できた時間（時間）", lambda cell: words.UNKNOWN if cell is None else words.hours(cell)),
+    )
+    cells = [
+        (
+            each.name,
+            each.drafts,
+            round(each.minutes, 1),
+            each.baseline,
+            None if each.saved_hours is None else round(each.saved_hours, 1),
+        )
+        for each in efforts
+    ]
+    return Table("efforts", columns, cells)
+
+
+def _form() -> None:
+    """Draw the form, and do what it says: outside the list, so that typing is not disturbed."""
+    feedback.problems(PLACE)
+    titles = {key: case.title for key, case in services().usecases.items()}
+    with st.expander("基準の時間を記録する", icon=":material/timer:"):
+        st.caption("LENSAwriterを使わずに1本を仕上げるのにかかっていた時間を、用途ごとに記録します。")
+        with st.form("baseline", border=False):
+            st.selectbox("基準を記録する用途", list(titles), format_func=titles.__getitem__, key=USE_CASE)
+            st.number_input("これまでの所要時間（分）", min_value=1, max_value=MOST, value=120, step=10, key=MINUTES)
+            st.form_submit_button("記録する", type="primary", on_click=_record)
+
+
+def _record() -> None:
+    try:
+        principal = require()
+        use_case, minutes = str(st.session_state[USE_CASE]), int(st.session_state[MINUTES])
+        services().dashboards.record_baseline(principal, use_case, minutes)
+        st.toast("基準の時間を記録しました。")
+    except LensaError as error:
+        feedback.leave(PLACE, error.message)

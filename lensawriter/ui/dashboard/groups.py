@@ -1,0 +1,147 @@
+"""内訳: what was used by each person, department, purpose, model and version of a prompt, beside the span before."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import streamlit as st
+
+from lensawriter.exports.csv_file import Cell
+from lensawriter.limits.chain import Unit
+from lensawriter.models import Principal
+from lensawriter.ui import look
+from lensawriter.ui.dashboard import charts, days, part, table, words
+from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard.part import Part
+from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.usage.figures import Dashboard, Group, Sums
+
+TOP = 15
+"""Bars that are drawn; the table has all."""
+
+
+class Side(NamedTuple):
+    """One way to part the figures."""
+
+    label: str
+    of: Callable[[Dashboard], Sequence[Group]]
+    narrowed: Callable[[str], dict[str, object]]
+    """The key of a group -> what a selection has besides that finds its jobs."""
+
+
+def _version(key: str) -> dict[str, object]:
+    use_case, _, version = key.partition(" ")
+    return {"use_case": use_case, "prompt_version": version}
+
+
+SIDES = {
+    "person": Side("利用者", lambda found: found.people, lambda key: {"user_id": UUID(key)}),
+    "department": Side("部署", lambda found: found.departments, lambda key: {"department_id": UUID(key)}),
+    "use_case": Side("用途", lambda found: found.use_cases, lambda key: {"use_case": key}),
+    "model": Side("モデル", lambda found: found.models, lambda key: {"model": key}),
+    "version": Side("プロンプトの版", lambda found: found.versions, _version),
+}
+
+
+def draw(principal: Principal, found: Dashboard) -> None:
+    """Draw the switches and what they choose."""
+    look.heading("内訳")
+    with st.container(horizontal=True, key="dashboard-sides"):
+        side = st.segmented_control(
+            "分け方",
+            list(SIDES),
+            format_func=lambda each: SIDES[each].label,
+            default="person",
+            required=True,
+            key="dashboard.side",
+            wrap=True,
+            label_visibility="collapsed",
+        )
+        measure = st.segmented_control(
+            "数字",
+            list(Unit),
+            format_func=words.MEASURES.__getitem__,
+            default=Unit.GENERATIONS,
+            required=True,
+            key="dashboard.measure",
+            wrap=True,
+            label_visibility="collapsed",
+        )
+    part.draw(principal, found, build(found, side or "person", Unit(measure or Unit.GENERATIONS)), title=False)
+
+
+def build(found: Dashboard, side: str, unit: Unit) -> Part:
+    """Return the part of one side, in one measure."""
+    chosen = SIDES[side]
+    groups = sorted(chosen.of(found), key=lambda each: (-of(each.now, unit), -of(each.before, unit), each.name))
+    names = unique(groups)
+    top = [
+        (name, each)
+        for name, each in zip(names, groups, strict=True)
+        if of(each.now, unit) > 0 or of(each.before, unit) > 0
+    ]
+    return Part(
+        title=f"{chosen.label}ごとの{words.MEASURES[unit]}",
+        said=f"多い順に{TOP}件を表示しています。すべては表で見られます。" if len(top) > TOP else "",
+        chart=(lambda ink: charts.bars(rows(top[:TOP], unit), days.SERIES, ink)) if top else None,
+        series=days.series(found),
+        nothing=_nothing(found, unit),
+        table=Table(
+            f"by-{side}", _columns(chosen.label), [_row(name, each) for name, each in zip(names, groups, strict=True)]
+        ),
+        asks={
+            name: Ask(found.selection.model_copy(update=chosen.narrowed(each.key)))
+            for name, each in zip(names, groups, strict=True)
+            if each.key is not None
+        },
+    )
+
+
+def of(sums: Sums, unit: Unit) -> float:
+    """Return one measure of some use."""
+    return float(getattr(sums, unit))
+
+
+def unique(groups: Iterable[Group]) -> list[str]:
+    """Return the names, told apart where two people bear the same."""
+    seen: Counter[str] = Counter()
+    found = []
+    for each in groups:
+        seen[each.name] += 1
+        found.append(each.name if seen[each.name] == 1 else f"{each.name}（{seen[each.name]}）")
+    return found
+
+
+def rows(top: Sequence[tuple[str, Group]], unit: Unit) -> list[dict[str, object]]:
+    """Return what is drawn."""
+    found = []
+    for name, each in top:
+        for label, sums in zip(days.SERIES, (each.now, each.before), strict=True):
+            said = words.amount(unit, getattr(sums, unit))
+            found.append({"名前": name, "値": of(sums, unit), "系列": label, "内容": said, "文": f"{name}　{said}"})
+    return found
+
+
+def _nothing(found: Dashboard, unit: Unit) -> str:
+    if unit is Unit.YEN and found.now.unpriced:
+        return "この期間の呼び出しは、料金が登録されていないモデルによるものです。"
+    return "この期間にも前の期間にも、利用はありません。"
+
+
+def _columns(first: str) -> tuple[Column, ...]:
+    shown = []
+    for unit in Unit:
+        show = _shown(unit)
+        shown += [Column(words.MEASURES[unit], show), Column(f"前の期間の{words.MEASURES[unit]}", show)]
+    counts = [Column(head, lambda cell: f"{cell:,}件") for head in ("料金不明の呼び出し", "失敗")]
+    return table.text(first), *shown, *counts
+
+
+def _shown(unit: Unit) -> table.Show:
+    return lambda cell: words.amount(unit, cell)
+
+
+def _row(name: str, each: Group) -> tuple[Cell, ...]:
+    amounts = [getattr(sums, unit) for unit in Unit for sums in (each.now, each.before)]
+    return name, *amounts, each.now.unpriced, each.now.failed

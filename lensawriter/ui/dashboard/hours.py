@@ -1,0 +1,56 @@
+"""曜日と時間帯: when people write, as a map of weekdays by hours."""
+
+from lensawriter.exports.csv_file import Cell
+from lensawriter.limits.chain import Unit
+from lensawriter.ui.dashboard import charts, table, words
+from lensawriter.ui.dashboard.charts import WEEKDAYS
+from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard.part import Part
+from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.usage.figures import Dashboard
+
+
+def part(found: Dashboard) -> Part:
+    """Return the part of some figures."""
+    counted = {(each.weekday, each.hour): each.generations for each in found.hours if each.generations}
+    return Part(
+        title="曜日と時間帯",
+        said="執筆を始めた時刻（日本時間）で数えています。色が濃いほど、生成が多い時間帯です。" if counted else "",
+        chart=(lambda _: charts.heat(rows(counted))) if counted else None,
+        nothing="この期間の生成はありません。",
+        table=_table(counted),
+        asks={
+            f"{WEEKDAYS[weekday - 1]}曜日 {hours(hour)}": Ask(found.selection, weekday, hour)
+            for weekday, hour in sorted(counted)
+        },
+    )
+
+
+def hours(hour: int) -> str:
+    """Name an hour of the day."""
+    return f"{hour}時台"
+
+
+def rows(counted: dict[tuple[int, int], int]) -> list[dict[str, object]]:
+    """Return every cell of the map, the empty ones too."""
+    return [
+        {
+            "曜日": WEEKDAYS[weekday - 1],
+            "時": hour,
+            "時間帯": hours(hour),
+            "値": counted.get((weekday, hour), 0),
+            "内容": words.amount(Unit.GENERATIONS, counted.get((weekday, hour), 0)),
+        }
+        for weekday in range(1, 8)
+        for hour in range(24)
+    ]
+
+
+def _table(counted: dict[tuple[int, int], int]) -> Table:
+    if not counted:
+        return Table("hours", (), ())
+    columns = (table.text("時間帯"), *(Column(f"{each}曜日", lambda cell: f"{cell:,}") for each in WEEKDAYS))
+    cells: list[tuple[Cell, ...]] = [
+        (hours(hour), *(counted.get((weekday, hour), 0) for weekday in range(1, 8))) for hour in range(24)
+    ]
+    return Table("hours", columns, cells)

@@ -1,0 +1,82 @@
+"""The list of jobs behind a figure: who, when, what for, how much; never a title, never a text."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import streamlit as st
+
+from lensawriter.clock import show
+from lensawriter.exports.csv_file import Cell
+from lensawriter.limits.chain import Unit
+from lensawriter.models import JobState, Principal
+from lensawriter.ui import states
+from lensawriter.ui.dashboard import table, words
+from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.ui.session import services
+from lensawriter.usage.figures import JobRow, Selection
+
+PAGE, MOST = 50, 200
+"""Jobs on one page of the list, and those that a list has at most."""
+NONE = "選択してください"
+
+
+class Ask(NamedTuple):
+    """What a list is asked for by."""
+
+    selection: Selection
+    weekday: int | None = None
+    hour: int | None = None
+
+
+def draw(principal: Principal, name: str, asks: Mapping[str, Ask], days: str) -> None:
+    """Draw the choice of a figure, and the jobs that it counts."""
+    chosen = st.selectbox("内訳を見る", [NONE, *asks], key=f"dashboard.jobs.{name}")
+    if chosen not in asks:
+        return
+    ask = asks[chosen]
+    found = services().dashboards.jobs(principal, ask.selection, weekday=ask.weekday, hour=ask.hour)
+    if not found:
+        st.caption("該当する生成はありません。")
+        return
+    pages, key = -(-len(found) // PAGE), f"dashboard.jobs.{name}.page"
+    number = min(int(st.session_state.get(key, 1)), pages)
+    st.caption(f"新しい順に{MOST}件までを表示しています。" if len(found) >= MOST else f"{len(found):,}件")
+    whole = listed(found, name)
+    st.html(whole._replace(rows=whole.rows[(number - 1) * PAGE : number * PAGE]).html())
+    if pages > 1:
+        st.pagination(pages, key=key)
+    table.save(whole, days)
+
+
+def listed(found: tuple[JobRow, ...], name: str) -> Table:
+    """Return jobs as a table."""
+    return Table(f"{name}-jobs", COLUMNS, [_row(each) for each in found])
+
+
+COLUMNS = (
+    table.text("日時"),
+    table.text("利用者"),
+    table.text("部署"),
+    table.text("用途"),
+    table.text("モデル"),
+    table.text("版"),
+    table.text("結果"),
+    Column("文字数", lambda cell: words.amount(Unit.CHARACTERS, cell)),
+    Column("トークン", lambda cell: f"{cell:,}"),
+    Column("利用料", words.yen),
+)
+
+
+def _row(job: JobRow) -> tuple[Cell, ...]:
+    return (
+        show(job.happened_at),
+        job.name,
+        job.department,
+        job.use_case,
+        job.model,
+        job.prompt_version,
+        states.name(JobState(job.state)) if job.state in set(JobState) else job.state,
+        job.characters,
+        job.prompt_tokens + job.completion_tokens,
+        job.yen,
+    )

@@ -1,0 +1,58 @@
+"""The figures above all others: generations, characters, yen and people, each with its difference to the span before."""
+
+from typing import Literal, NamedTuple
+
+import streamlit as st
+
+from lensawriter.limits.chain import Unit
+from lensawriter.ui.dashboard import words
+from lensawriter.usage.figures import Dashboard
+
+
+class Figure(NamedTuple):
+    """One figure: what it is, how much, how much more or less than before, and what else there is to say of it."""
+
+    label: str
+    value: str
+    change: str
+    note: str
+
+
+def figures(found: Dashboard) -> tuple[Figure, ...]:
+    """Return them in their order."""
+    now, before = found.now, found.earlier
+    each = f"1回あたり {now.characters / now.generations:,.0f}字" if now.generations else ""
+    unpriced = f"料金不明の呼び出し {now.unpriced:,}件" if now.unpriced else ""
+    rate = f"利用率 {words.percent(now.people / found.members)}" if found.members else ""
+    return (
+        Figure("生成回数", *_measured(found, Unit.GENERATIONS), f"ほかに失敗 {now.failed:,}件" if now.failed else ""),
+        Figure("文字数", *_measured(found, Unit.CHARACTERS), each),
+        Figure("利用料", *_measured(found, Unit.YEN), unpriced),
+        Figure(
+            "使った人", f"{now.people:,} / {found.members:,}名", words.change(now.people, before.people, "名"), rate
+        ),
+    )
+
+
+def _measured(found: Dashboard, unit: Unit) -> tuple[str, str]:
+    now, before = getattr(found.now, unit), getattr(found.earlier, unit)
+    return words.amount(unit, now), words.change(now, before, words.COUNTED[unit], unit)
+
+
+def draw(found: Dashboard) -> None:
+    """Draw them beside each other."""
+    st.caption(
+        f"{words.days(found.selection.span)} の数字です。差は、前の期間（{words.days(found.before)}）と比べたものです。"
+    )
+    with st.container(key="dashboard-figures"):
+        for place, figure in zip(st.columns(4), figures(found), strict=True):
+            with place, st.container(border=True, height="stretch", gap="xxsmall"):
+                st.metric(
+                    figure.label, figure.value, figure.change, delta_color="off", delta_arrow=_arrow(figure.change)
+                )
+                if figure.note:
+                    st.caption(figure.note)
+
+
+def _arrow(change: str) -> Literal["auto", "off"]:
+    return "off" if change.startswith("±") else "auto"

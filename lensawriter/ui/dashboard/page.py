@@ -1,0 +1,91 @@
+"""The page: the choice above, and below it figures that are read anew while one looks."""
+
+import streamlit as st
+
+from lensawriter.errors import Forbidden, SignInRequired
+from lensawriter.models import Principal, Role
+from lensawriter.ui import look
+from lensawriter.ui.dashboard import (
+    absent,
+    choice,
+    days,
+    edits,
+    efforts,
+    forecast,
+    groups,
+    hours,
+    key_figures,
+    part,
+    speeds,
+    table,
+)
+from lensawriter.ui.dashboard.choice import Choice
+from lensawriter.ui.session import require, services
+from lensawriter.usage.figures import Dashboard
+
+EVERY = 4
+"""Seconds between two looks: with the time of a look itself, a finished generation is there within five."""
+_STYLE = """
+.st-key-dashboard [data-testid="stElementToolbar"] { display: none; }
+.st-key-dashboard [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+.lw-figures { max-height: 26rem; overflow: auto; }
+.lw-figures th { position: sticky; top: 0; background: light-dark(#ffffff, #161b20); }
+.lw-figures .lw-number { text-align: right; font-variant-numeric: tabular-nums; }
+.lw-figures td:last-child { min-width: 0; }
+.lw-keys { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin: .1rem 0 .5rem; font-size: .85rem; }
+.lw-keys i { font-style: normal; margin-right: .4em; }
+.lw-quiet { margin: .4rem 0 1rem; font-size: .9rem; color: color-mix(in srgb, currentColor 62%, transparent); }
+.st-key-dashboard [data-testid="stMetricValue"] { font-size: 1.6rem; }
+.st-key-dashboard .lw-h { margin-top: 1.2rem; }
+"""
+"""What is drawn anew does not fade; Streamlit's own menu of a chart, whose CSV has formulas in it, is not offered."""
+
+
+def draw(principal: Principal) -> None:
+    """Draw the page."""
+    st.html(f"<style>{_STYLE}</style>")
+    chosen = choice.draw(principal)
+    if chosen is not None:
+        selected, whole = chosen
+        watch(selected, [] if whole is None else [whole])
+
+
+@st.fragment(run_every=EVERY)
+def watch(selected: Choice, read: list[Dashboard]) -> None:
+    """Draw the figures, and again from time to time; `read` has those that were read with the choice, once."""
+    try:
+        principal = require(Role.MANAGER, Role.OWNER)
+    except (SignInRequired, Forbidden):
+        st.rerun(scope="app")
+    found = read.pop() if read else services().dashboards.read(principal, selected.selection(choice.today()))
+    with st.container(key="dashboard"):
+        parts(principal, found)
+
+
+def parts(principal: Principal, found: Dashboard) -> None:
+    """Draw all parts of some figures."""
+    key_figures.draw(found)
+    if found.projections:
+        forecast.draw(principal, found)
+    part.draw(principal, found, days.part(found))
+    groups.draw(principal, found)
+    part.draw(principal, found, hours.part(found))
+    look.heading("モデルの速さと失敗")
+    quick, sure = st.columns(2)
+    with quick:
+        part.draw(principal, found, speeds.part(found), title=False)
+    with sure:
+        part.draw(principal, found, speeds.failures(found), title=False)
+    part.draw(principal, found, edits.part(found))
+    efforts.draw(principal, found)
+    _absent(found)
+
+
+def _absent(found: Dashboard) -> None:
+    look.heading("まだ使っていない方")
+    listed = absent.listed(found)
+    if not listed.rows:
+        part.quiet("招待した方は、全員が使い始めています。")
+        return
+    span = found.selection.span
+    table.draw(listed, f"{span.first:%Y%m%d}-{span.last:%Y%m%d}")

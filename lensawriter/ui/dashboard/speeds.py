@@ -1,0 +1,87 @@
+"""モデルの速さと失敗: how quickly and how surely each model answers."""
+
+from lensawriter.ui.dashboard import charts, table, words
+from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard.part import Key, Part
+from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.usage.figures import Dashboard, Speed
+
+POINTS = ("p50（中央値）", "p95")
+
+
+def part(found: Dashboard) -> Part:
+    """Return how long calls took."""
+    timed = [each for each in found.speeds if each.p50 is not None and each.p95 is not None]
+    return Part(
+        title="応答時間",
+        said="呼び出しの半分はp50まで、95%はp95までに終わりました。" if timed else "",
+        chart=(lambda ink: charts.spans(rows(timed), POINTS, ink)) if timed else None,
+        series=(Key(POINTS[0], charts.NOW, "●"), Key(POINTS[1], charts.OTHER, "◆")),
+        nothing="この期間に終わった呼び出しはありません。",
+        table=_table(found.speeds),
+        asks={each.model: Ask(found.selection.model_copy(update={"model": each.model})) for each in found.speeds},
+    )
+
+
+def failures(found: Dashboard) -> Part:
+    """Return how many calls failed."""
+    called = [each for each in found.speeds if each.calls]
+    return Part(
+        title="失敗した呼び出し",
+        said="モデルを呼び出した回数のうち、失敗した割合です。" if called else "",
+        chart=(lambda ink: charts.shares(failed(called), ink)) if any(each.failed for each in called) else None,
+        nothing="この期間に失敗した呼び出しはありません。" if called else "この期間の呼び出しはありません。",
+        table=Table("failures", (), ()),
+    )
+
+
+def rows(timed: list[Speed]) -> list[dict[str, object]]:
+    """Return the two points of each model, and the line between."""
+    return [
+        {
+            "名前": each.model,
+            "値": value,
+            "系列": label,
+            "内容": words.seconds(value),
+            "文": f"{each.model}　{words.seconds(each.p50)} ／ {words.seconds(each.p95)}",
+            "始": each.p50,
+            "終": each.p95,
+        }
+        for each in timed
+        for label, value in zip(POINTS, (each.p50, each.p95), strict=True)
+    ]
+
+
+def failed(called: list[Speed]) -> list[dict[str, object]]:
+    """Return the share of each model that failed."""
+    found = []
+    for each in called:
+        said = f"{words.percent(each.failed / each.calls, 1)}（{each.calls:,}回のうち{each.failed:,}回）"
+        found.append({"名前": each.model, "値": each.failed / each.calls, "内容": said, "文": f"{each.model}　{said}"})
+    return found
+
+
+def _table(speeds: tuple[Speed, ...]) -> Table:
+    columns = (
+        table.text("モデル"),
+        Column("呼び出し", lambda cell: f"{cell:,}回"),
+        Column("失敗した呼び出し", lambda cell: f"{cell:,}回"),
+        Column("失敗した割合", lambda cell: words.UNKNOWN if cell is None else words.percent(cell, 1)),
+        Column("p50（秒）", words.seconds),
+        Column("p95（秒）", words.seconds),
+    )
+    return Table(
+        "speeds",
+        columns,
+        [
+            (
+                each.model,
+                each.calls,
+                each.failed,
+                round(each.failed / each.calls, 4) if each.calls else None,
+                None if each.p50 is None else round(each.p50, 3),
+                None if each.p95 is None else round(each.p95, 3),
+            )
+            for each in speeds
+        ],
+    )

@@ -1,0 +1,14 @@
+"""ダッシュボード: who uses the tool, for what, at what cost, and whether the month's limit will hold."""
+
+import streamlit as st
+
+from lensawriter.models import Role
+from lensawriter.ui import look
+from lensawriter.ui.dashboard import page
+from lensawriter.ui.session import require
+
+principal = require(Role.MANAGER, Role.OWNER)
+
+look.draw()
+st.title("ダッシュボード", anchor=False)
+page.draw(principal)
