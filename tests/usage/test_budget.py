@@ -80,7 +80,7 @@ def test_a_model_that_is_not_offered_is_refused(office: UsageHouse) -> None:
 def test_a_plan_bounds_its_organisation_and_its_people_together(office: UsageHouse) -> None:
     office.plan("trial")
     for _ in range(30):
-        office.submit()
+        office.write(yen=0.0, characters=1)
     assert refusal(office, who=office.colleague).message.startswith("プランの今月の生成回数の上限（30回）を超えるため")
 
 

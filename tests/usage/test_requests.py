@@ -99,7 +99,7 @@ def test_each_decides_within_the_own_right(office: UsageHouse) -> None:
     requests.decide(office.owner, of_org, 40, TODAY)
     requests.decide(office.owner, own, 40, TODAY)
     for _ in range(30):
-        office.submit()
+        office.write(characters=1, yen=0.0)
     with pytest.raises(LimitReached, match="プランの今月の生成回数の上限（30回）"):
         office.submit()
     requests.decide_on_plan(office.operator, of_plan, 1, TODAY)
