@@ -89,9 +89,8 @@ class Jobs:
         self._entry = DBOS.workflow(name="job", max_recovery_attempts=1000)(entry)
         timed = [_scheduled(each) for each in self._schedules]
         DBOS.launch()
-        DBOS.apply_schedules(
-            timed
-        )  # only now, and not `create_schedule`: that raises at the second start, for it is kept
+        # Only now, and not by `create_schedule`: what is kept from the last start makes it raise.
+        DBOS.apply_schedules(timed)
         DBOS.register_queue(
             _QUEUE,
             worker_concurrency=self._parallel,
