@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
+    Subquery,
     Table,
     and_,
     case,
@@ -65,15 +66,10 @@ class By(StrEnum):
     """Of a use case: its key is both."""
 
 
-GROUPS: dict[By, tuple[str, ...]] = {
-    By.PERSON: ("user_id",),
-    By.DEPARTMENT: ("department_id",),
-    By.USE_CASE: ("use_case",),
-    By.MODEL: ("model",),
-    By.VERSION: ("use_case", "prompt_version"),
-}
-"""The columns of the key of each grouping."""
-KEYS = ("user_id", "department_id", "use_case", "model", "prompt_version")
+SETS = (("user_id", "department_id"), ("use_case", "prompt_version"), ("model",))
+"""What is added up at once: those of whom the rest is made, for each set more is gone through once more."""
+PEOPLE = (("use_case",), ("use_case", "prompt_version"), ("model",))
+"""Where people are counted apart: who used two versions is one person of their purpose."""
 
 
 class GroupRow(NamedTuple):
@@ -104,12 +100,41 @@ def group_rows(connection: Connection, chosen: Chosen, now: Span, before: Span) 
     # The days are compared within, so that the outer statement groups by columns and not by an expression with parameters.
     wanted = *chosen.of(days), in_spans(days, [now, before])
     recent = (days.c.day >= now.first).label("recent")
-    part = select(recent, *(days.c[name] for name in (*KEYS, *SUMMED))).where(*wanted).subquery("part")
-    keys = [part.c[name] for name in KEYS]
-    sets = [tuple_(part.c.recent, *(part.c[name] for name in names)) for names in GROUPS.values()]
-    level = func.grouping(*keys).label("level")
-    query = select(part.c.recent, *keys, level, *_sums(part.c), _people(part.c)).group_by(func.grouping_sets(*sets))
-    return [_group(row) for row in connection.execute(query).mappings().all()]
+    part = select(recent, *(days.c[name] for name in (*_KEYS, *SUMMED))).where(*wanted).subquery("part")
+    found = _Groups()
+    for names, row in _grouped(connection, part, SETS, *_sums(part.c)):
+        found.add(names, row)
+    for names, row in _grouped(connection, part, PEOPLE, _people(part.c)):
+        found.count(names, row)
+    return found.rows()
+
+
+class _Groups:
+    """The groups while they are put together from what was added up."""
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[By, tuple[Any, ...], bool], dict[str, Any]] = {}
+
+    def add(self, names: tuple[str, ...], row: RowMapping) -> None:
+        """Take the sums of one row: those of a person in a department, of a version, or of a model."""
+        used = {name: row[name] if name == "yen" else int(row[name]) for name in SUMMED}
+        for by in _MADE_OF[names]:
+            groups = self._sums.setdefault((by, _key(by, row), bool(row["recent"])), dict.fromkeys(_ALL, 0))
+            for name, value in used.items():
+                groups[name] += value
+            if by is By.PERSON:
+                groups["people"] = int(groups["generations"] > 0)
+            elif by is By.DEPARTMENT:
+                groups["people"] += int(used["generations"] > 0)
+
+    def count(self, names: tuple[str, ...], row: RowMapping) -> None:
+        """Take how many people there are of a purpose, version or model."""
+        by = By(names[-1])
+        self._sums[by, _key(by, row), bool(row["recent"])]["people"] = int(row["people"])
+
+    def rows(self) -> list[GroupRow]:
+        """Return all groups."""
+        return [GroupRow(*place, sums) for place, sums in self._sums.items()]
 
 
 def in_spans(table: Table, spans: Sequence[Span]) -> ColumnElement[bool]:
@@ -130,17 +155,28 @@ def _people(columns: Any) -> ColumnElement[int]:
 
 def _used(row: RowMapping) -> dict[str, Any]:
     """Return the sums of a row: whole numbers, which PostgreSQL gives as decimals, and yen."""
-    return {name: row[name] if name == "yen" else int(row[name]) for name in (*SUMMED, "people")}
+    return {name: row[name] if name == "yen" else int(row[name]) for name in _ALL}
 
 
-def _group(row: RowMapping) -> GroupRow:
-    by = _LEVELS[int(row["level"])]
-    return GroupRow(by, tuple(row[name] for name in GROUPS[by]), bool(row["recent"]), _used(row))
+def _grouped(
+    connection: Connection, part: Subquery, sets: Sequence[tuple[str, ...]], *figures: ColumnElement[Any]
+) -> list[tuple[tuple[str, ...], RowMapping]]:
+    """Return figures grouped in several ways in one statement, each row with the names of the columns of its key."""
+    names = list(dict.fromkeys(name for each in sets for name in each))
+    columns = [part.c[name] for name in names]
+    groups = [tuple_(part.c.recent, *(part.c[name] for name in each)) for each in sets]
+    query = select(part.c.recent, *columns, func.grouping(*columns).label("level"), *figures)
+    # GROUPING has a bit for each column that a row is not grouped by, the last column the lowest.
+    levels = {sum(1 << place for place, name in enumerate(reversed(names)) if name not in each): each for each in sets}
+    rows = connection.execute(query.group_by(func.grouping_sets(*groups))).mappings().all()
+    return [(levels[int(row["level"])], row) for row in rows]
 
 
-def _level(names: Sequence[str]) -> int:
-    """Return what GROUPING says of a grouping: a bit for each key that it is not grouped by, the last key the lowest."""
-    return sum(1 << place for place, name in enumerate(reversed(KEYS)) if name not in names)
+def _key(by: By, row: RowMapping) -> tuple[Any, ...]:
+    return (row["use_case"], row["prompt_version"]) if by is By.VERSION else (row[by],)
 
 
-_LEVELS = {_level(names): by for by, names in GROUPS.items()}
+_ALL = (*SUMMED, "people")
+_KEYS = ("user_id", "department_id", "use_case", "model", "prompt_version")
+_MADE_OF = {SETS[0]: (By.PERSON, By.DEPARTMENT), SETS[1]: (By.USE_CASE, By.VERSION), SETS[2]: (By.MODEL,)}
+"""What each of the sets adds to."""

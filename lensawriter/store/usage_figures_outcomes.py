@@ -1,17 +1,17 @@
-"""What became of drafts, added up by purpose; the minutes that managers compare with; and who never wrote."""
+"""What became of drafts, added up by purpose; and the minutes that managers compare with."""
 
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Float, case, cast, exists, func, insert, select
+from sqlalchemy import Connection, Double, case, cast, func, insert, select
 
 from lensawriter.limits.periods import Span
 from lensawriter.models import Value
 from lensawriter.store import schema
 from lensawriter.store.usage_figures import Chosen, in_spans
 
-outcomes, baselines, users, days = schema.outcomes, schema.baselines, schema.users, schema.usage_days
+outcomes, baselines = schema.outcomes, schema.baselines
 
 
 class EditRow(NamedTuple):
@@ -46,7 +46,7 @@ class Baseline(Value):
 def edit_rows(connection: Connection, chosen: Chosen, span: Span) -> list[EditRow]:
     """Return how far drafts were changed, by purpose and version."""
     longer = case((outcomes.c.generated > outcomes.c.final, outcomes.c.generated), else_=outcomes.c.final)
-    share = case((longer > 0, cast(outcomes.c.distance, Float) / cast(longer, Float)), else_=0.0)
+    share = case((longer > 0, cast(outcomes.c.distance, Double) / cast(longer, Double)), else_=0.0)
     keys = outcomes.c.use_case, outcomes.c.prompt_version
     query = select(*keys, func.count(), func.avg(share)).where(*chosen.of(outcomes), in_spans(outcomes, [span]))
     rows = connection.execute(query.group_by(*keys).order_by(*keys)).all()
@@ -56,7 +56,7 @@ def edit_rows(connection: Connection, chosen: Chosen, span: Span) -> list[EditRo
 def effort_rows(connection: Connection, chosen: Chosen, span: Span) -> list[EffortRow]:
     """Return how long drafts took, by purpose."""
     key, seconds = outcomes.c.use_case, outcomes.c.seconds
-    median = func.percentile_cont(0.5).within_group(cast(seconds, Float))
+    median = func.percentile_cont(0.5).within_group(cast(seconds, Double))
     query = select(key, func.count(), median, func.sum(seconds)).where(*chosen.of(outcomes), in_spans(outcomes, [span]))
     rows = connection.execute(query.group_by(key).order_by(key)).all()
     return [EffortRow(use_case, drafts, float(middle), int(total)) for use_case, drafts, middle, total in rows]
@@ -71,9 +71,3 @@ def baseline_minutes(connection: Connection, org_id: UUID) -> dict[str, int]:
     """Return purpose -> minutes as they were recorded last."""
     query = select(baselines.c.use_case, baselines.c.minutes).where(baselines.c.org_id == org_id)
     return dict(connection.execute(query.order_by(baselines.c.set_at, baselines.c.id)).all())
-
-
-def silent_ids(connection: Connection, org_id: UUID) -> set[UUID]:
-    """Return the people of an organisation who have never generated anything."""
-    wrote = exists().where(days.c.org_id == org_id, days.c.user_id == users.c.id, days.c.generations > 0)
-    return set(connection.execute(select(users.c.id).where(users.c.org_id == org_id, ~wrote)).scalars())

@@ -12,14 +12,19 @@ from lensawriter.limits.plans import Plans
 from lensawriter.models import Principal, Role
 from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
 from lensawriter.ops.events import Auditor, Event
-from lensawriter.store import invitations, usage_figures, usage_figures_ledger, usage_figures_outcomes
+from lensawriter.store import (
+    invitations,
+    usage_figures,
+    usage_figures_ledger,
+    usage_figures_outcomes,
+    usage_figures_people,
+)
 from lensawriter.store.contracts import find_contract
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.departments import department_ids, department_names
 from lensawriter.store.limits import limit_rows
-from lensawriter.store.members import User
-from lensawriter.store.people import members_in
 from lensawriter.store.usage_figures import By, Chosen
+from lensawriter.store.usage_figures_people import PersonRow
 from lensawriter.usage import projections
 from lensawriter.usage.bounds import limits_of
 from lensawriter.usage.figures import Absence, Absent, Dashboard, Edits, Effort, Hour, JobRow, Selection
@@ -53,7 +58,7 @@ class Dashboards:
         chosen, projecting = _chosen(principal, selection), projections.projects(selection.span, today)
         spans = [span, earlier, projections.looked_at(today)] if projecting else [span, earlier]
         with self._store.reading() as connection:
-            people = members_in(connection, principal.org_id)
+            people = usage_figures_people.person_rows(connection, principal.org_id)
             names = Names(people, department_names(connection, principal.org_id), self._usecases)
             rows = usage_figures.day_rows(connection, chosen, spans)
             tables = groups(usage_figures.group_rows(connection, chosen, span, earlier), names)
@@ -62,7 +67,9 @@ class Dashboards:
             edits, efforts = self._outcomes(connection, chosen, span, names)
             limits = self._limits(connection, principal.org_id, selection) if projecting else {}
             able = _able(connection, people, principal.org_id, selection)
-            absent = self._absent(connection, able, principal.org_id, selection)
+            wrote = {each.key for each in tables[By.PERSON] if each.now.generations or each.before.generations}
+            unseen = [each for each in able if str(each.id) not in wrote]
+            absent = self._absent(connection, principal.org_id, unseen, selection)
         days = days_of(rows, span), days_of(rows, earlier)
         return Dashboard(
             selection=selection,
@@ -95,7 +102,7 @@ class Dashboards:
         """
         chosen = _chosen(principal, selection)
         with self._store.reading() as connection:
-            people = members_in(connection, principal.org_id)
+            people = usage_figures_people.person_rows(connection, principal.org_id)
             names = Names(people, department_names(connection, principal.org_id), self._usecases)
             found = usage_figures_ledger.settled_rows(connection, chosen, selection.span, weekday=weekday, hour=hour)
             costs = usage_figures_ledger.cost_rows(connection, principal.org_id, found)
@@ -158,13 +165,14 @@ class Dashboards:
         return found
 
     def _absent(
-        self, connection: Connection, able: list[User], org_id: UUID, selection: Selection
+        self, connection: Connection, org_id: UUID, unseen: list[PersonRow], selection: Selection
     ) -> tuple[Absent, ...]:
-        """Return who was invited and never came, the longest absent first."""
-        silent, now = usage_figures_outcomes.silent_ids(connection, org_id), self._clock()
+        """Return who was invited and never came, the longest absent first; `unseen` wrote nothing in the days on the page."""
+        silent = usage_figures_people.silent_since(connection, org_id, [each.id for each in unseen])
         found = [
-            Absent(name=user.name, state=Absence.SILENT, since=user.created_at) for user in able if user.id in silent
+            Absent(name=each.name, state=Absence.SILENT, since=silent[each.id]) for each in unseen if each.id in silent
         ]
+        now = self._clock()
         for each in invitations.open_invitations(connection, org_id):
             here = selection.user_id is None and selection.department_id in (None, each.department_id)
             if each.email and here:
@@ -186,9 +194,9 @@ def _scopes(selection: Selection) -> dict[Scope, UUID | str | None]:
     }
 
 
-def _able(connection: Connection, people: tuple[User, ...], org_id: UUID, selection: Selection) -> list[User]:
+def _able(connection: Connection, people: list[PersonRow], org_id: UUID, selection: Selection) -> list[PersonRow]:
     """Return the people of a selection who might write."""
-    found = [user for user in people if user.role in CUSTOMERS and user.suspended_at is None]
+    found = [user for user in people if user.role in CUSTOMERS and not user.suspended]
     if selection.user_id is not None:
         found = [user for user in found if user.id == selection.user_id]
     if selection.department_id is not None:

@@ -1,6 +1,6 @@
 """The rows of the store as the tables of the dashboard: with the names of today, in order, and without gaps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,10 +8,10 @@ from uuid import UUID
 
 from lensawriter.limits.chain import Unit
 from lensawriter.limits.periods import Span
-from lensawriter.store.members import User
 from lensawriter.store.usage_figures import SUMMED, By, DayRow, GroupRow
 from lensawriter.store.usage_figures_ledger import CostRow, SettledRow, SpeedRow
 from lensawriter.store.usage_figures_outcomes import EffortRow
+from lensawriter.store.usage_figures_people import PersonRow
 from lensawriter.usage.figures import Day, Effort, Group, JobRow, Projection, Speed, Sums
 from lensawriter.usage.projections import project
 from lensawriter.usecases import UseCase
@@ -23,7 +23,7 @@ class Names:
     """The names of what groups are of, as they are now."""
 
     def __init__(
-        self, people: tuple[User, ...], departments: Mapping[UUID, str], usecases: Mapping[str, UseCase]
+        self, people: Iterable[PersonRow], departments: Mapping[UUID, str], usecases: Mapping[str, UseCase]
     ) -> None:
         """Take the people, departments and purposes of an organisation."""
         self._people = {user.id: user.name for user in people}
