@@ -12,8 +12,11 @@ from lensawriter.ui.session import require, services
 from lensawriter.usage.alerts import Banner
 from lensawriter.usage.sentences import amount
 
+# The bar of Streamlit lies over the top of the page, where a banner's button is: only its own buttons catch clicks.
 _STYLE = """
-[class*="st-key-banner-"] { padding: .45rem .5rem .45rem .95rem; border-radius: .5rem; flex-wrap: nowrap !important;
+:is([data-testid="stHeader"], [data-testid="stToolbar"]) { pointer-events: none; }
+[data-testid="stHeader"] button { pointer-events: auto; }
+[class*="st-key-banner-"] { padding: .45rem .5rem .45rem .95rem; border-radius: .5rem; margin-bottom: .2rem; flex-wrap: nowrap !important;
   background: color-mix(in srgb, light-dark(#b7791f, #e0a83f) 11%, transparent); }
 [class*="st-key-banner-"] > [data-testid="stElementContainer"]:first-child { flex: 1 1 auto; min-width: 0; }
 .lw-banner { margin: 0; font-size: .9rem; line-height: 1.65; word-break: auto-phrase; overflow-wrap: anywhere; }

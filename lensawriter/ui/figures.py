@@ -123,4 +123,4 @@ def _count(number: int) -> str:
 
 
 def _cell(told: str) -> str:
-    return f'<td class="lw-none">{told}</td>' if told == "―" else f"<td>{escape(told)}</td>"
+    return f'<td><span class="lw-none">{told}</span></td>' if told == "―" else f"<td>{escape(told)}</td>"

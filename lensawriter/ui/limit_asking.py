@@ -62,7 +62,9 @@ def _ask(principal: Principal, mine: tuple[NamedState, ...], first: int) -> None
 
 def _tightest(mine: tuple[NamedState, ...]) -> int:
     """Return the limit that is offered first: the one of which the smallest share is left."""
-    return max(range(len(mine)), key=lambda each: mine[each].state.share, default=0)
+    states = [each.state for each in mine]
+    # What is forbidden altogether is rarely what somebody has just run out of.
+    return max(range(len(mine)), key=lambda each: (states[each].limit.total > 0, states[each].share), default=0)
 
 
 def _decider(limit: Limit) -> str:

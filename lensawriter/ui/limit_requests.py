@@ -1,6 +1,5 @@
 """Requests for more: what was asked, what was answered, and the two answers that there are."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from html import escape
 
@@ -54,11 +53,6 @@ def draw(principal: Principal) -> None:
             st.pagination(pages, key="limit-requests.page")
 
 
-def waiting(found: Iterable[Asked]) -> int:
-    """Return how many requests wait for the answer of whoever looks."""
-    return sum(1 for each in found if each.decidable)
-
-
 def mine(found: tuple[Asked, ...]) -> None:
     """Draw one's own requests with their answers."""
     style()
@@ -76,15 +70,20 @@ def html(asked: Asked, *, naming: bool = False, organisation: bool = False) -> s
     """Return a request as it is drawn; every word is escaped."""
     request = asked.request
     of = f"{asked.organisation}　" if organisation else ""
-    head = f"{of}{asked.name}さん：{asked.title}" if naming else limit_words.own(asked.title)
+    head = f"{of}{heading(asked)}" if naming else limit_words.own(asked.title)
     lines = [f"<b>{escape(head)}</b>"]
     lines.append(f'<p class="lw-when-asked">{escape(f"{wanted(request)}　{show(request.created_at)} 依頼")}</p>')
     if request.note:
         lines.append(f"<p>{escape(request.note)}</p>")
-    lines.append(f'<p class="lw-answer">{escape(answer(request))}</p>')
-    if request.answer:
-        lines.append(f'<p class="lw-answer">{escape(request.answer)}</p>')
+    said = "\n".join(filter(None, (answer(request), request.answer)))
+    lines.append(f'<p class="lw-answer">{escape(said)}</p>')
     return f'<div class="lw-asked">{"".join(lines)}</div>'
+
+
+def heading(asked: Asked) -> str:
+    """Say who asks for more of what; whose limit it is need not be said twice."""
+    title = limit_words.own(asked.title).removeprefix(f"{asked.name}さんの")
+    return f"{asked.name}さん：{title}"
 
 
 def wanted(request: LimitRequest) -> str:
@@ -121,7 +120,7 @@ def _open(principal: Principal, asked: Asked) -> None:
 @st.dialog("引き上げを認める")
 def _allow(asked: Asked) -> None:
     request = asked.request
-    st.html(f'<div class="lw-asked"><b>{escape(f"{asked.name}さん：{asked.title}")}</b><p>{wanted(request)}</p></div>')
+    st.html(f'<div class="lw-asked"><b>{escape(heading(asked))}</b><p>{wanted(request)}</p></div>')
     today = day_of(services().clock())
     label = f"追加する量（{limit_words.COUNTED[request.unit]}）"
     more = st.text_input(label, value=f"{request.wanted:,}", autocomplete="off", key=f"allowed-{request.id}")
@@ -147,7 +146,7 @@ def _allow(asked: Asked) -> None:
 @st.dialog("引き上げを見送る")
 def _decline(asked: Asked) -> None:
     request = asked.request
-    st.html(f'<div class="lw-asked"><b>{escape(f"{asked.name}さん：{asked.title}")}</b><p>{wanted(request)}</p></div>')
+    st.html(f'<div class="lw-asked"><b>{escape(heading(asked))}</b><p>{wanted(request)}</p></div>')
     note = st.text_area(
         "回答（任意）",
         placeholder="例：来月から上限を見直します",

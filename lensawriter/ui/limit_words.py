@@ -46,6 +46,8 @@ def used(state: State) -> str:
 
 def details(state: State) -> list[str]:
     """Say how much is used, what is reserved, what could not be counted, and when it is counted anew."""
+    if not state.limit.total:
+        return [f"上限は{amount(state.limit.unit, 0)}です"]
     found = [used(state)]
     if state.reserved:
         found.append(f"執筆中の予約 {amount(state.limit.unit, state.reserved, up=True)}")
@@ -68,5 +70,5 @@ def level(state: State) -> str:
 
 def money(value: Decimal) -> str:
     """Return yen; of little money the part of a yen that there is, for single texts cost no more."""
-    places = 0 if value >= ALL or not value else 1 if value >= 1 else 2
+    places = 0 if value >= 10 or not value else 1 if value >= 1 else 2
     return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}円"

@@ -95,10 +95,8 @@ def _add(subjects: Subjects, found: tuple[NamedState, ...]) -> None:
     else:
         subject = st.selectbox(
             f"{limit_words.SCOPES[scope]}を選ぶ",
-            list(told),
-            index=None,
-            format_func=told.__getitem__,
-            placeholder="選択してください",
+            ["", *told],
+            format_func=lambda each: told[each] if each else "選択してください",
             key=f"limits.subject.{scope}",
         )
     period = st.segmented_control(
@@ -122,7 +120,7 @@ def _add(subjects: Subjects, found: tuple[NamedState, ...]) -> None:
     if present is not None:
         st.caption(f"現在の上限は{amount(unit, present.amount)}です。保存すると置き換わります。")
     dialogs.wrong(PLACE)
-    if st.button("保存する", type="primary", key="limits.save", disabled=subject is None) and subject is not None:
+    if st.button("保存する", type="primary", key="limits.save", disabled=not subject) and subject:
         _set(scope, subject, period, unit, typed, "上限を保存しました。")
 
 
