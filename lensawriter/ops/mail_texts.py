@@ -5,6 +5,7 @@ Here are the mails with a link; those that only tell of something stand in `mail
 
 from lensawriter.ops.mail_limits import LIMITS
 from lensawriter.ops.mail_notices import NOTICES, Text
+from lensawriter.ops.mail_reports import REPORTS
 
 END = {
     "ja": "このメールは送信専用のアドレスからお送りしています。ご返信いただいても、お答えできません。",
@@ -236,5 +237,6 @@ If it was not you, somebody else may have tried to sign in. Please end the pause
     },
     **NOTICES,
     **LIMITS,
+    **REPORTS,
 }
 """Kind -> language -> text."""

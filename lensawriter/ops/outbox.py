@@ -6,6 +6,7 @@ taken. It is then sent again under the same Message-ID, by which mailboxes tell 
 
 import logging
 import threading
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
@@ -15,7 +16,7 @@ from lensawriter.errors import AccountInvalid
 from lensawriter.models import Principal, Role
 from lensawriter.ops.denials import Admits, Closed, allowed_to
 from lensawriter.ops.events import Auditor, Event, Unrecorded
-from lensawriter.ops.mails import Fact, Mail, compose, written
+from lensawriter.ops.mails import MADE_LATER, Fact, Made, Mail, compose, waiting, written
 from lensawriter.ops.smtp import Undelivered, deliver
 from lensawriter.settings import Settings, is_mail_address
 from lensawriter.store import outbox as rows
@@ -33,6 +34,8 @@ GRACE = 5.0
 FIRST_PAUSE, LONGEST_PAUSE, GIVEN_UP = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SHOWN = 500
 """Mails that an operator sees at once."""
+Maker = Callable[[UUID, str, Mapping[str, str]], Made]
+"""organisation, language, the facts that waited -> what a mail says that is made when it is sent."""
 
 
 class Outbox:
@@ -54,19 +57,24 @@ class Outbox:
         self._admission: Admits = admission or Closed()
         self._audit = audit or Unrecorded()
         self._base = settings.base_url or f"http://{settings.hosts[0]}:{settings.port}"
+        self._makers: dict[Mail, Maker] = {}
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
+
+    def make(self, kind: Mail, maker: Maker) -> None:
+        """Name who makes the mails of a kind when they are sent; must come before `start`."""
+        self._makers[kind] = maker
 
     def add(
         self, connection: Connection, kind: Mail, to: str, org_id: UUID, language: str = "ja", **facts: Fact
     ) -> UUID:
         """Add a mail to the transaction and return its id; raises AccountInvalid for what is no address.
 
-        Raises ValueError where the facts are not those of the kind, or a link does not lead to us.
+        Of a kind that is made when it is sent, the facts are what it is made from. Raises ValueError where the facts are not those of the kind, or a link does not lead to us.
         """
         if not is_mail_address(to):
             raise AccountInvalid("メールアドレスの形式が正しくありません。", field="email")
-        said = written(kind, facts)
+        said = waiting(kind, facts)
         if not said.get("link", f"{self._base}/").startswith(f"{self._base}/"):
             raise ValueError("a link in a mail leads to the service itself")
         key = uuid4()
@@ -142,16 +150,7 @@ class Outbox:
     def _send(self, letter: Letter) -> bool:
         assert self._smtp is not None
         try:
-            kind = Mail(letter.kind)
-            message = compose(
-                kind,
-                letter.language,
-                letter.facts,
-                sender=self._smtp.sender,
-                recipient=letter.recipient,
-                message_id=letter.message_id,
-                moment=letter.created_at,
-            )
+            message = self._composed(letter, self._smtp.sender)
             deliver(self._smtp, letter.recipient, message, lambda: self._leave(letter))
         except Undelivered as error:
             log.warning("mail %s was not taken: %s", letter.id, error.reason)
@@ -163,6 +162,22 @@ class Outbox:
             return False
         self._end(letter, MailState.SENT)
         return True
+
+    def _composed(self, letter: Letter, sender: str) -> bytes:
+        kind, facts, made = Mail(letter.kind), letter.facts, None
+        if kind in MADE_LATER:
+            made = self._makers[kind](letter.org_id, letter.language, facts)
+            facts = written(kind, made.facts)
+        return compose(
+            kind,
+            letter.language,
+            facts,
+            sender=sender,
+            recipient=letter.recipient,
+            message_id=letter.message_id,
+            moment=letter.created_at,
+            made=made,
+        )
 
     def _leave(self, letter: Letter) -> bool:
         return not self._closing.is_set() and rows.hand_over(self._store, letter)

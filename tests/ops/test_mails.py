@@ -21,6 +21,7 @@ HEADERS = {
 }  # fmt: skip
 ALLOWED = set(
     "organisation inviter owner name link expires_at happened_at limit share used total resets_at more until".split()
+    + "month generations characters yen people enclosed".split()
 )
 """All that a mail may tell: no title of a draft, no password, no text."""
 
