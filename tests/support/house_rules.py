@@ -10,7 +10,7 @@ LAYERS = (
     "models errors record clock envelope",
     "limits terms usecases briefs strict_yaml quality settings prices",
     "provider asking offline composing chains store",
-    "accounts library forms story stages joining writing commission exports reading ops jobs usage",
+    "accounts library forms story stages joining writing commission exports reading ops jobs usage reports",
     "services",
     "web ui cli arguments serve demo",
     "pages app",
@@ -40,12 +40,15 @@ OWNERS = {
     "zxcvbn": "accounts",
     "rapidfuzz": "quality",
     "docx": "exports reading",
-    "pypdf": "reading",
+    "pypdf": "reading reports",
+    "vl_convert": "reports",
     "markdown_it": "exports",
 }
 """Library -> the units that may import it: elsewhere its words would spread."""
 
-HEAVY = tuple("langchain langchain_core langchain_openai openai httpx2 dbos pandas altair docx pypdf".split())
+HEAVY = tuple(
+    "langchain langchain_core langchain_openai openai httpx2 dbos pandas altair docx pypdf vl_convert".split()
+)
 """What takes long to import; the sign-in form does not wait for it."""
 STARTED = ("app", "lensawriter.cli", "lensawriter.services", "lensawriter.web", "lensawriter.ui")
 """What a start imports, and all below it."""

@@ -1,0 +1,246 @@
+"""A report as it is read: figures as text, pictures and PDF that parse, nothing from outside, names that are only names."""
+
+import re
+import struct
+from decimal import Decimal
+from html.parser import HTMLParser
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from lensawriter.limits.periods import before, month_of
+from lensawriter.reports import Report, child, press, report
+from lensawriter.reports.contents import contents
+from lensawriter.reports.pages import pages
+from lensawriter.reports.words import UNDRAWN, facts
+from lensawriter.usage.figures import Absence, Absent, Dashboard, Day, Selection, Sums
+from tests.support.month import OCTOBER, full, groups, used
+
+ORGANISATION = "青葉商会株式会社"
+NOBODY = "\ue000\ue001\ue002"
+"""Letters that no font has."""
+
+
+class Page(HTMLParser):
+    """What a mail program finds in a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += f"{data}\n"
+
+
+@pytest.fixture(scope="module")
+def made() -> Report:
+    return report(full(), ORGANISATION)
+
+
+@pytest.fixture(scope="module")
+def paper(made: Report) -> list[str]:
+    """The text of each page of the PDF, without the room between letters."""
+    return [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(made.pdf)).pages]
+
+
+def empty(**changed: Any) -> Dashboard:
+    """A month in which nobody wrote anything."""
+    none = tuple(Day(day=each.day, sums=Sums()) for each in full().days)
+    given = dict.fromkeys(("people", "departments", "use_cases", "speeds", "edits", "efforts", "absent"), ())
+    return full(**given | {"now": Sums(), "earlier": Sums(), "days": none, "days_before": none[:30]} | changed)
+
+
+def test_the_figures_of_the_month_stand_in_text_page_and_paper(made: Report, paper: list[str]) -> None:
+    page = Page(made.html).text
+    assert made.subject == f"{ORGANISATION}の利用レポート（2026年10月）"
+    assert "生成回数：413回（前月比 +73回、+21%）" in made.text
+    assert "利用料：2,631円（前月比 +465円、+21%）※料金不明の呼び出し12件を含みません" in made.text
+    for said in (
+        "生成回数",
+        "413回",
+        "883,820字",
+        "2,631円",
+        "料金不明の呼び出し12件",
+        "9／14名",
+        "最も多かったのは6日（火）の20回です。",
+    ):
+        assert said in page
+        assert said in paper[0]
+    for said in (
+        "佐藤 花子",
+        "ブログ記事",
+        "広報部",
+        "openai:gpt-4.1",
+        "18.9秒",
+        "161.2時間",
+        "松本 葵",
+        "招待の期限切れ",
+    ):
+        assert said in page
+        assert said.replace(" ", "") in "".join(paper)
+    assert "吉田 美穂" not in page, "ten people by name"
+    assert "ほか2名" in page
+
+
+def test_the_paper_is_two_pages_of_a4_in_japanese_whose_text_can_be_selected(made: Report, paper: list[str]) -> None:
+    document = PdfReader(BytesIO(made.pdf))
+    assert [tuple(map(float, page.mediabox)) for page in document.pages] == [(0, 0, 595, 842)] * 2
+    assert document.metadata is not None
+    assert document.metadata.title == f"{ORGANISATION}　2026年10月の利用レポート"
+    assert str(document.root_object["/Lang"]) == "ja"
+    assert "日ごとの生成回数" in paper[0]
+    assert [page[-3:] for page in paper] == ["1/2", "2/2"]
+
+
+def test_each_picture_is_a_png_of_twice_the_width_and_the_page_names_each_once(made: Report) -> None:
+    assert set(made.pictures) == {f"{key}@report.lensawriter" for key in ("days", "use-cases", "departments")}
+    for picture in made.pictures.values():
+        assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+        width, height = struct.unpack(">II", picture[16:24])
+        assert width == 2 * 576
+        assert height > 100
+    images = [given for tag, given in Page(made.html).tags if tag == "img"]
+    assert sorted(str(each["src"]) for each in images) == sorted(f"cid:{key}" for key in made.pictures)
+    assert all(each["alt"] for each in images)
+
+
+def test_nothing_of_a_mail_is_fetched_from_outside_and_nothing_runs(made: Report) -> None:
+    assert "http" not in made.html
+    assert "url(" not in made.html
+    tags = Page(made.html).tags
+    assert not {"script", "link", "style", "iframe", "form", "object", "base"} & {tag for tag, _ in tags}
+    assert not [name for _, given in tags for name in given if name.startswith("on")]
+
+
+def test_the_same_figures_give_the_same_bytes(made: Report) -> None:
+    assert report(full(), ORGANISATION) == made
+
+
+NASTY = (
+    '<img src="http://evil.example/x.png">', "</text></svg><script>alert(1)</script>", '"><b onclick="x">', "&lt;&amp;<",
+    "佐藤\r\nBcc: victim@example.com", "]]><!--", "\x00\x0b\ufffe\ud800佐藤", "\u202e逆さ", "あ" * 500, "",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def like() -> Report:
+    usual = groups([("1", "佐藤"), ("2", "佐藤")], 40)
+    return report(full(people=usual, departments=usual, use_cases=usual, absent=full().absent[:1]), "佐藤")
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_a_name_is_only_a_name_on_the_page_and_on_paper(nasty: str, like: Report) -> None:
+    named = groups([("1", nasty), ("2", nasty)], 40)
+    absent = (Absent(name=nasty, state=Absence.SILENT, since=full().absent[0].since),)
+    found = full(people=named, departments=named, use_cases=named, absent=absent)
+    made = report(found, nasty)
+    assert [tag for tag, _ in Page(made.html).tags] == [tag for tag, _ in Page(like.html).tags]
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", made.html + made.subject)
+    assert "\n" not in made.subject
+    assert len(made.text.splitlines()) == len(like.text.splitlines())
+    assert made.pdf.startswith(b"%PDF-")
+
+
+def test_without_a_japanese_font_there_is_no_picture_and_no_paper_and_the_mail_says_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(press, "JAPANESE", NOBODY)
+    made = report(full(), ORGANISATION)
+    assert (made.pictures, made.pdf) == ({}, b"")
+    assert UNDRAWN in made.text
+    assert UNDRAWN in made.html
+    assert "<img" not in made.html
+    assert "佐藤 花子" in made.html, "the figures are there all the same"
+
+
+def test_letters_that_no_font_has_are_told_from_those_that_one_has() -> None:
+    assert child.writes(press.JAPANESE)
+    assert child.writes("ab")
+    assert not child.writes(NOBODY)
+    assert not child.writes("日日")
+
+
+def test_a_month_without_any_use_says_so_and_leaves_out_what_there_is_nothing_of() -> None:
+    made = report(empty(), ORGANISATION)
+    page = Page(made.html).text
+    assert page.count("この月の利用はありません。") == 3, "by day, by purpose, by person"
+    assert "生成回数：0回（前月比 ±0回）" in made.text
+    for left_out in ("部署別", "直し率", "モデルの速さと失敗", "まだ使っていない方", "＊"):
+        assert left_out not in page
+    assert len(PdfReader(BytesIO(made.pdf)).pages) == 1
+
+
+def test_an_organisation_without_departments_has_no_table_of_them() -> None:
+    nowhere = tuple(each.model_copy(update={"key": None, "name": "部署なし"}) for each in full().departments[:1])
+    assert contents(full(departments=nowhere), "青葉").departments is None
+
+
+def test_hours_are_saved_only_against_what_was_recorded() -> None:
+    unknown = tuple(each.model_copy(update={"baseline": None, "saved_hours": None}) for each in full().efforts)
+    longer = tuple(each.model_copy(update={"saved_hours": -2.0}) for each in full().efforts)
+    for efforts, said in (
+        (unknown, "基準の時間が記録されていないため、削減できた時間は計算していません。"),
+        (longer, "これまでより、合わせて10.0時間長くかかっています。"),
+    ):
+        (table,) = [each for each in contents(full(efforts=efforts), "青葉").others if each.title.startswith("直し率")]
+        assert table.note.startswith(said)
+
+
+def test_the_rates_of_two_versions_of_a_prompt_are_one_by_their_drafts() -> None:
+    first = full().edits[0]
+    two = tuple(first.model_copy(update={"drafts": drafts, "rate": rate}) for drafts, rate in ((30, 0.2), (10, 0.6)))
+    (table,) = [
+        each for each in contents(full(edits=two, efforts=()), "青葉").others if each.title.startswith("直し率")
+    ]
+    assert table.rows == (("ブログ記事", "40件", "30%", "―", "―", "―"),)
+
+
+def test_large_numbers_stay_whole_on_paper() -> None:
+    many = groups([("1", "とても長い名前の部署" * 5), ("2", "広報部")], 4_321_000)
+    total = used(9_876_543, unpriced=1_234)
+    found = full(now=total, earlier=used(1), use_cases=many, departments=many, people=many)
+    text = "".join(pages(contents(found, ORGANISATION)))
+    assert "9,876,543回" in text
+    assert "前月比 +9,876,542回、+987,654,200%" in text
+    assert "＊20,643,578円" in text
+    assert "4,321,000回" in text
+
+
+def test_a_report_with_much_of_everything_takes_more_pages_and_loses_nothing() -> None:
+    absent = tuple(full().absent[0].model_copy(update={"name": f"欠席 {number}"}) for number in range(40))
+    speeds = tuple(full().speeds[0].model_copy(update={"model": f"model-{number}"}) for number in range(20))
+    drawn = pages(contents(full(absent=absent, speeds=speeds), ORGANISATION))
+    assert len(drawn) == 3
+    assert "まだ使っていない方（40名）" in drawn[2]
+    assert "ほか28名" in drawn[2]
+    assert "ほか14件" in "".join(drawn)
+
+
+def test_english_readers_have_the_same_figures_in_the_plain_text() -> None:
+    said = facts(full(), ORGANISATION, drawn=True, language="en")
+    assert said["month"] == "October 2026"
+    assert said["generations"] == "413 (month before: 340)"
+    assert said["yen"] == "JPY 2,631 (month before: 2,166); 12 calls of unknown price are not in it"
+    assert said["people"] == "9 of 14 (month before: 9)"
+    assert "no Japanese font" in facts(full(), ORGANISATION, drawn=False, language="en")["enclosed"]
+
+
+def test_little_money_keeps_its_fractions() -> None:
+    found = empty(now=Sums(generations=1, yen=Decimal("0.4567"), people=1))
+    assert "利用料：0.46円（前月比 +0.46円）" in report(found, ORGANISATION).text
+
+
+def test_a_leap_february_is_compared_with_the_whole_january() -> None:
+    february = month_of(OCTOBER.first.replace(year=2028, month=2))
+    found = full(selection=Selection(span=february), before=before(february))
+    said = contents(found, ORGANISATION)
+    assert said.compared.startswith("2028/02/01～02/29の数字です。差は、前の月（2028/01/01～01/31）")
+    assert said.title == "2028年2月の利用レポート"
