@@ -130,7 +130,9 @@ class _Groups:
     def count(self, names: tuple[str, ...], row: RowMapping) -> None:
         """Take how many people there are of a purpose, version or model."""
         by = By(names[-1])
-        self._sums[by, _key(by, row), bool(row["recent"])]["people"] = int(row["people"])
+        groups = self._sums.get((by, _key(by, row), bool(row["recent"])))
+        if groups is not None:  # it may have been used for the first time since the sums were read
+            groups["people"] = int(row["people"])
 
     def rows(self) -> list[GroupRow]:
         """Return all groups."""

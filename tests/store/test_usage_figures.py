@@ -111,6 +111,31 @@ def test_all_tables_of_both_spans_are_two_statements(store: Store, people: Peopl
     assert len(said) == 2
 
 
+def test_a_purpose_that_is_used_for_the_first_time_while_the_page_is_read_is_on_the_next_page(
+    store: Store, people: People
+) -> None:
+    with store.transaction() as connection:
+        used_on(connection, people.org, NOW.first)
+    said: list[str] = []
+
+    def use(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+        if len(said) == 2:  # the second statement of the page comes next
+            with store.transaction() as other:
+                used_on(other, people.org, NOW.first, use_case="sns")
+
+    event.listen(store.engine, "before_cursor_execute", use)
+    try:
+        with store.reading() as connection:
+            rows = usage_figures.group_rows(connection, Chosen(people.org), NOW, BEFORE)
+    finally:
+        event.remove(store.engine, "before_cursor_execute", use)
+    assert [row.key for row in rows if row.by is By.USE_CASE] == [("blog",)]
+    with store.reading() as connection:
+        rows = usage_figures.group_rows(connection, Chosen(people.org), NOW, BEFORE)
+    assert sorted(row.key for row in rows if row.by is By.USE_CASE) == [("blog",), ("sns",)]
+
+
 def job(people: People) -> Job:
     return Job(
         id=uuid4(),

@@ -1,0 +1,167 @@
+"""The managers' dashboard and the check of limits on a ledger of ten million rows, and the same groupings on other engines.
+
+Targets: a month with its comparison 150 ms, a year 1.5 s; check and reserve 15 ms, and 1.2 times those of an empty ledger.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from bench import usage_peers
+from bench.house import BRIEF
+from bench.usage_rows import World, fill
+from lensawriter import briefs, usecases
+from lensawriter.limits.periods import Span, before, month_of
+from lensawriter.models import Principal
+from lensawriter.services import Services, build
+from lensawriter.settings import ROOT, Settings
+from lensawriter.store import usage_figures, usage_figures_ledger
+from lensawriter.store.database import Store
+from lensawriter.store.usage_figures import Chosen
+from lensawriter.usage.figures import Selection
+
+TRIES, SUBMITTED = 15, 200
+
+
+def main() -> None:
+    """Fill two folders, one with all the rows and one with none, print what each measurement took, and remove them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the ledger (default 10,000,000)")
+    parser.add_argument("--alone", action="store_true", help="leave SQLite, pandas and PostgreSQL out")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(list(usecases.load(ROOT / "prompts")))
+        full, empty = (Path(folder) / name for name in ("full", "empty"))
+        people = [_settle(each, world) for each in (full, empty)]
+        path = full / "lensawriter.duckdb"
+        begun = time.perf_counter()
+        made = fill(path, world, options.rows)
+        size = path.stat().st_size / 1e6
+        print(", ".join(f"{name} {many:,}" for name, many in made.items()))
+        print(f"filled in {time.perf_counter() - begun:.0f} s, {size:,.0f} MB")
+        _dashboard(full, world, people[0][0])
+        if not options.alone:
+            _peers(path, world)
+        _submit(full, empty, people[0][1])
+
+
+def _settle(folder: Path, world: World) -> tuple[Principal, Principal]:
+    folder.mkdir()
+    store = Store.duckdb(folder / "lensawriter.duckdb")
+    people = world.settle_in(store)
+    store.close()
+    return people
+
+
+def _spans(world: World) -> dict[str, Span]:
+    today = world.today
+    last = month_of(today.replace(day=1) - timedelta(days=1))
+    return {
+        "this month": Span(today.replace(day=1), today),
+        "the month before": last,
+        "a year": Span(today - timedelta(days=364), today),
+    }
+
+
+def _dashboard(folder: Path, world: World, manager: Principal) -> None:
+    for name, span in _spans(world).items():
+        house = build(Settings.read(data=folder))  # opened anew: the first page comes from the disk
+        selection = Selection(span=span)
+        times = _times(lambda: house.dashboards.read(manager, selection), TRIES + 1)  # noqa: B023 - called here
+        listed = _times(lambda: house.dashboards.jobs(manager, selection), TRIES)  # noqa: B023
+        print(f"dashboard, {name:<17} with its comparison  {_said(times[1:])}  first {times[0]:7.1f} ms")
+        print(f"    the list behind it {' ' * 26}{_said(listed)}")
+        house.close()
+
+
+def _peers(path: Path, world: World) -> None:
+    """Print how long the same groupings take on each engine, and how many times as long as on DuckDB."""
+    spans = _spans(world)
+    taken: dict[str, list[float]] = {}
+    store = Store.duckdb(path)
+    taken["DuckDB"] = _grouped(_asked(store, world), spans)
+    store.close()
+    taken["pandas, in memory"] = _grouped(usage_peers.pandas(path, world.org), spans)
+    with usage_peers.sqlite(path, path.parent / "peer.sqlite", world.org) as ask:
+        taken["SQLite"] = _grouped(ask, spans)
+    with usage_peers.postgresql(path, path.parent / "peer.csv") as store:
+        taken["PostgreSQL"] = _grouped(_asked(store, world), spans)
+    print(f"{'the same groupings, median':<28}" + "".join(f"{name:>28}" for name in spans))
+    for engine, times in taken.items():
+        shown = (f"{each:,.1f} ms = {each / ours:.1f} x" for each, ours in zip(times, taken["DuckDB"], strict=True))
+        print(f"    {engine:<24}" + "".join(f"{each:>28}" for each in shown))
+
+
+def _asked(store: Store, world: World) -> usage_peers.Ask:
+    chosen = Chosen(world.org)
+
+    def ask(now: Span, earlier: Span) -> object:
+        with store.reading() as connection:
+            return (
+                usage_figures.day_rows(connection, chosen, [now, earlier]),
+                usage_figures.group_rows(connection, chosen, now, earlier),
+                usage_figures_ledger.hour_rows(connection, chosen, now),
+                usage_figures_ledger.speed_rows(connection, chosen, now),
+            )
+
+    return ask
+
+
+def _grouped(ask: usage_peers.Ask, spans: dict[str, Span]) -> list[float]:
+    return [statistics.median(_times(lambda: ask(each, before(each)), 5)) for each in spans.values()]  # noqa: B023
+
+
+def _submit(full: Path, empty: Path, writer: Principal) -> None:
+    """Take jobs in by turns on the full ledger and on an empty one; nobody works on them."""
+    houses = [build(Settings.read(data=folder)) for folder in (full, empty)]
+    found = [_Submitting(house, writer) for house in houses]
+    for number in range(SUBMITTED):
+        for each in found if number % 2 else reversed(found):
+            each.once()
+    for name, index in (("check and reserve", 0), ("the whole submit", 1)):
+        medians = [statistics.median(each.times[index]) for each in found]
+        print(f"{name:<18} full  {_said(found[0].times[index])}")
+        print(f"{'':<18} empty {_said(found[1].times[index])}  full = {medians[0] / medians[1]:.2f} x empty")
+    for house in houses:
+        house.close()
+
+
+class _Submitting:
+    """Submits briefs to one house, and keeps how long each took: to check and reserve, and in all."""
+
+    def __init__(self, house: Services, writer: Principal) -> None:
+        self._house, self._writer = house, writer
+        self._brief = briefs.parse(BRIEF, house.usecases, folder=None, read_source=None)
+        self.times: tuple[list[float], list[float]] = [], []
+        reserve = house.budget.reserve
+
+        def timed(*given: object) -> None:
+            self.times[0].append(_took(lambda: reserve(*given)))  # type: ignore[arg-type]
+
+        house.budget.reserve = timed  # type: ignore[assignment, method-assign]
+
+    def once(self) -> None:
+        """Submit one brief."""
+        self.times[1].append(_took(lambda: self._house.writing.submit(self._writer, self._brief)))
+
+
+def _times(call: Callable[[], object], tries: int) -> list[float]:
+    return [_took(call) for _ in range(tries)]
+
+
+def _took(call: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    call()
+    return (time.perf_counter() - begun) * 1000
+
+
+def _said(times: list[float]) -> str:
+    return f"median {statistics.median(times):7.1f}  longest {max(times):7.1f} ms"
+
+
+if __name__ == "__main__":
+    main()

