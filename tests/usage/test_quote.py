@@ -42,7 +42,9 @@ class Desk:
 def test_a_purpose_that_the_plan_has_not_is_refused_and_no_limit_or_model_would_help(
     store: Store, people: People, clock: MovedClock
 ) -> None:
-    quote = Desk(store, people, clock, plan(use_cases=("sns",))).quote()
+    desk = Desk(store, people, clock, plan(use_cases=("sns",)))
+    desk.caps.set(people.owner, Scope.PERSON, str(people.writer.user_id), Period.MONTH, Unit.YEN, 2)
+    quote = desk.quote()
     assert quote.refusal == "ご契約のプラン「標準」では、用途「ブログ・SEO記事」を使えません。"
     assert (quote.refused, quote.cheaper) == (None, None)
 
