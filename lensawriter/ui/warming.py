@@ -16,6 +16,8 @@ _ALWAYS = (
     "lensawriter.exports.markdown",
     "lensawriter.exports.word",
     "lensawriter.reading",
+    "pandas",
+    "altair",
 )
 _MODELS = {OFFLINE: "lensawriter.offline", "openai": "langchain_openai"}
 

@@ -58,8 +58,8 @@ class Used(NamedTuple):
     writer: UUID
 
 
-def fill(data: Path, use: Use) -> Used:
-    """Make the folder; returns a manager and a writer."""
+def fill(data: Path, use: Use, days: int = 400) -> Used:
+    """Make the folder, a year being so many days; returns a manager and a writer."""
     data.mkdir(parents=True, exist_ok=True)
     store, chance = Store.duckdb(data / "lensawriter.duckdb"), Random(7)
     org = members.add_organisation(store, "青葉商会", _ago(400))
@@ -79,7 +79,7 @@ def fill(data: Path, use: Use) -> Used:
         with store.transaction() as connection:
             departments.set_department(connection, org, key, room)
         consented(store, members.get_user(store, key).principal())
-    moments = list(_moments(chance)) if use == "year" else [_ago(1)] if use == "one" else []
+    moments = list(_moments(chance, days)) if use == "year" else [_ago(1)] if use == "one" else []
     rows = _rows(org, found if use == "year" else found[:1], moments, chance)
     with store.transaction() as connection:
         for table, values in rows.items():
@@ -115,10 +115,10 @@ def _ago(days: int) -> datetime:
     return datetime.combine(day_of(now()) - timedelta(days=days), time(10, 20), TOKYO).astimezone(UTC)
 
 
-def _moments(chance: Random) -> Iterator[datetime]:
+def _moments(chance: Random, days: int) -> Iterator[datetime]:
     """Return when jobs were begun in a year: on working days above all, more from month to month."""
     today = day_of(now())
-    for back in range(400, -1, -1):
+    for back in range(days, -1, -1):
         day = today - timedelta(days=back)
         usual = (2 if day.weekday() >= _WEEKEND else 11) * (1.6 - back / 400)
         for _ in range(max(0, round(chance.gauss(usual, usual / 4)))):

@@ -3,7 +3,9 @@
 Colours are of Okabe and Ito's kind, told apart by people of any colour vision, and never bear a meaning alone.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,9 +30,25 @@ _FEW = 8
 """Columns below which each has a width of its own: alone, one would fill the page."""
 _WHOLE = ",.0f"
 Rows = Sequence[Mapping[str, Any]]
+Draw = Callable[[Rows, str], "Drawn"]
+"""Rows and the colour of letters -> a chart."""
+_KEPT = 128
+"""Charts that are kept: a page is drawn anew every few seconds, and mostly shows what it showed."""
 
 
-def columns(rows: Rows, names: tuple[str, str]) -> "Drawn":
+def spec(draw: Draw, rows: Rows, ink: str) -> dict[str, Any]:
+    """Return a chart as the browser takes it; of the same rows it is made once."""
+    return _spec(draw, json.dumps(list(rows), ensure_ascii=False), ink)
+
+
+@lru_cache(_KEPT)
+def _spec(draw: Draw, rows: str, ink: str) -> dict[str, Any]:
+    found: dict[str, Any] = draw(json.loads(rows), ink).to_dict()
+    found.pop("config", None)  # Altair's own sizes; the theme of the page knows better
+    return found
+
+
+def columns(rows: Rows, _: str, *, names: tuple[str, str]) -> "Drawn":
     """Draw days side by side: 順, 日, 値, 系列, 日付 and 内容; what was before is wider and lies behind."""
     import altair as alt
 
@@ -49,7 +67,7 @@ def columns(rows: Rows, names: tuple[str, str]) -> "Drawn":
     ).properties(height=COLUMNS)
 
 
-def bars(rows: Rows, names: tuple[str, str], ink: str) -> "Drawn":
+def bars(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
     """Draw one bar below the other, each under its line: 名前, 値, 系列, 内容 and 文; what was before is higher and lies behind."""
     import altair as alt
 
@@ -73,7 +91,7 @@ def shares(rows: Rows, ink: str) -> "Drawn":
     ).properties(height=_height(rows))
 
 
-def heat(rows: Rows) -> "Drawn":
+def heat(rows: Rows, _: str) -> "Drawn":
     """Draw weekdays by hours: 曜日, 時, 値 and 内容; more is stronger, in one hue."""
     import altair as alt
 
@@ -97,7 +115,7 @@ def heat(rows: Rows) -> "Drawn":
     return drawn
 
 
-def spans(rows: Rows, names: tuple[str, str], ink: str) -> "Drawn":
+def spans(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
     """Draw from a point to another under a line: 名前, 値, 系列, 内容 and 文, 始 and 終; points differ in shape too."""
     import altair as alt
 
@@ -116,14 +134,15 @@ def spans(rows: Rows, names: tuple[str, str], ink: str) -> "Drawn":
     ).properties(height=_height(rows) + _FOOT)
 
 
-def forecast(row: Mapping[str, Any]) -> "Drawn":
+def forecast(rows: Rows, _: str) -> "Drawn":
     """Draw one line: 今 so far, 低 to 高 what it will lie between, 見込み in it, and 上限, None where there is none."""
     import altair as alt
 
+    (row,) = rows
     limit = row["上限"]
     room = alt.Scale(domain=[0, max(float(row["高"]), float(limit or 0), 1) * 1.06], nice=False)
     x: dict[str, Any] = {"axis": _counts(grid=False, labelFlush=False), "scale": room}
-    base = alt.Chart(_frame([row])).encode(tooltip=_tips("内容"))
+    base = alt.Chart(_frame(rows)).encode(tooltip=_tips("内容"))
     layers = [
         base.mark_bar(height=18, color=NOW, opacity=0.35).encode(x=alt.X("低:Q", **x), x2="高:Q"),
         base.mark_bar(height=18, color=NOW).encode(x=alt.X("今:Q", **x)),

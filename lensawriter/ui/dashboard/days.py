@@ -1,6 +1,7 @@
 """生成回数 by day, of a long time by week, beside the span before."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from lensawriter.exports.csv_file import Cell
@@ -16,6 +17,7 @@ LONG = 92
 """Days from which on a column is a week: more are not told apart."""
 WEEK = 7
 SERIES = ("この期間", "前の期間")
+DRAW = partial(charts.columns, names=SERIES)
 
 
 class Stretch(NamedTuple):
@@ -32,7 +34,8 @@ def part(found: Dashboard) -> Part:
     used = any(each.sums.generations for each in (*now, *before))
     return Part(
         title=title(found),
-        chart=(lambda _: charts.columns(rows(now, before), SERIES)) if used else None,
+        draw=DRAW,
+        rows=rows(now, before) if used else (),
         nothing="この期間にも前の期間にも、生成はありません。",
         series=series(found),
         table=_table(now, before) if used else Table("days", (), ()),

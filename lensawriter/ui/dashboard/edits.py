@@ -18,7 +18,8 @@ def part(found: Dashboard) -> Part:
         said="生成した文章から最終版までに、どれだけ書き換えたかです。0%は、生成したまま使ったことを表します。"
         if edits
         else "",
-        chart=(lambda ink: charts.shares(rows(edits), ink)) if edits else None,
+        draw=charts.shares,
+        rows=rows(edits),
         nothing=nothing(found),
         table=_table(edits),
         asks={label(each): Ask(found.selection.model_copy(update=_narrowed(each))) for each in edits},

@@ -1,5 +1,7 @@
 """所要時間と削減時間: how long drafts took, beside what they took before; hours are saved only against what was recorded."""
 
+from functools import partial
+
 import streamlit as st
 
 from lensawriter.errors import LensaError
@@ -13,6 +15,7 @@ from lensawriter.ui.session import require, services
 from lensawriter.usage.figures import Dashboard, Effort
 
 SERIES = ("LENSAwriterでの所要時間", "これまでの所要時間（基準）")
+DRAW = partial(charts.bars, names=SERIES)
 PLACE, USE_CASE, MINUTES = "dashboard.baseline", "dashboard.baseline.use_case", "dashboard.baseline.minutes"
 MOST = 6_000
 """Minutes of one draft, as many as the service takes."""
@@ -33,7 +36,8 @@ def build(found: Dashboard) -> Part:
     efforts = sorted(found.efforts, key=lambda each: (-each.drafts, each.name))
     return Part(
         title="所要時間",
-        chart=(lambda ink: charts.bars(rows(efforts), SERIES, ink)) if efforts else None,
+        draw=DRAW,
+        rows=rows(efforts),
         series=(Key(SERIES[0], charts.NOW), Key(SERIES[1], charts.BEFORE)),
         nothing=edits.nothing(found),
         table=_table(efforts),

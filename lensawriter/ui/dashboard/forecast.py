@@ -27,7 +27,9 @@ def draw(principal: Principal, found: Dashboard) -> None:
             st.metric(words.MEASURES[each.unit], headline(each))
             st.caption("  \n".join(feedback.plain(line) for line in (between(each), verdict(each))))
             if each.expected or each.limit is not None:
-                part.chart(f"forecast-{each.unit}", charts.forecast(row(each)), f"{words.MEASURES[each.unit]}の見込み")
+                part.chart(
+                    f"forecast-{each.unit}", charts.forecast, [row(each)], f"{words.MEASURES[each.unit]}の見込み"
+                )
     part.below(principal, found, below(found))
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.usage.figures import Dashboard, Group, Sums
 
+DRAW = partial(charts.bars, names=days.SERIES)
 TOP = 15
 """Bars that are drawn; the table has all."""
 
@@ -84,7 +86,8 @@ def build(found: Dashboard, side: str, unit: Unit) -> Part:
     return Part(
         title=f"{chosen.label}ごとの{words.MEASURES[unit]}",
         said=f"多い順に{TOP}件を表示しています。すべては表で見られます。" if len(top) > TOP else "",
-        chart=(lambda ink: charts.bars(rows(top[:TOP], unit), days.SERIES, ink)) if top else None,
+        draw=DRAW,
+        rows=rows(top[:TOP], unit),
         series=days.series(found),
         nothing=_nothing(found, unit),
         table=Table(

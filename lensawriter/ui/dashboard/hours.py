@@ -16,7 +16,8 @@ def part(found: Dashboard) -> Part:
     return Part(
         title="曜日と時間帯",
         said="執筆を始めた時刻（日本時間）で数えています。色が濃いほど、生成が多い時間帯です。" if counted else "",
-        chart=(lambda _: charts.heat(rows(counted))) if counted else None,
+        draw=charts.heat,
+        rows=rows(counted) if counted else (),
         nothing="この期間の生成はありません。",
         table=_table(counted),
         asks={

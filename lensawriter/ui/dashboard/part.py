@@ -1,23 +1,18 @@
 """A part of the dashboard as a value: what it says, its chart, its table, and the lists behind it; and how it is drawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 
 from lensawriter.models import Principal
 from lensawriter.ui import feedback, look
 from lensawriter.ui.dashboard import charts, jobs, table
+from lensawriter.ui.dashboard.charts import Draw, Rows
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.table import Table
 from lensawriter.usage.figures import Dashboard
-
-if TYPE_CHECKING:
-    from lensawriter.ui.dashboard.charts import Drawn
-
-Draw = Callable[[str], "Drawn"]
-"""A chart, drawn with letters of a colour."""
 
 
 class Key(NamedTuple):
@@ -29,11 +24,13 @@ class Key(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One part; without a chart, `nothing` says why there is none."""
+    """One part; where there is nothing to draw, `nothing` says why."""
 
     title: str
     table: Table
-    chart: Draw | None = None
+    draw: Draw | None = None
+    rows: Rows = ()
+    """What is drawn, and how."""
     said: str = ""
     nothing: str = ""
     asks: Mapping[str, Ask] = {}
@@ -47,11 +44,11 @@ def draw(principal: Principal, found: Dashboard, part: Part, *, title: bool = Tr
         look.heading(part.title)
     if part.said:
         st.caption(feedback.plain(part.said))
-    if part.chart is None:
+    if part.draw is None or not part.rows:
         quiet(part.nothing)
     else:
         keys(part.series)
-        chart(part.table.name, part.chart(ink()), part.title)
+        chart(part.table.name, part.draw, part.rows, part.title)
     below(principal, found, part)
 
 
@@ -69,10 +66,10 @@ def ink() -> str:
     return charts.INK["dark" if st.context.theme.type == "dark" else "light"]
 
 
-def chart(name: str, drawn: "Drawn", title: str) -> None:
+def chart(name: str, draw: Draw, rows: Rows, title: str) -> None:
     """Draw a chart."""
     with st.container(key=f"chart-{name}"):
-        st.altair_chart(drawn, alt=f"{title}のグラフ")
+        st.vega_lite_chart(charts.spec(draw, rows, ink()), alt=f"{title}のグラフ")
 
 
 def below(principal: Principal, found: Dashboard, part: Part) -> None:

@@ -1,5 +1,7 @@
 """モデルの速さと失敗: how quickly and how surely each model answers."""
 
+from functools import partial
+
 from lensawriter.ui.dashboard import charts, table, words
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
@@ -7,6 +9,7 @@ from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.usage.figures import Dashboard, Speed
 
 POINTS = ("p50（中央値）", "p95")
+DRAW = partial(charts.spans, names=POINTS)
 
 
 def part(found: Dashboard) -> Part:
@@ -15,7 +18,8 @@ def part(found: Dashboard) -> Part:
     return Part(
         title="応答時間",
         said="呼び出しの半分はp50まで、95%はp95までに終わりました。" if timed else "",
-        chart=(lambda ink: charts.spans(rows(timed), POINTS, ink)) if timed else None,
+        draw=DRAW,
+        rows=rows(timed),
         series=(Key(POINTS[0], charts.NOW, "●"), Key(POINTS[1], charts.OTHER, "◆")),
         nothing="この期間に終わった呼び出しはありません。",
         table=_table(found.speeds),
@@ -29,7 +33,8 @@ def failures(found: Dashboard) -> Part:
     return Part(
         title="失敗した呼び出し",
         said="モデルを呼び出した回数のうち、失敗した割合です。" if called else "",
-        chart=(lambda ink: charts.shares(failed(called), ink)) if any(each.failed for each in called) else None,
+        draw=charts.shares,
+        rows=failed(called) if any(each.failed for each in called) else (),
         nothing="この期間に失敗した呼び出しはありません。" if called else "この期間の呼び出しはありません。",
         table=Table("failures", (), ()),
     )

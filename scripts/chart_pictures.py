@@ -1,0 +1,101 @@
+"""Pictures of every chart of the dashboard, to be looked at: a real server on rows of no use, one job and a year, in both themes.
+
+Run it with a folder: `python -m scripts.chart_pictures [FOLDER]`.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.support.browser import chromium
+from tests.support.serving import SID, Server, serving, session_token
+from tests.support.used_house import Use, fill
+
+FOLDER = Path(tempfile.gettempdir(), "lensawriter-charts")
+WIDTH, HEIGHT, NARROW = 1280, 3600, 390
+USES: tuple[Use, ...] = ("none", "one", "year")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SIDES = ("利用者", "部署", "用途", "モデル", "プロンプトの版")
+MEASURES = ("文字数", "利用料")
+STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+CHART = '[class*="st-key-chart-"]'
+
+
+def main() -> None:
+    """Take every picture."""
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    taken = 0
+    with chromium() as browser, tempfile.TemporaryDirectory() as folder:
+        for use in USES:
+            data = Path(folder, use)
+            token = session_token(data, fill(data, use).manager)
+            with serving(data) as server:
+                for theme in THEMES:
+                    for path in _pictures(browser, server, token, use, theme, target):
+                        taken += 1
+                        print(path)
+    print(f"{taken} pictures")
+
+
+def _pictures(
+    browser: Browser, server: Server, token: str, use: Use, theme: Literal["light", "dark"], target: Path
+) -> Iterator[Path]:
+    """Take the pictures of one house in one theme: the whole page, each chart, and the page on a telephone."""
+    for width in (WIDTH, NARROW):
+        context = browser.new_context(
+            viewport={"width": width, "height": HEIGHT}, locale="ja-JP", timezone_id="Asia/Tokyo", color_scheme=theme
+        )
+        page = opened(context, server, token)
+        kind = "page" if width == WIDTH else "narrow"
+        yield _take(page, target / f"{use}-{theme}-{kind}.png")
+        if width == WIDTH and use != "none":
+            yield from _charts(page, target, f"{use}-{theme}")
+        context.close()
+
+
+def opened(context: BrowserContext, server: Server, token: str) -> Page:
+    """Return the dashboard as somebody sees it."""
+    context.add_cookies([{"name": SID, "value": token, "domain": "localhost", "path": "/", "secure": True}])
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.on("console", lambda said: print(f"  {said.type}: {said.text}") if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: print(f"  {error}"))
+    page.goto(f"http://{server.host}/dashboard")
+    page.get_by_text("まだ使っていない方").wait_for()
+    return page
+
+
+def _charts(page: Page, target: Path, name: str) -> Iterator[Path]:
+    """Take each chart, each side of the figures in each measure, and the days of a year."""
+    for chart in page.locator(CHART).all():
+        key = next(each for each in (chart.get_attribute("class") or "").split() if each.startswith("st-key-chart-"))
+        yield _take(page, target / f"{name}-{key.removeprefix('st-key-chart-')}.png", key)
+    for side in SIDES:
+        page.get_by_role("radio", name=side, exact=True).click()
+        yield _take(page, target / f"{name}-by-{side}.png", "st-key-dashboard-sides", "stVerticalBlock")
+    for measure in MEASURES:
+        page.get_by_role("radio", name=measure, exact=True).click()
+        yield _take(page, target / f"{name}-{measure}.png", "st-key-chart-by-version")
+    page.get_by_role("radio", name="直近12か月", exact=True).click()
+    page.get_by_text("1週間ごとの生成回数").wait_for()
+    yield _take(page, target / f"{name}-weeks.png", "st-key-chart-days")
+
+
+def _take(page: Page, path: Path, key: str = "", _within: str = "") -> Path:
+    page.wait_for_timeout(700)  # a run that was just asked for has begun by then
+    page.wait_for_selector(STILL)
+    page.evaluate("document.fonts.ready")
+    if key:
+        page.locator(f".{key}").first.screenshot(path=path, animations="disabled")
+    else:
+        page.screenshot(path=path, animations="disabled")
+    return path
+
+
+if __name__ == "__main__":
+    main()
