@@ -19,9 +19,11 @@ from lensawriter.demo import codes
 from lensawriter.demo.diary import Diary
 from lensawriter.demo.replay import DAYS, MovedClock, replay
 from lensawriter.errors import SettingInvalid
-from lensawriter.models import Draft, JobState, Origin, Principal
+from lensawriter.limits.periods import Span, day_of
+from lensawriter.models import Draft, JobState, Origin, Principal, Role
 from lensawriter.services import Services
 from lensawriter.settings import ROOT, Settings
+from lensawriter.usage.figures import Absence, Selection
 from tests.support.tickets import knows, ticket
 
 PASSWORD = "suwa-kiri-mano-teha"
@@ -254,3 +256,15 @@ def _count(folder: Path) -> int:
         return total
     finally:
         house.close()
+
+
+def test_the_manager_of_the_demo_has_figures_to_look_at(house: Services) -> None:
+    manager = next(who for who in _people(house) if who.role is Role.MANAGER)
+    today = day_of(now())
+    span = Span(today - timedelta(days=DAYS), today)
+    page = house.dashboards.read(manager, Selection(span=span))
+    assert page.now.generations >= 3
+    assert page.now.failed >= 1
+    assert {"マーケティング部"} <= {group.name for group in page.departments} <= {"マーケティング部", "広報室"}
+    assert {each.baseline for each in page.efforts} - {None}
+    assert {each.state for each in page.absent} >= {Absence.EXPIRED, Absence.INVITED}

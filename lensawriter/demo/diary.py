@@ -51,6 +51,14 @@ class Diary(Value):
 
     organisation: str
     people: dict[str, Person]
+    departments: dict[str, tuple[str, ...]] = {}
+    """Name -> the keys of its people."""
+    baselines: dict[str, int] = {}
+    """Use case -> minutes without this tool."""
+    limits: dict[str, int] = {}
+    """Key of a person -> generations in a month."""
+    invitations: dict[str, int] = {}
+    """Address -> how many days ago it was invited, and did not come."""
     topics: dict[str, Topic]
     entries: tuple[Entry, ...]
 

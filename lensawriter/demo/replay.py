@@ -11,7 +11,9 @@ from lensawriter.clock import TOKYO, now
 from lensawriter.demo.diary import Diary, Entry
 from lensawriter.errors import AnswerEmpty
 from lensawriter.jobs import Steps
-from lensawriter.models import Brief, Job, Principal
+from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.periods import Period
+from lensawriter.models import Brief, Job, Principal, Role
 from lensawriter.services import Services
 from lensawriter.settings import Settings
 from lensawriter.story import FAILED
@@ -57,7 +59,9 @@ def replay(diary: Diary, settings: Settings, password: str) -> dict[str, str]:
     house = services.build(settings, clock)
     try:
         people, secrets = _people(house, diary, password), _enrol(house, diary, password)
-        asyncio.run(_Replay(house, clock, diary, people).run())
+        owner = _Owner(house, clock, diary, people, (password, secrets[diary.owner.email]))
+        owner.arrange()
+        asyncio.run(_Replay(house, clock, diary, people, owner).run())
         return secrets
     finally:
         house.close()
@@ -93,17 +97,66 @@ def _enrol(house: Services, diary: Diary, password: str) -> dict[str, str]:
     return secrets
 
 
+class _Owner:
+    """What the owner does beside the writing; lives as long as the replay."""
+
+    def __init__(
+        self,
+        house: Services,
+        clock: MovedClock,
+        diary: Diary,
+        people: dict[str, Principal],
+        signing_in: tuple[str, str],
+    ) -> None:
+        self._house, self._clock, self._diary, self._people = house, clock, diary, people
+        self._password, self._secret = signing_in
+        self._owner = next(people[key] for key, person in diary.people.items() if person.role is Role.OWNER)
+        self._invited: set[str] = set()
+
+    def arrange(self) -> None:
+        """Put people into departments, set limits, and record what writing took before."""
+        house, owner, sid = self._house, self._owner, self._sign_in()
+        for name, keys in self._diary.departments.items():
+            department = house.departments.add(owner, name)
+            for key in keys:
+                house.departments.assign(owner, sid, self._people[key].user_id, department.id)
+        for key, amount in self._diary.limits.items():
+            subject = str(self._people[key].user_id)
+            house.caps.set(owner, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS, amount)
+        for use_case, minutes in self._diary.baselines.items():
+            house.dashboards.record_baseline(owner, use_case, minutes)
+
+    def invite(self, day: int) -> None:
+        """Invite who was invited by so many days ago."""
+        due = [email for email, ago in self._diary.invitations.items() if ago >= day and email not in self._invited]
+        for email in due:
+            self._house.invitations.add(self._owner, self._sign_in(), email, Role.WRITER)
+            self._invited.add(email)
+
+    def _sign_in(self) -> str:
+        """Sign in with both factors, and return the session: deeds on people ask for a fresh code."""
+        accounts, browser = self._house.accounts, "demo"
+        pending = accounts.begin(self._diary.owner.email, self._password, network=_HERE, browser=browser).id
+        self._clock.wait(1)  # each code works once
+        ticket = accounts.prove(pending, code(self._secret, self._clock()), browser=browser, network=_HERE)
+        return accounts.sid(accounts.redeem(ticket, browser))
+
+
 class _Replay:
     """One replay; lives until the last entry is written."""
 
-    def __init__(self, house: Services, clock: MovedClock, diary: Diary, people: dict[str, Principal]) -> None:
-        self._house, self._clock, self._diary, self._people = house, clock, diary, people
+    def __init__(
+        self, house: Services, clock: MovedClock, diary: Diary, people: dict[str, Principal], owner: _Owner
+    ) -> None:
+        self._house, self._clock, self._diary, self._people, self._owner = house, clock, diary, people, owner
 
     async def run(self) -> None:
-        """Write every entry, oldest first."""
+        """Write every entry, oldest first, and invite people between."""
         for number, entry in enumerate(self._diary.entries):
             self._clock.move(entry.day, number)
+            self._owner.invite(entry.day)
             await self._write(entry, self._people[entry.who])
+        self._owner.invite(0)
 
     async def _write(self, entry: Entry, principal: Principal) -> None:
         house = self._house
