@@ -12,6 +12,7 @@ from lensawriter.jobs import Jobs, Steps
 from lensawriter.models import Article, Brief, Job, JobState, Outline, Principal
 from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
 from lensawriter.ops.events import Auditor, Event, Fact, Unrecorded
+from lensawriter.prices import price_version
 from lensawriter.provider import effective_spec
 from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows
@@ -211,7 +212,8 @@ class Writing:
         if use_case is None:
             raise NotFound()
         model = open_model(self._settings, job.model)
-        record = StoredRecord(self._store, job.id, self._clock)
+        version = price_version(self._settings.prices)
+        record = StoredRecord(self._store, job.id, self._clock, price_version=version)
         return Desk(brief, use_case, model, record, self._policy or Policy())
 
     def _progress(self, principal: Principal, job_id: UUID) -> Progress:

@@ -47,6 +47,8 @@ def end_attempt(
     state: str,
     usage: Usage,
     reason: str | None = None,
+    *,
+    price_version: str | None = None,
 ) -> str | None:
     """End an attempt of a job, charge what it cost, and return its step; None where it has ended before.
 
@@ -68,6 +70,7 @@ def end_attempt(
         reason=reason,
         usage=usage,
         milliseconds=round((now - row.started_at).total_seconds() * 1000),
+        price_version=price_version,
         known_interrupted=row.state == INTERRUPTED,
     )
     ledger.charge(store, connection, now, job, call)

@@ -72,6 +72,8 @@ class Call(Value):
     usage: Usage
     milliseconds: int | None
     """From the request to its end; None where nobody saw the end."""
+    price_version: str | None = None
+    """The price list it was priced by; None: that of the reservation."""
     known_interrupted: bool = False
     """Whether it had been taken for interrupted before."""
 
@@ -100,6 +102,7 @@ def charge(store: Store, connection: Connection, now: datetime, job: Job, call: 
         attempt_id=call.attempt_id,
         step=call.step,
         milliseconds=call.milliseconds,
+        price_version=call.price_version or held.price_version,
         **usage.model_dump(),
     )
     roll: dict[str, Any] = {

@@ -18,9 +18,9 @@ attempts, texts, pieces, jobs = schema.attempts, schema.texts, schema.pieces, sc
 class StoredRecord:
     """Implements `lensawriter.record.Record`; lives as long as its job runs in this process."""
 
-    def __init__(self, store: Store, job_id: UUID, clock: Clock = now) -> None:
-        """Look up whose job it is; raises NotFound."""
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, job_id: UUID, clock: Clock = now, *, price_version: str | None = None) -> None:
+        """Look up whose job it is; raises NotFound. `price_version`: of the list that its calls are priced by."""
+        self._store, self._clock, self._prices = store, clock, price_version
         self.job_id = job_id
         self._job = get_job(store, job_id)
 
@@ -100,7 +100,9 @@ class StoredRecord:
 
     def _end(self, connection: Connection, key: str, state: str, usage: Usage, reason: str | None = None) -> str | None:
         now = self._clock()
-        return attempt_rows.end_attempt(self._store, connection, now, self._job, UUID(key), state, usage, reason)
+        return attempt_rows.end_attempt(
+            self._store, connection, now, self._job, UUID(key), state, usage, reason, price_version=self._prices
+        )
 
     def _ended(self, step: str) -> tuple[ColumnElement[bool], ...]:
         """Match what a step ended with, not the answers on the way."""

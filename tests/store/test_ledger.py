@@ -228,6 +228,14 @@ def test_all_of_a_job_counts_on_the_day_on_which_it_was_taken_in(taken: Taken) -
     assert {row["day"] for row in reckoning.rows(taken.store, "usage_days")} == {day}
 
 
+def test_a_call_names_the_price_list_that_it_was_priced_by(taken: Taken) -> None:
+    taken.begin()
+    taken.call()
+    taken.record = StoredRecord(taken.store, taken.job.id, taken.clock, price_version="p2")
+    taken.call()
+    assert [row["price_version"] for row in taken.rows("called")] == ["p1", "p2"]
+
+
 def test_a_call_says_how_long_it_took(taken: Taken) -> None:
     taken.begin()
     begun = taken.clock.moment
