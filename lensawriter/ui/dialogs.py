@@ -1,6 +1,7 @@
 """What a dialog does: a deed that goes well closes it, what is wrong is said in it."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import streamlit as st
 
@@ -13,11 +14,16 @@ def finish(place: str, deed: Callable[[], object], done: str) -> None:
     try:
         deed()
     except LensaError as error:
-        feedback.leave(_inside(place), error.message)
-        st.rerun(scope="fragment")
+        refuse(place, error.message)
     feedback.take(_inside(place))
     feedback.leave(place, done)
     st.rerun()
+
+
+def refuse(place: str, sentence: str) -> NoReturn:
+    """Say in the dialog what is wrong."""
+    feedback.leave(_inside(place), sentence)
+    st.rerun(scope="fragment")
 
 
 def wrong(place: str) -> None:

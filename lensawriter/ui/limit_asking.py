@@ -4,7 +4,7 @@ import streamlit as st
 
 from lensawriter.limits.chain import Limit, Scope, Unit
 from lensawriter.models import Principal
-from lensawriter.ui import dialogs, limit_words
+from lensawriter.ui import dialogs, limit_words, look
 from lensawriter.ui.fields import number
 from lensawriter.ui.session import require, services
 from lensawriter.usage.bounds import PLAN
@@ -27,11 +27,13 @@ def draw(principal: Principal, mine: tuple[NamedState, ...]) -> None:
 
 @st.dialog(ASK)
 def _ask(principal: Principal, mine: tuple[NamedState, ...], first: int) -> None:
-    titles = [f"{limit_words.own(each.title)}（{limit_words.left(each.state)}）" for each in mine]
+    titles = [limit_words.own(each.title) for each in mine]
     chosen = st.selectbox(
         "上限", range(len(mine)), index=first, format_func=titles.__getitem__, key="limit-asking.limit"
     )
-    limit = mine[chosen].state.limit
+    state = mine[chosen].state
+    look.hint(f"{titles[chosen]}：{'、'.join([limit_words.left(state), *limit_words.details(state)[-1:]])}")
+    limit = state.limit
     label = f"追加したい量（{limit_words.COUNTED[limit.unit]}）"
     more = st.text_input(label, placeholder=_example(limit.unit), autocomplete="off", key="limit-asking.wanted")
     note = st.text_area(

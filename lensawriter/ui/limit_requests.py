@@ -10,7 +10,7 @@ from lensawriter.limits.chain import Scope
 from lensawriter.limits.periods import day_of, month_of
 from lensawriter.models import Principal, Role
 from lensawriter.store.limit_requests import LimitRequest, RequestState
-from lensawriter.ui import dialogs, feedback, limit_words, look
+from lensawriter.ui import dialogs, limit_words, look
 from lensawriter.ui.fields import number
 from lensawriter.ui.session import require, services
 from lensawriter.usage.bounds import PLAN
@@ -69,9 +69,9 @@ def style() -> None:
 def html(asked: Asked, *, naming: bool = False, organisation: bool = False) -> str:
     """Return a request as it is drawn; every word is escaped."""
     request = asked.request
-    of = f"{asked.organisation}　" if organisation else ""
-    head = f"{of}{heading(asked)}" if naming else limit_words.own(asked.title)
-    lines = [f"<b>{escape(head)}</b>"]
+    head = heading(asked) if naming else limit_words.own(asked.title)
+    lines = [f'<p class="lw-when-asked">{escape(asked.organisation)}</p>'] if organisation else []
+    lines.append(f"<b>{escape(head)}</b>")
     lines.append(f'<p class="lw-when-asked">{escape(f"{wanted(request)}　{show(request.created_at)} 依頼")}</p>')
     if request.note:
         lines.append(f"<p>{escape(request.note)}</p>")
@@ -138,8 +138,7 @@ def _allow(asked: Asked) -> None:
     if st.button("認めて知らせる", type="primary", key=f"do-allow-{request.id}"):
         allowed = number(more or "")
         if not isinstance(allowed, int) or allowed < 1:
-            feedback.leave(f"{PLACE}:dialog", "追加する量は、1以上の整数で入力してください。")
-            st.rerun(scope="fragment")
+            dialogs.refuse(PLACE, "追加する量は、1以上の整数で入力してください。")
         _decide(asked, allowed, until if isinstance(until, date) else None, note or "", "引き上げを認めました。")
 
 

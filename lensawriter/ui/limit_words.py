@@ -6,7 +6,7 @@ from lensawriter.clock import show
 from lensawriter.limits.chain import Limit, Scope, State, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.usage.bounds import PLAN
-from lensawriter.usage.sentences import UNITS, amount
+from lensawriter.usage.sentences import amount
 
 SCOPES = {
     Scope.PERSON: "利用者",
@@ -17,7 +17,6 @@ SCOPES = {
 }
 PERIODS = {Period.DAY: "1日", Period.MONTH: "1か月"}
 COUNTED = {Unit.GENERATIONS: "回", Unit.CHARACTERS: "字", Unit.YEN: "円"}
-LABELS = {unit: f"{UNITS[unit]}（{COUNTED[unit]}）" for unit in Unit}
 NEAR, ALL = 80, 100
 """Percent from which on a limit is shown as nearly used, and as used up."""
 

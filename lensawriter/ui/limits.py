@@ -13,7 +13,7 @@ from lensawriter.ui.fields import number
 from lensawriter.ui.session import require, services
 from lensawriter.usage.budget import NamedState
 from lensawriter.usage.caps import OF_MANAGERS
-from lensawriter.usage.sentences import amount
+from lensawriter.usage.sentences import UNITS, amount
 
 PLACE = "limits"
 CHANGE, REMOVE = "上限を変更", "上限を削除"
@@ -31,7 +31,7 @@ def draw(principal: Principal) -> None:
         _add(services().caps.subjects(principal), found)
     _chosen({row(each.state.limit): each for each in found})
     if not found:
-        look.nothing("limits", "まだ上限がありません", "上限を追加すると、書き始める前に確認されます。")
+        look.nothing("limits", "まだ上限がありません", "上限を追加すると、書き始める前に残りが確認されます。")
         return
     _list(principal, found)
 
@@ -112,7 +112,7 @@ def _add(subjects: Subjects, found: tuple[NamedState, ...]) -> None:
         list(Unit),
         default=Unit.GENERATIONS,
         required=True,
-        format_func=limit_words.LABELS.__getitem__,
+        format_func=UNITS.__getitem__,
         key="limits.unit",
     )
     typed = _amount(unit, "", "limits.amount")
@@ -154,8 +154,9 @@ def _amount(unit: Unit, value: str, key: str) -> str:
 
 
 def _set(scope: Scope, subject: str, period: Period, unit: Unit, typed: str, done: str) -> None:
-    who, wanted = require(Role.MANAGER, Role.OWNER), number(typed)
-    most = wanted if isinstance(wanted, int) else -1  # what is no number is refused as one that is too small
+    who, most = require(Role.MANAGER, Role.OWNER), number(typed)
+    if not isinstance(most, int):
+        dialogs.refuse(PLACE, "上限は、0以上の整数で入力してください。")
     dialogs.finish(PLACE, lambda: services().caps.set(who, scope, subject, period, unit, most), done)
 
 

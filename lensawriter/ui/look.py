@@ -100,7 +100,7 @@ _ARTICLE = f"""
 """
 _WORDS = f"""
 .lw-h {{ font-size: 1.12rem; font-weight: 700; margin: .1rem 0 -.2rem; padding: 0; letter-spacing: 0; }}
-.lw-problem {{ margin: -.4rem 0 .3rem; font-size: .875rem; line-height: 1.6; color: color-mix(in srgb, #e0443c 72%, currentColor); display: flex; gap: .5em; }}
+.lw-problem {{ margin: -.4rem 0 .3rem; font-size: .875rem; line-height: 1.6; color: {_RED}; display: flex; gap: .5em; }}
 .lw-problem::before {{ content: "!"; flex: none; width: 1.35em; height: 1.35em; line-height: 1.3em; text-align: center; margin-top: .12em;
   border-radius: 50%; border: 1.5px solid; font-weight: 700; font-size: .8rem; box-sizing: border-box; }}
 .lw-help {{ margin: -.6rem 0 .1rem; font-size: .85rem; line-height: 1.6; color: {_FADED}; }}
@@ -185,8 +185,14 @@ def brand() -> None:
 
 def draw() -> None:
     """Put the rules into the page, and Streamlit's own words into Japanese."""
-    st.html(f"<style>{_CHROME}{_CARDS}{_ROWS}{_PROGRESS}{_ARTICLE}{_WORDS}</style>")
+    st.html(f"<style>{_CHROME}{_CARDS}{_ROWS}{_PROGRESS}{_ARTICLE}{_WORDS}{_scheme()}</style>")
     wording.draw()
+
+
+def _scheme() -> str:
+    """Return the rule that tells dialogs which theme is on: they lie outside of what Streamlit tells."""
+    scheme = st.context.theme.type
+    return f'[role="dialog"] {{ color-scheme: {scheme}; }}' if scheme in ("light", "dark") else ""
 
 
 def heading(title: str) -> None:

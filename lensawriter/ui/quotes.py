@@ -10,7 +10,7 @@ import streamlit as st
 from lensawriter.errors import LimitReached
 from lensawriter.limits.chain import Unit
 from lensawriter.models import LENGTH_LIMIT, LengthRange, Principal, Value
-from lensawriter.ui import feedback, limit_asking, limit_words, look
+from lensawriter.ui import feedback, limit_asking, limit_words
 from lensawriter.ui.fields import PASTED, Raw, given
 from lensawriter.ui.navigation import go
 from lensawriter.ui.session import services
@@ -103,7 +103,7 @@ def name(spec: str) -> str:
 
 def draw(quote: Quote) -> None:
     """Draw what it will take, quietly."""
-    look.hint(" ・ ".join(line(quote)))
+    st.caption(feedback.plain(" ・ ".join(line(quote))))
 
 
 def explain(found: Refusal, take: Callable[..., Any], *args: Any) -> None:
