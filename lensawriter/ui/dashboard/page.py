@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from lensawriter.errors import Forbidden, SignInRequired
 from lensawriter.models import Principal, Role
 from lensawriter.ui import look
 from lensawriter.ui.dashboard import (
@@ -53,10 +52,7 @@ def draw(principal: Principal) -> None:
 @st.fragment(run_every=EVERY)
 def watch(selected: Choice, read: list[Dashboard]) -> None:
     """Draw the figures, and again from time to time; `read` has those that were read with the choice, once."""
-    try:
-        principal = require(Role.MANAGER, Role.OWNER)
-    except (SignInRequired, Forbidden):
-        st.rerun(scope="app")
+    principal = require(Role.MANAGER, Role.OWNER)
     found = read.pop() if read else services().dashboards.read(principal, selected.selection(choice.today()))
     with st.container(key="dashboard"):
         parts(principal, found)

@@ -1,0 +1,78 @@
+"""The page of the dashboard as Streamlit draws it: who sees it, what the choice leaves, and how a baseline is recorded."""
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lensawriter.errors import Forbidden
+from lensawriter.models import Role
+from lensawriter.store import people
+from lensawriter.ui.dashboard import choice, efforts
+from tests.support.lived_in import LivedIn
+from tests.ui.conftest import drawn, said
+
+
+def page() -> None:
+    from lensawriter.models import Role
+    from lensawriter.ui.dashboard import page
+    from lensawriter.ui.session import require
+
+    page.draw(require(Role.MANAGER, Role.OWNER))
+
+
+def fragment() -> None:
+    import streamlit as st
+
+    from lensawriter.errors import LensaError
+    from lensawriter.ui.dashboard import page
+    from lensawriter.ui.dashboard.choice import Choice
+
+    try:
+        page.watch(Choice(), [])
+    except LensaError as error:
+        st.caption(error.message)
+
+
+@pytest.fixture
+def app(lived: LivedIn) -> AppTest:
+    """The page of an owner whose people have written nothing."""
+    return drawn(page, sid=lived.sids[lived.owner])
+
+
+def test_where_nobody_has_written_there_are_sentences_and_no_empty_charts(app: AppTest) -> None:
+    words = said(app)
+    assert "この期間にも前の期間にも、生成はありません。" in words and "この期間に仕上がった原稿はありません。" in words
+    assert "登録済み（まだ書いていません）" in words and not app.get("vega_lite_chart")
+    assert {each.label: each.value for each in app.metric}["使った人"] == "0 / 2名"
+
+
+def test_the_month_before_has_no_projection(app: AppTest) -> None:
+    assert "今月の見込み" in said(app)
+    app.segmented_control(key="dashboard.period").set_value("last-month").run()
+    assert "今月の見込み" not in said(app) and "2026/10/01～10/31 の数字です" in said(app)
+    assert "2026/09/01～09/30" in said(app)
+
+
+def test_days_that_make_no_span_are_answered_in_words_and_ask_for_nothing(app: AppTest) -> None:
+    app.segmented_control(key="dashboard.period").set_value(choice.OWN).run()
+    assert "2026/10/01～11/24 の数字です" in said(app)
+    app.date_input(key="dashboard.last").set_value(date(2026, 9, 1)).run()
+    assert "終了日は、開始日と同じ日か" in said(app) and not app.metric
+
+
+def test_a_baseline_is_recorded_for_a_purpose(lived: LivedIn, app: AppTest) -> None:
+    app.selectbox(key=efforts.USE_CASE).set_value("sns")
+    app.number_input(key=efforts.MINUTES).set_value(45)
+    app.button[-1].click().run()
+    assert lived.house.dashboards.baselines(lived.owner) == {"sns": 45}
+    assert [each.value for each in app.toast] == ["基準の時間を記録しました。"] and not app.exception
+
+
+def test_who_is_no_manager_any_more_sees_no_further_refresh(lived: LivedIn) -> None:
+    sid = lived.sids[lived.writer]
+    for role, seen in ((Role.MANAGER, True), (Role.WRITER, False)):
+        with lived.store.transaction() as connection:
+            people.set_role(connection, lived.writer.user_id, role)
+        app = drawn(fragment, sid=sid)
+        assert bool(app.metric) is seen and (Forbidden().message in said(app)) is not seen
