@@ -34,6 +34,7 @@ from lensawriter.limits.plans import Plans, load_plans
 from lensawriter.ops.audit import ANCHOR, Audit
 from lensawriter.ops.outbox import Outbox
 from lensawriter.prices import load_prices
+from lensawriter.reports.monthly import DAILY, Reports
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
 from lensawriter.usage.alerts import Alerts
@@ -79,6 +80,7 @@ class Services:
     requests: Requests
     alerts: Alerts
     own_use: OwnUse
+    reports: Reports
     writing: Writing
     jobs: Jobs
     outbox: Outbox
@@ -89,6 +91,7 @@ class Services:
         self.outbox.start()
         self.jobs.launch()
         self.writing.resume()
+        self.reports.make_due()
 
     def fail(self) -> None:
         """Note that the jobs could not be started: the server then says that it is not well."""
@@ -126,6 +129,9 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     mail = InvitationMail(clock, audit, outbox)
     usage = UsageGrounds(store, clock, settings, plans, cases, admission, audit)
     budget, alerts = Budget(usage), Alerts(usage, outbox)
+    dashboards = Dashboards(store, clock, cases, plans, admission, audit)
+    reports = Reports(store, clock, dashboards, outbox, admission, audit)
+    jobs.schedule("monthly-reports", DAILY, reports.make_due)
     return Services(
         settings=settings,
         clock=clock,
@@ -152,11 +158,12 @@ def build(settings: Settings, clock: Clock = now) -> Services:
         library=Library(store, clock, admission, audit),
         forms=Forms(store, clock, admission, audit),
         budget=budget,
-        dashboards=Dashboards(store, clock, cases, plans, admission, audit),
+        dashboards=dashboards,
         caps=Caps(usage),
         requests=Requests(usage, outbox),
         alerts=alerts,
         own_use=OwnUse(usage),
+        reports=reports,
         writing=Writing(
             store,
             cases,

@@ -78,6 +78,7 @@ class Event(StrEnum):
     LIMIT_REQUEST_DECLINED = "limit-request-declined"
     LIMIT_ALERTED = "limit-alerted"
     BASELINE_RECORDED = "baseline-recorded"
+    REPORT_SENT = "report-made"
     MAIL_SENT = "mail-sent"
     MAIL_FAILED = "mail-failed"
     ANCHOR_BEGUN = "anchor-begun"

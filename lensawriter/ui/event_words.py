@@ -62,6 +62,7 @@ WORDS = {
     Event.LIMIT_REQUEST_DECLINED: "上限の引き上げの見送り",
     Event.LIMIT_ALERTED: "上限に近づいたお知らせ",
     Event.BASELINE_RECORDED: "基準の所要時間の記録",
+    Event.REPORT_SENT: "月次レポートの作成",
     Event.MAIL_SENT: "メールの送信",
     Event.MAIL_FAILED: "メールの送信失敗",
     Event.ANCHOR_BEGUN: "監査ログの控えの作り直し",

@@ -21,6 +21,7 @@ _KINDS = {
     "removed": "利用者の削除",
     "ownership-transferred": "契約アカウント者の引き継ぎ",
     "deletion-done": "IDの削除",
+    "monthly-report": "月次レポート",
     "limit-near": "上限に近づいたお知らせ",
     "limit-used-up": "上限に達したお知らせ",
     "limit-requested": "上限の引き上げの依頼",

@@ -54,22 +54,26 @@ class Dashboards:
     @allowed_to(Role.MANAGER, Role.OWNER)
     def read(self, principal: Principal, selection: Selection) -> Dashboard:
         """Return the whole page of a selection of one's organisation, with the span before it."""
+        return self.of(principal.org_id, selection)
+
+    def of(self, org_id: UUID, selection: Selection) -> Dashboard:
+        """Return the same of an organisation; for the mail of the month, which goes to those who may read it here."""
         today, span, earlier = day_of(self._clock()), selection.span, before(selection.span)
-        chosen, projecting = _chosen(principal, selection), projections.projects(selection.span, today)
+        chosen, projecting = _chosen(org_id, selection), projections.projects(selection.span, today)
         spans = [span, earlier, projections.looked_at(today)] if projecting else [span, earlier]
         with self._store.reading() as connection:
-            people = usage_figures_people.person_rows(connection, principal.org_id)
-            names = Names(people, department_names(connection, principal.org_id), self._usecases)
+            people = usage_figures_people.person_rows(connection, org_id)
+            names = Names(people, department_names(connection, org_id), self._usecases)
             rows = usage_figures.day_rows(connection, chosen, spans)
             tables = groups(usage_figures.group_rows(connection, chosen, span, earlier), names)
             hours = usage_figures_ledger.hour_rows(connection, chosen, span)
             speeds = usage_figures_ledger.speed_rows(connection, chosen, span)
             edits, efforts = self._outcomes(connection, chosen, span, names)
-            limits = self._limits(connection, principal.org_id, selection) if projecting else {}
-            able = _able(connection, people, principal.org_id, selection)
+            limits = self._limits(connection, org_id, selection) if projecting else {}
+            able = _able(connection, people, org_id, selection)
             wrote = {each.key for each in tables[By.PERSON] if each.now.generations or each.before.generations}
             unseen = [each for each in able if str(each.id) not in wrote]
-            absent = self._absent(connection, principal.org_id, unseen, selection)
+            absent = self._absent(connection, org_id, unseen, selection)
         days = days_of(rows, span), days_of(rows, earlier)
         return Dashboard(
             selection=selection,
@@ -100,7 +104,7 @@ class Dashboards:
 
         Of a weekday (1 is Monday) or an hour, those that its cell of the heat map counts.
         """
-        chosen = _chosen(principal, selection)
+        chosen = _chosen(principal.org_id, selection)
         with self._store.reading() as connection:
             people = usage_figures_people.person_rows(connection, principal.org_id)
             names = Names(people, department_names(connection, principal.org_id), self._usecases)
@@ -181,8 +185,8 @@ class Dashboards:
         return tuple(sorted(found, key=lambda each: (each.since, each.name)))
 
 
-def _chosen(principal: Principal, selection: Selection) -> Chosen:
-    return Chosen(principal.org_id, **selection.model_dump(exclude={"span"}))
+def _chosen(org_id: UUID, selection: Selection) -> Chosen:
+    return Chosen(org_id, **selection.model_dump(exclude={"span"}))
 
 
 def _scopes(selection: Selection) -> dict[Scope, UUID | str | None]:

@@ -1,0 +1,99 @@
+"""The monthly report of each organisation: made once from the eighth hour of the month's first day, for those who answer for others."""
+
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from lensawriter.clock import TOKYO, Clock
+from lensawriter.limits.periods import Period, Span, month_of, name
+from lensawriter.models import Principal, Role
+from lensawriter.ops.denials import Admits, allowed_to
+from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.mails import Attachment, Made, Mail
+from lensawriter.ops.outbox import Outbox
+from lensawriter.reports import Report, report, words
+from lensawriter.store import reports as rows
+from lensawriter.store.database import Store
+from lensawriter.store.members import get_organisation_name
+from lensawriter.usage.dashboard import Dashboards
+from lensawriter.usage.figures import Dashboard, Selection
+
+log = logging.getLogger(__name__)
+
+DAILY = "0 8 * * *"
+"""When it is looked whether reports are due, in Asia/Tokyo: every day, so that a morning without the database costs one day."""
+FROM = timedelta(hours=8)
+"""How long after its end a month is reported: at night nobody reads, and the last jobs have ended."""
+
+
+class Reports:
+    """The monthly reports of the house; one per process."""
+
+    def __init__(
+        self, store: Store, clock: Clock, dashboards: Dashboards, outbox: Outbox, admission: Admits, audit: Auditor
+    ) -> None:
+        """Take what the process has one of, and make the mails of reports from now on."""
+        self._store, self._clock, self._dashboards, self._outbox = store, clock, dashboards, outbox
+        self._admission, self._audit = admission, audit
+        self._last: tuple[tuple[UUID, str], tuple[Dashboard, Report]] | None = None
+        outbox.make(Mail.MONTHLY_REPORT, self.made)
+
+    def make_due(self) -> int:
+        """Hand the report of the month before to the outbox, for each organisation that has none yet; return of how many.
+
+        May be called at any time, by several at once and again.
+        """
+        span = due_month(self._clock())
+        month = name(Period.MONTH, span.first)
+        ended_at = datetime.combine(span.last + timedelta(days=1), time(), TOKYO)
+        with self._store.reading() as connection:
+            due = rows.organisations_due(connection, month, span, ended_at)
+        return sum(self._make(org_id, month) for org_id in due)
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def preview(self, principal: Principal, month: date) -> Report:
+        """Return the report of the month of a day as it would be now; of a month that is not over, as far as it has come."""
+        found = self._dashboards.read(principal, Selection(span=month_of(month)))
+        return report(found, get_organisation_name(self._store, principal.org_id))
+
+    def made(self, org_id: UUID, language: str, facts: Mapping[str, str]) -> Made:
+        """Return what the mail with a report says; for the outbox, when it sends."""
+        month = facts["month"]
+        found, drawn = self._drawn(org_id, month)
+        organisation = get_organisation_name(self._store, org_id)
+        pdf = Attachment(f"lensawriter-{month}.pdf", "pdf", drawn.pdf)
+        files = (pdf,) if drawn.pdf else ()
+        said = words.facts(found, organisation, drawn=bool(drawn.pdf), language=language)
+        if language == "en":  # the page is Japanese: its text and the PDF say what there is
+            return Made(said, attachments=files)
+        return Made(said, drawn.html, drawn.pictures, files)
+
+    def _make(self, org_id: UUID, month: str) -> int:
+        try:
+            with self._store.transaction(lock=org_id) as connection:
+                if not rows.note_report(connection, org_id, month, self._clock()):
+                    return 0
+                readers = rows.readers(connection, org_id)
+                for each in readers:
+                    self._outbox.add(connection, Mail.MONTHLY_REPORT, each.email, org_id, each.language, month=month)
+                facts = {"count": len(readers)}
+                self._audit.add(connection, Event.REPORT_SENT, actor=None, org_id=org_id, subject=month, **facts)
+        except Exception:  # what hinders one organisation must not hold up the others
+            log.exception("the report of an organisation could not be made")
+            return 0
+        return 1
+
+    def _drawn(self, org_id: UUID, month: str) -> tuple[Dashboard, Report]:
+        """Return a report; the last is kept, for the mails of an organisation follow each other and say the same."""
+        key = org_id, month
+        if self._last is None or self._last[0] != key:
+            selection = Selection(span=month_of(date.fromisoformat(f"{month}-01")))
+            found = self._dashboards.of(org_id, selection)
+            self._last = key, (found, report(found, get_organisation_name(self._store, org_id)))
+        return self._last[1]
+
+
+def due_month(now: datetime) -> Span:
+    """Return the month that is reported at a moment: the last that ended eight hours ago or more, in Asia/Tokyo."""
+    return month_of(month_of((now.astimezone(TOKYO) - FROM).date()).first - timedelta(days=1))
