@@ -97,9 +97,11 @@ def settled_rows(
     """Return the newest jobs that have ended, at most 200; of an hour or weekday those that count as a generation."""
     wanted = _rows(Kind.SETTLED, chosen, span)
     if weekday is not None:
-        wanted += [_weekday() == weekday, ledger.c.generations > 0]
+        wanted.append(_weekday() == weekday)
     if hour is not None:
-        wanted += [ledger.c.hour == hour, ledger.c.generations > 0]
+        wanted.append(ledger.c.hour == hour)
+    if weekday is not None or hour is not None:
+        wanted.append(ledger.c.generations > 0)
     newest = ledger.c.day.desc(), ledger.c.hour.desc(), ledger.c.happened_at.desc(), ledger.c.job_id
     query = select(*(ledger.c[name] for name in SettledRow._fields)).where(*wanted).order_by(*newest).limit(MOST)
     return [SettledRow(*row) for row in connection.execute(query).all()]

@@ -129,10 +129,14 @@ def listed(scene: Scene, book: Reckoning, settled: Row) -> JobRow:
 
 
 def test_a_cell_of_the_heat_map_lists_as_many_jobs_as_it_counts(scene: Scene) -> None:
-    scene.fill()
+    scene.fill(jobs=20)
+    with scene.store.transaction() as connection:
+        for end in (JobState.DONE,) * 6 + (JobState.FAILED,) * 2:
+            scene.used.write(connection, scene.writers[0], datetime.fromisoformat("2026-11-09T08:00+09:00"), end)
     selection = Selection(span=NOVEMBER)
+    assert len(scene.dashboards.jobs(scene.manager, Selection(span=Span(date(2026, 11, 9), date(2026, 11, 9))))) >= 8
     cells = scene.dashboards.read(scene.manager, selection).hours
-    assert cells
+    assert (1, 8) in {(each.weekday, each.hour) for each in cells}
     for cell in cells:
         found = scene.dashboards.jobs(scene.manager, selection, weekday=cell.weekday, hour=cell.hour)
         assert sum(each.generations for each in found) == len(found) == cell.generations
