@@ -134,7 +134,7 @@ class Outbox:
             for key in rows.take_back(self._store, self._clock()):
                 log.warning("mail %s is sent again: nobody knows whether the server took it", key)
             self._give_up()
-            while self._smtp and not self._closing.is_set() and (letter := rows.claim(self._store, self._clock())):
+            while self._smtp and not self._closing.is_set() and (letter := self._next()):
                 sent += self._send(letter)
         return sent
 
@@ -162,6 +162,10 @@ class Outbox:
             return False
         self._end(letter, MailState.SENT)
         return True
+
+    def _next(self) -> Letter | None:
+        """Take the next mail; whoever waits for a link does not wait until all reports are drawn."""
+        return rows.claim(self._store, self._clock(), last=MADE_LATER)
 
     def _composed(self, letter: Letter, sender: str) -> bytes:
         kind, facts, made = Mail(letter.kind), letter.facts, None

@@ -23,9 +23,9 @@ def page(said: Contents, pictures: Sequence[str], *, drawn: bool) -> str:
         f'<p style="{_NOTE}">{escape(said.compared)}</p>',
         _figures(said.figures),
         f'<p style="margin:14px 0 0;font-size:13px;line-height:1.7">{ENCLOSED if drawn else UNDRAWN}</p>',
-        _heading("日ごとの生成回数"),
+        _heading("1日ごとの生成回数"),
         f'<p style="{_NOTE}">{escape(said.busiest)}</p>',
-        _picture("days", "日ごとの生成回数のグラフ") if cid("days") in pictures else "",
+        _picture("days", "1日ごとの生成回数のグラフ") if cid("days") in pictures else "",
     ]
     for key, table in (("use-cases", said.use_cases), ("departments", said.departments), ("", said.people)):
         if table is not None:

@@ -40,8 +40,8 @@ def _head(said: Contents) -> list[str]:
         text(EDGE, 103, fit(said.organisation, ROOM, 11), 11),
         text(EDGE, 120, said.compared, 8, fill=FADED),
         *(at(EDGE + place * (wide + 10), 134, _tile(each, wide)) for place, each in enumerate(said.figures)),
-        at(EDGE, 236, _heading("日ごとの生成回数")),
-        text(EDGE + 96, 246, said.busiest, 8, fill=FADED),
+        at(EDGE, 236, _heading("1日ごとの生成回数")),
+        text(EDGE + 103, 246, said.busiest, 8, fill=FADED),
         at(EDGE, 236, charts.days(said.days, said.days_before, said.months, ROOM, 158)),
     ]
 

@@ -5,7 +5,7 @@ is in the row until the mail has ended, and no longer.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -148,10 +148,11 @@ def take_back(store: Store, now: datetime) -> tuple[UUID, ...]:
     return unknown
 
 
-def claim(store: Store, now: datetime) -> Letter | None:
-    """Take the mail that has been due longest."""
+def claim(store: Store, now: datetime, *, last: Collection[str] = ()) -> Letter | None:
+    """Take the mail that has been due longest; those of the kinds `last` only where there is no other."""
     due = (outbox.c.state == MailState.WAITING, outbox.c.due_at <= now)
-    first = select(outbox.c.id).where(*due).order_by(outbox.c.due_at, outbox.c.id).limit(1)
+    waits = case((outbox.c.kind.in_(last), 1), else_=0)
+    first = select(outbox.c.id).where(*due).order_by(waits, outbox.c.due_at, outbox.c.id).limit(1)
     with store.transaction() as connection:
         key = connection.execute(first).scalar_one_or_none()
         if key is None:

@@ -96,7 +96,7 @@ def test_the_paper_is_two_pages_of_a4_in_japanese_whose_text_can_be_selected(mad
     assert document.metadata is not None
     assert document.metadata.title == f"{ORGANISATION}　2026年10月の利用レポート"
     assert str(document.root_object["/Lang"]) == "ja"
-    assert "日ごとの生成回数" in paper[0]
+    assert "1日ごとの生成回数" in paper[0]
     assert [page[-3:] for page in paper] == ["1/2", "2/2"]
 
 
