@@ -52,9 +52,9 @@ def main() -> None:
         print(", ".join(f"{name} {many:,}" for name, many in made.items()))
         print(f"filled in {time.perf_counter() - begun:.0f} s, {size:,.0f} MB")
         _dashboard(full, world, people[0][0])
+        _submit(full, empty, people[0][1])
         if not options.alone:
             _peers(path, world)
-        _submit(full, empty, people[0][1])
 
 
 def _settle(folder: Path, world: World) -> tuple[Principal, Principal]:
@@ -89,19 +89,21 @@ def _dashboard(folder: Path, world: World, manager: Principal) -> None:
 def _peers(path: Path, world: World) -> None:
     """Print how long the same groupings take on each engine, and how many times as long as on DuckDB."""
     spans = _spans(world)
-    taken: dict[str, list[float]] = {}
     store = Store.duckdb(path)
-    taken["DuckDB"] = _grouped(_asked(store, world), spans)
+    ours = _grouped(_asked(store, world), spans)
     store.close()
-    taken["pandas, in memory"] = _grouped(usage_peers.pandas(path, world.org), spans)
-    with usage_peers.sqlite(path, path.parent / "peer.sqlite", world.org) as ask:
-        taken["SQLite"] = _grouped(ask, spans)
-    with usage_peers.postgresql(path, path.parent / "peer.csv") as store:
-        taken["PostgreSQL"] = _grouped(_asked(store, world), spans)
     print(f"{'the same groupings, median':<28}" + "".join(f"{name:>28}" for name in spans))
-    for engine, times in taken.items():
-        shown = (f"{each:,.1f} ms = {each / ours:.1f} x" for each, ours in zip(times, taken["DuckDB"], strict=True))
-        print(f"    {engine:<24}" + "".join(f"{each:>28}" for each in shown))
+    _compare("DuckDB", ours, ours)
+    _compare("pandas, in memory", _grouped(usage_peers.pandas(path, world.org), spans), ours)
+    with usage_peers.postgresql(path, path.parent / "peer.csv") as store:
+        _compare("PostgreSQL", _grouped(_asked(store, world), spans), ours)
+    with usage_peers.sqlite(path, path.parent / "peer.sqlite", world.org) as ask:
+        _compare("SQLite", _grouped(ask, spans), ours)
+
+
+def _compare(engine: str, times: list[float], ours: list[float]) -> None:
+    shown = (f"{each:,.1f} ms = {each / our:.1f} x" for each, our in zip(times, ours, strict=True))
+    print(f"    {engine:<24}" + "".join(f"{each:>28}" for each in shown), flush=True)
 
 
 def _asked(store: Store, world: World) -> usage_peers.Ask:

@@ -119,9 +119,9 @@ class _Groups:
         """Take the sums of one row: those of a person in a department, of a version, or of a model."""
         used = {name: row[name] if name == "yen" else int(row[name]) for name in SUMMED}
         for by in _MADE_OF[names]:
-            groups = self._sums.setdefault((by, _key(by, row), bool(row["recent"])), dict.fromkeys(_ALL, 0))
+            groups = self._sums.setdefault((by, _key(by, row), bool(row["recent"])), {"people": 0})
             for name, value in used.items():
-                groups[name] += value
+                groups[name] = groups.get(name, 0) + value
             if by is By.PERSON:
                 groups["people"] = int(groups["generations"] > 0)
             elif by is By.DEPARTMENT:
