@@ -26,7 +26,9 @@ def cid(key: str) -> str:
 def pictures(said: Contents) -> dict[str, str]:
     """Return the drawings of a mail by their content ids."""
     high = 190
-    drawn = {cid("days"): svg(WIDE, high, days(said.days, said.days_before, said.months, WIDE, high))}
+    drawn = {}
+    if said.used:
+        drawn[cid("days")] = svg(WIDE, high, days(said.days, said.days_before, said.months, WIDE, high))
     for key, table in (("use-cases", said.use_cases), ("departments", said.departments)):
         if table is not None and table.bars:
             inside = bars(table.bars, said.months, WIDE)

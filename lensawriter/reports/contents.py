@@ -33,6 +33,8 @@ class Contents(NamedTuple):
     days_before: tuple[Day, ...]
     months: tuple[str, str]
     """The month and the one before, for the legend."""
+    used: bool
+    """Whether there is anything of either to draw by day."""
     use_cases: Table
     departments: Table | None
     people: Table
@@ -52,6 +54,7 @@ def contents(found: Dashboard, organisation: str) -> Contents:
         days=found.days,
         days_before=found.days_before,
         months=(f"{span.first.month}月", f"{before.first.month}月"),
+        used=any(each.sums.generations for each in (*found.days, *found.days_before)),
         use_cases=tables.groups("用途別", "用途", found.use_cases),
         departments=tables.groups("部署別", "部署", found.departments) if tables.divided(found.departments) else None,
         people=tables.people(found.people),

@@ -14,7 +14,7 @@ _BARS, _USED = 78, (60, 92, 84, 78)
 
 def pages(said: Contents) -> tuple[str, ...]:
     """Draw a report: what it comes to and its days first, then the tables, on as many pages as they take."""
-    drawn, y = [_head(said)], 412.0
+    drawn, y = [_head(said)], 412.0 if said.used else 276.0
     for each in (said.use_cases, *([said.departments] if said.departments else []), said.people, *said.others):
         y = _place(drawn, y, _high(each), _table(each))
     notes = [row for note in said.notes for row in lines(note, ROOM, 8)]
@@ -42,7 +42,7 @@ def _head(said: Contents) -> list[str]:
         *(at(EDGE + place * (wide + 10), 134, _tile(each, wide)) for place, each in enumerate(said.figures)),
         at(EDGE, 236, _heading("1日ごとの生成回数")),
         text(EDGE + 103, 246, said.busiest, 8, fill=FADED),
-        at(EDGE, 236, charts.days(said.days, said.days_before, said.months, ROOM, 158)),
+        at(EDGE, 236, charts.days(said.days, said.days_before, said.months, ROOM, 158)) if said.used else "",
     ]
 
 

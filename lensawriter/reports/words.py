@@ -11,6 +11,7 @@ from lensawriter.usage.figures import Dashboard, Sums
 COUNTED = {Unit.GENERATIONS: "回", Unit.CHARACTERS: "字", Unit.YEN: "円"}
 UNKNOWN = "―"
 """Where there is nothing to say."""
+_LEAST, _MOST = Decimal("0.005"), Decimal(10)
 LONGEST = 60
 """Characters of a name in a report."""
 
@@ -32,13 +33,14 @@ def amount(unit: Unit, value: Decimal | int) -> str:
 
 
 def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str | None = None) -> str:
-    """Return how much more or less it is than the month before: the amount, and the share where there is one."""
+    """Return how much more or less it is than the month before: the amount, and the share where one says something."""
     more, counted = Decimal(now) - Decimal(before), COUNTED[unit] if counted is None else counted
     if not more:
         return f"±0{counted}"
     sign = "+" if more > 0 else "-"
-    share = f"、{sign}{abs(more) / Decimal(before):,.0%}" if before else ""
-    return f"{sign}{_number(unit, abs(more))}{counted}{share}"
+    share = abs(more) / Decimal(before) if before else Decimal(0)
+    said = f"、{sign}{share:.0%}" if _LEAST <= share < _MOST else ""
+    return f"{sign}{_number(unit, abs(more))}{counted}{said}"
 
 
 def percent(share: float) -> str:

@@ -6,15 +6,17 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from pypdf import PdfReader
 
+from lensawriter.limits.chain import Unit
 from lensawriter.limits.periods import before, month_of
-from lensawriter.reports import Report, child, press, report
+from lensawriter.reports import Report, charts, child, letter, press, report
 from lensawriter.reports.contents import contents
 from lensawriter.reports.pages import pages
-from lensawriter.reports.words import UNDRAWN, facts
+from lensawriter.reports.words import UNDRAWN, change, facts
 from lensawriter.usage.figures import Absence, Absent, Dashboard, Day, Selection, Sums
 from tests.support.month import OCTOBER, full, groups, used
 
@@ -130,23 +132,33 @@ NASTY = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def like() -> Report:
-    usual = groups([("1", "佐藤"), ("2", "佐藤")], 40)
-    return report(full(people=usual, departments=usual, use_cases=usual, absent=full().absent[:1]), "佐藤")
+def named(name: str) -> Dashboard:
+    """A month in which everything has one name."""
+    all_of_it = groups([("1", name), ("2", name)], 40)
+    absent = (Absent(name=name, state=Absence.SILENT, since=full().absent[0].since),)
+    return full(people=all_of_it, departments=all_of_it, use_cases=all_of_it, absent=absent)
 
 
 @pytest.mark.parametrize("nasty", NASTY)
-def test_a_name_is_only_a_name_on_the_page_and_on_paper(nasty: str, like: Report) -> None:
-    named = groups([("1", nasty), ("2", nasty)], 40)
-    absent = (Absent(name=nasty, state=Absence.SILENT, since=full().absent[0].since),)
-    found = full(people=named, departments=named, use_cases=named, absent=absent)
-    made = report(found, nasty)
-    assert [tag for tag, _ in Page(made.html).tags] == [tag for tag, _ in Page(like.html).tags]
-    assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", made.html + made.subject)
+def test_a_name_is_only_a_name_on_the_page_and_on_paper(nasty: str) -> None:
+    said, like = contents(named(nasty), nasty), contents(named("佐藤"), "佐藤")
+    found, usual = (letter.page(each, (charts.cid("days"),), drawn=True) for each in (said, like))
+    assert [tag for tag, _ in Page(found).tags] == [tag for tag, _ in Page(usual).tags]
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", found)
+    drawings = [*pages(said), *charts.pictures(said).values()]
+    for drawing, plain in zip(drawings, [*pages(like), *charts.pictures(like).values()], strict=True):
+        shapes = [[each.tag for each in ElementTree.fromstring(svg).iter()] for svg in (drawing, plain)]  # noqa: S314 - ours
+        assert shapes[0] == shapes[1]
+    told = facts(named(nasty), nasty, drawn=True)
+    assert not [each for each in told.values() if len(each.splitlines()) > 1]
+
+
+def test_a_report_with_every_such_name_is_drawn() -> None:
+    many = groups([(str(number), name) for number, name in enumerate(NASTY)], 40)
+    made = report(full(people=many, departments=many, use_cases=many), "".join(NASTY))
+    assert len(PdfReader(BytesIO(made.pdf)).pages) == 2
+    assert "evil.example" in Page(made.html).text
     assert "\n" not in made.subject
-    assert len(made.text.splitlines()) == len(like.text.splitlines())
-    assert made.pdf.startswith(b"%PDF-")
 
 
 def test_without_a_japanese_font_there_is_no_picture_and_no_paper_and_the_mail_says_why(
@@ -176,6 +188,16 @@ def test_a_month_without_any_use_says_so_and_leaves_out_what_there_is_nothing_of
     for left_out in ("部署別", "直し率", "モデルの速さと失敗", "まだ使っていない方", "＊"):
         assert left_out not in page
     assert len(PdfReader(BytesIO(made.pdf)).pages) == 1
+    assert made.pictures == {}
+
+
+def test_a_share_is_told_where_it_says_something() -> None:
+    unit = Unit.GENERATIONS
+    for now, earlier, said in (
+        (110, 100, "+10回、+10%"), (90, 100, "-10回、-10%"), (0, 7, "-7回、-100%"), (5, 0, "+5回"), (3, 3, "±0回"), (0, 0, "±0回"),
+        (1_000_001, 1_000_000, "+1回"), (2_000, 1, "+1,999回"), (21, 2, "+19回、+950%"),
+    ):  # fmt: skip
+        assert change(unit, now, earlier) == said
 
 
 def test_an_organisation_without_departments_has_no_table_of_them() -> None:
@@ -209,7 +231,7 @@ def test_large_numbers_stay_whole_on_paper() -> None:
     found = full(now=total, earlier=used(1), use_cases=many, departments=many, people=many)
     text = "".join(pages(contents(found, ORGANISATION)))
     assert "9,876,543回" in text
-    assert "前月比 +9,876,542回、+987,654,200%" in text
+    assert "前月比 +9,876,542回</text>" in text, "a share of millions says nothing"
     assert "＊20,643,578円" in text
     assert "4,321,000回" in text
 
