@@ -2,16 +2,20 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from lensawriter import services
 from lensawriter.errors import SettingInvalid, StoreBusy, UseCaseInvalid
 from lensawriter.ops.mails import Mail
 from lensawriter.services import Services
 from lensawriter.settings import ROOT, Settings
+from lensawriter.store import schema
+from tests.conftest import MovedClock
 from tests.support.smtp_server import receiving
 
 
@@ -109,3 +113,23 @@ def test_the_house_sends_mails_from_its_start_to_its_end(tmp_path: Path, monkeyp
         assert taken.wait(60)
         house.close()
     assert [thread.name for thread in threading.enumerate() if thread.name == "outbox"] == []
+
+
+def test_a_server_that_was_off_on_the_first_makes_the_reports_up_at_its_start(
+    tmp_path: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = services.build(Settings(data=tmp_path / "data"), clock)
+    named = {
+        "organisation": "青葉商会",
+        "name": "山田 花子",
+        "email": "hanako@example.jp",
+        "password": "春はあけぼの、やうやう白く",
+    }
+    house.accounts.set_up(code=house.accounts.set_up_code(), network="192.0.2.1", **named)
+    clock.moment += timedelta(days=12)
+    monkeypatch.setattr(house.jobs, "launch", lambda: None)
+    house.start()
+    with house.store.reading() as connection:
+        assert [row.month for row in connection.execute(select(schema.monthly_reports))] == ["2026-11"]
+        assert [row.kind for row in connection.execute(select(schema.outbox))] == [Mail.MONTHLY_REPORT]
+    house.close()
