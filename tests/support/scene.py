@@ -41,7 +41,7 @@ class Scene:
     def manager(self) -> Principal:
         return self.people.manager
 
-    def fill(self, first: date = date(2026, 9, 20), jobs: int = 70) -> Reckoning:
+    def fill(self, first: date = date(2026, 9, 20), jobs: int = 40) -> Reckoning:
         """Write jobs of both organisations, and return the rows of the one that is looked at."""
         span = Span(first, NOVEMBER.last)
         self.used.fill(self.writers, span, jobs)

@@ -47,7 +47,7 @@ SELECTIONS: dict[str, dict[str, Any]] = {
 
 
 def test_every_number_is_what_a_plain_reckoning_over_the_ledger_finds(scene: Scene) -> None:
-    book = scene.fill()
+    book = scene.fill(jobs=70)
     for span, before in ((NOVEMBER, OCTOBER), (Span(date(2026, 11, 5), date(2026, 11, 24)), None)):
         for parts in SELECTIONS.values():
             given = parts | ({"user_id": scene.people.writer.user_id} if "user_id" in parts else {})
@@ -145,7 +145,7 @@ def test_a_cell_of_the_heat_map_lists_as_many_jobs_as_it_counts(scene: Scene) ->
 
 
 def test_a_list_ends_with_the_newest_of_its_jobs(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    scene.fill()
+    scene.fill(jobs=20)
     assert usage_figures_ledger.MOST == 200
     whole = scene.dashboards.jobs(scene.manager, Selection(span=NOVEMBER))
     monkeypatch.setattr(usage_figures_ledger, "MOST", 3)
