@@ -93,10 +93,10 @@ def months(found: OwnFigures) -> str | None:
     listed = [each for each in found.months if each.first >= used[-1].first]
     total = add(sums for each in used for sums in each.by_use_case.values())
     cases = sorted(found.names, key=lambda case: (-_of_case(used, case).generations, found.names[case]))
-    head = ["月", *(found.names[case] for case in cases), "合計", "文字数", "利用料"]
+    head = ["月", "合計", "文字数", "利用料", *(found.names[case] for case in cases)]
     rows = [_row(each, cases) for each in listed]
     if len(listed) > 1:
-        rows.append(["合計", *(_count(_of_case(used, case).generations) for case in cases), *_sums(total)])
+        rows.append(["合計", *_sums(total), *(_count(_of_case(used, case).generations) for case in cases)])
     top = "".join(f"<th>{escape(each)}</th>" for each in head)
     body = "".join(f"<tr>{''.join(_cell(each) for each in row)}</tr>" for row in rows)
     return (
@@ -106,7 +106,7 @@ def months(found: OwnFigures) -> str | None:
 
 def _row(month: Month, cases: list[str]) -> list[str]:
     counts = [_count(month.by_use_case.get(case, Sums()).generations) for case in cases]
-    return [f"{month.first:%Y/%m}", *counts, *_sums(month.together)]
+    return [f"{month.first:%Y/%m}", *_sums(month.together), *counts]
 
 
 def _sums(sums: Sums) -> list[str]:

@@ -120,12 +120,11 @@ def _transfer(member: Member) -> None:
 @st.dialog("利用者を削除しますか")
 def _remove(member: Member, heirs: Mapping[UUID, str]) -> None:
     _whom(member)
+    options: list[UUID | None] = [None, *heirs]  # without a choice, the page would say nothing that is heard
     heir = st.selectbox(
         "原稿を引き継ぐ方",
-        list(heirs),
-        index=None,
-        format_func=heirs.__getitem__,
-        placeholder="選択してください",
+        options,
+        format_func=lambda each: heirs[each] if each else "選択してください",
         key="members.heir",
     )
     st.caption("すぐにログアウトし、IDは使えなくなります。元に戻すことはできません。")

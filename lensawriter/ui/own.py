@@ -116,12 +116,11 @@ def leaving(me: Me) -> None:
 
 @st.dialog("IDを削除しますか")
 def _confirm(me: Me) -> None:
+    options: list[UUID | None] = [None, *me.heirs]  # without a choice, the page would say nothing that is heard
     heir = st.selectbox(
         "原稿を引き継ぐ方",
-        list(me.heirs),
-        index=None,
-        format_func=lambda each: me.heirs[each],
-        placeholder="選択してください",
+        options,
+        format_func=lambda each: me.heirs[each] if each else "選択してください",
         key="own.delete.heir",
     )
     whom = f"原稿は{feedback.plain(me.heirs[heir])}さんに引き継がれます。" if heir else ""
