@@ -22,6 +22,7 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIDES = ("利用者", "部署", "用途", "モデル", "プロンプトの版")
 MEASURES = ("文字数", "利用料")
 STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+BY = '[class*="st-key-chart-by-"]'
 CHART = '[class*="st-key-chart-"]'
 
 
@@ -71,27 +72,35 @@ def opened(context: BrowserContext, server: Server, token: str) -> Page:
 
 
 def _charts(page: Page, target: Path, name: str) -> Iterator[Path]:
-    """Take each chart, each side of the figures in each measure, and the days of a year."""
+    """Take each chart, each side of the figures and each measure of one, a table with its jobs, and a year."""
     for chart in page.locator(CHART).all():
         key = next(each for each in (chart.get_attribute("class") or "").split() if each.startswith("st-key-chart-"))
-        yield _take(page, target / f"{name}-{key.removeprefix('st-key-chart-')}.png", key)
-    for side in SIDES:
+        yield _take(page, target / f"{name}-{key.removeprefix('st-key-chart-')}.png", f".{key}")
+    for side in SIDES[1:]:
         page.get_by_role("radio", name=side, exact=True).click()
-        yield _take(page, target / f"{name}-by-{side}.png", "st-key-dashboard-sides", "stVerticalBlock")
+        yield _take(page, target / f"{name}-by-{side}.png", BY)
     for measure in MEASURES:
         page.get_by_role("radio", name=measure, exact=True).click()
-        yield _take(page, target / f"{name}-{measure}.png", "st-key-chart-by-version")
+        yield _take(page, target / f"{name}-{measure}.png", BY)
+    page.locator(".st-key-dashboard").get_by_text("表で見る").nth(1).click()
+    page.get_by_label("内訳を見る").wait_for()
+    page.wait_for_timeout(1500)  # a list that is opened while the page still moves is closed again
+    page.get_by_label("内訳を見る").click()
+    page.get_by_role("option").nth(1).click()
+    page.get_by_text("+09:00").first.wait_for()
+    yield _take(page, target / f"{name}-jobs.png", ".st-key-dashboard")
     page.get_by_role("radio", name="直近12か月", exact=True).click()
     page.get_by_text("1週間ごとの生成回数").wait_for()
-    yield _take(page, target / f"{name}-weeks.png", "st-key-chart-days")
+    yield _take(page, target / f"{name}-weeks.png", ".st-key-chart-days")
 
 
-def _take(page: Page, path: Path, key: str = "", _within: str = "") -> Path:
+def _take(page: Page, path: Path, selector: str = "") -> Path:
+    page.mouse.move(2, 2)
     page.wait_for_timeout(700)  # a run that was just asked for has begun by then
     page.wait_for_selector(STILL)
     page.evaluate("document.fonts.ready")
-    if key:
-        page.locator(f".{key}").first.screenshot(path=path, animations="disabled")
+    if selector:
+        page.locator(selector).first.screenshot(path=path, animations="disabled")
     else:
         page.screenshot(path=path, animations="disabled")
     return path

@@ -106,6 +106,7 @@ def test_a_table_is_saved_for_spreadsheets_and_leads_to_its_jobs(tab: Page) -> N
     data = Path(begun.value.path()).read_bytes()
     assert data.startswith('\ufeff"日付","生成回数"'.encode()) and data.endswith(b"\r\n")
     assert begun.value.suggested_filename.startswith("LENSAwriter-days-20")
+    still(tab)
     tab.get_by_label("内訳を見る").click()
     tab.get_by_role("option").nth(1).click()
     jobs = tab.locator(".lw-figures").nth(1)

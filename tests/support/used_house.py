@@ -1,7 +1,7 @@
 """A data folder of an organisation that has used the tool for a year, for a moment, or not at all: rows put straight into the store."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,12 +9,13 @@ from random import Random
 from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Connection, Table, insert
 
 from lensawriter.clock import TOKYO, now
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.models import Role
 from lensawriter.store import departments, invitations, members, schema
+from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.database import Store
 from lensawriter.store.departments import Department
 from lensawriter.store.invitations import Invitation
@@ -63,51 +64,52 @@ def fill(data: Path, use: Use, days: int = 400) -> Used:
     data.mkdir(parents=True, exist_ok=True)
     store, chance = Store.duckdb(data / "lensawriter.duckdb"), Random(7)
     org = members.add_organisation(store, "青葉商会", _ago(400))
-    few = NAMES if use == "year" else NAMES[:2]
-    found, placed = [], DEPARTMENTS if use == "year" else DEPARTMENTS[:1]
-    rooms = [uuid4() for _ in placed]
+    year = use == "year"
+    found = _people(store, org, chance, NAMES if year else NAMES[:2], DEPARTMENTS if year else DEPARTMENTS[:1])
+    moments = list(_moments(chance, days)) if year else [_ago(1)] if use == "one" else []
+    rows = _rows(org, found if year else found[:1], moments, chance)
     with store.transaction() as connection:
-        for key, name in zip(rooms, placed, strict=True):
-            departments.add_department(
-                connection, Department(id=key, org_id=org, name=name, created_at=_ago(400), archived_at=None)
-            )
-    for number, name in enumerate(few):
-        role = Role.MANAGER if number == 0 else Role.WRITER
-        key = members.add_user(store, org, name, f"person{number}@example.com", role, "-", _ago(390 - number))
-        room = rooms[number % len(rooms)] if number % 7 != 6 else None
-        found.append(Person(key, room, chance.uniform(0.2, 1.5) if number < len(few) - 2 else 0.0))
-        with store.transaction() as connection:
-            departments.set_department(connection, org, key, room)
-        consented(store, members.get_user(store, key).principal())
-    moments = list(_moments(chance, days)) if use == "year" else [_ago(1)] if use == "one" else []
-    rows = _rows(org, found if use == "year" else found[:1], moments, chance)
-    with store.transaction() as connection:
+        plan = "standard" if year else "trial"
+        set_contract(connection, Contract(org_id=org, plan=plan, started_at=_ago(400), ended_at=None))
         for table, values in rows.items():
             for start in range(0, len(values), 400):
                 connection.execute(insert(table).values(values[start : start + 400]))
-        if use == "year":
-            for case, minutes in {"blog": 180, "newsletter": 90, "press-release": 150, "sns": 20}.items():
-                add_baseline(
-                    connection,
-                    Baseline(id=uuid4(), org_id=org, use_case=case, minutes=minutes, set_by=found[0].id, set_at=now()),
-                )
-            for number, (address, days) in enumerate((("mori@example.com", 2), ("kanako.fujiwara@example.com", 20))):
-                made = _ago(days)
-                invitations.add_invitation(
-                    connection,
-                    Invitation(
-                        id=uuid4(),
-                        org_id=org,
-                        invited_by=found[0].id,
-                        token=f"{number}" * 64,
-                        role=Role.WRITER,
-                        email=address,
-                        created_at=made,
-                        expires_at=made + timedelta(hours=72),
-                    ),
-                )
+        if year:
+            _beside(connection, org, found[0].id)
     store.close()
     return Used(found[0].id, found[1].id)
+
+
+def _people(store: Store, org: UUID, chance: Random, names: Sequence[str], placed: Sequence[str]) -> list[Person]:
+    """Add people and their departments; of many the last two never write, and every seventh is in no department."""
+    rooms, found = {uuid4(): name for name in placed}, []
+    with store.transaction() as connection:
+        for key, name in rooms.items():
+            room = Department(id=key, org_id=org, name=name, created_at=_ago(400), archived_at=None)
+            departments.add_department(connection, room)
+    for number, name in enumerate(names):
+        role = Role.MANAGER if number == 0 else Role.WRITER
+        key = members.add_user(store, org, name, f"person{number}@example.com", role, "-", _ago(390 - number))
+        mine = list(rooms)[number % len(rooms)] if number % 7 != 6 else None
+        found.append(Person(key, mine, chance.uniform(0.2, 1.5) if number < len(names) - 2 else 0.0))
+        with store.transaction() as connection:
+            departments.set_department(connection, org, key, mine)
+        consented(store, members.get_user(store, key).principal())
+    return found
+
+
+def _beside(connection: Connection, org: UUID, manager: UUID) -> None:
+    """Add what managers have recorded, and who was invited and has not come."""
+    for case, minutes in {"blog": 180, "newsletter": 90, "press-release": 150, "sns": 20}.items():
+        recorded: dict[str, Any] = {"org_id": org, "use_case": case, "minutes": minutes, "set_by": manager, "set_at": now()}
+        add_baseline(connection, Baseline(id=uuid4(), **recorded))
+    for number, (address, days) in enumerate((("mori@example.com", 2), ("kanako.fujiwara@example.com", 20))):
+        made = _ago(days)
+        waiting = Invitation(
+            id=uuid4(), org_id=org, invited_by=manager, token=f"{number}" * 64, role=Role.WRITER, email=address,
+            created_at=made, expires_at=made + timedelta(hours=72),
+        )  # fmt: skip
+        invitations.add_invitation(connection, waiting)
 
 
 def _ago(days: int) -> datetime:
@@ -158,7 +160,7 @@ def _rows(org: UUID, who: list[Person], moments: list[datetime], chance: Random)
         total["characters"] += characters
         if not failed and chance.random() < 0.8:
             rows[schema.outcomes].append(_outcome(place, moment, characters, chance))
-    nothing = {column.name: 0 for column in schema.usage_days.c if column.name not in dict.fromkeys(_PLACE)}
+    nothing = {column.name: 0 for column in schema.usage_days.c if column.name not in _PLACE}
     rows[schema.usage_days] = [nothing | dict(place) | dict(total) for place, total in sums.items()]
     return {table: values for table, values in rows.items() if values}
 

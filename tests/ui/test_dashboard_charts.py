@@ -169,3 +169,15 @@ def test_a_bar_with_an_edge_is_not_drawn_of_nothing() -> None:
     part = days.part(dashboard(days=days_of(NOVEMBER, d3=2)))
     behind = charts.spec(draw, part.rows, "")["layer"][0]
     assert "> 0" in json.dumps(list(values(behind, "filter")))
+
+
+def test_what_is_new_stands_where_it_belongs_and_not_at_the_end() -> None:
+    people = group("新しい方", 9, key=str(HANAKO)), group("前からの方", 3, 5, key=str(HANAKO))
+    part = groups.build(dashboard(people=people), "person", Unit.GENERATIONS)
+    assert part.draw is not None
+    found = charts.spec(part.draw, part.rows, charts.INK["light"])
+    assert all(each == ["新しい方", "前からの方"] for each in map(_domain, values(found, "y")))
+
+
+def _domain(y: Any) -> object:
+    return y["scale"]["domain"]

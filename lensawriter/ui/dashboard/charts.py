@@ -58,7 +58,7 @@ def columns(rows: Rows, _: str, *, names: tuple[str, str]) -> "Drawn":
     axis = _axis(labelAngle=0, labelOverlap="parity", labelSeparation=4, labelExpr=f"{labels!r}[datum.value]")
     base = alt.Chart(_frame(rows)).encode(
         x=alt.X("順:O", axis=axis),
-        y=alt.Y("値:Q", axis=_counts(), scale=alt.Scale(domain=[0, most])),
+        y=alt.Y("値:Q", axis=_counts(), scale=alt.Scale(domain=[0, most * 1.06], nice=False)),
         tooltip=_tips("系列", "日付", "内容"),
     )
     return alt.layer(
@@ -71,7 +71,7 @@ def bars(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
     """Draw one bar below the other, each under its line: 名前, 値, 系列, 内容 and 文; what was before is higher and lies behind."""
     import altair as alt
 
-    base = alt.Chart(_frame(rows)).encode(y=_rows())
+    base = alt.Chart(_frame(rows)).encode(y=_rows(rows))
     drawn = base.encode(x=_reach(rows), tooltip=_tips("名前", "系列", "内容"))
     return alt.layer(
         _only(drawn, names[1], above=0).mark_bar(height=18, yOffset=9, color=BEFORE, **_PALE),
@@ -84,7 +84,7 @@ def shares(rows: Rows, ink: str) -> "Drawn":
     """Draw shares of one below each other, each under its line: 名前, 値, 内容 and 文."""
     import altair as alt
 
-    base = alt.Chart(_frame(rows)).encode(y=_rows())
+    base = alt.Chart(_frame(rows)).encode(y=_rows(rows))
     return alt.layer(
         base.mark_bar(height=12, yOffset=9, color=NOW).encode(x=_reach(rows, 0.1), tooltip=_tips("名前", "内容")),
         _line(base, ink),
@@ -123,7 +123,7 @@ def spans(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
     shape = alt.Shape("系列:N", scale=alt.Scale(domain=list(names), range=["circle", "diamond"]), legend=None)
     room = alt.Scale(domain=[0, max(float(row["値"]) for row in rows) * 1.06], nice=False)
     x: dict[str, Any] = {"axis": _axis(format=",~f", tickCount=5, labelExpr="datum.label + '秒'"), "scale": room}
-    base = alt.Chart(_frame(rows)).encode(y=_rows())
+    base = alt.Chart(_frame(rows)).encode(y=_rows(rows))
     first = _only(base, names[0])
     return alt.layer(
         first.mark_rule(color=BEFORE, strokeWidth=3, yOffset=9).encode(x=alt.X("始:Q", **x), x2="終:Q"),
@@ -149,8 +149,8 @@ def forecast(rows: Rows, _: str) -> "Drawn":
         base.mark_tick(thickness=3, size=26, color=NOW).encode(x=alt.X("見込み:Q", **x)),
     ]
     if limit is not None:
-        layers.append(base.mark_rule(strokeWidth=2.5, strokeDash=[5, 3], color=OTHER).encode(x=alt.X("上限:Q", **x)))
-    return alt.layer(*layers).properties(height=62)
+        layers.append(base.mark_tick(thickness=3, size=34, color=OTHER).encode(x=alt.X("上限:Q", **x)))
+    return alt.layer(*layers).properties(height=76)
 
 
 def _line(base: Any, ink: str) -> Any:
@@ -160,11 +160,12 @@ def _line(base: Any, ink: str) -> Any:
     return base.mark_text(align="left", yOffset=-10, fontSize=13, color=ink).encode(x=alt.value(0), text="文:N")
 
 
-def _rows() -> "alt.Y":
-    """Return names one below the other, as they come."""
+def _rows(rows: Rows) -> "alt.Y":
+    """Return names one below the other, as they come; named here, for what is not in the first layer would come last."""
     import altair as alt
 
-    return alt.Y("名前:N", sort=None, axis=None, scale=alt.Scale(padding=0))
+    names = list(dict.fromkeys(row["名前"] for row in rows))
+    return alt.Y("名前:N", axis=None, scale=alt.Scale(domain=names, padding=0))
 
 
 def _height(rows: Rows) -> int:

@@ -9,11 +9,12 @@ from lensawriter.models import Principal
 from lensawriter.ui import feedback, look
 from lensawriter.ui.dashboard import charts, part, table, words
 from lensawriter.ui.dashboard.jobs import Ask
-from lensawriter.ui.dashboard.part import Part
+from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.usage.figures import Dashboard, Projection
 
 TITLE = "今月の見込み"
+KEYS = (Key("これまで", charts.NOW), Key("見込み", charts.NOW, "┃"), Key("上限", charts.OTHER, "┃"))
 
 
 def draw(principal: Principal, found: Dashboard) -> None:
@@ -22,6 +23,7 @@ def draw(principal: Principal, found: Dashboard) -> None:
     st.caption(
         "直近4週間の使い方が続いた場合の、月末までの見込みです。薄い帯は、5か月に4か月はその中に収まる範囲です。"
     )
+    part.keys(KEYS if any(each.limit is not None for each in found.projections) else KEYS[:-1])
     for place, each in zip(st.columns(len(found.projections)), found.projections, strict=True):
         with place, st.container(border=True, height="stretch", key=f"forecast-{each.unit}"):
             st.metric(words.MEASURES[each.unit], headline(each))
