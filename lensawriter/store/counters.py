@@ -26,7 +26,7 @@ def read(connection: Connection, org_id: UUID, places: Iterable[Place]) -> dict[
     query = select(*columns).where(counters.c.id.in_([_key(org_id, place) for place in places]))
     return {
         Place(Scope(row["scope"]), row["subject"], row["period"]): Counted(**{name: row[name] for name in _AMOUNTS})
-        for row in connection.execute(query).mappings()
+        for row in connection.execute(query).mappings().all()
     }
 
 

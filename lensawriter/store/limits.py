@@ -41,7 +41,7 @@ def limit_rows(
     query = query.where(limits.c.ends_on.is_(None) | (limits.c.ends_on >= day))
     if subjects is not None:  # by one column: a pair in a list of pairs takes three times as long
         query = query.where(limits.c.subject.in_([subject for _, subject in subjects]))
-    rows = [LimitRow(**row) for row in connection.execute(query).mappings()]
+    rows = [LimitRow(**row) for row in connection.execute(query).mappings().all()]
     return rows if subjects is None else [row for row in rows if (row.scope, row.subject) in subjects]
 
 
