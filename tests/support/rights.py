@@ -101,9 +101,9 @@ TABLE: dict[str, Right] = {
     "Caps.all": Right((M, O), SELF, lambda s, p, sid, o: s.all(p)),
     "Caps.subjects": Right((M, O), SELF, lambda s, p, sid, o: s.subjects(p)),
     "Caps.set": Right((M, O), ORGANISATION, lambda s, p, sid, o: s.set(p, PERSON, str(o.person), MONTH, COUNT, 900)),
-    "Caps.remove": Right((M, O), SELF, lambda s, p, sid, o: s.remove(p, PERSON, str(p.user_id), DAY, COUNT)),
+    "Caps.remove": Right((M, O), SELF, lambda s, p, sid, o: s.remove(p, PERSON, str(o.person), DAY, COUNT)),
     "Requests.ask": Right(
-        CUSTOMERS, SELF, lambda s, p, sid, o: s.ask(p, PERSON, str(p.user_id), MONTH, COUNT, 5, "展示会があるため")
+        CUSTOMERS, SELF, lambda s, p, sid, o: s.ask(p, PERSON, str(o.person), MONTH, COUNT, 5, "展示会があるため")
     ),
     "Requests.mine": Right(CUSTOMERS, SELF, lambda s, p, sid, o: s.mine(p)),
     "Requests.all": Right((M, O), SELF, lambda s, p, sid, o: s.all(p)),

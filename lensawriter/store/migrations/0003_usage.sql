@@ -176,3 +176,55 @@ CREATE TABLE service.monthly_reports (
     made_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (org_id, month)
 );
+
+-- What earlier releases kept of jobs and attempts, as the ledger would have had it; what they did not keep is empty.
+INSERT INTO service.reservations
+SELECT j.id, j.org_id, j.user_id, m.department_id, j.use_case, j.model, '', '',
+    CAST(timezone('Asia/Tokyo', j.created_at) AS DATE),
+    CAST(extract(hour FROM timezone('Asia/Tokyo', j.created_at)) AS SMALLINT),
+    0, 0, 0, j.created_at, j.finished_at
+FROM service.jobs j LEFT JOIN service.memberships m ON m.user_id = j.user_id;
+
+INSERT INTO service.ledger
+SELECT gen_random_uuid(), 'called', r.org_id, r.user_id, r.department_id, r.job_id, a.id, a.step, r.use_case, r.model, '', '',
+    a.state, a.reason, 0, 0, a.prompt_tokens, a.completion_tokens, a.yen, a.estimated,
+    CAST(extract(epoch FROM (a.finished_at - a.started_at)) * 1000 AS INTEGER), r.day, r.hour, a.finished_at
+FROM service.attempts a JOIN service.reservations r ON r.job_id = a.job_id
+WHERE a.state <> 'open' AND a.finished_at IS NOT NULL;
+
+INSERT INTO service.ledger
+SELECT gen_random_uuid(), 'settled', r.org_id, r.user_id, r.department_id, r.job_id, NULL, NULL, r.use_case, r.model, '', '',
+    j.state, j.error, CASE WHEN j.state <> 'failed' AND v.reached > 0 THEN 1 ELSE 0 END,
+    CASE WHEN j.state <> 'failed' AND v.reached > 0 THEN v.reached ELSE 0 END,
+    0, 0, 0, FALSE, NULL, r.day, r.hour, j.finished_at
+FROM service.jobs j JOIN service.reservations r ON r.job_id = j.id LEFT JOIN (
+    SELECT job_id, max(CAST(article ->> 'reached' AS BIGINT)) AS reached FROM content.versions
+    WHERE job_id IS NOT NULL AND article IS NOT NULL GROUP BY job_id
+) v ON v.job_id = j.id
+WHERE j.state IN ('done', 'stopped', 'failed') AND j.finished_at IS NOT NULL;
+
+INSERT INTO service.usage_days
+SELECT org_id, day, user_id, department_id, use_case, model, '',
+    sum(generations), sum(CASE WHEN kind = 'settled' AND state = 'failed' THEN 1 ELSE 0 END), sum(characters),
+    sum(CASE WHEN kind = 'called' AND state <> 'interrupted' THEN 1 ELSE 0 END),
+    sum(CASE WHEN kind = 'called' AND state = 'failed' THEN 1 ELSE 0 END),
+    sum(CASE WHEN kind = 'called' AND state = 'interrupted' THEN 1 ELSE 0 END),
+    sum(CASE WHEN state <> 'interrupted' THEN prompt_tokens ELSE 0 END),
+    sum(CASE WHEN state <> 'interrupted' THEN completion_tokens ELSE 0 END),
+    coalesce(sum(yen), 0), sum(CASE WHEN yen IS NULL THEN 1 ELSE 0 END)
+FROM service.ledger GROUP BY org_id, day, user_id, department_id, use_case, model;
+
+INSERT INTO service.counters
+SELECT CAST(c.org_id AS VARCHAR) || ':' || c.scope || ':' || c.subject || ':' || c.period, c.org_id, c.scope, c.subject, c.period,
+    sum(c.generations), sum(c.characters), sum(c.yen), sum(c.unpriced), 0, 0, 0
+FROM (
+    SELECT d.org_id, s.scope, p.period, d.generations, d.characters, d.yen, d.unpriced, CASE s.scope
+        WHEN 'person' THEN CAST(d.user_id AS VARCHAR) WHEN 'department' THEN CAST(d.department_id AS VARCHAR)
+        WHEN 'use_case' THEN d.use_case WHEN 'model' THEN d.model ELSE CAST(d.org_id AS VARCHAR) END AS subject
+    FROM service.usage_days d
+    CROSS JOIN (VALUES ('person'), ('department'), ('use_case'), ('model'), ('organisation')) s(scope)
+    JOIN (
+        SELECT DISTINCT day, CAST(day AS VARCHAR) AS period FROM service.usage_days
+        UNION SELECT DISTINCT day, substr(CAST(day AS VARCHAR), 1, 7) AS period FROM service.usage_days
+    ) p ON p.day = d.day
+) c WHERE c.subject IS NOT NULL GROUP BY c.org_id, c.scope, c.subject, c.period;
