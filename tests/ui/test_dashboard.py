@@ -211,15 +211,15 @@ def test_hours_are_saved_only_against_what_was_recorded() -> None:
 @pytest.mark.parametrize(
     ("limit", "so_far", "said"),
     [
-        (None, 10, "上限はありません。"),
-        (100, 10, "上限 100回に収まる見込みです（50%）。"),
-        (55, 10, "上限 55回を超えるおそれがあります。"),
-        (45, 10, "上限 45回を超える見込みです。"),
-        (10, 10, "上限 10回に達しています。"),
-        (0, 0, "上限 0回に達しています。"),
+        (None, 10, ("上限はありません。",)),
+        (100, 10, ("上限 100回", "収まる見込みです（50%）。")),
+        (55, 10, ("上限 55回", "上限を超えるおそれがあります。")),
+        (45, 10, ("上限 45回", "上限を超える見込みです。")),
+        (10, 10, ("上限 10回", "上限に達しています。")),
+        (0, 0, ("上限 0回", "上限に達しています。")),
     ],
 )
-def test_the_projection_says_whether_the_limit_holds(limit: int | None, so_far: int, said: str) -> None:
+def test_the_projection_says_whether_the_limit_holds(limit: int | None, so_far: int, said: tuple[str, ...]) -> None:
     amounts = {"so_far": so_far, "expected": 50, "low": 40, "high": 60}
     known = {name: Decimal(value) for name, value in amounts.items()}
     assert forecast.verdict(Projection(unit=Unit.GENERATIONS, limit=limit, **known)) == said

@@ -27,7 +27,7 @@ def draw(principal: Principal, found: Dashboard) -> None:
     for place, each in zip(st.columns(len(found.projections)), found.projections, strict=True):
         with place, st.container(border=True, height="stretch", key=f"forecast-{each.unit}"):
             st.metric(words.MEASURES[each.unit], headline(each))
-            st.caption("  \n".join(feedback.plain(line) for line in (between(each), verdict(each))))
+            st.caption("  \n".join(feedback.plain(line) for line in (*between(each), *verdict(each))))
             if each.expected or each.limit is not None:
                 part.chart(
                     f"forecast-{each.unit}", charts.forecast, [row(each)], f"{words.MEASURES[each.unit]}の見込み"
@@ -40,29 +40,29 @@ def headline(each: Projection) -> str:
     return words.amount(each.unit, each.expected)
 
 
-def between(each: Projection) -> str:
-    """Say what was used so far, and between what the month will lie."""
+def between(each: Projection) -> tuple[str, ...]:
+    """Say what was used so far, and between what the month will lie, a line each."""
     if not each.expected:
-        return "まだ利用がありません。"
+        return ("まだ利用がありません。",)
     so_far = f"これまで {words.amount(each.unit, each.so_far)}"
     if each.low == each.high:
-        return so_far
+        return (so_far,)
     low = words.amount(each.unit, each.low).removesuffix(words.COUNTED[each.unit])
-    return f"{so_far} ・ 範囲 {low}～{words.amount(each.unit, each.high)}"
+    return so_far, f"範囲 {low}～{words.amount(each.unit, each.high)}"
 
 
-def verdict(each: Projection) -> str:
-    """Say whether the limit holds."""
+def verdict(each: Projection) -> tuple[str, ...]:
+    """Say the limit, and whether it holds, a line each."""
     if each.limit is None:
-        return "上限はありません。"
+        return ("上限はありません。",)
     limit = f"上限 {words.amount(each.unit, each.limit)}"
     if each.so_far >= each.limit:
-        return f"{limit}に達しています。"
+        return limit, "上限に達しています。"
     if each.expected > each.limit:
-        return f"{limit}を超える見込みです。"
+        return limit, "上限を超える見込みです。"
     if each.high > each.limit:
-        return f"{limit}を超えるおそれがあります。"
-    return f"{limit}に収まる見込みです（{words.percent(float(each.expected / each.limit))}）。"
+        return limit, "上限を超えるおそれがあります。"
+    return limit, f"収まる見込みです（{words.percent(float(each.expected / each.limit))}）。"
 
 
 def row(each: Projection) -> dict[str, object]:

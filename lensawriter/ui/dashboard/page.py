@@ -30,7 +30,7 @@ _STYLE = """
 .lw-figures { max-height: 26rem; overflow: auto; }
 .lw-figures th { position: sticky; top: 0; background: light-dark(#ffffff, #161b20); }
 .lw-figures .lw-number { text-align: right; font-variant-numeric: tabular-nums; }
-.lw-figures td:last-child { min-width: 0; }
+.lw-figures td:last-child { min-width: 0; white-space: nowrap; }
 .lw-keys { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin: .1rem 0 .5rem; font-size: .85rem; }
 .lw-keys i { font-style: normal; margin-right: .4em; }
 .lw-quiet { margin: .4rem 0 1rem; font-size: .9rem; color: color-mix(in srgb, currentColor 62%, transparent); }
