@@ -8,7 +8,7 @@ import streamlit as st
 from lensawriter.ui import look
 from lensawriter.usecases import UseCase
 
-EXCLUDED = "ご契約のプランでは使えません"
+EXCLUDED = "プランの対象外です"
 GROUPS = {"web": "記事とWebページ", "short": "告知・SNS・コピー", "any": "手元の文章を整える"}
 
 

@@ -19,7 +19,7 @@ _CARDS = f"""
 [class*="st-key-card-"] {{ position: relative; padding: .8rem .95rem .7rem; gap: .35rem; transition: border-color .15s, box-shadow .15s; }}
 [class*="st-key-card-"]:hover {{ border-color: {_ACCENT}; box-shadow: 0 2px 12px color-mix(in srgb, {_ACCENT} 14%, transparent); }}
 [class*="st-key-card-"]:focus-within {{ border-color: {_ACCENT}; }}
-[class*="st-key-card-"]:has(button:disabled) {{ opacity: .6; box-shadow: none; border-color: {_LINE}; }}
+[class*="st-key-card-"]:has(button:disabled) {{ opacity: .75; box-shadow: none; border-color: {_LINE}; }}
 [class*="st-key-choose-"] button {{ position: static; justify-content: flex-start; text-align: left; padding: 0; min-height: 0; }}
 [class*="st-key-choose-"] button p {{ font-weight: 700; font-size: 1rem; line-height: 1.45; white-space: normal; }}
 [class*="st-key-choose-"] [data-testid="stIconMaterial"] {{ color: {_ACCENT}; font-size: 1.2rem; }}
@@ -104,6 +104,8 @@ _WORDS = f"""
 .lw-problem::before {{ content: "!"; flex: none; width: 1.35em; height: 1.35em; line-height: 1.3em; text-align: center; margin-top: .12em;
   border-radius: 50%; border: 1.5px solid; font-weight: 700; font-size: .8rem; box-sizing: border-box; }}
 .lw-help {{ margin: -.6rem 0 .1rem; font-size: .85rem; line-height: 1.6; color: {_FADED}; }}
+.lw-quote {{ margin: 0; font-size: .875rem; line-height: 1.6; color: {_FADED}; }}
+.lw-quote span {{ display: inline-block; }}
 .lw-facts {{ display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; font-size: .9rem; margin: 0; }}
 .lw-facts b {{ font-size: 1.05rem; }}
 .lw-facts .lw-off {{ color: {_RED}; }}

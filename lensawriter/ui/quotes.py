@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -103,7 +104,7 @@ def name(spec: str) -> str:
 
 def draw(quote: Quote) -> None:
     """Draw what it will take, quietly."""
-    st.caption(feedback.plain(" ・ ".join(line(quote))))
+    st.html(f'<p class="lw-quote">{" ・ ".join(f"<span>{escape(each)}</span>" for each in line(quote))}</p>')
 
 
 def explain(found: Refusal, take: Callable[..., Any], *args: Any) -> None:

@@ -27,6 +27,13 @@ def form() -> None:
     forms.draw(require(), services().usecases["newsletter"])
 
 
+def cards() -> None:
+    from lensawriter.ui import cards
+    from lensawriter.ui.session import services
+
+    cards.draw(services().usecases.values(), lambda case: case == "blog")
+
+
 def banner() -> None:
     from lensawriter.ui import banners
     from lensawriter.ui.session import require
@@ -108,6 +115,12 @@ def test_a_text_that_is_over_a_limit_cannot_be_begun_and_says_which_and_until_wh
     for words in ("あなたの今月の生成回数", "残りは0回", "2026/12/01 00:00 +09:00 に数え直します"):
         assert words in warning
     assert app.button(key="ask-more").label == "引き上げを依頼"
+
+
+def test_a_purpose_that_the_plan_has_not_cannot_be_chosen(house: LivedIn) -> None:
+    app = drawn(cards, sid=house.sids[house.writer])
+    assert [each.key for each in app.button if not each.disabled] == ["choose-blog"]
+    assert said(app).count("プランの対象外です") == len(house.house.usecases) - 1
 
 
 def test_whoever_was_beaten_to_it_is_told_in_the_same_place_once(house: LivedIn) -> None:
