@@ -234,6 +234,8 @@ def test_who_waits_longest_stands_first_with_how_far_they_came() -> None:
     rows = absent.listed(dashboard(absent=waiting)).rows
     assert [row[0] for row in rows] == ["青葉 花子", "b@example.com"]
     assert rows[1][1:] == ("招待中（登録を待っています）", "2026/11/20 09:00 +09:00")
+    one = dashboard(selection=Selection(span=NOVEMBER, user_id=HANAKO))
+    assert "全員" in absent.nobody(dashboard()) and "全員" not in absent.nobody(one), "one person is not everybody"
 
 
 def test_a_list_of_jobs_has_figures_and_no_word_of_what_was_written() -> None:

@@ -1,14 +1,20 @@
 """The page of the dashboard as Streamlit draws it: who sees it, what the choice leaves, and how a baseline is recorded."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lensawriter import services
+from lensawriter.accounts.accounts import Accounts
 from lensawriter.models import Role
+from lensawriter.settings import Settings
 from lensawriter.store import people
 from lensawriter.ui.dashboard import choice, efforts
 from tests.support.lived_in import LivedIn
+from tests.support.serving import session_token
+from tests.support.used_house import fill
 from tests.ui.conftest import drawn, said
 
 
@@ -60,6 +66,39 @@ def test_a_baseline_is_recorded_for_a_purpose(lived: LivedIn, app: AppTest) -> N
     app.button[-1].click().run()
     assert lived.house.dashboards.baselines(lived.owner) == {"sns": 45}
     assert [each.value for each in app.toast] == ["基準の時間を記録しました。"] and not app.exception
+
+
+def test_a_choice_narrows_the_figures_and_each_part_leads_to_its_jobs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = fill(tmp_path, "year", days=12).manager
+    token = session_token(tmp_path, manager)
+    house = services.build(Settings(data=tmp_path))
+    monkeypatch.setattr(services, "_current", house)
+    monkeypatch.setattr(services, "_closed", False)
+    app = drawn(page, sid=Accounts.sid(token))
+    app.segmented_control(key="dashboard.period").set_value("thirty").run()
+    whole = _generations(app)
+    for name in ("person", "department", "use_case", "model"):
+        app.selectbox(key=f"dashboard.{name}").select_index(1).run()
+        assert not app.exception and 0 < _generations(app) < whole, name
+        app.selectbox(key=f"dashboard.{name}").select_index(0).run()
+    for name in PARTS:
+        app.session_state[f"dashboard.table.{name}"] = True
+    app.run()
+    for name in PARTS:
+        app.selectbox(key=f"dashboard.jobs.{name}").select_index(1)
+    heads = [each.proto.body.count("<th>結果</th>") for each in app.run().get("html")]
+    assert not app.exception and sum(heads) == len(PARTS)
+    house.close()
+
+
+PARTS = ("days", "by-person", "hours", "speeds", "edits", "efforts")
+
+
+def _generations(app: AppTest) -> int:
+    said = {each.label: each.value for each in app.metric}["生成回数"]
+    return int(str(said).removesuffix("回").replace(",", ""))
 
 
 def test_who_is_no_manager_any_more_sees_no_further_refresh(lived: LivedIn) -> None:

@@ -17,3 +17,11 @@ def listed(found: Dashboard) -> Table:
     columns = (table.text("お名前・メールアドレス"), table.text("状態"), table.text("招待・登録の日時"))
     waiting = sorted(found.absent, key=lambda each: each.since)
     return Table("absent", columns, [(each.name, STATES[each.state], show(each.since)) for each in waiting])
+
+
+def nobody(found: Dashboard) -> str:
+    """Say that nobody is absent: of all, or of those who were chosen."""
+    chosen = found.selection
+    if chosen.user_id is not None or chosen.department_id is not None:
+        return "この条件に当てはまる方はいません。"
+    return "招待した方は、全員が使い始めています。"

@@ -81,7 +81,7 @@ def _absent(found: Dashboard) -> None:
     look.heading("まだ使っていない方")
     listed = absent.listed(found)
     if not listed.rows:
-        part.quiet("招待した方は、全員が使い始めています。")
+        part.quiet(absent.nobody(found))
         return
     span = found.selection.span
     table.draw(listed, f"{span.first:%Y%m%d}-{span.last:%Y%m%d}")
