@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
 
 NAMES = set(
     """LENSAwriter SEO SNS Web URL AI API PDF Word HTML Markdown LP CTA FAQ BtoB No X Instagram Facebook LinkedIn
-    Excel docx pdf txt md csv MB Cookie FAX PR IT OK https example com hanako cm ABCD EFGH JKLM NPQR""".split()
+    Excel docx pdf txt md csv MB Cookie FAX PR IT OK https example com hanako cm ABCD EFGH JKLM NPQR scripted""".split()
 )
-"""Names, formats and examples that Japanese text writes in Latin letters."""
+"""Names, formats and examples that Japanese text writes in Latin letters, and the name of the model."""
 
 SEEN = """
 () => {
