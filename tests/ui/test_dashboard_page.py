@@ -11,6 +11,7 @@ from lensawriter.accounts.accounts import Accounts
 from lensawriter.models import Role
 from lensawriter.settings import Settings
 from lensawriter.store import people
+from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.ui.dashboard import choice, efforts
 from tests.support.lived_in import LivedIn
 from tests.support.serving import session_token
@@ -44,6 +45,14 @@ def test_where_nobody_has_written_there_are_sentences_and_no_empty_charts(app: A
     assert "この期間にも前の期間にも、生成はありません。" in words and "この期間に仕上がった原稿はありません。" in words
     assert "登録済み（まだ書いていません）" in words and not app.get("vega_lite_chart")
     assert {each.label: each.value for each in app.metric}["使った人"] == "0 / 2名"
+
+
+def test_a_limit_alone_is_said_and_not_drawn(lived: LivedIn) -> None:
+    sid, moment = lived.sids[lived.owner], lived.clock()
+    with lived.store.transaction() as connection:
+        set_contract(connection, Contract(org_id=lived.owner.org_id, plan="trial", started_at=moment, ended_at=None))
+    app = drawn(page, sid=sid)
+    assert "上限 30回" in said(app) and not app.get("vega_lite_chart")
 
 
 def test_the_month_before_has_no_projection(app: AppTest) -> None:

@@ -23,12 +23,14 @@ def draw(principal: Principal, found: Dashboard) -> None:
     st.caption(
         "直近4週間の使い方が続いた場合の、月末までの見込みです。薄い帯は、5か月に4か月はその中に収まる範囲です。"
     )
-    part.keys(KEYS if any(each.limit is not None for each in found.projections) else KEYS[:-1])
+    drawn = [each for each in found.projections if each.expected]
+    if drawn:
+        part.keys(KEYS if any(each.limit is not None for each in drawn) else KEYS[:-1])
     for place, each in zip(st.columns(len(found.projections)), found.projections, strict=True):
         with place, st.container(border=True, height="stretch", key=f"forecast-{each.unit}"):
             st.metric(words.MEASURES[each.unit], headline(each))
             st.caption("  \n".join(feedback.plain(line) for line in (*between(each), *verdict(each))))
-            if each.expected or each.limit is not None:
+            if each.expected:
                 part.chart(
                     f"forecast-{each.unit}", charts.forecast, [row(each)], f"{words.MEASURES[each.unit]}の見込み"
                 )
