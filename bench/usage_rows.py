@@ -20,7 +20,7 @@ from lensawriter.limits.periods import Period, Span, day_of
 from lensawriter.models import Principal, Role
 from lensawriter.store import schema
 from lensawriter.store.database import Store
-from lensawriter.store.limits import LimitRow, add_limit
+from lensawriter.store.limits import NewLimit, add_limit
 from tests.support.consents import consented
 
 DAYS, ROWS_A_JOB, DEPARTMENTS, PEOPLE, OTHERS = 730, 7, 12, 500, 50
@@ -80,7 +80,7 @@ class World:
         row = {"id": key, "org_id": self.org, "name": f"利用者{number}", "email": email, "role": role}
         return row | {"password_hash": "-", "created_at": now()}
 
-    def _limits(self) -> list[LimitRow]:
+    def _limits(self) -> list[NewLimit]:
         """Limits of every scope, a day and a month, so that a check reads counters of all of them; none stands in the way."""
         subjects = {
             Scope.PERSON: str(self.people[1]),
@@ -90,7 +90,7 @@ class World:
             Scope.ORGANISATION: str(self.org),
         }
         return [
-            LimitRow(
+            NewLimit(
                 id=uuid4(),
                 org_id=self.org,
                 scope=scope,

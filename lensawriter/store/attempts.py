@@ -34,7 +34,7 @@ def add_attempt(connection: Connection, now: datetime, job: Job, step: str, mode
         "charged": False,
         "started_at": now,
     }
-    connection.execute(insert(attempts).values(row))
+    connection.execute(insert(attempts), row)
     return key
 
 

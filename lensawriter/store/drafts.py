@@ -86,7 +86,7 @@ def _holds(word: str) -> ColumnElement[bool]:
 def add_draft(connection: Connection, draft: Draft) -> None:
     """Add a draft and the sources of its brief."""
     row = draft.model_dump(exclude={"brief"}) | {"brief": draft.brief.model_dump(mode="json", exclude={"sources"})}
-    connection.execute(insert(drafts).values(row | {"folded_title": fold(draft.title)}))
+    connection.execute(insert(drafts), row | {"folded_title": fold(draft.title)})
     owner = {"draft_id": draft.id, "org_id": draft.org_id}
     rows = [owner | {"number": n, "name": each.name, "text": each.text} for n, each in enumerate(draft.brief.sources)]
     if rows:

@@ -50,7 +50,7 @@ def add_job(store: Store, job: Job, brief: Brief, *, reserved: Noted = unnoted, 
         if earlier is None:
             reserved(connection)
             add_draft(connection, draft)
-            connection.execute(insert(jobs).values(job.model_dump()))
+            connection.execute(insert(jobs), job.model_dump())
             noted(connection)
     return earlier or job
 
@@ -67,7 +67,7 @@ def add_retry(store: Store, job: Job, *, after: UUID, reserved: Noted = unnoted,
         if not earlier.state.ended or connection.execute(newest).scalar_one() != after:
             raise LensaError("この原稿は、すでに書き始めています。画面を読み込み直してください。")
         reserved(connection)
-        connection.execute(insert(jobs).values(job.model_dump()))
+        connection.execute(insert(jobs), job.model_dump())
         finished = select(texts).where(texts.c.job_id == after, texts.c.attempt_id.is_(None), ~texts.c.partial)
         rows = [dict(row) | {"id": uuid4(), "job_id": job.id} for row in connection.execute(finished).mappings()]
         if rows:

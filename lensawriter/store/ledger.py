@@ -81,7 +81,7 @@ class Call(Value):
 def reserve(store: Store, connection: Connection, wanted: Reservation) -> None:
     """Reserve what a job may use; the caller holds what the organisation has used, and has checked its limits."""
     counters.hold(store, connection, wanted.org_id)
-    connection.execute(insert(reservations).values(wanted.model_dump()))
+    connection.execute(insert(reservations), wanted.model_dump())
     amounts = {"generations": wanted.generations, "characters": wanted.characters, "yen": wanted.yen}
     _write(connection, wanted, wanted.created_at, Kind.RESERVED, state="open", **amounts)
     _count(connection, wanted, {f"reserved_{name}": amount for name, amount in amounts.items()})
@@ -180,7 +180,7 @@ def _held(connection: Connection, job: Job) -> Reservation:
             yen=Decimal(0),
             created_at=job.created_at,
         )
-        connection.execute(insert(reservations).values(found.model_dump()))
+        connection.execute(insert(reservations), found.model_dump())
     return found
 
 
@@ -201,7 +201,7 @@ def _write(connection: Connection, held: Reservation, now: datetime, kind: Kind,
         "milliseconds": None,
         "happened_at": now,
     }
-    connection.execute(insert(ledger).values(row | shared | values))
+    connection.execute(insert(ledger), row | shared | values)
 
 
 def _count(connection: Connection, held: Reservation, amounts: dict[str, Any]) -> None:
@@ -220,4 +220,4 @@ def _roll_up(connection: Connection, held: Reservation, amounts: dict[str, Any])
     change = {name: days.c[name] + amount for name, amount in deltas.items()}
     if connection.execute(update(days).where(*here).values(change).returning(days.c.org_id)).first() is None:
         nothing = {column.name: 0 for column in days.c if column.name not in place}
-        connection.execute(insert(days).values(nothing | deltas | place))
+        connection.execute(insert(days), nothing | deltas | place)

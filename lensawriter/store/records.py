@@ -74,7 +74,7 @@ class StoredRecord:
             "text": text,
         }
         with self._store.transaction() as connection:
-            connection.execute(insert(pieces).values(row))
+            connection.execute(insert(pieces), row)
 
     def streamed(self, step: str) -> str:
         """See `Record`."""
@@ -121,4 +121,4 @@ class StoredRecord:
             "partial": partial,
             "created_at": self._clock(),
         }
-        connection.execute(insert(texts).values(row))
+        connection.execute(insert(texts), row)

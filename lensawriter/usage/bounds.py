@@ -64,8 +64,14 @@ def limits_of(plan: Plan, org_id: UUID, rows: Iterable[LimitRow]) -> list[Limit]
         if row.extra:
             extras.append(row)
         else:
-            fields = row.model_dump(include={"scope", "subject", "period", "unit", "amount"})
-            found[row.scope, row.subject, row.period, row.unit] = Limit(**fields)
+            # Of rows that were checked when they were set: every text that is submitted comes by here.
+            found[row[:4]] = Limit.model_construct(
+                scope=Scope(row.scope),
+                subject=row.subject,
+                period=Period(row.period),
+                unit=Unit(row.unit),
+                amount=row.amount,
+            )
     ordered = sorted(found.items(), key=lambda item: list(Scope).index(item[1].scope))
     for unit in Unit:
         amount = getattr(plan, unit)
@@ -82,6 +88,5 @@ def limits_of(plan: Plan, org_id: UUID, rows: Iterable[LimitRow]) -> list[Limit]
             ordered.append((place, limit))
     raised = dict[tuple[object, ...], int]()
     for row in extras:
-        place = row.scope, row.subject, row.period, row.unit
-        raised[place] = raised.get(place, 0) + row.amount
+        raised[row[:4]] = raised.get(row[:4], 0) + row.amount
     return [limit.model_copy(update={"extra": raised.get(place, 0)}) for place, limit in ordered]

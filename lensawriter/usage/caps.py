@@ -13,7 +13,7 @@ from lensawriter.provider import choices
 from lensawriter.store import limits as rows
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import all_departments, find_department
-from lensawriter.store.limits import LimitRow
+from lensawriter.store.limits import NewLimit
 from lensawriter.store.people import find_member, members_in
 from lensawriter.usage import sentences
 from lensawriter.usage.bounds import Bounds, names_in, plan_of
@@ -61,7 +61,7 @@ class Caps(OnUsage):
             raise LimitInvalid(f"上限は0以上{MOST:,}以下の整数で入力してください。", field="amount")
         with self._store.transaction(lock=principal.org_id) as connection:
             self._require(connection, principal, scope, subject)
-            row = LimitRow(
+            row = NewLimit(
                 id=uuid4(),
                 org_id=principal.org_id,
                 scope=scope,

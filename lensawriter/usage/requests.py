@@ -18,7 +18,7 @@ from lensawriter.store.contracts import find_organisation_name
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_department_id, find_language
 from lensawriter.store.limit_requests import LimitRequest, RequestState
-from lensawriter.store.limits import LimitRow, add_limit
+from lensawriter.store.limits import NewLimit, add_limit
 from lensawriter.store.members import User, find_user_in
 from lensawriter.store.people import members_in
 from lensawriter.usage import sentences
@@ -249,10 +249,10 @@ def may_decide(who: Principal, request: LimitRequest) -> bool:
     return False
 
 
-def _raised(request: LimitRequest, by: UUID) -> LimitRow:
+def _raised(request: LimitRequest, by: UUID) -> NewLimit:
     assert request.allowed is not None
     assert request.decided_at is not None
-    return LimitRow(
+    return NewLimit(
         id=uuid4(),
         org_id=request.org_id,
         scope=request.scope,

@@ -14,7 +14,7 @@ from lensawriter.limits.periods import Period, day_of, resets_at
 from lensawriter.models import Role
 from lensawriter.store import members
 from lensawriter.store.database import Store
-from lensawriter.store.limits import LimitRow, add_limit
+from lensawriter.store.limits import NewLimit, add_limit
 from lensawriter.store.people import set_role
 from tests.support.browser import TEXT, fill, still, write_straight, written
 from tests.support.serving import OTHER, SID, WRITER, Server, people, serving, session_token
@@ -28,7 +28,7 @@ USED_UP = "今月の生成回数が上限（1回）に達しました。"
 def limited(data: Path, writer: UUID, manager: UUID, amount: int) -> None:
     """Limit what the writer may generate in a month, and make somebody a manager."""
     store = Store.duckdb(data / "lensawriter.duckdb")
-    row = LimitRow(
+    row = NewLimit(
         id=uuid4(),
         org_id=members.get_user(store, writer).org_id,
         scope=Scope.PERSON,

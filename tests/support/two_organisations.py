@@ -25,7 +25,7 @@ from lensawriter.store.departments import Department, add_department
 from lensawriter.store.devices import add_device
 from lensawriter.store.form_drafts import add_source
 from lensawriter.store.limit_requests import LimitRequest, RequestState, add_request
-from lensawriter.store.limits import LimitRow, add_limit
+from lensawriter.store.limits import NewLimit, add_limit
 from lensawriter.store.sessions import add_session_in
 from lensawriter.store.versions import add_version
 from lensawriter.usage.bounds import PLAN
@@ -124,7 +124,7 @@ class World:
         with self.store.transaction() as connection:
             add_limit(
                 connection,
-                LimitRow(
+                NewLimit(
                     id=uuid4(), scope=Scope.PERSON, subject=str(user), amount=900, set_by=user, set_at=moment, **limit
                 ),
             )

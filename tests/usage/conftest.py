@@ -11,7 +11,7 @@ from lensawriter.clock import now
 from lensawriter.limits.chain import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.store.database import Store
-from lensawriter.store.limits import LimitRow, add_limit
+from lensawriter.store.limits import NewLimit, add_limit
 from tests.conftest import MovedClock
 from tests.support.model_server import ModelServer, running
 from tests.support.writing_house import WritingHouse, build, launched, settings_for
@@ -46,7 +46,7 @@ class Limits:
         self, house: WritingHouse, scope: Scope, subject: object, unit: Unit, amount: int, period: Period = Period.MONTH
     ) -> None:
         """Set one."""
-        row = LimitRow(
+        row = NewLimit(
             id=uuid4(),
             org_id=house.people.org,
             scope=scope,

@@ -16,7 +16,7 @@ from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.database import Store
 from lensawriter.store.departments import set_department
 from lensawriter.store.invitations import Invitation
-from lensawriter.store.limits import LimitRow, add_limit
+from lensawriter.store.limits import NewLimit, add_limit
 from lensawriter.usage.bounds import PLAN
 from lensawriter.usage.figures import Absence, Selection
 from tests.conftest import MovedClock, People
@@ -74,7 +74,7 @@ def limit(scene: Scene, scope: Scope, subject: str, amount: int, **fields: objec
     row = {"id": uuid4(), "org_id": scene.people.org, "scope": scope, "subject": subject, "period": Period.MONTH}
     row |= {"unit": Unit.GENERATIONS, "amount": amount, "set_by": scene.people.owner.user_id, "set_at": MOMENT}
     with scene.store.transaction(lock=scene.people.org) as connection:
-        add_limit(connection, LimitRow.model_validate(row | fields))
+        add_limit(connection, NewLimit.model_validate(row | fields))
 
 
 def said(scene: Scene, **parts: object) -> int | None:
