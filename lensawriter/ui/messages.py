@@ -36,8 +36,10 @@ def draw() -> bytes:
 def _sound(state: WidgetState) -> bool:
     """Tell whether a widget's value can be read: Streamlit keeps one that cannot, and fails on it in every later run."""
     kind = state.WhichOneof("value")
-    if not state.id.startswith("$$") or kind is None:
+    if not state.id.startswith("$$"):
         return False
+    if kind is None:  # a number that was cleared, a choice that was not made: Streamlit takes the widget's own default
+        return True
     value = getattr(state, kind)
     if kind in ("json_value", "json_trigger_value"):
         try:
