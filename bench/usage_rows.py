@@ -76,7 +76,7 @@ class World:
 
     def _user(self, number: int) -> dict[str, Any]:
         key, role = self.people[number], Role.WRITER if number else Role.MANAGER
-        email = f"{key.hex}@example.com"
+        email = f"{key.hex}@example.com" if number else "manager@example.com"
         row = {"id": key, "org_id": self.org, "name": f"利用者{number}", "email": email, "role": role}
         return row | {"password_hash": "-", "created_at": now()}
 
