@@ -30,7 +30,13 @@ def group(name: str, now: int, earlier: int = 0, key: str | None = "", **more: A
 
 def dashboard(span: Span = NOVEMBER, **known: Any) -> Dashboard:
     """Return figures of a span."""
-    nothing: dict[str, Any] = dict.fromkeys((*("people", "departments", "use_cases", "models", "versions"), *("hours", "speeds", "edits", "efforts", "projections", "absent")), ())
+    nothing: dict[str, Any] = dict.fromkeys(
+        (
+            *("people", "departments", "use_cases", "models", "versions"),
+            *("hours", "speeds", "edits", "efforts", "projections", "absent"),
+        ),
+        (),
+    )
     usual = {
         "selection": Selection(span=span),
         "before": before(span),

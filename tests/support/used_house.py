@@ -101,7 +101,13 @@ def _people(store: Store, org: UUID, chance: Random, names: Sequence[str], place
 def _beside(connection: Connection, org: UUID, manager: UUID) -> None:
     """Add what managers have recorded, and who was invited and has not come."""
     for case, minutes in {"blog": 180, "newsletter": 90, "press-release": 150, "sns": 20}.items():
-        recorded: dict[str, Any] = {"org_id": org, "use_case": case, "minutes": minutes, "set_by": manager, "set_at": now()}
+        recorded: dict[str, Any] = {
+            "org_id": org,
+            "use_case": case,
+            "minutes": minutes,
+            "set_by": manager,
+            "set_at": now(),
+        }
         add_baseline(connection, Baseline(id=uuid4(), **recorded))
     for number, (address, days) in enumerate((("mori@example.com", 2), ("kanako.fujiwara@example.com", 20))):
         made = _ago(days)
