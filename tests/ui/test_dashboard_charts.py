@@ -181,3 +181,10 @@ def test_what_is_new_stands_where_it_belongs_and_not_at_the_end() -> None:
 
 def _domain(y: Any) -> object:
     return y["scale"]["domain"]
+
+
+def test_a_rate_of_a_quarter_takes_a_quarter_of_the_width() -> None:
+    rows = [{"名前": "ブログ・SEO記事", "値": 0.28, "内容": "28%", "文": "ブログ・SEO記事　28%"}]
+    found = charts.spec(charts.wholes, rows, charts.INK["light"])
+    reaches = [x for x in map(dict[str, Any], values(found, "x")) if x.get("field") == "値"]  # type: ignore[arg-type]
+    assert [each["scale"]["domain"] for each in reaches] == [[0, 1.0]]

@@ -80,13 +80,18 @@ def bars(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
     ).properties(height=_height(rows))
 
 
-def shares(rows: Rows, ink: str) -> "Drawn":
-    """Draw shares of one below each other, each under its line: 名前, 値, 内容 and 文."""
+def wholes(rows: Rows, ink: str) -> "Drawn":
+    """Draw shares against their whole: a bar over all the width is 100 percent; for those that may be great."""
+    return shares(rows, ink, least=1.0)
+
+
+def shares(rows: Rows, ink: str, *, least: float = 0.1) -> "Drawn":
+    """Draw shares of one below each other, each under its line: 名前, 値, 内容 and 文; all the width is `least` or more."""
     import altair as alt
 
     base = alt.Chart(_frame(rows)).encode(y=_rows(rows))
     return alt.layer(
-        base.mark_bar(height=12, yOffset=9, color=NOW).encode(x=_reach(rows, 0.1), tooltip=_tips("名前", "内容")),
+        base.mark_bar(height=12, yOffset=9, color=NOW).encode(x=_reach(rows, least), tooltip=_tips("名前", "内容")),
         _line(base, ink),
     ).properties(height=_height(rows))
 

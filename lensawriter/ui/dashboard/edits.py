@@ -18,7 +18,7 @@ def part(found: Dashboard) -> Part:
         said="生成した文章から最終版までに、どれだけ書き換えたかです。0%は、生成したまま使ったことを表します。"
         if edits
         else "",
-        draw=charts.shares,
+        draw=charts.wholes,
         rows=rows(edits),
         nothing=nothing(found),
         table=_table(edits),
