@@ -150,6 +150,11 @@ def main() -> None:
         take(owner, "members")
         visit(owner, served, "account", sign="プロフィール")
         take(owner, "account")
+        visit(owner, served, "dashboard", sign="生成回数")
+        owner.get_by_role("radio", name="直近30日").click()
+        take(owner, "dashboard")
+        visit(owner, served, "limits", sign="上限を追加")
+        take(owner, "limits")
         browser.close()
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from lensawriter.limits.chain import Scope, Unit
 from lensawriter.limits.periods import Period
@@ -76,8 +76,8 @@ def requests_on(connection: Connection, scope: Scope, subject: str) -> list[Limi
 
 def _read(connection: Connection, *conditions: ColumnElement[bool]) -> list[LimitRequest]:
     query = (
-        select(requests, notes.c.note, notes.c.answer)
-        .join(notes, notes.c.request_id == requests.c.id)
+        select(requests, func.coalesce(notes.c.note, "").label("note"), notes.c.answer)
+        .outerjoin(notes, notes.c.request_id == requests.c.id)  # notes go with who wrote them
         .where(*conditions)
         .order_by(requests.c.created_at.desc())
         .limit(200)

@@ -13,7 +13,7 @@ from lensawriter.store.members import User, address
 
 users, drafts, jobs = schema.users, schema.drafts, schema.jobs
 
-KEPT = frozenset({"jobs", "attempts", "terms_consents", "audit"})
+KEPT = frozenset("jobs attempts reservations ledger usage_days outcomes limit_requests terms_consents audit".split())
 """Tables that go on naming a person who has left, by an id that no longer leads to anybody."""
 FORGOTTEN = (
     schema.memberships,
@@ -26,6 +26,7 @@ FORGOTTEN = (
     schema.session_proofs,
     schema.devices,
     schema.link_tokens,
+    schema.alert_views,
 )
 """Tables whose rows of a person go with the person."""
 
@@ -110,9 +111,16 @@ def drop_tickets(connection: Connection, user_id: UUID) -> None:
 
 
 def forget(connection: Connection, org_id: UUID, user_id: UUID) -> None:
-    """Delete a person and all that is only theirs: secrets, half-filled forms, and the row with name and address."""
+    """Delete a person and all that is only theirs: secrets, half-filled forms, what they wrote to ask for more, their limits.
+
+    The row with name and address goes too; figures stay, under an id that leads to nobody.
+    """
     for table in FORGOTTEN:
         connection.execute(delete(table).where(table.c.user_id == user_id))
     for table in (schema.form_drafts, schema.sources):
         connection.execute(delete(table).where(table.c.org_id == org_id, table.c.owner_id == user_id))
+    asked = select(schema.limit_requests.c.id).where(schema.limit_requests.c.user_id == user_id)
+    connection.execute(delete(schema.request_notes).where(schema.request_notes.c.request_id.in_(asked)))
+    limits = schema.limits
+    connection.execute(delete(limits).where(limits.c.org_id == org_id, limits.c.subject == str(user_id)))
     connection.execute(delete(users).where(users.c.id == user_id, users.c.org_id == org_id))

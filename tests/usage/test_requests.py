@@ -8,6 +8,7 @@ import pytest
 from lensawriter.errors import Forbidden, LimitInvalid, LimitReached, NotFound
 from lensawriter.limits.chain import Scope
 from lensawriter.limits.periods import Period
+from lensawriter.store import people
 from lensawriter.store.limit_requests import RequestState
 from lensawriter.usage.bounds import PLAN
 from tests.support import reckoning
@@ -135,3 +136,15 @@ def test_the_note_lies_in_content_and_nowhere_in_service(office: UsageHouse) -> 
     for name in ("limit_requests", "limits", "audit", "outbox"):
         assert "極秘" not in str(reckoning.rows(office.store, name))
     assert office.house.requests.all(office.owner)[0].request.note == "極秘の新製品のため"
+
+
+def test_with_a_person_go_their_words_and_limits_and_the_figures_stay(office: UsageHouse) -> None:
+    office.limit(5)
+    office.write()
+    ask(office, note="極秘の新製品のため")
+    with office.store.transaction() as connection:
+        people.forget(connection, office.org, office.writer.user_id)
+    assert reckoning.rows(office.store, "limits") == []
+    (asked,) = office.house.requests.all(office.owner)
+    assert (asked.request.note, asked.name) == ("", "退会した利用者")
+    assert reckoning.ledger(office.store)["generations"] == 1
