@@ -34,6 +34,8 @@ from tests.support.consents import rights
 from tests.support.scene import NOVEMBER, Scene
 from tests.support.smtp_server import Received, SmtpServer, receiving
 
+pytestmark = pytest.mark.slow
+
 DECEMBER = datetime(2026, 12, 1, 8, 0, tzinfo=TOKYO)
 UNDRAWN_LETTERS = "\ue000\ue001"
 """Letters that no font has."""

@@ -20,6 +20,8 @@ from lensawriter.reports.words import UNDRAWN, change, facts
 from lensawriter.usage.figures import Absence, Absent, Dashboard, Day, Selection, Sums
 from tests.support.month import OCTOBER, full, groups, used
 
+pytestmark = pytest.mark.slow
+
 ORGANISATION = "青葉商会株式会社"
 NOBODY = "\ue000\ue001\ue002"
 """Letters that no font has."""

@@ -18,6 +18,8 @@ from tests.support.serving import session_token
 from tests.support.used_house import fill
 from tests.ui.conftest import drawn, said
 
+pytestmark = pytest.mark.slow
+
 
 def page() -> None:
     from lensawriter.models import Role

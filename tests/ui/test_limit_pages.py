@@ -16,6 +16,8 @@ from tests.support.consents import consented
 from tests.support.lived_in import LivedIn
 from tests.ui.conftest import WAIT, drawn, said
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 24)
 """The day of the clock of tests."""
 

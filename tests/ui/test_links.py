@@ -11,6 +11,8 @@ from lensawriter.store import members
 from tests.support.lived_in import HERE, PASSWORD, WRITER, LivedIn
 from tests.ui.conftest import drawn, said
 
+pytestmark = pytest.mark.slow
+
 NEW_ADDRESS = "taro@new.example.jp"
 
 

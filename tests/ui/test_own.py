@@ -1,9 +1,13 @@
 """My account: what ends somewhere else is asked about first, and who leaves for good is told goodbye."""
 
+import pytest
+
 from lensawriter.models import Role
 from lensawriter.ui import farewell
 from tests.support.lived_in import PASSWORD, LivedIn
 from tests.ui.conftest import drawn, said
+
+pytestmark = pytest.mark.slow
 
 PRE, BYE = "the name of this browser", "IDを削除しました。"
 

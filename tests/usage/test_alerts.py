@@ -6,6 +6,8 @@ from lensawriter.errors import Forbidden, LimitInvalid, NotFound
 from lensawriter.limits.chain import Scope
 from tests.usage.house import CHARACTERS, DAY, GENERATIONS, MONTH, UsageHouse
 
+pytestmark = pytest.mark.slow
+
 
 def banners(office: UsageHouse) -> list[tuple[str, int]]:
     return [(each.title, each.share) for each in office.house.alerts.mine(office.writer)]

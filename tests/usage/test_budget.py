@@ -14,6 +14,8 @@ from tests.support import reckoning
 from tests.support.rights import brief
 from tests.usage.house import CHARACTERS, CHEAP, DAY, DEAR, GENERATIONS, MONTH, UNPRICED, YEN, UsageHouse
 
+pytestmark = pytest.mark.slow
+
 
 def refusal(office: UsageHouse, **options: Any) -> LimitReached:
     with pytest.raises(LimitReached) as refused:

@@ -22,6 +22,8 @@ from tests.support.consents import consented
 from tests.support.scene import GONE, NOVEMBER, OCTOBER, SALES, Scene
 from tests.support.used import MODELS, USE_CASES, VERSIONS, Reckoning, Row, grouped, of_kind, sums
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def scene(store: Store, people: People, clock: MovedClock) -> Scene:

@@ -23,6 +23,8 @@ from tests.conftest import MovedClock, People
 from tests.support.scene import NOVEMBER, PLANNING, SALES, Scene
 from tests.support.used import MODELS, VERSIONS
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 24)
 MOMENT = datetime(2026, 11, 10, 3, tzinfo=UTC)
 

@@ -23,6 +23,8 @@ from tests.conftest import MovedClock, People
 from tests.support import reckoning
 from tests.support.consents import rights
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=TOKYO)
 """As the clock of tests stands, in Tokyo."""
 

@@ -14,6 +14,8 @@ from lensawriter.usage.bounds import PLAN
 from tests.support import reckoning
 from tests.usage.house import DAY, GENERATIONS, MONTH, UsageHouse
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 24)
 
 
