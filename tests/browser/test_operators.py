@@ -63,7 +63,7 @@ def choose(page: Page, deed: str) -> None:
 def test_an_operator_makes_an_organisation_and_keeps_its_contract(server: Server, operator: Page) -> None:
     page = operator
     menu = page.get_by_test_id("stSidebarNav").get_by_role("link").all_inner_texts()
-    assert [re.sub(r"\s*\w*_?\w*\n", "", each) for each in menu] == ["組織", "利用者", "監査ログ"]
+    assert [re.sub(r"\s*\w*_?\w*\n", "", each) for each in menu] == ["組織", "上限と依頼", "利用者", "監査ログ"]
     page.get_by_label("組織名").fill("株式会社白樺")
     page.get_by_label("最初の契約アカウント者のメールアドレス").fill("hanako@example.com")
     page.get_by_role("button", name="追加して招待する").click()
