@@ -36,7 +36,8 @@ test-fast: .make/dev ## Run the quick tests; a warning is an error
 .PHONY: test-slow
 test-slow: .make/dev .make/browser ## Run the tests with a browser, server processes and kills
 	$(BOUNDED) 15m $(BIN)/python -m pytest -m "slow and not alone" -W default --timeout 600 -n $(WORKERS) --dist loadfile $(ARGS)
-	$(BOUNDED) 25m $(BIN)/python -m pytest -m "slow and alone" -W default --timeout 900 -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BOUNDED) 20m $(BIN)/python -m pytest tests/browser -W default --timeout 600 -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BOUNDED) 20m $(BIN)/python -m pytest -m "slow and alone" --ignore tests/browser -W default --timeout 900 -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: kills
 kills: .make/dev ## Kill the server 200 times in mid-writing on each engine, and reckon what was charged
