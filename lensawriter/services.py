@@ -128,8 +128,8 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     resets = Resets(store, clock, hasher, sessions, audit, outbox)
     mail = InvitationMail(clock, audit, outbox)
     usage = UsageGrounds(store, clock, settings, plans, cases, admission, audit)
+    dashboards = Dashboards(usage)
     budget, alerts = Budget(usage), Alerts(usage, outbox)
-    dashboards = Dashboards(store, clock, cases, plans, admission, audit)
     reports = Reports(store, clock, dashboards, outbox, admission, audit)
     jobs.schedule("monthly-reports", DAILY, reports.make_due)
     return Services(

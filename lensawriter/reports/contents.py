@@ -7,6 +7,7 @@ from lensawriter.limits.chain import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.reports import tables, words
 from lensawriter.reports.tables import NOTHING, Table
+from lensawriter.usage import numbers
 from lensawriter.usage.figures import Dashboard, Day
 
 
@@ -68,7 +69,7 @@ def contents(found: Dashboard, organisation: str) -> Contents:
 def _figures(found: Dashboard) -> tuple[Figure, ...]:
     now, before = found.now, found.earlier
     more = {unit: f"前月比 {words.change(unit, getattr(now, unit), getattr(before, unit))}" for unit in Unit}
-    said = {unit: words.amount(unit, getattr(now, unit)) for unit in Unit}
+    said = {unit: numbers.amount(unit, getattr(now, unit)) for unit in Unit}
     each = f"1回あたり{now.characters / now.generations:,.0f}字" if now.generations else ""
     people = words.change(Unit.GENERATIONS, now.people, before.people, "名")
     rate = f"利用率 {words.percent(now.people / found.members)}" if found.members else ""

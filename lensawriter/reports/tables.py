@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lensawriter.clock import TOKYO
 from lensawriter.limits.chain import Unit
 from lensawriter.reports import words
+from lensawriter.usage import numbers
 from lensawriter.usage.figures import Absence, Dashboard, Effort, Group, Sums
 
 GROUPS, PEOPLE, ROWS, ABSENT = 6, 10, 6, 12
@@ -74,10 +75,10 @@ def _row(name: str, groups: Sequence[Group]) -> tuple[str, ...]:
     unpriced = any(each.now.unpriced for each in groups)
     return (
         name,
-        words.amount(Unit.GENERATIONS, bar.now),
+        numbers.amount(Unit.GENERATIONS, bar.now),
         words.change(Unit.GENERATIONS, bar.now, bar.before),
-        words.amount(Unit.CHARACTERS, sum(each.now.characters for each in groups)),
-        ("＊" if unpriced else "") + words.amount(Unit.YEN, sum(each.now.yen for each in groups)),
+        numbers.amount(Unit.CHARACTERS, sum(each.now.characters for each in groups)),
+        ("＊" if unpriced else "") + numbers.amount(Unit.YEN, sum(each.now.yen for each in groups)),
     )
 
 
@@ -88,9 +89,9 @@ def speeds(found: Dashboard) -> Table:
             words.name(each.model),
             f"{each.calls:,}回",
             f"{each.failed:,}回",
-            words.percent(each.failed / each.calls) if each.calls else words.UNKNOWN,
-            words.seconds(each.p50),
-            words.seconds(each.p95),
+            words.percent(each.failed / each.calls) if each.calls else numbers.UNKNOWN,
+            numbers.seconds(each.p50),
+            numbers.seconds(each.p95),
         )
         for each in found.speeds
         if each.calls
@@ -120,7 +121,7 @@ def outcomes(found: Dashboard) -> Table:
             (
                 words.name(names[key]),
                 f"{drafts[key]:,}件",
-                words.UNKNOWN if not measured else words.percent(_mean(measured)),
+                numbers.UNKNOWN if not measured else words.percent(_mean(measured)),
                 *_took(effort),
             )
         )
@@ -141,9 +142,9 @@ def _mean(rates: Sequence[tuple[int, float]]) -> float:
 
 def _took(effort: Effort | None) -> tuple[str, str, str]:
     if effort is None:
-        return words.UNKNOWN, words.UNKNOWN, words.UNKNOWN
-    baseline = "未記録" if effort.baseline is None else words.minutes(effort.baseline)
-    return words.minutes(effort.minutes), baseline, words.hours(effort.saved_hours)
+        return numbers.UNKNOWN, numbers.UNKNOWN, numbers.UNKNOWN
+    baseline = "未記録" if effort.baseline is None else numbers.minutes(effort.baseline)
+    return numbers.minutes(effort.minutes), baseline, words.hours(effort.saved_hours)
 
 
 def saved(efforts: Sequence[Effort]) -> str:

@@ -2,15 +2,14 @@
 
 from calendar import month_name
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from lensawriter.limits.chain import Unit
 from lensawriter.reading.characters import printable
+from lensawriter.usage import numbers
 from lensawriter.usage.figures import Dashboard, Sums
+from lensawriter.usage.sentences import COUNTED
 
-COUNTED = {Unit.GENERATIONS: "回", Unit.CHARACTERS: "字", Unit.YEN: "円"}
-UNKNOWN = "―"
-"""Where there is nothing to say."""
 _LEAST, _MOST = Decimal("0.005"), Decimal(10)
 LONGEST = 60
 """Characters of a name in a report."""
@@ -27,11 +26,6 @@ def name(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def amount(unit: Unit, value: Decimal | int) -> str:
-    """Return an amount with its unit."""
-    return f"{_number(unit, Decimal(value))}{COUNTED[unit]}"
-
-
 def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str | None = None) -> str:
     """Return how much more or less it is than the month before: the amount, and the share where one says something."""
     more, counted = Decimal(now) - Decimal(before), COUNTED[unit] if counted is None else counted
@@ -40,7 +34,7 @@ def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str |
     sign = "+" if more > 0 else "-"
     share = abs(more) / Decimal(before) if before else Decimal(0)
     said = f"、{sign}{share:.0%}" if _LEAST <= share < _MOST else ""
-    return f"{sign}{_number(unit, abs(more))}{counted}{said}"
+    return f"{sign}{numbers.number(unit, abs(more))}{counted}{said}"
 
 
 def percent(share: float) -> str:
@@ -48,20 +42,9 @@ def percent(share: float) -> str:
     return f"{share:.1%}" if 0 < share < 0.1 else f"{share:.0%}"
 
 
-def seconds(value: float | None) -> str:
-    """Return seconds to a tenth; nothing where no call finished."""
-    return UNKNOWN if value is None else f"{value:,.1f}秒"
-
-
-def minutes(value: float) -> str:
-    """Return minutes, with hours where there are any."""
-    hours, rest = divmod(round(value), 60)
-    return f"{hours:,}時間{f'{rest}分' if rest else ''}" if hours else f"{rest}分"
-
-
 def hours(value: float | None) -> str:
     """Return hours to a tenth."""
-    return UNKNOWN if value is None else f"{value:,.1f}時間"
+    return numbers.UNKNOWN if value is None else f"{value:,.1f}時間"
 
 
 def unpriced(sums: Sums) -> str:
@@ -82,7 +65,7 @@ def facts(dashboard: Dashboard, organisation: str, *, drawn: bool, language: str
 def _japanese(found: Dashboard, drawn: bool) -> dict[str, str]:
     now, before = found.now, found.earlier
     more = {unit: change(unit, getattr(now, unit), getattr(before, unit)) for unit in Unit}
-    said = {unit: f"{amount(unit, getattr(now, unit))}（前月比 {more[unit]}）" for unit in Unit}
+    said = {unit: f"{numbers.amount(unit, getattr(now, unit))}（前月比 {more[unit]}）" for unit in Unit}
     people = change(Unit.GENERATIONS, now.people, before.people, "名")
     return {
         "generations": said[Unit.GENERATIONS],
@@ -96,7 +79,7 @@ def _japanese(found: Dashboard, drawn: bool) -> dict[str, str]:
 def _english(found: Dashboard, drawn: bool) -> dict[str, str]:
     now, before = found.now, found.earlier
     said = {
-        unit: f"{_number(unit, Decimal(getattr(now, unit)))} (month before: {_number(unit, Decimal(getattr(before, unit)))})"
+        unit: f"{numbers.number(unit, Decimal(getattr(now, unit)))} (month before: {numbers.number(unit, Decimal(getattr(before, unit)))})"
         for unit in Unit
     }
     left_out = f"; {now.unpriced:,} calls of unknown price are not in it" if now.unpriced else ""
@@ -115,9 +98,3 @@ def _english(found: Dashboard, drawn: bool) -> dict[str, str]:
 
 ENCLOSED = "グラフと内訳は、添付のPDFをご覧ください。"
 UNDRAWN = "サーバーに日本語のフォントがないため、グラフとPDFは付けていません。"
-
-
-def _number(unit: Unit, value: Decimal) -> str:
-    """Return a whole number; of little money, the part of a yen that there is: single articles cost no more."""
-    places = 0 if unit is not Unit.YEN or abs(value) >= 100 or not value else 1 if abs(value) >= 1 else 2
-    return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"

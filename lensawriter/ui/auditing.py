@@ -1,13 +1,13 @@
 """監査ログ: what has happened in one's organisation, newest first, to be filtered and saved as a table."""
 
-from csv import QUOTE_NONNUMERIC
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lensawriter.clock import TOKYO, show
+from lensawriter.exports.csv_file import Cell, csv_file
 from lensawriter.models import Principal, Role
 from lensawriter.ops.audit import Entry, EntryPage
 from lensawriter.ops.events import Event
@@ -15,14 +15,10 @@ from lensawriter.ui import event_words, look, roles, tables
 from lensawriter.ui.event_facts import Names
 from lensawriter.ui.session import services
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
 PAGE = 50
 """Entries on one page of the list."""
 SHOWN = ("番号", "日時", "出来事", "行った方", "対象", "詳細")
 """The columns of the page; the saved table has the whole ids besides."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def draw(principal: Principal) -> None:
@@ -61,16 +57,14 @@ def draw(principal: Principal) -> None:
         st.pagination(-(-found.total // PAGE), key=pages)
 
 
-def _table(rows: list[dict[str, object]], total: int) -> None:
-    import pandas as pd
-
+def _table(rows: list[dict[str, Cell]], total: int) -> None:
     st.caption(f"{total:,}件")
     # No `st.dataframe`: it saves cells as they are, and a name may begin as a formula does.
     with st.container(key="audit"):
         tables.grid(SHOWN, [[str(row[name]) for name in SHOWN] for row in rows])
     st.download_button(
         "このページをCSVで保存",
-        csv(pd.DataFrame(rows)),
+        csv(rows),
         file_name="LENSAwriter-audit.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -97,7 +91,7 @@ def _names(principal: Principal) -> Names:
     )
 
 
-def shown(entry: Entry, names: Names) -> dict[str, object]:
+def shown(entry: Entry, names: Names) -> dict[str, Cell]:
     """Return an entry as a row of the table."""
     actor = "" if entry.actor_id is None else str(entry.actor_id)
     return {
@@ -121,13 +115,9 @@ def _actor(key: str, role: str | None, names: Names) -> str:
     return f"{names.person(key)}（{roles.name(Role(role))}）" if role in set(Role) else names.person(key)
 
 
-def csv(table: "DataFrame") -> bytes:
-    """Return a table for a spreadsheet: with the mark it knows UTF-8 by, and no cell that it would compute."""
-    return table.map(_plain).to_csv(index=False, quoting=QUOTE_NONNUMERIC, lineterminator="\r\n").encode("utf-8-sig")
-
-
-def _plain(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def csv(rows: Sequence[Mapping[str, Cell]]) -> bytes:
+    """Return rows that are alike as a file for spreadsheets."""
+    return csv_file(list(rows[0]), [list(row.values()) for row in rows])
 
 
 def _midnight(day: object, plus: int = 0) -> datetime | None:

@@ -10,6 +10,7 @@ from lensawriter.ui.session import require, services
 from lensawriter.usage.bounds import PLAN
 from lensawriter.usage.budget import NamedState
 from lensawriter.usage.requests import NOTE
+from lensawriter.usage.sentences import COUNTED
 
 ASK = "引き上げを依頼"
 PLACE = "limit-asking"
@@ -34,7 +35,7 @@ def _ask(principal: Principal, mine: tuple[NamedState, ...], first: int) -> None
     state = mine[chosen].state
     look.hint(f"{titles[chosen]}：{'、'.join([limit_words.left(state), *limit_words.details(state)[-1:]])}")
     limit = state.limit
-    label = f"追加したい量（{limit_words.COUNTED[limit.unit]}）"
+    label = f"追加したい量（{COUNTED[limit.unit]}）"
     more = st.text_input(label, placeholder=_example(limit.unit), autocomplete="off", key="limit-asking.wanted")
     note = st.text_area(
         "理由（任意）",

@@ -15,7 +15,7 @@ from lensawriter.ui.fields import number
 from lensawriter.ui.session import require, services
 from lensawriter.usage.bounds import PLAN
 from lensawriter.usage.requests import LONGEST, NOTE, Asked
-from lensawriter.usage.sentences import amount
+from lensawriter.usage.sentences import COUNTED, amount
 
 PLACE = "limit-requests"
 ALLOW, DECLINE = "認める", "見送る"
@@ -122,7 +122,7 @@ def _allow(asked: Asked) -> None:
     request = asked.request
     st.html(f'<div class="lw-asked"><b>{escape(heading(asked))}</b><p>{wanted(request)}</p></div>')
     today = day_of(services().clock())
-    label = f"追加する量（{limit_words.COUNTED[request.unit]}）"
+    label = f"追加する量（{COUNTED[request.unit]}）"
     more = st.text_input(label, value=f"{request.wanted:,}", autocomplete="off", key=f"allowed-{request.id}")
     until = st.date_input(
         "期限",

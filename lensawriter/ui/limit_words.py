@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from lensawriter.clock import show
-from lensawriter.limits.chain import Limit, Scope, State, Unit
+from lensawriter.limits.chain import Limit, Scope, State
 from lensawriter.limits.periods import Period
 from lensawriter.usage.bounds import PLAN
 from lensawriter.usage.sentences import amount
@@ -16,7 +16,6 @@ SCOPES = {
     Scope.ORGANISATION: "組織全体",
 }
 PERIODS = {Period.DAY: "1日", Period.MONTH: "1か月"}
-COUNTED = {Unit.GENERATIONS: "回", Unit.CHARACTERS: "字", Unit.YEN: "円"}
 NEAR, ALL = 80, 100
 """Percent from which on a limit is shown as nearly used, and as used up."""
 

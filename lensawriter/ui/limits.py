@@ -13,7 +13,7 @@ from lensawriter.ui.fields import number
 from lensawriter.ui.session import require, services
 from lensawriter.usage.budget import NamedState
 from lensawriter.usage.caps import OF_MANAGERS
-from lensawriter.usage.sentences import UNITS, amount
+from lensawriter.usage.sentences import COUNTED, UNITS, amount
 
 PLACE = "limits"
 CHANGE, REMOVE = "上限を変更", "上限を削除"
@@ -148,7 +148,7 @@ def _remove(named: NamedState) -> None:
 
 def _amount(unit: Unit, value: str, key: str) -> str:
     """Draw the field of an amount, and return what was typed."""
-    typed = st.text_input(f"上限（{limit_words.COUNTED[unit]}）", value=value, autocomplete="off", key=key)
+    typed = st.text_input(f"上限（{COUNTED[unit]}）", value=value, autocomplete="off", key=key)
     st.caption("0にすると、まったく使えなくなります。")
     return typed or ""
 

@@ -1,17 +1,14 @@
-"""The managers' dashboard 利用状況: what an organisation used, by whom and for what; figures and names, never a text."""
+"""The managers' dashboard ダッシュボード: what an organisation used, by whom and for what; figures and names, never a text."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from lensawriter.clock import Clock
 from lensawriter.errors import BaselineInvalid, NotFound
 from lensawriter.limits.chain import Scope, Unit
 from lensawriter.limits.periods import Period, Span, before, day_of
-from lensawriter.limits.plans import Plans
 from lensawriter.models import Principal, Role
-from lensawriter.ops.denials import CUSTOMERS, Admits, allowed_to
-from lensawriter.ops.events import Auditor, Event
+from lensawriter.ops.denials import CUSTOMERS, allowed_to
+from lensawriter.ops.events import Event
 from lensawriter.store import (
     invitations,
     usage_figures,
@@ -19,37 +16,23 @@ from lensawriter.store import (
     usage_figures_outcomes,
     usage_figures_people,
 )
-from lensawriter.store.contracts import find_contract
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.departments import department_ids, department_names
 from lensawriter.store.limits import limit_rows
 from lensawriter.store.usage_figures import By, Chosen
 from lensawriter.store.usage_figures_people import PersonRow
 from lensawriter.usage import projections
-from lensawriter.usage.bounds import limits_of
+from lensawriter.usage.bounds import limits_of, plan_of
 from lensawriter.usage.figures import Absence, Absent, Dashboard, Edits, Effort, Hour, JobRow, Selection
+from lensawriter.usage.grounds import OnUsage
 from lensawriter.usage.tables import Names, days_of, effort, groups, job, projection, speed, together
-from lensawriter.usecases import UseCase
 
 BASELINE_MOST = 6_000
 """Minutes: a hundred hours of work on one text."""
 
 
-class Dashboards:
+class Dashboards(OnUsage):
     """What managers see of the use of their organisation; one per process."""
-
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        usecases: Mapping[str, UseCase],
-        plans: Plans,
-        admission: Admits,
-        audit: Auditor,
-    ) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._usecases, self._plans = store, clock, usecases, plans
-        self._admission, self._audit = admission, audit
 
     @allowed_to(Role.MANAGER, Role.OWNER)
     def read(self, principal: Principal, selection: Selection) -> Dashboard:
@@ -160,8 +143,7 @@ class Dashboards:
         if len(parts) > 1 or selection.prompt_version is not None:
             return {}
         place = parts[0] if parts else (Scope.ORGANISATION, str(org_id))
-        contract = find_contract(connection, org_id)
-        plan = self._plans.of(contract.plan if contract else None)
+        plan = plan_of(connection, self._plans, org_id)
         found: dict[Unit, int] = {}
         for each in limits_of(plan, org_id, limit_rows(connection, org_id, day_of(self._clock()))):
             if (each.scope, each.subject) == place and each.period is Period.MONTH:

@@ -9,6 +9,9 @@ from lensawriter.limits.chain import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.models import Value
 
+GONE = "退会した利用者"
+"""The name of who has left."""
+
 
 class Selection(Value):
     """What a manager looks at: some days, and of them all or some; days are those of Asia/Tokyo."""

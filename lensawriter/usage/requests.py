@@ -24,6 +24,7 @@ from lensawriter.store.people import members_in
 from lensawriter.usage import sentences
 from lensawriter.usage.bounds import PLAN, Bounds, names_in, plan_of
 from lensawriter.usage.caps import OF_MANAGERS
+from lensawriter.usage.figures import GONE
 from lensawriter.usage.grounds import OnUsage, UsageGrounds
 
 NOTE = 500
@@ -184,23 +185,20 @@ class Requests(OnUsage):
         raise NotFound()
 
     def _shown(self, connection: Connection, who: Principal, found: list[LimitRequest]) -> tuple[Asked, ...]:
-        people: dict[UUID, User | None] = {}
-        shown = []
-        for request in found:
-            if request.user_id not in people:
-                people[request.user_id] = find_user_in(connection, request.user_id)
-            person, names = people[request.user_id], names_in(connection, request.org_id, self._usecases)
-            limit = _limit(request)
-            shown.append(
-                Asked(
-                    request=request,
-                    title=sentences.title(limit, names, str(who.user_id)),
-                    name=person.name if person else "退会した利用者",
-                    organisation=find_organisation_name(connection, request.org_id) or "",
-                    decidable=request.state is RequestState.OPEN and may_decide(who, request),
-                )
+        # Once for each organisation, not for each of its requests: a page asks this at every run.
+        orgs = {request.org_id for request in found}
+        names = {org_id: names_in(connection, org_id, self._usecases) for org_id in orgs}
+        called = {org_id: find_organisation_name(connection, org_id) or "" for org_id in orgs}
+        return tuple(
+            Asked(
+                request=request,
+                title=sentences.title(_limit(request), names[request.org_id], str(who.user_id)),
+                name=names[request.org_id].get((Scope.PERSON, str(request.user_id)), GONE),
+                organisation=called[request.org_id],
+                decidable=request.state is RequestState.OPEN and may_decide(who, request),
             )
-        return tuple(shown)
+            for request in found
+        )
 
     def _tell_deciders(self, connection: Connection, who: Principal, request: LimitRequest, limit: Limit) -> None:
         names = names_in(connection, request.org_id, self._usecases)

@@ -11,7 +11,7 @@ UNITS = {Unit.GENERATIONS: "生成回数", Unit.CHARACTERS: "文字数", Unit.YE
 PERIODS = {Period.DAY: "今日", Period.MONTH: "今月"}
 PERIODS_EN = {Period.DAY: "today", Period.MONTH: "this month"}
 UNITS_EN = {Unit.GENERATIONS: "generations", Unit.CHARACTERS: "characters", Unit.YEN: "yen"}
-_COUNTED = {Unit.GENERATIONS: "回", Unit.CHARACTERS: "字", Unit.YEN: "円"}
+COUNTED = {Unit.GENERATIONS: "回", Unit.CHARACTERS: "字", Unit.YEN: "円"}
 Names = Mapping[tuple[Scope, str], str]
 """Names of departments, use cases and models, where they have other names than their subjects."""
 
@@ -19,7 +19,7 @@ Names = Mapping[tuple[Scope, str], str]
 def amount(unit: Unit, value: Decimal | int, *, up: bool = False) -> str:
     """Return an amount as people read it: whole, what is left rounded down, what is asked for rounded up."""
     whole = Decimal(value).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)
-    return f"{whole:,}{_COUNTED[unit]}"
+    return f"{whole:,}{COUNTED[unit]}"
 
 
 def figure(unit: Unit, value: Decimal | int, language: str) -> str:

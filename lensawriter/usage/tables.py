@@ -12,11 +12,11 @@ from lensawriter.store.usage_figures import SUMMED, By, DayRow, GroupRow
 from lensawriter.store.usage_figures_ledger import CostRow, SettledRow, SpeedRow
 from lensawriter.store.usage_figures_outcomes import EffortRow
 from lensawriter.store.usage_figures_people import PersonRow
-from lensawriter.usage.figures import Day, Effort, Group, JobRow, Projection, Speed, Sums
+from lensawriter.usage.figures import GONE, Day, Effort, Group, JobRow, Projection, Speed, Sums
 from lensawriter.usage.projections import project
 from lensawriter.usecases import UseCase
 
-GONE, NOWHERE, OLD = "退会した利用者", "部署なし", "以前の版"
+NOWHERE, OLD = "部署なし", "以前の版"
 
 
 class Names:

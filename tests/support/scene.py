@@ -7,9 +7,10 @@ from lensawriter import usecases
 from lensawriter.limits.periods import Span
 from lensawriter.limits.plans import Plans
 from lensawriter.models import Principal
-from lensawriter.settings import ROOT
+from lensawriter.settings import ROOT, Settings
 from lensawriter.store.database import Store
 from lensawriter.usage.dashboard import Dashboards
+from lensawriter.usage.grounds import UsageGrounds
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
 from tests.support.office import PLANS, Notes
@@ -27,7 +28,9 @@ class Scene:
         self.store, self.people, self.notes, self.used = store, people, Notes(), Used(store)
         plans = Plans({each.id: each for each in PLANS}, PLANS[0])
         cases = usecases.load(ROOT / "prompts")
-        self.dashboards = Dashboards(store, clock, cases, plans, rights(store, people), self.notes)
+        self.dashboards = Dashboards(
+            UsageGrounds(store, clock, Settings(), plans, cases, rights(store, people), self.notes)
+        )
         self.titles = {key: case.title for key, case in cases.items()}
         self.writers = [
             Person(people.org, people.writer.user_id, SALES),

@@ -5,7 +5,6 @@ import io
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from lensawriter import usecases
@@ -49,7 +48,7 @@ def test_every_part_of_every_plan_is_told() -> None:
 
 @pytest.mark.parametrize("typed", ["=1+1", "+81", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
 def test_no_cell_of_a_saved_record_is_computed(typed: str, tmp_path: Path) -> None:
-    saved = auditing.csv(pd.DataFrame([{"番号": 7, "対象": typed}]))
+    saved = auditing.csv([{"番号": 7, "対象": typed}])
     assert saved.startswith(b"\xef\xbb\xbf")
     (_, row) = csv.reader(io.StringIO(saved.decode("utf-8-sig"), newline=""))
     assert row == ["7", f"'{typed}"]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from lensawriter.exports.csv_file import Cell
 from lensawriter.models import Role
 from lensawriter.ops.audit import Entry
 from lensawriter.ops.events import Event, Fact
@@ -23,7 +24,7 @@ NAMES = Names(
 )
 
 
-def row(event: Event, subject: UUID | str | None = None, **facts: Fact) -> dict[str, object]:
+def row(event: Event, subject: UUID | str | None = None, **facts: Fact) -> dict[str, Cell]:
     """An event that Hanako brought about, as the table shows it."""
     key = None if subject is None else str(subject)
     moment = datetime(2026, 11, 24, 3, tzinfo=UTC)

@@ -11,6 +11,7 @@ from lensawriter.ui.dashboard import charts, table, words
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.usage import numbers, sentences
 from lensawriter.usage.figures import Dashboard, Day, Sums
 
 LONG = 92
@@ -87,7 +88,7 @@ def rows(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[dict[str, ob
                     "値": each.sums.generations,
                     "系列": series,
                     "日付": words.days(each.span),
-                    "内容": words.amount(Unit.GENERATIONS, each.sums.generations),
+                    "内容": numbers.amount(Unit.GENERATIONS, each.sums.generations),
                 }
             )
     return found
@@ -108,10 +109,10 @@ def _cells(each: Stretch | None) -> tuple[Cell, ...]:
 
 
 def _or_nothing(unit: Unit) -> table.Show:
-    return lambda cell: "" if cell is None else words.amount(unit, cell)
+    return lambda cell: "" if cell is None else numbers.amount(unit, cell)
 
 
-_SHOWN = [(words.MEASURES[unit], _or_nothing(unit)) for unit in Unit]
+_SHOWN = [(sentences.UNITS[unit], _or_nothing(unit)) for unit in Unit]
 COLUMNS = (
     table.text("日付"),
     *(Column(head, show) for head, show in _SHOWN),

@@ -2,11 +2,12 @@
 
 from lensawriter.exports.csv_file import Cell
 from lensawriter.limits.chain import Unit
-from lensawriter.ui.dashboard import charts, table, words
+from lensawriter.ui.dashboard import charts, table
 from lensawriter.ui.dashboard.charts import WEEKDAYS
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.usage import numbers
 from lensawriter.usage.figures import Dashboard
 
 
@@ -40,7 +41,7 @@ def rows(counted: dict[tuple[int, int], int]) -> list[dict[str, object]]:
             "時": hour,
             "時間帯": hours(hour),
             "値": counted.get((weekday, hour), 0),
-            "内容": words.amount(Unit.GENERATIONS, counted.get((weekday, hour), 0)),
+            "内容": numbers.amount(Unit.GENERATIONS, counted.get((weekday, hour), 0)),
         }
         for weekday in range(1, 8)
         for hour in range(24)

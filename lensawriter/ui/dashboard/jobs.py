@@ -13,6 +13,7 @@ from lensawriter.ui import states
 from lensawriter.ui.dashboard import table, words
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.ui.session import services
+from lensawriter.usage import numbers
 from lensawriter.usage.figures import JobRow, Selection
 
 PAGE, MOST = 50, 200
@@ -61,7 +62,7 @@ COLUMNS = (
     table.text("モデル"),
     table.text("版"),
     table.text("結果"),
-    Column("文字数", lambda cell: words.amount(Unit.CHARACTERS, cell)),
+    Column("文字数", lambda cell: numbers.amount(Unit.CHARACTERS, cell)),
     Column("トークン", lambda cell: f"{cell:,}"),
     Column("利用料", words.yen),
 )

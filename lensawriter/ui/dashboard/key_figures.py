@@ -6,6 +6,7 @@ import streamlit as st
 
 from lensawriter.limits.chain import Unit
 from lensawriter.ui.dashboard import words
+from lensawriter.usage import numbers, sentences
 from lensawriter.usage.figures import Dashboard
 
 
@@ -36,7 +37,7 @@ def figures(found: Dashboard) -> tuple[Figure, ...]:
 
 def _measured(found: Dashboard, unit: Unit) -> tuple[str, str]:
     now, before = getattr(found.now, unit), getattr(found.earlier, unit)
-    return words.amount(unit, now), words.change(now, before, words.COUNTED[unit], unit)
+    return numbers.amount(unit, now), words.change(now, before, sentences.COUNTED[unit], unit)
 
 
 def draw(found: Dashboard) -> None:
