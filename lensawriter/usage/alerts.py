@@ -11,7 +11,7 @@ from lensawriter.ops.mails import Mail
 from lensawriter.ops.outbox import Outbox
 from lensawriter.store import limit_alerts as rows
 from lensawriter.store.database import Connection
-from lensawriter.store.departments import find_department_id, find_language
+from lensawriter.store.departments import find_language
 from lensawriter.store.ledger import find_reservation
 from lensawriter.store.limit_alerts import Alert
 from lensawriter.store.members import User
@@ -65,16 +65,12 @@ class Alerts(OnUsage):
             open_alerts = rows.alerts_of(connection, principal.org_id, periods.values(), principal.user_id)
             if not open_alerts:
                 return ()
-            department = find_department_id(connection, principal.user_id)
-            own = {Scope.PERSON: str(principal.user_id), Scope.DEPARTMENT: str(department)}
             plan = plan_of(connection, self._plans, principal.org_id)
-            found = Bounds(connection, principal.org_id, plan, day).all()
+            found = Bounds(connection, principal.org_id, plan, day).on(principal.user_id)
             names = names_in(connection, principal.org_id, self._usecases)
         banners = []
         for state in found:
             limit = state.limit
-            if own.get(limit.scope, limit.subject) != limit.subject:
-                continue
             keys = {rows.key(principal.org_id, limit, periods[limit.period], mark) for mark in MARKS}
             of_it = [alert for alert in open_alerts if alert.id in keys]
             if of_it:

@@ -10,7 +10,7 @@ from lensawriter.limits.plans import Plan, Plans
 from lensawriter.store import counters
 from lensawriter.store.contracts import find_contract
 from lensawriter.store.database import Connection
-from lensawriter.store.departments import department_names
+from lensawriter.store.departments import department_names, find_department_id
 from lensawriter.store.limits import LimitRow, limit_rows
 from lensawriter.store.people import members_in
 from lensawriter.usecases import UseCase
@@ -35,6 +35,12 @@ class Bounds:
     def all(self) -> list[State]:
         """Return every limit there is."""
         return self._counted(limits_of(self._plan, self._org_id, limit_rows(self._connection, self._org_id, self._day)))
+
+    def on(self, user_id: UUID) -> list[State]:
+        """Return every limit that bounds what a person writes, those of each use case and model too."""
+        department = find_department_id(self._connection, user_id)
+        own = {Scope.PERSON: str(user_id), Scope.DEPARTMENT: str(department)}
+        return [state for state in self.all() if own.get(state.limit.scope, state.limit.subject) == state.limit.subject]
 
     def _counted(self, limits: list[Limit]) -> list[State]:
         if not limits:

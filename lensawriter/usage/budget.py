@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from lensawriter.errors import LimitReached, NotFound, PlanExcludes
-from lensawriter.limits.chain import Amounts, Limit, Scope, State, Subjects, standing_in_the_way
+from lensawriter.limits.chain import Amounts, Limit, State, Subjects, standing_in_the_way
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.limits.plans import Plan
 from lensawriter.models import Brief, Job, LengthRange, Principal, Value
@@ -117,16 +117,10 @@ class Budget(OnUsage):
     def mine(self, principal: Principal) -> tuple[NamedState, ...]:
         """Return every limit that bounds what one writes, in the order of the chain, those of each use case and model too."""
         with self._store.reading() as connection:
-            department = find_department_id(connection, principal.user_id)
             plan = plan_of(connection, self._plans, principal.org_id)
-            own = {Scope.PERSON: str(principal.user_id), Scope.DEPARTMENT: str(department)}
-            found = Bounds(connection, principal.org_id, plan, day_of(self._clock())).all()
+            found = Bounds(connection, principal.org_id, plan, day_of(self._clock())).on(principal.user_id)
             names = self._named(connection, principal.org_id)
-        return tuple(
-            NamedState(title=sentences.title(state.limit, names), state=state)
-            for state in found
-            if own.get(state.limit.scope, state.limit.subject) == state.limit.subject
-        )
+        return tuple(NamedState(title=sentences.title(state.limit, names), state=state) for state in found)
 
     def models(self) -> tuple[str, ...]:
         """Return the models that may be chosen, the usual one first."""

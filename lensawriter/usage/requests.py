@@ -16,7 +16,7 @@ from lensawriter.store import limit_requests as rows
 from lensawriter.store.columns import storable
 from lensawriter.store.contracts import find_organisation_name
 from lensawriter.store.database import Connection
-from lensawriter.store.departments import find_department_id, find_language
+from lensawriter.store.departments import find_language
 from lensawriter.store.limit_requests import LimitRequest, RequestState
 from lensawriter.store.limits import NewLimit, add_limit
 from lensawriter.store.members import User, find_user_in
@@ -172,16 +172,12 @@ class Requests(OnUsage):
         self, connection: Connection, who: Principal, scope: Scope, subject: str, period: Period, unit: Unit
     ) -> Limit:
         """Return the limit that somebody is bounded by; raises NotFound."""
-        department = find_department_id(connection, who.user_id)
-        own = {Scope.PERSON: str(who.user_id), Scope.DEPARTMENT: str(department)}
         plan = plan_of(connection, self._plans, who.org_id)
-        of_plan = (scope, subject) == (Scope.ORGANISATION, PLAN)
-        if own.get(scope, subject) == subject:
-            for state in Bounds(connection, who.org_id, plan, day_of(self._clock())).all():
-                limit = state.limit
-                place = limit.scope, PLAN if limit.of_plan else limit.subject, limit.period, limit.unit
-                if limit.of_plan == of_plan and place == (scope, subject, period, unit):
-                    return limit
+        for state in Bounds(connection, who.org_id, plan, day_of(self._clock())).on(who.user_id):
+            limit = state.limit
+            place = limit.scope, PLAN if limit.of_plan else limit.subject, limit.period, limit.unit
+            if place == (scope, subject, period, unit):
+                return limit
         raise NotFound()
 
     def _shown(self, connection: Connection, who: Principal, found: list[LimitRequest]) -> tuple[Asked, ...]:
