@@ -12,8 +12,8 @@ from starlette.middleware import Middleware
 from lensawriter import services
 from lensawriter.errors import LensaError
 from lensawriter.settings import ROOT
-from lensawriter.ui import failures, messages, options, warming
-from lensawriter.ui.ways import ways
+from lensawriter.ui.server import errors, messages, options, warm_up
+from lensawriter.ui.server.gate import ways
 from lensawriter.web.gate import Gate, Ways
 from lensawriter.web.headers import content_security_policy
 from lensawriter.web.index import read_assets, read_index
@@ -27,16 +27,16 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         options.check()
         house = await asyncio.to_thread(services.current)
     except LensaError as error:
-        failures.refuse_to_start(error)
+        errors.refuse_to_start(error)
     messages.keep_quiet()
-    failures.keep_quiet()
-    warm = asyncio.create_task(asyncio.to_thread(warming.warm, house))
+    errors.keep_quiet()
+    warm = asyncio.create_task(asyncio.to_thread(warm_up.warm, house))
     try:
         yield
     finally:
         await warm
         await asyncio.to_thread(services.close)
-        warming.cool()
+        warm_up.cool()
 
 
 def known() -> Ways:
@@ -56,5 +56,5 @@ app = st.App(
     routes=routes(services.current, index),
     middleware=[Middleware(Gate, ways=known, assets=read_assets())],
     lifespan=lifespan,
-    on_script_error=failures.tell,
+    on_script_error=errors.tell,
 )

@@ -10,15 +10,15 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from bench.house import person
+from lensawriter.access.audit import ANCHOR, Audit
+from lensawriter.access.events import Auditor, Event, Unrecorded
 from lensawriter.accounts.admission import Rights
 from lensawriter.clock import now
-from lensawriter.library import Library
+from lensawriter.drafts.library import Library
 from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Role
-from lensawriter.ops.audit import ANCHOR, Audit
-from lensawriter.ops.events import Auditor, Event, Unrecorded
 from lensawriter.store import jobs
 from lensawriter.store.database import Store
-from lensawriter.store.values import set_value
+from lensawriter.store.service_values import set_value
 
 TRIES, OLD = 200, 1_000_000
 BRIEF = Brief(use_case="blog", title="題名", tone="desumasu", length=LengthRange(min=100, max=3_000))

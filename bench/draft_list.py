@@ -11,7 +11,7 @@ from uuid import uuid4
 from bench.house import person
 from lensawriter.accounts.admission import Rights
 from lensawriter.clock import now
-from lensawriter.library import Library
+from lensawriter.drafts.library import Library
 from lensawriter.models import Brief, Draft, JobState, LengthRange, Origin, Principal
 from lensawriter.store.database import Store
 from lensawriter.store.drafts import add_draft

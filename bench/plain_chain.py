@@ -6,7 +6,7 @@ from typing import Any
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_openai import ChatOpenAI
 
-from lensawriter.envelope import Task, seal
+from lensawriter.chains.envelope import Task, seal
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 
 

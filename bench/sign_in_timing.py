@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from lensawriter.accounts.tries import Tries, by_person
+from lensawriter.accounts.rate_limits import Tries, by_person
 from lensawriter.errors import LensaError
 from lensawriter.services import Services, build
 from lensawriter.settings import Settings, Smtp, Tls

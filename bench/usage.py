@@ -20,10 +20,10 @@ from lensawriter.limits.periods import Span, before, month_of
 from lensawriter.models import Principal
 from lensawriter.services import Services, build
 from lensawriter.settings import ROOT, Settings
-from lensawriter.store import usage_figures, usage_figures_ledger
 from lensawriter.store.database import Store
-from lensawriter.store.usage_figures import Chosen
-from lensawriter.usage.figures import Selection
+from lensawriter.store.usage import calls, rollups
+from lensawriter.store.usage.rollups import Chosen
+from lensawriter.usage.dashboard_values import Selection
 
 TRIES, PEER_TRIES, SUBMITTED = 15, 3, 200
 
@@ -112,10 +112,10 @@ def _asked(store: Store, world: World) -> usage_peers.Ask:
     def ask(now: Span, earlier: Span) -> object:
         with store.reading() as connection:
             return (
-                usage_figures.day_rows(connection, chosen, [now, earlier]),
-                usage_figures.group_rows(connection, chosen, now, earlier),
-                usage_figures_ledger.hour_rows(connection, chosen, now),
-                usage_figures_ledger.speed_rows(connection, chosen, now),
+                rollups.day_rows(connection, chosen, [now, earlier]),
+                rollups.group_rows(connection, chosen, now, earlier),
+                calls.hour_rows(connection, chosen, now),
+                calls.speed_rows(connection, chosen, now),
             )
 
     return ask

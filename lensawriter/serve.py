@@ -109,7 +109,7 @@ class _Sockets(WebSocketsSansIOProtocol):
 
 
 def _run(settings: Settings, listening: socket.socket) -> None:
-    from lensawriter.ui import options
+    from lensawriter.ui.server import options
 
     options.apply(settings)
     app = _launcher().app

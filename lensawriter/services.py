@@ -6,46 +6,46 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lensawriter import usecases
+from lensawriter.access.audit import ANCHOR, Audit
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.admission import Admission, Rights
 from lensawriter.accounts.consent import Consent
+from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.departments import Departments
 from lensawriter.accounts.devices import Devices
-from lensawriter.accounts.emails import Emails
-from lensawriter.accounts.grounds import Grounds
+from lensawriter.accounts.email_changes import Emails
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail
 from lensawriter.accounts.invitations import Invitations
 from lensawriter.accounts.organisations import Organisations
-from lensawriter.accounts.own import Own
-from lensawriter.accounts.own_factor import OwnFactor
+from lensawriter.accounts.password_resets import Resets
 from lensawriter.accounts.people import People
-from lensawriter.accounts.readmissions import Readmissions
-from lensawriter.accounts.resets import Resets
+from lensawriter.accounts.profile import Own
+from lensawriter.accounts.profile_second_factor import OwnFactor
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import Sessions
+from lensawriter.accounts.sign_in_resets import Readmissions
 from lensawriter.accounts.step_up import StepUp
 from lensawriter.clock import Clock, now
+from lensawriter.drafts.library import Library
 from lensawriter.errors import SettingInvalid
-from lensawriter.forms import Forms
 from lensawriter.jobs import Jobs
-from lensawriter.library import Library
 from lensawriter.limits.plans import Plans, load_plans
-from lensawriter.ops.audit import ANCHOR, Audit
-from lensawriter.ops.outbox import Outbox
-from lensawriter.prices import load_prices
+from lensawriter.llm.prices import load_prices
+from lensawriter.mail.outbox import Outbox
 from lensawriter.reports.monthly import DAILY, Reports
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
 from lensawriter.usage.alerts import Alerts
 from lensawriter.usage.budget import Budget
-from lensawriter.usage.caps import Caps
+from lensawriter.usage.context import UsageGrounds
 from lensawriter.usage.dashboard import Dashboards
-from lensawriter.usage.grounds import UsageGrounds
+from lensawriter.usage.limit_requests import Requests
+from lensawriter.usage.own_limits import Caps
 from lensawriter.usage.own_use import OwnUse
-from lensawriter.usage.requests import Requests
 from lensawriter.usecases import UseCase
-from lensawriter.writing import Writing
+from lensawriter.writing.form_drafts import Forms
+from lensawriter.writing.service import Writing
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import devices, look, own, own_factor, step_up
+from lensawriter.ui.account import devices, profile, second_factor
+from lensawriter.ui.parts import look, step_up
 from lensawriter.ui.session import require, services
 
 principal = require(*Role)
@@ -13,10 +14,10 @@ step_up.draw()
 st.title("マイアカウント", anchor=False)
 me = services().own.get(principal)
 with st.container(width=760):
-    own.profile(me)
-    own.address(me)
-    own.password()
-    own_factor.draw(principal)
+    profile.profile(me)
+    profile.address(me)
+    profile.password()
+    second_factor.draw(principal)
     devices.draw(principal)
-    own.terms(principal)
-    own.leaving(me)
+    profile.terms(principal)
+    profile.leaving(me)

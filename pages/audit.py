@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import auditing, look
+from lensawriter.ui.audit import list as auditing
+from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
 principal = require(Role.OWNER, Role.OPERATOR)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import look
 from lensawriter.ui.dashboard import page
+from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
 principal = require(Role.MANAGER, Role.OWNER)

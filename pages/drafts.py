@@ -3,8 +3,9 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import listing, look
+from lensawriter.ui.drafts import list as listing
 from lensawriter.ui.navigation import go
+from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)

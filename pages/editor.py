@@ -3,14 +3,18 @@
 import streamlit as st
 
 from lensawriter.models import JobState, Role
-from lensawriter.ui import drafts, editing, listing, look, notices, outlines, progress, saving, variants, versions
+from lensawriter.ui.drafts import draft as drafts
+from lensawriter.ui.drafts import editor, outline, progress, variants, versions
+from lensawriter.ui.drafts import list as listing
 from lensawriter.ui.navigation import go
+from lensawriter.ui.parts import autosave, look
 from lensawriter.ui.session import require, services
+from lensawriter.ui.write import offline_notice
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 
 look.draw()
-saving.draw()
+autosave.draw()
 if copied := listing.opened():
     go("editor", draft=str(copied))
 draft = drafts.own(principal, st.query_params.get("draft"))
@@ -23,13 +27,13 @@ if draft is None:
 
 case = services().usecases.get(draft.use_case)
 drafts.head(draft, case)
-notices.offline()
+offline_notice.offline()
 if draft.job_id and draft.state in (JobState.QUEUED, JobState.WRITING):
     with st.container(key="watch"):
         progress.watch(draft.job_id, draft.brief.length)
     st.stop()
 if draft.job_id and draft.state == JobState.OUTLINED:
-    outlines.draw(principal, draft, draft.job_id)
+    outline.draw(principal, draft, draft.job_id)
     st.stop()
 if draft.job_id and draft.state in (JobState.FAILED, JobState.STOPPED):
     drafts.outcome(draft, draft.job_id)
@@ -38,13 +42,13 @@ if draft.latest:
     found = services().library.versions(principal, draft.id)
     article = drafts.newest_article(found)
     tools = st.container()
-    copy = editing.meet(principal, draft)
-    split = variants.split(editing.text(draft.id, copy.text))
+    copy = editor.meet(principal, draft)
+    split = variants.split(editor.text(draft.id, copy.text))
     if split:
         with st.container(key="variants"):
             variants.draw(split, case, draft.brief)
     with st.expander("編集する", expanded=True) if split else st.container():
-        text = editing.draw(draft, copy)
+        text = editor.draw(draft, copy)
     with tools:
         drafts.actions(draft, text)
         drafts.warnings(draft, article)

@@ -1,8 +1,8 @@
 """メールアドレスの確認: a new address is proved by the link that was sent to it."""
 
-from lensawriter.ui import proving
 from lensawriter.ui.session import holder
+from lensawriter.ui.sign_in import confirmation
 
 held = holder()
 
-proving.email(held)
+confirmation.email(held)

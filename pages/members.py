@@ -3,7 +3,9 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import departments, inviting, look, members
+from lensawriter.ui.members import departments, invitations
+from lensawriter.ui.members import list as members
+from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
 principal = require(Role.OWNER, Role.OPERATOR)
@@ -15,7 +17,7 @@ parts = st.tabs(["利用者", "招待", "部署"] if owner else ["利用者", "�
 with parts[0]:
     members.draw(principal)
 with parts[1]:
-    inviting.draw(principal)
+    invitations.draw(principal)
 if owner:
     with parts[2]:
         departments.draw(principal)

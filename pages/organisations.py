@@ -3,7 +3,9 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import look, mails, organisations, terms
+from lensawriter.ui.organisations import list as organisations
+from lensawriter.ui.organisations import mails, terms
+from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
 principal = require(Role.OPERATOR)

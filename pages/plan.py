@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import look, plan_table, tables
+from lensawriter.ui.parts import look, plan, tables
 from lensawriter.ui.session import require, services
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
@@ -14,5 +14,5 @@ own = services().organisations.plan(principal)
 with st.container(width=760, border=True):
     look.heading(own.plan.title)
     free = "" if own.free_seats is None else f"（残り{own.free_seats}席）"
-    tables.pairs([("利用者", f"{own.members:,}名{free}"), *plan_table.rows(own.plan, services().usecases)])
+    tables.pairs([("利用者", f"{own.members:,}名{free}"), *plan.rows(own.plan, services().usecases)])
 st.caption("プランの変更は、運用者にご相談ください。毎月の上限は、日本時間の1日0時に数え直します。")

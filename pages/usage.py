@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import figures, look
+from lensawriter.ui.limits import usage
+from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
@@ -11,4 +12,4 @@ principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 look.draw()
 st.title("利用状況", anchor=False)
 with st.container(width=960):
-    figures.draw(principal)
+    usage.draw(principal)

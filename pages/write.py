@@ -3,26 +3,28 @@
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui import cards, feedback, forms, look, notices, saving
 from lensawriter.ui.navigation import go
+from lensawriter.ui.parts import autosave, feedback, look
 from lensawriter.ui.session import require, services
+from lensawriter.ui.write import form as forms
+from lensawriter.ui.write import offline_notice, use_cases
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 
 if draft_id := forms.submitted():
     go("editor", draft=str(draft_id))
 look.draw()
-saving.draw()
-case = cards.chosen(services().usecases)
+autosave.draw()
+case = use_cases.chosen(services().usecases)
 if case is None:
     st.title("書く", anchor=False)
     st.caption("何を書きますか。用途を選ぶと、必要な項目だけを入力する画面に進みます。")
-    notices.offline()
-    cards.draw(services().usecases.values(), services().organisations.plan(principal).plan.allows_use_case)
+    offline_notice.offline()
+    use_cases.draw(services().usecases.values(), services().organisations.plan(principal).plan.allows_use_case)
 else:
-    st.button("用途を選び直す", icon=":material/arrow_back:", type="tertiary", key="back", on_click=cards.leave)
+    st.button("用途を選び直す", icon=":material/arrow_back:", type="tertiary", key="back", on_click=use_cases.leave)
     st.title(feedback.plain(case.title), anchor=False)
     st.caption(feedback.plain(case.description))
     with st.container(width=880):
-        notices.offline()
+        offline_notice.offline()
         forms.draw(principal, case)

@@ -52,7 +52,16 @@ def demo() -> Iterator[Demo]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "lensawriter.cli", "demo", "--port", str(port), "--data", f"{folder}/demo"]
+        command = [
+            sys.executable,
+            "-m",
+            "lensawriter.cli.main",
+            "demo",
+            "--port",
+            str(port),
+            "--data",
+            f"{folder}/demo",
+        ]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             password = ""

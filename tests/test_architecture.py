@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import house_rules
-from tests.support.house import House
+from tests.support import architecture_rules
+from tests.support.source_tree import House
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,51 +17,51 @@ def house() -> House:
 
 
 def test_every_import_goes_down_the_layers_or_stays_in_its_own(house: House) -> None:
-    assert list(house_rules.layers(house)) == []
+    assert list(architecture_rules.layers(house)) == []
 
 
 def test_no_files_import_each_other_in_a_circle(house: House) -> None:
-    assert list(house_rules.circles(house)) == []
+    assert list(architecture_rules.circles(house)) == []
 
 
 def test_each_library_is_imported_only_by_its_owners(house: House) -> None:
-    assert list(house_rules.owners(house)) == []
+    assert list(architecture_rules.owners(house)) == []
 
 
 def test_the_start_imports_no_heavy_library(house: House) -> None:
-    assert list(house_rules.start_up(house)) == []
+    assert list(architecture_rules.start_up(house)) == []
 
 
 def test_all_imports_are_absolute(house: House) -> None:
-    assert list(house_rules.relative_imports(house)) == []
+    assert list(architecture_rules.relative_imports(house)) == []
 
 
 def test_no_import_takes_all_names(house: House) -> None:
-    assert list(house_rules.star_imports(house)) == []
+    assert list(architecture_rules.star_imports(house)) == []
 
 
 def test_no_file_or_class_has_a_name_that_could_hold_anything(house: House) -> None:
-    assert list(house_rules.vague_names(house)) == []
+    assert list(architecture_rules.vague_names(house)) == []
 
 
 def test_nothing_happens_at_import(house: House) -> None:
-    assert list(house_rules.deeds_at_import(house)) == []
+    assert list(architecture_rules.deeds_at_import(house)) == []
 
 
 def test_files_stay_short(house: House) -> None:
-    assert list(house_rules.sizes(house)) == []
+    assert list(architecture_rules.sizes(house)) == []
 
 
 def test_modules_and_public_functions_say_what_they_are(house: House) -> None:
-    assert list(house_rules.docstrings(house)) == []
+    assert list(architecture_rules.docstrings(house)) == []
 
 
 def test_every_page_asks_first_who_is_there(house: House) -> None:
-    assert list(house_rules.gates(house)) == []
+    assert list(architecture_rules.gates(house)) == []
 
 
 def test_no_committed_file_names_this_machine_or_a_registry(house: House) -> None:
-    assert list(house_rules.machines(house)) == []
+    assert list(architecture_rules.machines(house)) == []
 
 
 SOUND = {
@@ -81,32 +81,32 @@ SOUND = {
 
 Rule = Callable[[House], Iterator[str]]
 BREACHES: list[tuple[Rule, str, str]] = [
-    (house_rules.layers, "lensawriter/models.py", "def get():\n    from lensawriter.services import build\n"),
-    (house_rules.layers, "lensawriter/quality/tone.py", "from lensawriter import store\n"),
-    (house_rules.layers, "lensawriter/novelty.py", "X = 1\n"),
-    (house_rules.circles, "lensawriter/store/database.py", "def build():\n    from lensawriter.store import rows\n"),
-    (house_rules.circles, "lensawriter/ui/router.py", "from lensawriter.web import routes\n"),
-    (house_rules.owners, "lensawriter/library.py", "def get():\n    import sqlalchemy.orm\n"),
-    (house_rules.owners, "pages/write.py", "principal = require()\nfrom langchain_core.messages import AIMessage\n"),
-    (house_rules.owners, "lensawriter/stages.py", "import importlib\n\ndef get():\n    return importlib.import_module('dbos')\n"),
-    (house_rules.start_up, "lensawriter/store/database.py", "from pandas import DataFrame\n"),
-    (house_rules.relative_imports, "lensawriter/store/columns.py", "from . import database\n"),
-    (house_rules.star_imports, "lensawriter/forms.py", "from lensawriter.models import *\n"),
-    (house_rules.vague_names, "lensawriter/ui/helpers.py", "X = 1\n"),
-    (house_rules.vague_names, "lensawriter/jobs.py", "class JobManager:\n    pass\n"),
-    (house_rules.deeds_at_import, "lensawriter/settings.py", "import os\nDATA = os.environ['DATA']\n"),
-    (house_rules.deeds_at_import, "lensawriter/clock.py", "from datetime import datetime\nSTARTED = datetime.now()\n"),
-    (house_rules.deeds_at_import, "lensawriter/prices.py", "from pathlib import Path\nPRICES = Path('prices').read_text()\n"),
-    (house_rules.deeds_at_import, "lensawriter/ops/mail.py", "import logging\nlogging.basicConfig()\n"),
-    (house_rules.sizes, "lensawriter/writing.py", "X = 1\n" * 301),
-    (house_rules.sizes, "app.py", "X = 1\n" * 61),
-    (house_rules.docstrings, "lensawriter/limits.py", '"""Limits."""\n\ndef check():\n    return 1\n'),
-    (house_rules.docstrings, "lensawriter/offline.py", "X = 1\n"),
-    (house_rules.gates, "pages/drafts.py", "import streamlit as st\nst.title('x')\nprincipal = require()\n"),
-    (house_rules.gates, "pages/usage.py", '"""Nothing but a docstring."""\n'),
-    (house_rules.machines, "docs/notes.md", "See /ro" + "ot/notes\n"),
-    (house_rules.machines, "requirements.txt", "--index" + "-url https://example.com/simple\n"),
-    (house_rules.machines, "Makefile", "get:\n\tcurl https://py" + "pi.org/simple\n"),
+    (architecture_rules.layers, "lensawriter/models.py", "def get():\n    from lensawriter.services import build\n"),
+    (architecture_rules.layers, "lensawriter/checks/tone.py", "from lensawriter import store\n"),
+    (architecture_rules.layers, "lensawriter/novelty.py", "X = 1\n"),
+    (architecture_rules.circles, "lensawriter/store/database.py", "def build():\n    from lensawriter.store import rows\n"),
+    (architecture_rules.circles, "lensawriter/ui/router.py", "from lensawriter.web import routes\n"),
+    (architecture_rules.owners, "lensawriter/drafts/library.py", "def get():\n    import sqlalchemy.orm\n"),
+    (architecture_rules.owners, "pages/write.py", "principal = require()\nfrom langchain_core.messages import AIMessage\n"),
+    (architecture_rules.owners, "lensawriter/writing/steps.py", "import importlib\n\ndef get():\n    return importlib.import_module('dbos')\n"),
+    (architecture_rules.start_up, "lensawriter/store/database.py", "from pandas import DataFrame\n"),
+    (architecture_rules.relative_imports, "lensawriter/store/columns.py", "from . import database\n"),
+    (architecture_rules.star_imports, "lensawriter/writing/form_drafts.py", "from lensawriter.models import *\n"),
+    (architecture_rules.vague_names, "lensawriter/ui/helpers.py", "X = 1\n"),
+    (architecture_rules.vague_names, "lensawriter/jobs.py", "class JobManager:\n    pass\n"),
+    (architecture_rules.deeds_at_import, "lensawriter/settings.py", "import os\nDATA = os.environ['DATA']\n"),
+    (architecture_rules.deeds_at_import, "lensawriter/clock.py", "from datetime import datetime\nSTARTED = datetime.now()\n"),
+    (architecture_rules.deeds_at_import, "lensawriter/llm/prices.py", "from pathlib import Path\nPRICES = Path('prices').read_text()\n"),
+    (architecture_rules.deeds_at_import, "lensawriter/mail/smtp.py", "import logging\nlogging.basicConfig()\n"),
+    (architecture_rules.sizes, "lensawriter/writing/service.py", "X = 1\n" * 301),
+    (architecture_rules.sizes, "app.py", "X = 1\n" * 61),
+    (architecture_rules.docstrings, "lensawriter/limits.py", '"""Limits."""\n\ndef check():\n    return 1\n'),
+    (architecture_rules.docstrings, "lensawriter/offline/chat.py", "X = 1\n"),
+    (architecture_rules.gates, "pages/drafts.py", "import streamlit as st\nst.title('x')\nprincipal = require()\n"),
+    (architecture_rules.gates, "pages/usage.py", '"""Nothing but a docstring."""\n'),
+    (architecture_rules.machines, "docs/notes.md", "See /ro" + "ot/notes\n"),
+    (architecture_rules.machines, "requirements.txt", "--index" + "-url https://example.com/simple\n"),
+    (architecture_rules.machines, "Makefile", "get:\n\tcurl https://py" + "pi.org/simple\n"),
 ]  # fmt: skip
 
 

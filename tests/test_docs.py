@@ -10,7 +10,8 @@ import pytest
 import yaml
 from PIL import Image
 
-from lensawriter import cli, usecases
+from lensawriter import usecases
+from lensawriter.cli import main
 from lensawriter.models import TONE_LABELS
 from lensawriter.settings import ROOT, Settings
 
@@ -130,7 +131,7 @@ def test_the_configuration_table_tells_the_defaults() -> None:
 def test_every_command_in_the_documents_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     verbs = set(
-        re.findall(r'"(write|usecases|serve|demo|operator|verify)"', Path(cli.__file__).read_text(encoding="utf-8"))
+        re.findall(r'"(write|usecases|serve|demo|operator|verify)"', Path(main.__file__).read_text(encoding="utf-8"))
     )
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
@@ -143,7 +144,7 @@ def test_every_command_in_the_documents_exists() -> None:
 
 def test_the_exit_statuses_are_those_of_the_command_line() -> None:
     told = {int(found) for found in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
-    assert told == {cli.DONE, cli.DEFECT, cli.BAD_INPUT, cli.MODEL_FAILED, cli.INTERRUPTED}
+    assert told == {main.DONE, main.DEFECT, main.BAD_INPUT, main.MODEL_FAILED, main.INTERRUPTED}
 
 
 def test_the_folders_that_readme_names_exist() -> None:

@@ -10,9 +10,10 @@ from importlib.metadata import entry_points, packages_distributions
 
 import pytest
 
-from lensawriter import __version__, cli
+from lensawriter import __version__
+from lensawriter.cli import main
 from lensawriter.settings import ROOT
-from tests.support.house import House
+from tests.support.source_tree import House
 
 MAKE, GIT = (shutil.which(name) or name for name in ("make", "git"))
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -74,7 +75,7 @@ def test_what_ships_imports_only_what_is_asked_for() -> None:
 
 def test_the_console_script_is_the_command_line() -> None:
     (found,) = entry_points(group="console_scripts", name="lensawriter")
-    assert found.load() is cli.main
+    assert found.load() is main.main
     project = tomllib.loads(_read("pyproject.toml"))
     assert project["tool"]["setuptools"]["dynamic"]["version"]["attr"] == "lensawriter.__version__"
     assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 PROBE = """
 import atexit, json, sys
-from lensawriter.cli import main
+from lensawriter.cli.main import main
 from streamlit import config
 atexit.register(lambda: json.dump({name: option.value for name, option in config.get_config_options().items()},
                                   open(sys.argv.pop(), "w"), default=str))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from lensawriter import services
 from lensawriter.errors import SettingInvalid, StoreBusy, UseCaseInvalid
-from lensawriter.ops.mails import Mail
+from lensawriter.mail.messages import Mail
 from lensawriter.services import Services
 from lensawriter.settings import ROOT, Settings
 from lensawriter.store import schema

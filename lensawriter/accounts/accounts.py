@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from lensawriter.access.events import Auditor, Event, Unrecorded
 from lensawriter.accounts import passwords
-from lensawriter.accounts.fields import checked_email, checked_name
 from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.rate_limits import Tries, by_network, by_person
 from lensawriter.accounts.second_factor import Enrolment, SecondFactor
-from lensawriter.accounts.second_stage import Admitted, Pending, SecondStage
 from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.accounts.set_up_code import SetUpCode
-from lensawriter.accounts.tries import Tries, by_network, by_person
+from lensawriter.accounts.two_factor_sign_in import Admitted, Pending, SecondStage
+from lensawriter.accounts.validation import checked_email, checked_name
 from lensawriter.clock import Clock
 from lensawriter.errors import SetUpDone, SetUpRefused, SignInLocked, SignInRefused
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Auditor, Event, Unrecorded
 from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.database import Connection, Store

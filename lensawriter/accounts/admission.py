@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from lensawriter.access.events import Auditor
+from lensawriter.access.rights import DENIALS, deny
 from lensawriter.errors import ConsentRequired, ContractEnded, Forbidden, SignInRequired
 from lensawriter.models import Principal, Role
-from lensawriter.ops.denials import DENIALS, deny
-from lensawriter.ops.events import Auditor
 from lensawriter.store.database import Connection, Store
-from lensawriter.store.standing import find_standing
+from lensawriter.store.rights import find_standing
 
 CUSTOMERS = (Role.WRITER, Role.MANAGER, Role.OWNER)
 """Those who belong to a customer's organisation."""

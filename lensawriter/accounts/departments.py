@@ -2,16 +2,16 @@
 
 from uuid import UUID, uuid4
 
-from lensawriter.accounts.fields import checked_name
-from lensawriter.accounts.grounds import Grounds
+from lensawriter.access.events import Event
+from lensawriter.accounts.context import Grounds
+from lensawriter.accounts.validation import checked_name
 from lensawriter.errors import AccountInvalid, NotFound
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Event
 from lensawriter.store import departments as rows
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import Department, DepartmentRow
-from lensawriter.store.folding import fold
 from lensawriter.store.people import find_member
+from lensawriter.text.folding import fold
 
 MOST = 200
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from uuid import UUID, uuid4
 
+from lensawriter.access.events import Auditor, Event
 from lensawriter.accounts.sessions import digest
 from lensawriter.clock import Clock
+from lensawriter.mail.messages import Mail
+from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role, Value
-from lensawriter.ops.events import Auditor, Event
-from lensawriter.ops.mails import Mail
-from lensawriter.ops.outbox import Outbox
 from lensawriter.store.contracts import find_organisation_name
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language

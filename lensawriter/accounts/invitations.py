@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from lensawriter.access.events import Event
 from lensawriter.accounts import passwords
-from lensawriter.accounts.fields import checked_email, checked_name
-from lensawriter.accounts.grounds import Grounds
+from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.sessions import digest
+from lensawriter.accounts.validation import checked_email, checked_name
 from lensawriter.errors import (
     AccountInvalid,
     EmailTaken,
@@ -21,7 +22,6 @@ from lensawriter.errors import (
 )
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.models import Principal, Role, Value
-from lensawriter.ops.events import Event
 from lensawriter.store import invitations as rows
 from lensawriter.store import people as people_rows
 from lensawriter.store.contracts import find_contract

@@ -4,22 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
+from lensawriter.access.events import Event
 from lensawriter.accounts.admission import CUSTOMERS
-from lensawriter.accounts.fields import checked_email, checked_name
-from lensawriter.accounts.grounds import Grounds
+from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.sessions import Sessions
+from lensawriter.accounts.validation import checked_email, checked_name
 from lensawriter.errors import AccountInvalid, Forbidden, NotFound
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.models import Principal, Role, Value
-from lensawriter.ops.events import Event
 from lensawriter.store import contracts as rows
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import people as people_rows
 from lensawriter.store.contracts import Contract, OrganisationRow
 from lensawriter.store.database import Connection
 from lensawriter.store.invitations import end_invitations_of
-from lensawriter.store.values import find_value, set_value
+from lensawriter.store.service_values import find_value, set_value
 
 _OPERATORS = "operators"
 """The value that names the operators' organisation."""

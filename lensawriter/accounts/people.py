@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
+from lensawriter.access.events import Event
 from lensawriter.accounts.admission import CUSTOMERS
-from lensawriter.accounts.grounds import Grounds
+from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.errors import AccountInvalid, Forbidden, LastOwner, NotFound
+from lensawriter.mail.messages import Mail
+from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role, Value
-from lensawriter.ops.events import Event
-from lensawriter.ops.mails import Mail
-from lensawriter.ops.outbox import Outbox
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import people as rows
 from lensawriter.store.contracts import find_organisation_name

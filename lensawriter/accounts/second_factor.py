@@ -8,7 +8,7 @@ from uuid import UUID
 import pyotp
 import segno
 
-from lensawriter.accounts import recovery
+from lensawriter.accounts import recovery_codes as recovery
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.clock import Clock
 from lensawriter.models import Value

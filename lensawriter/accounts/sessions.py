@@ -9,10 +9,10 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
 
+from lensawriter.access.events import Auditor, Event, Unrecorded
 from lensawriter.clock import Clock
 from lensawriter.errors import SignInRefused
 from lensawriter.models import Principal, Value
-from lensawriter.ops.events import Auditor, Event, Unrecorded
 from lensawriter.store import members
 from lensawriter.store import sessions as rows
 from lensawriter.store.database import Connection, Store

@@ -7,7 +7,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from lensawriter.accounts import letters
+from lensawriter.accounts import readable_codes
 
 GROUPS, GROUP = 4, 4
 """Sixteen letters: 80 bits."""
@@ -26,7 +26,7 @@ class SetUpCode:
         if found is not None:
             return found
         self.remove()  # what lies there is no code: half written by hand, or emptied
-        code = letters.make(GROUPS, GROUP)
+        code = readable_codes.make(GROUPS, GROUP)
         whole = self._path.with_name(f".set-up-code-{secrets.token_hex(8)}")
         with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(f"{code}\n")
@@ -55,8 +55,8 @@ class SetUpCode:
         except (FileNotFoundError, UnicodeDecodeError):
             return None
         kept = code.replace("-", "")
-        return code if len(kept) == GROUPS * GROUP and set(kept) <= set(letters.LETTERS) else None
+        return code if len(kept) == GROUPS * GROUP and set(kept) <= set(readable_codes.LETTERS) else None
 
 
 def _digest(code: str) -> bytes:
-    return sha256(letters.plain(code).encode("utf-8", "surrogatepass")).digest()
+    return sha256(readable_codes.plain(code).encode("utf-8", "surrogatepass")).digest()

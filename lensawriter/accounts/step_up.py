@@ -2,15 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from lensawriter.accounts import recovery
+from lensawriter.access.events import Auditor, Event
+from lensawriter.accounts import recovery_codes
 from lensawriter.accounts.admission import EVERYBODY, Admission
+from lensawriter.accounts.rate_limits import Tries, by_code
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import IDLE
-from lensawriter.accounts.tries import Tries, by_code
 from lensawriter.clock import Clock
 from lensawriter.errors import CodeRefused, SignInRequired, StepUpRequired
 from lensawriter.models import Principal
-from lensawriter.ops.events import Auditor, Event
 from lensawriter.store import second_factors as rows
 from lensawriter.store.database import Store
 from lensawriter.store.sessions import find_session
@@ -48,7 +48,7 @@ class StepUp:
 
     def _prove(self, principal: Principal, sid: str, code: str) -> None:
         self._tries.add(by_code(principal.user_id))
-        way = self._factor.recover if recovery.looks_like(code) else self._factor.prove
+        way = self._factor.recover if recovery_codes.looks_like(code) else self._factor.prove
         proof = way(principal.user_id, code)
         org = principal.org_id
         with self._store.transaction(lock=principal.user_id) as connection:

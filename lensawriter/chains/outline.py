@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from lensawriter.chains.rules import compose
+from lensawriter.chains.prompts import compose
 from lensawriter.usecases import VARIABLES as OF_STEPS
 
 if TYPE_CHECKING:

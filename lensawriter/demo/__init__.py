@@ -4,16 +4,15 @@ import secrets
 import shutil
 from pathlib import Path
 
-from lensawriter.accounts import passwords
-from lensawriter.commission import commission
+from lensawriter.access.audit import ANCHOR
+from lensawriter.accounts import passwords, role_names
 from lensawriter.demo import codes
 from lensawriter.demo.diary import Diary
 from lensawriter.demo.replay import replay
 from lensawriter.errors import PasswordRefused, SettingInvalid
-from lensawriter.ops.audit import ANCHOR
 from lensawriter.serve import serve
 from lensawriter.settings import ROOT, Settings
-from lensawriter.ui import roles
+from lensawriter.writing.direct import commission
 
 EXAMPLE = Path("docs", "examples", "blog.yaml")
 """The brief that is written in the terminal."""
@@ -102,7 +101,7 @@ def _password(diary: Diary) -> str:
 def _introduce(diary: Diary, password: str) -> None:
     _say(f"\n■ 次の3人のいずれかでログインできます（{diary.organisation}）")
     for person in diary.people.values():
-        _say(f"  {person.email:<24}{roles.name(person.role)}　{person.name}")
+        _say(f"  {person.email:<24}{role_names.name(person.role)}　{person.name}")
     _say(f"  パスワード（3人共通）: {password}")
     _say("  パスワードの次に、下に表示される認証コードを入力してください（見本だけの表示です）。\n")
 

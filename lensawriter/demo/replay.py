@@ -16,7 +16,7 @@ from lensawriter.limits.periods import Period
 from lensawriter.models import Brief, Job, Principal, Role
 from lensawriter.services import Services
 from lensawriter.settings import Settings
-from lensawriter.story import FAILED
+from lensawriter.writing.workflow import FAILED
 
 DAYS = 90
 """How long ago the organisation began."""

@@ -6,7 +6,7 @@ Reading order: `contents` (what is said), `svg`, `charts` and `pages` (on paper)
 
 from typing import NamedTuple
 
-from lensawriter.usage.figures import Dashboard
+from lensawriter.usage.dashboard_values import Dashboard
 
 
 class Report(NamedTuple):
@@ -23,14 +23,14 @@ class Report(NamedTuple):
 
 def report(dashboard: Dashboard, organisation_name: str) -> Report:
     """Draw the report of a month; the same figures give the same bytes. Raises OSError, SubprocessError."""
-    from lensawriter.ops.mail_texts import TEXTS
-    from lensawriter.reports import charts, letter, press, words
-    from lensawriter.reports.contents import contents
-    from lensawriter.reports.pages import pages
+    from lensawriter.mail.texts import TEXTS
+    from lensawriter.reports import charts, mail_page, rendering, texts
+    from lensawriter.reports.content import contents
+    from lensawriter.reports.pdf_pages import pages
 
     said = contents(dashboard, organisation_name)
-    drawn = press.printed(charts.pictures(said), pages(said), f"{said.organisation}　{said.title}")
+    drawn = rendering.printed(charts.pictures(said), pages(said), f"{said.organisation}　{said.title}")
     pictures, paper = drawn or ({}, b"")
-    facts = words.facts(dashboard, organisation_name, drawn=drawn is not None)
+    facts = texts.facts(dashboard, organisation_name, drawn=drawn is not None)
     subject, body = (each.format_map(facts) for each in TEXTS["monthly-report"]["ja"])
-    return Report(subject, letter.page(said, tuple(pictures), drawn=drawn is not None), body, pictures, paper)
+    return Report(subject, mail_page.page(said, tuple(pictures), drawn=drawn is not None), body, pictures, paper)

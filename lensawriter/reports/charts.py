@@ -6,10 +6,10 @@ Drawn here and not by Altair, for mails and paper alike: its Vega takes another 
 from collections.abc import Sequence
 from math import ceil, floor, log10
 
-from lensawriter.reports.contents import Contents
+from lensawriter.reports.content import Contents
 from lensawriter.reports.svg import BEFORE, FADED, NOW, at, box, fit, line, svg, text, width
 from lensawriter.reports.tables import Bar
-from lensawriter.usage.figures import Day
+from lensawriter.usage.dashboard_values import Day
 
 WIDE = 576
 """Pixels of a picture in a mail."""

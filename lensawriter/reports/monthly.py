@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from lensawriter.access.events import Auditor, Event
+from lensawriter.access.rights import Admits, allowed_to
 from lensawriter.clock import TOKYO, Clock
 from lensawriter.limits.periods import Period, Span, month_of, name
+from lensawriter.mail.messages import Attachment, Made, Mail
+from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role
-from lensawriter.ops.denials import Admits, allowed_to
-from lensawriter.ops.events import Auditor, Event
-from lensawriter.ops.mails import Attachment, Made, Mail
-from lensawriter.ops.outbox import Outbox
-from lensawriter.reports import Report, report, words
+from lensawriter.reports import Report, report, texts
 from lensawriter.store import reports as rows
 from lensawriter.store.database import Store
 from lensawriter.store.members import get_organisation_name
 from lensawriter.usage.dashboard import Dashboards
-from lensawriter.usage.figures import Dashboard, Selection
+from lensawriter.usage.dashboard_values import Dashboard, Selection
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Reports:
         organisation = get_organisation_name(self._store, org_id)
         pdf = Attachment(f"lensawriter-{month}.pdf", "pdf", drawn.pdf)
         files = (pdf,) if drawn.pdf else ()
-        said = words.facts(found, organisation, drawn=bool(drawn.pdf), language=language)
+        said = texts.facts(found, organisation, drawn=bool(drawn.pdf), language=language)
         if language == "en":  # the page is Japanese: its text and the PDF say what there is
             return Made(said, attachments=files)
         return Made(said, drawn.html, drawn.pictures, files)

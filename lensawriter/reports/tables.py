@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from lensawriter.clock import TOKYO
 from lensawriter.limits.chain import Unit
-from lensawriter.reports import words
-from lensawriter.usage import numbers
-from lensawriter.usage.figures import Absence, Dashboard, Effort, Group, Sums
+from lensawriter.reports import texts
+from lensawriter.usage import number_texts as numbers
+from lensawriter.usage.dashboard_values import Absence, Dashboard, Effort, Group, Sums
 
 GROUPS, PEOPLE, ROWS, ABSENT = 6, 10, 6, 12
 """Rows that are shown of purposes and departments, of people, of other tables, and of who never came."""
@@ -60,7 +60,7 @@ def people(people: Sequence[Group]) -> Table:
 def _used(title: str, what: str, groups: Sequence[Group], most: int, counted: str) -> Table:
     """Return what each used, and what those beyond the most used together."""
     rest = groups[most:]
-    parts = [(words.name(each.name), [each]) for each in groups[:most]]
+    parts = [(texts.name(each.name), [each]) for each in groups[:most]]
     parts += [(f"ほか{len(rest):,}{counted}", list(rest))] if rest else []
     columns = (what, "生成回数", "前月比", "文字数", "利用料")
     return Table(title, columns, tuple(_row(*part) for part in parts), bars=tuple(_bar(*part) for part in parts))
@@ -76,7 +76,7 @@ def _row(name: str, groups: Sequence[Group]) -> tuple[str, ...]:
     return (
         name,
         numbers.amount(Unit.GENERATIONS, bar.now),
-        words.change(Unit.GENERATIONS, bar.now, bar.before),
+        texts.change(Unit.GENERATIONS, bar.now, bar.before),
         numbers.amount(Unit.CHARACTERS, sum(each.now.characters for each in groups)),
         ("＊" if unpriced else "") + numbers.amount(Unit.YEN, sum(each.now.yen for each in groups)),
     )
@@ -86,10 +86,10 @@ def speeds(found: Dashboard) -> Table:
     """Return how quickly and how surely each model answered."""
     rows = [
         (
-            words.name(each.model),
+            texts.name(each.model),
             f"{each.calls:,}回",
             f"{each.failed:,}回",
-            words.percent(each.failed / each.calls) if each.calls else numbers.UNKNOWN,
+            texts.percent(each.failed / each.calls) if each.calls else numbers.UNKNOWN,
             numbers.seconds(each.p50),
             numbers.seconds(each.p95),
         )
@@ -119,9 +119,9 @@ def outcomes(found: Dashboard) -> Table:
         measured, effort = rates.get(key), efforts.get(key)
         rows.append(
             (
-                words.name(names[key]),
+                texts.name(names[key]),
                 f"{drafts[key]:,}件",
-                numbers.UNKNOWN if not measured else words.percent(_mean(measured)),
+                numbers.UNKNOWN if not measured else texts.percent(_mean(measured)),
                 *_took(effort),
             )
         )
@@ -144,7 +144,7 @@ def _took(effort: Effort | None) -> tuple[str, str, str]:
     if effort is None:
         return numbers.UNKNOWN, numbers.UNKNOWN, numbers.UNKNOWN
     baseline = "未記録" if effort.baseline is None else numbers.minutes(effort.baseline)
-    return numbers.minutes(effort.minutes), baseline, words.hours(effort.saved_hours)
+    return numbers.minutes(effort.minutes), baseline, texts.hours(effort.saved_hours)
 
 
 def saved(efforts: Sequence[Effort]) -> str:
@@ -155,14 +155,14 @@ def saved(efforts: Sequence[Effort]) -> str:
     total, left = sum(known), len(efforts) - len(known)
     rest = f"（基準を記録した{len(known)}用途の合計。未記録の{left}用途は含みません）" if left else ""
     if total < 0:
-        return f"これまでより、合わせて{words.hours(-total)}長くかかっています{rest}。"
-    return f"削減できた時間は、合わせて{words.hours(total)}です{rest}。"
+        return f"これまでより、合わせて{texts.hours(-total)}長くかかっています{rest}。"
+    return f"削減できた時間は、合わせて{texts.hours(total)}です{rest}。"
 
 
 def absent(found: Dashboard) -> Table:
     """Return who was invited and never came."""
     rows = [
-        (words.name(each.name), STATES[each.state], f"{each.since.astimezone(TOKYO):%Y/%m/%d}") for each in found.absent
+        (texts.name(each.name), STATES[each.state], f"{each.since.astimezone(TOKYO):%Y/%m/%d}") for each in found.absent
     ]
     title = f"まだ使っていない方（{len(rows):,}名）"
     columns = ("お名前・メールアドレス", "状態", "招待・登録の日")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, upd
 from lensawriter.errors import NotFound
 from lensawriter.models import Brief, Draft, JobState, Source, WorkingCopy
 from lensawriter.store import schema
-from lensawriter.store.folding import fold
+from lensawriter.text.folding import fold
 
 drafts, sources, copies = schema.drafts, schema.draft_sources, schema.working_copies
 _SHOWN = [column for column in drafts.c if column.name in Draft.model_fields]

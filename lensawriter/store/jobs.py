@@ -10,12 +10,12 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from lensawriter.errors import LensaError, NotFound
 from lensawriter.models import Article, Brief, Draft, Job, JobState, Origin
-from lensawriter.quality.length import count
 from lensawriter.store import ledger, outcomes, schema
 from lensawriter.store.attempts import mark_interrupted
 from lensawriter.store.database import Store
 from lensawriter.store.drafts import add_draft, get_whole_brief
 from lensawriter.store.versions import add_version, keep_working_copy
+from lensawriter.text.length import count
 
 jobs, drafts = schema.jobs, schema.drafts
 Noted = Callable[[Connection], None]

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select, update
 
 from lensawriter.models import Job, Origin
-from lensawriter.quality.edits import edited
 from lensawriter.store import schema
 from lensawriter.store.ledger import find_reservation
+from lensawriter.text.distance import edited
 
 outcomes, versions = schema.outcomes, schema.versions
 BREAK = timedelta(minutes=15)

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import Connection, func, insert, select, update
 
 from lensawriter.models import Article, Origin, Version, WorkingCopy
-from lensawriter.quality.length import count
 from lensawriter.store import schema
-from lensawriter.store.folding import fold
+from lensawriter.text.folding import fold
+from lensawriter.text.length import count
 
 drafts, versions, copies = schema.drafts, schema.versions, schema.working_copies
 

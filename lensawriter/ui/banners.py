@@ -7,10 +7,10 @@ import streamlit as st
 from lensawriter.clock import show
 from lensawriter.limits.chain import Scope
 from lensawriter.models import Principal, Role
-from lensawriter.ui import limit_words
+from lensawriter.ui.limits import texts
 from lensawriter.ui.session import require, services
 from lensawriter.usage.alerts import Banner
-from lensawriter.usage.sentences import amount
+from lensawriter.usage.limit_texts import amount
 
 # The bar of Streamlit lies over the top of the page, where a banner's button is: only its own buttons catch clicks.
 _STYLE = """
@@ -47,8 +47,8 @@ def holds(banner: Banner) -> bool:
 def sentence(banner: Banner) -> str:
     """Say how far a limit is used, and, where it is used up, what goes on."""
     state = banner.state
-    limit, title = state.limit, limit_words.own(banner.title)
-    if banner.share < limit_words.ALL:
+    limit, title = state.limit, texts.own(banner.title)
+    if banner.share < texts.ALL:
         used = f"{amount(limit.unit, limit.total)}のうち{amount(limit.unit, state.used)}"
         return f"{title}が上限の{banner.share}％に達しました（{used}）。"
     return (

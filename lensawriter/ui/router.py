@@ -2,16 +2,20 @@
 
 import streamlit as st
 
-from lensawriter.ui import account, banners, consent, look, navigation, own_factor, session, set_up, sign_in
+from lensawriter.ui import banners, navigation, session, sidebar
+from lensawriter.ui.account import second_factor
+from lensawriter.ui.parts import look
+from lensawriter.ui.sign_in import consent, set_up
+from lensawriter.ui.sign_in import form as sign_in
 
 st.set_page_config(page_title="LENSAwriter", page_icon=look.favicon(), layout="wide", initial_sidebar_state=240)
 
 principal = session.find()
 if principal is not None:
     chosen = st.navigation(navigation.pages(principal.role))
-    account.draw(principal)
+    sidebar.draw(principal)
     if chosen.url_path != "account":
-        own_factor.leave()
+        second_factor.leave()
     if consent.given(principal):
         banners.draw(principal)
         chosen.run()

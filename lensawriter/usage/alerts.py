@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
+from lensawriter.access.events import Event
+from lensawriter.access.rights import CUSTOMERS, allowed_to
 from lensawriter.limits.chain import Limit, Scope, State
 from lensawriter.limits.periods import Period, day_of, name
+from lensawriter.mail.messages import Mail
+from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role, Value
-from lensawriter.ops.denials import CUSTOMERS, allowed_to
-from lensawriter.ops.events import Event
-from lensawriter.ops.mails import Mail
-from lensawriter.ops.outbox import Outbox
 from lensawriter.store import limit_alerts as rows
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language
@@ -16,9 +16,9 @@ from lensawriter.store.ledger import find_reservation
 from lensawriter.store.limit_alerts import Alert
 from lensawriter.store.members import User
 from lensawriter.store.people import members_in
-from lensawriter.usage import sentences
-from lensawriter.usage.bounds import Bounds, names_in, plan_of
-from lensawriter.usage.grounds import OnUsage, UsageGrounds
+from lensawriter.usage import limit_texts
+from lensawriter.usage.context import OnUsage, UsageGrounds
+from lensawriter.usage.limits_in_force import Bounds, names_in, plan_of
 
 MARKS = (80, 90, 100)
 """Percent of a limit."""
@@ -75,7 +75,7 @@ class Alerts(OnUsage):
             of_it = [alert for alert in open_alerts if alert.id in keys]
             if of_it:
                 highest = max(of_it, key=lambda alert: alert.share)
-                title = sentences.title(limit, names)
+                title = limit_texts.title(limit, names)
                 banners.append(Banner(id=highest.id, title=title, share=highest.share, state=state))
         return tuple(banners)
 
@@ -145,10 +145,12 @@ class Alerts(OnUsage):
             if user.suspended_at is None and _concerns(user, limit):
                 self._mail(connection, user, alert, state, names)
 
-    def _mail(self, connection: Connection, user: User, alert: Alert, state: State, names: sentences.Names) -> None:
+    def _mail(self, connection: Connection, user: User, alert: Alert, state: State, names: limit_texts.Names) -> None:
         limit, language = state.limit, find_language(connection, user.id)
         kind = Mail.LIMIT_USED_UP if alert.share >= MARKS[-1] else Mail.LIMIT_NEAR
-        title = sentences.title_en(limit, names) if language == "en" else sentences.title(limit, names, str(user.id))
+        title = (
+            limit_texts.title_en(limit, names) if language == "en" else limit_texts.title(limit, names, str(user.id))
+        )
         facts = {} if kind is Mail.LIMIT_USED_UP else {"share": alert.share}
         self._outbox.add(
             connection,
@@ -157,8 +159,8 @@ class Alerts(OnUsage):
             user.org_id,
             language,
             limit=title,
-            used=sentences.figure(limit.unit, state.used, language),
-            total=sentences.figure(limit.unit, limit.total, language),
+            used=limit_texts.figure(limit.unit, state.used, language),
+            total=limit_texts.figure(limit.unit, limit.total, language),
             resets_at=state.resets_at,
             **facts,
         )

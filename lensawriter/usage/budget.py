@@ -3,21 +3,21 @@
 from decimal import Decimal
 from uuid import UUID
 
+from lensawriter.access.rights import CUSTOMERS, allowed_to
 from lensawriter.errors import LimitReached, NotFound, PlanExcludes
 from lensawriter.limits.chain import Amounts, Limit, State, Subjects, standing_in_the_way
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.limits.plans import Plan
+from lensawriter.llm.prices import price_version
+from lensawriter.llm.provider import choices, effective_spec, price_of
 from lensawriter.models import Brief, Job, LengthRange, Principal, Value
-from lensawriter.ops.denials import CUSTOMERS, allowed_to
-from lensawriter.prices import price_version
-from lensawriter.provider import choices, effective_spec, price_of
 from lensawriter.store import counters, ledger
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_department_id
-from lensawriter.usage import estimates, sentences
-from lensawriter.usage.bounds import Bounds, names_in, plan_of
+from lensawriter.usage import estimates, limit_texts
+from lensawriter.usage.context import OnUsage
 from lensawriter.usage.estimates import Estimate
-from lensawriter.usage.grounds import OnUsage
+from lensawriter.usage.limits_in_force import Bounds, names_in, plan_of
 from lensawriter.usecases import UseCase
 
 
@@ -107,7 +107,7 @@ class Budget(OnUsage):
             model=spec,
             characters=(length.min * many, length.max * many),
             yen=wanted.yen,
-            tightest=NamedState(title=sentences.title(tightest.limit, names), state=tightest) if tightest else None,
+            tightest=NamedState(title=limit_texts.title(tightest.limit, names), state=tightest) if tightest else None,
             refusal=excluded or (_refusal(refused, wanted, names, cheaper).message if refused else None),
             refused=refused.limit if refused and not excluded else None,
             cheaper=cheaper if plan.allows_use_case(use_case) else None,
@@ -120,7 +120,7 @@ class Budget(OnUsage):
             plan = plan_of(connection, self._plans, principal.org_id)
             found = Bounds(connection, principal.org_id, plan, day_of(self._clock())).on(principal.user_id)
             names = self._named(connection, principal.org_id)
-        return tuple(NamedState(title=sentences.title(state.limit, names), state=state) for state in found)
+        return tuple(NamedState(title=limit_texts.title(state.limit, names), state=state) for state in found)
 
     def models(self) -> tuple[str, ...]:
         """Return the models that may be chosen, the usual one first."""
@@ -136,7 +136,7 @@ class Budget(OnUsage):
             model=model,
         )
 
-    def _named(self, connection: Connection, org_id: UUID) -> sentences.Names:
+    def _named(self, connection: Connection, org_id: UUID) -> limit_texts.Names:
         return names_in(connection, org_id, self._usecases)
 
     def _cheaper(self, bounds: Bounds, plan: Plan, subjects: Subjects, estimate: Estimate) -> str | None:
@@ -152,8 +152,8 @@ class Budget(OnUsage):
         return max(fitting)[1] if fitting else None
 
 
-def _refusal(refused: State, wanted: Amounts, names: sentences.Names, cheaper: str | None) -> LimitReached:
-    error, limit = LimitReached(sentences.refusal(refused, wanted, names, cheaper=cheaper)), refused.limit
+def _refusal(refused: State, wanted: Amounts, names: limit_texts.Names, cheaper: str | None) -> LimitReached:
+    error, limit = LimitReached(limit_texts.refusal(refused, wanted, names, cheaper=cheaper)), refused.limit
     error.scope, error.subject, error.period, error.unit = limit.scope, limit.subject, limit.period, limit.unit
     error.of_plan, error.cheaper = limit.of_plan, cheaper
     return error

@@ -3,29 +3,25 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from lensawriter.access.events import Event
+from lensawriter.access.rights import CUSTOMERS, allowed_to
 from lensawriter.errors import BaselineInvalid, NotFound
 from lensawriter.limits.chain import Scope, Unit
 from lensawriter.limits.periods import Period, Span, before, day_of
 from lensawriter.models import Principal, Role
-from lensawriter.ops.denials import CUSTOMERS, allowed_to
-from lensawriter.ops.events import Event
-from lensawriter.store import (
-    invitations,
-    usage_figures,
-    usage_figures_ledger,
-    usage_figures_outcomes,
-    usage_figures_people,
-)
+from lensawriter.store import invitations
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import department_ids, department_names
 from lensawriter.store.limits import limit_rows
-from lensawriter.store.usage_figures import By, Chosen
-from lensawriter.store.usage_figures_people import PersonRow
+from lensawriter.store.usage import calls, outcomes, rollups
+from lensawriter.store.usage import people as usage_figures_people
+from lensawriter.store.usage.people import PersonRow
+from lensawriter.store.usage.rollups import By, Chosen
 from lensawriter.usage import projections
-from lensawriter.usage.bounds import limits_of, plan_of
-from lensawriter.usage.figures import Absence, Absent, Dashboard, Edits, Effort, Hour, JobRow, Selection
-from lensawriter.usage.grounds import OnUsage
-from lensawriter.usage.tables import Names, days_of, effort, groups, job, projection, speed, together
+from lensawriter.usage.context import OnUsage
+from lensawriter.usage.dashboard_rows import Names, days_of, effort, groups, job, projection, speed, together
+from lensawriter.usage.dashboard_values import Absence, Absent, Dashboard, Edits, Effort, Hour, JobRow, Selection
+from lensawriter.usage.limits_in_force import limits_of, plan_of
 
 BASELINE_MOST = 6_000
 """Minutes: a hundred hours of work on one text."""
@@ -47,10 +43,10 @@ class Dashboards(OnUsage):
         with self._store.reading() as connection:
             people = usage_figures_people.person_rows(connection, org_id)
             names = Names(people, department_names(connection, org_id), self._usecases)
-            rows = usage_figures.day_rows(connection, chosen, spans)
-            tables = groups(usage_figures.group_rows(connection, chosen, span, earlier), names)
-            hours = usage_figures_ledger.hour_rows(connection, chosen, span)
-            speeds = usage_figures_ledger.speed_rows(connection, chosen, span)
+            rows = rollups.day_rows(connection, chosen, spans)
+            tables = groups(rollups.group_rows(connection, chosen, span, earlier), names)
+            hours = calls.hour_rows(connection, chosen, span)
+            speeds = calls.speed_rows(connection, chosen, span)
             edits, efforts = self._outcomes(connection, chosen, span, names)
             limits = self._limits(connection, org_id, selection) if projecting else {}
             able = _able(connection, people, org_id, selection)
@@ -91,8 +87,8 @@ class Dashboards(OnUsage):
         with self._store.reading() as connection:
             people = usage_figures_people.person_rows(connection, principal.org_id)
             names = Names(people, department_names(connection, principal.org_id), self._usecases)
-            found = usage_figures_ledger.settled_rows(connection, chosen, selection.span, weekday=weekday, hour=hour)
-            costs = usage_figures_ledger.cost_rows(connection, principal.org_id, found)
+            found = calls.settled_rows(connection, chosen, selection.span, weekday=weekday, hour=hour)
+            costs = calls.cost_rows(connection, principal.org_id, found)
         rows = [job(row, costs.get(row.job_id), names) for row in found]
         return tuple(sorted(rows, key=lambda row: row.happened_at, reverse=True))
 
@@ -100,7 +96,7 @@ class Dashboards(OnUsage):
     def baselines(self, principal: Principal) -> dict[str, int]:
         """Return use case -> minutes that a text takes without this tool, where somebody recorded them."""
         with self._store.reading() as connection:
-            return usage_figures_outcomes.baseline_minutes(connection, principal.org_id)
+            return outcomes.baseline_minutes(connection, principal.org_id)
 
     @allowed_to(Role.MANAGER, Role.OWNER)
     def record_baseline(self, principal: Principal, use_case: str, minutes: int) -> None:
@@ -110,7 +106,7 @@ class Dashboards(OnUsage):
         if type(minutes) is not int or not 1 <= minutes <= BASELINE_MOST:
             raise BaselineInvalid(field="minutes")
         org_id = principal.org_id
-        row = usage_figures_outcomes.Baseline(
+        row = outcomes.Baseline(
             id=uuid4(),
             org_id=org_id,
             use_case=use_case,
@@ -119,7 +115,7 @@ class Dashboards(OnUsage):
             set_at=self._clock(),
         )
         with self._store.transaction(lock=org_id) as connection:
-            usage_figures_outcomes.add_baseline(connection, row)
+            outcomes.add_baseline(connection, row)
             facts: dict[str, Any] = {"use_case": use_case, "minutes": minutes}
             self._audit.add(connection, Event.BASELINE_RECORDED, actor=principal, org_id=org_id, **facts)
 
@@ -129,9 +125,9 @@ class Dashboards(OnUsage):
         """Return edits and efforts; of one model there are none, for a draft may be written by several."""
         if chosen.model is not None:
             return (), ()
-        minutes = usage_figures_outcomes.baseline_minutes(connection, chosen.org_id)
-        edits = usage_figures_outcomes.edit_rows(connection, chosen, span)
-        efforts = usage_figures_outcomes.effort_rows(connection, chosen, span)
+        minutes = outcomes.baseline_minutes(connection, chosen.org_id)
+        edits = outcomes.edit_rows(connection, chosen, span)
+        efforts = outcomes.effort_rows(connection, chosen, span)
         return (
             tuple(Edits(**row._asdict(), name=names.use_case(row.use_case)) for row in edits),
             tuple(effort(row, minutes.get(row.use_case), names) for row in efforts),

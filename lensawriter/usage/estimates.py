@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from lensawriter.limits.chain import Amounts
+from lensawriter.llm.prices import Price
 from lensawriter.models import Brief, LengthRange, Value
-from lensawriter.prices import Price
 from lensawriter.usecases import UseCase
 
 RULES = 900

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from lensawriter.access.rights import CUSTOMERS, allowed_to
 from lensawriter.limits.chain import Counted, Place, Scope
 from lensawriter.limits.periods import Period, Span, day_of, month_of, name
 from lensawriter.models import Principal, Value
-from lensawriter.ops.denials import CUSTOMERS, allowed_to
 from lensawriter.store import counters
-from lensawriter.store.usage_figures_own import month_rows
-from lensawriter.usage.figures import Sums
-from lensawriter.usage.grounds import OnUsage
+from lensawriter.store.usage.own import month_rows
+from lensawriter.usage.context import OnUsage
+from lensawriter.usage.dashboard_values import Sums
 
 MONTHS = 12
 GONE = "以前の用途"

@@ -18,10 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lensawriter.errors import SignInLocked
 from lensawriter.models import Principal
 from lensawriter.web import cookies, headers
-from lensawriter.web.hearing import Hearing
-from lensawriter.web.notices import notice
-from lensawriter.web.scopes import network, own_host, own_origin, resumes, without, without_resume
-from lensawriter.web.standing import Standing
+from lensawriter.web.error_page import notice
+from lensawriter.web.message_filter import Hearing
+from lensawriter.web.request import network, own_host, own_origin, resumes, without, without_resume
+from lensawriter.web.session_watch import Standing
 
 log = logging.getLogger(__name__)
 

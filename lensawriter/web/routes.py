@@ -14,7 +14,7 @@ from lensawriter.errors import LensaError
 from lensawriter.services import Services
 from lensawriter.web import cookies
 from lensawriter.web.gate import PAGES
-from lensawriter.web.scopes import network, own_origin
+from lensawriter.web.request import network, own_origin
 
 log = logging.getLogger(__name__)
 

@@ -10,17 +10,17 @@ import pyotp
 import pytest
 from sqlalchemy import insert, select
 
+from lensawriter.access.events import Event, Fact, refuse_text
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.admission import Admission
 from lensawriter.accounts.devices import Devices
 from lensawriter.accounts.hashing import Hasher
-from lensawriter.accounts.resets import Resets
+from lensawriter.accounts.password_resets import Resets
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.accounts.step_up import StepUp
+from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal
-from lensawriter.ops.events import Event, Fact, refuse_text
-from lensawriter.ops.outbox import Outbox
 from lensawriter.settings import Settings, Smtp, Tls
 from lensawriter.store import schema
 from lensawriter.store.database import Connection, Store

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 
+from lensawriter.access.events import Event
+from lensawriter.accounts.terms import shipped
 from lensawriter.errors import AccountInvalid, ConsentRequired, Forbidden, NotFound, SignInRequired, StepUpRequired
 from lensawriter.models import Principal
-from lensawriter.ops.events import Event
 from lensawriter.store.database import Store
-from lensawriter.terms import shipped
 from tests.conftest import MovedClock, People
 from tests.support.office import HERE, SID, Office
 

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from lensawriter.access.events import Event
 from lensawriter.accounts.departments import MOST
 from lensawriter.errors import AccountInvalid, Forbidden, NotFound
 from lensawriter.models import Role
-from lensawriter.ops.events import Event
 from lensawriter.store.database import Store
 from lensawriter.store.departments import find_language, set_language
 from tests.conftest import MovedClock, People

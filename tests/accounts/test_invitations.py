@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from lensawriter.access.events import Event
 from lensawriter.accounts.invitations import MOST
 from lensawriter.errors import (
     AccountInvalid,
@@ -24,7 +25,6 @@ from lensawriter.errors import (
     StepUpRequired,
 )
 from lensawriter.models import Role
-from lensawriter.ops.events import Event
 from lensawriter.store import members
 from lensawriter.store.database import Store
 from lensawriter.store.departments import department_ids

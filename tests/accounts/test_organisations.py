@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from lensawriter.access.events import Event
 from lensawriter.errors import (
     AccountInvalid,
     ContractEnded,
@@ -16,7 +17,6 @@ from lensawriter.errors import (
     StepUpRequired,
 )
 from lensawriter.models import Role
-from lensawriter.ops.events import Event
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
 from tests.support.office import SID, Office, token

@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from lensawriter.access.events import Event
+from lensawriter.drafts.library import Library
 from lensawriter.errors import (
     AccountInvalid,
     Forbidden,
@@ -19,9 +21,7 @@ from lensawriter.errors import (
     SignInRequired,
     StepUpRequired,
 )
-from lensawriter.library import Library
 from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Role
-from lensawriter.ops.events import Event
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import members, schema
 from lensawriter.store import people as rows

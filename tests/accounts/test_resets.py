@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, select, update
 
+from lensawriter.access.events import Event
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.errors import (
     AccountInvalid,
@@ -16,7 +17,6 @@ from lensawriter.errors import (
     SignInRefused,
 )
 from lensawriter.models import Principal
-from lensawriter.ops.events import Event
 from lensawriter.store import schema
 from tests.accounts.conftest import BROWSER, ELSEWHERE, EMAIL, HERE, PASSWORD, House
 from tests.support.tickets import knows
@@ -227,7 +227,7 @@ def test_a_mail_that_cannot_be_added_leaves_the_password_as_it_was(
         raise NotFound()
 
     with monkeypatch.context() as context:
-        context.setattr("lensawriter.ops.outbox.Outbox.add", broken)
+        context.setattr("lensawriter.mail.outbox.Outbox.add", broken)
         with pytest.raises(NotFound):
             house.resets.set_password(token, NEW)
     assert sign_in(house, PASSWORD) == owner.user_id

@@ -9,11 +9,11 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from lensawriter.accounts import recovery
+from lensawriter.access.events import Event
+from lensawriter.accounts import recovery_codes
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.errors import CodeRefused, LensaError, SignInLocked, SignInRefused
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Event
 from lensawriter.store import schema
 from tests.accounts.conftest import BROWSER, ELSEWHERE, EMAIL, HERE, PASSWORD, House, Phone
 
@@ -175,8 +175,8 @@ def test_a_recovery_code_costs_one_slow_hash_right_wrong_or_unknown(house: House
 
 
 def test_the_file_of_recovery_codes_names_each_and_says_what_they_are_for(house: House) -> None:
-    codes = recovery.make()
-    kept = recovery.text(codes)
+    codes = recovery_codes.make()
+    kept = recovery_codes.text(codes)
     assert kept.splitlines()[-10:] == list(codes)
     assert "一度だけ" in kept
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from lensawriter.accounts.letters import LETTERS
+from lensawriter.access.events import Event
+from lensawriter.accounts.readable_codes import LETTERS
 from lensawriter.accounts.set_up_code import SetUpCode
 from lensawriter.errors import AccountInvalid, LensaError, PasswordRefused, SetUpDone, SetUpRefused, SignInLocked
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Event
 from lensawriter.store import members
 from tests.accounts.conftest import ELSEWHERE, EMAIL, HERE, PASSWORD, House
 

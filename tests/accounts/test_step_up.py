@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from lensawriter.access.events import Event
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.devices import UNKNOWN, called
 from lensawriter.errors import CodeRefused, ConsentRequired, NotFound, SignInLocked, SignInRequired, StepUpRequired
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Event
 from lensawriter.store import members
 from tests.accounts.conftest import BROWSER, ELSEWHERE, HERE, PASSWORD, House
 

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import select
 
 from lensawriter.clock import now
-from lensawriter.ops.mails import Mail
-from lensawriter.ops.outbox import Outbox
+from lensawriter.mail.messages import Mail
+from lensawriter.mail.outbox import Outbox
 from lensawriter.settings import ROOT, Settings
 from lensawriter.store import schema
 from lensawriter.store.database import Store
@@ -30,7 +30,7 @@ KILLS, MAILS, FARTHEST = 20, 80, 15
 WORKER = """
 import sys, time
 from lensawriter.clock import now
-from lensawriter.ops.outbox import Outbox
+from lensawriter.mail.outbox import Outbox
 from lensawriter.settings import Settings
 from lensawriter.store import outbox as rows
 from lensawriter.store.database import Store

@@ -34,8 +34,6 @@ def preload() -> None:
     import dbos  # noqa: F401
     import langchain_openai  # noqa: F401
 
-    from lensawriter import joining, stages  # noqa: F401
-
 
 def spawn(data: Path, *, submit: bool) -> int:
     """Fork a child that resumes what waits, submits another article if asked to, and writes; returns its process id."""

@@ -13,22 +13,22 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from lensawriter.access.events import Event
 from lensawriter.clock import TOKYO
 from lensawriter.errors import Forbidden
 from lensawriter.limits.periods import Span
+from lensawriter.mail.messages import Mail
+from lensawriter.mail.outbox import Outbox
 from lensawriter.models import JobState, Role
-from lensawriter.ops.events import Event
-from lensawriter.ops.mails import Mail
-from lensawriter.ops.outbox import Outbox
-from lensawriter.reports import press
+from lensawriter.reports import rendering
 from lensawriter.reports.monthly import Reports, due_month
-from lensawriter.reports.words import UNDRAWN
+from lensawriter.reports.texts import UNDRAWN
 from lensawriter.settings import Settings
 from lensawriter.store import departments, members, schema
 from lensawriter.store import people as people_rows
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.database import Store
-from lensawriter.usage.figures import Selection
+from lensawriter.usage.dashboard_values import Selection
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
 from tests.support.scene import NOVEMBER, Scene
@@ -139,13 +139,13 @@ def test_a_second_try_is_the_same_mail_and_the_report_is_drawn_once_for_all(
     house: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[object] = []
-    printed = press.printed
+    printed = rendering.printed
 
-    def counted(*given: Any) -> press.Printed | None:
+    def counted(*given: Any) -> rendering.Printed | None:
         drawn.append(given)
         return printed(*given)
 
-    monkeypatch.setattr(press, "printed", counted)
+    monkeypatch.setattr(rendering, "printed", counted)
     house.written(datetime(2026, 11, 5, 3, tzinfo=UTC))
     seen: list[bytes] = []
     house.server.watch = lambda step: seen.append(b"") if step == "DATA" else None
@@ -186,7 +186,7 @@ def test_a_reader_of_english_gets_english_text_and_the_paper(house: Press) -> No
 def test_without_a_japanese_font_the_mail_goes_without_pictures_and_paper_and_says_so(
     house: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(press, "JAPANESE", UNDRAWN_LETTERS)
+    monkeypatch.setattr(rendering, "JAPANESE", UNDRAWN_LETTERS)
     house.reports.make_due()
     house.outbox.send_due()
     (mail,) = house.server.mails_to(OWNER)
@@ -276,7 +276,7 @@ def test_a_month_is_due_from_eight_in_the_morning_in_tokyo_wherever_the_server_i
 def test_the_report_holds_the_days_of_its_month_in_tokyo_wherever_the_server_is(
     house: Press, zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(press, "JAPANESE", UNDRAWN_LETTERS)  # its figures are asked for only
+    monkeypatch.setattr(rendering, "JAPANESE", UNDRAWN_LETTERS)  # its figures are asked for only
     for moment in ("2026-10-31T23:59:59", "2026-11-01T00:00:00", "2026-11-30T23:59:59", "2026-12-01T00:00:00"):
         house.written(datetime.fromisoformat(f"{moment}+09:00"))
     with house.store.reading() as connection:

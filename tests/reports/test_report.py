@@ -13,11 +13,11 @@ from pypdf import PdfReader
 
 from lensawriter.limits.chain import Unit
 from lensawriter.limits.periods import before, month_of
-from lensawriter.reports import Report, charts, child, letter, press, report
-from lensawriter.reports.contents import contents
-from lensawriter.reports.pages import pages
-from lensawriter.reports.words import UNDRAWN, change, facts
-from lensawriter.usage.figures import Absence, Absent, Dashboard, Day, Selection, Sums
+from lensawriter.reports import Report, charts, mail_page, rendering, rendering_child, report
+from lensawriter.reports.content import contents
+from lensawriter.reports.pdf_pages import pages
+from lensawriter.reports.texts import UNDRAWN, change, facts
+from lensawriter.usage.dashboard_values import Absence, Absent, Dashboard, Day, Selection, Sums
 from tests.support.month import OCTOBER, full, groups, used
 
 pytestmark = pytest.mark.slow
@@ -144,7 +144,7 @@ def named(name: str) -> Dashboard:
 @pytest.mark.parametrize("nasty", NASTY)
 def test_a_name_is_only_a_name_on_the_page_and_on_paper(nasty: str) -> None:
     said, like = contents(named(nasty), nasty), contents(named("佐藤"), "佐藤")
-    found, usual = (letter.page(each, (charts.cid("days"),), drawn=True) for each in (said, like))
+    found, usual = (mail_page.page(each, (charts.cid("days"),), drawn=True) for each in (said, like))
     assert [tag for tag, _ in Page(found).tags] == [tag for tag, _ in Page(usual).tags]
     assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", found)
     drawings = [*pages(said), *charts.pictures(said).values()]
@@ -166,7 +166,7 @@ def test_a_report_with_every_such_name_is_drawn() -> None:
 def test_without_a_japanese_font_there_is_no_picture_and_no_paper_and_the_mail_says_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(press, "JAPANESE", NOBODY)
+    monkeypatch.setattr(rendering, "JAPANESE", NOBODY)
     made = report(full(), ORGANISATION)
     assert (made.pictures, made.pdf) == ({}, b"")
     assert UNDRAWN in made.text
@@ -176,10 +176,10 @@ def test_without_a_japanese_font_there_is_no_picture_and_no_paper_and_the_mail_s
 
 
 def test_letters_that_no_font_has_are_told_from_those_that_one_has() -> None:
-    assert child.writes(press.JAPANESE)
-    assert child.writes("ab")
-    assert not child.writes(NOBODY)
-    assert not child.writes("日日")
+    assert rendering_child.writes(rendering.JAPANESE)
+    assert rendering_child.writes("ab")
+    assert not rendering_child.writes(NOBODY)
+    assert not rendering_child.writes("日日")
 
 
 def test_a_month_without_any_use_says_so_and_leaves_out_what_there_is_nothing_of() -> None:

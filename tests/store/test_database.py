@@ -16,7 +16,7 @@ from lensawriter.clock import now
 from lensawriter.errors import SettingInvalid, StoreBusy
 from lensawriter.store import migrations, schema
 from lensawriter.store.database import Store
-from lensawriter.store.values import find_value, set_value
+from lensawriter.store.service_values import find_value, set_value
 
 
 def shape(connection: Connection) -> dict[str, set[tuple[object, ...]]]:

@@ -4,14 +4,14 @@ from uuid import UUID
 
 import pytest
 
-from lensawriter.library import Library
+from lensawriter.drafts.library import Library
 from lensawriter.models import JobState, Source
 from lensawriter.store.database import Store
 from lensawriter.store.drafts import Order
 from tests.conftest import MovedClock, People
-from tests.store.test_records import BRIEF, submit
+from tests.drafts.test_library import write
+from tests.store.test_job_record import BRIEF, submit
 from tests.support.consents import rights
-from tests.test_library import write
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from lensawriter.drafts.library import Library
 from lensawriter.errors import EditConflict, LensaError, NotFound
-from lensawriter.library import Library
 from lensawriter.models import Article, Job, JobState, Origin, Usage
 from lensawriter.store import jobs, schema
 from lensawriter.store.database import Store
-from lensawriter.store.records import StoredRecord
+from lensawriter.store.job_record import StoredRecord
 from tests.conftest import MovedClock, People
-from tests.store.test_records import BRIEF, SOURCES, attempts, submit
+from tests.store.test_job_record import BRIEF, SOURCES, attempts, submit
 from tests.support.consents import rights
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from lensawriter.clock import now
 from lensawriter.store import schema
 from lensawriter.store.database import Store
-from lensawriter.store.values import find_value, set_value
+from lensawriter.store.service_values import find_value, set_value
 from tests.conftest import ENGINES
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ from sqlalchemy import insert
 from lensawriter.clock import now
 from lensawriter.store import schema
 from lensawriter.store.database import Store
-from lensawriter.store.values import set_value
+from lensawriter.store.service_values import set_value
 
 kind, place, lock = sys.argv[1:]
 store = Store.duckdb(Path(place)) if kind == "duckdb" else Store.postgresql(place)

@@ -14,7 +14,7 @@ from lensawriter.store import attempts as attempt_rows
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import ledger
 from lensawriter.store.database import Connection, Store
-from lensawriter.store.records import StoredRecord
+from lensawriter.store.job_record import StoredRecord
 from tests.conftest import MovedClock, People
 from tests.support import reckoning
 from tests.support.rights import brief

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lensawriter.library import Library
+from lensawriter.drafts.library import Library
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
 from tests.store.test_ledger import Taken

@@ -12,8 +12,8 @@ from sqlalchemy import create_engine, text
 
 from lensawriter.accounts.admission import Rights
 from lensawriter.clock import now
+from lensawriter.drafts.library import Library
 from lensawriter.errors import ConsentRequired
-from lensawriter.library import Library
 from lensawriter.store import members, migrations
 from lensawriter.store.database import Store
 from tests.conftest import ENGINES

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 ACC, WEB, FAULTS = "tests/accounts/", "tests/web/", "tests/faults/test_bad_inputs.py"
 PEOPLE = "tests/faults/test_bad_people.py"
-MATRIX = "tests/test_separation.py::test_no_role_reaches_what_is_not_its_own_by_any_function"
-DEMOTED = "tests/test_standing.py::test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind"
+MATRIX = "tests/access/test_separation.py::test_no_role_reaches_what_is_not_its_own_by_any_function"
+DEMOTED = "tests/access/test_rights.py::test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind"
 
 
 class Row(NamedTuple):
@@ -30,7 +30,7 @@ ROWS = (
     ),
     Row(
         "1.2.10", 3, "No cell of a CSV file is computed",
-        ("tests/ui/test_accounts_words.py::test_no_cell_of_a_saved_record_is_computed",
+        ("tests/ui/test_account_texts.py::test_no_cell_of_a_saved_record_is_computed",
          "tests/exports/test_csv_file.py::test_text_that_a_spreadsheet_would_compute_is_text"),
     ),
     Row(
@@ -44,20 +44,20 @@ ROWS = (
     ),
     Row(
         "1.3.11", 2, "No name or address adds a header or a recipient to a mail",
-        ("tests/ops/test_mails.py::test_no_name_adds_a_header_or_a_recipient_or_a_line",
-         "tests/ops/test_outbox.py::test_what_is_no_address_is_refused_and_nothing_is_kept"),
+        ("tests/mail/test_mails.py::test_no_name_adds_a_header_or_a_recipient_or_a_line",
+         "tests/mail/test_outbox.py::test_what_is_no_address_is_refused_and_nothing_is_kept"),
     ),
     Row(
         "2.2.2", 1, "What is typed is checked by the services",
         (f"{FAULTS}::test_values_of_the_wrong_kind_change_nothing_and_kill_nothing",
          f"{FAULTS}::test_widgets_that_do_not_exist_are_left_alone",
          f"{PEOPLE}::test_what_no_widget_offers_changes_nothing",
-         "tests/test_standing.py::test_no_widget_is_given_who_it_acts_for"),
+         "tests/access/test_rights.py::test_no_widget_is_given_who_it_acts_for"),
     ),
     Row(
         "2.3.1", 1, "Steps cannot be skipped",
         (f"{ACC}test_bypasses.py::test_no_way_round_the_second_factor_brings_a_session",
-         "tests/test_standing.py::test_steps_cannot_be_skipped_without_consent_nothing_is_done",
+         "tests/access/test_rights.py::test_steps_cannot_be_skipped_without_consent_nothing_is_done",
          "tests/store/test_ledger.py::test_what_is_asked_twice_is_done_once",
          "tests/store/test_ledger.py::test_a_reservation_is_made_once_even_past_the_job"),
         "approval: it is not there yet",
@@ -67,7 +67,7 @@ ROWS = (
         ("tests/store/test_killed.py::test_a_process_killed_inside_a_transaction_leaves_nothing_of_it",
          "tests/faults/test_kill.py::test_kills_lose_nothing_ask_nothing_twice_and_charge_nothing_twice",
          "tests/faults/test_mail_kills.py::test_twenty_kills_lose_no_mail_and_make_no_second_one",
-         "tests/test_verify.py::test_a_process_killed_before_the_commit_leaves_no_row_and_no_mark_of_it"),
+         "tests/cli/test_verify.py::test_a_process_killed_before_the_commit_leaves_no_row_and_no_mark_of_it"),
     ),
     Row(
         "2.3.4", 2, "What is limited is counted under a lock",
@@ -179,7 +179,7 @@ ROWS = (
         (f"{ACC}test_invitations.py::test_a_link_is_used_once",
          f"{ACC}test_resets.py::test_a_link_works_for_a_day",
          f"{ACC}test_readmissions.py::test_the_link_works_for_a_day_and_the_next_one_replaces_it",
-         "tests/ops/test_mails.py::"
+         "tests/mail/test_mails.py::"
          "test_a_kind_says_the_same_in_both_languages_and_nothing_beyond_the_facts_that_are_allowed"),
         "invitations live for 72 hours, not 24: a deviation on purpose",
     ),
@@ -201,13 +201,13 @@ ROWS = (
     Row(
         "7.4.1", 1, "Signing out ends the session on the server",
         (f"{WEB}test_sign_in.py::test_signing_out_ends_every_use_of_the_cookie",
-         "tests/test_standing.py::test_after_a_session_has_ended_nothing_is_done_by_it"),
+         "tests/access/test_rights.py::test_after_a_session_has_ended_nothing_is_done_by_it"),
     ),
     Row(
         "7.4.2", 1, "Who is suspended or gone does nothing more",
-        ("tests/test_standing.py::test_nobody_who_was_suspended_does_anything_by_what_a_page_remembers",
+        ("tests/access/test_rights.py::test_nobody_who_was_suspended_does_anything_by_what_a_page_remembers",
          "tests/browser/test_members.py::test_every_open_tab_shows_the_sign_in_form_once_the_session_has_ended",
-         "tests/test_standing.py::test_nobody_who_was_removed_does_anything_by_what_a_page_remembers",
+         "tests/access/test_rights.py::test_nobody_who_was_removed_does_anything_by_what_a_page_remembers",
          f"{ACC}test_sessions.py::test_what_another_process_ends_or_suspends_is_over_after_two_seconds",
          f"{ACC}test_own.py::test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere",
          "tests/writing/test_control.py::test_what_is_being_written_for_a_person_stops_when_they_may_act_no_more"),
@@ -219,12 +219,12 @@ ROWS = (
     ),
     Row(
         "8.2.1", 1, "Each function is for its roles",
-        ("tests/test_separation.py::test_every_service_function_stands_in_the_published_table", MATRIX,
-         "tests/test_separation.py::test_every_role_reaches_what_is_its_own"),
+        ("tests/access/test_separation.py::test_every_service_function_stands_in_the_published_table", MATRIX,
+         "tests/access/test_separation.py::test_every_role_reaches_what_is_its_own"),
     ),
     Row(
         "8.2.2", 1, "Each object is for its people",
-        ("tests/test_separation.py::test_the_matrix_is_as_large_as_was_promised", MATRIX),
+        ("tests/access/test_separation.py::test_the_matrix_is_as_large_as_was_promised", MATRIX),
         "ids of others in the addresses of pages and in forged values of the menus of rows",
     ),
     Row("8.3.2", 3, "A change of rights counts at once", (DEMOTED,)),
@@ -241,8 +241,8 @@ ROWS = (
     ),
     Row(
         "16.3.2", 2, "What is refused is recorded once",
-        (MATRIX, "tests/ops/test_recorded.py::test_each_refused_call_is_recorded_once_with_what_was_reached_for",
-         "tests/test_events.py::test_each_kind_of_event_is_recorded_exactly_once_by_its_deed"),
+        (MATRIX, "tests/access/test_recorded.py::test_each_refused_call_is_recorded_once_with_what_was_reached_for",
+         "tests/access/test_events.py::test_each_kind_of_event_is_recorded_exactly_once_by_its_deed"),
     ),
     Row(
         "16.5.1", 2, "A fault shows its number and nothing else",

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pyotp
 import pytest
 
+from lensawriter.access.audit import ANCHOR
 from lensawriter.errors import CodeRefused, NotFound, SignInLocked, SignInRefused
 from lensawriter.models import Role
-from lensawriter.ops.audit import ANCHOR
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import members
 from tests.support.deeds_on_limits import DeedsOnLimits

@@ -16,11 +16,11 @@ from lensawriter.models import Job, Principal, Role
 from lensawriter.settings import Settings
 from lensawriter.store import members, schema
 from tests.conftest import MovedClock
+from tests.drafts.test_library import write
 from tests.support.consents import consented
 from tests.support.rights import brief
 from tests.support.smtp_server import SmtpServer
 from tests.support.tickets import ticket
-from tests.test_library import write
 
 PASSWORD, NEW = "春はあけぼの、やうやう白く", "夏は夜。月の頃はさらなり、闇もなほ"
 OWNER, WRITER, OPERATOR = "hanako@example.jp", "taro@example.jp", "unyo@example.jp"

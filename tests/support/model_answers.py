@@ -2,8 +2,8 @@
 
 import json
 
-from lensawriter.envelope import Envelope
-from lensawriter.quality.length import count
+from lensawriter.chains.envelope import Envelope
+from lensawriter.text.length import count
 
 SENTENCES = {
     "desumasu": "{0}の第{1}の要点は、参考資料に書かれているとおりです。",

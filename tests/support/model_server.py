@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from lensawriter.envelope import Envelope, unseal
+from lensawriter.chains.envelope import Envelope, unseal
 from tests.support.model_answers import answer
 from tests.support.model_script import Script
 

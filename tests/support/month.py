@@ -6,7 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from lensawriter.limits.periods import Span
-from lensawriter.usage.figures import Absence, Absent, Dashboard, Day, Edits, Effort, Group, Selection, Speed, Sums
+from lensawriter.usage.dashboard_values import (
+    Absence,
+    Absent,
+    Dashboard,
+    Day,
+    Edits,
+    Effort,
+    Group,
+    Selection,
+    Speed,
+    Sums,
+)
 
 OCTOBER, SEPTEMBER = Span(date(2026, 10, 1), date(2026, 10, 31)), Span(date(2026, 9, 1), date(2026, 9, 30))
 USE_CASES = (

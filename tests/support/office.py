@@ -5,10 +5,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from lensawriter.access.events import Event, Fact
 from lensawriter.accounts.admission import Admission
 from lensawriter.accounts.consent import Consent
+from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.departments import Departments
-from lensawriter.accounts.grounds import Grounds
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.invitations import Invitations
@@ -17,9 +18,8 @@ from lensawriter.accounts.people import People as Persons
 from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.errors import StepUpRequired
 from lensawriter.limits.plans import Plan, Plans
+from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role
-from lensawriter.ops.events import Event, Fact
-from lensawriter.ops.outbox import Outbox
 from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.contracts import Contract, set_contract

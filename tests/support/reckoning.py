@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, select
 
-from lensawriter.prices import Price
+from lensawriter.llm.prices import Price
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from tests.support.model_server import ModelServer

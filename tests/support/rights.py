@@ -14,7 +14,7 @@ from lensawriter.limits.chain import Unit
 from lensawriter.limits.periods import Period, Span
 from lensawriter.models import Brief, Outline, OutlineSection, Principal, Role
 from lensawriter.settings import ROOT
-from lensawriter.usage.figures import Selection
+from lensawriter.usage.dashboard_values import Selection
 
 W, M, O, P = Role.WRITER, Role.MANAGER, Role.OWNER, Role.OPERATOR  # noqa: E741 - it stands for owner in every row
 CUSTOMERS, EVERYBODY = (W, M, O), (W, M, O, P)

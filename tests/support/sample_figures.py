@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from lensawriter.limits.periods import Span, before
-from lensawriter.usage.figures import Dashboard, Day, Group, Selection, Sums
+from lensawriter.usage.dashboard_values import Dashboard, Day, Group, Selection, Sums
 
 NOVEMBER = Span(date(2026, 11, 1), date(2026, 11, 24))
 HANAKO, TARO = UUID(int=1), UUID(int=2)

@@ -9,8 +9,8 @@ from lensawriter.limits.plans import Plans
 from lensawriter.models import Principal
 from lensawriter.settings import ROOT, Settings
 from lensawriter.store.database import Store
+from lensawriter.usage.context import UsageGrounds
 from lensawriter.usage.dashboard import Dashboards
-from lensawriter.usage.grounds import UsageGrounds
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
 from tests.support.office import PLANS, Notes

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import pyotp
 
-from lensawriter.accounts import recovery
+from lensawriter.accounts import recovery_codes
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.clock import now
@@ -30,7 +30,7 @@ from tests.support.consents import consented
 from tests.support.tickets import ticket
 
 _spare: dict[tuple[Path, str], Iterator[str]] = {}
-COMMAND = (sys.executable, "-m", "lensawriter.cli", "serve")
+COMMAND = (sys.executable, "-m", "lensawriter.cli.main", "serve")
 PASSWORD = " みどりの窓と 七つの机 "
 """With a space at each end: a password counts exactly as it is typed."""
 OWNER, WRITER, OTHER = "owner@example.com", "writer@example.com", "other@example.com"
@@ -235,10 +235,10 @@ def spare_code(data: Path, email: str) -> str:
 
 def _enrolled(store: Store, user: UUID) -> list[str]:
     """Give a person a second factor and plenty of recovery codes; returns those."""
-    codes = {code[:4]: code for _ in range(SPARES) for code in recovery.make()}
+    codes = {code[:4]: code for _ in range(SPARES) for code in recovery_codes.make()}
     with store.transaction() as connection:
         second_factors.set_factor(connection, user, pyotp.random_base32(), 0, now())
-        kept = recovery.hashed(tuple(codes.values()), Hasher(memory_kib=8, passes=1))
+        kept = recovery_codes.hashed(tuple(codes.values()), Hasher(memory_kib=8, passes=1))
         second_factors.set_recovery_codes(connection, user, kept)
     return list(codes.values())
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.sessions import TICKET, digest
-from lensawriter.store import members, pending
+from lensawriter.store import members, pending_sign_ins
 from lensawriter.store.database import Store
 from lensawriter.store.second_factors import set_proof
 from lensawriter.store.sessions import add_ticket
@@ -26,6 +26,6 @@ def knows(accounts: Accounts, store: Store, email: str, password: str, *, networ
     """Return whose sign-in a password begins; raises as `Accounts.begin` does."""
     begun = accounts.begin(email, password, network=network, browser="browser")
     with store.reading() as connection:
-        found = pending.find_pending(connection, digest(begun.id))
+        found = pending_sign_ins.find_pending(connection, digest(begun.id))
     assert found is not None
     return members.get_user(store, found.user_id).id

@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from lensawriter import services
+from lensawriter.access.events import Event
 from lensawriter.clock import now
 from lensawriter.limits.chain import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import Job, JobState, Origin, Principal, Role
-from lensawriter.ops.events import Event
 from lensawriter.services import Services
 from lensawriter.settings import Settings
 from lensawriter.store import invitations as invitation_rows
@@ -28,7 +28,7 @@ from lensawriter.store.limit_requests import LimitRequest, RequestState, add_req
 from lensawriter.store.limits import NewLimit, add_limit
 from lensawriter.store.sessions import add_session_in
 from lensawriter.store.versions import add_version
-from lensawriter.usage.bounds import PLAN
+from lensawriter.usage.limits_in_force import PLAN
 from tests.support.consents import consented
 from tests.support.rights import Objects, brief
 

@@ -14,7 +14,7 @@ from lensawriter.limits.periods import Span, day_of, hour_of
 from lensawriter.models import Job, JobState, Usage
 from lensawriter.store import ledger, schema
 from lensawriter.store.database import Store
-from lensawriter.usage.figures import Selection, Sums
+from lensawriter.usage.dashboard_values import Selection, Sums
 
 Row = dict[str, Any]
 USE_CASES = ("blog", "sns", "gone-case")

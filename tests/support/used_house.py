@@ -19,7 +19,7 @@ from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.database import Store
 from lensawriter.store.departments import Department
 from lensawriter.store.invitations import Invitation
-from lensawriter.store.usage_figures_outcomes import Baseline, add_baseline
+from lensawriter.store.usage.outcomes import Baseline, add_baseline
 from tests.support.consents import consented
 
 Use = Literal["none", "one", "year"]

@@ -11,21 +11,21 @@ from uuid import UUID
 from sqlalchemy import create_engine, inspect, select, text
 
 from lensawriter import briefs, usecases
-from lensawriter.asking import Policy
+from lensawriter.access.audit import ANCHOR, Audit
 from lensawriter.clock import now
+from lensawriter.drafts.library import Library
 from lensawriter.jobs import Jobs
-from lensawriter.library import Library
 from lensawriter.limits.plans import load_plans
+from lensawriter.llm.request import Policy
 from lensawriter.models import Article, Brief, Job, Principal
-from lensawriter.ops.audit import ANCHOR, Audit
 from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.usage.budget import Budget
-from lensawriter.usage.grounds import UsageGrounds
+from lensawriter.usage.context import UsageGrounds
 from lensawriter.usecases import UseCase
-from lensawriter.writing import Writing
+from lensawriter.writing.service import Writing
 from tests.conftest import People
 from tests.support.consents import rights
 from tests.support.model_server import ModelServer

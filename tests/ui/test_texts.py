@@ -5,7 +5,10 @@ import pytest
 from lensawriter import usecases
 from lensawriter.models import Brief, LengthRange
 from lensawriter.settings import ROOT
-from lensawriter.ui import article, cards, feedback, outlines, variants
+from lensawriter.ui.drafts import outline as outlines
+from lensawriter.ui.drafts import variants
+from lensawriter.ui.parts import article, feedback
+from lensawriter.ui.write import use_cases
 
 CASES = usecases.load(ROOT / "prompts")
 
@@ -28,8 +31,8 @@ def test_a_draft_is_drawn_without_images_scripts_or_raw_html() -> None:
 
 
 def test_every_purpose_stands_in_one_group_and_no_group_is_long() -> None:
-    groups = [cards.group(case) for case in CASES.values()]
-    assert {name: groups.count(name) for name in cards.GROUPS} == {"web": 4, "short": 4, "any": 4}
+    groups = [use_cases.group(case) for case in CASES.values()]
+    assert {name: groups.count(name) for name in use_cases.GROUPS} == {"web": 4, "short": 4, "any": 4}
 
 
 def test_variants_are_split_where_their_headings_stand() -> None:

@@ -19,7 +19,7 @@ from lensawriter.store import jobs as job_rows
 from lensawriter.store import members, schema
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.departments import Department, add_department, set_department
-from lensawriter.store.records import StoredRecord
+from lensawriter.store.job_record import StoredRecord
 from tests.conftest import MovedClock
 from tests.support.consents import consented
 from tests.support.rights import brief

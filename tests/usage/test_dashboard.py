@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
+from lensawriter.access.events import Event
 from lensawriter.errors import BaselineInvalid, Forbidden, NotFound
 from lensawriter.limits.periods import Span
 from lensawriter.models import JobState, Principal, Role
-from lensawriter.ops.events import Event
 from lensawriter.store import people as people_rows
-from lensawriter.store import usage_figures_ledger
 from lensawriter.store.database import Store
+from lensawriter.store.usage import calls as usage_figures_ledger
 from lensawriter.usage.dashboard import BASELINE_MOST
-from lensawriter.usage.figures import Group, JobRow, Selection, Sums
+from lensawriter.usage.dashboard_values import Group, JobRow, Selection, Sums
 from tests.conftest import MovedClock, People
 from tests.support.consents import consented
 from tests.support.scene import GONE, NOVEMBER, OCTOBER, SALES, Scene

@@ -17,8 +17,8 @@ from lensawriter.store.database import Store
 from lensawriter.store.departments import set_department
 from lensawriter.store.invitations import Invitation
 from lensawriter.store.limits import NewLimit, add_limit
-from lensawriter.usage.bounds import PLAN
-from lensawriter.usage.figures import Absence, Selection
+from lensawriter.usage.dashboard_values import Absence, Selection
+from lensawriter.usage.limits_in_force import PLAN
 from tests.conftest import MovedClock, People
 from tests.support.scene import NOVEMBER, PLANNING, SALES, Scene
 from tests.support.used import MODELS, VERSIONS

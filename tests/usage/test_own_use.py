@@ -7,17 +7,17 @@ from uuid import uuid4
 import pytest
 
 from lensawriter import usecases
+from lensawriter.access.events import Unrecorded
 from lensawriter.clock import TOKYO
 from lensawriter.errors import Forbidden
 from lensawriter.limits.periods import Period, day_of, hour_of, name
 from lensawriter.limits.plans import load_plans
 from lensawriter.models import Job, JobState, Principal, Usage
-from lensawriter.ops.events import Unrecorded
 from lensawriter.settings import Settings
 from lensawriter.store import ledger
 from lensawriter.store.database import Store
-from lensawriter.usage.figures import Sums
-from lensawriter.usage.grounds import UsageGrounds
+from lensawriter.usage.context import UsageGrounds
+from lensawriter.usage.dashboard_values import Sums
 from lensawriter.usage.own_use import GONE, MONTHS, OwnUse, add
 from tests.conftest import MovedClock, People
 from tests.support import reckoning

@@ -6,17 +6,17 @@ from uuid import uuid4
 import pytest
 
 from lensawriter import usecases
+from lensawriter.access.events import Unrecorded
 from lensawriter.limits.chain import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.models import LengthRange, Role
-from lensawriter.ops.events import Unrecorded
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
 from lensawriter.store.departments import Department, add_department
 from lensawriter.usage.budget import Budget, Quote
-from lensawriter.usage.caps import Caps
-from lensawriter.usage.grounds import UsageGrounds
+from lensawriter.usage.context import UsageGrounds
+from lensawriter.usage.own_limits import Caps
 from tests.conftest import MovedClock, People
 from tests.support.consents import consented, rights
 from tests.support.office import plan

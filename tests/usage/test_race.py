@@ -8,8 +8,8 @@ import pytest
 
 from lensawriter.errors import LimitReached
 from lensawriter.limits.chain import Scope, Unit
+from lensawriter.llm.prices import load_prices
 from lensawriter.models import Job, JobState, Principal, Role
-from lensawriter.prices import load_prices
 from tests.support import reckoning
 from tests.support.consents import consented
 from tests.support.model_server import ModelServer

@@ -10,7 +10,7 @@ from lensawriter.limits.chain import Scope
 from lensawriter.limits.periods import Period
 from lensawriter.store import people
 from lensawriter.store.limit_requests import RequestState
-from lensawriter.usage.bounds import PLAN
+from lensawriter.usage.limits_in_force import PLAN
 from tests.support import reckoning
 from tests.usage.house import DAY, GENERATIONS, MONTH, UsageHouse
 

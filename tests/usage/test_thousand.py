@@ -10,11 +10,11 @@ import pytest
 from lensawriter import briefs, services
 from lensawriter.clock import now
 from lensawriter.limits.periods import Span, day_of, month_of
+from lensawriter.llm.prices import load_prices
 from lensawriter.models import Brief, Job, Principal, Role
-from lensawriter.prices import load_prices
 from lensawriter.services import Services
 from lensawriter.store import members
-from lensawriter.usage.figures import Selection
+from lensawriter.usage.dashboard_values import Selection
 from tests.support import reckoning
 from tests.support.consents import consented
 from tests.support.model_server import ModelServer

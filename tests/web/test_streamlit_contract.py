@@ -9,7 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from lensawriter.settings import ROOT
-from lensawriter.ui import messages
+from lensawriter.ui.server import messages
 from tests.support.serving import Server, free_port
 from tests.support.socket_client import Page
 

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import delete
 
 from lensawriter.errors import BriefInvalid, ConsentRequired, Forbidden, LensaError, NotFound, SignInRequired
-from lensawriter.joining import STOPPED
 from lensawriter.models import Job, JobState, Outline, OutlineSection, Role
 from lensawriter.store import schema
+from lensawriter.writing.assembly import STOPPED
 from tests.conftest import MovedClock
 from tests.support.consents import consented
 from tests.support.model_server import ModelServer

@@ -5,11 +5,11 @@ import json
 import pytest
 
 from lensawriter import errors
-from lensawriter.asking import Policy
 from lensawriter.errors import by_code
-from lensawriter.joining import TRUNCATED
+from lensawriter.llm.request import Policy
 from lensawriter.models import JobState
-from lensawriter.quality.length import count
+from lensawriter.text.length import count
+from lensawriter.writing.assembly import TRUNCATED
 from tests.support.model_server import ModelServer
 from tests.support.writing_house import WritingHouse, written
 

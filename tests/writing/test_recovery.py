@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from lensawriter import joining
 from lensawriter.models import JobState
 from lensawriter.store.database import Store
-from lensawriter.writing import Writing
+from lensawriter.writing import assembly
+from lensawriter.writing.service import Writing
 from tests.conftest import People
 from tests.support.model_server import ModelServer
 from tests.support.writing_house import WritingHouse, build, launched, settings_for, until
@@ -79,7 +79,7 @@ def test_an_article_whose_steps_are_finished_is_saved_once_and_asked_for_no_more
     saved = Writing._end
     with monkeypatch.context() as patched, launched(starting()) as first:
         if place == "before the join":
-            patched.setattr(joining, "join", join)
+            patched.setattr(assembly, "join", join)
         else:
             patched.setattr(Writing, "_end", end)
         job = first.writing.submit(first.writer, first.brief("product"), straight=True)

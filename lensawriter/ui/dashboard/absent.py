@@ -3,7 +3,7 @@
 from lensawriter.clock import show
 from lensawriter.ui.dashboard import table
 from lensawriter.ui.dashboard.table import Table
-from lensawriter.usage.figures import Absence, Dashboard
+from lensawriter.usage.dashboard_values import Absence, Dashboard
 
 STATES = {
     Absence.INVITED: "招待中（登録を待っています）",

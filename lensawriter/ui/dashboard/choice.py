@@ -9,9 +9,9 @@ import streamlit as st
 
 from lensawriter.limits.periods import Span, day_of, month_of
 from lensawriter.models import Principal
-from lensawriter.ui import feedback
+from lensawriter.ui.parts import feedback
 from lensawriter.ui.session import services
-from lensawriter.usage.figures import Dashboard, Group, Selection
+from lensawriter.usage.dashboard_values import Dashboard, Group, Selection
 
 OWN = "own"
 PERIODS = {

@@ -11,8 +11,8 @@ from lensawriter.ui.dashboard import charts, table, words
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
-from lensawriter.usage import numbers, sentences
-from lensawriter.usage.figures import Dashboard, Day, Sums
+from lensawriter.usage import limit_texts, number_texts
+from lensawriter.usage.dashboard_values import Dashboard, Day, Sums
 
 LONG = 92
 """Days from which on a column is a week: more are not told apart."""
@@ -88,7 +88,7 @@ def rows(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[dict[str, ob
                     "値": each.sums.generations,
                     "系列": series,
                     "日付": words.days(each.span),
-                    "内容": numbers.amount(Unit.GENERATIONS, each.sums.generations),
+                    "内容": number_texts.amount(Unit.GENERATIONS, each.sums.generations),
                 }
             )
     return found
@@ -109,10 +109,10 @@ def _cells(each: Stretch | None) -> tuple[Cell, ...]:
 
 
 def _or_nothing(unit: Unit) -> table.Show:
-    return lambda cell: "" if cell is None else numbers.amount(unit, cell)
+    return lambda cell: "" if cell is None else number_texts.amount(unit, cell)
 
 
-_SHOWN = [(sentences.UNITS[unit], _or_nothing(unit)) for unit in Unit]
+_SHOWN = [(limit_texts.UNITS[unit], _or_nothing(unit)) for unit in Unit]
 COLUMNS = (
     table.text("日付"),
     *(Column(head, show) for head, show in _SHOWN),

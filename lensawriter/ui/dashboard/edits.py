@@ -4,7 +4,7 @@ from lensawriter.ui.dashboard import charts, table, words
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
-from lensawriter.usage.figures import Dashboard, Edits
+from lensawriter.usage.dashboard_values import Dashboard, Edits
 
 SHORT, OLD = 8, "以前の版"
 """Letters of a version that tell it from others beside a bar; and a draft of an earlier release has none."""

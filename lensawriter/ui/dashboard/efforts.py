@@ -6,14 +6,14 @@ import streamlit as st
 
 from lensawriter.errors import LensaError
 from lensawriter.models import Principal
-from lensawriter.ui import feedback, look
 from lensawriter.ui.dashboard import charts, edits, part, table, words
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.ui.parts import feedback, look
 from lensawriter.ui.session import require, services
-from lensawriter.usage import numbers
-from lensawriter.usage.figures import Dashboard, Effort
+from lensawriter.usage import number_texts
+from lensawriter.usage.dashboard_values import Dashboard, Effort
 
 SERIES = ("LENSAwriterでの所要時間", "これまでの所要時間（基準）")
 DRAW = partial(charts.bars, names=SERIES)
@@ -63,12 +63,12 @@ def rows(efforts: list[Effort]) -> list[dict[str, object]]:
     """Return what is drawn: the measured minutes, and the baseline where there is one."""
     found = []
     for each in efforts:
-        said = numbers.minutes(each.minutes)
-        base = "基準は未記録" if each.baseline is None else f"基準 {numbers.minutes(each.baseline)}"
+        said = number_texts.minutes(each.minutes)
+        base = "基準は未記録" if each.baseline is None else f"基準 {number_texts.minutes(each.baseline)}"
         line = f"{each.name}　{said}（{base}、原稿{each.drafts:,}件）"
         found.append({"名前": each.name, "値": each.minutes, "系列": SERIES[0], "内容": said, "文": line})
         if each.baseline is not None:
-            recorded = {"値": each.baseline, "系列": SERIES[1], "内容": numbers.minutes(each.baseline)}
+            recorded = {"値": each.baseline, "系列": SERIES[1], "内容": number_texts.minutes(each.baseline)}
             found.append({"名前": each.name, "文": line} | recorded)
     return found
 
@@ -79,7 +79,7 @@ def _table(efforts: list[Effort]) -> Table:
         Column("原稿", lambda cell: f"{cell:,}件"),
         Column("所要時間（分・中央値）", lambda cell: f"{cell:,.1f}分"),
         Column("基準（分）", lambda cell: "未記録" if cell is None else f"{cell:,}分"),
-        Column("削減できた時間（時間）", lambda cell: numbers.UNKNOWN if cell is None else words.hours(cell)),
+        Column("削減できた時間（時間）", lambda cell: number_texts.UNKNOWN if cell is None else words.hours(cell)),
     )
     cells = [
         (

@@ -6,13 +6,13 @@ import streamlit as st
 
 from lensawriter.limits.chain import Unit
 from lensawriter.models import Principal
-from lensawriter.ui import feedback, look
 from lensawriter.ui.dashboard import charts, part, table, words
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
-from lensawriter.usage import numbers, sentences
-from lensawriter.usage.figures import Dashboard, Projection
+from lensawriter.ui.parts import feedback, look
+from lensawriter.usage import limit_texts, number_texts
+from lensawriter.usage.dashboard_values import Dashboard, Projection
 
 TITLE = "今月の見込み"
 KEYS = (Key("これまで", charts.NOW), Key("見込み", charts.NOW, "┃"), Key("上限", charts.OTHER, "┃"))
@@ -29,36 +29,36 @@ def draw(principal: Principal, found: Dashboard) -> None:
         part.keys(KEYS if any(each.limit is not None for each in drawn) else KEYS[:-1])
     for place, each in zip(st.columns(len(found.projections)), found.projections, strict=True):
         with place, st.container(border=True, height="stretch", key=f"forecast-{each.unit}"):
-            st.metric(sentences.UNITS[each.unit], headline(each))
+            st.metric(limit_texts.UNITS[each.unit], headline(each))
             st.caption("  \n".join(feedback.plain(line) for line in (*between(each), *verdict(each))))
             if each.expected:
                 part.chart(
-                    f"forecast-{each.unit}", charts.forecast, [row(each)], f"{sentences.UNITS[each.unit]}の見込み"
+                    f"forecast-{each.unit}", charts.forecast, [row(each)], f"{limit_texts.UNITS[each.unit]}の見込み"
                 )
     part.below(principal, found, below(found))
 
 
 def headline(each: Projection) -> str:
     """Say what is expected."""
-    return numbers.amount(each.unit, each.expected)
+    return number_texts.amount(each.unit, each.expected)
 
 
 def between(each: Projection) -> tuple[str, ...]:
     """Say what was used so far, and between what the month will lie, a line each."""
     if not each.expected:
         return ("まだ利用がありません。",)
-    so_far = f"これまで {numbers.amount(each.unit, each.so_far)}"
+    so_far = f"これまで {number_texts.amount(each.unit, each.so_far)}"
     if each.low == each.high:
         return (so_far,)
-    low = numbers.amount(each.unit, each.low).removesuffix(sentences.COUNTED[each.unit])
-    return so_far, f"範囲 {low}～{numbers.amount(each.unit, each.high)}"
+    low = number_texts.amount(each.unit, each.low).removesuffix(limit_texts.COUNTED[each.unit])
+    return so_far, f"範囲 {low}～{number_texts.amount(each.unit, each.high)}"
 
 
 def verdict(each: Projection) -> tuple[str, ...]:
     """Say the limit, and whether it holds, a line each."""
     if each.limit is None:
         return ("上限はありません。",)
-    limit = f"上限 {numbers.amount(each.unit, each.limit)}"
+    limit = f"上限 {number_texts.amount(each.unit, each.limit)}"
     if each.so_far >= each.limit:
         return limit, "上限に達しています。"
     if each.expected > each.limit:
@@ -70,7 +70,7 @@ def verdict(each: Projection) -> tuple[str, ...]:
 
 def row(each: Projection) -> dict[str, object]:
     """Return what is drawn."""
-    said = f"これまで {numbers.amount(each.unit, each.so_far)}、見込み {headline(each)}"
+    said = f"これまで {number_texts.amount(each.unit, each.so_far)}、見込み {headline(each)}"
     return {
         "今": float(each.so_far),
         "見込み": float(each.expected),
@@ -89,7 +89,7 @@ def below(found: Dashboard) -> Part:
     )
     cells = [
         (
-            f"{sentences.UNITS[each.unit]}（{sentences.COUNTED[each.unit]}）",
+            f"{limit_texts.UNITS[each.unit]}（{limit_texts.COUNTED[each.unit]}）",
             each.so_far,
             _rounded(each.expected),
             _rounded(each.low),
@@ -106,4 +106,4 @@ def _rounded(value: Decimal) -> Decimal:
 
 
 def _shown(cell: Decimal | int | None) -> str:
-    return "無制限" if cell is None else numbers.amount(Unit.YEN, cell).removesuffix("円")
+    return "無制限" if cell is None else number_texts.amount(Unit.YEN, cell).removesuffix("円")

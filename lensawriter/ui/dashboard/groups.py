@@ -11,13 +11,13 @@ import streamlit as st
 from lensawriter.exports.csv_file import Cell
 from lensawriter.limits.chain import Unit
 from lensawriter.models import Principal
-from lensawriter.ui import look
 from lensawriter.ui.dashboard import charts, days, part, table
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
-from lensawriter.usage import numbers, sentences
-from lensawriter.usage.figures import Dashboard, Group, Sums
+from lensawriter.ui.parts import look
+from lensawriter.usage import limit_texts, number_texts
+from lensawriter.usage.dashboard_values import Dashboard, Group, Sums
 
 DRAW = partial(charts.bars, names=days.SERIES)
 TOP = 15
@@ -64,7 +64,7 @@ def draw(principal: Principal, found: Dashboard) -> None:
         measure = st.segmented_control(
             "数字",
             list(Unit),
-            format_func=sentences.UNITS.__getitem__,
+            format_func=limit_texts.UNITS.__getitem__,
             default=Unit.GENERATIONS,
             required=True,
             key="dashboard.measure",
@@ -85,7 +85,7 @@ def build(found: Dashboard, side: str, unit: Unit) -> Part:
         if of(each.now, unit) > 0 or of(each.before, unit) > 0
     ]
     return Part(
-        title=f"{chosen.label}ごとの{sentences.UNITS[unit]}",
+        title=f"{chosen.label}ごとの{limit_texts.UNITS[unit]}",
         said=f"多い順に{TOP}件を表示しています。すべては表で見られます。" if len(top) > TOP else "",
         draw=DRAW,
         rows=rows(top[:TOP], unit),
@@ -122,7 +122,7 @@ def rows(top: Sequence[tuple[str, Group]], unit: Unit) -> list[dict[str, object]
     found = []
     for name, each in top:
         for label, sums in zip(days.SERIES, (each.now, each.before), strict=True):
-            said = numbers.amount(unit, getattr(sums, unit))
+            said = number_texts.amount(unit, getattr(sums, unit))
             found.append({"名前": name, "値": of(sums, unit), "系列": label, "内容": said, "文": f"{name}　{said}"})
     return found
 
@@ -137,13 +137,13 @@ def _columns(first: str) -> tuple[Column, ...]:
     shown = []
     for unit in Unit:
         show = _shown(unit)
-        shown += [Column(sentences.UNITS[unit], show), Column(f"前の期間の{sentences.UNITS[unit]}", show)]
+        shown += [Column(limit_texts.UNITS[unit], show), Column(f"前の期間の{limit_texts.UNITS[unit]}", show)]
     counts = [Column(head, lambda cell: f"{cell:,}件") for head in ("料金不明の呼び出し", "失敗")]
     return table.text(first), *shown, *counts
 
 
 def _shown(unit: Unit) -> table.Show:
-    return lambda cell: numbers.amount(unit, cell)
+    return lambda cell: number_texts.amount(unit, cell)
 
 
 def _row(name: str, each: Group) -> tuple[Cell, ...]:

@@ -7,8 +7,8 @@ from lensawriter.ui.dashboard.charts import WEEKDAYS
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
-from lensawriter.usage import numbers
-from lensawriter.usage.figures import Dashboard
+from lensawriter.usage import number_texts
+from lensawriter.usage.dashboard_values import Dashboard
 
 
 def part(found: Dashboard) -> Part:
@@ -41,7 +41,7 @@ def rows(counted: dict[tuple[int, int], int]) -> list[dict[str, object]]:
             "時": hour,
             "時間帯": hours(hour),
             "値": counted.get((weekday, hour), 0),
-            "内容": numbers.amount(Unit.GENERATIONS, counted.get((weekday, hour), 0)),
+            "内容": number_texts.amount(Unit.GENERATIONS, counted.get((weekday, hour), 0)),
         }
         for weekday in range(1, 8)
         for hour in range(24)

@@ -9,12 +9,12 @@ from lensawriter.clock import show
 from lensawriter.exports.csv_file import Cell
 from lensawriter.limits.chain import Unit
 from lensawriter.models import JobState, Principal
-from lensawriter.ui import states
 from lensawriter.ui.dashboard import table, words
 from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.ui.parts import states
 from lensawriter.ui.session import services
-from lensawriter.usage import numbers
-from lensawriter.usage.figures import JobRow, Selection
+from lensawriter.usage import number_texts
+from lensawriter.usage.dashboard_values import JobRow, Selection
 
 PAGE, MOST = 50, 200
 """Jobs on one page of the list, and those that a list has at most."""
@@ -62,7 +62,7 @@ COLUMNS = (
     table.text("モデル"),
     table.text("版"),
     table.text("結果"),
-    Column("文字数", lambda cell: numbers.amount(Unit.CHARACTERS, cell)),
+    Column("文字数", lambda cell: number_texts.amount(Unit.CHARACTERS, cell)),
     Column("トークン", lambda cell: f"{cell:,}"),
     Column("利用料", words.yen),
 )

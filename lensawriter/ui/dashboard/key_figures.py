@@ -6,8 +6,8 @@ import streamlit as st
 
 from lensawriter.limits.chain import Unit
 from lensawriter.ui.dashboard import words
-from lensawriter.usage import numbers, sentences
-from lensawriter.usage.figures import Dashboard
+from lensawriter.usage import limit_texts, number_texts
+from lensawriter.usage.dashboard_values import Dashboard
 
 
 class Figure(NamedTuple):
@@ -37,7 +37,7 @@ def figures(found: Dashboard) -> tuple[Figure, ...]:
 
 def _measured(found: Dashboard, unit: Unit) -> tuple[str, str]:
     now, before = getattr(found.now, unit), getattr(found.earlier, unit)
-    return numbers.amount(unit, now), words.change(now, before, sentences.COUNTED[unit], unit)
+    return number_texts.amount(unit, now), words.change(now, before, limit_texts.COUNTED[unit], unit)
 
 
 def draw(found: Dashboard) -> None:

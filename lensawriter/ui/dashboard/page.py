@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lensawriter.models import Principal, Role
-from lensawriter.ui import look
 from lensawriter.ui.dashboard import (
     absent,
     choice,
@@ -19,8 +18,9 @@ from lensawriter.ui.dashboard import (
     table,
 )
 from lensawriter.ui.dashboard.choice import Choice
+from lensawriter.ui.parts import look
 from lensawriter.ui.session import require, services
-from lensawriter.usage.figures import Dashboard
+from lensawriter.usage.dashboard_values import Dashboard
 
 EVERY = 4
 """Seconds between two looks: with the time of a look itself, a finished generation is there within five."""

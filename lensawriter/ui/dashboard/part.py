@@ -7,12 +7,12 @@ from typing import NamedTuple
 import streamlit as st
 
 from lensawriter.models import Principal
-from lensawriter.ui import feedback, look
 from lensawriter.ui.dashboard import charts, jobs, table
 from lensawriter.ui.dashboard.charts import Draw, Rows
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.table import Table
-from lensawriter.usage.figures import Dashboard
+from lensawriter.ui.parts import feedback, look
+from lensawriter.usage.dashboard_values import Dashboard
 
 
 class Key(NamedTuple):

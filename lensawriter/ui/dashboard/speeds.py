@@ -6,8 +6,8 @@ from lensawriter.ui.dashboard import charts, table, words
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
-from lensawriter.usage import numbers
-from lensawriter.usage.figures import Dashboard, Speed
+from lensawriter.usage import number_texts
+from lensawriter.usage.dashboard_values import Dashboard, Speed
 
 POINTS = ("p50（中央値）", "p95")
 DRAW = partial(charts.spans, names=POINTS)
@@ -48,8 +48,8 @@ def rows(timed: list[Speed]) -> list[dict[str, object]]:
             "名前": each.model,
             "値": value,
             "系列": label,
-            "内容": numbers.seconds(value),
-            "文": f"{each.model}　{numbers.seconds(each.p50)} ／ {numbers.seconds(each.p95)}",
+            "内容": number_texts.seconds(value),
+            "文": f"{each.model}　{number_texts.seconds(each.p50)} ／ {number_texts.seconds(each.p95)}",
             "始": each.p50,
             "終": each.p95,
         }
@@ -72,9 +72,9 @@ def _table(speeds: tuple[Speed, ...]) -> Table:
         table.text("モデル"),
         Column("呼び出し", lambda cell: f"{cell:,}回"),
         Column("失敗した呼び出し", lambda cell: f"{cell:,}回"),
-        Column("失敗した割合", lambda cell: numbers.UNKNOWN if cell is None else words.percent(cell, 1)),
-        Column("p50（秒）", numbers.seconds),
-        Column("p95（秒）", numbers.seconds),
+        Column("失敗した割合", lambda cell: number_texts.UNKNOWN if cell is None else words.percent(cell, 1)),
+        Column("p50（秒）", number_texts.seconds),
+        Column("p95（秒）", number_texts.seconds),
     )
     return Table(
         "speeds",

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from lensawriter.limits.chain import Unit
 from lensawriter.limits.periods import Span
-from lensawriter.usage import numbers
+from lensawriter.usage import number_texts
 
 
 def yen(value: Decimal | None) -> str:
     """Return a price; what is not known is said to be so."""
-    return "料金不明" if value is None else numbers.amount(Unit.YEN, value)
+    return "料金不明" if value is None else number_texts.amount(Unit.YEN, value)
 
 
 def change(now: Decimal | int, before: Decimal | int, unit: str = "回", kind: Unit = Unit.GENERATIONS) -> str:
@@ -20,7 +20,7 @@ def change(now: Decimal | int, before: Decimal | int, unit: str = "回", kind: U
         return f"±0{unit}"
     sign = "+" if more > 0 else "-"
     share = f"（{sign}{abs(more) / Decimal(before):.0%}）" if before else ""
-    return f"{sign}{numbers.number(kind, abs(more))}{unit}{share}"
+    return f"{sign}{number_texts.number(kind, abs(more))}{unit}{share}"
 
 
 def percent(share: float, places: int = 0) -> str:

@@ -1,0 +1,1 @@
+"""Who may act, the audit log and its verification."""

@@ -1,0 +1,89 @@
+"""Refusals: every service function asks first who may call it, and who reaches for what is not theirs is recorded, once."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from lensawriter.access.events import Auditor, Event
+from lensawriter.errors import ContractEnded, Forbidden, LensaError, NotFound, SignInRequired, Unwritten
+from lensawriter.models import Principal, Role
+from lensawriter.store.database import Store
+
+CUSTOMERS = (Role.WRITER, Role.MANAGER, Role.OWNER)
+"""Those who belong to a customer's organisation."""
+DENIALS = (SignInRequired, Forbidden, NotFound, ContractEnded)
+"""What is recorded: somebody reached for what is not theirs. A consent or a code that is missing is only asked for."""
+
+
+class Admits(Protocol):
+    """Who knows whether a person may act at this moment; `Admission` in the house."""
+
+    def require(self, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
+        """Raise where a person may not act; records nothing."""
+
+
+class Closed:
+    """Admits nobody: for a part that is built alone, where nobody is to ask it anything."""
+
+    def require(self, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
+        """Raise SignInRequired."""
+        raise SignInRequired()
+
+
+class Watched(Protocol):
+    """A service that asks who may act, has a store and keeps a record."""
+
+    _admission: Admits
+    _store: Store
+    _audit: Auditor
+
+
+S = TypeVar("S", bound=Watched)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def allowed_to(
+    *roles: Role,
+) -> Callable[[Callable[Concatenate[S, Principal, P], R]], Callable[Concatenate[S, Principal, P], R]]:
+    """Make a service function ask first whether a person of some roles may act, as the store has it by now.
+
+    Raises SignInRequired, Forbidden, ContractEnded, ConsentRequired. Each call that is refused, here or within, is recorded.
+    """
+
+    def decide(function: Callable[Concatenate[S, Principal, P], R]) -> Callable[Concatenate[S, Principal, P], R]:
+        name = function.__qualname__.lower()
+
+        @wraps(function)
+        def call(self: S, principal: Principal, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                self._admission.require(principal, *roles)
+                return function(self, principal, *args, **kwargs)
+            except DENIALS as error:
+                subject = next((each for each in (*args, *kwargs.values()) if isinstance(each, UUID)), None)
+                deny(self._store, self._audit, error, principal, subject=subject, call=name)
+                raise
+
+        return call
+
+    return decide
+
+
+def deny(
+    store: Store,
+    audit: Auditor,
+    error: LensaError,
+    principal: Principal | None,
+    *,
+    subject: UUID | None = None,
+    **facts: str,
+) -> None:
+    """Record a refusal, unless a service function that was called within has done so."""
+    # What is one's own, and only not there yet, is no denial: a page that waits asks again and again.
+    if isinstance(error, Unwritten) or getattr(error, "recorded", False):
+        return
+    error.recorded = True  # type: ignore[attr-defined]
+    org_id = None if principal is None else principal.org_id
+    with store.transaction() as connection:
+        audit.add(connection, Event.DENIED, actor=principal, org_id=org_id, subject=subject, reason=error.code, **facts)

@@ -1,0 +1,38 @@
+"""`lensawriter verify`: whether the audit is whole, in one sentence that names the first bad row."""
+
+from lensawriter.access.audit import ANCHOR, Audit, Fault, Verdict
+from lensawriter.clock import now
+from lensawriter.errors import SettingInvalid
+from lensawriter.settings import Settings
+from lensawriter.store.database import Store
+
+_FAULTS = {
+    Fault.CHANGED: "{number}番の記録が書き換えられています。",
+    Fault.MISSING: "{number}番の記録が削除されています。",
+    Fault.CUT: "{number}番以降の記録が削除されています。",
+    Fault.REWRITTEN: "{number}番までの記録のどこかが作り直されています。",
+    Fault.ANCHOR: f"照合に使う {ANCHOR} がないか、壊れています。",
+}
+
+
+def verify(settings: Settings) -> tuple[bool, str]:
+    """Check the audit, and return whether it is whole and the sentence; raises StoreBusy while a server has the file."""
+    if settings.database_url is None and not (settings.data / "lensawriter.duckdb").is_file():
+        raise SettingInvalid("LENSAWRITER_DATA（--data）のフォルダーに、確かめるデータがありません。")
+    store = Store.open(settings)
+    try:
+        verdict = Audit(store, now, settings.data / ANCHOR).verify()
+    finally:
+        store.close()
+    return verdict.fault is None, _sentence(verdict)
+
+
+def _sentence(verdict: Verdict) -> str:
+    if verdict.fault is not None:
+        return f"監査ログに異常があります。{_FAULTS[verdict.fault].format(number=f'{verdict.number or 0:,}')}"
+    told = f"監査ログに異常はありません（{verdict.rows:,}件）。"
+    if verdict.since > 1:
+        told += f"{verdict.since - 1:,}番までは、{ANCHOR} が作り直されたため照合していません。"
+    if verdict.unanchored:
+        told += f"最後の{verdict.unanchored:,}件は、サーバーを次に起動したときに {ANCHOR} へ書き込まれます。"
+    return told

@@ -1,0 +1,8 @@
+"""The terms of use 利用規約 that come with the product: version 1, until an operator publishes another."""
+
+from importlib.resources import files
+
+
+def shipped() -> str:
+    """Return the text of version 1, in Markdown."""
+    return files("lensawriter.accounts").joinpath("terms-ja-1.md").read_text("utf-8")

@@ -1,0 +1,99 @@
+"""The tone of a text, read off the ends of its sentences; knows nothing of how a tone is made."""
+
+import re
+from typing import Literal, NamedTuple
+
+from lensawriter.models import Tone
+from lensawriter.text.sentences import prose
+
+Kind = Literal["desumasu", "dearu", "open"]
+"""open: a noun, a quote or another end that both tones allow."""
+
+
+class Ending(NamedTuple):
+    """One sentence and the tone of its end."""
+
+    sentence: str
+    kind: Kind
+
+
+LOOK = 300
+"""Characters from the end of a sentence that tell its tone."""
+_TAIL = re.compile(r"[。．.！？!?…‥・、\s｡]+$")
+_BRACKET = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
+_MASU_VERB = re.compile(r"(?<![一-龠])[冷済覚励悩澄]ます$")
+_PARTICLES = re.compile(r"(?:よね|ね|よ|わ|かな|かしら|な)$")
+_POLITE = re.compile(
+    r"(?:です|ます|でした|ました|ません|ませんでした|でしょう|ましょう|ください|下さい|くださいませ|いませ)"
+    r"(?:か|が|けど|けれど|けれども|ので|から|し|と|って|のに)*$"
+)
+_COPULA = re.compile(
+    r"(?:だ|である|であった|だった|だろう|であろう|じゃん|のか|だろうか|であろうか|ではないか|るか|たか|うか|いか)$"
+)
+_NOUN_TAILS = re.compile(
+    r"(?:こと|もの|ため|よう|ほう|とおり|通り|など|まで|ところ|ひとつ|[一二三四五六七八九]つ|いくつ|ずつ|わけ|はず|とき|"
+    r"多く|近く|遠く|いう|みたい|くらい|ぐらい|きれい|きらい|せい|あたり|つもり|ばかり|おかげ|ふう|どう|そう|とう|とく)$"
+)
+_NOUNS_IN_I = (
+    "違い 狙い 思い 願い 扱い 払い 使い 勢い 互い 誓い 祝い 占い 戦い 争い 匂い 集い 問い 装い 憩い 救い 疑い 賑わい 味わい "
+    "住まい 振る舞い ふるまい 手伝い 見舞い 向かい 嫌い 出会い 話し合い 付き合い 競い 舞い 追い 誘い 買い 習い 洗い 世話焼い 伺い 買い 歌い"
+).split()
+_NOUN_OF_VERB = re.compile(
+    r"[使思違願扱払狙買習失救賄占養疑迷問襲誘縫舞競補償争追負笑歌洗酔飼雇奪拾漂潤戦匂伺祝添囲這請揃装向構労繕拭食遭敬喰調交想患狂報憩結弔支嫌購惑合会集商遣訪闘幸災整]い$|(?:づかい|っかい|じまい|ぞろい|損ない|ばい|(?<!っ)ぱい|けい|せい|へい|れい|えい|てい|めい)$"
+)
+"""Nouns in い that are made of verbs in う, or have a sound that no adjective has."""
+_VERB = re.compile(r"[うくぐすつぬぶむる]$")
+_PAST = re.compile(r"(?:[いきしちじにびみりぎえけげせてねへべめれっ一-龠々]た|[いん]だ)$")
+_FALSE_PAST = re.compile(r"(?:あなた|うた|かた|はた|ふた|した$|また|はした)$")
+
+
+def endings(text: str) -> list[Ending]:
+    """Return each sentence of a draft with the tone of its end; headings are left out."""
+    return [Ending(sentence, kind(sentence)) for sentence in prose(text)]
+
+
+def departures(text: str, tone: Tone) -> list[Ending]:
+    """Return the sentences whose end is of the other tone."""
+    return [each for each in endings(text) if each.kind not in (tone, "open")]
+
+
+def kind(sentence: str) -> Kind:
+    """Return the tone of one sentence."""
+    end = bare(sentence)
+    if not end or end[-1] in "」』":
+        return "open"
+    if _POLITE.search(end) and not _MASU_VERB.search(end):
+        return "desumasu"
+    stripped = _PARTICLES.sub("", end)
+    if stripped != end and _POLITE.search(stripped):
+        return "desumasu"
+    if stripped and (_plain(end) or (end.endswith(("よ", "ね")) and _plain(stripped))):
+        return "dearu"
+    return "open"
+
+
+def bare(sentence: str) -> str:
+    """Return a sentence without end marks and closing notes in brackets."""
+    end = _TAIL.sub("", sentence.strip()[-LOOK:])
+    while match := _BRACKET.search(end):
+        end = _TAIL.sub("", end[: match.start()])
+    return end
+
+
+def _plain(end: str) -> bool:
+    if _COPULA.search(end):
+        return True
+    if re.search(r"(?:[えけげせてねべめれ]|見|し)よう$|という$", end):
+        return True
+    if _NOUN_TAILS.search(end):
+        return False
+    if end.endswith("い"):
+        return (
+            not end.endswith(tuple(_NOUNS_IN_I))
+            and not _NOUN_OF_VERB.search(end)
+            and len(end) > 1
+            and not end.endswith(("がい", "ない間"))
+        )
+    if _PAST.search(end):
+        return True
+    return bool(_VERB.search(end)) or end.endswith(("ろう", "よう"))

@@ -1,0 +1,1 @@
+"""The command line: `lensawriter serve`, `write`, `usecases`, `demo`, `operator` and `verify`."""

@@ -1,0 +1,205 @@
+"""The command line: write, usecases, serve, demo, operator, verify; each verb a thin call into the house."""
+
+import argparse
+import io
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from lensawriter import __version__
+from lensawriter.cli.parser import Parser
+from lensawriter.errors import BriefInvalid, LensaError, ModelError, SourceUnreadable
+from lensawriter.settings import Settings
+
+DONE, DEFECT, BAD_INPUT, MODEL_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+BROKEN = 1
+"""What `verify` ends with when the audit is not whole."""
+log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit status: 0 done, 2 bad brief or setting, 3 the model failed, 130 stopped.
+
+    1 is left for a defect of this program, and for an output that takes no more.
+    """
+    _speak_utf8(sys.stdout, sys.stderr)
+    try:
+        options = _parser().parse_args(arguments)
+        return int(options.run(options))
+    except ModelError as error:
+        return _fail(MODEL_FAILED, error.message)
+    except LensaError as error:
+        where = f"{error.field}: " if isinstance(error, BriefInvalid | SourceUnreadable) and error.field else ""
+        return _fail(DEFECT if type(error) is LensaError else BAD_INPUT, where + error.message)
+    except KeyboardInterrupt:
+        return _fail(INTERRUPTED, "中止しました。")
+    except Exception:
+        log.exception("the command failed")
+        return _fail(DEFECT, LensaError().message)
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="lensawriter", description="用途を選ぶだけで、Webサイトの記事や原稿を書けます。")
+    parser.add_argument(
+        "--version", action="version", version=f"lensawriter {__version__}", help="バージョンを表示します"
+    )
+    verbs = parser.add_subparsers(required=True, title="使えるコマンド", metavar="コマンド")
+
+    write = verbs.add_parser("write", help="指示書（YAML）から原稿を書き、標準出力に出します")
+    write.add_argument("brief", metavar="BRIEF.yaml", help="指示書のファイル。- で標準入力")
+    write.add_argument("--model", metavar="SPEC", help="モデル（offline、openai:NAME など）")
+    write.add_argument("--json", action="store_true", help="原稿・構成・利用量・文字数・所要時間をJSONで出します")
+    write.set_defaults(run=_write)
+
+    cases = verbs.add_parser("usecases", help="用途の一覧を出します")
+    cases.add_argument("--json", action="store_true", help="指示書に書ける項目も含めて、JSONで出します")
+    cases.set_defaults(run=_usecases)
+
+    for name, text, folder in (
+        ("serve", "サーバーを起動します", "data"),
+        ("demo", "記事を1本書いてから、見本の入ったサーバーを起動します", "data/demo"),
+    ):
+        verb = verbs.add_parser(name, help=text)
+        verb.add_argument("--port", type=_port, metavar="N", help="ポート番号（初期値 8501）")
+        verb.add_argument("--data", type=Path, metavar="DIR", help=f"データを置くフォルダー（初期値 {folder}）")
+        verb.set_defaults(run=_serve if name == "serve" else _demo)
+
+    operator = verbs.add_parser(
+        "operator", help="最初の運用者を招待するリンクを出します（サーバーを停止して実行します）"
+    )
+    operator.add_argument("email", metavar="EMAIL", help="運用者のメールアドレス")
+    operator.add_argument("--data", type=Path, metavar="DIR", help="データを置くフォルダー（初期値 data）")
+    operator.set_defaults(run=_operator)
+
+    verify = verbs.add_parser("verify", help="監査ログが改ざんされていないか確かめます（サーバーを停止して実行します）")
+    verify.add_argument("--data", type=Path, metavar="DIR", help="データのフォルダー（初期値 data）")
+    verify.set_defaults(run=_verify)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError("は1から65535の整数で指定してください。")
+    return int(text)
+
+
+def _write(options: argparse.Namespace) -> int:
+    from lensawriter.writing.direct import commission
+
+    settings = Settings.read()
+    text, folder = _brief(options.brief)
+    article, seconds = commission(settings, text, folder, model=options.model, tell=_tell)
+    if options.json:
+        _put(json.dumps(article.report(seconds), ensure_ascii=False, indent=2))
+    else:
+        for warning in article.warnings:
+            _tell(f"注意: {warning}")
+        _put(article.text())
+    return DONE
+
+
+def _brief(name: str) -> tuple[bytes, Path]:
+    """Return the bytes of a brief, no more than one may have and one, and the folder its paths begin in."""
+    from lensawriter.briefs import FILE
+    from lensawriter.briefs.fields import shown
+
+    if name == "-":
+        if sys.stdin is None:
+            raise BriefInvalid("標準入力から指示書を読み取れません。")
+        return sys.stdin.buffer.read(FILE + 1), Path.cwd()
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            return file.read(FILE + 1), path.resolve().parent
+    except (OSError, ValueError):
+        raise BriefInvalid(f"指示書ファイル「{shown(path.name)}」を開けませんでした。") from None
+
+
+def _usecases(options: argparse.Namespace) -> int:
+    from lensawriter import usecases
+
+    cases = usecases.load(Settings.read().prompts).values()
+    if options.json:
+        told = {"id", "title", "description", "when", "channel", "length", "tone", "inputs", "version"}
+        rows = [case.model_dump(mode="json", include=told) for case in cases]
+        _put(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        _put("\n".join(f"{case.id:<14}{case.title}  {case.description}" for case in cases))
+    return DONE
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from lensawriter.serve import serve
+
+    serve(Settings.read(data=options.data, port=options.port))
+    return DONE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from lensawriter.demo import demo
+
+    demo(Settings.read(data=options.data or Path("data", "demo"), port=options.port))
+    return DONE
+
+
+def _operator(options: argparse.Namespace) -> int:
+    from lensawriter import services
+
+    settings = Settings.read(data=options.data)
+    house = services.build(settings)
+    try:
+        link = house.organisations.begin(options.email)
+    finally:
+        house.close()
+    _put(link)
+    if settings.base_url is None:
+        _tell("LENSAWRITER_BASE_URL が設定されていないため、このリンクは、サーバーを動かす機械の中でだけ開けます。")
+    _tell("サーバーを起動してから、72時間以内にリンクを開いてください。リンクは一度だけ使えます。")
+    return DONE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from lensawriter.access.verify import verify
+
+    whole, sentence = verify(Settings.read(data=options.data))
+    _put(sentence)
+    return DONE if whole else BROKEN
+
+
+def _speak_utf8(*streams: TextIO | None) -> None:
+    """Write UTF-8 into files and pipes whatever the locale says; a terminal keeps its own code."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
+
+
+def _put(text: str) -> None:
+    """Write to standard output; a reader that has read enough (`| head`) is no fault."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        return
+    except OSError:
+        raise LensaError("標準出力に書き込めませんでした。空き容量と書き込みの権限を確認してください。") from None
+
+
+def _tell(line: str) -> None:
+    with suppress(OSError):  # nobody looks any longer; the draft is still wanted
+        print(_one_line(line), file=sys.stderr, flush=True)
+
+
+def _fail(status: int, sentence: str) -> int:
+    _tell(sentence)
+    return status
+
+
+def _one_line(text: str) -> str:
+    return "".join(each for each in " ".join(text.split()) if each.isprintable())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

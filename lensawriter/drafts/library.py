@@ -1,0 +1,243 @@
+"""What a principal may read and change of drafts: the one place that filters by organisation and owner."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from lensawriter.access.events import Auditor, Event, Fact, Unrecorded
+from lensawriter.access.rights import CUSTOMERS, Admits, allowed_to
+from lensawriter.clock import Clock
+from lensawriter.errors import BriefInvalid, EditConflict, NotFound, Unwritten
+from lensawriter.exports import ExportFile, Format, export
+from lensawriter.models import Draft, JobState, Origin, Principal, Value, Version, WorkingCopy
+from lensawriter.store import drafts as draft_rows
+from lensawriter.store import outcomes
+from lensawriter.store import versions as version_rows
+from lensawriter.store.columns import storable
+from lensawriter.store.database import Connection, Store
+from lensawriter.store.drafts import Order
+
+TEXT_LIMIT = 100_000
+"""Characters a draft may grow to in the editor."""
+TITLE_LIMIT = 200
+BIGGEST = 2**31 - 1
+"""The greatest number a column of the store can be compared with."""
+
+
+class DraftPage(Value):
+    """A page of a list, and how many drafts the whole list has."""
+
+    drafts: tuple[Draft, ...]
+    total: int
+
+
+class Library:
+    """The drafts of the house; one per process."""
+
+    def __init__(self, store: Store, clock: Clock, admission: Admits, audit: Auditor | None = None) -> None:
+        """Take the store, the clock, the admission and the audit of the process."""
+        self._store, self._clock, self._admission = store, clock, admission
+        self._audit: Auditor = audit or Unrecorded()
+
+    @allowed_to(*CUSTOMERS)
+    def drafts(
+        self,
+        principal: Principal,
+        *,
+        search: str = "",
+        use_case: str | None = None,
+        state: JobState | None = None,
+        archived: bool = False,
+        order: Order = "updated",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> DraftPage:
+        """Return a page of one's own drafts, their briefs without the sources; raises Forbidden."""
+        with self._store.reading() as connection:
+            found, total = draft_rows.find_drafts(
+                connection,
+                principal.org_id,
+                principal.user_id,
+                search=storable(search)[:TITLE_LIMIT],
+                use_case=use_case,
+                state=state,
+                archived=archived,
+                order=order,
+                limit=min(max(limit, 1), 200),
+                offset=min(max(offset, 0), BIGGEST),
+            )
+        return DraftPage(drafts=tuple(found), total=total)
+
+    @allowed_to(*CUSTOMERS)
+    def get(self, principal: Principal, draft_id: UUID) -> Draft:
+        """Return a draft of one's own with its whole brief; raises NotFound, Forbidden."""
+        with self._store.reading() as connection:
+            return _whole(connection, principal, draft_id)
+
+    @allowed_to(*CUSTOMERS)
+    def versions(self, principal: Principal, draft_id: UUID) -> tuple[Version, ...]:
+        """Return the versions of a draft, newest first; raises NotFound, Forbidden."""
+        with self._store.reading() as connection:
+            _own(connection, principal, draft_id)
+            return version_rows.all_versions(connection, draft_id)
+
+    @allowed_to(*CUSTOMERS)
+    def version(self, principal: Principal, draft_id: UUID, number: int) -> Version:
+        """Return one version; raises NotFound, Forbidden."""
+        with self._store.reading() as connection:
+            _own(connection, principal, draft_id)
+            return _version(connection, draft_id, number)
+
+    @allowed_to(*CUSTOMERS)
+    def open(self, principal: Principal, draft_id: UUID) -> WorkingCopy:
+        """Return the text to edit: what the editor saved last, else the newest version; raises NotFound, Forbidden."""
+        with self._store.reading() as connection:
+            return _copy(connection, _own(connection, principal, draft_id))
+
+    @allowed_to(*CUSTOMERS)
+    def autosave(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> WorkingCopy:
+        """Save the text of the editor over the revision it was read at; raises EditConflict, BriefInvalid, NotFound."""
+        text = _checked(text)
+        with self._store.transaction(lock=draft_id) as connection:
+            draft = _own(connection, principal, draft_id)
+            now = _copy(connection, draft)
+            if text == now.text:
+                return now
+            if revision != now.revision:
+                raise EditConflict(mine=text, theirs=now.text, revision=now.revision)
+            update = {"text": text, "revision": revision + 1, "updated_at": self._clock()}
+            written = now.model_copy(update=update)
+            draft_rows.change_copy(connection, written)
+            outcomes.measure(connection, draft_id, text, written.updated_at)
+            draft_rows.change_draft(connection, draft_id, updated_at=written.updated_at)
+            return written
+
+    @allowed_to(*CUSTOMERS)
+    def save(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> Version:
+        """Keep the text as a version; raises EditConflict, BriefInvalid, NotFound, Forbidden."""
+        text = _checked(text)
+        with self._store.transaction(lock=draft_id) as connection:
+            draft = _own(connection, principal, draft_id)
+            now = _copy(connection, draft)
+            if revision != now.revision and text != now.text:
+                raise EditConflict(mine=text, theirs=now.text, revision=now.revision)
+            newest = version_rows.find_version(connection, draft_id)
+            if newest is not None and newest.text == text:
+                return newest
+            version = self._add(connection, principal, draft, Origin.EDITED, text)
+            self._note(connection, Event.DRAFT_EDITED, principal, draft_id, version=version.number)
+            return version
+
+    @allowed_to(*CUSTOMERS)
+    def restore(self, principal: Principal, draft_id: UUID, number: int) -> Version:
+        """Make an earlier version the newest one; what is in the editor becomes a version first."""
+        with self._store.transaction(lock=draft_id) as connection:
+            draft = _own(connection, principal, draft_id)
+            wanted = _version(connection, draft_id, number)
+            version_rows.keep_working_copy(connection, draft_id, principal.user_id, self._clock())
+            version = self._add(connection, principal, draft, Origin.RESTORED, wanted.text)
+            self._note(connection, Event.VERSION_RESTORED, principal, draft_id, version=version.number, of=number)
+            return version
+
+    @allowed_to(*CUSTOMERS)
+    def rename(self, principal: Principal, draft_id: UUID, title: str) -> None:
+        """Give a draft another title; raises BriefInvalid, NotFound, Forbidden."""
+        title = " ".join(storable(title).split())
+        if not title or len(title) > TITLE_LIMIT:
+            raise BriefInvalid(f"タイトルは1～{TITLE_LIMIT}文字で入力してください。", field="title")
+        with self._store.transaction(lock=draft_id) as connection:
+            _own(connection, principal, draft_id)
+            draft_rows.change_draft(connection, draft_id, title=title, updated_at=self._clock())
+            self._note(connection, Event.DRAFT_RENAMED, principal, draft_id)
+
+    @allowed_to(*CUSTOMERS)
+    def duplicate(self, principal: Principal, draft_id: UUID) -> Draft:
+        """Copy the text in the editor and the brief into a draft of its own; raises NotFound, Forbidden."""
+        with self._store.transaction(lock=draft_id) as connection:
+            draft = _whole(connection, principal, draft_id)
+            copied = _copy(connection, draft)
+            title = f"{draft.title[: TITLE_LIMIT - 5]}（コピー）"
+            fresh = {"id": uuid4(), "title": title, "state": JobState.DONE, "job_id": None, "length": 0, "latest": 0}
+            now = self._clock()
+            copy = draft.model_copy(update=fresh | {"created_at": now, "updated_at": now, "archived_at": None})
+            draft_rows.add_draft(connection, copy)
+            self._add(connection, principal, copy, Origin.DUPLICATED, copied.text)
+            self._note(connection, Event.DRAFT_DUPLICATED, principal, copy.id, of=str(draft_id))
+            return _whole(connection, principal, copy.id)
+
+    @allowed_to(*CUSTOMERS)
+    def export(self, principal: Principal, draft_id: UUID, text: str, format: Format) -> ExportFile:
+        """Return the text that is on the screen of a draft as a file; raises NotFound, Forbidden."""
+        with self._store.reading() as connection:
+            draft = _own(connection, principal, draft_id)
+        file = export(draft.title, text, format)
+        with self._store.transaction() as connection:
+            self._note(connection, Event.DRAFT_EXPORTED, principal, draft_id, format=format)
+        return file
+
+    @allowed_to(*CUSTOMERS)
+    def archive(self, principal: Principal, draft_id: UUID) -> None:
+        """Put a draft away; it stays as it is and can be taken back."""
+        self._archive(principal, draft_id, self._clock())
+
+    @allowed_to(*CUSTOMERS)
+    def unarchive(self, principal: Principal, draft_id: UUID) -> None:
+        """Take a draft back from the archive."""
+        self._archive(principal, draft_id, None)
+
+    def _archive(self, principal: Principal, draft_id: UUID, moment: datetime | None) -> None:
+        with self._store.transaction(lock=draft_id) as connection:
+            draft = _own(connection, principal, draft_id)
+            draft_rows.change_draft(connection, draft_id, archived_at=moment)
+            if (draft.archived_at is None) != (moment is None):
+                event = Event.DRAFT_RESTORED if moment is None else Event.DRAFT_ARCHIVED
+                self._note(connection, event, principal, draft_id)
+
+    def _add(self, connection: Connection, principal: Principal, draft: Draft, origin: Origin, text: str) -> Version:
+        now = self._clock()
+        number = version_rows.add_version(
+            connection,
+            draft_id=draft.id,
+            org_id=principal.org_id,
+            origin=origin,
+            text=text,
+            author_id=principal.user_id,
+            now=now,
+        )
+        outcomes.measure(connection, draft.id, text, now)
+        return _version(connection, draft.id, number)
+
+    def _note(self, connection: Connection, event: Event, who: Principal, draft_id: UUID, **facts: Fact) -> None:
+        self._audit.add(connection, event, actor=who, org_id=who.org_id, subject=draft_id, **facts)
+
+
+def _own(connection: Connection, principal: Principal, draft_id: UUID) -> Draft:
+    draft = draft_rows.find_draft(connection, draft_id, principal.org_id, principal.user_id)
+    if draft is None:
+        raise NotFound()
+    return draft
+
+
+def _whole(connection: Connection, principal: Principal, draft_id: UUID) -> Draft:
+    draft = _own(connection, principal, draft_id)
+    return draft.model_copy(update={"brief": draft_rows.get_whole_brief(connection, draft_id)})
+
+
+def _version(connection: Connection, draft_id: UUID, number: int) -> Version:
+    version = version_rows.find_version(connection, draft_id, min(max(number, 1), BIGGEST))
+    if version is None:
+        raise NotFound()
+    return version
+
+
+def _copy(connection: Connection, draft: Draft) -> WorkingCopy:
+    copy = version_rows.find_copy(connection, draft.id)
+    if copy is None:  # nothing has been written yet, so there is nothing to edit
+        raise Unwritten()
+    return copy
+
+
+def _checked(text: str) -> str:
+    text = storable(text)
+    if len(text) > TEXT_LIMIT:
+        raise BriefInvalid(f"原稿は{TEXT_LIMIT:,}文字までです。長い原稿は分けて保存してください。", field="text")
+    return text

@@ -1,0 +1,258 @@
+"""The models: the only file that names a provider. `open_model` finds one, `lensawriter.llm.request` speaks with it."""
+
+import asyncio
+import os
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel
+
+from lensawriter import errors
+from lensawriter.errors import ModelError, SettingInvalid
+from lensawriter.llm.prices import Price, load_prices
+from lensawriter.models import Usage
+from lensawriter.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+OFFLINE = "offline"
+FREE = Price(prompt=Decimal(0), completion=Decimal(0))
+CONNECT = 10.0
+"""Seconds a connection may take to come up."""
+_TRACING = ("LANGSMITH_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING")
+"""Each of these would send every request to a third party."""
+
+
+async def _nothing() -> None:
+    """Close a model that keeps no connection."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that can be asked; lives as long as the job that uses it."""
+
+    spec: str
+    price: Price | None
+    """None: the price is not known."""
+    deterministic: bool
+    """True: the same request gives the same answer, so that asking again is useless."""
+    typed: bool
+    """True: the provider takes a JSON schema for its answer."""
+    ends: bool
+    """True: a whole answer says why it ended, so that one without a reason was cut."""
+    open: Callable[[str, type[BaseModel] | None], "Runnable[Any, Any]"] = field(repr=False)
+    """(attempt key, schema) -> the chat model, bound to send both."""
+    close: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)
+    """Closes the connections of the running event loop; the next `open` makes new ones."""
+
+    def cost(self, prompt_tokens: int, completion_tokens: int, *, estimated: bool = False) -> Usage:
+        """Return what a call has used, priced where the price is known."""
+        yen = None if self.price is None else self.price.of(prompt_tokens, completion_tokens)
+        return Usage(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens, yen=yen, estimated=estimated)
+
+
+def open_model(settings: Settings, spec: str | None = None) -> Model:
+    """Return the model of a spec: `offline`, `openai:NAME`, or any `provider:NAME` of `init_chat_model`.
+
+    Without an OpenAI key an OpenAI model is the offline model, which says so itself. Raises SettingInvalid.
+    """
+    # Nothing that a customer wrote may leave but to the model itself.
+    os.environ.update(dict.fromkeys(_TRACING, "false"))
+    provider, _, name = (spec or settings.model).partition(":")
+    if provider == OFFLINE or (provider == "openai" and settings.openai_api_key is None):
+        return _offline()
+    if not name:
+        raise SettingInvalid(
+            f"モデル「{provider}」の指定を読み取れません。offline または openai:モデル名 の形で指定してください。"
+        )
+    price = price_of(settings, f"{provider}:{name}")
+    if provider == "openai":
+        return _openai(settings, name, price)
+    return _other(provider, name, price)
+
+
+def price_of(settings: Settings, spec: str) -> Price | None:
+    """Return what a model costs; None where the price is not known."""
+    provider, _, name = spec.partition(":")
+    return FREE if provider == OFFLINE else load_prices(settings.prices).get(name)
+
+
+def choices(settings: Settings) -> tuple[str, ...]:
+    """Return the specs of the models that people may choose from, the usual one first."""
+    usual = effective_spec(settings)
+    others = [] if usual == OFFLINE else [each for each in settings.models if not _needs_key(settings, each)]
+    return tuple(dict.fromkeys([usual, *others]))
+
+
+def effective_spec(settings: Settings) -> str:
+    """Return the spec of the model that jobs will use, without importing one."""
+    return OFFLINE if _needs_key(settings, settings.model) else settings.model
+
+
+def _needs_key(settings: Settings, spec: str) -> bool:
+    return spec.startswith("openai:") and settings.openai_api_key is None
+
+
+def _offline() -> Model:
+    def open_offline(_key: str, _schema: type[BaseModel] | None) -> Any:
+        from lensawriter.offline.chat import OfflineChat
+
+        return OfflineChat()
+
+    return Model(OFFLINE, FREE, deterministic=True, typed=False, ends=True, open=open_offline)
+
+
+def _openai(settings: Settings, name: str, price: Price | None) -> Model:
+    # A connection belongs to the event loop it was made in; jobs, tests and commands each have their own.
+    clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
+
+    def open_openai(key: str, schema: type[BaseModel] | None) -> Any:
+        loop = asyncio.get_running_loop()
+        if loop not in clients:
+            clients[loop] = _client(settings, name)
+        bound: dict[str, Any] = {"extra_headers": {"Idempotency-Key": key, "X-Request-Id": key}}
+        if schema is not None:
+            # By the body, not by `with_structured_output`: the answer then streams, and a hang or a cut is seen.
+            bound["extra_body"] = {"response_format": _response_format(schema)}
+        return clients[loop].bind(**bound)
+
+    async def close_openai() -> None:
+        client = clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.http_async_client.aclose()
+
+    return Model(
+        f"openai:{name}", price, deterministic=False, typed=True, ends=True, open=open_openai, close=close_openai
+    )
+
+
+def _client(settings: Settings, name: str) -> Any:
+    import httpx2
+    from openai import DefaultAsyncHttpxClient
+
+    assert settings.openai_api_key is not None
+    # Deadlines are kept token by token in `asking`; this one only frees a connection that nobody watches any more.
+    timeout = httpx2.Timeout(120.0, connect=CONNECT)
+    return _chat()(
+        model=name,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        max_retries=0,
+        stream_usage=True,
+        stream_chunk_timeout=None,
+        use_responses_api=False,
+        http_async_client=DefaultAsyncHttpxClient(timeout=timeout, verify=_certificates()),
+    )
+
+
+@cache
+def _chat() -> Any:
+    """Return the chat model's class, made once: it cannot be made before LangChain is imported."""
+    from langchain_openai import ChatOpenAI
+
+    class Chat(ChatOpenAI):
+        """Keeps the refusal of a streamed answer, which the library leaves out."""
+
+        def _convert_chunk_to_generation_chunk(self, chunk: dict[str, Any], *rest: Any) -> Any:
+            converted = super()._convert_chunk_to_generation_chunk(chunk, *rest)
+            choices = chunk.get("choices") or [{}]
+            refusal = (choices[0].get("delta") or {}).get("refusal")
+            if converted is not None and refusal:
+                converted.message.additional_kwargs["refusal"] = refusal
+            return converted
+
+    return Chat
+
+
+@cache
+def _certificates() -> Any:
+    """Return the trusted certificates, read once: that takes longer than all else of a client."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
+def _response_format(schema: type[BaseModel]) -> dict[str, Any]:
+    return {"type": "json_schema", "json_schema": {"name": schema.__name__, "schema": schema.model_json_schema()}}
+
+
+def _other(provider: str, name: str, price: Price | None) -> Model:
+    from langchain.chat_models import init_chat_model
+
+    try:
+        chat = init_chat_model(name, model_provider=provider, max_retries=0)
+    except ImportError as error:
+        named = re.search(r"pip install ([\w.-]+)", str(error))
+        package = named[1] if named else f"langchain-{provider.replace('_', '-')}"
+        raise SettingInvalid(
+            f"モデル「{provider}:{name}」を使うには、追加のパッケージが必要です。pip install {package} を実行してください。"
+        ) from None
+    except Exception:  # noqa: BLE001 - each library refuses in its own way, and some quote the key
+        raise SettingInvalid(
+            f"モデル「{provider}:{name}」を開けません。提供元の名前と、そのAPIキーなどの環境変数を確認してください。"
+        ) from None
+    return Model(
+        f"{provider}:{name}", price, deterministic=False, typed=False, ends=False, open=lambda _key, _schema: chat
+    )
+
+
+def translate(error: Exception, *, begun: bool) -> ModelError:
+    """Return what a person is told of an error of a provider's library; `begun`: text had arrived already."""
+    if find_spec("openai") is not None:
+        import openai
+
+        if isinstance(error, openai.APITimeoutError):
+            return errors.ModelHung()
+        if isinstance(error, openai.APIStatusError):
+            told = _by_status(error.status_code, _code(error.body), str(error))
+            told.after = _seconds(error.response.headers.get("retry-after"))
+            return told
+        if isinstance(error, openai.APIConnectionError):
+            return errors.StreamCut() if begun else errors.ModelUnreachable()
+        if isinstance(error, openai.APIError):
+            return _by_status(0, _code(error.body), str(error)) if _code(error.body) else errors.StreamCut()
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        return _by_status(status, "", str(error))
+    return errors.StreamCut() if begun else errors.ModelUnreachable()
+
+
+def _by_status(status: int, code: str, message: str) -> ModelError:
+    if "content_filter" in code or "content_policy" in code:
+        return errors.ContentFiltered()
+    if "insufficient_quota" in code or status == 402:
+        return errors.QuotaExhausted()
+    if status in (401, 403) or "invalid_api_key" in code:
+        return errors.KeyRefused()
+    if status == 404 or "model_not_found" in code:
+        return errors.ModelUnknown()
+    if status == 400 and "response_format" in message:
+        return SchemaUnsupported()
+    if status in (408, 409, 429) or status >= 500:
+        return errors.ModelBusy()
+    return ModelError()
+
+
+def _seconds(header: str | None) -> float:
+    """Return the seconds of a Retry-After header; 0 where there is none, or a date, which nobody sends."""
+    return float(header) if header is not None and header.isdecimal() else 0.0
+
+
+class SchemaUnsupported(ModelError):
+    """このモデルは形式を指定した回答に対応していません。"""
+
+
+def _code(body: object) -> str:
+    """Return code and type of an error body, in whatever shape a compatible server sends it."""
+    if isinstance(body, dict):
+        inner = body.get("error")
+        found = inner if isinstance(inner, dict) else body
+        return f"{found.get('code')} {found.get('type')}".lower()
+    return ""

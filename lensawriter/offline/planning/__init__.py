@@ -1,0 +1,1 @@
+"""Planning for the offline model: article types, sections, and which source block goes where."""

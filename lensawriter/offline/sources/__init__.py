@@ -1,0 +1,1 @@
+"""Source parsing for the offline model: blocks, lists, tables, quotations, boilerplate."""

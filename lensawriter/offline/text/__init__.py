@@ -1,0 +1,1 @@
+"""Text generation for the offline model: paragraphs, titles, posts, summaries, proofreading."""

@@ -1,0 +1,106 @@
+"""What a report says, before anybody decides how it looks: figures, tables and notes, in words."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lensawriter.limits.chain import Unit
+from lensawriter.limits.periods import Span
+from lensawriter.reports import tables, texts
+from lensawriter.reports.tables import NOTHING, Table
+from lensawriter.usage import number_texts
+from lensawriter.usage.dashboard_values import Dashboard, Day
+
+
+class Figure(NamedTuple):
+    """One of the key figures: what it is, how much, how much more or less than before, and what else there is to say."""
+
+    label: str
+    value: str
+    change: str
+    note: str
+
+
+class Contents(NamedTuple):
+    """A whole report."""
+
+    title: str
+    organisation: str
+    compared: str
+    """What it is compared with."""
+    figures: tuple[Figure, ...]
+    busiest: str
+    """On which day most was written."""
+    days: tuple[Day, ...]
+    days_before: tuple[Day, ...]
+    months: tuple[str, str]
+    """The month and the one before, for the legend."""
+    used: bool
+    """Whether there is anything of either to draw by day."""
+    use_cases: Table
+    departments: Table | None
+    people: Table
+    others: tuple[Table, ...]
+    notes: tuple[str, ...]
+
+
+def contents(found: Dashboard, organisation: str) -> Contents:
+    """Put a report together from the figures of a month."""
+    span, before = found.selection.span, found.before
+    return Contents(
+        title=f"{texts.month(span.first)}の利用レポート",
+        organisation=texts.name(organisation),
+        compared=f"{_days(span)}の数字です。差は、前の月（{_days(before)}）と比べたものです。",
+        figures=_figures(found),
+        busiest=_busiest(found.days),
+        days=found.days,
+        days_before=found.days_before,
+        months=(f"{span.first.month}月", f"{before.first.month}月"),
+        used=any(each.sums.generations for each in (*found.days, *found.days_before)),
+        use_cases=tables.groups("用途別", "用途", found.use_cases),
+        departments=tables.groups("部署別", "部署", found.departments) if tables.divided(found.departments) else None,
+        people=tables.people(found.people),
+        others=tuple(
+            table for table in (tables.outcomes(found), tables.speeds(found), tables.absent(found)) if table.rows
+        ),
+        notes=_notes(found),
+    )
+
+
+def _figures(found: Dashboard) -> tuple[Figure, ...]:
+    now, before = found.now, found.earlier
+    more = {unit: f"前月比 {texts.change(unit, getattr(now, unit), getattr(before, unit))}" for unit in Unit}
+    said = {unit: number_texts.amount(unit, getattr(now, unit)) for unit in Unit}
+    each = f"1回あたり{now.characters / now.generations:,.0f}字" if now.generations else ""
+    people = texts.change(Unit.GENERATIONS, now.people, before.people, "名")
+    rate = f"利用率 {texts.percent(now.people / found.members)}" if found.members else ""
+    return (
+        Figure("生成回数", *_of(said, more, Unit.GENERATIONS), f"ほかに失敗{now.failed:,}件" if now.failed else ""),
+        Figure("文字数", *_of(said, more, Unit.CHARACTERS), each),
+        Figure("利用料", *_of(said, more, Unit.YEN), f"料金不明の呼び出し{now.unpriced:,}件" if now.unpriced else ""),
+        Figure("使った人", f"{now.people:,}／{found.members:,}名", f"前月比 {people}", rate),
+    )
+
+
+def _busiest(days: Sequence[Day]) -> str:
+    most = max(days, key=lambda each: (each.sums.generations, -each.day.toordinal()))
+    if not most.sums.generations:
+        return NOTHING
+    weekday = "月火水木金土日"[most.day.weekday()]
+    return f"最も多かったのは{most.day.day}日（{weekday}）の{most.sums.generations:,}回です。"
+
+
+def _of(said: dict[Unit, str], more: dict[Unit, str], unit: Unit) -> tuple[str, str]:
+    return said[unit], more[unit]
+
+
+def _notes(found: Dashboard) -> tuple[str, ...]:
+    notes = [
+        "日付は日本時間です。生成回数は書き終えた回数で、失敗した執筆は数えません。文字数は生成した文章の文字数です。"
+    ]
+    if found.now.unpriced:
+        notes.append(f"＊ 利用料は、{texts.unpriced(found.now)}。")
+    return tuple(notes)
+
+
+def _days(span: Span) -> str:
+    return f"{span.first:%Y/%m/%d}～{span.last:%m/%d}"

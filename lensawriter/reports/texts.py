@@ -1,0 +1,100 @@
+"""Numbers of a report in words, as its mail says them: Japanese for all of it, English for its plain text."""
+
+from calendar import month_name
+from datetime import date
+from decimal import Decimal
+
+from lensawriter.limits.chain import Unit
+from lensawriter.reading.characters import printable
+from lensawriter.usage import number_texts
+from lensawriter.usage.dashboard_values import Dashboard, Sums
+from lensawriter.usage.limit_texts import COUNTED
+
+_LEAST, _MOST = Decimal("0.005"), Decimal(10)
+LONGEST = 60
+"""Characters of a name in a report."""
+
+
+def month(day: date, language: str = "ja") -> str:
+    """Return the month of a day."""
+    return f"{month_name[day.month]} {day.year}" if language == "en" else f"{day.year}年{day.month}月"
+
+
+def name(text: str) -> str:
+    """Return a name on one line, without what no page can show."""
+    line = " ".join(printable(text).split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str | None = None) -> str:
+    """Return how much more or less it is than the month before: the amount, and the share where one says something."""
+    more, counted = Decimal(now) - Decimal(before), COUNTED[unit] if counted is None else counted
+    if not more:
+        return f"±0{counted}"
+    sign = "+" if more > 0 else "-"
+    share = abs(more) / Decimal(before) if before else Decimal(0)
+    said = f"、{sign}{share:.0%}" if _LEAST <= share < _MOST else ""
+    return f"{sign}{number_texts.number(unit, abs(more))}{counted}{said}"
+
+
+def percent(share: float) -> str:
+    """Return a share of one as a percentage, to a tenth where it is small and not nothing."""
+    return f"{share:.1%}" if 0 < share < 0.1 else f"{share:.0%}"
+
+
+def hours(value: float | None) -> str:
+    """Return hours to a tenth."""
+    return number_texts.UNKNOWN if value is None else f"{value:,.1f}時間"
+
+
+def unpriced(sums: Sums) -> str:
+    """Say what the yen leave out."""
+    return f"料金不明の呼び出し{sums.unpriced:,}件を含みません" if sums.unpriced else ""
+
+
+def facts(dashboard: Dashboard, organisation: str, *, drawn: bool, language: str = "ja") -> dict[str, str]:
+    """Return what the plain text of the mail says."""
+    tell = _english if language == "en" else _japanese
+    return {
+        "organisation": name(organisation),
+        "month": month(dashboard.selection.span.first, language),
+        **tell(dashboard, drawn),
+    }
+
+
+def _japanese(found: Dashboard, drawn: bool) -> dict[str, str]:
+    now, before = found.now, found.earlier
+    more = {unit: change(unit, getattr(now, unit), getattr(before, unit)) for unit in Unit}
+    said = {unit: f"{number_texts.amount(unit, getattr(now, unit))}（前月比 {more[unit]}）" for unit in Unit}
+    people = change(Unit.GENERATIONS, now.people, before.people, "名")
+    return {
+        "generations": said[Unit.GENERATIONS],
+        "characters": said[Unit.CHARACTERS],
+        "yen": said[Unit.YEN] + (f"※{unpriced(now)}" if now.unpriced else ""),
+        "people": f"{now.people:,}名／{found.members:,}名（前月比 {people}）",
+        "enclosed": ENCLOSED if drawn else UNDRAWN,
+    }
+
+
+def _english(found: Dashboard, drawn: bool) -> dict[str, str]:
+    now, before = found.now, found.earlier
+    said = {
+        unit: f"{number_texts.number(unit, Decimal(getattr(now, unit)))} (month before: {number_texts.number(unit, Decimal(getattr(before, unit)))})"
+        for unit in Unit
+    }
+    left_out = f"; {now.unpriced:,} calls of unknown price are not in it" if now.unpriced else ""
+    return {
+        "generations": said[Unit.GENERATIONS],
+        "characters": said[Unit.CHARACTERS],
+        "yen": f"JPY {said[Unit.YEN]}{left_out}",
+        "people": f"{now.people:,} of {found.members:,} (month before: {before.people:,})",
+        "enclosed": (
+            "The attached PDF, in Japanese, has charts and tables."
+            if drawn
+            else "The server has no Japanese font, so there are no charts and no PDF with this mail."
+        ),
+    }
+
+
+ENCLOSED = "グラフと内訳は、添付のPDFをご覧ください。"
+UNDRAWN = "サーバーに日本語のフォントがないため、グラフとPDFは付けていません。"

@@ -1,8 +1,0 @@
-"""The terms of use 利用規約 that come with the product: version 1, until an operator publishes another."""
-
-from importlib.resources import files
-
-
-def shipped() -> str:
-    """Return the text of version 1, in Markdown."""
-    return files(__name__).joinpath("ja-1.md").read_text("utf-8")

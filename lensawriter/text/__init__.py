@@ -1,0 +1,1 @@
+"""What a text is: cleaning, folding, sentences, counting, edit distance."""

@@ -1,0 +1,53 @@
+"""マイアカウント: where one is signed in, and the end of it."""
+
+import streamlit as st
+
+from lensawriter.accounts.devices import Device
+from lensawriter.clock import show
+from lensawriter.models import Principal
+from lensawriter.ui.parts import feedback, look, step_up
+from lensawriter.ui.session import services, sid
+
+_PLACE = "own.devices"
+_THERE = "開いている画面は、ログイン画面に戻ります。もう一度使うときは、その端末でログインし直してください。"
+
+
+def draw(principal: Principal) -> None:
+    """Draw the devices, this one first."""
+    found = services().devices.mine(principal, sid() or "")
+    with st.container(border=True, key="own-devices"):
+        look.heading("ログイン中の端末")
+        step_up.said(_PLACE)
+        for each in sorted(found, key=lambda device: not device.here):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                with st.container():
+                    st.text(each.agent + ("（この端末）" if each.here else ""))
+                    st.caption(
+                        feedback.plain(
+                            f"最後の操作：{show(each.seen_at)} ・ ログイン：{show(each.began_at)} ・ 接続元：{each.network}"
+                        )
+                    )
+                if not each.here and st.button("ログアウトさせる", key=f"own.device.{each.id}"):
+                    _end(each)
+        if len(found) > 1 and st.button("ほかのすべての端末からログアウト", key="own.devices.end"):
+            _end_others()
+
+
+@st.dialog("端末からログアウトさせますか")
+def _end(device: Device) -> None:
+    st.text(device.agent)
+    st.caption(_THERE)
+    step_up.button(
+        "ログアウトさせる",
+        _PLACE,
+        lambda principal, _: services().devices.end(principal, device.id),
+        "端末からログアウトしました。",
+    )
+
+
+@st.dialog("ほかのすべての端末からログアウトしますか")
+def _end_others() -> None:
+    st.caption(_THERE)
+    step_up.button(
+        "ログアウトする", _PLACE, services().devices.end_others, "ほかのすべての端末からログアウトしました。"
+    )

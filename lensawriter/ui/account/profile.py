@@ -1,0 +1,147 @@
+"""マイアカウント: one's own name, address, language of mails and password."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from lensawriter.accounts.profile import Me
+from lensawriter.clock import show
+from lensawriter.models import Principal
+from lensawriter.ui.parts import article, feedback, look, step_up
+from lensawriter.ui.session import services
+from lensawriter.ui.sign_in import goodbye, new_password
+
+_LANGUAGES = {"ja": "日本語", "en": "English"}
+
+
+def profile(me: Me) -> None:
+    """Draw one's name and the language of one's mails."""
+    with st.container(border=True, key="own-profile"):
+        look.heading("プロフィール")
+        with st.form("own.name", border=False):
+            st.text_input("お名前", value=me.name, key="own.name.typed", autocomplete="name")
+            sent = st.form_submit_button("名前を保存")
+        if sent:
+            step_up.run(
+                "own.name",
+                lambda principal, _: services().own.rename(principal, str(st.session_state["own.name.typed"])),
+                "名前を変更しました。",
+            )
+            st.rerun()
+        step_up.said("own.name")
+        st.selectbox(
+            "メールの言語",
+            list(_LANGUAGES),
+            index=list(_LANGUAGES).index(me.language),
+            format_func=lambda each: _LANGUAGES[each],
+            key="own.language",
+            on_change=_choose_language,
+        )
+        step_up.said("own.language")
+
+
+def _choose_language() -> None:
+    chosen = str(st.session_state["own.language"])
+    step_up.run(
+        "own.language",
+        lambda principal, _: services().own.choose_language(principal, chosen),
+        "メールの言語を変更しました。",
+    )
+
+
+def address(me: Me) -> None:
+    """Draw the address and the way to another one."""
+    with st.container(border=True, key="own-email"):
+        look.heading("メールアドレス")
+        st.text(me.email)
+        step_up.said("own.email")
+        if services().settings.smtp is None:
+            st.caption("このサービスではメールを送信できないため、メールアドレスは変更できません。")
+            return
+        with st.expander("メールアドレスを変更"), st.form("own.email", border=False, clear_on_submit=True):
+            st.text_input("新しいメールアドレス", key="own.email.new", autocomplete="email")
+            st.text_input("現在のパスワード", key="own.email.present", type="password", autocomplete="current-password")
+            st.caption("新しいメールアドレスに確認のリンクをお送りします。リンクを開くまで、変更されません。")
+            sent = st.form_submit_button("確認のリンクを送信", type="primary")
+        if sent:
+            new, present = (str(st.session_state[f"own.email.{name}"]) for name in ("new", "present"))
+            step_up.run(
+                "own.email",
+                lambda principal, here: services().emails.ask(principal, here, present, new),
+                "新しいメールアドレスに確認のリンクを送信しました。届いたメールのリンクを、24時間以内に開いてください。",
+            )
+            st.rerun()
+
+
+def password() -> None:
+    """Draw the change of the password."""
+    with st.container(border=True, key="own-password"):
+        look.heading("パスワード")
+        step_up.said("own.password")
+        with st.expander("パスワードを変更"), st.form("own.password", border=False, clear_on_submit=True):
+            st.text_input(
+                "現在のパスワード", key="own.password.present", type="password", autocomplete="current-password"
+            )
+            new_password.field("新しいパスワード（12文字以上）", "own.password.new")
+            st.checkbox("ほかの端末からログアウトする", value=True, key="own.password.others")
+            sent = st.form_submit_button("パスワードを変更", type="primary")
+        if sent:
+            _change_password()
+            st.rerun()
+
+
+def _change_password() -> None:
+    present, new = (str(st.session_state[f"own.password.{name}"]) for name in ("present", "new"))
+    others = bool(st.session_state["own.password.others"])
+    step_up.run(
+        "own.password",
+        lambda principal, here: services().own.change_password(principal, here, present, new, end_others=others),
+        "パスワードを変更しました。",
+    )
+
+
+def leaving(me: Me) -> None:
+    """Draw the end of one's own ID."""
+    with st.container(border=True, key="own-delete"):
+        look.heading("IDの削除")
+        st.caption(
+            "削除すると、ログインできなくなります。原稿は組織のものなので、選んだ方に引き継がれます。元に戻すことはできません。"
+        )
+        step_up.said("own.delete")
+        if not me.heirs:
+            st.caption("原稿を引き継ぐ方がいないため、削除できません。")
+            return
+        if st.button("IDを削除…", key="own.delete.ask", icon=":material/delete:"):
+            _confirm(me)
+
+
+@st.dialog("IDを削除しますか")
+def _confirm(me: Me) -> None:
+    options: list[UUID | None] = [None, *me.heirs]  # without a choice, the page would say nothing that is heard
+    heir = st.selectbox(
+        "原稿を引き継ぐ方",
+        options,
+        format_func=lambda each: me.heirs[each] if each else "選択してください",
+        key="own.delete.heir",
+    )
+    whom = f"原稿は{feedback.plain(me.heirs[heir])}さんに引き継がれます。" if heir else ""
+    st.caption(f"{whom}すべての端末からログアウトし、メールアドレスなどの情報を消去します。元に戻すことはできません。")
+    if st.button("削除する", key="own.delete.do", type="primary", disabled=heir is None) and heir is not None:
+        step_up.run("own.delete", lambda principal, here: _leave(principal, here, heir))
+        st.rerun()
+
+
+def _leave(principal: Principal, here: str, heir: UUID) -> None:
+    services().own.delete(principal, here, heir)
+    goodbye.leave()
+
+
+def terms(principal: Principal) -> None:
+    """Draw what was consented to, and when."""
+    with st.container(border=True, key="own-terms"):
+        look.heading("利用規約")
+        given = services().consent.given(principal)
+        if given:
+            st.caption(f"第{given[0].number}版に同意しました（{show(given[0].consented_at)}）。")
+        with st.expander("利用規約を読む"):
+            article.show(services().consent.terms().text)

@@ -1,0 +1,89 @@
+"""マイアカウント: the second factor, on another phone if need be, and its recovery codes."""
+
+import streamlit as st
+
+from lensawriter.models import Principal
+from lensawriter.ui.parts import feedback, look, step_up
+from lensawriter.ui.session import services, sid
+from lensawriter.ui.sign_in import enrolment, recovery_codes
+
+_MOVING, _CODES, _PLACE = "own.factor.moving", "own.factor.codes", "own.factor"
+FEW = 3
+"""So many recovery codes are few."""
+
+
+def draw(principal: Principal) -> None:
+    """Draw the second factor, or the change of it that has begun."""
+    with st.container(border=True, key="own-factor"):
+        if st.session_state.get(_CODES):
+            _keep()
+        elif st.session_state.get(_MOVING):
+            _move(principal)
+        else:
+            _state(principal)
+
+
+def leave() -> None:
+    """Forget what was shown once, and what was begun: for every other page."""
+    for key in (_MOVING, _CODES):
+        st.session_state.pop(key, None)
+
+
+def _state(principal: Principal) -> None:
+    look.heading("二段階認証")
+    left = services().own_factor.left(principal)
+    st.markdown(f"認証アプリ：設定済み  \nリカバリーコード：残り{left}個")
+    if left <= FEW:
+        st.warning("リカバリーコードが少なくなっています。作り直してください。", icon=":material/warning:")
+    step_up.said(_PLACE)
+    with st.container(horizontal=True):
+        if st.button("別のスマートフォンに移す", key="own.factor.move"):
+            step_up.run(_PLACE, _begin)
+            st.rerun()
+        if st.button("リカバリーコードを作り直す", key="own.factor.renew"):
+            step_up.run(_PLACE, _renew)
+            st.rerun()
+    st.caption("リカバリーコードを作り直すと、以前のコードは使えなくなります。")
+
+
+def _begin(principal: Principal, here: str) -> None:
+    services().own_factor.offer(principal, here)
+    st.session_state[_MOVING] = True
+
+
+def _renew(principal: Principal, here: str) -> None:
+    st.session_state[_CODES] = services().own_factor.renew(principal, here)
+
+
+def _move(principal: Principal) -> None:
+    look.heading("別のスマートフォンに移す")
+    with st.container(width=420):
+        offer = services().own_factor.offer(principal, sid() or "")
+        st.checkbox("ほかの端末からログアウトする", value=True, key="own.factor.others")
+        code = enrolment.draw(offer, place=_PLACE, button="このスマートフォンに切り替える")
+        st.button("中止", key="own.factor.stop", type="tertiary", on_click=_stop)
+    if code is not None:
+        others = bool(st.session_state.get("own.factor.others"))
+        step_up.run(_PLACE, lambda who, here: _confirm(who, here, code, others=others))
+        st.rerun()
+
+
+def _confirm(principal: Principal, here: str, code: str, *, others: bool) -> None:
+    st.session_state[_CODES] = services().own_factor.confirm(principal, here, code, end_others=others)
+    st.session_state.pop(_MOVING, None)
+
+
+def _stop() -> None:
+    st.session_state.pop(_MOVING, None)
+    feedback.take(_PLACE)
+
+
+def _keep() -> None:
+    with st.container(width=420):
+        recovery_codes.draw(st.session_state[_CODES])
+        st.button("保管しました", key="own.factor.kept", type="primary", width="stretch", on_click=_kept)
+
+
+def _kept() -> None:
+    st.session_state.pop(_CODES, None)
+    feedback.leave(f"{_PLACE}:done", "二段階認証の設定を変更しました。")

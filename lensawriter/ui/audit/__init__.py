@@ -1,0 +1,1 @@
+"""The page 監査ログ (audit log)."""

@@ -1,0 +1,149 @@
+"""Who an event was about, and its facts, in words: the record keeps ids and fixed words only."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lensawriter.access.events import Event, Fact
+from lensawriter.accounts import role_names
+from lensawriter.models import Role
+from lensawriter.ui.organisations import mails
+
+SHORT = 8
+"""Letters of an id that are shown: enough to tell two apart, and to find it in the saved table."""
+_LABELS = {
+    "by": "方法",
+    "reason": "理由",
+    "why": "理由",
+    "call": "機能",
+    "count": "件数",
+    "rows": "件数",
+    "before": "変更前",
+    "after": "変更後",
+    "role": "役割",
+    "plan": "プラン",
+    "members": "利用者数",
+    "language": "言語",
+    "archived": "アーカイブ",
+    "heir": "原稿を引き継いだ方",
+    "department": "部署",
+    "use_case": "用途",
+    "version": "版",
+    "of": "もと",
+    "format": "形式",
+    "kind": "種類",
+    "scope": "範囲",
+    "period": "期間",
+    "unit": "項目",
+    "amount": "上限",
+    "wanted": "希望した量",
+    "allowed": "追加した量",
+    "share": "使用率",
+    "minutes": "所要時間",
+}
+_MEASURES = {"of": "第{}版", "share": "{}%", "minutes": "{}分"}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "by": {
+        "link": "メールのリンク",
+        "present": "現在のパスワード",
+        "person": "同じメールアドレスでの失敗",
+        "network": "同じネットワークからの失敗",
+        "code": "認証コードの誤り",
+    },
+    "why": {"enrol": "設定時のコードの誤り", "code": "コードの誤り", "used": "使用済みのコード"},
+    "reason": {
+        "sign-in-required": "ログインしていない",
+        "forbidden": "権限がない",
+        "not-found": "見つからない",
+        "contract-ended": "契約の終了",
+    },
+    "call": {"library": "原稿", "writing": "執筆", "forms": "指示の入力", "outbox": "メール", "audit": "監査ログ"},
+    "language": {"ja": "日本語", "en": "英語"},
+    "format": {"md": "Markdown", "txt": "テキスト", "html": "HTML", "docx": "Word"},
+    "scope": {"person": "利用者", "department": "部署", "use_case": "用途", "model": "モデル", "organisation": "組織"},
+    "period": {"day": "1日", "month": "1か月"},
+    "unit": {"generations": "生成回数", "characters": "文字数", "yen": "利用料"},
+    "role": {each.value: role_names.name(each) for each in Role},
+}
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+_GONE, _DRAFT = "削除された利用者", "原稿"
+_PEOPLE = "set sign session second recovery step reset role member ownership name email password language id".split()
+_NOUNS = dict.fromkeys(_PEOPLE, _GONE) | {
+    "department": "部署",
+    "invitation": "招待",
+    "organisation": "組織",
+    "plan": "組織",
+    "mail": "メール",
+    "draft": _DRAFT,
+    "outline": _DRAFT,
+    "writing": _DRAFT,
+    "version": _DRAFT,
+}
+"""The first word of an event -> what it is about, where that has no name."""
+_TERMS = (Event.TERMS_PUBLISHED, Event.CONSENTED)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that whoever reads the record may know, by id; lives for one run of the page."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+    organisation: str = ""
+    """The id of one's own."""
+    plans: Mapping[str, str] = field(default_factory=dict)
+    use_cases: Mapping[str, str] = field(default_factory=dict)
+
+    def person(self, key: str) -> str:
+        """Return a person by name; one who is there no longer by a short form of the id."""
+        return self.people.get(key) or short(_GONE, key)
+
+    def subject(self, event: str, key: str | None) -> str:
+        """Return who or what an event was about."""
+        if not key:
+            return ""
+        if event in _TERMS:
+            return f"第{key}版"
+        if key == self.organisation:
+            return "この組織"
+        known = self.people.get(key) or self.departments.get(key) or self.use_cases.get(key)
+        return known or (short(_NOUNS.get(event.partition("-")[0], "ID"), key) if _ID.fullmatch(key) else key)
+
+    def told(self, event: str, facts: Mapping[str, Fact]) -> str:
+        """Return the facts of an event, each with its label."""
+        return "、".join(
+            f"{_label(event, name)}：{self._fact(event, name, said)}"
+            for name, said in facts.items()
+            if name in _LABELS and said is not None
+        )
+
+    def _fact(self, event: str, name: str, said: Fact) -> str:
+        if isinstance(said, bool):
+            return "はい" if said else "いいえ"
+        if isinstance(said, int):
+            return _MEASURES.get(name, "{}").format(f"{said:,}")
+        word = str(said)
+        match name:
+            case "heir":
+                return self.person(word)
+            case "department":
+                return self.departments.get(word) or short("部署", word)
+            case "of":
+                return short(_DRAFT, word)
+            case "before" | "after":
+                name = "plan" if event == Event.PLAN_ASSIGNED else "role"
+            case "kind":
+                return mails.kind(word)
+            case "call":
+                word = word.partition(".")[0]
+        known = {"plan": self.plans, "use_case": self.use_cases}.get(name) or _WORDS.get(name, {})
+        return known.get(word, word)
+
+
+def short(noun: str, key: str) -> str:
+    """Return what has no name by its kind and the beginning of its id."""
+    return f"{noun}（{key[:SHORT]}）"
+
+
+def _label(event: str, name: str) -> str:
+    return "理由" if name == "by" and event == Event.SIGN_IN_LOCKED else _LABELS[name]

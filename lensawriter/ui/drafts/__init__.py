@@ -1,0 +1,1 @@
+"""The pages 原稿一覧 (drafts) and the editor."""

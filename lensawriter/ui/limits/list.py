@@ -1,0 +1,166 @@
+"""上限: every limit of an organisation with what is left of it; those that one may set are set, changed and removed here."""
+
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import streamlit as st
+
+from lensawriter.limits.chain import Limit, Scope, Unit
+from lensawriter.limits.periods import Period
+from lensawriter.models import Principal, Role
+from lensawriter.text.folding import fold
+from lensawriter.ui.limits import bars, texts
+from lensawriter.ui.parts import dialogs, feedback, look, row_menu
+from lensawriter.ui.session import require, services
+from lensawriter.ui.write.fields import number
+from lensawriter.usage.budget import NamedState
+from lensawriter.usage.limit_texts import COUNTED, UNITS, amount
+from lensawriter.usage.own_limits import OF_MANAGERS
+
+PLACE = "limits"
+CHANGE, REMOVE = "上限を変更", "上限を削除"
+PAGE = 20
+"""Limits on one page of the list."""
+Subjects = dict[Scope, dict[str, str]]
+
+
+def draw(principal: Principal) -> None:
+    """Draw the button for a new limit, and those that are there."""
+    found = services().caps.all(principal)
+    bars.style()
+    dialogs.said(PLACE)
+    if st.button("上限を追加", icon=":material/add:", type="primary", key="limits.add"):
+        _add(services().caps.subjects(principal), found)
+    _chosen({row(each.state.limit): each for each in found})
+    if not found:
+        look.nothing("limits", "まだ上限がありません", "上限を追加すると、書き始める前に残りが確認されます。")
+        return
+    _list(principal, found)
+
+
+def row(limit: Limit) -> UUID:
+    """Return what the row of a limit is known by: a limit has no id of its own, and there is one in each place."""
+    return uuid5(NAMESPACE_OID, texts.place(limit))
+
+
+def changeable(principal: Principal, limit: Limit) -> bool:
+    """Tell whether somebody may change a limit: what the plan says nobody here, what bounds everybody only an owner."""
+    return not limit.of_plan and (principal.role is Role.OWNER or limit.scope in OF_MANAGERS)
+
+
+def names(found: dict[str, str]) -> dict[str, str]:
+    """Return names of which no two are alike: a list of choices could not tell two people of one name apart."""
+    counted: dict[str, int] = {}
+    told = {}
+    for key, name in found.items():
+        counted[name] = counted.get(name, 0) + 1
+        told[key] = name if counted[name] == 1 else f"{name}（{counted[name]}）"
+    return told
+
+
+def _list(principal: Principal, found: tuple[NamedState, ...]) -> None:
+    search = ""
+    if len(found) > PAGE // 2:
+        search = (
+            st.text_input("検索", type="search", placeholder="名前や用途の一部", live=True, key="limits.search") or ""
+        )
+    wanted = [each for each in found if fold(search.strip()) in fold(each.title)]
+    if not wanted:
+        look.nothing("limits", "見つかりませんでした", "名前や用途の一部で検索してください。")
+        return
+    pages = -(-len(wanted) // PAGE)
+    begin = (min(int(st.session_state.get("limits.page", 1)), pages) - 1) * PAGE
+    for each in wanted[begin : begin + PAGE]:
+        key = row(each.state.limit)
+        with st.container(border=True, key=f"row-{key}", horizontal=True, vertical_alignment="center"):
+            with st.container():
+                bars.draw(each.title, each.state)
+            if changeable(principal, each.state.limit):
+                row_menu.draw(PLACE, key, [CHANGE, REMOVE])
+    if pages > 1:
+        st.pagination(pages, key="limits.page")
+
+
+def _chosen(rows: dict[UUID, NamedState]) -> None:
+    chosen = row_menu.chosen(PLACE)
+    if chosen is not None and chosen[1] in rows:
+        (_change if chosen[0] == CHANGE else _remove)(rows[chosen[1]])
+
+
+@st.dialog("上限を追加")
+def _add(subjects: Subjects, found: tuple[NamedState, ...]) -> None:
+    offered = [scope for scope in Scope if subjects.get(scope)]
+    scope = st.selectbox("対象", offered, format_func=texts.SCOPES.__getitem__, key="limits.scope")
+    told = names(subjects[scope])
+    if scope is Scope.ORGANISATION:
+        subject: str | None = next(iter(told))
+    else:
+        subject = st.selectbox(
+            f"{texts.SCOPES[scope]}を選ぶ",
+            ["", *told],
+            format_func=lambda each: told[each] if each else "選択してください",
+            key=f"limits.subject.{scope}",
+        )
+    period = st.segmented_control(
+        "期間",
+        list(Period),
+        default=Period.MONTH,
+        required=True,
+        format_func=texts.PERIODS.__getitem__,
+        key="limits.period",
+    )
+    unit = st.segmented_control(
+        "単位",
+        list(Unit),
+        default=Unit.GENERATIONS,
+        required=True,
+        format_func=UNITS.__getitem__,
+        key="limits.unit",
+    )
+    typed = _amount(unit, "", "limits.amount")
+    present = next((each.state.limit for each in found if _same(each.state.limit, scope, subject, period, unit)), None)
+    if present is not None:
+        st.caption(f"現在の上限は{amount(unit, present.amount)}です。保存すると置き換わります。")
+    dialogs.wrong(PLACE)
+    if st.button("保存する", type="primary", key="limits.save", disabled=not subject) and subject:
+        _set(scope, subject, period, unit, typed, "上限を保存しました。")
+
+
+@st.dialog(CHANGE)
+def _change(named: NamedState) -> None:
+    limit = named.state.limit
+    st.markdown(f"**{feedback.plain(named.title)}**")
+    typed = _amount(limit.unit, f"{limit.amount:,}", f"limits.amount.{row(limit)}")
+    dialogs.wrong(PLACE)
+    if st.button("保存する", type="primary", key="limits.change"):
+        _set(limit.scope, limit.subject, limit.period, limit.unit, typed, f"{named.title}の上限を変更しました。")
+
+
+@st.dialog("上限を削除しますか")
+def _remove(named: NamedState) -> None:
+    limit = named.state.limit
+    st.markdown(f"**{feedback.plain(named.title)}**（{amount(limit.unit, limit.amount)}）")
+    st.caption("この上限は確認されなくなります。ほかの上限は、そのまま残ります。")
+    dialogs.wrong(PLACE)
+    if st.button("削除する", type="primary", key="limits.remove"):
+        place = limit.scope, limit.subject, limit.period, limit.unit
+        who = require(Role.MANAGER, Role.OWNER)
+        dialogs.finish(PLACE, lambda: services().caps.remove(who, *place), f"{named.title}の上限を削除しました。")
+
+
+def _amount(unit: Unit, value: str, key: str) -> str:
+    """Draw the field of an amount, and return what was typed."""
+    typed = st.text_input(f"上限（{COUNTED[unit]}）", value=value, autocomplete="off", key=key)
+    st.caption("0にすると、まったく使えなくなります。")
+    return typed or ""
+
+
+def _set(scope: Scope, subject: str, period: Period, unit: Unit, typed: str, done: str) -> None:
+    who, most = require(Role.MANAGER, Role.OWNER), number(typed)
+    if not isinstance(most, int):
+        dialogs.refuse(PLACE, "上限は、0以上の整数で入力してください。")
+    dialogs.finish(PLACE, lambda: services().caps.set(who, scope, subject, period, unit, most), done)
+
+
+def _same(limit: Limit, scope: Scope, subject: str | None, period: Period, unit: Unit) -> bool:
+    there = limit.scope, limit.subject, limit.period, limit.unit
+    return not limit.of_plan and there == (scope, subject, period, unit)

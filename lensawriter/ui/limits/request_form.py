@@ -1,0 +1,82 @@
+"""引き上げを依頼: which limit, how much more, and why; it goes to whoever may decide."""
+
+import streamlit as st
+
+from lensawriter.limits.chain import Limit, Scope, Unit
+from lensawriter.models import Principal
+from lensawriter.ui.limits import texts
+from lensawriter.ui.parts import dialogs, look
+from lensawriter.ui.session import require, services
+from lensawriter.ui.write.fields import number
+from lensawriter.usage.budget import NamedState
+from lensawriter.usage.limit_requests import NOTE
+from lensawriter.usage.limit_texts import COUNTED
+from lensawriter.usage.limits_in_force import PLAN
+
+ASK = "引き上げを依頼"
+PLACE = "limit-asking"
+PARAMETER = "limit"
+"""What the address of the page names the limit by that somebody wants more of."""
+
+
+def draw(principal: Principal, mine: tuple[NamedState, ...]) -> None:
+    """Draw the button, and the dialog where it was pressed, or the address asks for it."""
+    named = st.query_params.pop(PARAMETER, None)
+    places = [texts.place(each.state.limit) for each in mine]
+    if st.button(ASK, icon=":material/add_circle:", key="limit-asking.open", disabled=not mine) or named in places:
+        _ask(principal, mine, places.index(named) if named in places else _tightest(mine))
+
+
+@st.dialog(ASK)
+def _ask(principal: Principal, mine: tuple[NamedState, ...], first: int) -> None:
+    titles = [texts.own(each.title) for each in mine]
+    chosen = st.selectbox(
+        "上限", range(len(mine)), index=first, format_func=titles.__getitem__, key="limit-asking.limit"
+    )
+    state = mine[chosen].state
+    look.hint(f"{titles[chosen]}：{'、'.join([texts.left(state), *texts.details(state)[-1:]])}")
+    limit = state.limit
+    label = f"追加したい量（{COUNTED[limit.unit]}）"
+    more = st.text_input(label, placeholder=_example(limit.unit), autocomplete="off", key="limit-asking.wanted")
+    note = st.text_area(
+        "理由（任意）",
+        placeholder="例：展示会の案内を、今月中に20本書くため",
+        max_chars=NOTE,
+        height=100,
+        key="limit-asking.note",
+    )
+    st.caption(f"{_decider(limit)}に届きます。回答は、メールとこの画面でお知らせします。")
+    dialogs.wrong(PLACE)
+    if st.button("依頼する", type="primary", key="limit-asking.send"):
+        wanted = number(more or "")
+        dialogs.finish(
+            PLACE,
+            lambda: services().requests.ask(
+                require(principal.role),
+                limit.scope,
+                PLAN if limit.of_plan else limit.subject,
+                limit.period,
+                limit.unit,
+                wanted if isinstance(wanted, int) else 0,
+                note or "",
+            ),
+            "引き上げを依頼しました。回答をお待ちください。",
+        )
+
+
+def _tightest(mine: tuple[NamedState, ...]) -> int:
+    """Return the limit that is offered first: the one of which the smallest share is left."""
+    states = [each.state for each in mine]
+    # What is forbidden altogether is rarely what somebody has just run out of.
+    return max(range(len(mine)), key=lambda each: (states[each].limit.total > 0, states[each].share), default=0)
+
+
+def _decider(limit: Limit) -> str:
+    """Say who decides on a limit."""
+    if limit.of_plan:
+        return "運用者"
+    return "管理者と契約アカウント者" if limit.scope in (Scope.PERSON, Scope.DEPARTMENT) else "契約アカウント者"
+
+
+def _example(unit: Unit) -> str:
+    return {Unit.GENERATIONS: "例：20", Unit.CHARACTERS: "例：50,000", Unit.YEN: "例：3,000"}[unit]

@@ -1,0 +1,165 @@
+"""Requests for more: what was asked, what was answered, and the two answers that there are."""
+
+from datetime import date, timedelta
+from html import escape
+
+import streamlit as st
+
+from lensawriter.clock import show
+from lensawriter.limits.chain import Scope
+from lensawriter.limits.periods import day_of, month_of
+from lensawriter.models import Principal, Role
+from lensawriter.store.limit_requests import LimitRequest, RequestState
+from lensawriter.ui.limits import texts
+from lensawriter.ui.parts import dialogs, look
+from lensawriter.ui.session import require, services
+from lensawriter.ui.write.fields import number
+from lensawriter.usage.limit_requests import LONGEST, NOTE, Asked
+from lensawriter.usage.limit_texts import COUNTED, amount
+from lensawriter.usage.limits_in_force import PLAN
+
+PLACE = "limit-requests"
+ALLOW, DECLINE = "認める", "見送る"
+PAGE = 20
+"""Answered requests on one page of the list."""
+_STYLE = """
+.lw-asked { display: flex; flex-direction: column; gap: .15rem; line-height: 1.6; }
+.lw-asked b { font-weight: 600; overflow-wrap: anywhere; }
+.lw-asked p { margin: 0; font-size: .9rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.lw-asked .lw-when-asked { color: color-mix(in srgb, currentColor 62%, transparent); font-size: .85rem; }
+.lw-asked .lw-answer { border-left: 3px solid color-mix(in srgb, currentColor 14%, transparent); padding-left: .7rem; }
+"""
+
+
+def draw(principal: Principal) -> None:
+    """Draw the requests that one may see: the open ones first, with what one may answer."""
+    operator = principal.role is Role.OPERATOR
+    found = services().requests.on_plans(principal) if operator else services().requests.all(principal)
+    style()
+    dialogs.said(PLACE)
+    waiting = [each for each in found if each.request.state is RequestState.OPEN]
+    if not waiting:
+        look.nothing("requests", "回答待ちの依頼はありません", "引き上げの依頼が届くと、ここに表示されます。")
+    for each in reversed(waiting):
+        _open(principal, each)
+    answered = [each for each in found if each.request.state is not RequestState.OPEN]
+    if answered:
+        look.heading("回答済み")
+        pages = -(-len(answered) // PAGE)
+        begin = (min(int(st.session_state.get("limit-requests.page", 1)), pages) - 1) * PAGE
+        for each in answered[begin : begin + PAGE]:
+            with st.container(border=True):
+                st.html(html(each, naming=True, organisation=operator))
+        if pages > 1:
+            st.pagination(pages, key="limit-requests.page")
+
+
+def mine(found: tuple[Asked, ...]) -> None:
+    """Draw one's own requests with their answers."""
+    style()
+    for each in found[:PAGE]:
+        with st.container(border=True):
+            st.html(html(each))
+
+
+def style() -> None:
+    """Put the rules into the page."""
+    st.html(f"<style>{_STYLE}</style>")
+
+
+def html(asked: Asked, *, naming: bool = False, organisation: bool = False) -> str:
+    """Return a request as it is drawn; every word is escaped."""
+    request = asked.request
+    head = heading(asked) if naming else texts.own(asked.title)
+    lines = [f'<p class="lw-when-asked">{escape(asked.organisation)}</p>'] if organisation else []
+    lines.append(f"<b>{escape(head)}</b>")
+    lines.append(f'<p class="lw-when-asked">{escape(f"{wanted(request)}　{show(request.created_at)} 依頼")}</p>')
+    if request.note:
+        lines.append(f"<p>{escape(request.note)}</p>")
+    said = "\n".join(filter(None, (answer(request), request.answer)))
+    lines.append(f'<p class="lw-answer">{escape(said)}</p>')
+    return f'<div class="lw-asked">{"".join(lines)}</div>'
+
+
+def heading(asked: Asked) -> str:
+    """Say who asks for more of what; whose limit it is need not be said twice."""
+    title = texts.own(asked.title).removeprefix(f"{asked.name}さんの")
+    return f"{asked.name}さん：{title}"
+
+
+def wanted(request: LimitRequest) -> str:
+    """Say how much more is asked for."""
+    return f"希望 ＋{amount(request.unit, request.wanted)}"
+
+
+def answer(request: LimitRequest) -> str:
+    """Say what became of a request."""
+    match request.state:
+        case RequestState.ALLOWED:
+            return f"認められました：＋{amount(request.unit, request.allowed or 0)}（{request.ends_on:%Y/%m/%d} まで）"
+        case RequestState.DECLINED:
+            return "見送られました"
+    if (request.scope, request.subject) == (Scope.ORGANISATION, PLAN):
+        return "回答待ち（運用者が回答します）"
+    people = request.scope in (Scope.PERSON, Scope.DEPARTMENT)
+    return f"回答待ち（{'管理者または契約アカウント者' if people else '契約アカウント者'}が回答します）"
+
+
+def _open(principal: Principal, asked: Asked) -> None:
+    key = asked.request.id
+    with st.container(border=True, key=f"request-{key}"):
+        st.html(html(asked, naming=True, organisation=principal.role is Role.OPERATOR))
+        if not asked.decidable:
+            return
+        with st.container(horizontal=True):
+            if st.button(ALLOW, key=f"allow-{key}", type="primary"):
+                _allow(asked)
+            if st.button(DECLINE, key=f"decline-{key}"):
+                _decline(asked)
+
+
+@st.dialog("引き上げを認める")
+def _allow(asked: Asked) -> None:
+    request = asked.request
+    st.html(f'<div class="lw-asked"><b>{escape(heading(asked))}</b><p>{wanted(request)}</p></div>')
+    today = day_of(services().clock())
+    label = f"追加する量（{COUNTED[request.unit]}）"
+    more = st.text_input(label, value=f"{request.wanted:,}", autocomplete="off", key=f"allowed-{request.id}")
+    until = st.date_input(
+        "期限",
+        value=month_of(today).last,
+        min_value=today,
+        max_value=today + LONGEST - timedelta(days=1),
+        format="YYYY/MM/DD",
+        key=f"until-{request.id}",
+    )
+    st.caption("期限の日が終わると、元の上限に戻ります。")
+    note = st.text_area("回答（任意）", max_chars=NOTE, height=80, key=f"answer-{request.id}")
+    dialogs.wrong(PLACE)
+    if st.button("認めて知らせる", type="primary", key=f"do-allow-{request.id}"):
+        allowed = number(more or "")
+        if not isinstance(allowed, int) or allowed < 1:
+            dialogs.refuse(PLACE, "追加する量は、1以上の整数で入力してください。")
+        _decide(asked, allowed, until if isinstance(until, date) else None, note or "", "引き上げを認めました。")
+
+
+@st.dialog("引き上げを見送る")
+def _decline(asked: Asked) -> None:
+    request = asked.request
+    st.html(f'<div class="lw-asked"><b>{escape(heading(asked))}</b><p>{wanted(request)}</p></div>')
+    note = st.text_area(
+        "回答（任意）",
+        placeholder="例：来月から上限を見直します",
+        max_chars=NOTE,
+        height=80,
+        key=f"declined-{request.id}",
+    )
+    dialogs.wrong(PLACE)
+    if st.button("見送って知らせる", type="primary", key=f"do-decline-{request.id}"):
+        _decide(asked, 0, None, note or "", "依頼を見送りました。")
+
+
+def _decide(asked: Asked, allowed: int, until: date | None, note: str, done: str) -> None:
+    principal, requests = require(Role.MANAGER, Role.OWNER, Role.OPERATOR), services().requests
+    way = requests.decide_on_plan if principal.role is Role.OPERATOR else requests.decide
+    dialogs.finish(PLACE, lambda: way(principal, asked.request.id, allowed, until, note), done)

@@ -1,0 +1,127 @@
+"""利用状況: what one used, what is left of each limit, and what one has asked for."""
+
+from html import escape
+
+import streamlit as st
+
+from lensawriter.models import Principal
+from lensawriter.ui.limits import bars, request_form, requests, texts
+from lensawriter.ui.parts import dialogs, look
+from lensawriter.ui.session import services
+from lensawriter.usage.dashboard_values import Sums
+from lensawriter.usage.own_use import Month, OwnFigures, add
+
+_STYLE = """
+.lw-own { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
+.lw-own > div { border: 1px solid color-mix(in srgb, currentColor 14%, transparent); border-radius: .5rem; padding: .8rem 1rem; }
+.lw-own span { display: block; font-size: .85rem; color: color-mix(in srgb, currentColor 62%, transparent); line-height: 1.6; }
+.lw-own b { display: block; font-size: 1.5rem; line-height: 1.5; font-weight: 700; overflow-wrap: anywhere; }
+.lw-months { overflow-x: auto; }
+.lw-months table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+.lw-months :is(th, td) { border: 0; border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); padding: .45rem .7rem;
+  text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.lw-months :is(th, td):first-child { text-align: left; position: sticky; left: 0; background: light-dark(#ffffff, #161b20); }
+.lw-months th { font-weight: 600; font-size: .85rem; color: color-mix(in srgb, currentColor 62%, transparent); vertical-align: bottom; }
+.lw-months thead th:not(:first-child) { white-space: normal; min-width: 4.5rem; word-break: auto-phrase; }
+.lw-months .lw-none { color: color-mix(in srgb, currentColor 40%, transparent); }
+@media (max-width: 640px) { .lw-own { grid-template-columns: 1fr; gap: .6rem; } .lw-own > div { padding: .6rem .9rem; } }
+"""
+
+
+def draw(principal: Principal) -> None:
+    """Draw one's own figures, limits, history and requests."""
+    found = services().own_use.read(principal)
+    st.html(f"<style>{_STYLE}</style>")
+    bars.style()
+    dialogs.said(request_form.PLACE)
+    st.caption("今月のあなたの利用量です。日と月は、日本時間の0時に切り替わります。")
+    st.html(cards(found))
+    look.heading("上限までの残り")
+    _limits(principal)
+    look.heading("用途ごとの生成回数")
+    history = months(found)
+    if history is None:
+        st.caption("まだ利用がありません。「書く」から始めると、ここに月ごとの記録が残ります。")
+    else:
+        st.html(history)
+    asked = services().requests.mine(principal)
+    if asked:
+        look.heading("引き上げの依頼")
+        requests.mine(asked)
+
+
+def _limits(principal: Principal) -> None:
+    mine = services().budget.mine(principal)
+    if not mine:
+        st.caption("いまは、上限はありません。")
+        return
+    with st.container(border=True, key="own-limits"):
+        for each in mine:
+            bars.draw(texts.own(each.title), each.state)
+    request_form.draw(principal, mine)
+
+
+def cards(found: OwnFigures) -> str:
+    """Return what was used this month, and of it today."""
+    month, today = found.month, found.today
+    told = [
+        ("生成回数", f"{month.generations:,}回", [f"今日 {today.generations:,}回", *_writing(found)]),
+        ("文字数", f"{month.characters:,}字", [f"今日 {today.characters:,}字"]),
+        ("利用料", texts.money(month.yen), [f"今日 {texts.money(today.yen)}", *_unpriced(month.unpriced)]),
+    ]
+    return f'<div class="lw-own">{"".join(_card(*each) for each in told)}</div>'
+
+
+def _card(label: str, value: str, below: list[str]) -> str:
+    small = "".join(f"<span>{escape(each)}</span>" for each in below)
+    return f"<div><span>{escape(label)}</span><b>{escape(value)}</b>{small}</div>"
+
+
+def _writing(found: OwnFigures) -> list[str]:
+    running = found.month.reserved_generations
+    return [f"ほかに執筆中 {running:,}件"] if running else []
+
+
+def _unpriced(calls: int) -> list[str]:
+    return [f"料金不明の呼び出し {calls:,}件を除く"] if calls else []
+
+
+def months(found: OwnFigures) -> str | None:
+    """Return the table of months and purposes, from the first month with any use; None where there was none."""
+    used = [each for each in found.months if each.by_use_case]
+    if not used:
+        return None
+    listed = [each for each in found.months if each.first >= used[-1].first]
+    total = add(sums for each in used for sums in each.by_use_case.values())
+    cases = sorted(found.names, key=lambda case: (-_of_case(used, case).generations, found.names[case]))
+    head = ["月", "合計", "文字数", "利用料", *(found.names[case] for case in cases)]
+    rows = [_row(each, cases) for each in listed]
+    if len(listed) > 1:
+        rows.append(["合計", *_sums(total), *(_count(_of_case(used, case).generations) for case in cases)])
+    top = "".join(f"<th>{escape(each)}</th>" for each in head)
+    body = "".join(f"<tr>{''.join(_cell(each) for each in row)}</tr>" for row in rows)
+    return (
+        f'<div class="lw-months" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _row(month: Month, cases: list[str]) -> list[str]:
+    counts = [_count(month.by_use_case.get(case, Sums()).generations) for case in cases]
+    return [f"{month.first:%Y/%m}", *_sums(month.together), *counts]
+
+
+def _sums(sums: Sums) -> list[str]:
+    unknown = f"（ほか料金不明{sums.unpriced:,}件）" if sums.unpriced else ""
+    return [f"{sums.generations:,}回", f"{sums.characters:,}字", texts.money(sums.yen) + unknown]
+
+
+def _of_case(months: list[Month], case: str) -> Sums:
+    return add(month.by_use_case[case] for month in months if case in month.by_use_case)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}回" if number else "―"
+
+
+def _cell(told: str) -> str:
+    return f'<td><span class="lw-none">{told}</span></td>' if told == "―" else f"<td>{escape(told)}</td>"

@@ -1,0 +1,1 @@
+"""The page 利用者 (members)."""

@@ -1,0 +1,82 @@
+"""利用者: the people of one's organisation, a page at a time, and a menu for each."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import streamlit as st
+
+from lensawriter.accounts import role_names
+from lensawriter.accounts.people import Member
+from lensawriter.clock import show
+from lensawriter.models import Principal, Role
+from lensawriter.store.departments import DepartmentRow
+from lensawriter.text.folding import fold
+from lensawriter.ui.members import actions
+from lensawriter.ui.members.actions import ASSIGN, REMOVE, RESET, RESTORE, ROLE, SUSPEND, TRANSFER
+from lensawriter.ui.parts import feedback, look, one_time_link, row_menu, step_up
+from lensawriter.ui.session import services
+
+PAGE = 20
+"""People on one page of the list."""
+
+
+def draw(principal: Principal) -> None:
+    """Draw the people whom a search leaves."""
+    everybody = services().people.members(principal)
+    departments = _departments(principal)
+    names = {each.id: each.name + ("（アーカイブ済み）" if each.archived_at else "") for each in departments}
+    actions.draw({each.id: each for each in everybody}, _offered(departments), names)
+    step_up.said(actions.PLACE)
+    one_time_link.show(actions.PLACE, "ログイン方法を設定し直すリンク", "24時間以内に、一度だけ使えます。")
+    search = ""
+    if len(everybody) > PAGE // 2:
+        search = (
+            st.text_input("検索", type="search", placeholder="名前やメールアドレス", live=True, key="members.search")
+            or ""
+        )
+    found = [each for each in everybody if fold(search.strip()) in fold(f"{each.name} {each.email}")]
+    if not found:
+        look.nothing("members", "見つかりませんでした", "名前やメールアドレスの一部で検索してください。")
+        return
+    pages = -(-len(found) // PAGE)
+    begin = (min(int(st.session_state.get("members.page", 1)), pages) - 1) * PAGE
+    st.caption(f"{len(found):,}名")
+    for each in found[begin : begin + PAGE]:
+        _row(principal, each, names.get(each.department_id) if each.department_id else None)
+    if pages > 1:
+        st.pagination(pages, key="members.page")
+
+
+def departments_of(principal: Principal) -> dict[UUID, str]:
+    """Return the names of the departments that somebody can be put into; operators have none."""
+    return _offered(_departments(principal))
+
+
+def _departments(principal: Principal) -> tuple[DepartmentRow, ...]:
+    return services().departments.all(principal) if principal.role is Role.OWNER else ()
+
+
+def _offered(departments: Iterable[DepartmentRow]) -> dict[UUID, str]:
+    return {each.id: each.name for each in departments if each.archived_at is None}
+
+
+def _row(principal: Principal, member: Member, department: str | None) -> None:
+    oneself = member.id == principal.user_id
+    with st.container(border=True, key=f"row-{member.id}", horizontal=True, vertical_alignment="center"):
+        with st.container(gap="xxsmall"):
+            st.text(member.name + ("（あなた）" if oneself else ""))
+            st.caption(feedback.plain(member.email))
+            state = "停止中" if member.suspended_at else "利用中"
+            parts = [role_names.name(member.role), *([department] if department else []), state]
+            st.caption(feedback.plain("　・　".join([*parts, f"{show(member.created_at)[:10]} 登録"])))
+        choices = _choices(principal, member, oneself=oneself)
+        if choices:
+            row_menu.draw(actions.PLACE, member.id, choices)
+
+
+def _choices(principal: Principal, member: Member, *, oneself: bool) -> list[str]:
+    owner = principal.role is Role.OWNER
+    state = RESTORE if member.suspended_at else SUSPEND
+    active = [] if member.suspended_at else [RESET, *([TRANSFER] if owner else [])]
+    others = [] if oneself else [state, *active, REMOVE]
+    return [*([ROLE, ASSIGN] if owner else []), *others]

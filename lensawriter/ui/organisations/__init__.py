@@ -1,0 +1,1 @@
+"""The page 組織 (organisations), for operators."""

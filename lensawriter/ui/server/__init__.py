@@ -1,0 +1,1 @@
+"""What the Streamlit server needs around the pages: options, messages, errors, warm-up."""

@@ -1,0 +1,77 @@
+"""利用者の登録: whoever holds an invitation chooses a name and a password, and sets up the second factor at once."""
+
+import streamlit as st
+
+from lensawriter.accounts import role_names
+from lensawriter.accounts.invitations import Welcome
+from lensawriter.errors import LensaError
+from lensawriter.ui.parts import feedback, tables
+from lensawriter.ui.session import Held, services
+from lensawriter.ui.sign_in import form as sign_in
+from lensawriter.ui.sign_in import links, new_password, second_factor
+
+_PLACES = ("join.name", "join.password")
+
+
+def draw(held: Held) -> None:
+    """Draw the invitation, or what is to be done first."""
+    if second_factor.begun():
+        with links.card():
+            second_factor.draw()
+        return
+    with links.card("利用者の登録"):
+        if st.session_state.get(links.DONE) == "join":
+            _registered()
+            return
+        try:
+            welcome = services().invitations.look(held.token)
+        except LensaError as error:
+            links.dead(error.message)
+            return
+        if held.principal is not None:
+            _other(held.principal.name)
+            return
+        _form(held.token, welcome)
+
+
+def _registered() -> None:
+    """Say that somebody is registered where the second stage was not finished, why, and that it is done at the sign-in."""
+    why = "".join(feedback.notes(second_factor.FORM))
+    links.done("登録は完了しています", f"{why}ログイン画面で、登録したメールアドレスとパスワードを入力してください。")
+
+
+def _other(name: str) -> None:
+    st.info(
+        f"現在、{feedback.plain(name)}さんとしてログインしています。招待された方が登録するには、先に画面左の「ログアウト」を"
+        "押してから、招待のリンクをもう一度開いてください。",
+        icon=":material/info:",
+    )
+
+
+def _form(token: str, welcome: Welcome) -> None:
+    st.caption(feedback.plain(f"{welcome.organisation}から、{role_names.name(welcome.role)}として招待されています。"))
+    with st.form("join", border=True):
+        tables.pairs([("メールアドレス", welcome.email)])
+        st.text_input("お名前", key="join.name.typed", autocomplete="name", placeholder="例：青葉 花子")
+        feedback.problems("join.name")
+        new_password.field("パスワード（12文字以上）", "join.password.typed")
+        feedback.problems("join.password")
+        sent = st.form_submit_button("登録してログインへ進む", type="primary", width="stretch")
+    if sent:
+        _accept(token, welcome.email)
+
+
+def _accept(token: str, email: str) -> None:
+    name, password = (str(st.session_state.get(f"{place}.typed") or "") for place in _PLACES)
+    try:
+        services().invitations.accept(token, name=name, password=password)
+    except LensaError as error:
+        feedback.leave("join.name" if error.field == "name" else "join.password", error.message)
+        st.rerun()
+    st.query_params.clear()
+    st.session_state[links.DONE] = "join"
+    try:
+        sign_in.admit(email, password)
+    except LensaError as error:
+        feedback.leave(second_factor.FORM, error.message)
+    st.rerun()

@@ -1,0 +1,1 @@
+"""The page 書く (write): use cases, the form, the estimate."""

@@ -1,0 +1,270 @@
+"""Requests for more: asked by whom a limit stops, decided by who may, with a last day; each recorded."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from lensawriter.access.events import Event
+from lensawriter.access.rights import CUSTOMERS, allowed_to
+from lensawriter.errors import Forbidden, LimitInvalid, NotFound
+from lensawriter.limits.chain import Limit, Scope, Unit
+from lensawriter.limits.periods import Period, day_of
+from lensawriter.limits.plans import MOST
+from lensawriter.mail.messages import Mail
+from lensawriter.mail.outbox import Outbox
+from lensawriter.models import Principal, Role, Value
+from lensawriter.store import limit_requests as rows
+from lensawriter.store.columns import storable
+from lensawriter.store.contracts import find_organisation_name
+from lensawriter.store.database import Connection
+from lensawriter.store.departments import find_language
+from lensawriter.store.limit_requests import LimitRequest, RequestState
+from lensawriter.store.limits import NewLimit, add_limit
+from lensawriter.store.members import User, find_user_in
+from lensawriter.store.people import members_in
+from lensawriter.usage import limit_texts
+from lensawriter.usage.context import OnUsage, UsageGrounds
+from lensawriter.usage.dashboard_values import GONE
+from lensawriter.usage.limits_in_force import PLAN, Bounds, names_in, plan_of
+from lensawriter.usage.own_limits import OF_MANAGERS
+
+NOTE = 500
+"""Characters of a note or an answer."""
+LONGEST = timedelta(days=366)
+"""How far ahead the last day may lie."""
+
+
+class Asked(Value):
+    """A request as a page shows it."""
+
+    request: LimitRequest
+    title: str
+    """The limit it is about."""
+    name: str
+    """Who asks."""
+    organisation: str
+    decidable: bool
+    """Whether who looks at it may decide it."""
+
+
+class Requests(OnUsage):
+    """The requests of the house; one per process."""
+
+    def __init__(self, grounds: UsageGrounds, outbox: Outbox) -> None:
+        """Take what the process has one of."""
+        super().__init__(grounds)
+        self._outbox = outbox
+
+    @allowed_to(*CUSTOMERS)
+    def ask(
+        self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit, wanted: int, note: str
+    ) -> LimitRequest:
+        """Ask for so much more of a limit that bounds oneself; raises LimitInvalid, NotFound.
+
+        A limit of the plan is asked for as that of the organisation whose subject is `bounds.PLAN`.
+        """
+        note = storable(note).strip()
+        if not 1 <= wanted <= MOST:
+            raise LimitInvalid("追加したい量は、1以上の整数で入力してください。", field="wanted")
+        if len(note) > NOTE:
+            raise LimitInvalid(f"理由は{NOTE}文字以内で入力してください。", field="note")
+        with self._store.transaction(lock=principal.org_id) as connection:
+            limit = self._bounding(connection, principal, scope, subject, period, unit)
+            place = scope, subject, period, unit
+            for each in rows.requests_of(connection, principal.org_id, principal.user_id):
+                if each.state is RequestState.OPEN and (each.scope, each.subject, each.period, each.unit) == place:
+                    raise LimitInvalid("この上限には、すでに引き上げを依頼しています。回答をお待ちください。")
+            request = LimitRequest(
+                id=uuid4(),
+                org_id=principal.org_id,
+                user_id=principal.user_id,
+                scope=scope,
+                subject=subject,
+                period=period,
+                unit=unit,
+                wanted=wanted,
+                state=RequestState.OPEN,
+                created_at=self._clock(),
+                note=note,
+            )
+            rows.add_request(connection, request)
+            self._record(connection, Event.LIMIT_REQUESTED, principal, request, wanted=wanted)
+            self._tell_deciders(connection, principal, request, limit)
+        return request
+
+    @allowed_to(*CUSTOMERS)
+    def mine(self, principal: Principal) -> tuple[Asked, ...]:
+        """Return one's own requests, newest first."""
+        with self._store.reading() as connection:
+            found = rows.requests_of(connection, principal.org_id, principal.user_id)
+            return self._shown(connection, principal, found)
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def all(self, principal: Principal) -> tuple[Asked, ...]:
+        """Return the requests of one's organisation, newest first."""
+        with self._store.reading() as connection:
+            return self._shown(connection, principal, rows.requests_of(connection, principal.org_id))
+
+    @allowed_to(Role.OPERATOR)
+    def on_plans(self, principal: Principal) -> tuple[Asked, ...]:
+        """Return the requests on what plans allow, of every organisation, newest first."""
+        with self._store.reading() as connection:
+            return self._shown(connection, principal, rows.requests_on(connection, Scope.ORGANISATION, PLAN))
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def decide(
+        self, principal: Principal, request_id: UUID, allowed: int, ends_on: date | None, answer: str = ""
+    ) -> None:
+        """Allow so much on top until a last day, or with 0 nothing; decided once; raises LimitInvalid, NotFound, Forbidden.
+
+        A manager decides for people and departments, but not on a request of their own; an owner on everything that the
+        organisation set; what the plan allows is for operators.
+        """
+        with self._store.reading() as connection:
+            found = rows.find_request(connection, request_id, principal.org_id)
+        if found is None:
+            raise NotFound()
+        if not may_decide(principal, found):
+            raise Forbidden()
+        self._decide(principal, found, allowed, ends_on, answer)
+
+    @allowed_to(Role.OPERATOR)
+    def decide_on_plan(
+        self, principal: Principal, request_id: UUID, allowed: int, ends_on: date | None, answer: str = ""
+    ) -> None:
+        """Decide on a request for more than a plan allows; as `decide`; raises LimitInvalid, NotFound."""
+        with self._store.reading() as connection:
+            found = rows.find_request(connection, request_id)
+        if found is None or found.org_id == principal.org_id or not may_decide(principal, found):
+            raise NotFound()
+        self._decide(principal, found, allowed, ends_on, answer)
+
+    def _decide(
+        self, principal: Principal, found: LimitRequest, allowed: int, ends_on: date | None, answer: str
+    ) -> None:
+        answer, today = storable(answer).strip(), day_of(self._clock())
+        if len(answer) > NOTE:
+            raise LimitInvalid(f"回答は{NOTE}文字以内で入力してください。", field="answer")
+        if not 0 <= allowed <= MOST:
+            raise LimitInvalid("追加する量は、0以上の整数で入力してください。", field="allowed")
+        if allowed and (ends_on is None or not today <= ends_on <= today + LONGEST):
+            raise LimitInvalid("期限には、今日から1年以内の日付を選んでください。", field="ends_on")
+        with self._store.transaction(lock=found.org_id) as connection:
+            request = rows.find_request(connection, found.id, found.org_id)
+            if request is None or request.state is not RequestState.OPEN:
+                raise LimitInvalid("この依頼は、すでに回答済みです。")
+            change = {
+                "state": RequestState.ALLOWED if allowed else RequestState.DECLINED,
+                "allowed": allowed or None,
+                "ends_on": ends_on if allowed else None,
+                "decided_by": principal.user_id,
+                "decided_at": self._clock(),
+                "answer": answer or None,
+            }
+            decided = request.model_copy(update=change)
+            rows.decide_request(connection, decided)
+            if allowed:
+                add_limit(connection, _raised(decided, principal.user_id))
+            event = Event.LIMIT_RAISED if allowed else Event.LIMIT_REQUEST_DECLINED
+            self._record(connection, event, principal, decided, allowed=allowed)
+            self._tell_asker(connection, decided)
+
+    def _bounding(
+        self, connection: Connection, who: Principal, scope: Scope, subject: str, period: Period, unit: Unit
+    ) -> Limit:
+        """Return the limit that somebody is bounded by; raises NotFound."""
+        plan = plan_of(connection, self._plans, who.org_id)
+        for state in Bounds(connection, who.org_id, plan, day_of(self._clock())).on(who.user_id):
+            limit = state.limit
+            place = limit.scope, PLAN if limit.of_plan else limit.subject, limit.period, limit.unit
+            if place == (scope, subject, period, unit):
+                return limit
+        raise NotFound()
+
+    def _shown(self, connection: Connection, who: Principal, found: list[LimitRequest]) -> tuple[Asked, ...]:
+        # Once for each organisation, not for each of its requests: a page asks this at every run.
+        orgs = {request.org_id for request in found}
+        names = {org_id: names_in(connection, org_id, self._usecases) for org_id in orgs}
+        called = {org_id: find_organisation_name(connection, org_id) or "" for org_id in orgs}
+        return tuple(
+            Asked(
+                request=request,
+                title=limit_texts.title(_limit(request), names[request.org_id], str(who.user_id)),
+                name=names[request.org_id].get((Scope.PERSON, str(request.user_id)), GONE),
+                organisation=called[request.org_id],
+                decidable=request.state is RequestState.OPEN and may_decide(who, request),
+            )
+            for request in found
+        )
+
+    def _tell_deciders(self, connection: Connection, who: Principal, request: LimitRequest, limit: Limit) -> None:
+        names = names_in(connection, request.org_id, self._usecases)
+        for user in members_in(connection, request.org_id):
+            if user.suspended_at is not None or user.id == who.user_id:
+                continue
+            decides = may_decide(user.principal(), request)
+            if decides or (request.subject == PLAN and user.role is Role.OWNER):
+                self._send(connection, Mail.LIMIT_REQUESTED, user, limit, names, name=who.name)
+
+    def _tell_asker(self, connection: Connection, request: LimitRequest) -> None:
+        user = find_user_in(connection, request.user_id)
+        if user is not None and user.suspended_at is None:
+            kind = Mail.LIMIT_RAISED if request.state is RequestState.ALLOWED else Mail.LIMIT_DECLINED
+            names = names_in(connection, request.org_id, self._usecases)
+            facts = {"until": f"{request.ends_on:%Y/%m/%d}"} if request.ends_on else {}
+            if request.allowed:
+                facts["more"] = limit_texts.figure(request.unit, request.allowed, find_language(connection, user.id))
+            self._send(connection, kind, user, _limit(request), names, **facts)
+
+    def _send(
+        self, connection: Connection, kind: Mail, user: User, limit: Limit, names: limit_texts.Names, **facts: str
+    ) -> None:
+        language = find_language(connection, user.id)
+        title = (
+            limit_texts.title_en(limit, names) if language == "en" else limit_texts.title(limit, names, str(user.id))
+        )
+        self._outbox.add(connection, kind, user.email, user.org_id, language, limit=title, **facts)
+
+    def _record(
+        self, connection: Connection, event: Event, who: Principal, request: LimitRequest, **facts: int
+    ) -> None:
+        """Record in the organisation's own part of the audit."""
+        place = {"scope": request.scope, "period": request.period, "unit": request.unit}
+        self._audit.add(connection, event, actor=who, org_id=request.org_id, subject=request.id, **place, **facts)
+
+
+def may_decide(who: Principal, request: LimitRequest) -> bool:
+    """Tell whether somebody of the organisation, or an operator, may decide a request."""
+    of_plan = (request.scope, request.subject) == (Scope.ORGANISATION, PLAN)
+    match who.role:
+        case Role.OPERATOR:
+            return of_plan
+        case Role.OWNER:
+            return not of_plan
+        case Role.MANAGER:
+            return request.scope in OF_MANAGERS and request.user_id != who.user_id
+    return False
+
+
+def _raised(request: LimitRequest, by: UUID) -> NewLimit:
+    assert request.allowed is not None
+    assert request.decided_at is not None
+    return NewLimit(
+        id=uuid4(),
+        org_id=request.org_id,
+        scope=request.scope,
+        subject=request.subject,
+        period=request.period,
+        unit=request.unit,
+        amount=request.allowed,
+        extra=True,
+        ends_on=request.ends_on,
+        request_id=request.id,
+        set_by=by,
+        set_at=request.decided_at,
+    )
+
+
+def _limit(request: LimitRequest) -> Limit:
+    """Return the limit that a request names, for its title."""
+    place = request.model_dump(include={"scope", "subject", "period", "unit"})
+    return Limit(**place, amount=0, of_plan=request.subject == PLAN)

@@ -1,0 +1,130 @@
+"""Caps: the limits that an organisation sets itself, for people, departments, purposes, models and all of it together."""
+
+from uuid import UUID, uuid4
+
+from lensawriter.access.events import Event
+from lensawriter.access.rights import allowed_to
+from lensawriter.errors import Forbidden, LimitInvalid, NotFound
+from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.periods import Period, day_of
+from lensawriter.limits.plans import MOST
+from lensawriter.llm.provider import choices
+from lensawriter.models import Principal, Role
+from lensawriter.store import limits as rows
+from lensawriter.store.database import Connection
+from lensawriter.store.departments import all_departments, find_department
+from lensawriter.store.limits import NewLimit
+from lensawriter.store.people import find_member, members_in
+from lensawriter.usage import limit_texts
+from lensawriter.usage.budget import NamedState
+from lensawriter.usage.context import OnUsage
+from lensawriter.usage.limits_in_force import Bounds, names_in, plan_of
+
+OF_MANAGERS = (Scope.PERSON, Scope.DEPARTMENT)
+"""What a manager may bound; an owner may bound everything."""
+
+
+class Caps(OnUsage):
+    """The limits that organisations set; one per process."""
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def all(self, principal: Principal) -> tuple[NamedState, ...]:
+        """Return every limit of one's organisation and what is left of each, those of the plan last."""
+        org_id = principal.org_id
+        with self._store.reading() as connection:
+            plan = plan_of(connection, self._plans, org_id)
+            found = Bounds(connection, org_id, plan, day_of(self._clock())).all()
+            names = names_in(connection, org_id, self._usecases)
+        reader = str(principal.user_id)
+        return tuple(NamedState(title=limit_texts.title(each.limit, names, reader), state=each) for each in found)
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def subjects(self, principal: Principal) -> dict[Scope, dict[str, str]]:
+        """Return what one may bound, with its name: people and departments, and for an owner everything else."""
+        org_id = principal.org_id
+        with self._store.reading() as connection:
+            people = {str(user.id): user.name for user in members_in(connection, org_id)}
+            departments = {
+                str(row.id): row.name for row in all_departments(connection, org_id) if row.archived_at is None
+            }
+        found = {Scope.PERSON: people, Scope.DEPARTMENT: departments}
+        if principal.role is Role.OWNER:
+            found[Scope.USE_CASE] = {key: case.title for key, case in self._usecases.items()}
+            found[Scope.MODEL] = {spec: spec for spec in choices(self._settings)}
+            found[Scope.ORGANISATION] = {str(org_id): "組織全体"}
+        return found
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def set(self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit, amount: int) -> None:
+        """Set a limit, in place of one of the same kind; zero allows nothing; raises LimitInvalid, Forbidden, NotFound."""
+        if not 0 <= amount <= MOST:
+            raise LimitInvalid(f"上限は0以上{MOST:,}以下の整数で入力してください。", field="amount")
+        with self._store.transaction(lock=principal.org_id) as connection:
+            self._require(connection, principal, scope, subject)
+            row = NewLimit(
+                id=uuid4(),
+                org_id=principal.org_id,
+                scope=scope,
+                subject=subject,
+                period=period,
+                unit=unit,
+                amount=amount,
+                set_by=principal.user_id,
+                set_at=self._clock(),
+            )
+            rows.add_limit(connection, row)
+            self._record(connection, Event.LIMIT_SET, principal, scope, subject, period, unit, amount=amount)
+
+    @allowed_to(Role.MANAGER, Role.OWNER)
+    def remove(self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit) -> None:
+        """Remove a limit; one that is not there stays so; raises Forbidden."""
+        _require_right(principal, scope)
+        with self._store.transaction(lock=principal.org_id) as connection:
+            if rows.remove_limit(connection, principal.org_id, scope, subject, period, unit, self._clock()):
+                self._record(connection, Event.LIMIT_REMOVED, principal, scope, subject, period, unit)
+
+    def _require(self, connection: Connection, principal: Principal, scope: Scope, subject: str) -> None:
+        """Raise Forbidden for what the role may not bound, NotFound for what is not there."""
+        _require_right(principal, scope)
+        org_id = principal.org_id
+        known = {
+            Scope.PERSON: lambda: find_member(connection, org_id, UUID(subject)) is not None,
+            Scope.DEPARTMENT: lambda: find_department(connection, org_id, UUID(subject)) is not None,
+            Scope.USE_CASE: lambda: subject in self._usecases,
+            Scope.MODEL: lambda: subject in choices(self._settings),
+            Scope.ORGANISATION: lambda: subject == str(org_id),
+        }
+        try:
+            there = known[scope]()
+        except ValueError:  # no id
+            there = False
+        if not there:
+            raise NotFound()
+
+    def _record(
+        self,
+        connection: Connection,
+        event: Event,
+        who: Principal,
+        scope: Scope,
+        subject: str,
+        period: Period,
+        unit: Unit,
+        **facts: int,
+    ) -> None:
+        self._audit.add(
+            connection,
+            event,
+            actor=who,
+            org_id=who.org_id,
+            subject=subject,
+            scope=scope,
+            period=period,
+            unit=unit,
+            **facts,
+        )
+
+
+def _require_right(principal: Principal, scope: Scope) -> None:
+    if principal.role is not Role.OWNER and scope not in OF_MANAGERS:
+        raise Forbidden()

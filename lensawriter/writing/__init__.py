@@ -1,0 +1,1 @@
+"""From a submitted brief to a stored version: service, durable workflow, steps, assembly."""

@@ -1,0 +1,89 @@
+"""One brief written in this process, with no server and no store: what `lensawriter write` does."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from lensawriter import briefs, usecases
+from lensawriter.errors import AnswerEmpty, by_code
+from lensawriter.llm.record import MemoryRecord
+from lensawriter.models import Article, Brief
+from lensawriter.reading import read_path
+from lensawriter.settings import Settings
+from lensawriter.usecases import UseCase
+
+Tell = Callable[[str], None]
+
+
+def commission(
+    settings: Settings, text: bytes, folder: Path, *, model: str | None, tell: Tell
+) -> tuple[Article, dict[str, float]]:
+    """Write a brief and return the article and the seconds by stage; progress goes to `tell`.
+
+    Raises BriefInvalid, SettingInvalid, UseCaseInvalid, and ModelError where no article came to be.
+    """
+    cases = usecases.load(settings.prompts)
+    brief = briefs.read(text, cases, folder=folder, read_source=read_path)
+    return asyncio.run(_write(settings, cases[brief.use_case], brief, model, tell))
+
+
+async def _write(
+    settings: Settings, case: UseCase, brief: Brief, spec: str | None, say: Tell
+) -> tuple[Article, dict[str, float]]:
+    from lensawriter.llm.provider import open_model
+    from lensawriter.writing.assembly import join
+    from lensawriter.writing.steps import Desk
+    from lensawriter.writing.workflow import FAILED, tell
+
+    model = open_model(settings, spec)
+    if model.deterministic:
+        say(
+            "AIモデルが設定されていないため、参考資料から組み立てます（LENSAWRITER_MODEL と OPENAI_API_KEY で設定できます）。"
+        )
+    desk = Desk(brief, case, model, MemoryRecord())
+    model.open("open", None)  # imports the model's library, which is no part of writing
+    steps = _Steps(say)
+    begun = time.monotonic()
+    outcome = await tell(desk, steps)
+    seconds = {"total": time.monotonic() - begun, **steps.seconds()}
+    if outcome.startswith(FAILED):
+        raise by_code(outcome.removeprefix(FAILED))
+    article = await join(desk)
+    if article is None:
+        raise AnswerEmpty()
+    return article, seconds
+
+
+class _Steps:
+    """Runs steps at once, tells of each, and takes the time; lives for one article."""
+
+    def __init__(self, say: Tell) -> None:
+        self._say = say
+        self._spans: dict[str, tuple[float, float]] = {}
+        self._begun = self._ended = 0
+        """Sections; all of them begin before the first one ends."""
+
+    async def __call__(self, name: str, work: Callable[[], Awaitable[str]]) -> str:
+        from lensawriter.writing.workflow import DONE
+
+        number = name.removeprefix("section-")
+        begun = time.monotonic()
+        if name == number:
+            self._say("構成を考えています…" if name == "outline" else "原稿を書いています…")
+        else:
+            self._begun += 1
+            self._say(f"第{int(number) + 1}節を書いています…")
+        outcome = await work()
+        self._spans[name] = (begun, time.monotonic())
+        if name != number and outcome == DONE:
+            self._ended += 1
+            self._say(f"第{int(number) + 1}節を書き終えました（{self._ended}/{self._begun}）。")
+        return outcome
+
+    def seconds(self) -> dict[str, float]:
+        """Return the seconds of the outline, and from the first section's start to the last one's end."""
+        outline = self._spans.get("outline", (0.0, 0.0))
+        rest = [span for name, span in self._spans.items() if name != "outline"]
+        sections = max(end for _, end in rest) - min(begin for begin, _ in rest) if rest else 0.0
+        return {"outline": outline[1] - outline[0], "sections": sections}

@@ -1,0 +1,108 @@
+"""What has left a field of the form: kept at once, by person and use case, until the brief is submitted."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import Field
+
+from lensawriter.access.events import Auditor, Unrecorded
+from lensawriter.access.rights import CUSTOMERS, Admits, allowed_to
+from lensawriter.clock import Clock
+from lensawriter.errors import NotFound, SourceUnreadable
+from lensawriter.models import Principal, Source, Value
+from lensawriter.store import form_drafts as rows
+from lensawriter.store.columns import storable, storable_json
+from lensawriter.store.database import Store
+
+SOURCES, TOTAL = 20, 1_000_000
+"""How many sources one form holds, and how many characters together."""
+FIELDS = 1_500_000
+"""Characters that the fields of one form may have together."""
+
+
+class SourceInfo(Value):
+    """A source as a form lists it."""
+
+    id: UUID
+    name: str
+    length: int
+
+
+class FormDraft(Value):
+    """A form as it was left."""
+
+    fields: dict[str, Any] = Field(default_factory=dict)
+    sources: tuple[SourceInfo, ...] = ()
+    revision: int = 0
+
+
+class Forms:
+    """The half-filled forms of the house; one per process."""
+
+    def __init__(self, store: Store, clock: Clock, admission: Admits, audit: Auditor | None = None) -> None:
+        """Take the store, the clock, the admission and the audit of the process."""
+        self._store, self._clock, self._admission = store, clock, admission
+        self._audit: Auditor = audit or Unrecorded()
+
+    @allowed_to(*CUSTOMERS)
+    def load(self, principal: Principal, use_case: str) -> FormDraft:
+        """Return a form of one's own as it was left; an untouched one is empty."""
+        with self._store.reading() as connection:
+            found = rows.find_fields(connection, principal.org_id, principal.user_id, use_case)
+            sources = rows.find_source_lengths(connection, principal.org_id, principal.user_id, use_case)
+        fields, revision = found or ({}, 0)
+        listed = tuple(SourceInfo(id=row.id, name=row.name, length=row.length) for row in sources)
+        return FormDraft(fields=fields, sources=listed, revision=revision)
+
+    @allowed_to(*CUSTOMERS)
+    def keep(self, principal: Principal, use_case: str, fields: Mapping[str, Any]) -> None:
+        """Keep fields over those of the same name; what cannot be kept as JSON is left out."""
+        clean = storable_json(fields)
+        with self._store.transaction(lock=principal.user_id) as connection:
+            found = rows.find_fields(connection, principal.org_id, principal.user_id, use_case)
+            merged = (found[0] if found else {}) | clean
+            if len(json.dumps(merged, ensure_ascii=False)) > FIELDS:
+                raise SourceUnreadable(
+                    "入力欄の文字が多すぎるため、保存できませんでした。長い資料は参考資料として追加してください。"
+                )
+            rows.write_fields(connection, principal.org_id, principal.user_id, use_case, merged, self._clock())
+
+    @allowed_to(*CUSTOMERS)
+    def clear(self, principal: Principal, use_case: str) -> None:
+        """Empty a form, its sources included."""
+        with self._store.transaction(lock=principal.user_id) as connection:
+            rows.delete_form(connection, principal.org_id, principal.user_id, use_case)
+
+    @allowed_to(*CUSTOMERS)
+    def add_source(self, principal: Principal, use_case: str, name: str, text: str) -> SourceInfo:
+        """Keep a source at once; the same name and text twice is one; raises SourceUnreadable where it is too much."""
+        name, text = " ".join(storable(name).split())[:120] or "参考資料", storable(text)
+        with self._store.transaction(lock=principal.user_id) as connection:
+            present = rows.find_sources(connection, principal.org_id, principal.user_id, use_case)
+            for row in present:
+                if (row.name, row.text) == (name, text):
+                    return SourceInfo(id=row.id, name=name, length=len(text))
+            if len(present) >= SOURCES:
+                raise SourceUnreadable(f"参考資料は{SOURCES}件までです。使わない資料を削除してください。")
+            if sum(len(row.text) for row in present) + len(text) > TOTAL:
+                raise SourceUnreadable(f"参考資料は合わせて{TOTAL:,}文字までです。必要な部分に絞って追加してください。")
+            key = uuid4()
+            owner = principal.org_id, principal.user_id
+            rows.add_source(connection, key, *owner, use_case, name, text, self._clock())
+        return SourceInfo(id=key, name=name, length=len(text))
+
+    @allowed_to(*CUSTOMERS)
+    def remove_source(self, principal: Principal, source_id: UUID) -> None:
+        """Remove a source of one's own; raises NotFound."""
+        with self._store.transaction(lock=principal.user_id) as connection:
+            if not rows.delete_source(connection, principal.org_id, principal.user_id, source_id):
+                raise NotFound()
+
+    @allowed_to(*CUSTOMERS)
+    def texts(self, principal: Principal, use_case: str) -> tuple[Source, ...]:
+        """Return the sources of a form with their texts, in the order they were added."""
+        with self._store.reading() as connection:
+            found = rows.find_sources(connection, principal.org_id, principal.user_id, use_case)
+        return tuple(Source(name=row.name, text=row.text) for row in found)

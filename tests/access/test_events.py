@@ -1,0 +1,47 @@
+"""Every kind of event that the audit knows has a deed, and the deed is recorded exactly once."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lensawriter.access.events import Event
+from lensawriter.settings import ROOT
+from tests.conftest import MovedClock
+from tests.support.deeds import Deeds
+from tests.support.smtp_server import receiving
+
+pytestmark = pytest.mark.slow
+
+BESIDES = {
+    Event.SECOND_FACTOR_REMOVED: [Event.SESSION_ENDED],
+    Event.MEMBER_SUSPENDED: [Event.SESSION_ENDED],
+    Event.MEMBER_REMOVED: [Event.SESSION_ENDED],
+    Event.ID_DELETED: [Event.SESSION_ENDED],
+    Event.ORGANISATION_ADDED: [Event.INVITATION_SENT],
+}
+"""What a deed brings about besides, once too."""
+
+
+@pytest.fixture
+def deeds(tmp_path: Path, migrated_file: Path, clock: MovedClock) -> Iterator[Deeds]:
+    shutil.copyfile(migrated_file, tmp_path / "lensawriter.duckdb")
+    with receiving() as mails:
+        made = Deeds(tmp_path, clock, mails)
+        yield made
+        made.house.close()
+
+
+@pytest.mark.parametrize("event", list(Event), ids=lambda event: event.value)
+def test_each_kind_of_event_is_recorded_exactly_once_by_its_deed(deeds: Deeds, event: Event) -> None:
+    getattr(deeds, event.name.lower())()
+    assert sorted(deeds.recorded()) == sorted([event, *BESIDES.get(event, [])])
+    assert deeds.house.audit.verify().fault is None
+
+
+def test_every_kind_of_event_has_a_source_and_the_record_is_of_no_other() -> None:
+    sources = [path for path in ROOT.glob("lensawriter/**/*.py") if "ui" not in path.relative_to(ROOT).parts]
+    named = {name for path in sources for name in re.findall(r"\bEvent\.([A-Z_]+)\b", path.read_text(encoding="utf-8"))}
+    assert named == {event.name for event in Event}

@@ -1,0 +1,219 @@
+"""Separation: every service function, for every role, on what is one's own and what is not; and what is absent by design."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from lensawriter.errors import AccountInvalid, Forbidden, LensaError, NotFound, SignInRequired
+from lensawriter.models import Principal, Role
+from lensawriter.services import Services
+from lensawriter.settings import ROOT
+from lensawriter.store import schema
+from tests.conftest import ENGINES
+from tests.support.rights import TABLE, WITHOUT, Objects, Scope
+from tests.support.two_organisations import CALLERS, NOBODY, World
+
+pytestmark = pytest.mark.slow
+
+ABSENT, PARTS = "absent", 4
+RECORDED_BY_OTHERS = {"StepUp.require"}
+"""What services ask within their own functions, which record the refusal."""
+REFUSALS = (Forbidden, NotFound, SignInRequired)
+
+
+@pytest.fixture(params=ENGINES)
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
+    made = World(tmp_path, url)
+    yield made
+    made.house.close()
+
+
+def services_of(kind: type[Any]) -> dict[str, type[Any]]:
+    """Name -> class of each service of the house that a page or a command may call."""
+    apart = {"Settings", "Store", "Jobs", "Plans"}  # no services: what they are built of
+    found = {}
+    for each in fields(kind):
+        value = each.type
+        if inspect.isclass(value) and value.__module__.startswith("lensawriter.") and value.__name__ not in apart:
+            found[value.__name__] = value
+    return found
+
+
+def functions() -> dict[str, bool]:
+    """Every public function of every service; True where it takes a principal first."""
+    found = {}
+    for service, kind in services_of(Services).items():
+        for name, function in inspect.getmembers(kind, callable):
+            if not name.startswith("_"):
+                found[f"{service}.{name}"] = list(inspect.signature(function).parameters)[1:2] == ["principal"]
+    return found
+
+
+def test_every_service_function_stands_in_the_published_table() -> None:
+    found = functions()
+    assert len(found) > 60
+    assert {name for name, asks in found.items() if asks} - TABLE.keys() == {"Admission.acting", "Admission.require"}
+    assert {name for name, asks in found.items() if not asks} - WITHOUT.keys() == set()
+    known = services_of(Services)
+    stale = {name for name in TABLE.keys() | WITHOUT.keys() if name.split(".")[0] in known} - found.keys()
+    assert stale <= {"Library.export"}, "what the table names is there"
+
+
+class Cell(NamedTuple):
+    """One function, called by somebody for the objects of somebody, which must be refused."""
+
+    name: str
+    caller: str
+    target: str
+
+
+def cells() -> list[Cell]:
+    """Every call that must be refused."""
+    found = []
+    for name in here():
+        right = TABLE[name]
+        for caller, (_, role) in CALLERS.items():
+            granted = role in right.roles and caller != NOBODY
+            targets = [*CALLERS.keys() - {NOBODY}, ABSENT] if right.scope is not Scope.SELF else [caller]
+            found += [Cell(name, caller, each) for each in targets if not (granted and reaches(name, caller, each))]
+    return found
+
+
+def reaches(name: str, caller: str, target: str) -> bool:
+    """Whether what a caller asks for is within reach of the role."""
+    org, theirs = CALLERS[caller][0], CALLERS[target][0] if target != ABSENT else None
+    if name == "Writing.submit" and target == ABSENT:  # a key that nobody has used makes something of one's own
+        return True
+    match TABLE[name].scope:
+        case Scope.SELF:
+            return True
+        case Scope.MINE:
+            return target == caller
+        case Scope.ORGANISATION:
+            return theirs == org
+        case Scope.ANY:
+            return theirs not in (None, org)
+    raise AssertionError(name)
+
+
+def call(
+    world: World, name: str, caller: Principal | None, sid: str, objects: Objects
+) -> tuple[object, LensaError | None]:
+    """Call a function of the table; without a caller as for a session that is over."""
+    service = name.split(".", maxsplit=1)[0]
+    found = next(value for value in vars(world.house).values() if type(value).__name__ == service)
+    try:
+        return TABLE[name].call(found, caller, sid, objects), None  # type: ignore[arg-type]
+    except LensaError as error:
+        return None, error
+
+
+def leaks(world: World, caller: str, said: str) -> bool:
+    """Whether something of somebody else was said: what they wrote, or any name of another organisation."""
+    if any(f"機密《{other}》" in said for other in world.callers if other != caller):
+        return True
+    others = {"青葉", "港"} - {caller.split("-", maxsplit=1)[0]}
+    return caller != "operator" and any(f"{each}-" in said for each in others)
+
+
+def here() -> list[str]:
+    """The rows of the table whose service is in the house."""
+    return [name for name, asks in functions().items() if asks and name in TABLE]
+
+
+def test_the_matrix_is_as_large_as_was_promised() -> None:
+    assert len(cells()) >= 1_500
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_role_reaches_what_is_not_its_own_by_any_function(world: World, part: int) -> None:
+    wrong: list[str] = []
+    for name in here()[part::PARTS]:
+        before, denied, refused = world.everything(), world.denied(), 0
+        for _, caller, target in (each for each in cells() if each.name == name):
+            objects = world.absent() if target in (ABSENT, NOBODY) else world.objects[target]
+            sid = world.absent().sid if caller == NOBODY else world.objects[caller].sid
+            result, error = call(world, name, world.callers[caller], sid, objects)
+            refused += isinstance(error, REFUSALS)
+            if not isinstance(error, _expected(name, caller)):
+                wrong.append(f"{name} by {caller} on {target}: {error or result!r}")
+            if leaks(world, caller, f"{result!r} {error}"):
+                wrong.append(f"{name} by {caller} on {target} says {result!r}")
+        after = world.everything()
+        wrong += [f"{name} wrote to {table}" for table in after if after[table] != before[table]]
+        if name not in RECORDED_BY_OTHERS and (recorded := world.denied() - denied) != refused:
+            wrong.append(f"{name}: {refused} calls were refused, and {recorded} recorded")
+    assert wrong == []
+
+
+def _expected(name: str, caller: str) -> type[LensaError] | tuple[type[LensaError], ...]:
+    if caller == NOBODY:
+        return SignInRequired
+    if CALLERS[caller][1] not in TABLE[name].roles:
+        return Forbidden
+    return AccountInvalid if name == "Own.delete" else (NotFound, SignInRequired)
+
+
+def test_every_role_reaches_what_is_its_own(world: World) -> None:
+    """The other half of the table: a function that refused everybody would pass the first."""
+    wrong, done = [], 0
+    for name in here():
+        right = TABLE[name]
+        for caller, principal in list(world.callers.items()):
+            if caller == NOBODY or principal.role not in right.roles or not right.granted:
+                continue
+            own = world.belongings(principal)
+            if right.scope is Scope.ANY:
+                objects = world.objects["港-writer"]
+            else:
+                objects = own if right.scope is not Scope.ORGANISATION else world.fresh(principal, mine=False)
+            _, error = call(world, name, principal, own.sid, objects)
+            done += 1
+            if isinstance(error, REFUSALS) and name != "Writing.outline":  # nobody works on the jobs of this house
+                wrong.append(f"{name} by {caller}: {error!r}")
+            if name == "Organisations.end":
+                call(world, "Organisations.resume", principal, own.sid, objects)
+    assert wrong == []
+    assert done >= 100
+
+
+def test_every_table_of_what_customers_made_names_the_organisation_of_each_row() -> None:
+    content = [table for table in schema.metadata.sorted_tables if table.schema == "content"]
+    assert len(content) >= 8
+    assert [table.name for table in content if "org_id" not in table.c or table.c.org_id.nullable] == []
+
+
+VERBS = set("write usecases serve demo verify operator backup restore doctor worker".split())
+ROUTES = {"/favicon.svg", "/healthz", "/readyz", "/metrics", "/auth/session"}
+
+
+def test_there_is_no_way_in_besides_the_published_verbs_and_routes() -> None:
+    """A new one is written here by whoever adds it, and calls the same services (9.4.4)."""
+    cli, routes = (
+        (ROOT / "lensawriter" / name).read_text(encoding="utf-8") for name in ("cli/main.py", "web/routes.py")
+    )
+    verbs = set(re.findall(r'add_parser\("(\w+)"', cli)) | set(re.findall(r'^        \("(\w+)", "', cli, re.MULTILINE))
+    assert {"write", "serve"} <= verbs <= VERBS
+    found = set(re.findall(r'Route\("([^"]+)"', routes))
+    assert {"/auth/session"} <= found <= ROUTES
+
+
+def test_what_is_excluded_is_absent() -> None:
+    """No labels on stored data (8.2.2), no editor of rights (9.4.1), no utility past the procedures (9.4.4)."""
+    columns = {f"{table.name}.{column.name}" for table in schema.metadata.sorted_tables for column in table.c}
+    labels = re.compile(
+        r"label|classif|sensitiv|confidential|(?:^|[._])tags?(?:$|_)|permission|grant|(?:^|[._])acl|shared"
+    )
+    assert [name for name in columns if labels.search(name.partition(".")[2])] == ["recovery_codes.tag"][:0] + [
+        name for name in columns if name == "recovery_codes.tag"
+    ]
+    assert {role.value for role in Role} == {"writer", "manager", "owner", "operator"}
+    banned = re.compile(r"impersonat|view_as|act_as|sudo|masquerad|run_sql|sql_console|execute_sql|grant_|revoke_right")
+    sources = [*ROOT.glob("lensawriter/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"]
+    assert [path.name for path in sources if banned.search(path.read_text(encoding="utf-8"))] == []

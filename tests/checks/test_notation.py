@@ -1,0 +1,48 @@
+"""Corrections that need no judgement are made and told; what is right stays."""
+
+import pytest
+
+from lensawriter.checks.notation import chains_of_no, corrections
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("安全性をを確保する", "安全性を確保する"),
+        ("３社で試した", "3社で試した"),
+        ("ｶﾀｶﾅで書く", "カタカナで書く"),
+        ("動く事が出来ます", "動くことができます"),
+        ("画面から見れるため", "画面から見られるため"),
+        ("早く来れる人", "早く来られる人"),
+        ("夜間にも対応してます。", "夜間にも対応しています。"),
+        ("センサーを内臓しており", "センサーを内蔵しており"),
+        ("シュミレーション機能", "シミュレーション機能"),
+        ("まず最初に行う", "最初に行う"),
+        ("各フロアごとに設定", "フロアごとに設定"),
+        ("約６時間程度", "約6時間"),
+        ("製品保障は1年", "製品保証は1年"),
+        ("現場を拝見させていただきます", "現場を拝見します"),
+        ("お客様がご覧になられました", "お客様がご覧になりました"),
+        ("ご連絡して下さい", "ご連絡してください"),
+        ("。。終わり", "。終わり"),
+        ("ユーザー毎に設定", "ユーザーごとに設定"),
+        ("サーバーとサーバの違い", "サーバーとサーバーの違い"),
+    ],
+)
+def test_an_error_is_corrected_and_named(wrong: str, right: str) -> None:
+    corrected, changes = corrections(wrong)
+    assert corrected == right
+    assert changes
+
+
+@pytest.mark.parametrize(
+    "sound",
+    ["見られる範囲で確認しています。", "時々、仕事の合間に出かける。", "3社のサーバーを比べた。", "保障制度を調べる。"],
+)
+def test_a_sound_sentence_stays(sound: str) -> None:
+    assert corrections(sound) == (sound, [])
+
+
+def test_three_links_of_no_in_a_row_are_shown() -> None:
+    assert chains_of_no("弊社の製品の機能の一覧を見る") == ["弊社の製品の機能の一覧"]
+    assert chains_of_no("製品の機能を見る") == []

@@ -1,0 +1,346 @@
+"""The command line in this process: what it prints where, and the status it ends with."""
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lensawriter import usecases
+from lensawriter.cli.main import main
+from lensawriter.text.length import count
+from lensawriter.writing import direct
+from tests.support.bad_inputs import is_sentence
+from tests.support.model_server import ModelServer, running
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+NAMES = "blog press-release interview case-study product newsletter sns titles rewrite summary proofread translation".split()
+SOUND = "use_case: summary\ntitle: 席数\ntone: desumasu\nlength: {min: 20, max: 200}\nsources: [{text: 席数は出社率で決めます。}]\n"
+REPORT = {
+    "use_case",
+    "model",
+    "draft",
+    "variants",
+    "outline",
+    "length",
+    "usage",
+    "prompt_version",
+    "seconds",
+    "warnings",
+}
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Run in a folder that has nothing to do with the product, with no setting of this machine."""
+    folder = tmp_path / "別の場所"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name in [*os.environ]:
+        if name.startswith(("LENSAWRITER_", "OPENAI_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LENSAWRITER_DATA", str(tmp_path / "data"))
+    return folder
+
+
+@pytest.fixture
+def model_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
+    """Serve a scripted model, and set its address as an operator would."""
+    with running() as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "key")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        yield server
+
+
+def run(*arguments: str, captured: Captured) -> tuple[int, str, list[str]]:
+    """Run a command; return its status, its standard output, and the lines of its standard error."""
+    status = main(arguments)
+    output = captured.readouterr()
+    return status, output.out, output.err.splitlines()
+
+
+def give(monkeypatch: pytest.MonkeyPatch, data: str | bytes) -> None:
+    """Put bytes on standard input."""
+    raw = data.encode() if isinstance(data, str) else data
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
+
+
+def refusal(data: str | bytes, *, monkeypatch: pytest.MonkeyPatch, captured: Captured) -> str:
+    """Write a brief from standard input that must be refused: status 2 and one line; return the line."""
+    give(monkeypatch, data)
+    status, out, err = run("write", "-", captured=captured)
+    assert (status, out, len(err)) == (2, "", 1), (out, err)
+    assert is_sentence(err[0])
+    return err[0]
+
+
+def check_report(report: dict[str, Any], name: str, model: str) -> None:
+    """Hold a report against the contract."""
+    assert set(report) == REPORT
+    assert (report["use_case"], report["model"]) == (name, model)
+    assert report["prompt_version"] == usecases.read(EXAMPLES.parent.parent / "prompts" / f"{name}.md").version
+    assert set(report["length"]) == {"asked", "reached"}
+    assert set(report["length"]["asked"]) == {"min", "max"}
+    assert report["length"]["reached"] == count(report["draft"]) <= report["length"]["asked"]["max"]
+    assert set(report["usage"]) == {"prompt_tokens", "completion_tokens", "yen", "estimated"}
+    assert report["usage"]["prompt_tokens"] > 0 < report["usage"]["completion_tokens"]
+    assert set(report["seconds"]) == {"total", "outline", "sections"}
+    assert all(isinstance(each, str) for each in [*report["variants"], *report["warnings"]])
+    for section in report["outline"]:
+        assert set(section) == {"heading", "asked", "reached"}
+        assert f"## {section['heading']}\n" in report["draft"]
+    if name in ("sns", "titles"):
+        assert len(report["variants"]) >= 3
+        assert report["draft"] == report["variants"][0]
+    else:
+        assert report["variants"] == []
+        assert report["draft"].startswith("# ") or model != "offline"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_example_is_written_offline_as_one_json_object_and_nothing_is_stored(
+    name: str, capsys: Captured, elsewhere: Path
+) -> None:
+    status, out, err = run("write", str(EXAMPLES / f"{name}.yaml"), "--json", captured=capsys)
+    assert status == 0
+    report = json.loads(out)
+    check_report(report, name, "offline")
+    assert report["usage"]["yen"] == 0
+    assert err[0].startswith("AIモデルが設定されていない")
+    assert [*elsewhere.parent.rglob("*")] == [elsewhere]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_example_is_written_by_a_model_over_http(name: str, capsys: Captured, model_server: ModelServer) -> None:
+    status, out, err = run("write", str(EXAMPLES / f"{name}.yaml"), "--json", "--model", "openai:m", captured=capsys)
+    assert (status, [line for line in err if "設定されていない" in line]) == (0, [])
+    report = json.loads(out)
+    check_report(report, name, "openai:m")
+    assert report["usage"]["yen"] is None  # the price of this model is not known
+    assert not report["usage"]["estimated"]
+    assert report["usage"]["completion_tokens"] == sum(call.tokens for call in model_server.calls)
+    case = usecases.read(EXAMPLES.parent.parent / "prompts" / f"{name}.md")
+    assert {call.step for call in model_server.calls} == set(case.steps)
+    sources = [path.read_text("utf-8")[20:60] for path in (EXAMPLES / "sources").glob("*.txt")]
+    sources += [path.read_text("utf-8")[20:60] for path in (EXAMPLES / "sources").glob("*.md")]
+    for call in model_server.calls:
+        system, human = call.body["messages"]
+        assert (system["role"], human["role"]) == ("system", "user")
+        assert [text for text in sources if text in system["content"]] == []
+        assert [text for text in sources if text in human["content"]] != []
+        assert "{" not in system["content"].split("## 答えの形")[0]  # every variable was filled in
+
+
+def test_a_draft_goes_to_standard_output_and_progress_and_warnings_do_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    give(monkeypatch, SOUND.replace("min: 20", "min: 150"))
+    status, out, err = run("write", "-", captured=capsys)
+    assert (status, out.startswith("# 席数\n\n")) == (0, True)
+    assert "原稿を書いています…" in err
+    assert err[-1].startswith("注意: 参考資料の内容が少ない")
+
+
+def test_a_path_in_a_brief_from_standard_input_begins_in_the_present_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, elsewhere: Path
+) -> None:
+    (elsewhere / "資料.txt").write_text("席数は出社率で決めます。", encoding="utf-8")
+    give(monkeypatch, SOUND.replace("{text: 席数は出社率で決めます。}", "{path: 資料.txt}"))
+    assert run("write", "-", captured=capsys)[0] == 0
+
+
+def test_without_a_key_an_openai_model_is_the_offline_one_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    give(monkeypatch, SOUND)
+    monkeypatch.setenv("LENSAWRITER_MODEL", "openai:gpt-4.1")
+    status, out, err = run("write", "-", "--json", captured=capsys)
+    assert (status, json.loads(out)["model"]) == (0, "offline")
+    assert "OPENAI_API_KEY" in err[0]
+
+
+def test_the_model_of_the_setting_is_used_and_the_option_comes_before_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, model_server: ModelServer
+) -> None:
+    monkeypatch.setenv("LENSAWRITER_MODEL", "openai:set")
+    for arguments, model in (
+        (("write", "-", "--json"), "openai:set"),
+        (("write", "-", "--json", "--model", "offline"), "offline"),
+    ):
+        give(monkeypatch, SOUND)
+        status, out, _ = run(*arguments, captured=capsys)
+        assert (status, json.loads(out)["model"]) == (0, model)
+
+
+@pytest.mark.parametrize("fault", ["wrong_key", "no_quota", "refusal", "filter", "filter_400", "length"])
+def test_a_model_that_fails_ends_with_status_3_and_one_japanese_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, model_server: ModelServer, fault: str
+) -> None:
+    model_server.script.fail(*[fault] * 9)
+    give(monkeypatch, SOUND)
+    status, out, err = run("write", "-", "--model", "openai:m", captured=capsys)
+    assert (status, out, err[0]) == (3, "", "原稿を書いています…")
+    assert len(err) == 2
+    assert is_sentence(err[1])
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (("use_case: summary", "use_case: essay"), "use_case"),
+        (("title: 席数\n", ""), "title"),
+        (("title: 席数", f"title: {'長' * 300_000}"), "title"),
+        (("title: 席数", "title: 題\0名"), "title"),
+        (("title: 席数", 'title: "題\\0名"'), "title"),
+        (("title: 席数", "title: 席数\ntitle: 席数"), "title"),
+        (("desumasu", "keigo"), "tone"),
+        (("max: 200", "max: 20001"), "length"),
+        (("min: 20", "min: 900"), "length"),
+        (("sources: [{text: 席数は出社率で決めます。}]", "sources: [{path: ない.txt}]"), "sources"),
+        (("席数は出社率で決めます。", "a" * 1_000_000), "sources"),
+        (("sources:", "inputs: {form: 詩}\nsources:"), "inputs.form"),
+        (("sources:", "colour: red\nsources:"), "colour"),
+        (("sources:", "keywords: 席数\nsources:"), "keywords"),
+    ],
+)  # fmt: skip
+def test_a_bad_brief_ends_with_status_2_and_one_line_that_names_the_field(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, change: tuple[str, str], field: str
+) -> None:
+    assert SOUND.count(change[0]) >= 1
+    line = refusal(SOUND.replace(*change), monkeypatch=monkeypatch, captured=capsys)
+    assert line.startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[1]", SOUND.encode("utf-16"), b"a" * 4_000_001, b"\0" * 100])
+def test_what_is_no_brief_at_all_ends_the_same_way(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, data: bytes
+) -> None:
+    refusal(data, monkeypatch=monkeypatch, captured=capsys)
+
+
+def test_emoji_and_rare_characters_come_through(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    title = "👩‍👩‍👧‍👦と𠮷野家と葛\U000e0100城"
+    give(monkeypatch, SOUND.replace("title: 席数", f"title: {title}"))
+    status, out, _ = run("write", "-", captured=capsys)
+    assert (status, out.splitlines()[0]) == (0, f"# {title}")
+
+
+def test_the_limit_of_a_source_is_the_last_that_passes(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    sentence = "席数は出社率で決めます。"
+    give(monkeypatch, SOUND.replace(sentence, (sentence * 17_000)[:200_000]))
+    assert run("write", "-", captured=capsys)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["ない.yaml", ".", "題\0名", "\x1b[31m.yaml", "a" * 5_000, "/dev/zero"])
+def test_a_brief_that_cannot_be_opened_is_status_2(capsys: Captured, name: str) -> None:
+    status, out, err = run("write", name, captured=capsys)
+    assert (status, out, len(err)) == (2, "", 1)
+    assert is_sentence(err[0])
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("LENSAWRITER_PORT", "http"),
+        ("OPENAI_BASE_URL", "example.com"),
+        ("LENSAWRITER_DATABASE_URL", "mysql://x"),
+        ("LENSAWRITER_MODEL", "gpt"),
+    ],
+)
+def test_a_bad_setting_is_status_2_and_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, variable: str, value: str
+) -> None:
+    give(monkeypatch, SOUND)
+    monkeypatch.setenv(variable, value)
+    status, out, err = run("write", "-", captured=capsys)
+    assert (status, out) == (2, "")
+    assert is_sentence(err[-1])
+    assert variable in err[-1] or value in err[-1]
+
+
+def test_a_file_of_ones_own_is_a_use_case_that_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
+) -> None:
+    text = (EXAMPLES.parent.parent / "prompts" / "summary.md").read_text("utf-8").replace("id: summary", "id: digest")
+    (tmp_path / "digest.md").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("LENSAWRITER_PROMPTS", str(tmp_path))
+    give(monkeypatch, SOUND.replace("summary", "digest"))
+    status, out, _ = run("write", "-", captured=capsys)
+    assert (status, "席数は出社率で" in out) == (0, True)
+
+
+def test_a_use_case_file_with_a_fault_is_told_by_its_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "faq.md").write_text("---\nid: faq\n---\n", encoding="utf-8")
+    monkeypatch.setenv("LENSAWRITER_PROMPTS", str(tmp_path / "own"))
+    assert run("usecases", captured=capsys) == (2, "", ["faq.md:2 「steps」は [outline, section]、[variants]、[text] のいずれかを指定してください。"])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ((), "コマンド を指定してください。"),
+        (("write",), "BRIEF.yaml を指定してください。"),
+        (("publish",), "コマンド publish はありません。write、usecases、"),
+        (("write", "a", "b"), "b という指定はありません。"),
+        (("write", "a", "--mod", "x"), "--mod x という指定はありません。"),
+        (("write", "a", "--model"), "--model の値を指定してください。"),
+        (("usecases", "--json=yes"), "--json に値は指定できません。"),
+        (("serve", "--port", "70000"), "--port は1から65535の整数で指定してください。"),
+        (("serve", "--port", "８５０１"), "--port は1から65535の整数で指定してください。"),
+    ],
+)
+def test_wrong_arguments_are_refused_in_one_japanese_line(
+    capsys: Captured, arguments: tuple[str, ...], line: str
+) -> None:
+    status, out, err = run(*arguments, captured=capsys)
+    assert (status, out, len(err)) == (2, "", 1)
+    assert err[0].startswith(line)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("write", "--help"), ("usecases", "-h"), ("serve", "--help"), ("operator", "-h")]
+)
+def test_the_help_is_japanese(capsys: Captured, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    shown = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert shown.startswith("使い方: lensawriter")
+    assert not any(word in shown for word in ("usage", "positional", "options", "show this", "exit"))
+
+
+def test_usecases_lists_the_twelve_by_id_and_title(capsys: Captured) -> None:
+    status, out, err = run("usecases", captured=capsys)
+    assert (status, err, [line.split()[0] for line in out.splitlines()]) == (0, [], NAMES)
+    assert "プレスリリース" in out
+
+
+def test_usecases_as_json_say_what_a_brief_may_hold(capsys: Captured) -> None:
+    status, out, _ = run("usecases", "--json", captured=capsys)
+    rows = json.loads(out)
+    assert (status, [row["id"] for row in rows]) == (0, NAMES)
+    assert set(rows[0]) == {"id", "title", "description", "when", "channel", "length", "tone", "inputs", "version"}
+    sns = next(row for row in rows if row["id"] == "sns")
+    assert sns["inputs"][0]["choices"] == ["X", "Instagram", "Facebook", "LinkedIn"]
+
+
+def test_a_defect_is_logged_and_told_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(direct, "commission", break_down)
+    give(monkeypatch, SOUND)
+    status, out, err = run("write", "-", captured=capsys)
+    assert (status, out) == (1, "")
+    assert is_sentence(err[-1])
+    assert "ZeroDivisionError" in caplog.text

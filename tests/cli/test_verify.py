@@ -1,0 +1,243 @@
+"""`lensawriter verify`: one line and a status, on what a stopped, a running or a killed server has left."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from lensawriter.access.anchor import Anchor, Mark
+from lensawriter.access.audit import ANCHOR, Audit
+from lensawriter.access.events import Event
+from lensawriter.cli.main import main
+from lensawriter.clock import now
+from lensawriter.store.database import Store
+from tests.conftest import ENGINES
+from tests.support.bad_inputs import is_sentence
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = 12
+Verify = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def verify(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Verify:
+    """Run the command in this process; returns its status, what it printed, and what it complained of."""
+    for name in [*os.environ]:
+        if name.startswith("LENSAWRITER_"):
+            monkeypatch.delenv(name)
+
+    def run(data: Path, url: str | None = None) -> tuple[int, str, str]:
+        if url:
+            monkeypatch.setenv("LENSAWRITER_DATABASE_URL", url)
+        status = main(["verify", "--data", str(data)])
+        output = capsys.readouterr()
+        return status, output.out, output.err
+
+    return run
+
+
+def opened(kind: str, place: str) -> Store:
+    return Store.duckdb(Path(place)) if kind == "duckdb" else Store.postgresql(place)
+
+
+def record(store: Store, audit: Audit, count: int = 1) -> None:
+    with store.transaction() as connection:
+        for _ in range(count):
+            audit.add(connection, Event.SIGN_IN, actor=None, org_id=None)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The folder of a server that has recorded something and was stopped."""
+    store = Store.duckdb(tmp_path / "lensawriter.duckdb")
+    audit = Audit(store, now, tmp_path / ANCHOR)
+    audit.catch_up()
+    record(store, audit, ROWS)
+    store.close()
+    return tmp_path
+
+
+def test_a_whole_record_is_said_to_be_whole(data: Path, verify: Verify) -> None:
+    assert verify(data) == (0, "監査ログに異常はありません（12件）。\n", "")
+
+
+SWAPPED = (
+    "create temp table kept as select * from service.audit where number in (7, 8)",
+    "delete from service.audit where number in (7, 8)",
+    "insert into service.audit select * replace (15 - number as number) from kept",
+)
+
+
+WAYS: list[tuple[tuple[str, ...], str]] = [
+    (("update service.audit set event = 'sign-out' where number = 9",), "9番の記録が書き換えられています。"),
+    (("delete from service.audit where number = 5",), "5番の記録が削除されています。"),
+    (SWAPPED, "7番の記録が書き換えられています。"),
+    (("delete from service.audit where number > 10",), "11番以降の記録が削除されています。"),
+]
+
+
+@pytest.mark.parametrize(("statements", "told"), WAYS, ids=["edited", "deleted", "reordered", "cut"])
+def test_each_of_the_four_ways_to_tamper_is_found_and_the_row_is_named(
+    data: Path, verify: Verify, statements: tuple[str, ...], told: str
+) -> None:
+    store = Store.duckdb(data / "lensawriter.duckdb")
+    with store.reading() as connection:  # one connection: a temporary table is its own
+        for statement in statements:
+            connection.execute(text(statement))
+            connection.commit()
+    store.close()
+    assert verify(data) == (1, f"監査ログに異常があります。{told}\n", "")
+
+
+def test_a_lost_anchor_is_told_before_and_after_the_next_start(data: Path, verify: Verify) -> None:
+    (data / ANCHOR).unlink()
+    assert verify(data) == (1, f"監査ログに異常があります。照合に使う {ANCHOR} がないか、壊れています。\n", "")
+    store = Store.duckdb(data / "lensawriter.duckdb")
+    Audit(store, now, data / ANCHOR).catch_up()
+    store.close()
+    status, told, _ = verify(data)
+    assert (status, "12番までは" in told) == (0, True)
+
+
+def test_where_nothing_is_it_says_so_and_makes_nothing(tmp_path: Path, verify: Verify) -> None:
+    status, told, why = verify(tmp_path)
+    assert (status, told) == (2, "")
+    assert is_sentence(why.strip())
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_server_that_has_the_file_is_to_be_stopped_first(data: Path, verify: Verify) -> None:
+    script = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", script, str(data / "lensawriter.duckdb")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == "open\n"
+        status, told, why = verify(data)
+        server.communicate(timeout=20)
+    assert (status, told) == (2, "")
+    assert "起動中のLENSAwriterを終了してから" in why
+    assert is_sentence(why.strip())
+
+
+def test_on_postgresql_it_is_verified_beside_the_running_server(
+    tmp_path: Path, database_url: str, verify: Verify
+) -> None:
+    store = Store.postgresql(database_url)
+    audit = Audit(store, now, tmp_path / ANCHOR)
+    audit.catch_up()
+    record(store, audit, 3)
+    assert verify(tmp_path, database_url) == (0, "監査ログに異常はありません（3件）。\n", "")
+    with store.transaction() as connection:
+        connection.execute(text("delete from service.audit where number = 2"))
+    assert verify(tmp_path, database_url) == (1, "監査ログに異常があります。2番の記録が削除されています。\n", "")
+    store.close()
+
+
+WORKER = """
+import sys
+from pathlib import Path
+from lensawriter.clock import now
+from lensawriter.access.anchor import Anchor
+from lensawriter.access.audit import Audit
+from lensawriter.access.events import Event
+from lensawriter.store.database import Store
+
+kind, place, anchor, where = sys.argv[1:]
+store = Store.duckdb(Path(place)) if kind == "duckdb" else Store.postgresql(place)
+audit = Audit(store, now, Path(anchor))
+audit.catch_up()
+
+def wait(*_):
+    print("there", flush=True)
+    sys.stdin.read()
+
+for number in range(3):
+    with store.transaction() as connection:
+        audit.add(connection, Event.SIGN_IN, actor=None, org_id=None)
+if where == "committed":
+    Anchor.write = wait
+with store.transaction() as connection:
+    audit.add(connection, Event.SIGN_OUT, actor=None, org_id=None)
+    if where == "uncommitted":
+        wait()
+"""
+
+
+def killed(kind: str, place: str, anchor: Path, where: str) -> None:
+    """Record three events and kill the process with the fourth at a certain place."""
+    command = [sys.executable, "-c", WORKER, kind, place, str(anchor), where]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"there\n"
+        worker.kill()
+        worker.communicate()
+    assert worker.returncode == -9
+
+
+@pytest.fixture(params=ENGINES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """An engine, and where its store is."""
+    duckdb = request.param == "duckdb"
+    return request.param, str(tmp_path / "x.duckdb") if duckdb else request.getfixturevalue("database_url")
+
+
+@pytest.mark.slow
+def test_a_process_killed_between_commit_and_anchor_leaves_it_behind_and_the_next_start_catches_up(
+    place: tuple[str, str], tmp_path: Path
+) -> None:
+    for number in range(1, 4):
+        killed(*place, tmp_path / ANCHOR, "committed")
+        store = opened(*place)
+        audit = Audit(store, now, tmp_path / ANCHOR)
+        assert (audit.verify().rows, audit.verify().fault, audit.verify().unanchored) == (4 * number, None, 1)
+        audit.catch_up()
+        assert (audit.verify().fault, audit.verify().unanchored) == (None, 0)
+        store.close()
+
+
+@pytest.mark.slow
+def test_a_process_killed_before_the_commit_leaves_no_row_and_no_mark_of_it(
+    place: tuple[str, str], tmp_path: Path
+) -> None:
+    killed(*place, tmp_path / ANCHOR, "uncommitted")
+    store = opened(*place)
+    audit = Audit(store, now, tmp_path / ANCHOR)
+    verdict = audit.verify()
+    assert (verdict.rows, verdict.fault, verdict.unanchored) == (3, None, 0)
+    store.close()
+
+
+TORN: list[Callable[[bytes], bytes]] = [lambda data: data[:-1], lambda data: data[:-40], lambda data: data + b'{"numb']
+
+
+@pytest.mark.parametrize("tear", TORN)
+def test_an_anchor_torn_at_its_end_is_mended_at_the_next_start(data: Path, tear: Callable[[bytes], bytes]) -> None:
+    anchor = data / ANCHOR
+    anchor.write_bytes(tear(anchor.read_bytes()))
+    store = Store.duckdb(data / "lensawriter.duckdb")
+    audit = Audit(store, now, anchor)
+    assert audit.verify().fault is None, "a line that was not finished is no line"
+    audit.catch_up()
+    record(store, audit)
+    verdict = audit.verify()
+    assert (verdict.rows, verdict.fault, verdict.unanchored) == (ROWS + 1, None, 0)
+    store.close()
+
+
+def test_a_mark_that_finds_the_disk_full_leaves_no_part_of_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anchor, write = Anchor(tmp_path / ANCHOR), os.write
+    anchor.write(Mark(number=1, hash="a"))
+    with monkeypatch.context() as full:
+        full.setattr("os.write", lambda place, line: write(place, line[:9]))
+        with pytest.raises(OSError, match="space"):
+            anchor.write(Mark(number=2, hash="b"))
+    anchor.write(Mark(number=3, hash="c"))
+    assert anchor.read() == ([Mark(number=1, hash="a"), Mark(number=3, hash="c")], True)

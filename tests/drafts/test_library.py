@@ -1,0 +1,250 @@
+"""What a principal may read and change, on both engines."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import update
+
+from lensawriter.drafts.library import TEXT_LIMIT, Library
+from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound, SignInRequired
+from lensawriter.models import Article, JobState, Origin, Principal
+from lensawriter.store import jobs, schema
+from lensawriter.store.database import Store
+from tests.conftest import MovedClock, People
+from tests.store.test_job_record import BRIEF, submit
+from tests.support.consents import rights
+
+
+@pytest.fixture
+def library(store: Store, clock: MovedClock, people: People) -> Library:
+    return Library(store, clock, rights(store, people))
+
+
+def write(store: Store, principal: Principal, text: str = "# 見出し\n\n最初の本文") -> UUID:
+    """Write a draft as a job does, and return its id."""
+    job = submit(store, principal)
+    article = Article(use_case="blog", model="offline", draft=text, asked=BRIEF.length, reached=9, prompt_version="x")
+    jobs.end_job(store, job.id, JobState.DONE, datetime.now(UTC), article=article)
+    return job.draft_id
+
+
+def test_a_generated_draft_opens_with_its_text_and_its_article(store: Store, library: Library, people: People) -> None:
+    draft_id = write(store, people.writer)
+    assert library.open(people.writer, draft_id).text == "# 見出し\n\n最初の本文"
+    (version,) = library.versions(people.writer, draft_id)
+    assert (version.number, version.origin) == (1, Origin.GENERATED)
+    assert version.article is not None
+    assert version.article.draft == version.text
+
+
+def test_a_saved_edit_is_a_version_and_the_same_text_saved_again_is_not(
+    store: Store, library: Library, people: People
+) -> None:
+    draft_id = write(store, people.writer)
+    copy = library.open(people.writer, draft_id)
+    copy = library.autosave(people.writer, draft_id, "直した本文", copy.revision)
+    saved = library.save(people.writer, draft_id, "直した本文", copy.revision)
+    assert (saved.number, saved.origin) == (2, Origin.EDITED)
+    again = library.open(people.writer, draft_id)
+    assert library.save(people.writer, draft_id, "直した本文", again.revision).number == 2
+    assert library.get(people.writer, draft_id).length == 5
+
+
+def test_a_stale_tab_comes_into_conflict_and_is_shown_both_texts(
+    store: Store, library: Library, people: People
+) -> None:
+    draft_id = write(store, people.writer)
+    stale = library.open(people.writer, draft_id)
+    library.autosave(people.writer, draft_id, "先の変更", stale.revision)
+    with pytest.raises(EditConflict) as conflict:
+        library.autosave(people.writer, draft_id, "後の変更", stale.revision)
+    assert (conflict.value.mine, conflict.value.theirs) == ("後の変更", "先の変更")
+    kept = library.autosave(people.writer, draft_id, "後の変更", conflict.value.revision)
+    assert kept.text == "後の変更"
+
+
+def test_a_tab_from_before_a_new_version_comes_into_conflict(store: Store, library: Library, people: People) -> None:
+    draft_id = write(store, people.writer)
+    stale = library.open(people.writer, draft_id)
+    library.restore(people.writer, draft_id, library.save(people.writer, draft_id, "二つ目", stale.revision).number)
+    with pytest.raises(EditConflict):
+        library.autosave(people.writer, draft_id, "古い画面の文章", stale.revision)
+
+
+def test_of_eight_tabs_that_save_at_once_one_wins_at_each_revision(
+    store: Store, library: Library, people: People
+) -> None:
+    draft_id = write(store, people.writer)
+    first = library.open(people.writer, draft_id).revision
+
+    def save(revision: int, number: int) -> str | None:
+        text = f"{revision}回目、画面{number}の文章"
+        try:
+            library.autosave(people.writer, draft_id, text, revision)
+        except EditConflict as conflict:
+            assert (conflict.mine, conflict.revision) == (text, revision + 1)
+            return None
+        return text
+
+    with ThreadPoolExecutor(8) as pool:
+        for revision in range(first, first + 5):
+            (winner,) = [each for each in pool.map(partial(save, revision), range(8)) if each]
+            copy = library.open(people.writer, draft_id)
+            assert (copy.text, copy.revision) == (winner, revision + 1)
+
+
+def test_of_eight_tabs_that_keep_a_version_at_once_one_wins(store: Store, library: Library, people: People) -> None:
+    draft_id = write(store, people.writer)
+    revision = library.open(people.writer, draft_id).revision
+
+    def save(number: int) -> int:
+        try:
+            return library.save(people.writer, draft_id, f"画面{number}の文章", revision).number
+        except EditConflict:
+            return 0
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(save, range(8))) == [0] * 7 + [2]
+    assert [version.number for version in library.versions(people.writer, draft_id)] == [2, 1]
+
+
+def test_restoring_keeps_what_was_in_the_editor(store: Store, library: Library, people: People) -> None:
+    draft_id = write(store, people.writer)
+    copy = library.open(people.writer, draft_id)
+    library.autosave(people.writer, draft_id, "まだ版にしていない文章", copy.revision)
+    restored = library.restore(people.writer, draft_id, 1)
+    texts = {version.number: version.text for version in library.versions(people.writer, draft_id)}
+    assert texts[2] == "まだ版にしていない文章"
+    assert (restored.number, restored.origin, restored.text) == (3, Origin.RESTORED, texts[1])
+
+
+def test_a_duplicate_is_a_draft_of_its_own(store: Store, library: Library, people: People) -> None:
+    draft_id = write(store, people.writer)
+    copy = library.duplicate(people.writer, draft_id)
+    working = library.open(people.writer, copy.id)
+    library.save(people.writer, copy.id, "別の文章", working.revision)
+    assert library.open(people.writer, draft_id).text == "# 見出し\n\n最初の本文"
+    assert copy.title == "見出し（コピー）"
+
+
+ODD = ("a\0b", "\ud800", "😀" * 50, "%_\\/'\";--", "\u202e", " ")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_text_is_kept_without_what_no_engine_holds(
+    store: Store, library: Library, people: People, odd: str
+) -> None:
+    draft_id, kept = write(store, people.writer), odd.replace("\0", "").replace("\ud800", "")
+    copy = library.autosave(people.writer, draft_id, odd, library.open(people.writer, draft_id).revision)
+    assert copy == library.open(people.writer, draft_id)
+    assert library.save(people.writer, draft_id, odd, copy.revision).text == kept
+    assert library.drafts(people.writer, search=odd).total == 1
+    assert library.drafts(people.writer, use_case=odd).total in (0, 1)
+    for number in (-1, 0, 10**12, 10**40):
+        if number > 0:
+            with pytest.raises(NotFound):
+                library.version(people.writer, draft_id, number)
+        with pytest.raises(EditConflict):
+            library.autosave(people.writer, draft_id, "別の文章", number)
+
+
+@pytest.mark.parametrize("title", ["", " \u3000", "\0", "\ud800", "題" * 201])
+def test_a_title_that_says_nothing_or_too_much_is_refused(
+    store: Store, library: Library, people: People, title: str
+) -> None:
+    draft_id = write(store, people.writer)
+    with pytest.raises(BriefInvalid) as refused:
+        library.rename(people.writer, draft_id, title)
+    assert refused.value.field == "title"
+    assert library.get(people.writer, draft_id).title == "見出し"
+
+
+def test_a_text_beyond_the_limit_is_refused_and_the_one_before_stays(
+    store: Store, library: Library, people: People
+) -> None:
+    draft_id = write(store, people.writer)
+    for call in (library.autosave, library.save):
+        with pytest.raises(BriefInvalid, match="100,000文字まで"):
+            call(people.writer, draft_id, "あ" * (TEXT_LIMIT + 1), 1)
+    assert library.open(people.writer, draft_id).text == "# 見出し\n\n最初の本文"
+
+
+def test_a_draft_that_is_not_written_yet_has_no_text_to_edit(store: Store, library: Library, people: People) -> None:
+    draft_id = submit(store, people.writer).draft_id
+    assert library.get(people.writer, draft_id).latest == 0
+    assert library.versions(people.writer, draft_id) == ()
+    for call in (library.open, library.duplicate):
+        with pytest.raises(NotFound, match="まだ書き上がっていません"):
+            call(people.writer, draft_id)
+
+
+def calls(library: Library, draft_id: UUID) -> dict[str, Callable[[Principal], Any]]:
+    """Return every function that names a draft."""
+    return {
+        "get": lambda who: library.get(who, draft_id),
+        "versions": lambda who: library.versions(who, draft_id),
+        "version": lambda who: library.version(who, draft_id, 1),
+        "open": lambda who: library.open(who, draft_id),
+        "autosave": lambda who: library.autosave(who, draft_id, "x", 1),
+        "save": lambda who: library.save(who, draft_id, "x", 1),
+        "restore": lambda who: library.restore(who, draft_id, 1),
+        "rename": lambda who: library.rename(who, draft_id, "x"),
+        "duplicate": lambda who: library.duplicate(who, draft_id),
+        "archive": lambda who: library.archive(who, draft_id),
+        "unarchive": lambda who: library.unarchive(who, draft_id),
+        "export": lambda who: library.export(who, draft_id, "x", "md"),
+    }
+
+
+def test_every_function_of_the_library_is_in_the_table(library: Library) -> None:
+    public = {name for name in vars(Library) if not name.startswith("_")}
+    assert public == {*calls(library, uuid4()), "drafts"}
+
+
+@pytest.mark.parametrize("who", ["colleague", "manager", "owner", "stranger", "operator"])
+def test_nobody_else_reads_or_changes_a_draft(store: Store, library: Library, people: People, who: str) -> None:
+    draft_id = write(store, people.writer)
+    before = library.get(people.writer, draft_id), library.open(people.writer, draft_id)
+    other: Principal = getattr(people, who)
+    for name, call in calls(library, draft_id).items():
+        with pytest.raises(Forbidden if who == "operator" else NotFound):
+            call(other)
+            pytest.fail(f"{who} may {name}")
+    assert (library.get(people.writer, draft_id), library.open(people.writer, draft_id)) == before
+    if who == "operator":
+        with pytest.raises(Forbidden):
+            library.drafts(other)
+    else:
+        assert library.drafts(other).total == 0
+        assert library.drafts(other, search="見出し", archived=True).total == 0
+
+
+@pytest.mark.parametrize("who", ["writer", "manager", "owner"])
+def test_every_function_is_open_to_the_person_whose_draft_it_is(
+    store: Store, library: Library, people: People, who: str
+) -> None:
+    for name in calls(library, uuid4()):
+        draft_id = write(store, getattr(people, who))
+        calls(library, draft_id)[name](getattr(people, who))
+
+
+def test_a_person_moved_to_another_organisation_leaves_the_drafts_behind(
+    store: Store, library: Library, people: People
+) -> None:
+    draft_id = write(store, people.writer)
+    moved = people.writer.model_copy(update={"org_id": people.other_org})
+    for call in calls(library, draft_id).values():
+        with pytest.raises(SignInRequired):  # so they say, but the store knows them elsewhere
+            call(moved)
+    with store.transaction() as connection:
+        users = schema.users
+        connection.execute(update(users).where(users.c.id == moved.user_id).values(org_id=moved.org_id))
+    for call in calls(library, draft_id).values():
+        with pytest.raises(NotFound):
+            call(moved)
+    assert library.drafts(moved).total == 0

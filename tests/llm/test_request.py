@@ -1,0 +1,276 @@
+"""Asking a model over real HTTP: what arrives, what is retried, what is recorded."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from langchain_core.prompts import ChatPromptTemplate
+from pydantic import BaseModel
+
+from lensawriter import errors
+from lensawriter.chains.envelope import Task, seal
+from lensawriter.llm.provider import Model, open_model
+from lensawriter.llm.record import MemoryRecord
+from lensawriter.llm.request import Answer, Policy, Stopped, ask
+from lensawriter.models import Brief, LengthRange, Usage
+from lensawriter.settings import Settings
+from tests.support.model_server import ModelServer, running
+
+QUICK = Policy(first=10, between=10, backoff=(0.01,), longest=0.02)
+IMPATIENT = Policy(first=0.4, between=0.4, backoff=(0.01,), longest=0.02)
+"""For hangs only: on a busy machine an answer may be later than this."""
+BRIEF = Brief(use_case="blog", title="席数の決め方", tone="dearu", length=LengthRange(min=120, max=240))
+PROMPT: Any = ChatPromptTemplate.from_messages([("system", "書いてください。"), ("human", "{envelope}")])
+
+
+class Sections(BaseModel):
+    """A typed answer."""
+
+    sections: list[dict[str, Any]]
+
+
+class Noted(MemoryRecord):
+    """A record that tells what became of each attempt."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[str] = []
+        self.ended: dict[str, str] = {}
+        self.spent: dict[str, Usage] = {}
+        self.stop_after: int | None = None
+
+    def begin(self, step: str, model: str, prompt_tokens: int) -> str:
+        self.begun.append(super().begin(step, model, prompt_tokens))
+        return self.begun[-1]
+
+    def finish(self, key: str, usage: Usage, text: str) -> None:
+        super().finish(key, usage, text)
+        self.ended[key], self.spent[key] = "finished", usage
+
+    def fail(self, key: str, reason: str, usage: Usage) -> None:
+        super().fail(key, reason, usage)
+        self.ended[key], self.spent[key] = reason, usage
+
+    def stopping(self) -> bool:
+        written = sum(len(piece) for pieces in self._pieces.values() for piece in pieces)
+        return self.stop_after is not None and bool(self.begun) and written >= self.stop_after
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ModelServer]:
+    with running() as served:
+        yield served
+
+
+@pytest.fixture(autouse=True)
+def _fresh(server: ModelServer) -> Iterator[None]:
+    server.calls.clear()
+    yield
+    server.script.faults.clear()
+    server.script.first = server.script.per_second = 0.0
+    server.script.usage = True
+
+
+def model_of(server: ModelServer, name: str = "scripted", key: str = "sk-secret-key") -> Model:
+    environment = {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": server.url, "LENSAWRITER_MODEL": f"openai:{name}"}
+    return open_model(Settings.read(environment))
+
+
+async def put(
+    model: Model,
+    record: Noted,
+    step: str = "text",
+    schema: type[BaseModel] | None = None,
+    policy: Policy = QUICK,
+    check: Callable[[str], Any] | None = None,
+) -> Answer:
+    envelope = seal(BRIEF, Task(step=step, length=BRIEF.length, count=3))
+    asked = lambda chat: PROMPT | chat  # noqa: E731 - a chain in one line
+    inputs = {"envelope": envelope}
+    return await ask(model, asked, inputs, record=record, step=step, schema=schema, policy=policy, check=check)
+
+
+def asked(model: Model, *what: Any, **options: Any) -> Answer:
+    """Put one question on a loop of its own, and close what it opened there."""
+
+    async def once() -> Answer:
+        try:
+            return await put(model, *what, **options)
+        finally:
+            await model.close()
+
+    return asyncio.run(once())
+
+
+def test_an_answer_streams_in_pieces_and_is_recorded_whole_with_its_usage(server: ModelServer) -> None:
+    server.script.per_second = 300
+    record = Noted()
+    answer = asked(model_of(server, "gpt-4.1"), record)
+    (call,) = server.calls
+    assert answer.text == call.text == record.answers("text")[0]
+    assert call.text.startswith(record.streamed("text"))
+    assert len(record._pieces[answer.key]) > 1
+    assert (answer.usage.completion_tokens, answer.usage.estimated) == (len(call.text), False)
+    assert answer.usage.yen is not None and answer.usage.yen > 0
+
+
+def test_the_attempt_is_recorded_before_the_request_leaves_and_the_server_sees_its_key(server: ModelServer) -> None:
+    record = Noted()
+    answer = asked(model_of(server), record)
+    assert record.begun == [call.key for call in server.calls] == [answer.key]
+    assert record.ended == {answer.key: "finished"}
+
+
+def test_a_typed_answer_is_asked_for_by_schema_and_streams_too(server: ModelServer) -> None:
+    answer = asked(model_of(server), Noted(), "outline", Sections)
+    assert len(Sections.model_validate_json(answer.text).sections) == 3
+    body = server.calls[0].body
+    assert body["stream"] is True
+    assert body["response_format"]["json_schema"]["name"] == "Sections"
+    assert "tools" not in body
+
+
+def test_a_server_without_schemas_is_asked_again_without_one(server: ModelServer) -> None:
+    server.script.fail("no_schema")
+    record = Noted()
+    answer = asked(model_of(server), record, "outline", Sections)
+    assert answer.text.startswith("## ")
+    assert ["response_format" in call.body for call in server.calls] == [True, False]
+    assert list(record.ended.values()) == ["schema-unsupported", "finished"]
+
+
+FAULTS = [
+    ("wrong_key", errors.KeyRefused, 1),
+    ("no_quota", errors.QuotaExhausted, 1),
+    ("refusal", errors.ModelRefused, 1),
+    ("filter", errors.ContentFiltered, 1),
+    ("filter_400", errors.ContentFiltered, 1),
+    ("length", errors.LengthStopped, 1),
+    ("busy", errors.ModelBusy, 3),
+    ("error", errors.ModelBusy, 3),
+    ("cut", errors.StreamCut, 3),
+    ("cut_clean", errors.StreamCut, 3),
+    ("empty", errors.AnswerEmpty, 3),
+    ("hang_first", errors.ModelHung, 3),
+    ("hang_between", errors.ModelHung, 3),
+]
+
+
+@pytest.mark.parametrize(("fault", "error", "requests"), FAULTS)
+def test_a_fault_is_told_in_a_sentence_and_retried_only_where_that_can_help(
+    server: ModelServer, fault: str, error: type[errors.ModelError], requests: int
+) -> None:
+    server.script.fail(fault, fault, fault)
+    record = Noted()
+    with pytest.raises(error) as raised:
+        asked(model_of(server), record, policy=IMPATIENT if "hang" in fault else QUICK)
+    assert len(server.calls) == requests
+    assert list(record.ended.values()) == [error.code] * requests
+    assert raised.value.message.endswith("。")
+    assert "sk-secret-key" not in f"{raised.value!r} {raised.value.__cause__!r}"
+
+
+@pytest.mark.parametrize("fault", ["busy", "cut", "empty"])
+def test_a_fault_that_passes_is_survived(server: ModelServer, fault: str) -> None:
+    server.script.fail(fault)
+    record = Noted()
+    answer = asked(model_of(server), record)
+    assert answer.text == server.calls[-1].text
+    assert list(record.ended.values())[-1] == "finished"
+    assert len(record.ended) == 2
+
+
+def test_an_answer_that_its_reader_refuses_is_asked_again(server: ModelServer) -> None:
+    server.script.fail("malformed")
+
+    def check(text: str) -> None:
+        if not text.endswith("}"):
+            raise errors.AnswerMalformed()
+
+    record = Noted()
+    asked(model_of(server), record, "outline", Sections, check=check)
+    assert list(record.ended.values()) == ["answer-malformed", "finished"]
+
+
+def test_a_server_that_cannot_be_reached_is_told_so(server: ModelServer) -> None:
+    environment = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "LENSAWRITER_MODEL": "openai:x"}
+    with pytest.raises(errors.ModelUnreachable):
+        asked(open_model(Settings.read(environment)), Noted())
+
+
+def test_a_stop_keeps_what_had_arrived(server: ModelServer) -> None:
+    server.script.per_second = 60
+    record = Noted()
+    record.stop_after = 5
+    with pytest.raises(Stopped) as stopped:
+        asked(model_of(server), record)
+    (call,) = server.calls
+    assert call.text.startswith(stopped.value.text)
+    assert 5 <= len(stopped.value.text) < len(call.text)
+    assert list(record.ended.values()) == ["stopped"]
+
+
+def test_a_stop_is_heard_while_the_model_is_silent(server: ModelServer) -> None:
+    server.script.fail("hang_first")
+    record = Noted()
+    record.stop_after = 0
+    with pytest.raises(Stopped):
+        asked(model_of(server), record)
+    assert len(server.calls) == 1
+
+
+def test_a_stop_that_was_asked_before_costs_no_request(server: ModelServer) -> None:
+    record = Noted()
+    record.stop_after, record.begun = 0, ["an earlier one"]
+    with pytest.raises(Stopped):
+        asked(model_of(server), record)
+    assert server.calls == []
+
+
+def test_usage_that_the_server_omits_is_estimated_and_says_so(server: ModelServer) -> None:
+    server.script.usage = False
+    answer = asked(model_of(server), Noted())
+    assert answer.usage.estimated
+    assert answer.usage.completion_tokens == len(answer.text)
+    assert answer.usage.yen is None, "nobody knows the price of this model"
+
+
+def test_twenty_at_once_and_two_event_loops_share_one_model(server: ModelServer) -> None:
+    model = model_of(server)
+
+    async def many() -> list[Answer]:
+        try:
+            return await asyncio.gather(*(put(model, Noted()) for _ in range(10)))
+        finally:
+            await model.close()
+
+    answers = asyncio.run(many()) + asyncio.run(many())
+    assert len({answer.key for answer in answers}) == 20
+    assert len({call.key for call in server.calls}) == 20
+
+
+def test_a_provider_that_asks_to_wait_is_waited_for(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    async def pause(seconds: float, record: MemoryRecord) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr("lensawriter.llm.request._pause", pause)
+    server.script.fail("busy", "error")
+    asked(model_of(server), Noted(), policy=Policy(first=10, between=10, backoff=(0.1, 0.2)))
+    assert 1.0 <= waits[0] <= 1.3, "the server said: retry after a second"
+    assert 0.2 <= waits[1] <= 0.26
+    assert Policy(longest=5).pause(0, after=600) <= 6.5
+
+
+def test_a_mistake_of_our_own_is_not_told_as_a_fault_of_the_model(server: ModelServer) -> None:
+    record = Noted()
+
+    def check(text: str) -> None:
+        raise KeyError("a defect")
+
+    with pytest.raises(KeyError):
+        asked(model_of(server), record, check=check)
+    assert list(record.ended.values()) == [errors.LensaError.code]
+    assert len(server.calls) == 1

@@ -1,0 +1,121 @@
+"""Mails that are made when they are sent: a page, pictures within the mail and files, the same bytes at every try."""
+
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from lensawriter.mail.messages import MADE_LATER, Attachment, Fact, Made, Mail, compose, facts_of, waiting, written
+from tests.mail.test_mails import ATTACKS, HEADERS
+
+MOMENT = datetime(2026, 12, 1, tzinfo=UTC)
+PNG, PDF = b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"%PDF-1.7\n" + bytes(range(256)) * 40
+PAGE = '<p>生成回数 <img src="cid:days@report.lensawriter" alt="グラフ"></p>\n.\nFrom 佐藤\n' + "あ" * 3000
+MADE = Made({}, PAGE, {"days@report.lensawriter": PNG}, (Attachment("lensawriter-2026-11.pdf", "pdf", PDF),))
+
+
+def raw(made: Made = MADE, name: str = "青葉商会", key: str = "1", language: str = "ja") -> bytes:
+    """Return a mail that is made."""
+    facts: dict[str, Fact] = dict.fromkeys(facts_of(Mail.MONTHLY_REPORT), name)
+    return compose(
+        Mail.MONTHLY_REPORT,
+        language,
+        written(Mail.MONTHLY_REPORT, facts),
+        sender="noreply@example.jp",
+        recipient="sato@example.com",
+        message_id=f"<{key}@example.jp>",
+        moment=MOMENT,
+        made=made,
+    )
+
+
+def read(made: Made = MADE, **given: Any) -> EmailMessage:
+    return message_from_bytes(raw(made, **given), policy=default)
+
+
+def shape(part: Any) -> Any:
+    """Return the kinds of the parts of a mail, as they lie in each other."""
+    if not part.is_multipart():
+        return part.get_content_type()
+    return {part.get_content_type(): [shape(each) for each in part.iter_parts()]}
+
+
+def test_text_page_pictures_and_file_lie_where_mail_programs_look_for_them() -> None:
+    found = read()
+    assert shape(found) == {
+        "multipart/mixed": [
+            {"multipart/alternative": ["text/plain", {"multipart/related": ["text/html", "image/png"]}]},
+            "application/pdf",
+        ]
+    }
+    page, text = found.get_body(("html",)), found.get_body(("plain",))
+    assert page is not None
+    assert text is not None
+    assert page.get_content().split() == PAGE.split()
+    assert "生成回数：青葉商会" in text.get_content()
+    (picture,) = [each for each in found.walk() if each.get_content_type() == "image/png"]
+    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<days@report.lensawriter>", "inline")
+    assert picture.get_content() == PNG
+    (file,) = found.iter_attachments()
+    assert (file.get_filename(), file.get_content()) == ("lensawriter-2026-11.pdf", PDF)
+
+
+def test_what_has_no_page_or_no_file_is_so_much_simpler() -> None:
+    assert shape(read(Made({}, PAGE))) == {"multipart/alternative": ["text/plain", "text/html"]}
+    files = Made({}, attachments=MADE.attachments)
+    assert shape(read(files)) == {"multipart/mixed": ["text/plain", "application/pdf"]}
+    assert shape(read(Made({}))) == "text/plain"
+
+
+def test_a_second_try_is_the_same_mail_to_the_byte_and_another_mail_is_parted_by_other_marks() -> None:
+    first, again, other = raw(), raw(), raw(key="2")
+    assert first == again
+    marks = [each.get_boundary() for each in read().walk() if each.is_multipart()]
+    assert len(set(marks)) == 3
+    assert not [mark for mark in marks if str(mark).encode() in other]
+
+
+def test_a_mail_with_parts_passes_a_server_that_takes_no_8_bit_text_and_no_long_lines() -> None:
+    for made in (MADE, Made({}, PAGE, MADE.pictures), Made({}, attachments=MADE.attachments)):
+        found = raw(made)
+        assert found.isascii()
+        assert max(map(len, found.split(b"\r\n"))) <= 998
+        assert found.count(b"\n") == found.count(b"\r\n") == found.count(b"\r")
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_name_adds_a_header_or_a_part(attack: str) -> None:
+    found, usual = read(name=attack), read()
+    assert set(found.keys()) == HEADERS - {"Content-Transfer-Encoding"}
+    assert len(found.keys()) == len(set(found.keys()))
+    assert [each.addr_spec for each in found["To"].addresses] == ["sato@example.com"]
+    assert shape(found) == shape(usual)
+    for part, like in zip(found.walk(), usual.walk(), strict=True):
+        assert part.keys() == like.keys()
+
+
+def test_what_waits_for_a_mail_is_words_and_those_of_its_kind() -> None:
+    assert waiting(Mail.MONTHLY_REPORT, {"month": "2026-11"}) == {"month": "2026-11"}
+    wrongs: tuple[dict[str, Fact], ...] = (
+        {}, {"month": "2026-11", "title": "x"}, {"title": "x"}, {"month": "十一月"}, {"month": "2026-11\n"}, {"month": ""},
+    )  # fmt: skip
+    for wrong in wrongs:
+        with pytest.raises(ValueError, match="waits with"):
+            waiting(Mail.MONTHLY_REPORT, wrong)
+
+
+def test_all_other_kinds_wait_with_what_they_say() -> None:
+    assert set(MADE_LATER) == {Mail.MONTHLY_REPORT}
+    happened: dict[str, Fact] = {"happened_at": MOMENT}
+    assert waiting(Mail.PASSWORD_CHANGED, happened) == written(Mail.PASSWORD_CHANGED, happened)
+
+
+def test_the_marks_of_a_mail_are_none_of_its_lines() -> None:
+    marks = [f"--{each.get_boundary()}".encode() for each in read().walk() if each.is_multipart()]
+    at = [number for number, each in enumerate(raw().split(b"\r\n")) if each.startswith(tuple(marks))]
+    assert len(at) == sum(len(list(each.iter_parts())) + 1 for each in read().walk() if each.is_multipart())
+    assert all(first < second for first, second in pairwise(at))

@@ -1,0 +1,149 @@
+"""What our mails say and how: both languages, no more than their facts, and nothing in a header that we did not put there."""
+
+import re
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lensawriter.mail.messages import LONGEST, Fact, Mail, compose, facts_of, one_line, written
+from lensawriter.mail.texts import TEXTS
+
+MOMENT = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
+LINK = "https://write.example.jp/invitation?token=" + "x" * 43
+HEADERS = {
+    "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language", "Content-Type",
+    "Content-Transfer-Encoding", "MIME-Version",
+}  # fmt: skip
+ALLOWED = set(
+    "organisation inviter owner name link expires_at happened_at limit share used total resets_at more until".split()
+    + "month generations characters yen people enclosed".split()
+)
+"""All that a mail may tell: no title of a draft, no password, no text."""
+
+
+def facts(kind: Mail, name: str = "青葉商会") -> dict[str, Fact]:
+    """Return facts of a kind, with one name for all names."""
+    return {each: LINK if each == "link" else MOMENT if each.endswith("_at") else name for each in facts_of(kind)}
+
+
+def mail(kind: Mail, language: str = "ja", name: str = "青葉商会", sender: str = "noreply@example.jp") -> EmailMessage:
+    """Return a mail as a mail program reads it."""
+    raw = compose(
+        kind,
+        language,
+        written(kind, facts(kind, name)),
+        sender=sender,
+        recipient="sato@example.com",
+        message_id=f"<1@{sender.partition('@')[2]}>",
+        moment=MOMENT,
+    )
+    assert raw.isascii(), "a server without 8-bit text takes it too"
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)", raw)
+    return message_from_bytes(raw, policy=default)
+
+
+@pytest.mark.parametrize("kind", Mail)
+def test_a_kind_says_the_same_in_both_languages_and_nothing_beyond_the_facts_that_are_allowed(kind: Mail) -> None:
+    assert facts_of(kind, "ja") == facts_of(kind, "en") <= ALLOWED
+    assert set(TEXTS) == set(Mail)
+    for language in ("ja", "en"):
+        read = mail(kind, language)
+        text = read.get_content()
+        assert "{" not in text + read["Subject"]
+        assert read["Content-Language"] == language
+        if "link" in facts_of(kind):
+            assert LINK in text.splitlines(), "a link stands whole on a line of its own"
+        if facts_of(kind) & {"expires_at", "happened_at"}:
+            assert "2026/11/26 00:30 +09:00" in text
+        assert read["Date"].datetime == MOMENT
+        assert str(read["Date"]).endswith("+0900")
+        japanese = bool(re.search(r"[ぁ-んァ-ン]", read["Subject"] + text.replace("青葉商会", "")))
+        assert japanese == (language == "ja")
+
+
+ATTACKS = [
+    "青葉\r\nBcc: victim@example.com",
+    "青葉\nBcc: victim@example.com",
+    "青葉\rBcc: victim@example.com",
+    "青葉\n",
+    "\n青葉",
+    "青葉\r\n\r\n<html>",
+    "青葉\r\n Bcc: victim@example.com",
+    "青葉\x0bBcc: victim@example.com",
+    "青葉\x0cBcc: victim@example.com",
+    "青葉\x1cBcc: victim@example.com\x1d\x1e",
+    "青葉\x85Bcc: victim@example.com",
+    "青葉\u2028Bcc: victim@example.com\u2029",
+    "青葉\0Bcc: victim@example.com",
+    "=?utf-8?q?=0D=0ABcc:_victim=40example.com?=",
+    "=?utf-8?b?DQpCY2M6IHZpY3RpbUBleGFtcGxlLmNvbQ==?=",
+    "青葉\u202e moc.elpmaxe@mitciv :ccB",
+    "あ" * 5000 + "\r\nBcc: victim@example.com",
+    "a" * 200 + "\r\n.\r\nMAIL FROM:<evil@example.com>",
+    "=\0?utf-8?q?=0D=0ABcc:_victim=40example.com?=",
+    '"青葉" <victim@example.com>, ',
+    "{link} {0.__class__}",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_name_adds_a_header_or_a_recipient_or_a_line(attack: str) -> None:
+    for kind in Mail:
+        read, usual = mail(kind, name=attack), mail(kind)
+        assert set(read.keys()) == HEADERS
+        assert len(read.keys()) == len(HEADERS)
+        assert [each.addr_spec for each in read["To"].addresses] == ["sato@example.com"]
+        assert [each.addr_spec for each in read["From"].addresses] == ["noreply@example.jp"]
+        assert "\n" not in read["Subject"]
+        assert "\r" not in read["Subject"]
+        assert len(read.get_content().splitlines()) == len(usual.get_content().splitlines())
+        assert not read.is_multipart()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(min_size=1))
+def test_whatever_a_name_is_the_mail_reads_as_it_was_written(name: str) -> None:
+    for kind in (Mail.INVITATION, Mail.OWNERSHIP_TRANSFERRED):
+        read, shown = mail(kind, name=name), one_line(name)
+        assert set(read.keys()) == HEADERS
+        assert shown in read.get_content()
+        assert len(shown) <= LONGEST
+
+
+def test_a_name_with_letters_of_any_script_is_read_back_from_the_subject() -> None:
+    for name in (
+        "みなと 製作所 株式会社",
+        "Müller & Söhne",
+        "𠮷野家🍚",
+        "한국",
+        "A" * LONGEST,
+        "高" * LONGEST,
+        "a b " * 20,
+    ):
+        assert mail(Mail.INVITATION, name=name)["Subject"] == f"{one_line(name)}からLENSAwriterへの招待"
+
+
+def test_a_long_domain_leaves_the_message_id_whole() -> None:
+    sender = "noreply@" + ".".join(["a" * 60] * 3) + ".jp"
+    assert mail(Mail.REMOVED, sender=sender)["Message-ID"] == f"<1@{sender.partition('@')[2]}>"
+
+
+def test_facts_that_are_not_those_of_the_kind_are_refused() -> None:
+    wrongs: tuple[dict[str, Fact], ...] = (
+        {},
+        {"happened_at": MOMENT, "title": "未発表の新製品"},
+        {"happened_at": MOMENT, "password": "x"},
+    )
+    for wrong in wrongs:
+        with pytest.raises(ValueError, match="password-changed takes"):
+            written(Mail.PASSWORD_CHANGED, wrong)
+
+
+def test_a_second_try_is_the_same_mail_to_the_byte() -> None:
+    assert mail(Mail.INVITATION).as_bytes() == mail(Mail.INVITATION).as_bytes()

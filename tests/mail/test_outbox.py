@@ -1,0 +1,341 @@
+"""The outbox on both engines: added with the deed, sent once, tried again, given up after a day, and empty afterwards."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from lensawriter.access.events import Event
+from lensawriter.errors import AccountInvalid, Forbidden, SignInRequired
+from lensawriter.mail.messages import Mail
+from lensawriter.mail.outbox import Outbox
+from lensawriter.settings import Settings
+from lensawriter.store import outbox as rows
+from lensawriter.store import schema
+from lensawriter.store.database import Connection, Store
+from tests.conftest import MovedClock, People
+from tests.support.consents import rights
+from tests.support.smtp_server import SENDER, SmtpServer, receiving
+
+ORG = UUID(int=7)
+BASE = "https://write.example.jp"
+
+
+class Recorded:
+    """Keeps what the audit would be told."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[Event, Any]] = []
+
+    def add(self, connection: Connection, event: Event, **facts: Any) -> None:
+        self.events.append((event, facts["subject"]))
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def audit() -> Recorded:
+    return Recorded()
+
+
+@pytest.fixture
+def outbox(store: Store, clock: MovedClock, server: SmtpServer, audit: Recorded, people: People) -> Iterator[Outbox]:
+    settings = Settings(base_url=BASE, smtp=server.settings())
+    made = Outbox(store, clock, settings, audit, rights(store, people))
+    yield made
+    made.close()
+
+
+def invite(store: Store, outbox: Outbox, to: str = "sato@example.com", language: str = "ja") -> UUID:
+    """Add one invitation."""
+    link = outbox.link("/invitation", "t0ken")
+    expires_at = datetime.fromisoformat("2026-11-28T00:00:00+00:00")
+    with store.transaction() as connection:
+        return outbox.add(
+            connection, Mail.INVITATION, to, ORG, language,
+            organisation="青葉商会", inviter="佐藤", link=link, expires_at=expires_at,
+        )  # fmt: skip
+
+
+def table(store: Store) -> list[dict[str, Any]]:
+    """Return the whole outbox, oldest first."""
+    with store.reading() as connection:
+        found = connection.execute(select(schema.outbox).order_by(schema.outbox.c.created_at)).mappings()
+        return [dict(row) for row in found]
+
+
+def test_a_mail_reaches_its_recipient_once_and_what_it_said_is_erased(
+    store: Store, outbox: Outbox, server: SmtpServer, audit: Recorded
+) -> None:
+    key = invite(store, outbox)
+    assert outbox.send_due() == 1
+    assert outbox.send_due() == 0
+    (got,) = server.received
+    assert (got.sender, got.recipients) == (SENDER, ("sato@example.com",))
+    assert got.message["Subject"] == "青葉商会からLENSAwriterへの招待"
+    assert f"{BASE}/invitation?token=t0ken" in got.text.splitlines()
+    assert str(key) in got.message["Message-ID"]
+    (row,) = table(store)
+    assert (row["state"], row["facts"], row["recipient"]) == ("sent", None, "sato@example.com")
+    assert audit.events == [(Event.MAIL_SENT, key)]
+
+
+def test_a_mail_is_in_the_language_of_its_recipient(store: Store, outbox: Outbox, server: SmtpServer) -> None:
+    invite(store, outbox, language="en")
+    outbox.send_due()
+    assert server.received[0].message["Subject"] == "青葉商会 invites you to LENSAwriter"
+
+
+def test_a_deed_that_is_undone_sends_nothing(store: Store, outbox: Outbox, server: SmtpServer) -> None:
+    with pytest.raises(ZeroDivisionError), store.transaction() as connection:
+        outbox.add(connection, Mail.DELETION_DONE, "sato@example.com", ORG, happened_at=outbox._clock())
+        _ = 1 / 0
+    assert outbox.send_due() == 0
+    assert (server.received, table(store)) == ([], [])
+
+
+WRONG = (
+    "", "sato", "sato@example.com\n", "sato@example.com\r\nBcc: x@example.com", "a@example.com,b@example.com",
+    "佐藤 <sato@example.com>", "佐藤@example.com", "sato@例え.jp", "sato@example.com\0", " sato@example.com", "<sato@example.com>",
+    "sato@example.com> SIZE=1", '"a\r\nb"@example.com', "a" * 250 + "@example.com",
+)  # fmt: skip
+
+
+def test_what_is_no_address_is_refused_and_nothing_is_kept(store: Store, outbox: Outbox) -> None:
+    for wrong in WRONG:
+        with pytest.raises(AccountInvalid):
+            invite(store, outbox, wrong)
+    assert table(store) == []
+
+
+def test_a_link_that_leads_elsewhere_is_refused(store: Store, outbox: Outbox) -> None:
+    for link in ("https://evil.example", f"{BASE}.evil.example/x", f"https://evil.example/{BASE}/"):
+        with pytest.raises(ValueError, match="leads to the service"), store.transaction() as connection:
+            outbox.add(connection, Mail.EMAIL_PROOF, "a@example.com", ORG, link=link, expires_at=outbox._clock())
+
+
+def test_a_refused_recipient_fails_at_once_and_what_the_mail_said_is_erased(
+    store: Store, outbox: Outbox, server: SmtpServer, audit: Recorded
+) -> None:
+    server.refusals = {"RCPT": "550 no such user"}
+    key = invite(store, outbox)
+    assert outbox.send_due() == 0
+    (row,) = table(store)
+    assert (row["state"], row["facts"], row["tries"]) == ("failed", None, 1)
+    assert audit.events == [(Event.MAIL_FAILED, key)]
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "DOT"])
+def test_a_server_that_is_busy_is_asked_again_later_and_later_and_gets_the_mail_once(
+    store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock, step: str
+) -> None:
+    invite(store, outbox)
+    server.refusals = {step: "451 try again later"}
+    pauses = []
+    for _ in range(8):
+        assert outbox.send_due() == 0
+        due_at = table(store)[0]["due_at"]
+        pauses.append(round((due_at - clock.moment) / timedelta(minutes=1)))
+        asked = len(server.steps)
+        clock.moment = due_at - timedelta(seconds=1)
+        assert outbox.send_due() == 0
+        assert len(server.steps) == asked, "not before it is due"
+        clock.moment = due_at
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    server.refusals = {}
+    server.received.clear()
+    assert outbox.send_due() == 1
+    assert len(server.received) == 1
+
+
+def test_a_mail_that_nobody_takes_is_given_up_after_a_day(
+    store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock, audit: Recorded
+) -> None:
+    key = invite(store, outbox)
+    server.refusals = {"MAIL": "451 try again later"}
+    for _ in range(24):
+        outbox.send_due()
+        assert table(store)[0]["state"] == "waiting"
+        clock.moment += timedelta(hours=1)
+    outbox.send_due()
+    (row,) = table(store)
+    assert (row["state"], row["facts"]) == ("failed", None)
+    assert audit.events == [(Event.MAIL_FAILED, key)]
+    server.refusals = {}
+    clock.moment += timedelta(days=1)
+    assert outbox.send_due() == 0
+
+
+def test_one_mail_that_cannot_be_sent_does_not_hold_up_the_others(
+    store: Store, outbox: Outbox, server: SmtpServer
+) -> None:
+    invite(store, outbox, "first@example.com")
+    with store.transaction() as connection:
+        connection.execute(schema.outbox.update().values(kind="of-a-later-release"))
+    invite(store, outbox, "second@example.com")
+    assert outbox.send_due() == 1
+    assert [each.recipients for each in server.received] == [("second@example.com",)]
+
+
+def test_several_senders_at_once_send_each_mail_once(
+    store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
+) -> None:
+    addresses = [f"person{number}@example.com" for number in range(20)]
+    for address in addresses:
+        invite(store, outbox, address)
+    others = [Outbox(store, clock, Settings(base_url=BASE, smtp=server.settings())) for _ in range(6)]
+    barrier = threading.Barrier(6)
+
+    def send(sender: Outbox) -> int:
+        barrier.wait(10)
+        return sender.send_due()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(send, others)) == 20
+    assert sorted(each.recipients[0] for each in server.received) == sorted(addresses)
+
+
+def test_while_one_sends_another_takes_nothing_from_it(
+    store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
+) -> None:
+    invite(store, outbox)
+    other, sent = Outbox(store, clock, Settings(base_url=BASE)), []
+    server.watch = lambda step: sent.append(other.send_due()) if step == "DATA" else None
+    assert outbox.send_due() == 1
+    assert sent == [0]
+    assert server.steps.count("DATA") == 1
+
+
+def test_who_has_lost_the_claim_lets_go_before_the_last_dot(
+    store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
+) -> None:
+    """As where a database is lost and found while a mail is half sent, and another sender has begun meanwhile."""
+
+    def lose(step: str) -> None:
+        if server.steps.count("DATA") == 1 and step == "DATA":
+            rows.take_back(store, clock())
+
+    invite(store, outbox)
+    server.watch = lose
+    assert outbox.send_due() == 1
+    assert server.steps.count("DATA") == 2
+    assert server.steps.count("DOT") == len(server.received) == 1
+
+
+def test_without_a_mail_server_nothing_is_kept_or_sent_and_the_inviter_gets_the_link(
+    store: Store, clock: MovedClock, outbox: Outbox
+) -> None:
+    without = Outbox(store, clock, Settings())
+    invite(store, without)
+    (row,) = table(store)
+    assert (row["state"], row["facts"]) == ("unsent", None)
+    assert without.send_due() == 0
+    assert without.link_for_inviter("/invitation", "a b&c") == "http://localhost:8501/invitation?token=a+b%26c"
+    assert outbox.link_for_inviter("/invitation", "t0ken") is None, (
+        "where mails are sent, the link is the invited one's"
+    )
+
+
+def test_mails_of_a_server_that_was_taken_away_are_given_up_and_erased(
+    store: Store, outbox: Outbox, clock: MovedClock
+) -> None:
+    invite(store, outbox)
+    clock.moment += timedelta(days=1)
+    Outbox(store, clock, Settings()).send_due()
+    assert [(row["state"], row["facts"]) for row in table(store)] == [("failed", None)]
+
+
+def test_a_forgotten_address_is_gone_at_once_or_as_soon_as_its_last_mail_is_sent(
+    store: Store, outbox: Outbox, server: SmtpServer
+) -> None:
+    invite(store, outbox, "Sato@example.com")
+    invite(store, outbox, "other@example.com")
+    outbox.send_due()
+    with store.transaction() as connection:
+        outbox.add(connection, Mail.DELETION_DONE, "sato@example.com", ORG, happened_at=outbox._clock())
+        outbox.add(connection, Mail.PASSWORD_CHANGED, "sato@example.com", ORG, happened_at=outbox._clock())
+        outbox.forget(connection, "sato@example.com")
+    assert [row["recipient"] for row in table(store)] == [
+        "",
+        "other@example.com",
+        "sato@example.com",
+        "sato@example.com",
+    ]
+    assert outbox.send_due() == 2
+    assert {row["recipient"] for row in table(store)} == {"", "other@example.com"}
+    assert len(server.mails_to("sato@example.com")) == 3
+
+
+@pytest.mark.parametrize("who", ["writer", "manager", "owner"])
+def test_only_operators_see_the_outbox(outbox: Outbox, people: People, audit: Recorded, who: str) -> None:
+    with pytest.raises(Forbidden):
+        outbox.rows(getattr(people, who))
+    assert audit.events == [(Event.DENIED, None)]
+
+
+def test_an_outbox_that_was_given_nobody_to_ask_shows_nobody_anything(
+    store: Store, clock: MovedClock, people: People
+) -> None:
+    rights(store, people)
+    with pytest.raises(SignInRequired):
+        Outbox(store, clock, Settings()).rows(people.operator)
+
+
+def test_an_operator_sees_recipient_kind_state_and_times_and_nothing_that_a_mail_says(
+    store: Store, outbox: Outbox, people: People
+) -> None:
+    invite(store, outbox)
+    (row,) = outbox.rows(people.operator)
+    assert (row.recipient, row.kind, row.state) == ("sato@example.com", "invitation", "waiting")
+    assert set(type(row).model_fields) == {
+        "id",
+        "org_id",
+        "kind",
+        "recipient",
+        "state",
+        "tries",
+        "created_at",
+        "ended_at",
+    }
+    assert "t0ken" not in repr(row)
+    assert "青葉" not in repr(row)
+
+
+def test_the_thread_of_the_server_sends_what_is_added_and_ends_with_it(
+    store: Store, outbox: Outbox, server: SmtpServer
+) -> None:
+    taken = threading.Event()
+    server.watch = lambda step: taken.set() if step == "DOT" else None
+    outbox.start()
+    invite(store, outbox)
+    assert taken.wait(30)
+    outbox.close()
+    assert [thread for thread in threading.enumerate() if thread.name == "outbox"] == []
+    assert [row["state"] for row in table(store)] == ["sent"]
+
+
+def test_a_server_that_ends_cuts_a_mail_before_the_last_dot_and_the_next_start_sends_it(
+    opening: Callable[[], Store], clock: MovedClock, server: SmtpServer, tmp_path: Path
+) -> None:
+    store = opening()
+    ending = Outbox(store, clock, Settings(base_url=BASE, smtp=server.settings()))
+    invite(store, ending)
+    server.watch = lambda step: ending.close() if step == "DATA" else None
+    assert ending.send_due() == 0
+    assert server.received == []
+    server.watch = lambda step: None
+    store.close()
+    store = opening()
+    assert Outbox(store, clock, Settings(base_url=BASE, smtp=server.settings())).send_due() == 1
+    assert len(server.received) == 1
+    store.close()

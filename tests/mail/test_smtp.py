@@ -1,0 +1,185 @@
+"""How mails travel: encrypted to a server that proves who it is, in the clear only within this machine, or not at all."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from lensawriter.mail import smtp
+from lensawriter.mail.smtp import Undelivered, deliver
+from lensawriter.settings import Smtp, Tls
+from tests.support.smtp_server import SENDER, WORD, Certificate, SmtpServer, certify, receiving
+
+TO = "sato@example.com"
+
+
+def message(text: str = "本文\n") -> bytes:
+    """Return a small mail."""
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    mail["To"], mail["Subject"] = TO, "件名"
+    mail.set_content(text, cte="quoted-printable")
+    return mail.as_bytes()
+
+
+def send(settings: Smtp) -> None:
+    """Send one mail."""
+    deliver(settings, TO, message(), lambda: True)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Certificate:
+    return certify(tmp_path, "localhost")
+
+
+@pytest.fixture
+def trusted(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> Certificate:
+    """The certificate, which our side trusts as an operator makes it trust one."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.certificate))
+    return certificate
+
+
+@pytest.fixture
+def plain() -> Iterator[SmtpServer]:
+    with receiving() as server:
+        yield server
+
+
+def test_starttls_comes_before_the_password_and_the_mail(trusted: Certificate) -> None:
+    with receiving(starttls=trusted.context(), password=True) as server:
+        send(server.settings(tls=Tls.STARTTLS, host="localhost", password=WORD))
+    (got,) = server.received
+    assert (got.encrypted, got.user, got.recipients, got.sender) == (True, "lensawriter", (TO,), SENDER)
+    assert got.text == "本文\r\n"
+
+
+def test_tls_from_the_first_byte_is_spoken_where_it_is_asked_for(trusted: Certificate) -> None:
+    with receiving(tls=trusted.context()) as server:
+        send(server.settings(tls=Tls.TLS, host="localhost"))
+    assert [each.recipients for each in server.received] == [(TO,)]
+
+
+def test_a_server_that_offers_no_starttls_gets_nothing(plain: SmtpServer) -> None:
+    with pytest.raises(Undelivered, match="not-offered"):
+        send(plain.settings(tls=Tls.STARTTLS, host="localhost"))
+    assert (plain.received, set(plain.steps)) == ([], {"EHLO"})
+
+
+def test_a_name_of_this_machine_that_leads_elsewhere_gets_nothing_in_the_clear(
+    plain: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket.socket, "getpeername", lambda self: ("192.0.2.1", plain.port))
+    with pytest.raises(Undelivered, match="in-the-clear"):
+        send(plain.settings())
+    monkeypatch.undo()
+    assert plain.received == []
+    send(plain.settings())
+    assert len(plain.received) == 1
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_nothing(certificate: Certificate) -> None:
+    with receiving(starttls=certificate.context()) as server, pytest.raises(Undelivered, match="certificate"):
+        send(server.settings(tls=Tls.STARTTLS, host="localhost"))
+    assert server.received == []
+
+
+def test_a_certificate_of_another_name_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = certify(tmp_path, "mail.example.jp")
+    monkeypatch.setenv("SSL_CERT_FILE", str(other.certificate))
+    with receiving(starttls=other.context()) as server, pytest.raises(Undelivered, match="certificate"):
+        send(server.settings(tls=Tls.STARTTLS, host="localhost"))
+    assert server.received == []
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_an_outdated_tls_gets_nothing(trusted: Certificate, version: ssl.TLSVersion) -> None:
+    context = trusted.context()
+    context.minimum_version, context.maximum_version = version, version
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with receiving(starttls=context) as server, pytest.raises(Undelivered):
+        send(server.settings(tls=Tls.STARTTLS, host="localhost"))
+    assert server.received == []
+
+
+def test_a_wrong_password_sends_nothing_and_is_tried_again_later(trusted: Certificate) -> None:
+    context = trusted.context()
+    with receiving(starttls=context, password=True) as server, pytest.raises(Undelivered, match="sign-in") as refused:
+        send(server.settings(tls=Tls.STARTTLS, host="localhost", password="falsch"))
+    assert (server.received, refused.value.final) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "final"),
+    [
+        ("MAIL", "550 not from you", False),
+        ("RCPT", "450 mailbox busy", False),
+        ("RCPT", "550 no such user", True),
+        ("DATA", "451 later", False),
+        ("DATA", "554 no", True),
+        ("DOT", "452 disk full", False),
+        ("DOT", "554 spam", True),
+    ],
+)
+def test_a_refusal_is_final_only_where_another_try_would_end_the_same(
+    plain: SmtpServer, step: str, answer: str, final: bool
+) -> None:
+    plain.refusals = {step: answer}
+    with pytest.raises(Undelivered) as refused:
+        send(plain.settings())
+    assert refused.value.final == final
+    assert answer[4:] not in str(refused.value), "the server's words may repeat an address"
+    assert plain.received == []
+
+
+def test_without_leave_the_server_never_has_the_mail(plain: SmtpServer) -> None:
+    with pytest.raises(Undelivered, match="no-leave"):
+        deliver(plain.settings(), TO, message(), lambda: False)
+    assert (plain.received, "DOT" in plain.steps) == ([], False)
+
+
+def test_a_text_with_dots_and_commands_arrives_as_it_is(plain: SmtpServer) -> None:
+    text = ".\r\n..\r\n.quit\r\nMAIL FROM:<evil@example.com>\r\n.\r\nRCPT TO:<victim@example.com>\r\n"
+    deliver(plain.settings(), TO, message(text), lambda: True)
+    (got,) = plain.received
+    assert got.text == text
+    assert got.recipients == (TO,)
+    assert plain.steps.count("RCPT") == 1
+
+
+def test_a_server_that_is_not_there_or_never_answers_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.2)
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(Undelivered, match="unreachable"):
+            send(Smtp(host="127.0.0.1", port=port, sender=SENDER, tls=Tls.NONE))
+    with pytest.raises(Undelivered, match="unreachable"):
+        send(Smtp(host="127.0.0.1", port=port, sender=SENDER, tls=Tls.NONE))
+
+
+def test_a_server_that_hangs_up_after_it_took_the_mail_leaves_it_taken(plain: SmtpServer) -> None:
+    hung_up = threading.Event()
+
+    def answer(listening: socket.socket) -> None:
+        line, _ = listening.accept()
+        with line, line.makefile("rwb", buffering=0) as file:
+            file.write(b"220 ready\r\n")
+            for reply in (b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n"):
+                file.readline()
+                file.write(reply)
+            while file.readline() != b".\r\n":
+                pass
+            file.write(b"250 taken\r\n")
+        hung_up.set()
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        thread = threading.Thread(target=answer, args=(listening,))
+        thread.start()
+        send(Smtp(host="127.0.0.1", port=listening.getsockname()[1], sender=SENDER, tls=Tls.NONE))
+        thread.join(20)
+    assert hung_up.is_set()

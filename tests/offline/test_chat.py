@@ -1,0 +1,62 @@
+"""The embedded model is a chat model like any other: it streams, counts, answers typed, and refuses what is no request."""
+
+import pytest
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from lensawriter.chains.answers import OutlineAnswer, VariantsAnswer
+from lensawriter.chains.envelope import Task, seal
+from lensawriter.models import Brief, LengthRange, Source
+from lensawriter.offline.chat import OfflineChat
+
+TEXT = "傘の貸し出しを11月20日から始めます。用意するのは40本です。返却はどの店舗でも受け付けます。店長の西野が発案しました。"
+BRIEF = Brief(
+    use_case="summary",
+    title="傘の貸し出し",
+    tone="desumasu",
+    length=LengthRange(min=20, max=200),
+    sources=(Source(name="資料1", text=TEXT),),
+)
+
+
+def request(step: str = "text", use_case: str = "summary") -> list[SystemMessage | HumanMessage]:
+    """Return the messages of one request."""
+    brief = BRIEF.model_copy(update={"use_case": use_case})
+    task = Task(step=step, length=brief.length, count=3)
+    return [SystemMessage("書き方"), HumanMessage(seal(brief, task))]
+
+
+def test_the_stream_is_the_answer_and_ends_with_usage_and_a_reason() -> None:
+    model = OfflineChat()
+    whole = model.invoke(request())
+    chunks = list(model.stream(request()))
+    assert len(chunks) > 3
+    assert "".join(str(chunk.content) for chunk in chunks) == whole.content
+    assert chunks[-1].usage_metadata == whole.usage_metadata
+    assert chunks[-1].response_metadata["finish_reason"] == "stop"
+    assert whole.usage_metadata is not None
+    assert whole.usage_metadata["output_tokens"] == len(str(whole.content))
+
+
+@pytest.mark.parametrize(
+    ("step", "use_case", "schema"), [("outline", "blog", OutlineAnswer), ("variants", "sns", VariantsAnswer)]
+)
+def test_a_typed_step_answers_in_its_type(step: str, use_case: str, schema: type) -> None:
+    answer = OfflineChat().with_structured_output(schema).invoke(request(step, use_case))
+    assert isinstance(answer, schema)
+
+
+def test_the_raw_answer_comes_with_the_typed_one() -> None:
+    model = OfflineChat().with_structured_output(OutlineAnswer, include_raw=True)
+    answer = model.invoke(request("outline", "blog"))
+    assert answer["parsing_error"] is None
+    assert answer["parsed"].sections
+
+
+def test_the_same_request_gives_the_same_text_whatever_its_boundary() -> None:
+    assert OfflineChat().invoke(request()).content == OfflineChat().invoke(request()).content
+
+
+@pytest.mark.parametrize("messages", [[SystemMessage("書き方")], [HumanMessage("記事を書いて")]])
+def test_what_is_no_request_is_refused(messages: list[SystemMessage | HumanMessage]) -> None:
+    with pytest.raises(ValueError, match="no "):
+        OfflineChat().invoke(messages)

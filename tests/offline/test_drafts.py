@@ -1,0 +1,123 @@
+"""What every draft of the embedded model holds, for each purpose, on real sources, in both tones and several lengths."""
+
+from itertools import combinations
+
+import pytest
+
+from lensawriter.models import Article
+from lensawriter.offline.planning.article_types import SHAPES
+from lensawriter.text.length import count, weigh
+from tests.offline import measures
+from tests.offline.drafting import PURPOSES, TITLES, draft, source, texts
+
+LENGTHS = ((300, 600), (950, 1000), (1500, 2500))
+SHORT = {"sns": ((60, 130),), "titles": ((15, 35),), "summary": ((100, 150), (200, 400))}
+OWN = "".join(heading for shape in SHAPES.values() for _, heading in shape.parts) + (
+    "参考資料 連絡先 質問への答 人当 回当 氏 要追記 資料 要点 読み解 直した箇所 文末 文体 統一 変更 削除 修正 誤変換 重複 助詞 英数字 半角 全角 "
+    "二重敬語 重ね言葉 言葉 表記 確認 必要 検討 続 AI 確認用 数字 名前 内蔵 製品保証 シミュレーション 時間動実施 不要 テーマ 取組 要点 仕事 知らせる 次 号 届 記事 順 整理 知 話 追 取り組 背景 内容 使 要点 紹介 丸山敦子氏 代表取締役丸山敦子氏 宮下氏"
+)
+"""Words of the house, and those that a correction or a change of address makes."""
+
+
+def cases() -> list[tuple[str, str, str, int, int]]:
+    """Return purposes by sources, with tones and lengths taken in turn."""
+    made = []
+    for one, purpose in enumerate(PURPOSES):
+        for two, name in enumerate(sorted(TITLES)):
+            lengths = SHORT.get(purpose, LENGTHS)
+            made.append((purpose, name, ("desumasu", "dearu")[(one + two) % 2], *lengths[(one + two) % len(lengths)]))
+    return made
+
+
+CASES = cases()
+
+
+@pytest.mark.parametrize(("purpose", "name", "tone", "low", "high"), CASES)
+def test_a_draft_is_prose_in_its_tone_and_length_and_says_only_what_its_source_says(
+    purpose: str, name: str, tone: str, low: int, high: int
+) -> None:
+    article = draft(purpose, name, tone, low, high)
+    given = source(name)
+    grounds = (given, TITLES[name], name)
+    for text in texts(article):
+        assert count(text) <= high
+        assert count(text) == measures.length(text)
+        assert measures.listed(text) <= 0.4
+        assert measures.foreign_numbers(text, grounds) == set()
+        if purpose != "titles":
+            assert measures.copied_lines(text, [given]) <= (0.6 if name not in BRIEF else 1)
+        if purpose == "translation":
+            continue
+        assert measures.foreign_words(text, grounds, [OWN]) == set()
+        assert measures.doubled(text) == []
+        if purpose in ("proofread", "titles"):  # one keeps fragments as they are, the other makes them
+            continue
+        assert measures.off_tone(text, tone) == []
+        assert measures.foreign_quotes(text, grounds) == []
+        assert measures.broken(text) == []
+        assert measures.dangling(text) == []
+    if purpose not in SHORT and article.reached < low:
+        assert any("参考資料の内容が少ない" in warning for warning in article.warnings)
+
+
+BRIEF = ("note.txt", "essay.txt")
+"""Sources of so few or so even sentences that some stand alone as they are."""
+
+
+@pytest.mark.parametrize(
+    ("tone", "low", "high"),
+    [
+        ("desumasu", 300, 600),
+        ("dearu", 800, 1200),
+        ("desumasu", 1500, 2500),
+        ("dearu", 4000, 6000),
+        ("desumasu", 950, 1000),
+    ],
+)
+@pytest.mark.parametrize("purpose", ["blog", "press-release", "interview", "case-study", "product", "newsletter"])
+def test_an_article_reaches_its_length_where_the_source_carries_it(
+    purpose: str, tone: str, low: int, high: int
+) -> None:
+    article = draft(purpose, "long.txt", tone, low, high)
+    assert low <= article.reached <= high
+    assert not any("文字" in warning or "少ない" in warning for warning in article.warnings)
+
+
+@pytest.mark.parametrize("name", sorted(set(TITLES) - {"english.txt"}))
+@pytest.mark.parametrize("purpose", ["blog", "case-study", "interview"])
+def test_articles_have_three_headings_or_more(purpose: str, name: str) -> None:
+    assert len(measures.headings(draft(purpose, name, "desumasu").draft)) >= 3
+
+
+@pytest.mark.parametrize("name", sorted(TITLES))
+@pytest.mark.parametrize("purpose", ["sns", "titles"])
+def test_short_purposes_give_three_variants_that_differ(purpose: str, name: str) -> None:
+    article = draft(purpose, name, "desumasu")
+    assert len(set(article.variants)) >= 3
+    assert all(measures.likeness(one, two) < 0.8 for one, two in combinations(article.variants, 2))
+    if purpose == "sns":
+        assert all(weigh(each) <= 280 for each in article.variants)
+
+
+@pytest.mark.parametrize("name", ["business.txt", "press.txt", "interview.txt", "long.txt", "product.md"])
+def test_no_two_purposes_are_alike(name: str) -> None:
+    made: dict[str, Article] = {purpose: draft(purpose, name, "desumasu") for purpose in PURPOSES}
+    for one, two in combinations(PURPOSES, 2):
+        texts = made[one].draft, made[two].draft
+        assert measures.likeness(*texts) < 0.92, (one, two)  # where all that the source says is said in both
+        plans = [measures.headings(text) for text in texts]
+        assert plans[0] != plans[1] or not plans[0] or {one, two} == {"proofread", "translation"}, (one, two)
+
+
+@pytest.mark.parametrize("name", ["business.txt", "column.txt", "long.txt", "guide.md", "press.txt"])
+def test_a_summary_is_shorter_than_its_source_and_a_rewrite_is_not_its_source(name: str) -> None:
+    summary, rewrite = draft("summary", name, "desumasu"), draft("rewrite", name, "desumasu")
+    assert 200 <= summary.reached <= 400
+    assert measures.bare(source(name)) != measures.bare(rewrite.draft)
+    assert measures.copied_sentences(rewrite.draft, [source(name)]) < 0.9
+
+
+def test_the_same_brief_gives_the_same_draft() -> None:
+    once = draft("blog", "interview.txt", "dearu")
+    draft.cache_clear()
+    assert draft("blog", "interview.txt", "dearu") == once

@@ -1,0 +1,28 @@
+"""A brief written in one process: what its seconds measure."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/blog.yaml"
+SCRIPT = """
+import sys
+from pathlib import Path
+from lensawriter.writing.direct import commission
+from lensawriter.settings import Settings
+
+loaded = []
+path = Path(sys.argv[1])
+commission(
+    Settings.read(), path.read_bytes(), path.parent, model="offline",
+    tell=lambda line: loaded.append((line, "lensawriter.offline.chat" in sys.modules)),
+)
+print(dict(loaded)["構成を考えています…"])
+"""
+
+
+def test_the_model_is_opened_before_the_clock_of_the_first_stage_starts() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(EXAMPLE)], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert run.stdout.strip() == "True"
