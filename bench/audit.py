@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bench.house import person
 from lensawriter.access.audit import ANCHOR, Audit
 from lensawriter.access.events import Auditor, Event, Unrecorded
-from lensawriter.accounts.admission import Rights
+from lensawriter.access.rights import Rights
 from lensawriter.clock import now
 from lensawriter.drafts.library import Library
 from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Role

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bench.house import person
-from lensawriter.accounts.admission import Rights
+from lensawriter.access.rights import Rights
 from lensawriter.clock import now
 from lensawriter.drafts.library import Library
 from lensawriter.models import Brief, Draft, JobState, LengthRange, Origin, Principal

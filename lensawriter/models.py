@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -243,3 +243,11 @@ class WorkingCopy(Value):
     based_on: int
     """The version the editing began from."""
     updated_at: datetime
+
+
+class StepText(NamedTuple):
+    """The text that a step ended with."""
+
+    text: str
+    partial: bool = False
+    """True: the writer stopped the job in the middle of the step."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lensawriter import usecases
 from lensawriter.access.audit import ANCHOR, Audit
+from lensawriter.access.rights import Admission, Rights
 from lensawriter.accounts.accounts import Accounts
-from lensawriter.accounts.admission import Admission, Rights
 from lensawriter.accounts.consent import Consent
 from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.departments import Departments

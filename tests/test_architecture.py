@@ -82,7 +82,7 @@ SOUND = {
 Rule = Callable[[House], Iterator[str]]
 BREACHES: list[tuple[Rule, str, str]] = [
     (architecture_rules.layers, "lensawriter/models.py", "def get():\n    from lensawriter.services import build\n"),
-    (architecture_rules.layers, "lensawriter/checks/tone.py", "from lensawriter import store\n"),
+    (architecture_rules.layers, "lensawriter/text/length.py", "from lensawriter import store\n"),
     (architecture_rules.layers, "lensawriter/novelty.py", "X = 1\n"),
     (architecture_rules.circles, "lensawriter/store/database.py", "def build():\n    from lensawriter.store import rows\n"),
     (architecture_rules.circles, "lensawriter/ui/router.py", "from lensawriter.web import routes\n"),

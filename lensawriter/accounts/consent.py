@@ -3,15 +3,15 @@
 from uuid import UUID
 
 from lensawriter.access.events import Event
-from lensawriter.accounts.admission import EVERYBODY
+from lensawriter.access.rights import EVERYBODY
 from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.terms import shipped
 from lensawriter.errors import AccountInvalid, NotFound
 from lensawriter.models import Principal, Role
 from lensawriter.store import terms as rows
-from lensawriter.store.columns import storable
 from lensawriter.store.database import Connection
 from lensawriter.store.terms import TermsVersion
+from lensawriter.text.cleaning import storable
 
 TERMS = UUID(int=3)
 """The lock under which a version is published or comes into force."""

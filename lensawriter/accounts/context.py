@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lensawriter.access.events import Auditor
-from lensawriter.accounts.admission import Admission, Proof
+from lensawriter.access.rights import Admission, Proof
 from lensawriter.clock import Clock
 from lensawriter.store.database import Store
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from hashlib import sha256
 
-from lensawriter.accounts.admission import EVERYBODY, Admission
+from lensawriter.access.rights import EVERYBODY, Admission
 from lensawriter.accounts.sessions import IDLE, Sessions
 from lensawriter.clock import Clock
 from lensawriter.errors import NotFound

@@ -3,7 +3,7 @@
 from secrets import token_urlsafe
 
 from lensawriter.access.events import Auditor, Event
-from lensawriter.accounts.admission import EVERYBODY, Admission
+from lensawriter.access.rights import EVERYBODY, Admission
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.password_resets import ALIVE
 from lensawriter.accounts.profile import PresentPassword

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 from lensawriter.access.events import Event
-from lensawriter.accounts.admission import CUSTOMERS
+from lensawriter.access.rights import CUSTOMERS
 from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.sessions import Sessions

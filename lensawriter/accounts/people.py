@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lensawriter.access.events import Event
-from lensawriter.accounts.admission import CUSTOMERS
+from lensawriter.access.rights import CUSTOMERS
 from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.errors import AccountInvalid, Forbidden, LastOwner, NotFound

@@ -4,8 +4,8 @@ from typing import Protocol
 from uuid import UUID
 
 from lensawriter.access.events import Auditor, Event
+from lensawriter.access.rights import EVERYBODY, Admission
 from lensawriter.accounts import passwords
-from lensawriter.accounts.admission import EVERYBODY, Admission
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.rate_limits import Tries, by_person
 from lensawriter.accounts.sessions import Sessions

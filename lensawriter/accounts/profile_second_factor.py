@@ -1,8 +1,8 @@
 """One's own second factor: another phone, and fresh recovery codes."""
 
 from lensawriter.access.events import Auditor, Event
+from lensawriter.access.rights import EVERYBODY, Admission
 from lensawriter.accounts import recovery_codes
-from lensawriter.accounts.admission import EVERYBODY, Admission
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.rate_limits import Tries, by_code
 from lensawriter.accounts.second_factor import Enrolment, SecondFactor

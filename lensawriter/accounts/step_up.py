@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from lensawriter.access.events import Auditor, Event
+from lensawriter.access.rights import EVERYBODY, Admission
 from lensawriter.accounts import recovery_codes
-from lensawriter.accounts.admission import EVERYBODY, Admission
 from lensawriter.accounts.rate_limits import Tries, by_code
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import IDLE

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lensawriter.briefs.fields import Fields, shown, visible, whole
+from lensawriter.briefs.fields import Fields, visible, whole
 from lensawriter.briefs.inputs import read_inputs
 from lensawriter.briefs.sources import ReadSource, read_sources
 from lensawriter.models import LENGTH_LIMIT, Brief, LengthRange
+from lensawriter.text.cleaning import shown
 from lensawriter.usecases import UseCase
 
 TITLE, AUDIENCE = 200, 400

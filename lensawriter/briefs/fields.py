@@ -104,12 +104,6 @@ def visible(text: str) -> bool:
     return any(unicodedata.category(each)[0] not in "ZCM" for each in text)
 
 
-def shown(name: Any) -> str:
-    """Return a name from outside as it may stand in a sentence."""
-    text = "".join(each for each in str(name)[:400] if each.isprintable())
-    return text[:40] or "（空）"
-
-
 def _stacked(text: str) -> bool:
     run = 0
     for each in "" if text.isascii() else text:

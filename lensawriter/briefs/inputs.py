@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from lensawriter.briefs.fields import PHRASE, Fields, shown, whole
+from lensawriter.briefs.fields import PHRASE, Fields, whole
+from lensawriter.text.cleaning import shown
 from lensawriter.usecases import Input, InputType, UseCase
 
 INPUT = 4_000

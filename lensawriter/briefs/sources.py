@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lensawriter.briefs.fields import Fields, shown
+from lensawriter.briefs.fields import Fields
 from lensawriter.errors import SourceUnreadable
 from lensawriter.models import Source
+from lensawriter.text.cleaning import shown
 
 SOURCE, SOURCES, ALL_SOURCES = 200_000, 20, 1_000_000
 """Characters of one source, how many sources, and their characters together."""

@@ -1,1 +1,1 @@
-"""The prompt chains, one step a file: `VARIABLES` a use-case file may name in that step, and `build(prompt, model)`."""
+"""Prompt chains: prompt templates, their variables, the envelope around sources, and answer parsing."""

@@ -1,4 +1,4 @@
-"""The rules that every request begins with; what a use case adds stands below them."""
+"""The prompt of each step: general rules, the text of the use case, and the answer format of the step."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +21,30 @@ RULES = """\
 - 書くのは求められた文章だけです。前置き、断り書き、感想は書きません。
 """
 
+OUTLINE_FORM = """\
+節の見出しと要点を、次の形のJSONだけで答えます。節の数は作業の count に合わせます。
+{"sections": [{"heading": "見出し（30字まで。番号や記号は付けない）", "points": ["その節で伝えること"]}]}
+節どうしで内容を重ねず、参考資料に書くことのない節は立てません。\
+"""
+SECTION_FORM = """\
+作業の outline のうち index 番目（0から数える）の節の本文だけを、Markdownの段落で書きます。見出しは書きません。
+ほかの節に書くことは書きません。箇条書きは、手順や条件を並べるときに限ります。\
+"""
+VARIANTS_FORM = """\
+切り口の異なる案を作業の count の数だけ、次の形のJSONだけで答えます。length は1案の文字数です。
+{"variants": ["1つ目の案", "2つ目の案"]}
+weight_max がある場合は、全角を2、半角を1、URLを23と数えて、1案がその値を超えないようにします。\
+"""
+TEXT_FORM = "文章全体をMarkdownで書きます。"
+FORMS = {"outline": OUTLINE_FORM, "section": SECTION_FORM, "variants": VARIANTS_FORM, "text": TEXT_FORM}
+"""Step -> the answer format that the model is asked for."""
 
-def compose(prompt: str, model: "Runnable[Any, Any]", form: str) -> "Runnable[Any, Any]":
-    """Return rules + the use case's text for a step + the form of the answer, and the envelope, before a model."""
+
+def build(step: str, prompt: str, model: "Runnable[Any, Any]") -> "Runnable[Any, Any]":
+    """Return the chain of a step: rules, the text of the use case and the answer format, then the envelope, then the model."""
     from langchain_core.prompts import ChatPromptTemplate
 
-    system = f"{_literal(RULES)}\n## この用途での書き方\n{prompt}\n\n## 答えの形\n{_literal(form)}"
+    system = f"{_literal(RULES)}\n## この用途での書き方\n{prompt}\n\n## 答えの形\n{_literal(FORMS[step])}"
     return ChatPromptTemplate.from_messages([("system", system), ("human", "{envelope}")]) | model
 
 

@@ -14,6 +14,7 @@ from lensawriter import __version__
 from lensawriter.cli.parser import Parser
 from lensawriter.errors import BriefInvalid, LensaError, ModelError, SourceUnreadable
 from lensawriter.settings import Settings
+from lensawriter.text.cleaning import shown
 
 DONE, DEFECT, BAD_INPUT, MODEL_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 BROKEN = 1
@@ -105,7 +106,6 @@ def _write(options: argparse.Namespace) -> int:
 def _brief(name: str) -> tuple[bytes, Path]:
     """Return the bytes of a brief, no more than one may have and one, and the folder its paths begin in."""
     from lensawriter.briefs import FILE
-    from lensawriter.briefs.fields import shown
 
     if name == "-":
         if sys.stdin is None:

@@ -12,9 +12,9 @@ from lensawriter.models import Draft, JobState, Origin, Principal, Value, Versio
 from lensawriter.store import drafts as draft_rows
 from lensawriter.store import outcomes
 from lensawriter.store import versions as version_rows
-from lensawriter.store.columns import storable
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.drafts import Order
+from lensawriter.text.cleaning import storable
 
 TEXT_LIMIT = 100_000
 """Characters a draft may grow to in the editor."""

@@ -6,7 +6,7 @@
 from typing import Literal, NamedTuple, assert_never
 
 from lensawriter.exports.file_name import file_name
-from lensawriter.reading.characters import printable
+from lensawriter.text.cleaning import printable
 
 Format = Literal["md", "txt", "html", "docx"]
 _TYPES: dict[Format, str] = {

@@ -5,18 +5,10 @@ Stages write through this protocol only, so the same stage runs with a store beh
 """
 
 from collections import defaultdict
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from uuid import UUID, uuid4
 
-from lensawriter.models import Usage
-
-
-class StepText(NamedTuple):
-    """The text that a step ended with."""
-
-    text: str
-    partial: bool = False
-    """True: the writer stopped the job in the middle of the step."""
+from lensawriter.models import StepText, Usage
 
 
 class Record(Protocol):

@@ -1,7 +1,6 @@
 """Our mails: their kinds, the facts that each takes, and the message that comes of them."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
@@ -15,11 +14,10 @@ from typing import NamedTuple
 
 from lensawriter.clock import TOKYO, show
 from lensawriter.mail.texts import END, TEXTS
+from lensawriter.text.cleaning import one_line
 
 Fact = str | int | datetime
 """A name, a count, a moment, or a link; never what a draft says, never a password."""
-LONGEST = 100
-"""Characters of a name in a mail."""
 _WORD = re.compile(r"[0-9A-Za-z-]{1,40}")
 _POLICY = SMTP.clone(cte_type="7bit")  # servers that take no 8-bit text are still about
 
@@ -95,14 +93,6 @@ def waiting(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
     if facts.keys() != MADE_LATER[kind] or not all(_WORD.fullmatch(str(fact)) for fact in facts.values()):
         raise ValueError(f"{kind} waits with {sorted(MADE_LATER[kind])}")
     return {name: str(fact) for name, fact in facts.items()}
-
-
-def one_line(text: str, name: str = "") -> str:
-    """Return text that can neither end a line nor turn it round; names are cut, a link never."""
-    visible = "".join(each for each in text if each.isspace() or unicodedata.category(each)[0] != "C")
-    # Put into a header, "=?utf-8?q?=0D=0ABcc:..." would be decoded, line break and all, before it is folded.
-    line = " ".join(visible.split()).replace("=?", "= ?")
-    return line if name == "link" or len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
 def compose(

@@ -10,12 +10,13 @@ from pathlib import Path
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import refusal
 from lensawriter.reading.bounds import FILE_LIMIT, NAME_LIMIT, TEXT_LIMIT
-from lensawriter.reading.characters import clean, printable
+from lensawriter.reading.characters import clean
 from lensawriter.reading.encodings import decode
 from lensawriter.reading.isolation import extract
 from lensawriter.reading.kinds import Kind, kind_of
 from lensawriter.reading.refusal import Refused
 from lensawriter.reading.table import readable_rows
+from lensawriter.text.cleaning import printable
 
 
 def read(name: str, data: bytes) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from lensawriter.limits.chain import Unit
-from lensawriter.reading.characters import printable
+from lensawriter.text.cleaning import printable
 from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Sums
 from lensawriter.usage.limit_texts import COUNTED

@@ -5,16 +5,15 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, String
+from sqlalchemy import JSON, Dialect, MetaData, String
 from sqlalchemy.types import DateTime, TypeDecorator
 
+from lensawriter.text.cleaning import storable
+
+metadata = MetaData()
+"""The metadata that every table belongs to."""
 DEPTH = 20
 """How deep lists may lie in lists; what lies deeper is left out."""
-
-
-def storable(text: str) -> str:
-    """Return text without NUL, which PostgreSQL cannot hold, and lone surrogates, which neither engine can."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def storable_json(value: Any, depth: int = DEPTH) -> Any:

@@ -5,8 +5,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Connection, insert, select
 
 from lensawriter.clock import Clock, now
-from lensawriter.llm.record import StepText
-from lensawriter.models import Usage
+from lensawriter.models import StepText, Usage
 from lensawriter.store import attempts as attempt_rows
 from lensawriter.store import schema
 from lensawriter.store.database import Store

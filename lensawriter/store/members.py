@@ -10,8 +10,8 @@ from sqlalchemy import func, insert, select, update
 from lensawriter.errors import EmailTaken, NotFound
 from lensawriter.models import Principal, Role, Value
 from lensawriter.store import schema
-from lensawriter.store.columns import storable
 from lensawriter.store.database import Connection, Store
+from lensawriter.text.cleaning import storable
 
 organisations, users = schema.organisations, schema.users
 

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from lensawriter.llm.record import StepText
-from lensawriter.models import Job, Outline, Value
+from lensawriter.models import Job, Outline, StepText, Value
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.store.jobs import get_job_in

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from lensawriter.store.columns import storable
+from lensawriter.text.cleaning import storable
 
 
 def fold(text: str) -> str:

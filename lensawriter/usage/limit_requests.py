@@ -13,7 +13,6 @@ from lensawriter.mail.messages import Mail
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role, Value
 from lensawriter.store import limit_requests as rows
-from lensawriter.store.columns import storable
 from lensawriter.store.contracts import find_organisation_name
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language
@@ -21,6 +20,7 @@ from lensawriter.store.limit_requests import LimitRequest, RequestState
 from lensawriter.store.limits import NewLimit, add_limit
 from lensawriter.store.members import User, find_user_in
 from lensawriter.store.people import members_in
+from lensawriter.text.cleaning import storable
 from lensawriter.usage import limit_texts
 from lensawriter.usage.context import OnUsage, UsageGrounds
 from lensawriter.usage.dashboard_values import GONE

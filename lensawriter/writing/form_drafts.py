@@ -13,8 +13,9 @@ from lensawriter.clock import Clock
 from lensawriter.errors import NotFound, SourceUnreadable
 from lensawriter.models import Principal, Source, Value
 from lensawriter.store import form_drafts as rows
-from lensawriter.store.columns import storable, storable_json
+from lensawriter.store.columns import storable_json
 from lensawriter.store.database import Store
+from lensawriter.text.cleaning import storable
 
 SOURCES, TOTAL = 20, 1_000_000
 """How many sources one form holds, and how many characters together."""

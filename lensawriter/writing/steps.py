@@ -10,17 +10,14 @@ from functools import partial
 from typing import Any
 
 from lensawriter.chains import answers as schema
-from lensawriter.chains import outline as outline_chain
-from lensawriter.chains import section as section_chain
-from lensawriter.chains import text as text_chain
+from lensawriter.chains import prompts
 from lensawriter.chains import variables as chain_inputs
-from lensawriter.chains import variants as variants_chain
 from lensawriter.chains.envelope import Task
 from lensawriter.errors import ModelError
 from lensawriter.llm.provider import Model
-from lensawriter.llm.record import Record, StepText
+from lensawriter.llm.record import Record
 from lensawriter.llm.request import Policy, Stopped, ask
-from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
+from lensawriter.models import Brief, LengthRange, Outline, OutlineSection, StepText
 from lensawriter.text.length import count, weigh
 from lensawriter.usecases import UseCase
 
@@ -53,12 +50,12 @@ class Desk:
         """Store what a step ended with, off the event loop."""
         await asyncio.to_thread(lambda: self.record.add_text(step, text, partial=partial))
 
-    async def ask(self, step: str, chain: Any, task: Task, **options: Any) -> str:
+    async def ask(self, step: str, task: Task, **options: Any) -> str:
         """Ask the model for one task and return its answer."""
         template = self.use_case.steps[task.step]
         answer = await ask(
             self.model,
-            partial(chain.build, template),
+            partial(prompts.build, task.step, template),
             chain_inputs.inputs(self.use_case, self.brief, task),
             record=self.record,
             step=step,
@@ -82,7 +79,7 @@ async def outline(desk: Desk) -> None:
         answer = (
             answers[-1]
             if answers
-            else await desk.ask("outline", outline_chain, task, schema=schema.OutlineAnswer, check=_readable_outline)
+            else await desk.ask("outline", task, schema=schema.OutlineAnswer, check=_readable_outline)
         )
         planned = schema.read_outline(answer)
     await desk.keep("outline", allot(planned, brief).model_dump_json())
@@ -104,13 +101,13 @@ async def section(desk: Desk, index: int) -> None:
     asked = plan.sections[index].asked or desk.brief.length
     task = Task(step="section", length=asked, outline=plan, index=index)
     heading = plan.sections[index].heading
-    await _write(desk, step, section_chain, task, clean=partial(body, heading=heading))
+    await _write(desk, step, task, clean=partial(body, heading=heading))
 
 
 async def text(desk: Desk) -> None:
     """Write a whole text in one call; raises ModelError, Stopped."""
     if not await desk.ended("text"):
-        await _write(desk, "text", text_chain, Task(step="text", length=desk.brief.length), clean=unfence)
+        await _write(desk, "text", Task(step="text", length=desk.brief.length), clean=unfence)
 
 
 async def variants(desk: Desk) -> None:
@@ -125,7 +122,7 @@ async def variants(desk: Desk) -> None:
     try:
         while len(_fitting(answers, task)) < task.count and _worth_asking(desk, answers):
             again = task.model_copy(update={"before": answers[-1] if answers else ""})
-            answers.append(await desk.ask("variants", variants_chain, again, **options))
+            answers.append(await desk.ask("variants", again, **options))
     except Stopped as stop:
         if whole := answers or schema.begun_variants(stop.text):
             await desk.keep("variants", _answer(_chosen(whole, task)), partial=not answers)
@@ -136,14 +133,14 @@ async def variants(desk: Desk) -> None:
     await desk.keep("variants", _answer(_chosen(answers, task)))
 
 
-async def _write(desk: Desk, step: str, chain: Any, task: Task, *, clean: Callable[[str], str]) -> None:
+async def _write(desk: Desk, step: str, task: Task, *, clean: Callable[[str], str]) -> None:
     """Ask until the text lies in its range, three times at most, and keep the one that came nearest."""
     answers = [clean(each) for each in await asyncio.to_thread(desk.record.answers, step)]
     nearest = partial(min, key=lambda each: _miss(count(each), task.length))
     try:
         while not any(task.length.holds(count(each)) for each in answers) and _worth_asking(desk, answers):
             again = task.model_copy(update={"before": answers[-1] if answers else ""})
-            answers.append(clean(await desk.ask(step, chain, again)))
+            answers.append(clean(await desk.ask(step, again)))
     except Stopped as stop:
         # What was written is kept; of an answer that was to be replaced, the whole one is worth more than the new half.
         await desk.keep(step, nearest(answers) if answers else clean(stop.text), partial=not answers)

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from lensawriter.access.events import Event, Fact, refuse_text
+from lensawriter.access.rights import Admission
 from lensawriter.accounts.accounts import Accounts
-from lensawriter.accounts.admission import Admission
 from lensawriter.accounts.devices import Devices
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.password_resets import Resets

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lensawriter.mail.messages import LONGEST, Fact, Mail, compose, facts_of, one_line, written
+from lensawriter.mail.messages import Fact, Mail, compose, facts_of, written
 from lensawriter.mail.texts import TEXTS
+from lensawriter.text.cleaning import LONGEST, one_line
 
 MOMENT = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
 LINK = "https://write.example.jp/invitation?token=" + "x" * 43

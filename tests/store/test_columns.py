@@ -12,8 +12,9 @@ from sqlalchemy.exc import StatementError
 
 from lensawriter.clock import now
 from lensawriter.store import schema
-from lensawriter.store.columns import storable, storable_json
+from lensawriter.store.columns import storable_json
 from lensawriter.store.database import Store
+from lensawriter.text.cleaning import storable
 
 TEXTS = (
     "👩‍👩‍👧‍👦 家族",

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from sqlalchemy import create_engine, text
 
-from lensawriter.accounts.admission import Rights
+from lensawriter.access.rights import Rights
 from lensawriter.clock import now
 from lensawriter.drafts.library import Library
 from lensawriter.errors import ConsentRequired

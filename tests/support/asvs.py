@@ -169,8 +169,8 @@ ROWS = (
          f"{ACC}test_resets.py::test_an_unknown_address_is_told_the_same_writes_the_same_and_gets_no_mail",
          f"{WEB}test_links.py::"
          "test_who_asks_for_a_new_password_is_told_the_same_whether_or_not_somebody_has_the_address",
-         f"{ACC}test_own.py::test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told",
-         f"{ACC}test_readmissions.py::"
+         f"{ACC}test_profile.py::test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told",
+         f"{ACC}test_sign_in_resets.py::"
          "test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_nothing"),
         "the measured times of known and unknown addresses",
     ),
@@ -178,7 +178,7 @@ ROWS = (
         "6.4.1", 1, "What one begins with is a link, once and for a while",
         (f"{ACC}test_invitations.py::test_a_link_is_used_once",
          f"{ACC}test_resets.py::test_a_link_works_for_a_day",
-         f"{ACC}test_readmissions.py::test_the_link_works_for_a_day_and_the_next_one_replaces_it",
+         f"{ACC}test_sign_in_resets.py::test_the_link_works_for_a_day_and_the_next_one_replaces_it",
          "tests/mail/test_mails.py::"
          "test_a_kind_says_the_same_in_both_languages_and_nothing_beyond_the_facts_that_are_allowed"),
         "invitations live for 72 hours, not 24: a deviation on purpose",
@@ -209,13 +209,13 @@ ROWS = (
          "tests/browser/test_members.py::test_every_open_tab_shows_the_sign_in_form_once_the_session_has_ended",
          "tests/access/test_rights.py::test_nobody_who_was_removed_does_anything_by_what_a_page_remembers",
          f"{ACC}test_sessions.py::test_what_another_process_ends_or_suspends_is_over_after_two_seconds",
-         f"{ACC}test_own.py::test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere",
+         f"{ACC}test_profile.py::test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere",
          "tests/writing/test_control.py::test_what_is_being_written_for_a_person_stops_when_they_may_act_no_more"),
     ),
     Row(
         "7.5.1", 2, "An open session alone changes no address and no factor",
-        (f"{ACC}test_own.py::test_a_stolen_session_changes_no_address_phone_or_code_and_deletes_nothing",
-         f"{ACC}test_readmissions.py::test_a_stolen_session_resets_nobody"),
+        (f"{ACC}test_profile.py::test_a_stolen_session_changes_no_address_phone_or_code_and_deletes_nothing",
+         f"{ACC}test_sign_in_resets.py::test_a_stolen_session_resets_nobody"),
     ),
     Row(
         "8.2.1", 1, "Each function is for its roles",

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from lensawriter.accounts.admission import Rights
+from lensawriter.access.rights import Rights
 from lensawriter.models import Principal
 from lensawriter.store import terms
 from lensawriter.store.database import Store

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from lensawriter.access.events import Event, Fact
-from lensawriter.accounts.admission import Admission
+from lensawriter.access.rights import Admission
 from lensawriter.accounts.consent import Consent
 from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.departments import Departments

@@ -1,7 +1,7 @@
 """The tables as statements see them; `migrations/` makes them, and a test holds that both agree."""
 
+from lensawriter.store.columns import metadata
 from lensawriter.store.schema.agreements import terms_consents, terms_versions
-from lensawriter.store.schema.catalogue import metadata
 from lensawriter.store.schema.factors import factor_offers, recovery_codes, second_factors, session_proofs
 from lensawriter.store.schema.filled_forms import form_drafts, sources
 from lensawriter.store.schema.generation import attempts, jobs, pieces, texts

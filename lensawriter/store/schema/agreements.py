@@ -2,8 +2,7 @@
 
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, Uuid
 
-from lensawriter.store.columns import Moment, Text
-from lensawriter.store.schema.catalogue import metadata
+from lensawriter.store.columns import Moment, Text, metadata
 
 terms_versions = Table(
     "terms_versions",

@@ -2,8 +2,7 @@
 
 from sqlalchemy import Column, Integer, Table, Uuid
 
-from lensawriter.store.columns import Moment, Text
-from lensawriter.store.schema.catalogue import metadata
+from lensawriter.store.columns import Moment, Text, metadata
 
 second_factors = Table(
     "second_factors",

@@ -2,8 +2,7 @@
 
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, Uuid
 
-from lensawriter.store.columns import Json, Moment, Text
-from lensawriter.store.schema.catalogue import metadata
+from lensawriter.store.columns import Json, Moment, Text, metadata
 
 form_drafts = Table(
     "form_drafts",

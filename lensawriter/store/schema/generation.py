@@ -2,8 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, Numeric, Table, Uuid
 
-from lensawriter.store.columns import Moment, Text
-from lensawriter.store.schema.catalogue import metadata
+from lensawriter.store.columns import Moment, Text, metadata
 
 jobs = Table(
     "jobs",

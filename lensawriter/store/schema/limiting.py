@@ -2,8 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, SmallInteger, Table, Uuid
 
-from lensawriter.store.columns import Moment, Text
-from lensawriter.store.schema.catalogue import metadata
+from lensawriter.store.columns import Moment, Text, metadata
 
 limits = Table(
     "limits",

@@ -2,8 +2,7 @@
 
 from sqlalchemy import Column, Index, Table, Uuid
 
-from lensawriter.store.columns import Moment, Text
-from lensawriter.store.schema.catalogue import metadata
+from lensawriter.store.columns import Moment, Text, metadata
 
 organisations = Table(
     "organisations",

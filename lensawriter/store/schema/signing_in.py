@@ -2,8 +2,7 @@
 
 from sqlalchemy import Column, Table, Uuid
 
-from lensawriter.store.columns import Json, Moment, Text
-from lensawriter.store.schema.catalogue import metadata
+from lensawriter.store.columns import Json, Moment, Text, metadata
 
 sessions = Table(
     "sessions",

@@ -2,8 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, Table, Uuid
 
-from lensawriter.store.columns import Moment, Text
-from lensawriter.store.schema.catalogue import metadata
+from lensawriter.store.columns import Moment, Text, metadata
 
 YEN = Numeric(18, 6)
 _POSTGRESQL = "postgresql"

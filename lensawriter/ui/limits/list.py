@@ -7,11 +7,11 @@ import streamlit as st
 from lensawriter.limits.chain import Limit, Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import Principal, Role
+from lensawriter.text.cleaning import number
 from lensawriter.text.folding import fold
 from lensawriter.ui.limits import bars, texts
 from lensawriter.ui.parts import dialogs, feedback, look, row_menu
 from lensawriter.ui.session import require, services
-from lensawriter.ui.write.fields import number
 from lensawriter.usage.budget import NamedState
 from lensawriter.usage.limit_texts import COUNTED, UNITS, amount
 from lensawriter.usage.own_limits import OF_MANAGERS

@@ -4,10 +4,10 @@ import streamlit as st
 
 from lensawriter.limits.chain import Limit, Scope, Unit
 from lensawriter.models import Principal
+from lensawriter.text.cleaning import number
 from lensawriter.ui.limits import texts
 from lensawriter.ui.parts import dialogs, look
 from lensawriter.ui.session import require, services
-from lensawriter.ui.write.fields import number
 from lensawriter.usage.budget import NamedState
 from lensawriter.usage.limit_requests import NOTE
 from lensawriter.usage.limit_texts import COUNTED

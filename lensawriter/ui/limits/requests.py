@@ -10,10 +10,10 @@ from lensawriter.limits.chain import Scope
 from lensawriter.limits.periods import day_of, month_of
 from lensawriter.models import Principal, Role
 from lensawriter.store.limit_requests import LimitRequest, RequestState
+from lensawriter.text.cleaning import number
 from lensawriter.ui.limits import texts
 from lensawriter.ui.parts import dialogs, look
 from lensawriter.ui.session import require, services
-from lensawriter.ui.write.fields import number
 from lensawriter.usage.limit_requests import LONGEST, NOTE, Asked
 from lensawriter.usage.limit_texts import COUNTED, amount
 from lensawriter.usage.limits_in_force import PLAN

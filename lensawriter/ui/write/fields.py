@@ -4,11 +4,11 @@ Numbers and lists are typed as text: a Japanese keyboard gives １，２００�
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lensawriter.models import Brief, LengthRange
+from lensawriter.text.cleaning import number
 from lensawriter.usecases import Input, InputType, UseCase
 
 Raw = dict[str, Any]
@@ -109,10 +109,3 @@ def _value(asked: Input, typed: Any) -> Any:
 
 def _phrases(typed: str) -> list[str]:
     return [each.strip() for each in _SPLIT.split(typed) if each.strip()]
-
-
-def number(typed: Any) -> Any:
-    """Return the number that was typed, or the text where it is none: what is wrong with it is said elsewhere."""
-    text = unicodedata.normalize("NFKC", str(typed)).strip()
-    digits = re.sub(r"[,、\s]|(?:文?字|回|円)$", "", text)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 13 else (text or None)

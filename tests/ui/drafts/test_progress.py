@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from lensawriter.llm.record import StepText
-from lensawriter.models import Job, JobState, LengthRange, Outline, OutlineSection
+from lensawriter.models import Job, JobState, LengthRange, Outline, OutlineSection, StepText
 from lensawriter.store.progress import Progress
 from lensawriter.ui.drafts import progress
 

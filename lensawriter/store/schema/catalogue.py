@@ -1,5 +1,0 @@
-"""The catalogue that every table stands in."""
-
-from sqlalchemy import MetaData
-
-metadata = MetaData()
