@@ -23,8 +23,8 @@ if case is None:
     use_cases.draw(services().usecases.values(), services().organisations.plan(principal).plan.allows_use_case)
 else:
     st.button("用途を選び直す", icon=":material/arrow_back:", type="tertiary", key="back", on_click=use_cases.leave)
-    st.title(feedback.plain(case.title), anchor=False)
-    st.caption(feedback.plain(case.description))
+    st.title(feedback.escape_markdown(case.title), anchor=False)
+    st.caption(feedback.escape_markdown(case.description))
     with st.container(width=880):
         offline_notice.offline()
         forms.draw(principal, case)

@@ -30,10 +30,10 @@ def _pins(name: str) -> dict[str, str]:
 
 def _asked(name: str) -> set[str]:
     found = re.findall(r"^([A-Za-z0-9._-]+)", _read(name), re.MULTILINE)
-    return {_plain(each) for each in found if not each.startswith("-")}
+    return {_normal_name(each) for each in found if not each.startswith("-")}
 
 
-def _plain(distribution: str) -> str:
+def _normal_name(distribution: str) -> str:
     return re.sub(r"[._-]+", "-", distribution).lower()
 
 
@@ -68,7 +68,7 @@ def test_what_ships_imports_only_what_is_asked_for() -> None:
             library = found.target.split(".")[0]
             if library in sys.stdlib_module_names or library in ours:
                 continue
-            if not asked & {_plain(each) for each in owners.get(library, [library])}:
+            if not asked & {_normal_name(each) for each in owners.get(library, [library])}:
                 unasked.add((module.place, library))
     assert unasked == set()
 

@@ -32,7 +32,7 @@ def check(password: str, *, email: str = "", name: str = "", organisation: str =
         raise _refused(f"パスワードは{LEAST}文字以上{MOST}文字以内で入力してください。")
     if any(unicodedata.category(each) in ("Cc", "Cs") for each in password):
         raise _refused("パスワードに使用できない文字が含まれています。")
-    if _plain(password).isdigit():
+    if _alphanumeric(password).isdigit():
         raise _refused("数字だけのパスワードは使用できません。")
     if _runs(_wide(password)):
         raise _refused("同じ文字の繰り返しや、「1234」「abcd」のような並びの多いパスワードは使用できません。")
@@ -53,7 +53,7 @@ def _common() -> frozenset[str]:
     """Return well-known passwords and the words that they are made of."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # 13 MB, and only who chooses a password needs them
 
-    chosen = (_plain(_wide(each)) for each in FREQUENCY_LISTS["passwords"])
+    chosen = (_alphanumeric(_wide(each)) for each in FREQUENCY_LISTS["passwords"])
     return frozenset(_COMMON.read_text(encoding="utf-8").split()) | {each for each in chosen if each}
 
 
@@ -62,7 +62,7 @@ def _wide(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _plain(text: str) -> str:
+def _alphanumeric(text: str) -> str:
     """Return the letters and figures of a text."""
     return "".join(each for each in text if each.isalnum())
 
@@ -70,8 +70,8 @@ def _plain(text: str) -> str:
 def _folds(password: str) -> set[str]:
     """Return what a password may be read as: as it stands, without a year, and with letters for the figures like them."""
     wide = _wide(password)
-    lettered = {_plain(wide.translate(_LETTERS)), _plain(_outer(wide).translate(_LETTERS))}
-    return {_plain(wide), _plain(_YEAR.sub("", wide)), *lettered}
+    lettered = {_alphanumeric(wide.translate(_LETTERS)), _alphanumeric(_outer(wide).translate(_LETTERS))}
+    return {_alphanumeric(wide), _alphanumeric(_YEAR.sub("", wide)), *lettered}
 
 
 def _outer(text: str) -> str:
@@ -96,7 +96,7 @@ def _own_words(email: str, name: str, organisation: str) -> frozenset[str]:
     words = ["lensawriter", local, *re.split(r"[\W_]+", local)]
     for text in (name, organisation):
         words += [_wide(text), *_COMPANY.split(_wide(text))]
-    return frozenset(plain for word in words if (plain := _plain(word)))
+    return frozenset(plain for word in words if (plain := _alphanumeric(word)))
 
 
 def _runs(text: str) -> bool:

@@ -15,7 +15,7 @@ def make(groups: int, size: int) -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(size)) for _ in range(groups))
 
 
-def plain(code: str) -> str:
+def normalise(code: str) -> str:
     """Return a code as it is compared: case, spaces, hyphens and full-width letters make no difference."""
     wide = unicodedata.normalize("NFKC", code[:LONGEST]).upper()
     kept = (each for each in wide if not (each.isspace() or each in _DASHES or unicodedata.category(each) == "Pd"))

@@ -49,9 +49,9 @@ def find(store: Store, hasher: Hasher, user_id: UUID, code: str) -> UUID | None:
 
 def looks_like(code: str) -> bool:
     """Tell whether what was typed has the length of a recovery code, and not that of a code by time."""
-    return len(readable_codes.plain(code)) == GROUPS * GROUP
+    return len(readable_codes.normalise(code)) == GROUPS * GROUP
 
 
 def _parts(code: str) -> tuple[str, str]:
-    plain = readable_codes.plain(code)
-    return plain[:GROUP], plain[GROUP:]
+    normal = readable_codes.normalise(code)
+    return normal[:GROUP], normal[GROUP:]

@@ -59,4 +59,4 @@ class SetUpCode:
 
 
 def _digest(code: str) -> bytes:
-    return sha256(readable_codes.plain(code).encode("utf-8", "surrogatepass")).digest()
+    return sha256(readable_codes.normalise(code).encode("utf-8", "surrogatepass")).digest()

@@ -8,7 +8,7 @@ from lensawriter.briefs.fields import Fields, visible, whole
 from lensawriter.briefs.inputs import read_inputs
 from lensawriter.briefs.sources import ReadSource, read_sources
 from lensawriter.models import LENGTH_LIMIT, Brief, LengthRange
-from lensawriter.text.cleaning import shown
+from lensawriter.text.cleaning import quotable_name
 from lensawriter.usecases import UseCase
 
 TITLE, AUDIENCE = 200, 400
@@ -46,7 +46,7 @@ class Check:
         fields = self.fields
         for name in fields.data:
             if name not in KEYS:
-                fields.note(shown(name), f"「{shown(name)}」という項目はありません。")
+                fields.note(quotable_name(name), f"「{quotable_name(name)}」という項目はありません。")
         inputs = read_inputs(fields, case)
         found: dict[str, Any] = {
             "use_case": case.id,
@@ -117,4 +117,4 @@ class Check:
         for phrase in found["must_not_say"]:
             for name, texts in asked:
                 if any(phrase in text for text in texts):
-                    self.fields.note("must_not_say", f"「{shown(phrase)}」は、{name}にも含まれています。")
+                    self.fields.note("must_not_say", f"「{quotable_name(phrase)}」は、{name}にも含まれています。")

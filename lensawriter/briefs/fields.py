@@ -33,7 +33,7 @@ class Fields:
 
     def read_text(self, field: str, value: Any, most: int, *, about: str = "") -> str:
         """Return a value as text; `about` leads the sentence where the field's own name would say too little."""
-        text = plain(value)
+        text = as_text(value)
         if text is None:
             self.note(field, f"{about}文字で入力してください。")
             return ""
@@ -53,7 +53,7 @@ class Fields:
         """Return a value as phrases of at most `most` characters each."""
         if value is None:
             return ()
-        found = [plain(each) for each in value] if isinstance(value, list | tuple) else [None]
+        found = [as_text(each) for each in value] if isinstance(value, list | tuple) else [None]
         texts = [each for each in found if each is not None]
         if len(texts) < len(found):
             self.note(field, f"{about}文字列のリストで指定してください。")
@@ -81,7 +81,7 @@ class Fields:
         return text
 
 
-def plain(value: Any) -> str | None:
+def as_text(value: Any) -> str | None:
     """Return a text or number as text, nothing as no text, and None for whatever else it is."""
     if value is None:
         return ""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lensawriter.briefs.fields import PHRASE, Fields, whole
-from lensawriter.text.cleaning import shown
+from lensawriter.text.cleaning import quotable_name
 from lensawriter.usecases import Input, InputType, UseCase
 
 INPUT = 4_000
@@ -21,7 +21,7 @@ def read_inputs(fields: Fields, case: UseCase) -> dict[str, Any]:
     known = {each.key for each in case.inputs}
     for name in given:
         if name not in known:
-            fields.note("inputs", f"inputs に「{shown(name)}」という項目はありません。")
+            fields.note("inputs", f"inputs に「{quotable_name(name)}」という項目はありません。")
     return {each.key: _input(fields, each, given.get(each.key)) for each in case.inputs}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from lensawriter.briefs.fields import Fields
 from lensawriter.errors import SourceUnreadable
 from lensawriter.models import Source
-from lensawriter.text.cleaning import shown
+from lensawriter.text.cleaning import quotable_name
 
 SOURCE, SOURCES, ALL_SOURCES = 200_000, 20, 1_000_000
 """Characters of one source, how many sources, and their characters together."""
@@ -66,5 +66,5 @@ def _file(fields: Fields, path: str, folder: Path | None, read: ReadSource | Non
     except SourceUnreadable as error:
         fields.note("sources", error.message)
     except (OSError, ValueError):
-        fields.note("sources", f"参考資料 {shown(Path(path).name)} を開けませんでした。")
+        fields.note("sources", f"参考資料 {quotable_name(Path(path).name)} を開けませんでした。")
     return None

@@ -67,7 +67,7 @@ def kind(sentence: str) -> Kind:
     stripped = _PARTICLES.sub("", end)
     if stripped != end and _POLITE.search(stripped):
         return "desumasu"
-    if stripped and (_plain(end) or (end.endswith(("よ", "ね")) and _plain(stripped))):
+    if stripped and (_is_plain_style(end) or (end.endswith(("よ", "ね")) and _is_plain_style(stripped))):
         return "dearu"
     return "open"
 
@@ -80,7 +80,7 @@ def bare(sentence: str) -> str:
     return end
 
 
-def _plain(end: str) -> bool:
+def _is_plain_style(end: str) -> bool:
     if _COPULA.search(end):
         return True
     if re.search(r"(?:[えけげせてねべめれ]|見|し)よう$|という$", end):

@@ -14,7 +14,7 @@ from lensawriter import __version__
 from lensawriter.cli.parser import Parser
 from lensawriter.errors import BriefInvalid, LensaError, ModelError, SourceUnreadable
 from lensawriter.settings import Settings
-from lensawriter.text.cleaning import shown
+from lensawriter.text.cleaning import quotable_name
 
 DONE, DEFECT, BAD_INPUT, MODEL_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 BROKEN = 1
@@ -116,7 +116,7 @@ def _brief(name: str) -> tuple[bytes, Path]:
         with path.open("rb") as file:
             return file.read(FILE + 1), path.resolve().parent
     except (OSError, ValueError):
-        raise BriefInvalid(f"指示書ファイル「{shown(path.name)}」を開けませんでした。") from None
+        raise BriefInvalid(f"指示書ファイル「{quotable_name(path.name)}」を開けませんでした。") from None
 
 
 def _usecases(options: argparse.Namespace) -> int:
@@ -189,7 +189,7 @@ def _put(text: str) -> None:
 
 def _tell(line: str) -> None:
     with suppress(OSError):  # nobody looks any longer; the draft is still wanted
-        print(_one_line(line), file=sys.stderr, flush=True)
+        print(_terminal_line(line), file=sys.stderr, flush=True)
 
 
 def _fail(status: int, sentence: str) -> int:
@@ -197,7 +197,7 @@ def _fail(status: int, sentence: str) -> int:
     return status
 
 
-def _one_line(text: str) -> str:
+def _terminal_line(text: str) -> str:
     return "".join(each for each in " ".join(text.split()) if each.isprintable())
 
 

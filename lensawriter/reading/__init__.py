@@ -24,7 +24,7 @@ def read(name: str, data: bytes) -> str:
     try:
         return _read(name, data)
     except Refused as refused:
-        raise SourceUnreadable(f"「{shown(name)}」{refused.clause}") from None
+        raise SourceUnreadable(f"「{quotable_file_name(name)}」{refused.clause}") from None
 
 
 def read_path(path: Path) -> str:
@@ -37,15 +37,15 @@ def read_path(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(FILE_LIMIT + 1)
     except Refused as refused:
-        raise SourceUnreadable(f"「{shown(path.name)}」{refused.clause}") from None
+        raise SourceUnreadable(f"「{quotable_file_name(path.name)}」{refused.clause}") from None
     except FileNotFoundError:
-        raise SourceUnreadable(f"「{shown(path.name)}」{refusal.MISSING}") from None
+        raise SourceUnreadable(f"「{quotable_file_name(path.name)}」{refusal.MISSING}") from None
     except (OSError, ValueError):
-        raise SourceUnreadable(f"「{shown(path.name)}」{refusal.FORBIDDEN}") from None
+        raise SourceUnreadable(f"「{quotable_file_name(path.name)}」{refusal.FORBIDDEN}") from None
     return read(path.name, data)
 
 
-def shown(name: str) -> str:
+def quotable_file_name(name: str) -> str:
     """Return a file name as a sentence may carry it: no folder, no control character, of bounded length."""
     last = name[-2000:].replace("\\", "/").rstrip("/").rpartition("/")[2]
     whole = " ".join(printable(last).split())

@@ -17,7 +17,7 @@ _UNWANTED = re.compile(
 )
 _MARKS_IN_A_ROW = 30
 """Unicode's stream-safe bound. Beyond it normalising takes quadratic time."""
-LONGEST = 100
+NAME_LIMIT = 100
 """Characters of a name in a mail."""
 
 
@@ -37,17 +37,17 @@ def one_line(text: str, name: str = "") -> str:
     visible = "".join(each for each in text if each.isspace() or unicodedata.category(each)[0] != "C")
     # Put into a header, "=?utf-8?q?=0D=0ABcc:..." would be decoded, line break and all, before it is folded.
     line = " ".join(visible.split()).replace("=?", "= ?")
-    return line if name == "link" or len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return line if name == "link" or len(line) <= NAME_LIMIT else line[: NAME_LIMIT - 1] + "…"
 
 
-def number(typed: Any) -> Any:
+def typed_number(typed: Any) -> Any:
     """Return the number that was typed, or the text where it is none: what is wrong with it is said elsewhere."""
     text = unicodedata.normalize("NFKC", str(typed)).strip()
     digits = re.sub(r"[,、\s]|(?:文?字|回|円)$", "", text)
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 13 else (text or None)
 
 
-def shown(name: Any) -> str:
+def quotable_name(name: Any) -> str:
     """Return a name from outside as it may stand in a sentence."""
     text = "".join(each for each in str(name)[:400] if each.isprintable())
     return text[:40] or "（空）"

@@ -13,7 +13,7 @@ _LEAVING = "account.leaving"
 def draw(principal: Principal) -> None:
     """Draw name and way out."""
     with st.sidebar, st.container(key="account"):
-        st.caption(feedback.plain(principal.name))
+        st.caption(feedback.escape_markdown(principal.name))
         st.page_link(navigation.page("account", principal.role))
         st.button("ログアウト", icon=":material/logout:", type="tertiary", key="sign-out", on_click=_leave)
         if st.session_state.get(_LEAVING):

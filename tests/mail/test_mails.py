@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lensawriter.mail.messages import Fact, Mail, compose, facts_of, written
 from lensawriter.mail.texts import TEXTS
-from lensawriter.text.cleaning import LONGEST, one_line
+from lensawriter.text.cleaning import NAME_LIMIT, one_line
 
 MOMENT = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
 LINK = "https://write.example.jp/invitation?token=" + "x" * 43
@@ -114,7 +114,7 @@ def test_whatever_a_name_is_the_mail_reads_as_it_was_written(name: str) -> None:
         read, shown = mail(kind, name=name), one_line(name)
         assert set(read.keys()) == HEADERS
         assert shown in read.get_content()
-        assert len(shown) <= LONGEST
+        assert len(shown) <= NAME_LIMIT
 
 
 def test_a_name_with_letters_of_any_script_is_read_back_from_the_subject() -> None:
@@ -123,8 +123,8 @@ def test_a_name_with_letters_of_any_script_is_read_back_from_the_subject() -> No
         "Müller & Söhne",
         "𠮷野家🍚",
         "한국",
-        "A" * LONGEST,
-        "高" * LONGEST,
+        "A" * NAME_LIMIT,
+        "高" * NAME_LIMIT,
         "a b " * 20,
     ):
         assert mail(Mail.INVITATION, name=name)["Subject"] == f"{one_line(name)}からLENSAwriterへの招待"

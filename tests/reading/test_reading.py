@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lensawriter.errors import SourceUnreadable
-from lensawriter.reading import read, read_path, refusal, shown
+from lensawriter.reading import quotable_file_name, read, read_path, refusal
 from lensawriter.reading.bounds import FILE_LIMIT, TEXT_LIMIT
 from tests.support.pdf_files import pages_of
 from tests.support.word_files import package, word_file
@@ -83,9 +83,9 @@ def test_the_size_of_a_file_and_of_its_text_are_bounded() -> None:
 def test_the_sentence_names_the_file_without_folders_and_controls() -> None:
     message = refused("../../etc/\u202eひみつ\n\x07.xyz", b"x")
     assert message == f"「ひみつ .xyz」{refusal.UNSUPPORTED}"
-    assert shown("C:\\Users\\me\\報告.txt") == "報告.txt"
-    assert len(shown("長" * 500 + ".txt")) <= 60
-    assert shown("\udc80\x00") == "名前のないファイル"
+    assert quotable_file_name("C:\\Users\\me\\報告.txt") == "報告.txt"
+    assert len(quotable_file_name("長" * 500 + ".txt")) <= 60
+    assert quotable_file_name("\udc80\x00") == "名前のないファイル"
 
 
 def test_text_comes_in_nfc_with_one_kind_of_line_end() -> None:

@@ -17,7 +17,7 @@ CASES = usecases.load(ROOT / "prompts")
     "mark", ["![x](https://evil.example/a.png)", "[x](javascript:alert(1))", ":red[x]", "$x$", "<b>x</b>"]
 )
 def test_no_text_becomes_markdown_in_a_label(mark: str) -> None:
-    said = feedback.plain(f"題名\n{mark}")
+    said = feedback.escape_markdown(f"題名\n{mark}")
     assert "\n" not in said
     assert not any(char in said.replace(f"\\{char}", "") for char in "![](){}<>:$*_`")
 

@@ -22,7 +22,7 @@ _MASU = (
     ("ませんでした", verbs.negative, "かった"),
     ("ません", verbs.negative, "い"),
     ("ました", verbs.past, ""),
-    ("ます", verbs.plain, ""),
+    ("ます", verbs.dictionary_form, ""),
 )
 
 

@@ -66,5 +66,5 @@ def plainer(sentence: str, tone: Tone, kept: Iterable[str] = ()) -> str:
 def _needs(found: re.Match[str], tone: Tone) -> str:
     """Return 提出しなければなりません as 提出する必要があります."""
     stem = verbs.of_negative(found["stem"])
-    plain = verbs.plain(stem) if stem else None
+    plain = verbs.dictionary_form(stem) if stem else None
     return f"{plain}必要が{'あります' if tone == 'desumasu' else 'ある'}" if plain else found.group()

@@ -34,7 +34,7 @@ def group(stem: str) -> Group | None:
     return "godan" if last in words.TO_U else None
 
 
-def plain(stem: str) -> str | None:
+def dictionary_form(stem: str) -> str | None:
     """Return the dictionary form: 使い → 使う."""
     match group(stem):
         case "ichidan":

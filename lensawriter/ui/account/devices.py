@@ -23,7 +23,7 @@ def draw(principal: Principal) -> None:
                 with st.container():
                     st.text(each.agent + ("（この端末）" if each.here else ""))
                     st.caption(
-                        feedback.plain(
+                        feedback.escape_markdown(
                             f"最後の操作：{show(each.seen_at)} ・ ログイン：{show(each.began_at)} ・ 接続元：{each.network}"
                         )
                     )

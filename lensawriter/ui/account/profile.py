@@ -124,7 +124,7 @@ def _confirm(me: Me) -> None:
         format_func=lambda each: me.heirs[each] if each else "選択してください",
         key="own.delete.heir",
     )
-    whom = f"原稿は{feedback.plain(me.heirs[heir])}さんに引き継がれます。" if heir else ""
+    whom = f"原稿は{feedback.escape_markdown(me.heirs[heir])}さんに引き継がれます。" if heir else ""
     st.caption(f"{whom}すべての端末からログアウトし、メールアドレスなどの情報を消去します。元に戻すことはできません。")
     if st.button("削除する", key="own.delete.do", type="primary", disabled=heir is None) and heir is not None:
         step_up.run("own.delete", lambda principal, here: _leave(principal, here, heir))

@@ -27,7 +27,7 @@ def draw(principal: Principal, found: Dashboard) -> None:
     look.heading("所要時間と削減できた時間")
     st.caption("指示書の入力から最終版までの時間の中央値です。15分を超える中断は含みません。")
     if found.efforts:
-        st.markdown(f"**{feedback.plain(saved(found.efforts))}**")
+        st.markdown(f"**{feedback.escape_markdown(saved(found.efforts))}**")
     part.draw(principal, found, build(found), title=False)
     _form()
 

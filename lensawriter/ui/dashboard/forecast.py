@@ -30,7 +30,7 @@ def draw(principal: Principal, found: Dashboard) -> None:
     for place, each in zip(st.columns(len(found.projections)), found.projections, strict=True):
         with place, st.container(border=True, height="stretch", key=f"forecast-{each.unit}"):
             st.metric(limit_texts.UNITS[each.unit], headline(each))
-            st.caption("  \n".join(feedback.plain(line) for line in (*between(each), *verdict(each))))
+            st.caption("  \n".join(feedback.escape_markdown(line) for line in (*between(each), *verdict(each))))
             if each.expected:
                 part.chart(
                     f"forecast-{each.unit}", charts.forecast, [row(each)], f"{limit_texts.UNITS[each.unit]}の見込み"

@@ -43,7 +43,7 @@ def draw(principal: Principal, found: Dashboard, part: Part, *, title: bool = Tr
     if title:
         look.heading(part.title)
     if part.said:
-        st.caption(feedback.plain(part.said))
+        st.caption(feedback.escape_markdown(part.said))
     if part.draw is None or not part.rows:
         quiet(part.nothing)
     else:

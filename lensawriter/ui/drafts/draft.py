@@ -28,7 +28,7 @@ def head(draft: Draft, case: UseCase | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if draft.state not in (JobState.QUEUED, JobState.WRITING):  # a moving state is said where it is watched
             states.badge(draft.state)
-        purpose = feedback.plain(case.title) if case else "以前の用途"
+        purpose = feedback.escape_markdown(case.title) if case else "以前の用途"
         archived = "　・　アーカイブ済み" if draft.archived_at else ""
         st.caption(f"{purpose}　・　{show(draft.updated_at)[:16]} 更新{archived}", width="content")
 
@@ -48,7 +48,7 @@ def outcome(draft: Draft, job_id: UUID) -> None:
     kept = "書き終えたところまでは、下に残っています。" if draft.latest else "入力した内容は残っています。"
     if draft.state == JobState.FAILED:
         error = services().writing.progress(require(), job_id).job.error
-        st.error(f"{feedback.plain(by_code(error or '').message)}{kept}", icon=":material/error:")
+        st.error(f"{feedback.escape_markdown(by_code(error or '').message)}{kept}", icon=":material/error:")
         label = "もう一度書く"
     else:
         st.info(f"執筆を途中で停止しました。{kept}", icon=":material/stop_circle:")
@@ -61,7 +61,7 @@ def warnings(draft: Draft, article: Article | None) -> None:
     """Draw what the writing warned of; that it ended before its time is said by `outcome` already."""
     found = article.warnings if article else ()
     for warning in found[0 if draft.state == JobState.DONE else 1 :]:
-        st.markdown(f":orange[:material/warning:] {feedback.plain(warning)}")
+        st.markdown(f":orange[:material/warning:] {feedback.escape_markdown(warning)}")
 
 
 def lengths(article: Article | None) -> None:

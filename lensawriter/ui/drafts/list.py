@@ -82,7 +82,7 @@ def _row(draft: Draft) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 states.badge(draft.state)
                 length = f"　・　{draft.length:,}字" if draft.latest else ""
-                purpose = feedback.plain(case.title) if case else "以前の用途"
+                purpose = feedback.escape_markdown(case.title) if case else "以前の用途"
                 st.caption(f"{purpose}{length}　・　{show(draft.updated_at)[:16]} 更新", width="content")
         st.button(OPEN, key=f"open-{draft.id}", on_click=_open, args=(draft.id,))
         choices = [COPY, BACK if draft.archived_at else AWAY]

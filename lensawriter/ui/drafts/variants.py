@@ -34,7 +34,7 @@ def measure(body: str, brief: Brief, bound: int | None) -> str:
         weight = weigh(body)
         words += f"（半角換算 {weight:,}／{bound:,}）"
         if weight > bound:
-            return f":red[{feedback.plain(words)} 投稿できる長さを超えています]"
+            return f":red[{feedback.escape_markdown(words)} 投稿できる長さを超えています]"
     if not brief.length.holds(length):
-        return f":orange[{feedback.plain(words)} 指定は {brief.length.min:,}～{brief.length.max:,}字です]"
-    return f":gray[{feedback.plain(words)}]"
+        return f":orange[{feedback.escape_markdown(words)} 指定は {brief.length.min:,}～{brief.length.max:,}字です]"
+    return f":gray[{feedback.escape_markdown(words)}]"

@@ -7,7 +7,7 @@ import streamlit as st
 from lensawriter.limits.chain import Limit, Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import Principal, Role
-from lensawriter.text.cleaning import number
+from lensawriter.text.cleaning import typed_number
 from lensawriter.text.folding import fold
 from lensawriter.ui.limits import bars, texts
 from lensawriter.ui.parts import dialogs, feedback, look, row_menu
@@ -128,7 +128,7 @@ def _add(subjects: Subjects, found: tuple[NamedState, ...]) -> None:
 @st.dialog(CHANGE)
 def _change(named: NamedState) -> None:
     limit = named.state.limit
-    st.markdown(f"**{feedback.plain(named.title)}**")
+    st.markdown(f"**{feedback.escape_markdown(named.title)}**")
     typed = _amount(limit.unit, f"{limit.amount:,}", f"limits.amount.{row(limit)}")
     dialogs.wrong(PLACE)
     if st.button("保存する", type="primary", key="limits.change"):
@@ -138,7 +138,7 @@ def _change(named: NamedState) -> None:
 @st.dialog("上限を削除しますか")
 def _remove(named: NamedState) -> None:
     limit = named.state.limit
-    st.markdown(f"**{feedback.plain(named.title)}**（{amount(limit.unit, limit.amount)}）")
+    st.markdown(f"**{feedback.escape_markdown(named.title)}**（{amount(limit.unit, limit.amount)}）")
     st.caption("この上限は確認されなくなります。ほかの上限は、そのまま残ります。")
     dialogs.wrong(PLACE)
     if st.button("削除する", type="primary", key="limits.remove"):
@@ -155,7 +155,7 @@ def _amount(unit: Unit, value: str, key: str) -> str:
 
 
 def _set(scope: Scope, subject: str, period: Period, unit: Unit, typed: str, done: str) -> None:
-    who, most = require(Role.MANAGER, Role.OWNER), number(typed)
+    who, most = require(Role.MANAGER, Role.OWNER), typed_number(typed)
     if not isinstance(most, int):
         dialogs.refuse(PLACE, "上限は、0以上の整数で入力してください。")
     dialogs.finish(PLACE, lambda: services().caps.set(who, scope, subject, period, unit, most), done)

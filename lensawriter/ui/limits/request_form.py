@@ -4,7 +4,7 @@ import streamlit as st
 
 from lensawriter.limits.chain import Limit, Scope, Unit
 from lensawriter.models import Principal
-from lensawriter.text.cleaning import number
+from lensawriter.text.cleaning import typed_number
 from lensawriter.ui.limits import texts
 from lensawriter.ui.parts import dialogs, look
 from lensawriter.ui.session import require, services
@@ -48,7 +48,7 @@ def _ask(principal: Principal, mine: tuple[NamedState, ...], first: int) -> None
     st.caption(f"{_decider(limit)}に届きます。回答は、メールとこの画面でお知らせします。")
     dialogs.wrong(PLACE)
     if st.button("依頼する", type="primary", key="limit-asking.send"):
-        wanted = number(more or "")
+        wanted = typed_number(more or "")
         dialogs.finish(
             PLACE,
             lambda: services().requests.ask(

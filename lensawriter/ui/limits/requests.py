@@ -10,7 +10,7 @@ from lensawriter.limits.chain import Scope
 from lensawriter.limits.periods import day_of, month_of
 from lensawriter.models import Principal, Role
 from lensawriter.store.limit_requests import LimitRequest, RequestState
-from lensawriter.text.cleaning import number
+from lensawriter.text.cleaning import typed_number
 from lensawriter.ui.limits import texts
 from lensawriter.ui.parts import dialogs, look
 from lensawriter.ui.session import require, services
@@ -137,7 +137,7 @@ def _allow(asked: Asked) -> None:
     note = st.text_area("回答（任意）", max_chars=NOTE, height=80, key=f"answer-{request.id}")
     dialogs.wrong(PLACE)
     if st.button("認めて知らせる", type="primary", key=f"do-allow-{request.id}"):
-        allowed = number(more or "")
+        allowed = typed_number(more or "")
         if not isinstance(allowed, int) or allowed < 1:
             dialogs.refuse(PLACE, "追加する量は、1以上の整数で入力してください。")
         _decide(asked, allowed, until if isinstance(until, date) else None, note or "", "引き上げを認めました。")

@@ -61,7 +61,7 @@ def _assign(member: Member, departments: Mapping[UUID, str], present: str | None
     _whom(member)
     options: list[UUID | None] = [None, *departments]
     if present and member.department_id not in departments:
-        st.caption(feedback.plain(f"現在の部署：{present}"))
+        st.caption(feedback.escape_markdown(f"現在の部署：{present}"))
     chosen = st.selectbox(
         "部署",
         options,
@@ -143,4 +143,4 @@ def _do(label: str, member: Member, deed: Callable[[Principal, str, UUID], None]
 
 
 def _whom(member: Member) -> None:
-    st.markdown(f"**{feedback.plain(member.name)}**さん（{feedback.plain(member.email)}）")
+    st.markdown(f"**{feedback.escape_markdown(member.name)}**さん（{feedback.escape_markdown(member.email)}）")

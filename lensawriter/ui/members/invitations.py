@@ -82,7 +82,7 @@ def _row(each: OpenInvitation) -> None:
         with st.container(gap="xxsmall"):
             st.text(each.email)
             end = "期限切れ" if each.expired else f"{show(each.expires_at)} まで有効"
-            st.caption(feedback.plain(f"{role_names.name(each.role)}　・　{end}"))
+            st.caption(feedback.escape_markdown(f"{role_names.name(each.role)}　・　{end}"))
         st.button("再送", key=f"again-{each.id}", on_click=_again, args=(each.id, each.email))
         st.button("取り消し", key=f"revoke-{each.id}", type="tertiary", on_click=_revoke, args=(each.id,))
 

@@ -65,10 +65,10 @@ def _row(principal: Principal, member: Member, department: str | None) -> None:
     with st.container(border=True, key=f"row-{member.id}", horizontal=True, vertical_alignment="center"):
         with st.container(gap="xxsmall"):
             st.text(member.name + ("（あなた）" if oneself else ""))
-            st.caption(feedback.plain(member.email))
+            st.caption(feedback.escape_markdown(member.email))
             state = "停止中" if member.suspended_at else "利用中"
             parts = [role_names.name(member.role), *([department] if department else []), state]
-            st.caption(feedback.plain("　・　".join([*parts, f"{show(member.created_at)[:10]} 登録"])))
+            st.caption(feedback.escape_markdown("　・　".join([*parts, f"{show(member.created_at)[:10]} 登録"])))
         choices = _choices(principal, member, oneself=oneself)
         if choices:
             row_menu.draw(actions.PLACE, member.id, choices)

@@ -82,7 +82,7 @@ def _row(each: OrganisationRow, plans: dict[str, Plan]) -> None:
             )
             parts = [plan, f"利用者{each.members:,}名", f"原稿{each.drafts:,}件", f"{show(each.created_at)[:10]} 登録"]
             ended = [f"{show(each.ended_at)} 契約終了"] if each.ended_at else []
-            st.caption(feedback.plain("　・　".join([*ended, *parts])))
+            st.caption(feedback.escape_markdown("　・　".join([*ended, *parts])))
         owner = [] if each.ended_at else [RESET if each.members else OWNER]
         choices = [PLAN, *owner, RESUME if each.ended_at else END]
         row_menu.draw(PLACE, each.id, choices)
@@ -103,7 +103,7 @@ def _asked(found: dict[UUID, OrganisationRow], plans: dict[str, Plan]) -> None:
 
 @st.dialog(PLAN)
 def _plan(organisation: OrganisationRow, plans: dict[str, Plan]) -> None:
-    st.markdown(f"**{feedback.plain(organisation.name)}**")
+    st.markdown(f"**{feedback.escape_markdown(organisation.name)}**")
     ids = list(plans)
     chosen = st.radio(
         "プラン",
@@ -123,7 +123,7 @@ def _plan(organisation: OrganisationRow, plans: dict[str, Plan]) -> None:
 
 @st.dialog(OWNER)
 def _owner(organisation: OrganisationRow) -> None:
-    st.markdown(f"**{feedback.plain(organisation.name)}**")
+    st.markdown(f"**{feedback.escape_markdown(organisation.name)}**")
     email = st.text_input("メールアドレス", key="organisation.again", autocomplete="off")
     st.caption("以前の招待は使えなくなります。")
     step_up.button(
@@ -138,7 +138,7 @@ def _owner(organisation: OrganisationRow) -> None:
 
 @st.dialog("契約アカウント者のログイン方法をリセットしますか")
 def _reset(organisation: OrganisationRow) -> None:
-    st.markdown(f"**{feedback.plain(organisation.name)}**")
+    st.markdown(f"**{feedback.escape_markdown(organisation.name)}**")
     email = st.text_input("契約アカウント者のメールアドレス", key="organisation.reset", autocomplete="off")
     st.caption(
         "登録されている契約アカウント者であれば、パスワードと二段階認証を設定し直すリンクが、そのメールアドレスに送られます。"
@@ -154,7 +154,7 @@ def _reset(organisation: OrganisationRow) -> None:
 
 @st.dialog("契約を終了しますか")
 def _end(organisation: OrganisationRow) -> None:
-    st.markdown(f"**{feedback.plain(organisation.name)}**（利用者{organisation.members:,}名）")
+    st.markdown(f"**{feedback.escape_markdown(organisation.name)}**（利用者{organisation.members:,}名）")
     st.caption("利用者は全員すぐにログアウトし、操作できなくなります。原稿は残り、契約を再開できます。")
     step_up.button(
         "終了する",
@@ -166,7 +166,7 @@ def _end(organisation: OrganisationRow) -> None:
 
 @st.dialog("契約を再開しますか")
 def _resume(organisation: OrganisationRow) -> None:
-    st.markdown(f"**{feedback.plain(organisation.name)}**")
+    st.markdown(f"**{feedback.escape_markdown(organisation.name)}**")
     st.caption("利用者は、もう一度ログインできるようになります。")
     step_up.button(
         "再開する",

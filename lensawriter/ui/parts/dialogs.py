@@ -34,7 +34,7 @@ def wrong(place: str) -> None:
 def said(place: str) -> None:
     """Draw what the last dialog of a place has done."""
     for sentence in feedback.take(place):
-        st.success(feedback.plain(sentence), icon=":material/check_circle:")
+        st.success(feedback.escape_markdown(sentence), icon=":material/check_circle:")
 
 
 def _inside(place: str) -> str:

@@ -11,7 +11,7 @@ _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 _NOTES = "note"
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return text from a person or a model as one line for labels, captions and alerts, where Markdown is read.
 
     An image named in such a place would be loaded from outside, so every mark is escaped.
@@ -50,4 +50,4 @@ def take(place: str) -> tuple[str, ...]:
 
 def refuse(error: LensaError) -> None:
     """Draw the sentence of an error that ends what the page was asked for."""
-    st.error(plain(error.message), icon=":material/error:")
+    st.error(escape_markdown(error.message), icon=":material/error:")

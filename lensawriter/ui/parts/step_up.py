@@ -58,7 +58,7 @@ def draw() -> None:
 def said(place: str) -> None:
     """Draw what came of the last deed at a place."""
     for sentence in feedback.take(f"{place}:done"):
-        st.success(feedback.plain(sentence), icon=":material/check_circle:")
+        st.success(feedback.escape_markdown(sentence), icon=":material/check_circle:")
     feedback.problems(place)
 
 

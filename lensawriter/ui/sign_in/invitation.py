@@ -42,14 +42,16 @@ def _registered() -> None:
 
 def _other(name: str) -> None:
     st.info(
-        f"現在、{feedback.plain(name)}さんとしてログインしています。招待された方が登録するには、先に画面左の「ログアウト」を"
+        f"現在、{feedback.escape_markdown(name)}さんとしてログインしています。招待された方が登録するには、先に画面左の「ログアウト」を"
         "押してから、招待のリンクをもう一度開いてください。",
         icon=":material/info:",
     )
 
 
 def _form(token: str, welcome: Welcome) -> None:
-    st.caption(feedback.plain(f"{welcome.organisation}から、{role_names.name(welcome.role)}として招待されています。"))
+    st.caption(
+        feedback.escape_markdown(f"{welcome.organisation}から、{role_names.name(welcome.role)}として招待されています。")
+    )
     with st.form("join", border=True):
         tables.pairs([("メールアドレス", welcome.email)])
         st.text_input("お名前", key="join.name.typed", autocomplete="name", placeholder="例：青葉 花子")

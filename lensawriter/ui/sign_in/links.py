@@ -36,14 +36,16 @@ def alive(check: Callable[[], object]) -> bool:
 
 def dead(sentence: str) -> None:
     """Say that a link does not work, and offer the way on."""
-    st.info(feedback.plain(sentence), icon=":material/link_off:")
+    st.info(feedback.escape_markdown(sentence), icon=":material/link_off:")
     way("/", "ログイン画面を開く")
 
 
 def done(title: str, sentence: str, label: str = "ログイン画面を開く") -> None:
     """Say that it is done, and offer the way on; the token leaves the address."""
     st.query_params.clear()
-    st.success(f"**{feedback.plain(title)}**  \n{feedback.plain(sentence)}", icon=":material/check_circle:")
+    st.success(
+        f"**{feedback.escape_markdown(title)}**  \n{feedback.escape_markdown(sentence)}", icon=":material/check_circle:"
+    )
     way("/", label)
 
 

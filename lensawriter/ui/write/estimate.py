@@ -110,13 +110,13 @@ def draw(quote: Quote) -> None:
 
 def explain(found: Refusal, take: Callable[..., Any], *args: Any) -> None:
     """Draw why it cannot be started, with the ways that there are; `take` chooses the cheaper model."""
-    st.warning(feedback.plain(found.sentence), icon=":material/hourglass_empty:")
+    st.warning(feedback.escape_markdown(found.sentence), icon=":material/hourglass_empty:")
     if found.cheaper is None and found.place is None:
         return
     with st.container(horizontal=True):
         if found.cheaper is not None:
             label = f"モデルを「{name(found.cheaper)}」に変更"
-            st.button(feedback.plain(label), key="cheaper", on_click=take, args=(*args, found.cheaper))
+            st.button(feedback.escape_markdown(label), key="cheaper", on_click=take, args=(*args, found.cheaper))
         if found.place is not None and st.button(request_form.ASK, key="ask-more"):
             go("usage", **{request_form.PARAMETER: found.place})
 

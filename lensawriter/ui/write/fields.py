@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lensawriter.models import Brief, LengthRange
-from lensawriter.text.cleaning import number
+from lensawriter.text.cleaning import typed_number
 from lensawriter.usecases import Input, InputType, UseCase
 
 Raw = dict[str, Any]
@@ -42,7 +42,9 @@ def given(case: UseCase, raw: Mapping[str, Any]) -> dict[str, Any]:
     }
     data |= {field: _phrases(str(raw[field])) for field in PHRASES}
     data["inputs"] = {each.key: _value(each, raw[f"inputs.{each.key}"]) for each in case.inputs}
-    length = {name: number(raw[field]) for name, field in (("min", LOW), ("max", HIGH)) if str(raw[field]).strip()}
+    length = {
+        name: typed_number(raw[field]) for name, field in (("min", LOW), ("max", HIGH)) if str(raw[field]).strip()
+    }
     return data | ({"length": length} if length else {})
 
 
@@ -104,7 +106,7 @@ def _shown(asked: Input, value: Any) -> Any:
 def _value(asked: Input, typed: Any) -> Any:
     if asked.type == InputType.LIST:
         return [line.strip() for line in str(typed).splitlines() if line.strip()]
-    return number(typed) if asked.type == InputType.NUMBER else typed
+    return typed_number(typed) if asked.type == InputType.NUMBER else typed
 
 
 def _phrases(typed: str) -> list[str]:
