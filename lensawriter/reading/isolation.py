@@ -1,21 +1,19 @@
-"""The child process in which a .docx or .pdf is taken apart: a hostile file spends its own time and memory only."""
+"""Extract the text of a .docx or .pdf in a child process, so that a hostile file costs the server neither time nor memory."""
 
 import json
 import logging
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 from threading import BoundedSemaphore
 
+from lensawriter.child_process import ChildFailed, ChildLimits, run_in_child
 from lensawriter.reading import refusal
-from lensawriter.reading.bounds import CHILDREN_LIMIT, TIME_LIMIT, WAIT_LIMIT
+from lensawriter.reading.bounds import CHILDREN_LIMIT, CPU_LIMIT, MEMORY_LIMIT, TIME_LIMIT, WAIT_LIMIT
 from lensawriter.reading.kinds import Kind
 from lensawriter.reading.refusal import Refused
 
 _turns = BoundedSemaphore(CHILDREN_LIMIT)
-_COSTLY = (-signal.SIGXCPU, -signal.SIGKILL)
+_OUT_OF_RESOURCES = (None, -signal.SIGXCPU, -signal.SIGKILL)
+"""How a child ends that takes too long: by timeout, or by the signal of a resource limit."""
 
 
 def extract(kind: Kind, data: bytes) -> str:
@@ -23,21 +21,46 @@ def extract(kind: Kind, data: bytes) -> str:
     if not _turns.acquire(timeout=WAIT_LIMIT):
         raise Refused(refusal.CROWDED)
     try:
-        status, answer = _run(kind, data)
+        reply = run_in_child(extract_in_child, data, kind.value, limits=child_limits(), quiet=True)
+    except ChildFailed as failure:
+        if failure.status in _OUT_OF_RESOURCES:
+            raise Refused(refusal.TOO_SLOW) from None
+        logging.getLogger(__name__).warning("The child process that reads files ended with status %s.", failure.status)
+        raise Refused(refusal.BROKEN) from None
     finally:
         _turns.release()
-    if status in _COSTLY:
-        raise Refused(refusal.TOO_SLOW)
-    if status != 0:
-        logging.getLogger(__name__).warning("The child that reads files ended with status %s.", status)
-        raise Refused(refusal.BROKEN)
-    return _text(answer)
+    return _text(reply)
 
 
-def _text(answer: bytes) -> str:
-    """Return the text of an answer; a child that a file has taken over may say anything."""
+def extract_in_child(data: bytes, kind: str) -> bytes:
+    """Return {"text": ...} or {"refused": clause} as JSON; runs in the child process."""
+    return json.dumps(_result(data, kind)).encode()
+
+
+def child_limits() -> ChildLimits:
+    """Return the limits of the child process; it may not write files."""
+    return ChildLimits(seconds=TIME_LIMIT, cpu_seconds=CPU_LIMIT, memory=MEMORY_LIMIT, file_size=0)
+
+
+def _result(data: bytes, kind: str) -> dict[str, str]:
     try:
-        found = json.loads(answer)
+        if kind == Kind.PDF:
+            from lensawriter.reading.pdf import text_of
+        else:
+            from lensawriter.reading.document import text_of
+        return {"text": text_of(data)}
+    except Refused as refused:
+        return {"refused": refused.clause}
+    except (MemoryError, RecursionError):
+        return {"refused": refusal.TOO_COMPLEX}
+    except Exception:  # noqa: BLE001 - a parser may raise anything over hostile bytes; all of it means: unreadable
+        return {"refused": refusal.BROKEN}
+
+
+def _text(reply: bytes) -> str:
+    """Return the text in the reply of the child; a file that has taken the child over may make it reply anything."""
+    try:
+        found = json.loads(reply)
     except ValueError:
         raise Refused(refusal.BROKEN) from None
     match found:
@@ -47,24 +70,3 @@ def _text(answer: bytes) -> str:
             return text
         case _:
             raise Refused(refusal.BROKEN)
-
-
-def _run(kind: Kind, data: bytes) -> tuple[int, bytes]:
-    """Run the child; its environment is empty but for what Python needs, so that no key lies beside a hostile file."""
-    root = Path(__file__).resolve().parent.parent.parent
-    environment = {"PYTHONPATH": str(root), "PYTHONUTF8": "1"}
-    if "LD_LIBRARY_PATH" in os.environ:  # a Python built in a folder of its own finds its library by it
-        environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "lensawriter.reading.child", kind.value],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=TIME_LIMIT,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused(refusal.TOO_SLOW) from None
-    return done.returncode, done.stdout

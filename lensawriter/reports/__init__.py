@@ -22,7 +22,7 @@ class Report(NamedTuple):
 
 
 def report(dashboard: Dashboard, organisation_name: str) -> Report:
-    """Draw the report of a month; the same figures give the same bytes. Raises OSError, SubprocessError."""
+    """Draw the report of a month; the same figures give the same bytes. Raises OSError, ChildFailed."""
     from lensawriter.mail.texts import TEXTS
     from lensawriter.reports import charts, mail_page, rendering, texts
     from lensawriter.reports.content import contents

@@ -1,28 +1,21 @@
-"""The process that converts drawings: one JSON object on standard input, one on standard output."""
+"""The functions that convert SVG drawings to PNG and PDF; they run in a child process (see `rendering`)."""
 
 import json
-import os
-import sys
 from base64 import b64encode
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
 
 from lensawriter.reports.svg import svg, text
 
 
-def main() -> None:
-    """Convert behind whatever else the machine does."""
-    os.nice(10)
-    sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))
-
-
-def answer(asked: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the pictures and the document in base64, or None where letters are missing."""
+def render(request: bytes) -> bytes:
+    """Return the pictures and the document in base64 as JSON, or null where glyphs are missing; runs in the child process."""
+    asked = json.loads(request)
     if not writes(asked["letters"]):
-        return None
+        return b"null"
     pictures = {key: b64encode(png(drawing, 2)).decode() for key, drawing in asked["pictures"].items()}
-    return {"pictures": pictures, "pdf": b64encode(pdf(asked["pages"], asked["title"])).decode()}
+    document = b64encode(pdf(asked["pages"], asked["title"])).decode()
+    return json.dumps({"pictures": pictures, "pdf": document}).encode()
 
 
 def writes(letters: str) -> bool:
@@ -57,7 +50,3 @@ def pdf(pages: Sequence[str], title: str) -> bytes:
     made = BytesIO()
     document.write(made)
     return made.getvalue()
-
-
-if __name__ == "__main__":
-    main()

@@ -52,14 +52,18 @@ def test_each_bomb_is_refused_for_what_it_is(name: str) -> None:
     assert caught.value.message == f"「{file_name}」{CLAUSES[name]}"
 
 
-def test_the_child_cannot_take_more_memory_than_its_bound() -> None:
-    code = f"from lensawriter.reading import child\nchild._bound()\nbytearray({MEMORY_LIMIT})"
+def test_child_cannot_use_more_memory_than_its_limit() -> None:
+    code = (
+        "from lensawriter.child_process import limit_this_process\n"
+        "from lensawriter.reading.isolation import child_limits\n"
+        f"limit_this_process(child_limits())\nbytearray({MEMORY_LIMIT})"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "MemoryError" in done.stderr
 
 
-def test_the_child_knows_no_key_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_child_does_not_receive_the_api_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     seen: dict[str, object] = {}
     real = subprocess.run
