@@ -92,9 +92,9 @@ def deny(
 ) -> None:
     """Record a refusal, unless a service function that was called within has done so."""
     # What is one's own, and only not there yet, is no denial: a page that waits asks again and again.
-    if isinstance(error, Unwritten) or getattr(error, "recorded", False):
+    if isinstance(error, Unwritten) or error.recorded:
         return
-    error.recorded = True  # type: ignore[attr-defined]
+    error.recorded = True
     org_id = None if principal is None else principal.org_id
     with store.transaction() as connection:
         audit.add(connection, Event.DENIED, actor=principal, org_id=org_id, subject=subject, reason=error.code, **facts)

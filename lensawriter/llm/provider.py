@@ -234,7 +234,7 @@ def _by_status(status: int, code: str, message: str) -> ModelError:
     if status == 404 or "model_not_found" in code:
         return errors.ModelUnknown()
     if status == 400 and "response_format" in message:
-        return SchemaUnsupported()
+        return errors.SchemaUnsupported()
     if status in (408, 409, 429) or status >= 500:
         return errors.ModelBusy()
     return ModelError()
@@ -243,10 +243,6 @@ def _by_status(status: int, code: str, message: str) -> ModelError:
 def _seconds(header: str | None) -> float:
     """Return the seconds of a Retry-After header; 0 where there is none, or a date, which nobody sends."""
     return float(header) if header is not None and header.isdecimal() else 0.0
-
-
-class SchemaUnsupported(ModelError):
-    """このモデルは形式を指定した回答に対応していません。"""
 
 
 def _code(body: object) -> str:

@@ -18,9 +18,10 @@ from lensawriter.errors import (
     ModelError,
     ModelHung,
     ModelRefused,
+    SchemaUnsupported,
     StreamCut,
 )
-from lensawriter.llm.provider import Model, SchemaUnsupported, translate
+from lensawriter.llm.provider import Model, translate
 from lensawriter.llm.record import Record
 from lensawriter.models import Usage, Value
 
