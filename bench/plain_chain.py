@@ -6,7 +6,7 @@ from typing import Any
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_openai import ChatOpenAI
 
-from lensawriter.chains.envelope import Task, seal
+from lensawriter.chains.envelope import StepRequest, seal
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 
 
@@ -16,11 +16,11 @@ def write(brief: Brief, sections: int) -> str:
     prompt: Any = (
         ChatPromptTemplate.from_messages([("system", "記事を書いてください。"), ("human", "{envelope}")]) | model
     )
-    prompt.invoke({"envelope": seal(brief, Task(step="outline", length=brief.length, count=sections))})
+    prompt.invoke({"envelope": seal(brief, StepRequest(step="outline", length=brief.length, count=sections))})
     share = LengthRange(min=brief.length.min // sections, max=brief.length.max // sections)
     outline = Outline(sections=tuple(OutlineSection(heading=f"見出し{n}", asked=share) for n in range(sections)))
     parts = []
     for index in range(sections):
-        task = Task(step="section", length=share, outline=outline, index=index)
-        parts.append(prompt.invoke({"envelope": seal(brief, task)}).content)
+        request = StepRequest(step="section", length=share, outline=outline, index=index)
+        parts.append(prompt.invoke({"envelope": seal(brief, request)}).content)
     return "\n\n".join(parts)

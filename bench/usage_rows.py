@@ -15,7 +15,7 @@ import duckdb
 from sqlalchemy import insert
 
 from lensawriter.clock import now
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, Span, day_of
 from lensawriter.models import Principal, Role
 from lensawriter.store import schema

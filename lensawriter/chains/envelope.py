@@ -1,4 +1,4 @@
-"""How a brief, its sources and a task travel to a model: JSON and text in blocks with a random boundary.
+"""How a brief, its sources and a request travel to a model: JSON and text in blocks with a random boundary.
 
 Sources are data. They never enter the system message, and nothing inside a block can close it, for its boundary is drawn
 anew for each request. The embedded model reads the same blocks back, so it gets no more than any other model gets.
@@ -14,7 +14,7 @@ from lensawriter.models import Brief, LengthRange, Outline, Source, Value
 _OPEN = re.compile(r"^<<<(指示書|作業|参考資料) ([0-9a-f]{24})(?: (\d+))?>>>$", re.M)
 
 
-class Task(Value):
+class StepRequest(Value):
     """What one call to a model is asked for."""
 
     step: str
@@ -37,17 +37,17 @@ class Envelope(Value):
     """A request as the embedded model reads it back."""
 
     brief: Brief
-    task: Task
+    request: StepRequest
 
 
-def seal(brief: Brief, task: Task) -> str:
-    """Render a request: the brief, each source and the task, each in its own block."""
+def seal(brief: Brief, request: StepRequest) -> str:
+    """Render a request: the brief, each source and the request, each in its own block."""
     boundary = token_hex(12)
     fields = brief.model_dump(mode="json", exclude={"sources"})
     parts = [_block("指示書", boundary, json.dumps(fields, ensure_ascii=False, indent=1))]
     for number, source in enumerate(brief.sources, 1):
         parts.append(_block("参考資料", boundary, f"{' '.join(source.name.split())}\n{source.text}", number))
-    body = task.model_dump(mode="json", exclude_none=True)
+    body = request.model_dump(mode="json", exclude_none=True)
     parts.append(_block("作業", boundary, json.dumps(body, ensure_ascii=False, indent=1)))
     return "\n\n".join(parts)
 
@@ -59,7 +59,7 @@ def unseal(text: str) -> Envelope:
         raise ValueError("no block")
     boundary = first.group(2)
     fields: dict[str, Any] = {}
-    task: dict[str, Any] = {}
+    request: dict[str, Any] = {}
     sources: list[Source] = []
     pattern = rf"^<<<(指示書|作業|参考資料) {boundary}(?: \d+)?>>>\n(.*?)\n<<<END {boundary}>>>$"
     for kind, body in re.findall(pattern, text, re.M | re.S):
@@ -69,8 +69,8 @@ def unseal(text: str) -> Envelope:
         elif kind == "指示書":
             fields = json.loads(body)
         else:
-            task = json.loads(body)
-    return Envelope(brief=Brief(**fields, sources=tuple(sources)), task=Task(**task))
+            request = json.loads(body)
+    return Envelope(brief=Brief(**fields, sources=tuple(sources)), request=StepRequest(**request))
 
 
 def _block(kind: str, boundary: str, body: str, number: int | None = None) -> str:

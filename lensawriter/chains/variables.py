@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from lensawriter.chains.envelope import Task, seal
+from lensawriter.chains.envelope import StepRequest, seal
 from lensawriter.models import TONE_LABELS, Brief
 from lensawriter.usecases import UseCase
 
 
-def inputs(case: UseCase, brief: Brief, task: Task) -> dict[str, str]:
-    """Return variable -> text for one task. Sources are in the envelope only, never in the system message."""
-    section = task.outline.sections[task.index] if task.outline else None
+def inputs(case: UseCase, brief: Brief, request: StepRequest) -> dict[str, str]:
+    """Return variable -> text for one request. Sources are in the envelope only, never in the system message."""
+    section = request.outline.sections[request.index] if request.outline else None
     own = {each.key: _text(brief.inputs.get(each.key)) for each in case.inputs}
     return own | {
         "title": brief.title,
@@ -21,16 +21,16 @@ def inputs(case: UseCase, brief: Brief, task: Task) -> dict[str, str]:
         "length_max": str(brief.length.max),
         "must_say": _list(brief.must_say),
         "must_not_say": _list(brief.must_not_say),
-        "section_count": str(task.count),
+        "section_count": str(request.count),
         "heading": section.heading if section else "",
         "points": _list(section.points) if section else "",
-        "number": str(task.index + 1),
-        "total": str(len(task.outline.sections)) if task.outline else "1",
-        "section_min": str(task.length.min),
-        "section_max": str(task.length.max),
-        "variants": str(task.count),
-        "weight_max": str(task.weight_max or "制限なし"),
-        "envelope": seal(brief, task),
+        "number": str(request.index + 1),
+        "total": str(len(request.outline.sections)) if request.outline else "1",
+        "section_min": str(request.length.min),
+        "section_max": str(request.length.max),
+        "variants": str(request.count),
+        "weight_max": str(request.weight_max or "制限なし"),
+        "envelope": seal(brief, request),
     }
 
 

@@ -11,7 +11,7 @@ from lensawriter.clock import TOKYO, now
 from lensawriter.demo.diary import Diary, Entry
 from lensawriter.errors import AnswerEmpty
 from lensawriter.jobs import Steps
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import Brief, Job, Principal, Role
 from lensawriter.services import Services

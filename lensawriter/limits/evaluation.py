@@ -152,7 +152,7 @@ def states(limits: Iterable[Limit], counters: Mapping[Place, Counted], day: date
     return found
 
 
-def standing_in_the_way(found: Iterable[State], wanted: Amounts) -> State | None:
+def exceeded_limit(found: Iterable[State], wanted: Amounts) -> State | None:
     """Return the limit that does not allow what is asked for; of several the one that lasts longest, for waiting for another is vain."""
     refused = [state for state in found if not _fits(state, wanted.of(state.limit.unit))]
     order = list(Scope)
@@ -162,8 +162,3 @@ def standing_in_the_way(found: Iterable[State], wanted: Amounts) -> State | None
 def _fits(state: State, wanted: Decimal | None) -> bool:
     """Tell whether a limit allows an amount; one in yen allows nothing whose price nobody knows."""
     return wanted is not None and wanted <= state.left
-
-
-def crossed(before: float, after: float, marks: Iterable[int]) -> list[int]:
-    """Return the marks, in percent, that were passed between two shares."""
-    return [mark for mark in marks if before * 100 < mark <= after * 100]

@@ -18,21 +18,23 @@ WHOLE = {"summary": summary, "rewrite": rewrite, "proofread": proofread, "transl
 
 def compose(envelope: Envelope) -> str:
     """Return the answer to a request: Markdown, or JSON for the typed steps."""
-    brief, task = envelope.brief, envelope.task
-    match task.step:
+    brief, request = envelope.brief, envelope.request
+    match request.step:
         case "outline":
             sections = [
-                {"heading": each.heading, "points": list(each.points)} for each in plan(brief, task.count).sections
+                {"heading": each.heading, "points": list(each.points)} for each in plan(brief, request.count).sections
             ]
             return json.dumps({"sections": sections}, ensure_ascii=False)
         case "variants":
             made = titles if brief.use_case == "titles" else posts
-            return json.dumps({"variants": made(brief, task.length, task.count, task.weight_max)}, ensure_ascii=False)
+            return json.dumps(
+                {"variants": made(brief, request.length, request.count, request.weight_max)}, ensure_ascii=False
+            )
         case "section":
-            outline = task.outline or Outline(sections=(OutlineSection(heading=brief.title, asked=task.length),))
-            return section(brief, outline, task.index)
+            outline = request.outline or Outline(sections=(OutlineSection(heading=brief.title, asked=request.length),))
+            return section(brief, outline, request.index)
     if brief.use_case in ("sns", "titles"):
-        length = LengthRange(min=task.length.min, max=task.length.max)
+        length = LengthRange(min=request.length.min, max=request.length.max)
         made = titles if brief.use_case == "titles" else posts
-        return "\n\n".join(made(brief, length, task.count, task.weight_max))
+        return "\n\n".join(made(brief, length, request.count, request.weight_max))
     return WHOLE.get(brief.use_case, whole)(brief)

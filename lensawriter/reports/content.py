@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.reports import tables, texts
 from lensawriter.reports.tables import NOTHING, Table

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lensawriter.clock import TOKYO
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.reports import texts
 from lensawriter.usage import number_texts as numbers
 from lensawriter.usage.dashboard_values import Absence, Dashboard, Effort, Group, Sums

@@ -4,7 +4,7 @@ from calendar import month_name
 from datetime import date
 from decimal import Decimal
 
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.text.cleaning import printable
 from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Sums

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, insert, select, update
 
-from lensawriter.limits.chain import Counted, Place, Scope
+from lensawriter.limits.evaluation import Counted, Place, Scope
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from lensawriter.limits.chain import Subjects
+from lensawriter.limits.evaluation import Subjects
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.models import Job, JobState, Usage, Value
 from lensawriter.store import counters, schema

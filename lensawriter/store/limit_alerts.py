@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
 
-from lensawriter.limits.chain import Limit, Scope, Unit
+from lensawriter.limits.evaluation import Limit, Scope, Unit
 from lensawriter.models import Value
 from lensawriter.store import schema
 

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from lensawriter.clock import show
-from lensawriter.limits.chain import Scope
+from lensawriter.limits.evaluation import Scope
 from lensawriter.models import Principal, Role
 from lensawriter.ui.limits import texts
 from lensawriter.ui.session import require, services

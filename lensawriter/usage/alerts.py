@@ -4,7 +4,7 @@ from uuid import UUID
 
 from lensawriter.access.events import Event
 from lensawriter.access.rights import CUSTOMERS, allowed_to
-from lensawriter.limits.chain import Limit, Scope, State
+from lensawriter.limits.evaluation import Limit, Scope, State
 from lensawriter.limits.periods import Period, day_of, name
 from lensawriter.mail.messages import Mail
 from lensawriter.mail.outbox import Outbox

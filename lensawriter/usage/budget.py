@@ -5,7 +5,7 @@ from uuid import UUID
 
 from lensawriter.access.rights import CUSTOMERS, allowed_to
 from lensawriter.errors import LimitReached, NotFound, PlanExcludes
-from lensawriter.limits.chain import Amounts, Limit, State, Subjects, standing_in_the_way
+from lensawriter.limits.evaluation import Amounts, Limit, State, Subjects, exceeded_limit
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.limits.plans import Plan
 from lensawriter.llm.prices import price_version
@@ -62,7 +62,7 @@ class Budget(OnUsage):
         estimate = estimates.of_brief(case, brief)
         bounds = Bounds(connection, job.org_id, plan, day)
         wanted = estimate.amounts(price_of(self._settings, job.model))
-        if refused := standing_in_the_way(bounds.of(subjects), wanted):
+        if refused := exceeded_limit(bounds.of(subjects), wanted):
             cheaper = self._cheaper(bounds, plan, subjects, estimate)
             raise _refusal(refused, wanted, self._named(connection, job.org_id), cheaper)
         held = ledger.Reservation(
@@ -99,7 +99,7 @@ class Budget(OnUsage):
             plan = plan_of(connection, self._plans, principal.org_id)
             bounds = Bounds(connection, principal.org_id, plan, day_of(self._clock()))
             found, names = bounds.of(subjects), self._named(connection, principal.org_id)
-            excluded, refused = _excluded(plan, case, spec), standing_in_the_way(found, wanted)
+            excluded, refused = _excluded(plan, case, spec), exceeded_limit(found, wanted)
             cheaper = self._cheaper(bounds, plan, subjects, estimate) if excluded or refused else None
         tightest = min(found, key=_left_share, default=None)
         many = case.variants if "variants" in case.steps else 1
@@ -147,7 +147,7 @@ class Budget(OnUsage):
             if price is None or model == subjects.model or not plan.allows_model(model):
                 continue
             wanted = estimate.amounts(price)
-            if standing_in_the_way(bounds.of(subjects.model_copy(update={"model": model})), wanted) is None:
+            if exceeded_limit(bounds.of(subjects.model_copy(update={"model": model})), wanted) is None:
                 fitting.append((wanted.yen or Decimal(0), model))
         return max(fitting)[1] if fitting else None
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from lensawriter.access.events import Event
 from lensawriter.access.rights import CUSTOMERS, allowed_to
 from lensawriter.errors import BaselineInvalid, NotFound
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, Span, before, day_of
 from lensawriter.models import Principal, Role
 from lensawriter.store import invitations

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.store.usage.calls import CostRow, SettledRow, SpeedRow
 from lensawriter.store.usage.outcomes import EffortRow

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from lensawriter.limits.chain import Amounts
+from lensawriter.limits.evaluation import Amounts
 from lensawriter.llm.prices import Price
 from lensawriter.models import Brief, LengthRange, Value
 from lensawriter.usecases import UseCase
 
 RULES = 900
-"""Tokens that go with each call besides its own text, the brief and the sources: the rules of writing, the task, the outline."""
+"""Tokens that go with each call besides its own text, the brief and the sources: the rules of writing, the step request, the outline."""
 HEADING = 60
 """Tokens of one planned section in an outline."""
 

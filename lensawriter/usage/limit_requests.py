@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from lensawriter.access.events import Event
 from lensawriter.access.rights import CUSTOMERS, allowed_to
 from lensawriter.errors import Forbidden, LimitInvalid, NotFound
-from lensawriter.limits.chain import Limit, Scope, Unit
+from lensawriter.limits.evaluation import Limit, Scope, Unit
 from lensawriter.limits.periods import Period, day_of
 from lensawriter.limits.plans import MOST
 from lensawriter.mail.messages import Mail

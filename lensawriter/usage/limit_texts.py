@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from lensawriter.clock import show
-from lensawriter.limits.chain import Amounts, Limit, Scope, State, Unit
+from lensawriter.limits.evaluation import Amounts, Limit, Scope, State, Unit
 from lensawriter.limits.periods import Period
 
 UNITS = {Unit.GENERATIONS: "生成回数", Unit.CHARACTERS: "文字数", Unit.YEN: "利用料"}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from lensawriter.limits.chain import Limit, Place, Scope, State, Subjects, Unit, states
+from lensawriter.limits.evaluation import Limit, Place, Scope, State, Subjects, Unit, states
 from lensawriter.limits.periods import Period, name
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.store import counters

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from lensawriter.access.events import Event
 from lensawriter.access.rights import allowed_to
 from lensawriter.errors import Forbidden, LimitInvalid, NotFound
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, day_of
 from lensawriter.limits.plans import MOST
 from lensawriter.llm.provider import choices

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from lensawriter.access.rights import CUSTOMERS, allowed_to
-from lensawriter.limits.chain import Counted, Place, Scope
+from lensawriter.limits.evaluation import Counted, Place, Scope
 from lensawriter.limits.periods import Period, Span, day_of, month_of, name
 from lensawriter.models import Principal, Value
 from lensawriter.store import counters

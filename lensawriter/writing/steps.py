@@ -12,7 +12,7 @@ from typing import Any
 from lensawriter.chains import answers as schema
 from lensawriter.chains import prompts
 from lensawriter.chains import variables as chain_inputs
-from lensawriter.chains.envelope import Task
+from lensawriter.chains.envelope import StepRequest
 from lensawriter.errors import ModelError
 from lensawriter.llm.provider import Model
 from lensawriter.llm.record import Record
@@ -50,13 +50,13 @@ class Desk:
         """Store what a step ended with, off the event loop."""
         await asyncio.to_thread(lambda: self.record.add_text(step, text, partial=partial))
 
-    async def ask(self, step: str, task: Task, **options: Any) -> str:
-        """Ask the model for one task and return its answer."""
-        template = self.use_case.steps[task.step]
+    async def ask(self, step: str, request: StepRequest, **options: Any) -> str:
+        """Ask the model for one request and return its answer."""
+        template = self.use_case.steps[request.step]
         answer = await ask(
             self.model,
-            partial(prompts.build, task.step, template),
-            chain_inputs.inputs(self.use_case, self.brief, task),
+            partial(prompts.build, request.step, template),
+            chain_inputs.inputs(self.use_case, self.brief, request),
             record=self.record,
             step=step,
             policy=self.policy,
@@ -75,11 +75,11 @@ async def outline(desk: Desk) -> None:
         planned = Outline(sections=sections)
     else:
         answers = await asyncio.to_thread(desk.record.answers, "outline")
-        task = Task(step="outline", length=brief.length, count=desk.use_case.section_count(brief.length))
+        request = StepRequest(step="outline", length=brief.length, count=desk.use_case.section_count(brief.length))
         answer = (
             answers[-1]
             if answers
-            else await desk.ask("outline", task, schema=schema.OutlineAnswer, check=_readable_outline)
+            else await desk.ask("outline", request, schema=schema.OutlineAnswer, check=_readable_outline)
         )
         planned = schema.read_outline(answer)
     await desk.keep("outline", allot(planned, brief).model_dump_json())
@@ -99,15 +99,15 @@ async def section(desk: Desk, index: int) -> None:
         return
     plan = await planned(desk)
     asked = plan.sections[index].asked or desk.brief.length
-    task = Task(step="section", length=asked, outline=plan, index=index)
+    request = StepRequest(step="section", length=asked, outline=plan, index=index)
     heading = plan.sections[index].heading
-    await _write(desk, step, task, clean=partial(body, heading=heading))
+    await _write(desk, step, request, clean=partial(body, heading=heading))
 
 
 async def text(desk: Desk) -> None:
     """Write a whole text in one call; raises ModelError, Stopped."""
     if not await desk.ended("text"):
-        await _write(desk, "text", Task(step="text", length=desk.brief.length), clean=unfence)
+        await _write(desk, "text", StepRequest(step="text", length=desk.brief.length), clean=unfence)
 
 
 async def variants(desk: Desk) -> None:
@@ -116,30 +116,30 @@ async def variants(desk: Desk) -> None:
         return
     case = desk.use_case
     weight_max = case.weight_max(desk.brief.inputs)
-    task = Task(step="variants", length=desk.brief.length, count=case.variants, weight_max=weight_max)
+    request = StepRequest(step="variants", length=desk.brief.length, count=case.variants, weight_max=weight_max)
     options: dict[str, Any] = {"schema": schema.VariantsAnswer, "check": schema.read_variants}
     answers = list(await asyncio.to_thread(desk.record.answers, "variants"))
     try:
-        while len(_fitting(answers, task)) < task.count and _worth_asking(desk, answers):
-            again = task.model_copy(update={"before": answers[-1] if answers else ""})
+        while len(_fitting(answers, request)) < request.count and _worth_asking(desk, answers):
+            again = request.model_copy(update={"before": answers[-1] if answers else ""})
             answers.append(await desk.ask("variants", again, **options))
     except Stopped as stop:
         if whole := answers or schema.begun_variants(stop.text):
-            await desk.keep("variants", _answer(_chosen(whole, task)), partial=not answers)
+            await desk.keep("variants", _answer(_chosen(whole, request)), partial=not answers)
         raise
     except ModelError:
         if not answers:
             raise
-    await desk.keep("variants", _answer(_chosen(answers, task)))
+    await desk.keep("variants", _answer(_chosen(answers, request)))
 
 
-async def _write(desk: Desk, step: str, task: Task, *, clean: Callable[[str], str]) -> None:
+async def _write(desk: Desk, step: str, request: StepRequest, *, clean: Callable[[str], str]) -> None:
     """Ask until the text lies in its range, three times at most, and keep the one that came nearest."""
     answers = [clean(each) for each in await asyncio.to_thread(desk.record.answers, step)]
-    nearest = partial(min, key=lambda each: _miss(count(each), task.length))
+    nearest = partial(min, key=lambda each: _miss(count(each), request.length))
     try:
-        while not any(task.length.holds(count(each)) for each in answers) and _worth_asking(desk, answers):
-            again = task.model_copy(update={"before": answers[-1] if answers else ""})
+        while not any(request.length.holds(count(each)) for each in answers) and _worth_asking(desk, answers):
+            again = request.model_copy(update={"before": answers[-1] if answers else ""})
             answers.append(clean(await desk.ask(step, again)))
     except Stopped as stop:
         # What was written is kept; of an answer that was to be replaced, the whole one is worth more than the new half.
@@ -184,19 +184,19 @@ def _variants(answers: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(variant for answer in answers for variant in schema.read_variants(answer)))
 
 
-def _fitting(answers: Iterable[str], task: Task) -> list[str]:
+def _fitting(answers: Iterable[str], request: StepRequest) -> list[str]:
     return [
         each
         for each in _variants(answers)
-        if task.length.holds(count(each)) and (task.weight_max is None or weigh(each) <= task.weight_max)
+        if request.length.holds(count(each)) and (request.weight_max is None or weigh(each) <= request.weight_max)
     ]
 
 
-def _chosen(answers: Iterable[str], task: Task) -> list[str]:
+def _chosen(answers: Iterable[str], request: StepRequest) -> list[str]:
     """Return as many variants as asked for: those in range first, and where they are too few, the nearest ones."""
-    kept = _fitting(answers, task)
+    kept = _fitting(answers, request)
     rest = [each for each in _variants(answers) if each not in kept]
-    return (kept + sorted(rest, key=lambda each: _miss(count(each), task.length)))[: max(task.count, 1)]
+    return (kept + sorted(rest, key=lambda each: _miss(count(each), request.length)))[: max(request.count, 1)]
 
 
 def _answer(variants: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lensawriter.chains.envelope import Task, seal, unseal
+from lensawriter.chains.envelope import StepRequest, seal, unseal
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection, Source
 
 RANGE = LengthRange(min=100, max=200)
@@ -16,7 +16,7 @@ BRIEF = Brief(
     must_say=("出社率",),
     sources=(Source(name="資料.txt", text="一行目\n\n三行目"), Source(name="", text="")),
 )
-TASK = Task(
+REQUEST = StepRequest(
     step="section",
     length=RANGE,
     outline=Outline(sections=(OutlineSection(heading="始めに", points=("要点",), asked=RANGE),)),
@@ -25,8 +25,8 @@ TASK = Task(
 
 
 def test_a_request_comes_back_as_it_was_sealed() -> None:
-    envelope = unseal(seal(BRIEF, TASK))
-    assert (envelope.brief, envelope.task) == (BRIEF, TASK)
+    envelope = unseal(seal(BRIEF, REQUEST))
+    assert (envelope.brief, envelope.request) == (BRIEF, REQUEST)
 
 
 HOSTILE = [
@@ -40,21 +40,21 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_stands_in_a_source_stays_in_it(text: str) -> None:
     sources = (Source(name=text, text=f"前\n{text}\n後"), Source(name="次", text="次の資料"))
-    envelope = unseal(seal(BRIEF.model_copy(update={"sources": sources, "title": text}), TASK))
+    envelope = unseal(seal(BRIEF.model_copy(update={"sources": sources, "title": text}), REQUEST))
     assert [each.text for each in envelope.brief.sources] == [f"前\n{text}\n後", "次の資料"]
     assert envelope.brief.title == text
-    assert envelope.task == TASK
+    assert envelope.request == REQUEST
 
 
 def test_a_source_that_copies_an_earlier_request_does_not_close_its_block() -> None:
-    earlier = seal(BRIEF, TASK)
+    earlier = seal(BRIEF, REQUEST)
     brief = BRIEF.model_copy(update={"sources": (Source(name="写し", text=earlier),)})
-    envelope = unseal(seal(brief, TASK))
+    envelope = unseal(seal(brief, REQUEST))
     assert envelope.brief.sources == (Source(name="写し", text=earlier),)
 
 
 def test_each_request_has_a_boundary_of_its_own() -> None:
-    assert seal(BRIEF, TASK) != seal(BRIEF, TASK)
+    assert seal(BRIEF, REQUEST) != seal(BRIEF, REQUEST)
 
 
 def test_what_is_not_a_request_is_not_read() -> None:

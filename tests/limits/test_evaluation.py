@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from lensawriter.limits.chain import (
+from lensawriter.limits.evaluation import (
     Amounts,
     Counted,
     Limit,
@@ -13,7 +13,7 @@ from lensawriter.limits.chain import (
     Scope,
     Subjects,
     Unit,
-    standing_in_the_way,
+    exceeded_limit,
     states,
 )
 from lensawriter.limits.periods import Period, name
@@ -32,7 +32,7 @@ def limit(
 
 def refused(limits: list[Limit], wanted: Amounts = WANTED, counted: Counted = NOTHING) -> Limit | None:
     counters = {Place(each.scope, each.subject, name(each.period, DAY)): counted for each in limits}
-    state = standing_in_the_way(states(limits, counters, DAY), wanted)
+    state = exceeded_limit(states(limits, counters, DAY), wanted)
     return None if state is None else state.limit
 
 

@@ -9,7 +9,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from pydantic import BaseModel
 
 from lensawriter import errors
-from lensawriter.chains.envelope import Task, seal
+from lensawriter.chains.envelope import StepRequest, seal
 from lensawriter.llm.provider import Model, open_model
 from lensawriter.llm.record import MemoryRecord
 from lensawriter.llm.request import Answer, Policy, Stopped, ask
@@ -85,7 +85,7 @@ async def put(
     policy: Policy = QUICK,
     check: Callable[[str], Any] | None = None,
 ) -> Answer:
-    envelope = seal(BRIEF, Task(step=step, length=BRIEF.length, count=3))
+    envelope = seal(BRIEF, StepRequest(step=step, length=BRIEF.length, count=3))
     asked = lambda chat: PROMPT | chat  # noqa: E731 - a chain in one line
     inputs = {"envelope": envelope}
     return await ask(model, asked, inputs, record=record, step=step, schema=schema, policy=policy, check=check)

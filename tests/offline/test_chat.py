@@ -4,7 +4,7 @@ import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from lensawriter.chains.answers import OutlineAnswer, VariantsAnswer
-from lensawriter.chains.envelope import Task, seal
+from lensawriter.chains.envelope import StepRequest, seal
 from lensawriter.models import Brief, LengthRange, Source
 from lensawriter.offline.chat import OfflineChat
 
@@ -21,8 +21,8 @@ BRIEF = Brief(
 def request(step: str = "text", use_case: str = "summary") -> list[SystemMessage | HumanMessage]:
     """Return the messages of one request."""
     brief = BRIEF.model_copy(update={"use_case": use_case})
-    task = Task(step=step, length=brief.length, count=3)
-    return [SystemMessage("書き方"), HumanMessage(seal(brief, task))]
+    request = StepRequest(step=step, length=brief.length, count=3)
+    return [SystemMessage("書き方"), HumanMessage(seal(brief, request))]
 
 
 def test_the_stream_is_the_answer_and_ends_with_usage_and_a_reason() -> None:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import before, month_of
 from lensawriter.reports import Report, charts, mail_page, rendering, rendering_child, report
 from lensawriter.reports.content import contents

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, day_of
 from lensawriter.models import Article, JobState, LengthRange
 from lensawriter.store import jobs as job_rows

@@ -21,9 +21,9 @@ def answer(envelope: Envelope | None, fault: str, *, typed: bool, sections: int,
         return "はい。"
     if fault == "malformed":
         return "{" if typed else "。"
-    task, brief = envelope.task, envelope.brief
-    if task.step == "outline":
-        number = sections or task.count
+    request, brief = envelope.request, envelope.brief
+    if request.step == "outline":
+        number = sections or request.count
         headings = [f"{brief.title[:8]}の論点{index + 1}" for index in range(number)]
         rows = [{"heading": heading, "points": [f"{heading}を説明する"]} for heading in headings]
         return (
@@ -31,17 +31,20 @@ def answer(envelope: Envelope | None, fault: str, *, typed: bool, sections: int,
             if typed
             else "\n".join(f"## {each}" for each in headings)
         )
-    if task.step == "variants":
-        texts = [prose(brief.tone, f"案{index + 1}", task.length.min, task.length.max) for index in range(task.count)]
+    if request.step == "variants":
+        texts = [
+            prose(brief.tone, f"案{index + 1}", request.length.min, request.length.max)
+            for index in range(request.count)
+        ]
         return (
             json.dumps({"variants": texts}, ensure_ascii=False)
             if typed
             else "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1))
         )
-    topic = task.outline.sections[task.index].heading if task.outline else brief.title[:12]
+    topic = request.outline.sections[request.index].heading if request.outline else brief.title[:12]
     if tokens:
         return prose(brief.tone, topic, 1, tokens).ljust(tokens, "。")
-    low, high = task.length.min, task.length.max
+    low, high = request.length.min, request.length.max
     if fault == "long":
         low, high = high * 2, high * 3
     return prose(brief.tone, topic, 1 if fault == "short" else low, max(1, low // 3) if fault == "short" else high)

@@ -1,6 +1,6 @@
 """A scripted OpenAI-compatible model server over real HTTP, for tests and measurements.
 
-It reads the task from the envelope of the request, as any model would, and answers in Japanese of a fitting length, at an
+It reads the step request from the envelope, as any model would, and answers in Japanese of a fitting length, at an
 exact pace. Faults are scripted by step. Each call is logged by its key: a start, its first token, and its finish.
 Run alone: `python -m tests.support.model_server --port N --log FILE`.
 """
@@ -104,8 +104,8 @@ class ModelServer:
     ) -> bool:
         """Answer one request; False where the connection is to be closed."""
         envelope = _envelope(body)
-        step = envelope.task.step if envelope else "other"
-        index = envelope.task.index if envelope else 0
+        step = envelope.request.step if envelope else "other"
+        index = envelope.request.index if envelope else 0
         call = Call(headers.get("idempotency-key", ""), step, time.monotonic(), body, headers, index)
         self.calls.append(call)
         self._write("start", call)

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from lensawriter import briefs, usecases
-from lensawriter.limits.chain import Scope as Limited
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Scope as Limited
+from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Period, Span
 from lensawriter.models import Brief, Outline, OutlineSection, Principal, Role
 from lensawriter.settings import ROOT

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from lensawriter import services
 from lensawriter.access.events import Event
 from lensawriter.clock import now
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import Job, JobState, Origin, Principal, Role
 from lensawriter.services import Services

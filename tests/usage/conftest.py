@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from lensawriter.clock import now
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.store.database import Store
 from lensawriter.store.limits import NewLimit, add_limit

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from lensawriter import services
 from lensawriter.clock import TOKYO
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import Article, Job, JobState, LengthRange, Principal, Role, Usage
 from lensawriter.services import Services

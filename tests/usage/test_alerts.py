@@ -3,7 +3,7 @@
 import pytest
 
 from lensawriter.errors import Forbidden, LimitInvalid, NotFound
-from lensawriter.limits.chain import Scope
+from lensawriter.limits.evaluation import Scope
 from tests.usage.house import CHARACTERS, DAY, GENERATIONS, MONTH, UsageHouse
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lensawriter.errors import BriefInvalid, LimitReached, PlanExcludes
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import JobState
 from tests.support import reckoning

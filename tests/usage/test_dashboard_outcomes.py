@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert
 
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, Span
 from lensawriter.models import JobState, Role
 from lensawriter.store import invitations, schema

@@ -7,7 +7,7 @@ import pytest
 
 from lensawriter import usecases
 from lensawriter.access.events import Unrecorded
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.models import LengthRange, Role

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lensawriter.errors import LimitReached
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.llm.prices import load_prices
 from lensawriter.models import Job, JobState, Principal, Role
 from tests.support import reckoning

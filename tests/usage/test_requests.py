@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from lensawriter.errors import Forbidden, LimitInvalid, LimitReached, NotFound
-from lensawriter.limits.chain import Scope
+from lensawriter.limits.evaluation import Scope
 from lensawriter.limits.periods import Period
 from lensawriter.store import people
 from lensawriter.store.limit_requests import RequestState

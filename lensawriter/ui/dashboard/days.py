@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from lensawriter.exports.csv_file import Cell
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.ui.dashboard import charts, table, words
 from lensawriter.ui.dashboard.jobs import Ask

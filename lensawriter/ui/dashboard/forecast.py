@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.models import Principal
 from lensawriter.ui.dashboard import charts, part, table, words
 from lensawriter.ui.dashboard.jobs import Ask

@@ -9,7 +9,7 @@ from uuid import UUID
 import streamlit as st
 
 from lensawriter.exports.csv_file import Cell
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.models import Principal
 from lensawriter.ui.dashboard import charts, days, part, table
 from lensawriter.ui.dashboard.jobs import Ask

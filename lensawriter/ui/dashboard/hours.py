@@ -1,7 +1,7 @@
 """曜日と時間帯: when people write, as a map of weekdays by hours."""
 
 from lensawriter.exports.csv_file import Cell
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.ui.dashboard import charts, table
 from lensawriter.ui.dashboard.charts import WEEKDAYS
 from lensawriter.ui.dashboard.jobs import Ask

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lensawriter.clock import show
 from lensawriter.exports.csv_file import Cell
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.models import JobState, Principal
 from lensawriter.ui.dashboard import table, words
 from lensawriter.ui.dashboard.table import Column, Table

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.ui.dashboard import words
 from lensawriter.usage import limit_texts, number_texts
 from lensawriter.usage.dashboard_values import Dashboard

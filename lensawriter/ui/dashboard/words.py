@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.usage import number_texts
 

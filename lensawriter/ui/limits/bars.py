@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from lensawriter.limits.chain import State
+from lensawriter.limits.evaluation import State
 from lensawriter.ui.limits import texts
 
 _NEAR = "light-dark(#b7791f, #e0a83f)"

@@ -4,7 +4,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import streamlit as st
 
-from lensawriter.limits.chain import Limit, Scope, Unit
+from lensawriter.limits.evaluation import Limit, Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import Principal, Role
 from lensawriter.text.cleaning import typed_number

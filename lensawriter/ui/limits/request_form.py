@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lensawriter.limits.chain import Limit, Scope, Unit
+from lensawriter.limits.evaluation import Limit, Scope, Unit
 from lensawriter.models import Principal
 from lensawriter.text.cleaning import typed_number
 from lensawriter.ui.limits import texts

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from lensawriter.clock import show
-from lensawriter.limits.chain import Scope
+from lensawriter.limits.evaluation import Scope
 from lensawriter.limits.periods import day_of, month_of
 from lensawriter.models import Principal, Role
 from lensawriter.store.limit_requests import LimitRequest, RequestState

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from lensawriter.clock import show
-from lensawriter.limits.chain import Limit, Scope, State
+from lensawriter.limits.evaluation import Limit, Scope, State
 from lensawriter.limits.periods import Period
 from lensawriter.usage.limit_texts import amount
 from lensawriter.usage.limits_in_force import PLAN

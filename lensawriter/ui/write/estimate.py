@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lensawriter.errors import LimitReached
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.models import LENGTH_LIMIT, LengthRange, Principal, Value
 from lensawriter.ui.limits import request_form, texts
 from lensawriter.ui.navigation import go

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.ui.dashboard import charts, choice, days, edits, efforts, forecast, groups, hours, speeds
 from lensawriter.usage.dashboard_values import Edits, Effort, Hour, Projection, Speed

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lensawriter.limits.chain import Unit
+from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.ui.dashboard import (
     absent,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lensawriter.limits.chain import Scope, Unit
+from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, month_of
 from lensawriter.models import Article, JobState, LengthRange, Principal, Role
 from lensawriter.store import jobs as job_rows

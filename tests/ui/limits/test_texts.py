@@ -9,7 +9,7 @@ import pytest
 
 from lensawriter import usecases
 from lensawriter.errors import LimitReached
-from lensawriter.limits.chain import Counted, Limit, Scope, State, Unit
+from lensawriter.limits.evaluation import Counted, Limit, Scope, State, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import LengthRange, Principal, Role
 from lensawriter.settings import ROOT
