@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lensawriter.models import Brief, LengthRange, Source, Tone
-from lensawriter.offline.grammar.plain_words import plainer
+from lensawriter.offline.grammar.plain_words import simplify
 from lensawriter.offline.text.summary import rewrite
 from tests.offline import measures
 
@@ -33,13 +33,13 @@ RULES = Path(__file__).resolve().parents[2] / "docs/examples/sources/travel-rule
     ],
 )
 def test_a_rule_is_told_in_plain_words(before: str, after: str, tone: Tone) -> None:
-    assert plainer(before, tone) == after
+    assert simplify(before, tone) == after
 
 
 def test_what_is_quoted_or_must_stay_is_left_alone() -> None:
     quoted = "掲示には「必ず提出しなければならない」とあります。"
-    assert plainer(quoted, "desumasu") == quoted
-    assert plainer("当該部署に提出します。", "desumasu", ["当該部署"]) == "当該部署に提出します。"
+    assert simplify(quoted, "desumasu") == quoted
+    assert simplify("当該部署に提出します。", "desumasu", ["当該部署"]) == "当該部署に提出します。"
 
 
 @pytest.mark.parametrize("tone", ["desumasu", "dearu"])

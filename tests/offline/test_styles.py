@@ -1,44 +1,44 @@
-"""A sentence is turned into the asked tone, or left out; its quotes and its figures stay."""
+"""Conversion between polite and plain style: correct or None; quotations and figures stay unchanged."""
 
 import pytest
 
 from lensawriter.checks.tone import kind
-from lensawriter.offline.grammar.style import turn
-from tests.offline.pairs import AS_THEY_ARE, BOTH_WAYS, LEFT_OUT, TO_FRANK, TO_POLITE, rows
+from lensawriter.offline.grammar.style import convert_style
+from tests.offline.style_pairs import BOTH_DIRECTIONS, TO_PLAIN, TO_POLITE, UNCHANGED, UNCONVERTIBLE, rows
 
 
-@pytest.mark.parametrize(("polite", "frank"), rows(BOTH_WAYS))
-def test_an_end_is_turned_both_ways(polite: str, frank: str) -> None:
-    assert turn(f"{polite}。", "dearu") == f"{frank}。"
-    assert turn(f"{frank}。", "desumasu") == f"{polite}。"
-    assert turn(f"{polite}。", "desumasu") == f"{polite}。"
-    assert turn(f"{frank}。", "dearu") == f"{frank}。"
+@pytest.mark.parametrize(("polite", "plain"), rows(BOTH_DIRECTIONS))
+def test_sentence_end_converts_in_both_directions(polite: str, plain: str) -> None:
+    assert convert_style(f"{polite}。", "dearu") == f"{plain}。"
+    assert convert_style(f"{plain}。", "desumasu") == f"{polite}。"
+    assert convert_style(f"{polite}。", "desumasu") == f"{polite}。"
+    assert convert_style(f"{plain}。", "dearu") == f"{plain}。"
 
 
-@pytest.mark.parametrize(("polite", "frank"), rows(TO_FRANK))
-def test_a_polite_end_becomes_plain(polite: str, frank: str) -> None:
-    assert turn(f"{polite}。", "dearu") == f"{frank}。"
+@pytest.mark.parametrize(("polite", "plain"), rows(TO_PLAIN))
+def test_polite_end_becomes_plain(polite: str, plain: str) -> None:
+    assert convert_style(f"{polite}。", "dearu") == f"{plain}。"
 
 
-@pytest.mark.parametrize(("frank", "polite"), rows(TO_POLITE))
-def test_a_plain_end_becomes_polite(frank: str, polite: str) -> None:
-    assert turn(f"{frank}。", "desumasu") == f"{polite}。"
+@pytest.mark.parametrize(("plain", "polite"), rows(TO_POLITE))
+def test_plain_end_becomes_polite(plain: str, polite: str) -> None:
+    assert convert_style(f"{plain}。", "desumasu") == f"{polite}。"
 
 
-@pytest.mark.parametrize("clause", [clause for (clause,) in rows(LEFT_OUT)])
+@pytest.mark.parametrize("clause", [clause for (clause,) in rows(UNCONVERTIBLE)])
 @pytest.mark.parametrize("tone", ["desumasu", "dearu"])
-def test_what_would_be_a_guess_is_left_out(clause: str, tone: str) -> None:
-    assert turn(f"{clause}。", tone) is None  # type: ignore[arg-type]
+def test_uncertain_conversion_returns_none(clause: str, tone: str) -> None:
+    assert convert_style(f"{clause}。", tone) is None  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("clause", [clause for (clause,) in rows(AS_THEY_ARE)])
+@pytest.mark.parametrize("clause", [clause for (clause,) in rows(UNCHANGED)])
 @pytest.mark.parametrize("tone", ["desumasu", "dearu"])
-def test_nouns_and_quotes_stay_in_either_tone(clause: str, tone: str) -> None:
-    assert turn(f"{clause}。", tone) == f"{clause}。"  # type: ignore[arg-type]
+def test_nouns_and_quotations_are_unchanged_in_both_styles(clause: str, tone: str) -> None:
+    assert convert_style(f"{clause}。", tone) == f"{clause}。"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("sentence", "tone", "turned"),
+    ("sentence", "tone", "converted"),
     [
         ("早く乾かしたい気持ちは分かりますが、熱は大敵です。", "dearu", "早く乾かしたい気持ちは分かるが、熱は大敵である。"),
         ("3足そろえるのは大変ですから、まずは2足から始めましょう。", "dearu", "3足そろえるのは大変だから、まずは2足から始めよう。"),
@@ -49,23 +49,23 @@ def test_nouns_and_quotes_stay_in_either_tone(clause: str, tone: str) -> None:
         ("一度試してみませんか？", "desumasu", "一度試してみませんか？"),
     ],
 )  # fmt: skip
-def test_clauses_inside_follow_and_quotes_keep_their_own_tone(sentence: str, tone: str, turned: str) -> None:
-    assert turn(sentence, tone) == turned  # type: ignore[arg-type]
+def test_inner_clauses_are_converted_and_quotations_are_not(sentence: str, tone: str, converted: str) -> None:
+    assert convert_style(sentence, tone) == converted  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("polite", "frank"), rows(BOTH_WAYS))
-def test_the_judge_of_tone_tells_the_two_apart(polite: str, frank: str) -> None:
+@pytest.mark.parametrize(("polite", "plain"), rows(BOTH_DIRECTIONS))
+def test_tone_check_recognises_both_styles(polite: str, plain: str) -> None:
     assert kind(f"この会社が{polite}。") == "desumasu"
-    assert kind(f"この会社が{frank}。") == "dearu"
+    assert kind(f"この会社が{plain}。") == "dearu"
 
 
-@pytest.mark.parametrize("clause", [clause for (clause,) in rows(AS_THEY_ARE)])
-def test_the_judge_of_tone_leaves_nouns_open(clause: str) -> None:
+@pytest.mark.parametrize("clause", [clause for (clause,) in rows(UNCHANGED)])
+def test_tone_check_classifies_nouns_as_open(clause: str) -> None:
     assert kind(f"{clause}。") == "open"
 
 
 @pytest.mark.parametrize("sentence", ["使わないと聞けばますます増え。", "人が来るとき、"])
-def test_a_sentence_that_cannot_be_judged_is_never_of_the_wrong_tone(sentence: str) -> None:
+def test_result_never_has_the_other_style(sentence: str) -> None:
     for tone in ("desumasu", "dearu"):
-        again = turn(sentence, tone)
-        assert again is None or kind(again) in (tone, "open")
+        converted = convert_style(sentence, tone)
+        assert converted is None or kind(converted) in (tone, "open")

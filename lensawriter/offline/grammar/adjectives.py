@@ -1,29 +1,29 @@
-"""Adjectives in い, told from nouns in い."""
+"""Recognition of i-adjectives: 高い, but not the noun 違い."""
 
-from lensawriter.offline.grammar import lexicon as words
+from lensawriter.offline.grammar import lexicon
 
 
-def is_adjective(text: str) -> bool | None:
-    """Tell whether a text ends in an adjective in い; None where the letters do not tell."""
+def ends_in_adjective(text: str) -> bool | None:
+    """Return whether a text ends in an i-adjective; None where the spelling does not decide."""
     if not text.endswith("い"):
         return False
     if text.endswith(("おおい", "っぱい", "っぽい", "っこい", "暖かい", "温かい", "らかい", "細かい")):
         return True
-    if text.endswith(tuple(words.NOUNS_I)):
+    if text.endswith(tuple(lexicon.NOUNS_I)):
         return False
-    if text.endswith(tuple(words.ADJECTIVE_ENDS)) or text[-2:-1] in words.ADJECTIVE_KANJI:
+    if text.endswith(tuple(lexicon.ADJECTIVE_ENDS)) or text[-2:-1] in lexicon.ADJECTIVE_KANJI:
         return True
-    return False if text[-2:-1] in words.U_VERBS else None
+    return False if text[-2:-1] in lexicon.U_VERBS else None
 
 
-def is_past(text: str) -> bool:
-    """Tell whether a text ends in the past of an adjective: 高かった."""
+def ends_in_past_adjective(text: str) -> bool:
+    """Return whether a text ends in the past form of an i-adjective: 高かった."""
     if not text.endswith("かった"):
         return False
     if text.endswith(("暖かかった", "温かかった", "らかかった", "細かかった")):
         return True
-    if text.endswith(words.VERB_KATTA):
+    if text.endswith(lexicon.VERB_KATTA):
         return False
-    return bool(is_adjective(text[:-3] + "い")) or text.endswith(
+    return bool(ends_in_adjective(text[:-3] + "い")) or text.endswith(
         ("なかった", "たかった", "しかった", "やすかった", "にくかった")
     )

@@ -1,4 +1,6 @@
-"""The words whose inflection cannot be told from their last letters."""
+"""Word lists for inflections that spelling alone does not decide."""
+
+# Conversions between the last kana of a verb's masu-stem and its other rows: 書き -> 書く, 書か, 書こ, 書いた.
 
 TO_U = dict(zip("いきぎしちにびみり", "うくぐすつぬぶむる", strict=True))
 TO_I = {u: i for i, u in TO_U.items()}
@@ -13,7 +15,7 @@ E_ROW = "えけげせぜてでねべぺめれへ"
 PARTICLES = "がはもにをでと、とへ"
 
 ICHIDAN_KANJI = "見着似煮得出経寝居診観射鋳看視獲"
-"""Kanji that are the whole stem of a one-row verb: 見る, 得る."""
+"""Kanji that are the whole stem of an ichidan verb: 見る, 得る."""
 ICHIDAN_I = tuple(
     (
         "でき 出来 起き 生き 活き 尽き 飽き 過ぎ すぎ 落ち 満ち 朽ち 墜ち 延び 伸び 浴び 帯び 滅び 詫び 媚び 古び 錆び 綻び 大人び "
@@ -21,24 +23,24 @@ ICHIDAN_I = tuple(
         "懲り 下り 満ちたり 事足り ことたり おち のび おび あび わび さび"
     ).split()
 )
-"""Stems in い段 that take る: 起きる."""
-FALLS = ("雨", "雪", "霧", "みぞれ", "あられ", "日")
-"""What 降る is said of; all else that 降り is 降りる."""
+"""Ichidan stems that end in the i-row: 起き(る)."""
+FALLING_SUBJECTS = ("雨", "雪", "霧", "みぞれ", "あられ", "日")
+"""Subjects of 降る; with any other subject 降り is the stem of 降りる."""
 GODAN_E = (
     "しゃべる すべる ひるがえる よみがえる くつがえる 若がえる あせる しげる うねる いじる かじる なじる にじる ねじる よじる まじる "
     "混じる 交じる ほじる はべる そびえたる"
 ).split()
-"""Verbs whose kana before る look like a one-row verb: しゃべる → しゃべります."""
+"""Godan verbs whose kana before る look like an ichidan verb: しゃべる → しゃべります."""
 GODAN_S = (
     "下乱交任伏伸余侵倒促催兆冒冷出刺剥励動化反合回増壊外宿寝射尖尽崩差帰干延引急悩惑成戻打挿指捜押探推放施映晒暮消減渡満潤焦照"
     "燃生申痛癒直示移脅落著蒸覆記話許試読貸費起超越足返逃通過遂醸隠離殺廃残流溶降興鳴騙転表現写驚耕志正散治潰果脱冷促"
 )
-"""Kanji before し that make a verb in す by themselves: 話し → 話す."""
+"""Kanji that form a godan verb with し: 話し → 話す."""
 SURU_ONE = (
     "愛対関接達適属反発課要有称介期決屈察資処託徹熱博罰評付面模訳律略列冠会供喫議抗存際瀕排廃配没脱逸画即則介呈服化熟発解排敬"
     "害宣瞬供臨証贈擁題賞賭賀辞祝食制欲損撤察画浴有得類汗"
 )
-"""Kanji before し that make a verb in する: 接し → 接する."""
+"""Single kanji that form a suru-verb: 接し → 接する."""
 SU_STEMS = tuple(
     (
         "なくし 無くし 亡くし 尽くし つくし 落とし おとし 増やし ふやし 起こし おこし 過ごし すごし 動かし うごかし 生かし 活かし いかし こなし もたらし "
@@ -53,16 +55,16 @@ SU_STEMS = tuple(
         "繰り返し くり返し くりかえし"
     ).split()
 )
-"""Stems of verbs in す written with kana or as compounds; anything else before し after hiragana is する."""
-SURU_TAILS = ("少なくし", "はなしし", "なしし", "ではなし")
+"""Stems of godan verbs in す that are written in kana or as compounds; any other し after hiragana is する."""
+SURU_STEM_ENDS = ("少なくし", "はなしし", "なしし", "ではなし")
 
 U_VERBS = frozenset(
     "使思言違願扱従伴担狙買習失救賄占養疑迷払問襲吸誘縫舞競補償争追負沿笑歌洗酔飼雇奪拾漂整潤戦匂伺祝添逢慕庇覆囲這抗請倣揃"
     "装向構労繕拭食遭誓敬喰伝調交想給叶患狂報攫謳窺臭憩結掬遇弔支嫌購纏謡惑合会集賜商遣貰云適嘆詠唱訪闘斎"
 )
-"""Kanji before った whose verb ends in う: 使った → 使います."""
+"""Kanji before った whose dictionary form ends in う: 使った → 使います."""
 TSU_VERBS = frozenset("待持立打勝保育絶撃放満建裁討発経")
-"""Kanji before った whose verb ends in つ: 持った → 持ちます."""
+"""Kanji before った whose dictionary form ends in つ: 持った → 持ちます."""
 U_KANA = tuple(
     (
         "もらった しまった 味わった あじわった したがった うかがった ともなった おこなった 行なった そこなった 損なった そろった ねらった かなった 向かった むかった "
@@ -74,12 +76,12 @@ U_KANA = tuple(
 KANA_U = tuple(
     "おもう かよう かこう さそう ただよう さまよう まとう とまどう まよう つどう あらそう よりそう おそう うばう いう もらう ならう むかう はしゃぐ やとう よそおう".split()
 )
-"""Verbs in kana whose end looks like a noun's or an adverb's."""
+"""Verbs in kana that end like a noun or an adverb."""
 TSU_KANA = tuple(
     "そだった めだった 目だった 役だった やくだった きわだった 際だった さきだった 旅だった 連れだった 成りたった なりたった いらだった うがった".split()
 )
 BU_VERBS = frozenset("学選喜運並結及飛遊尊忍叫転呼浮跳偲慶貴歓綻滅")
-"""Kanji before んだ whose verb ends in ぶ."""
+"""Kanji before んだ whose dictionary form ends in ぶ."""
 BU_KANA = ("浮かんだ", "うかんだ", "ならんだ", "えらんだ", "まなんだ", "よろこんだ", "およんだ", "はこんだ", "むすんだ", "あそんだ", "しのんだ", "さけんだ", "ころんだ", "とうとんだ")  # fmt: skip
 MU_KANA = tuple(
     (
@@ -89,7 +91,7 @@ MU_KANA = tuple(
         "口ずさんだ たくらんだ もくろんだ くぼんだ へこんだ しゃがんだ くんだ うんだ やんだ きざんだ はずんだ 落ちこんだ 弾んだ たゆんだ とんだ ちなんだ しみこんだ かさんだ 縮んだ ちぢんだ"
     ).split()
 )
-"""Pasts in んだ that are verbs after hiragana; any other is a noun and だ."""
+"""Past forms in んだ of verbs with hiragana before it; any other is a noun and だ."""
 GU_VERBS = frozenset("急防稼注継泳騒繋仰脱研嗅担凌煽貢塞嫁跨次接剥削漕紡扇")
 GU_KANA = ("つないだ", "そいだ", "揺らいだ", "ゆらいだ", "しのいだ", "さわいだ", "ふせいだ", "くつろいだ", "和らいだ", "やわらいだ", "薄らいだ", "安らいだ", "かせいだ", "ついだ", "あおいだ", "華やいだ", "いそいだ")  # fmt: skip
 VERB_KATTA = tuple(
@@ -99,7 +101,7 @@ VERB_KATTA = tuple(
         "たすかった たたかった あつかった もうかった つちかった うかった 寄りかかった 見付かった"
     ).split()
 )
-"""Pasts in かった that are verbs, not adjectives."""
+"""Past forms in かった of verbs, not of adjectives."""
 
 ADJECTIVE_KANJI = frozenset(
     "高低多少長短強弱良早速遅広狭重軽安深浅近遠若薄厚太細暗白黒赤青濃甘辛苦酸熱寒暑硬固堅柔痛痒怖凄偉賢渋鋭鈍粗荒汚臭眠悪古丸緩淡旨"
@@ -117,7 +119,7 @@ NOUNS_I = (
     "損ない じまい ぞろい 幸い 災い めい けい ぱい れい へい えい 横ばい ひたい 誰かい ちょうだい 身震い "
     "潤い 度合い 頃合い"
 ).split()
-"""Words in い that take だ, not an adjective's end."""
+"""Nouns in い: they take だ, unlike an i-adjective."""
 DA_AFTER = (
     "こと",
     "もの",
@@ -139,4 +141,4 @@ DA_AFTER = (
     "ほど",
     "ん",
 )
-"""Words after which だ reads better than である."""
+"""Words after which だ reads better than である in plain style."""

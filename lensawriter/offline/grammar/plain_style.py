@@ -1,11 +1,13 @@
-"""From です・ます to だ・である: the end of one clause, by rule; None where the letters do not tell."""
+"""Conversion of a clause end from polite style (です・ます) to plain style (だ・である).
+
+Functions return None where the spelling does not decide the inflection.
+"""
 
 import re
 
 from lensawriter.checks.tone import kind
-from lensawriter.offline.grammar import lexicon as words
-from lensawriter.offline.grammar import verbs
-from lensawriter.offline.grammar.adjectives import is_adjective, is_past
+from lensawriter.offline.grammar import lexicon, verbs
+from lensawriter.offline.grammar.adjectives import ends_in_adjective, ends_in_past_adjective
 
 _FIXED = (
     ("ありがとうございます", ""), ("ありがとうございました", ""), ("お願いします", ""), ("お願いいたします", ""), ("お願い申し上げます", ""),
@@ -17,43 +19,45 @@ _FIXED = (
     ("といいます", "という"), ("ていきます", "ていく"), ("ていきました", "ていった"), ("のでした", "のだった"),
     ("のですか", "のだろうか"), ("んですか", "のだろうか"), ("なのです", "なのだ"), ("んです", "のだ"),
 )  # fmt: skip
-_JOINED = re.compile(r"(?P<head>.+(?:です|ます|でした|ました|ません|でしょう))(?P<joint>から|ので|けれど|けど|が|し)$")
-_MASU = (
-    ("ませんでした", verbs.negative, "かった"),
-    ("ません", verbs.negative, "い"),
-    ("ました", verbs.past, ""),
+_CONJUNCTION_END = re.compile(
+    r"(?P<head>.+(?:です|ます|でした|ました|ません|でしょう))(?P<conjunction>から|ので|けれど|けど|が|し)$"
+)
+_MASU_FORMS = (
+    ("ませんでした", verbs.negative_form, "かった"),
+    ("ません", verbs.negative_form, "い"),
+    ("ました", verbs.past_form, ""),
     ("ます", verbs.dictionary_form, ""),
 )
 
 
-def frank(clause: str) -> str | None:
-    """Return the clause in だ・である; a noun's end stays as it is."""
+def to_plain_style(clause: str) -> str | None:
+    """Return the clause in plain style; a clause that ends in a noun is returned unchanged."""
     text = re.sub(r"(?<=[すただん])(?:よね|よ|ね)$", "", clause)
     if kind(text) == "dearu":
         return text
-    for end, turned in _FIXED:
+    for end, converted in _FIXED:
         if text.endswith(end):
-            return text[: -len(end)] + turned if turned else None
+            return text[: -len(end)] + converted if converted else None
     if text.endswith(("ください", "くださいませ", "下さい")):
         return _request(text.removesuffix("ませ").replace("下さい", "ください"))
-    if joined := _JOINED.match(text):
-        head = frank(joined["head"])
-        return None if head is None else re.sub(r"である$", "だ", head) + joined["joint"]
+    if match := _CONJUNCTION_END.match(text):
+        head = to_plain_style(match["head"])
+        return None if head is None else re.sub(r"である$", "だ", head) + match["conjunction"]
     if text.endswith("か") and kind(text) == "desumasu":
         return _question(text[:-1])
     if text.endswith("ましょう"):
-        return verbs.volitional(text[:-4])
-    for end, form, tail in _MASU:
+        return verbs.volitional_form(text[:-4])
+    for end, form, tail in _MASU_FORMS:
         if text.endswith(end):
-            found = form(_humbled(text[: -len(end)]))
+            found = form(_without_humble_form(text[: -len(end)]))
             return None if found is None else found + tail
     if text.endswith(("です", "でした")):
         return _copula(text)
     return clause if kind(clause) == "open" else None
 
 
-def _humbled(stem: str) -> str:
-    """Turn いたし after a noun into する's し."""
+def _without_humble_form(stem: str) -> str:
+    """Return the stem with the humble いたし replaced by し: 発売いたし → 発売し."""
     if stem.endswith(("いたし", "致し")):
         return re.sub(r"(?:いた|致)し$", "し", stem)
     return stem
@@ -72,8 +76,8 @@ def _question(text: str) -> str | None:
     if text.endswith("です"):
         noun = text[:-2]
         return noun + "だろうか"
-    found = frank(text)
-    return None if found is None or kind(found) != "dearu" else found + "のだろうか"
+    plain = to_plain_style(text)
+    return None if plain is None or kind(plain) != "dearu" else plain + "のだろうか"
 
 
 def _copula(text: str) -> str | None:
@@ -81,12 +85,12 @@ def _copula(text: str) -> str | None:
     noun = text[: -3 if past else -2]
     if not noun:
         return None
-    if not past and (is_past(noun) or is_adjective(noun)):
+    if not past and (ends_in_past_adjective(noun) or ends_in_adjective(noun)):
         return noun
-    if not past and noun.endswith("い") and is_adjective(noun) is None:
+    if not past and noun.endswith("い") and ends_in_adjective(noun) is None:
         return None
     if noun.endswith(("ません", "ました", "ます", "だ")):
         return None
     if past:
         return noun + "だった"
-    return noun + ("だ" if noun.endswith(words.DA_AFTER) else "である")
+    return noun + ("だ" if noun.endswith(lexicon.DA_AFTER) else "である")

@@ -1,13 +1,16 @@
-"""The language of rules in plain words: しなければならない → する必要がある; figures, names and conditions stay."""
+"""Replacement of legal and official wording by plain words: しなければならない → する必要がある.
+
+Figures, names and conditions are not changed.
+"""
 
 import re
 from collections.abc import Iterable
 
 from lensawriter.models import Tone
 from lensawriter.offline.grammar import verbs
-from lensawriter.offline.grammar.style import turn
+from lensawriter.offline.grammar.style import convert_style
 
-_WORDS: tuple[tuple[str, str], ...] = (
+_REPLACEMENTS: tuple[tuple[str, str], ...] = (
     (r"(?<=[一-龠]{2})を行おうとする者", "する人"),
     (r"(?<=[るた])者(?=[はがにをの])", "人"),
     (r"(?<=[一-龠]{2})を行う場合における", "するときの"),
@@ -47,24 +50,24 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"に限るものとし、", "に限られ、"),
     (r"(?<=[一-龠ァ-ヶー])にて(?=[、一-龠])", "で"),
 )
-_MUST = re.compile(r"(?P<stem>[^、。「」]*?)なければ(?:なりません|ならない|いけません|いけない)(?=。)")
-_SHALL = re.compile(r"^(?P<body>[^「」]+?[うくぐすつぬぶむる])ものと(?:します|する)。$")
+_OBLIGATION = re.compile(r"(?P<stem>[^、。「」]*?)なければ(?:なりません|ならない|いけません|いけない)(?=。)")
+_MONO_TO_SURU = re.compile(r"^(?P<body>[^「」]+?[うくぐすつぬぶむる])ものと(?:します|する)。$")
 
 
-def plainer(sentence: str, tone: Tone, kept: Iterable[str] = ()) -> str:
-    """Return the sentence in plain words, or as it is where a phrase that must stay would be lost."""
+def simplify(sentence: str, tone: Tone, protected: Iterable[str] = ()) -> str:
+    """Return the sentence in plain words, or unchanged where a protected phrase would be lost."""
     parts = re.split(r"(「[^「」]*」|『[^『』]*』)", sentence)
     for at in range(0, len(parts), 2):
-        for pattern, after in _WORDS:
+        for pattern, after in _REPLACEMENTS:
             parts[at] = re.sub(pattern, after, parts[at])
-    text = _MUST.sub(lambda found: _needs(found, tone), "".join(parts))
-    if (shall := _SHALL.match(text)) and (turned := turn(shall["body"], tone)):
-        text = turned
-    return text if all(phrase in text for phrase in kept if phrase in sentence) else sentence
+    text = _OBLIGATION.sub(lambda found: _as_necessity(found, tone), "".join(parts))
+    if (match := _MONO_TO_SURU.match(text)) and (converted := convert_style(match["body"], tone)):
+        text = converted
+    return text if all(phrase in text for phrase in protected if phrase in sentence) else sentence
 
 
-def _needs(found: re.Match[str], tone: Tone) -> str:
-    """Return 提出しなければなりません as 提出する必要があります."""
-    stem = verbs.of_negative(found["stem"])
+def _as_necessity(found: re.Match[str], tone: Tone) -> str:
+    """Return an obligation as a necessity: 提出しなければなりません → 提出する必要があります."""
+    stem = verbs.stem_of_negative(found["stem"])
     plain = verbs.dictionary_form(stem) if stem else None
     return f"{plain}必要が{'あります' if tone == 'desumasu' else 'ある'}" if plain else found.group()

@@ -1,12 +1,14 @@
-"""From だ・である to です・ます: the end of one clause, by rule; None where the letters do not tell."""
+"""Conversion of a clause end from plain style (だ・である) to polite style (です・ます).
+
+Functions return None where the spelling does not decide the inflection.
+"""
 
 import re
 from collections.abc import Callable
 
 from lensawriter.checks.tone import kind
-from lensawriter.offline.grammar import lexicon as words
-from lensawriter.offline.grammar import verbs
-from lensawriter.offline.grammar.adjectives import is_adjective, is_past
+from lensawriter.offline.grammar import lexicon, verbs
+from lensawriter.offline.grammar.adjectives import ends_in_adjective, ends_in_past_adjective
 
 _FIXED = (
     ("のではないだろうか", "のではないでしょうか"), ("ではないだろうか", "ではないでしょうか"), ("だろうか", "でしょうか"),
@@ -17,33 +19,35 @@ _FIXED = (
     ("べきだ", "べきです"), ("てほしい", "てほしいです"), ("だという", "だといいます"), ("という", "といいます"),
     ("ている", "ています"), ("ていた", "ていました"), ("とのことだ", "とのことです"), ("てきた", "てきました"), ("ておる", "ております"),
 )  # fmt: skip
-_REASON = re.compile(r"(?P<head>.+(?:[うくぐすつぬぶむるたい]|だ))から$")
+_REASON_END = re.compile(r"(?P<head>.+(?:[うくぐすつぬぶむるたい]|だ))から$")
 
 
-def polite(clause: str) -> str | None:
-    """Return the clause in です・ます; a noun's end stays as it is."""
+def to_polite_style(clause: str) -> str | None:
+    """Return the clause in polite style; a clause that ends in a noun is returned unchanged."""
     text = re.sub(r"(?<=[だたるいうくすつむ])(?:よね|よ|ね)$|(?<=[だたい])な$", "", clause)
     if kind(text) == "desumasu":
         return text
-    for end, turned in _FIXED:
+    for end, converted in _FIXED:
         if text.endswith(end):
-            return text[: -len(end)] + turned
-    if (joined := _REASON.match(text)) and (head := polite(joined["head"])) and kind(head) == "desumasu":
+            return text[: -len(end)] + converted
+    if (match := _REASON_END.match(text)) and (head := to_polite_style(match["head"])) and kind(head) == "desumasu":
         return head + "から"
     for rule in _RULES:
-        turned_text = rule(text)
-        if turned_text is not None:
-            return turned_text or None
+        result = rule(text)
+        if result is not None:
+            return result or None
     return clause if kind(clause) == "open" else None
 
 
+# Each rule returns the converted clause, None where it does not apply, or "" where the clause cannot be converted.
+
+
 def _copula(text: str) -> str | None:
-    """Turn noun + だ; an empty answer says that the clause cannot be turned."""
     if text.endswith("だった"):
         return text[:-3] + "でした"
     if text.endswith("んだ") and text[-3:-2] in "なのるいた":
         return text[:-2] + "のです"
-    if text.endswith("だ") and verbs.of_past(text) is None:
+    if text.endswith("だ") and verbs.stem_of_past(text) is None:
         return text[:-1] + "です" if len(text) > 2 or text[0] >= "一" else ""
     return None
 
@@ -61,16 +65,16 @@ def _negative(text: str) -> str | None:
             ("少", "危", "切", "つまら", "くだら", "申し訳", "間違い", "しかた", "仕方", "限り", "すく", "さりげ")
         ):
             return text + "です"
-        found = verbs.of_negative(stem)
+        found = verbs.stem_of_negative(stem)
         return found + polite_end if found else text + "です"
     return None
 
 
 def _adjective(text: str) -> str | None:
-    if is_past(text):
+    if ends_in_past_adjective(text):
         return text + "です"
     if text.endswith("い"):
-        found = is_adjective(text)
+        found = ends_in_adjective(text)
         return "" if found is None else text + "です" if found else None
     return None
 
@@ -82,29 +86,29 @@ def _volitional(text: str) -> str | None:
         return text[:-2] + "ましょう" if text[-3] == "来" else text[:-3] + "きましょう"
     if re.search(r"[えけげせてねべめれ見み]よう$", text) and not text.endswith("のよう"):
         return text[:-2] + "ましょう"
-    if text.endswith("そう") and (text[-3:-2] not in words.GODAN_S or re.search(r"[一-龠]{2}そう$", text)):
+    if text.endswith("そう") and (text[-3:-2] not in lexicon.GODAN_S or re.search(r"[一-龠]{2}そう$", text)):
         return None
     if re.search(r"(?:[一-龠]|や|つく|な|もら|しま|お|取りく|取り組|い|と|続|進)[おこごそとのぼもろ]う$", text):
-        return text[:-2] + words.FROM_O[text[-2]] + "ましょう"
+        return text[:-2] + lexicon.FROM_O[text[-2]] + "ましょう"
     return None
 
 
 def _question(text: str) -> str | None:
     if not text.endswith("か"):
         return None
-    inner = polite(text[:-1])
+    inner = to_polite_style(text[:-1])
     if inner is None or kind(inner) != "desumasu":
         return "" if kind(text) == "dearu" else None
     return inner + "か"
 
 
 def _past(text: str) -> str | None:
-    stem = verbs.of_past(text) if text.endswith(("た", "だ")) else None
+    stem = verbs.stem_of_past(text) if text.endswith(("た", "だ")) else None
     return stem + "ました" if stem and kind(text) == "dearu" else None
 
 
 def _verb(text: str) -> str | None:
-    stem = verbs.of_plain(text) if kind(text) == "dearu" else None
+    stem = verbs.stem_of_dictionary_form(text) if kind(text) == "dearu" else None
     return stem + "ます" if stem else None
 
 

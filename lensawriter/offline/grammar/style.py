@@ -1,59 +1,54 @@
-"""One sentence turned into the asked tone, or None where that cannot be done with certainty."""
+"""Conversion of a sentence to polite or plain style; None where the result would be uncertain."""
 
 import re
 
-from lensawriter.checks import tone as judge
+from lensawriter.checks.tone import kind
 from lensawriter.models import Tone
-from lensawriter.offline.grammar.plain_style import frank
-from lensawriter.offline.grammar.polite_style import polite
+from lensawriter.offline.grammar.plain_style import to_plain_style
+from lensawriter.offline.grammar.polite_style import to_polite_style
 
 LONGEST = 400
-"""Characters of a sentence that is looked at."""
+"""Characters of the longest sentence that is converted."""
 _END = re.compile(r"[。．！!？?…‥・｡♪★☆\s]+$")
 _NOTE = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
-_JOINT = re.compile(
-    r"(?P<head>[^、]*?(?:です|でした|ます|ました|ません|ませんでした))"
-    r"(?P<joint>(?:が|けれども|けれど|けど|ので|から|し|と|のに)、|(?:ので|から|けれど|けど)(?=[^、。か]))"
+_INNER_CLAUSE = re.compile(
+    r"(?P<clause>[^、]*?(?:です|でした|ます|ました|ません|ませんでした))"
+    r"(?P<conjunction>(?:が|けれども|けれど|けど|ので|から|し|と|のに)、|(?:ので|から|けれど|けど)(?=[^、。か]))"
 )
-_FALLING = re.compile(r"(?:けれども|けれど|けど|ですが|ますが|ましたが)$")
+_TRAILING_CONJUNCTION = re.compile(r"(?:けれども|けれど|けど|ですが|ますが|ましたが)$")
 
 
-def turn(sentence: str, tone: Tone) -> str | None:
-    """Return the sentence in the tone, ended by 。 or ？; None where it is left out rather than risked."""
+def convert_style(sentence: str, tone: Tone) -> str | None:
+    """Return the sentence in the style, with 。 or ？ at its end; None where the conversion would be a guess."""
     text = sentence.strip()
     if len(text) > LONGEST:
         return None
     mark = "？" if re.search(r"[？?][」』）)\s]*$", text) else "。"
     clause = _END.sub("", text)
-    clause, note = _without_note(re.sub(r"(?<=して)(?=(?:ます|ました|ません|る|た)$)", "い", clause))
-    if _FALLING.search(clause):
+    clause, note = _split_note(re.sub(r"(?<=して)(?=(?:ます|ました|ません|る|た)$)", "い", clause))
+    if _TRAILING_CONJUNCTION.search(clause):
         clause = re.sub(r"(?:けれども|けれど|けど|が)$", "", clause)
-    if not clause or _unruly(clause):
+    if not clause or _is_unconvertible(clause):
         return None
-    turned = polite(clause) if tone == "desumasu" else frank(clause)
-    if turned is None:
+    converted = to_polite_style(clause) if tone == "desumasu" else to_plain_style(clause)
+    if converted is not None and tone == "dearu":
+        converted = _plain_style_inside(converted)
+    if converted is None or kind(converted) not in (tone, "open"):
         return None
-    if tone == "dearu":
-        within = _frank_within(turned)
-        if within is None:
-            return None
-        turned = within
-    if judge.kind(turned) not in (tone, "open"):
-        return None
-    return turned + note + mark
+    return converted + note + mark
 
 
-def _without_note(clause: str) -> tuple[str, str]:
-    """Take off a bracketed note at the end, unless it is a sentence of its own."""
+def _split_note(clause: str) -> tuple[str, str]:
+    """Return the clause and the bracketed note at its end; a note that is a sentence of its own is dropped."""
     match = _NOTE.search(clause)
     if not match:
         return clause, ""
     note = match.group()
-    return clause[: match.start()], "" if "。" in note or judge.kind(note[1:-1]) != "open" else note
+    return clause[: match.start()], "" if "。" in note or kind(note[1:-1]) != "open" else note
 
 
-def _unruly(clause: str) -> bool:
-    """Tell whether a bracket inside holds whole sentences, or the clause breaks off."""
+def _is_unconvertible(clause: str) -> bool:
+    """Return whether a bracket inside holds whole sentences, a bracket is open, or the clause is incomplete."""
     if any("。" in inner for inner in re.findall(r"（([^（）]*)）", re.sub(r"「[^「」]*」", "", clause))):
         return True
     if clause.count("「") != clause.count("」") or clause.count("（") != clause.count("）"):
@@ -66,29 +61,29 @@ def _unruly(clause: str) -> bool:
     )
 
 
-def _frank_within(text: str) -> str | None:
-    """Turn polite clauses inside a sentence too: ますが、 → るが、; quotes keep their own tone."""
+def _plain_style_inside(text: str) -> str | None:
+    """Return the sentence with its inner clauses in plain style too (ますが、 → るが、); quotations keep their style."""
     parts = re.split(r"(「[^「」]*」|『[^『』]*』)", text)
     for index in range(0, len(parts), 2):
         failed: list[str] = []
 
         def replace(match: re.Match[str], failed: list[str] = failed) -> str:
-            turned = frank(match["head"])
-            if turned is None:
-                failed.append(match["head"])
+            plain = to_plain_style(match["clause"])
+            if plain is None:
+                failed.append(match["clause"])
                 return match.group()
-            joint = match["joint"]
-            if (
-                joint.startswith(("ので", "のに"))
-                and turned.endswith(("だ", "である"))
-                and match["head"].endswith("です")
-            ):
-                turned = re.sub(r"(?:だ|である)$", "な", turned)
-            if joint.startswith(("から", "し", "と", "けれど", "けど")) and turned.endswith("である"):
-                turned = turned[:-3] + "だ"
-            return turned + joint
+            return _with_conjunction(plain, match["clause"], match["conjunction"])
 
-        parts[index] = _JOINT.sub(replace, parts[index])
+        parts[index] = _INNER_CLAUSE.sub(replace, parts[index])
         if failed:
             return None
     return "".join(parts)
+
+
+def _with_conjunction(plain: str, clause: str, conjunction: str) -> str:
+    """Return an inner clause with the copula that its conjunction takes: なので, だから."""
+    if conjunction.startswith(("ので", "のに")) and plain.endswith(("だ", "である")) and clause.endswith("です"):
+        plain = re.sub(r"(?:だ|である)$", "な", plain)
+    if conjunction.startswith(("から", "し", "と", "けれど", "けど")) and plain.endswith("である"):
+        plain = plain[:-3] + "だ"
+    return plain + conjunction

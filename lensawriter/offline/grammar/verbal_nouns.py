@@ -1,4 +1,4 @@
-"""Nouns that make a verb with する: 停止, 更新."""
+"""Verbal nouns: nouns that form a verb with する, such as 停止 and 更新."""
 
 NOUNS = frozenset(
     "停止 動作 更新 変更 延長 対応 採用 搭載 使用 利用 活用 導入 開始 終了 実施 開催 募集 受付 受け付け 販売 発売 提供 配布 配信 公開 掲載 "
@@ -14,10 +14,10 @@ NOUNS = frozenset(
 )
 
 
-def ends_in_action(text: str) -> bool:
-    """Tell whether a line ends in such a noun, with a word before it that the verb governs."""
-    return any(text.endswith(noun) and text[: -len(noun)].endswith(("を", "に", "で", "が", "と", "へ", "から", "まで", "も", "長", "月")) for noun in _ends(text))  # fmt: skip
+def ends_in_verbal_noun(text: str) -> bool:
+    """Return whether a line ends in a verbal noun that takes the word before it as an object: 電源を停止."""
+    return any(text.endswith(noun) and text[: -len(noun)].endswith(("を", "に", "で", "が", "と", "へ", "から", "まで", "も", "長", "月")) for noun in _final_nouns(text))  # fmt: skip
 
 
-def _ends(text: str) -> list[str]:
+def _final_nouns(text: str) -> list[str]:
     return [text[-size:] for size in (2, 3, 4) if text[-size:] in NOUNS]

@@ -1,11 +1,14 @@
-"""Verbs by rule: from a ます-stem to the plain forms, and from a plain form back to its ます-stem."""
+"""Verb inflection by rule: from a masu-stem (使い) to the plain forms, and from a plain form back to its masu-stem.
+
+Functions return None where the spelling does not decide the inflection. `lexicon` holds the exceptions.
+"""
 
 import re
 from typing import Literal
 
-from lensawriter.offline.grammar import lexicon as words
+from lensawriter.offline.grammar import lexicon
 
-Group = Literal["godan", "ichidan", "suru", "kuru"]
+VerbClass = Literal["godan", "ichidan", "suru", "kuru"]
 _KANJI = re.compile(r"[一-龠々〆ヶ]")
 _KATAKANA = re.compile(r"[ァ-ヶーA-Za-z0-9Ａ-Ｚａ-ｚ０-９]")
 _NOT_VERBS = re.compile(
@@ -14,8 +17,8 @@ _NOT_VERBS = re.compile(
 )
 
 
-def group(stem: str) -> Group | None:
-    """Return how a verb of this ます-stem inflects; None where the letters do not tell."""
+def verb_class(stem: str) -> VerbClass | None:
+    """Return the inflection class of the verb with this masu-stem."""
     last = stem[-1:]
     if not last:
         return None
@@ -23,20 +26,20 @@ def group(stem: str) -> Group | None:
         return "kuru"
     if last == "し":
         return "suru" if _is_suru(stem) else "godan"
-    if last in words.E_ROW:
+    if last in lexicon.E_ROW:
         return "ichidan"
     if last == "じ":
         return "ichidan"
     if _KANJI.match(last):
-        return "ichidan" if last in words.ICHIDAN_KANJI else None
+        return "ichidan" if last in lexicon.ICHIDAN_KANJI else None
     if _is_iru(stem) or _is_ichidan_i(stem):
         return "ichidan"
-    return "godan" if last in words.TO_U else None
+    return "godan" if last in lexicon.TO_U else None
 
 
 def dictionary_form(stem: str) -> str | None:
     """Return the dictionary form: 使い → 使う."""
-    match group(stem):
+    match verb_class(stem):
         case "ichidan":
             return stem + "る"
         case "suru":
@@ -44,29 +47,29 @@ def dictionary_form(stem: str) -> str | None:
         case "kuru":
             return stem + "る" if stem.endswith("来") else stem[:-1] + "くる"
         case "godan":
-            return stem[:-1] + words.TO_U[stem[-1]]
+            return stem[:-1] + lexicon.TO_U[stem[-1]]
     return None
 
 
-def past(stem: str) -> str | None:
+def past_form(stem: str) -> str | None:
     """Return the plain past: 使い → 使った."""
-    match group(stem):
+    match verb_class(stem):
         case "godan":
             if stem.endswith(("行き", "いき")):
                 return stem[:-1] + "った" if re.search(r"(?:行|^い|[てでに、へ]い)き$", stem) else stem[:-1] + "いた"
-            return stem[:-1] + words.TO_PAST[stem[-1]]
+            return stem[:-1] + lexicon.TO_PAST[stem[-1]]
         case None:
             return None
     return stem + "た"
 
 
-def negative(stem: str) -> str | None:
+def negative_form(stem: str) -> str | None:
     """Return the plain negative without い: 使い → 使わな."""
-    match group(stem):
+    match verb_class(stem):
         case "godan":
             if stem == "あり" or re.search(r"[がはもでにと、]あり$", stem):
                 return stem[:-2] + "な"
-            return stem[:-1] + words.TO_A[stem[-1]] + "な"
+            return stem[:-1] + lexicon.TO_A[stem[-1]] + "な"
         case "kuru":
             return stem + "な" if stem.endswith("来") else stem[:-1] + "こな"
         case None:
@@ -74,11 +77,11 @@ def negative(stem: str) -> str | None:
     return stem + "な"
 
 
-def volitional(stem: str) -> str | None:
+def volitional_form(stem: str) -> str | None:
     """Return the plain volitional: 使い → 使おう."""
-    match group(stem):
+    match verb_class(stem):
         case "godan":
-            return stem[:-1] + words.TO_O[stem[-1]] + "う"
+            return stem[:-1] + lexicon.TO_O[stem[-1]] + "う"
         case "kuru":
             return stem + "よう" if stem.endswith("来") else stem[:-1] + "こよう"
         case None:
@@ -86,10 +89,10 @@ def volitional(stem: str) -> str | None:
     return stem + "よう"
 
 
-def of_plain(verb: str) -> str | None:
-    """Return the ます-stem of a dictionary form: 使う → 使い; None where it is not surely a verb."""
-    if verb.endswith(words.KANA_U):
-        return verb[:-1] + words.TO_I[verb[-1]]
+def stem_of_dictionary_form(verb: str) -> str | None:
+    """Return the masu-stem of a dictionary form: 使う → 使い; None where it may not be a verb."""
+    if verb.endswith(lexicon.KANA_U):
+        return verb[:-1] + lexicon.TO_I[verb[-1]]
     if len(verb) < 2 or _NOT_VERBS.search(verb):
         return None
     if verb.endswith("する"):
@@ -101,12 +104,12 @@ def of_plain(verb: str) -> str | None:
     if verb.endswith("うる") and not verb.endswith("売る"):
         return verb[:-2] + "え" if verb[-3:-2] in set("りきしち") else None
     if verb.endswith("る"):
-        return verb[:-1] if _takes_ru(verb) else verb[:-1] + "り"
-    return verb[:-1] + words.TO_I[verb[-1]] if verb[-1] in words.TO_I and verb[-2] not in "ゃゅょっ" else None
+        return verb[:-1] if _is_ichidan(verb) else verb[:-1] + "り"
+    return verb[:-1] + lexicon.TO_I[verb[-1]] if verb[-1] in lexicon.TO_I and verb[-2] not in "ゃゅょっ" else None
 
 
-def of_past(verb: str) -> str | None:
-    """Return the ます-stem of a plain past: 使った → 使い; None where it is not surely a verb."""
+def stem_of_past(verb: str) -> str | None:
+    """Return the masu-stem of a plain past: 使った → 使い; None where it may not be a verb."""
     if len(verb) < 2:
         return None
     if verb.endswith("んだ"):
@@ -121,34 +124,36 @@ def of_past(verb: str) -> str | None:
         return _of_ita(verb)
     if verb.endswith("た"):
         before = verb[-2]
-        ichidan = before in words.E_ROW or before in "じきぎちびみり" or before in words.ICHIDAN_KANJI or before == "来"
+        ichidan = (
+            before in lexicon.E_ROW or before in "じきぎちびみり" or before in lexicon.ICHIDAN_KANJI or before == "来"
+        )
         return verb[:-1] if ichidan and not verb.endswith(("かた", "また", "うた")) else None
     return None
 
 
-def of_negative(stem: str) -> str | None:
-    """Return the ます-stem of a negative without ない: 使わ → 使い, でき → でき; None where it is not surely a verb."""
+def stem_of_negative(stem: str) -> str | None:
+    """Return the masu-stem of a negative without ない: 使わ → 使い, でき → でき; None where it may not be a verb."""
     if not stem:
         return None
     last = stem[-1]
     if stem.endswith("こ") and re.search(r"[てがはもに]こ$", stem):
         return stem[:-1] + "き"
-    if last in words.FROM_A and last != "な":
-        return stem[:-1] + words.FROM_A[last]
-    if last in words.E_ROW or last in words.ICHIDAN_KANJI or last in "しじ来":
+    if last in lexicon.FROM_A and last != "な":
+        return stem[:-1] + lexicon.FROM_A[last]
+    if last in lexicon.E_ROW or last in lexicon.ICHIDAN_KANJI or last in "しじ来":
         return stem
     return stem if _is_iru(stem) or _is_ichidan_i(stem) else None
 
 
 def _is_ichidan_i(stem: str) -> bool:
-    """Tell whether a stem in い段 takes る; 雨が降り is 降る, all else 降りる."""
+    """Return whether a stem that ends in the i-row is ichidan; 降り is 降る after a word like 雨, else 降りる."""
     if stem.endswith("降り"):
-        return not re.search(rf"(?:{'|'.join(words.FALLS)})(?:が|も|の|は)(?:よく|強く)?降り$", stem)
-    return stem.endswith(words.ICHIDAN_I) and not stem.endswith(("分かり", "見おび"))
+        return not re.search(rf"(?:{'|'.join(lexicon.FALLING_SUBJECTS)})(?:が|も|の|は)(?:よく|強く)?降り$", stem)
+    return stem.endswith(lexicon.ICHIDAN_I) and not stem.endswith(("分かり", "見おび"))
 
 
 def _is_iru(stem: str) -> bool:
-    """Tell whether the stem is the い of いる: ています, 店にいます."""
+    """Return whether the stem is the い of いる (ています, 店にいます) or the み of 見る."""
     if stem in ("い", "み") or stem.endswith(("てい", "でい")):
         return True
     return bool(
@@ -160,29 +165,33 @@ def _is_iru(stem: str) -> bool:
 
 
 def _is_suru(stem: str) -> bool:
-    """Tell する from a verb in す, both of which end in し before ます."""
-    if stem == "し" or stem.endswith(("しし", *words.SURU_TAILS)) or re.search(r"[おご][^、をがはにで]{1,5}し$", stem):
-        return not stem.endswith(words.SU_STEMS) or stem.endswith(("しし", *words.SURU_TAILS))
+    """Return whether a stem in し belongs to する, and not to a godan verb in す."""
+    if (
+        stem == "し"
+        or stem.endswith(("しし", *lexicon.SURU_STEM_ENDS))
+        or re.search(r"[おご][^、をがはにで]{1,5}し$", stem)
+    ):
+        return not stem.endswith(lexicon.SU_STEMS) or stem.endswith(("しし", *lexicon.SURU_STEM_ENDS))
     before, further = stem[-2], stem[-3:-2]
-    if stem.endswith(words.SU_STEMS):
+    if stem.endswith(lexicon.SU_STEMS):
         return False
     if _KANJI.match(before):
         if _KANJI.match(further) or _KATAKANA.match(further):
             return True
-        return before in words.SURU_ONE or before not in words.GODAN_S
+        return before in lexicon.SURU_ONE or before not in lexicon.GODAN_S
     if _KANJI.match(further) and before in "かがさざただなばまらわこごそとどのぼもよろ":
         return False
     return not re.search(r"[いきしちにみりぎびえけせてねめれげぜべ]だし$", stem)
 
 
-def _takes_ru(verb: str) -> bool:
-    """Tell whether a verb in る is a one-row verb."""
+def _is_ichidan(verb: str) -> bool:
+    """Return whether a verb in る is an ichidan verb."""
     before = verb[-2]
-    if verb.endswith(tuple(words.GODAN_E)):
+    if verb.endswith(tuple(lexicon.GODAN_E)):
         return False
     if _KANJI.match(before):
-        return before in words.ICHIDAN_KANJI or before == "来"
-    if before in words.E_ROW or before == "じ" or before in "エケゲセゼテデネベペメレヘ":
+        return before in lexicon.ICHIDAN_KANJI or before == "来"
+    if before in lexicon.E_ROW or before == "じ" or before in "エケゲセゼテデネベペメレヘ":
         return True
     stem = verb[:-1]
     return before in "いきぎしちにびみり" and (_is_iru(stem) or _is_ichidan_i(stem))
@@ -192,14 +201,14 @@ def _of_nda(verb: str) -> str | None:
     before = verb[-3:-2]
     if before == "死":
         return verb[:-2] + "に"
-    if before in words.BU_VERBS or verb.endswith(words.BU_KANA):
+    if before in lexicon.BU_VERBS or verb.endswith(lexicon.BU_KANA):
         return verb[:-2] + "び"
-    known = (bool(_KANJI.match(before)) and before != "本") or verb.endswith(words.MU_KANA)
+    known = (bool(_KANJI.match(before)) and before != "本") or verb.endswith(lexicon.MU_KANA)
     return verb[:-2] + "み" if before and known else None
 
 
 def _of_ida(verb: str) -> str | None:
-    known = verb[-3:-2] in words.GU_VERBS or verb.endswith(words.GU_KANA)
+    known = verb[-3:-2] in lexicon.GU_VERBS or verb.endswith(lexicon.GU_KANA)
     return verb[:-2] + "ぎ" if known else None
 
 
@@ -209,27 +218,27 @@ def _of_tta(verb: str) -> str | None:
         return None
     if before == "行":
         return root + (
-            "い" if re.search(r"(?:を|は|も|が|で|[一-龠])[^、]{0,8}行$", root) and not _goes(root) else "き"
+            "い" if re.search(r"(?:を|は|も|が|で|[一-龠])[^、]{0,8}行$", root) and not _is_iku(root) else "き"
         )
     if verb.endswith(("ていった", "でいった")):
         return root + "き"
     if verb.endswith("といった"):
         return root + "い"
-    if verb.endswith("かった") and not verb.endswith(words.VERB_KATTA):
+    if verb.endswith("かった") and not verb.endswith(lexicon.VERB_KATTA):
         return None
     if verb.endswith(("くださった", "なさった", "いらっしゃった", "おっしゃった")):
         return root[:-1] + {"さ": "さい", "ゃ": "ゃい"}[before]
     if before == "通":
         return root + ("い" if re.search(r"[にへ](?:[^、をが]{0,6})通$", root) else "り")
-    if before in words.U_VERBS or verb.endswith(words.U_KANA):
+    if before in lexicon.U_VERBS or verb.endswith(lexicon.U_KANA):
         return root + "い"
-    if before in words.TSU_VERBS or verb.endswith(words.TSU_KANA) or re.search(r"[をが]も$|が(?:た|経)$", root):
+    if before in lexicon.TSU_VERBS or verb.endswith(lexicon.TSU_KANA) or re.search(r"[をが]も$|が(?:た|経)$", root):
         return root + "ち"
     return root + "り"
 
 
-def _goes(root: str) -> bool:
-    """Tell 行く from 行う: the way it goes to stands right before it."""
+def _is_iku(root: str) -> bool:
+    """Return whether 行った is 行く, and not 行う: a destination stands directly before it."""
     return bool(re.search(r"(?:[にへて]|まで)(?:一緒に|よく|実際に)?行$", root)) and not re.search(
         r"を[^、]*に行$", root.replace("見に", "")
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from lensawriter.models import Brief, Outline, OutlineSection
-from lensawriter.offline.grammar.plain_style import frank
+from lensawriter.offline.grammar.plain_style import to_plain_style
 from lensawriter.offline.planning.article_types import Shape, shape_of
 from lensawriter.offline.planning.keyphrases import keyphrases
 from lensawriter.offline.planning.runs import PREFACE, runs
@@ -148,7 +148,7 @@ def question_heading(question: str) -> str:
         text,
     ):
         text = re.sub(r"(?:について|を)$", "", asked.group(1))
-    elif turned := frank(text):
+    elif turned := to_plain_style(text):
         text = re.sub(r"(?:の)?だろうか$", lambda found: "のか" if found.group().startswith("の") else "か", turned)
     if len(text) > HEADING:
         text = re.split(r"[、]", text)[-1]

@@ -4,8 +4,8 @@ import re
 
 from lensawriter.checks.tone import kind
 from lensawriter.models import Tone
-from lensawriter.offline.grammar.polite_style import polite
-from lensawriter.offline.grammar.verbal_nouns import ends_in_action
+from lensawriter.offline.grammar.polite_style import to_polite_style
+from lensawriter.offline.grammar.verbal_nouns import ends_in_verbal_noun
 from lensawriter.offline.sources.blocks import Block
 
 GATHERED = 80
@@ -64,8 +64,8 @@ def _item(line: str, heading: str, tone: Tone) -> str | None:
     if line.endswith("ず") and len(line) > 6:
         stem = line[:-1]
         negative = stem[:-1] + "しない" if stem.endswith("せ") else stem + "ない"
-        return (polite(negative) or negative if tone == "desumasu" else negative) + "。"
-    if ends_in_action(line):
+        return (to_polite_style(negative) or negative if tone == "desumasu" else negative) + "。"
+    if ends_in_verbal_noun(line):
         ended = ("します" if tone == "desumasu" else "する") if _HABITS.search(heading) else ""
         return f"{line}{ended}。"
     says = re.search(r"[^、]{2,}(?:は|が|を|に|で|から|まで|も)[^、]{2,}", re.sub(r"[（(].*?[)）]", "", line))

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from lensawriter.checks.tone import kind
 from lensawriter.models import Tone
-from lensawriter.offline.grammar.plain_style import frank
-from lensawriter.offline.grammar.verbal_nouns import ends_in_action
+from lensawriter.offline.grammar.plain_style import to_plain_style
+from lensawriter.offline.grammar.verbal_nouns import ends_in_verbal_noun
 from lensawriter.offline.sources.blocks import Block
 
 
@@ -62,10 +62,10 @@ def framed(item: str, frame: Frame, place: int, tone: Tone) -> str | None:
         return f"{text}。"
     text = re.sub(r"(?<=[うくぐすつぬぶむるい])こと$", "", text)
     if kind(text) == "open":
-        act = f"{text}する" if ends_in_action(text) else ""
+        act = f"{text}する" if ends_in_verbal_noun(text) else ""
         said = frame.ways[place % 2].format(act) if act else frame.name.format(_named(text))
     else:
-        plain = frank(text)
+        plain = to_plain_style(text)
         if plain is None or (_DENIES.search(plain) and not frame.takes_negatives):
             return None
         if _HAPPENED.search(text) and frame is not _BELIEF:
@@ -73,7 +73,7 @@ def framed(item: str, frame: Frame, place: int, tone: Tone) -> str | None:
         said = frame.ways[place % 2].format(
             plain.replace("「", "『").replace("」", "』") if frame is _BELIEF else plain
         )
-    return f"{said if tone == 'desumasu' else frank(said) or said}。"
+    return f"{said if tone == 'desumasu' else to_plain_style(said) or said}。"
 
 
 def _named(text: str) -> str:

@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 
 from lensawriter.checks.tone import kind
 from lensawriter.models import Brief, Source, Tone
-from lensawriter.offline.grammar.plain_words import plainer
-from lensawriter.offline.grammar.style import turn
+from lensawriter.offline.grammar.plain_words import simplify
+from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.sources.blocks import Block, blocks
 from lensawriter.offline.sources.boilerplate import is_order
 from lensawriter.offline.sources.brief_inputs import kept_phrases, told_inputs
@@ -124,7 +124,7 @@ def _gather(sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...], ke
         headings += [block.text for block in found if block.kind == "heading"]
         for passage, block in enumerate(found):
             for each in _units(block, (number * 100_000 + passage) * LINES, tone):
-                unit = each if kept is None else replace(each, text=plainer(each.text, tone, kept))
+                unit = each if kept is None else replace(each, text=simplify(each.text, tone, kept))
                 key = re.sub(r"[\s、。]", "", unit.text)
                 if key not in seen and not forbidden(unit.text, banned):
                     seen.add(key)
@@ -232,7 +232,7 @@ def _speech(sentences: list[str], speaker: str, block: Block, passage: int, tone
         text = (
             None
             if own_all or _PERSONAL.search(re.sub(r"「[^「」]*」", "", said))
-            else turn(_plainly(said) + "。", tone)
+            else convert_style(_plainly(said) + "。", tone)
         )
         brief_one = bool(own) and len(own[-1]) < 10
         if text is not None and count(text) >= 12 and not brief_one:
@@ -251,7 +251,7 @@ def _unit(sentence: str, block: Block, passage: int, tone: Tone) -> Unit | None:
     stripped = _LOOSE.sub("", raw)
     if not stripped or _GREETING.search(raw) or _is_none(raw) or (re.search(r"[？?]$", raw) and not _inviting(raw)):
         return None
-    text = turn(_plainly(stripped), tone)
+    text = convert_style(_plainly(stripped), tone)
     if text is None or not 6 <= count(text) <= LONGEST:
         return None
     return _made(text, re.sub(r"[。．！!\s]+$", "", stripped), block, passage, depends=_leans(raw))

@@ -5,8 +5,8 @@ import re
 from lensawriter.checks.figures import foreign
 from lensawriter.checks.tone import kind
 from lensawriter.models import Brief, Outline, Tone
-from lensawriter.offline.grammar.style import turn
-from lensawriter.offline.grammar.verbs import of_plain, past
+from lensawriter.offline.grammar.style import convert_style
+from lensawriter.offline.grammar.verbs import past_form, stem_of_dictionary_form
 from lensawriter.offline.planning.article_types import shape_of
 from lensawriter.offline.sources.material import forbidden, gather
 from lensawriter.text.length import count
@@ -57,11 +57,11 @@ def request(text: str, tone: Tone) -> str | None:
     if "://" in text or kind(text) == "open":
         return text
     bare = re.sub(r"[。！!]+$", "", text)
-    stem = of_plain(bare) if kind(bare) == "dearu" else None
-    if stem and (done := past(stem)):
+    stem = stem_of_dictionary_form(bare) if kind(bare) == "dearu" else None
+    if stem and (done := past_form(stem)):
         joint = done[:-1] + ("て" if done.endswith("た") else "で")
         return f"{joint}{'ください' if tone == 'desumasu' else 'ほしい'}。"
-    return turn(text, tone)
+    return convert_style(text, tone)
 
 
 def cited(brief: Brief) -> str:

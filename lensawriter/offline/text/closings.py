@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from lensawriter.models import Brief, LengthRange
-from lensawriter.offline.grammar.style import turn
+from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.sources.material import forbidden, gather
 from lensawriter.offline.text.additions import request
 from lensawriter.text.length import count
@@ -76,7 +76,7 @@ def _labelled(label: str, text: str, brief: Brief, told: Callable[[str, Brief], 
 
 
 def _in_tone(text: str, brief: Brief) -> str:
-    return "".join(turn(sentence, brief.tone) or sentence for sentence in split(text))
+    return "".join(convert_style(sentence, brief.tone) or sentence for sentence in split(text))
 
 
 def _given(brief: Brief, key: str) -> str:

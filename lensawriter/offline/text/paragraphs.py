@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lensawriter.models import Brief, Tone
-from lensawriter.offline.grammar.polite_style import polite
+from lensawriter.offline.grammar.polite_style import to_polite_style
 from lensawriter.offline.planning.article_types import Shape, shape_of
 from lensawriter.offline.sources.brief_inputs import kept_phrases
 from lensawriter.offline.sources.material import Unit
@@ -226,7 +226,7 @@ def merge(sentences: list[str]) -> list[str] | None:
 
 def _suspended(one: str, two: str) -> str | None:
     """Return the first of two sentences of one kind, left open for the second."""
-    first, second = polite(one.rstrip("。")), polite(two.rstrip("。"))
+    first, second = to_polite_style(one.rstrip("。")), to_polite_style(two.rstrip("。"))
     if not first or not second:
         return None
     topics = [bool(re.search(r"[^でにともへ]は、?[^は]", text)) for text in (one, two)]

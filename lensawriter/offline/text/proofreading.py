@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lensawriter.checks.notation import Change, chains_of_no, corrections
 from lensawriter.checks.tone import kind
 from lensawriter.models import Brief
-from lensawriter.offline.grammar.style import turn
+from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.sources.boilerplate import is_order
 from lensawriter.offline.sources.material import forbidden
 from lensawriter.offline.text.additions import said
@@ -108,7 +108,7 @@ class _Reader:
     def _sentence(self, sentence: str) -> str:
         if kind(sentence) in (self.brief.tone, "open"):
             return sentence
-        again = turn(sentence, self.brief.tone)
+        again = convert_style(sentence, self.brief.tone)
         if again is None:
             self.unsure.append(re.sub(r"[。！？!?]+$", "", sentence))
             return sentence

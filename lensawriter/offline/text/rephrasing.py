@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from lensawriter.models import Tone
-from lensawriter.offline.grammar.plain_style import frank
+from lensawriter.offline.grammar.plain_style import to_plain_style
 
 _TIME = (
     r"(?:\d{4}年度?|\d{1,2}月|\d{1,2}日)(?:の?[春夏秋冬]|\d{1,2}月|\d{1,2}日|末|上旬|中旬|下旬|（[月火水木金土日]）)*"
@@ -52,13 +52,13 @@ def _reason_after(sentence: str, tone: Tone) -> str | None:
 
 def _doer_last(sentence: str, tone: Tone) -> str | None:
     found = _DOER.match(sentence)
-    done = frank(found["did"]) if found else None
+    done = to_plain_style(found["did"]) if found else None
     return f"{done}のは{found['who']}{_is(tone)}。" if found and done and done.endswith(("た", "だ")) else None
 
 
 def _time_last(sentence: str, tone: Tone) -> str | None:
     found = _WHEN.match(sentence)
-    done = frank(found["did"]) if found else None
+    done = to_plain_style(found["did"]) if found else None
     return f"{done}のは、{found['time']}{_is(tone)}。" if found and done and done.endswith(("た", "だ")) else None
 
 

@@ -19,12 +19,14 @@ def rewrite(brief: Brief) -> str:
     """Return the sources told anew: their headings and their order stay, the sentences are turned and joined otherwise."""
     material = gather(brief)
     marks = 0
-    for turn in range(4):  # the headings take room from the sentences, and the sentences say which headings there are
+    for attempt in range(
+        4
+    ):  # the headings take room from the sentences, and the sentences say which headings there are
         added, units = _chosen(brief, headings=marks)
         needed = sum(map(count, dict.fromkeys(unit.heading for unit in units if unit.heading not in material.titles)))
         if needed == marks:
             break
-        marks = max(needed, marks) if turn > 1 else needed
+        marks = max(needed, marks) if attempt > 1 else needed
     parts: list[str] = []
     run: list[Unit] = []
     told, room = manner(brief), _room(brief, added, marks) - sum(unit.length for unit in units)

@@ -1,6 +1,6 @@
-"""Sentence ends in both tones, as a Japanese editor would turn them: です・ます, then だ・である."""
+"""Sentence ends in polite and plain style, as a Japanese editor converts them: です・ます, then だ・である."""
 
-BOTH_WAYS = """
+BOTH_DIRECTIONS = """
 使います 使う | 使いました 使った | 使いません 使わない | 使いませんでした 使わなかった | 使っています 使っている | 使っていました 使っていた
 書きます 書く | 書きました 書いた | 書きません 書かない | 泳ぎます 泳ぐ | 泳ぎました 泳いだ | 急ぎました 急いだ | 防ぎました 防いだ | つなぎました つないだ
 話します 話す | 話しました 話した | 示しました 示した | 目指します 目指す | 目指しました 目指した | 残しました 残した | 果たしました 果たした | 見直しました 見直した
@@ -29,7 +29,7 @@ BOTH_WAYS = """
 使わなければなりません 使わなければならない | 忘れてはなりません 忘れてはならない | やむを得ません やむを得ない | 減るといいます 減るという | 減っていました 減っていた | 減ってきます 減ってくる | 買ってほしいです 買ってほしい | 変わるべきです 変わるべきだ
 """
 
-TO_FRANK = """
+TO_PLAIN = """
 会社です 会社である | 三つです 三つである | 安心です 安心である | 発売いたします 発売する | 発売いたしました 発売した | 用意しております 用意している | 用意しておりました 用意していた
 置いてください 置いてほしい | ご連絡ください ご連絡いただきたい | ご覧ください ご覧いただきたい | 多かったですね 多かった | 便利ですよ 便利である | 増えたんです 増えたのだ | 会社なのです 会社なのだ
 会社でございます 会社である | 席がございます 席がある | 席はございません 席はない | 使いますか 使うのだろうか | 必要ですか 必要だろうか | 変わってまいりました 変わってきた | 減っておりません 減っていない
@@ -41,17 +41,17 @@ TO_POLITE = """
 もったいない もったいないです | 静かなのだ 静かなのです | 来よう 来ましょう | 見よう 見ましょう | やろう やりましょう | 試そう 試しましょう | なろう なりましょう | 変わったよ 変わりました | 増えたから 増えましたから
 """
 
-LEFT_OUT = """
+UNCONVERTIBLE = """
 急ぐな | 食べろ | 確認せよ | 早くしろ | 静かにしなさい | 使いながら | 行ったのに | 本を | 机の上に | あるまい
 """
-"""Clauses that no tone can be given without guessing: orders and fragments."""
+"""Clauses that cannot be converted without guessing: imperatives and fragments."""
 
-AS_THEY_ARE = """
+UNCHANGED = """
 りんごの皮 | 年間12トンを活用 | 掲載決定 | 「もう帰る」 | 新しい使い方 | 全社での共有 | 10月1日に発売 | 広がる思い | それぞれの願い
 """
-"""Nouns and quotes, which both tones allow."""
+"""Nouns and quotations, which both styles allow."""
 
 
 def rows(table: str) -> list[tuple[str, ...]]:
-    """Return the cells of a table, row by row."""
+    """Return the cells of a table by row."""
     return [tuple(cell.split()) for cell in table.replace("\n", "|").split("|") if cell.strip()]
