@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from lensawriter import briefs, usecases
-from lensawriter.briefs import FILE, SOURCE
 from lensawriter.errors import BriefInvalid, SourceUnreadable
 from lensawriter.models import Brief, LengthRange
 from lensawriter.reading import read_path
+from lensawriter.size_limits import BRIEF_FILE_LIMIT, SOURCE_LIMIT
 from tests.support.bad_inputs import BadInput, bad_inputs, is_sentence
 
 PROMPTS = Path(__file__).parent.parent / "prompts"
@@ -168,7 +168,7 @@ def test_an_input_is_refused_by_its_label(
         ("inputs", ["a"], "inputs は「項目: 値」の形で指定してください。"),
         ("sources", "資料", "参考資料は path または text のリストで指定してください。"),
         ("sources", [{"text": "文"}] * 21, "参考資料は20件までにしてください。"),
-        ("sources", [{"text": "文" * (SOURCE + 1)}], "参考資料は1件200,000文字までにしてください（1件目は200,001文字）。"),
+        ("sources", [{"text": "文" * (SOURCE_LIMIT + 1)}], "参考資料は1件200,000文字までにしてください（1件目は200,001文字）。"),
         ("sources", [{"text": "文" * 180_000}] * 6, "参考資料は合わせて1,000,000文字までにしてください。"),
         ("sources", [{"text": "文", "url": "x"}], "1件目の参考資料は path または text で指定してください。"),
         ("sources", [{"text": "文", "path": "x"}], "1件目の参考資料は path または text のどちらか一方を"),
@@ -243,7 +243,7 @@ def test_why_a_source_is_not_read_is_passed_on(cases: Mapping[str, usecases.UseC
         ("- a\n", "use_case", "指示書は「項目: 値」の形で書いてください。"),
         ("", "use_case", "指示書は「項目: 値」の形で書いてください。"),
         (b"title: \x91\xe8\n", None, "指示書ファイルはUTF-8で保存してください。"),
-        ("a" * (FILE + 1), None, "指示書ファイルが大きすぎます。参考資料は別のファイルにして path で指定してください。"),
+        ("a" * (BRIEF_FILE_LIMIT + 1), None, "指示書ファイルが大きすぎます。参考資料は別のファイルにして path で指定してください。"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_sound_yaml_is_refused_with_its_line_and_field(

@@ -8,23 +8,21 @@ from typing import Any
 from lensawriter import strict_yaml
 from lensawriter.briefs.check import KEYS, Check
 from lensawriter.briefs.fields import PHRASE
-from lensawriter.briefs.sources import SOURCE, ReadSource
+from lensawriter.briefs.sources import ReadSource
 from lensawriter.errors import BriefInvalid
 from lensawriter.models import Brief
+from lensawriter.size_limits import BRIEF_FILE_LIMIT
 from lensawriter.strict_yaml import YamlInvalid
 from lensawriter.usecases import UseCase
 
-__all__ = ["FILE", "PHRASE", "SOURCE", "ReadSource", "headings", "parse", "problems", "read", "recheck"]
-
-FILE = 4_000_000
-"""Bytes of a brief's file: all the text its sources may hold, and more."""
+__all__ = ["PHRASE", "ReadSource", "headings", "parse", "problems", "read", "recheck"]
 
 
 def read(
     text: bytes | str, cases: Mapping[str, UseCase], *, folder: Path | None, read_source: ReadSource | None
 ) -> Brief:
     """Read a brief from YAML; raises BriefInvalid with one line that names the field."""
-    if len(text) > FILE:
+    if len(text) > BRIEF_FILE_LIMIT:
         raise BriefInvalid("指示書ファイルが大きすぎます。参考資料は別のファイルにして path で指定してください。")
     try:
         source = text.decode("utf-8-sig") if isinstance(text, bytes) else text

@@ -8,11 +8,12 @@ from lensawriter.briefs.fields import Fields, visible, whole
 from lensawriter.briefs.inputs import read_inputs
 from lensawriter.briefs.sources import ReadSource, read_sources
 from lensawriter.models import LENGTH_LIMIT, Brief, LengthRange
+from lensawriter.size_limits import TITLE_LIMIT
 from lensawriter.text.cleaning import quotable_name
 from lensawriter.usecases import UseCase
 
-TITLE, AUDIENCE = 200, 400
-"""Characters of a title, and of the audience."""
+AUDIENCE_LIMIT = 400
+"""Characters of the description of the audience."""
 KEYS = frozenset("use_case title inputs audience keywords tone length must_say must_not_say sources outline".split())
 """The fields of a brief."""
 
@@ -52,7 +53,7 @@ class Check:
             "use_case": case.id,
             "title": self._title(),
             "inputs": inputs,
-            "audience": fields.text("audience", AUDIENCE),
+            "audience": fields.text("audience", AUDIENCE_LIMIT),
             "keywords": fields.phrases("keywords"),
             "tone": self._tone(case),
             "length": self._length(case.usual_length(inputs)),
@@ -72,7 +73,7 @@ class Check:
         return case
 
     def _title(self) -> str:
-        title = " ".join(self.fields.text("title", TITLE).split())
+        title = " ".join(self.fields.text("title", TITLE_LIMIT).split())
         if not visible(title):
             self.fields.note("title", "タイトルを入力してください。")
         return title

@@ -7,12 +7,8 @@ from typing import Any
 from lensawriter.briefs.fields import Fields
 from lensawriter.errors import SourceUnreadable
 from lensawriter.models import Source
+from lensawriter.size_limits import ALL_SOURCES_LIMIT, SOURCE_COUNT_LIMIT, SOURCE_LIMIT, SOURCE_NAME_LIMIT
 from lensawriter.text.cleaning import quotable_name
-
-SOURCE, SOURCES, ALL_SOURCES = 200_000, 20, 1_000_000
-"""Characters of one source, how many sources, and their characters together."""
-NAME = 120
-"""Characters that are kept of a source's name."""
 
 ReadSource = Callable[[Path], str]
 
@@ -25,13 +21,13 @@ def read_sources(fields: Fields, folder: Path | None, read: ReadSource | None) -
     if not isinstance(value, list | tuple):
         fields.note("sources", "参考資料は path または text のリストで指定してください。")
         return ()
-    if len(value) > SOURCES:
-        fields.note("sources", f"参考資料は{SOURCES}件までにしてください。")
+    if len(value) > SOURCE_COUNT_LIMIT:
+        fields.note("sources", f"参考資料は{SOURCE_COUNT_LIMIT}件までにしてください。")
         return ()
     found = [_source(fields, number, each, folder, read) for number, each in enumerate(value, 1)]
     kept = tuple(each for each in found if each is not None and each.text.strip())
-    if sum(len(each.text) for each in kept) > ALL_SOURCES:
-        fields.note("sources", f"参考資料は合わせて{ALL_SOURCES:,}文字までにしてください。")
+    if sum(len(each.text) for each in kept) > ALL_SOURCES_LIMIT:
+        fields.note("sources", f"参考資料は合わせて{ALL_SOURCES_LIMIT:,}文字までにしてください。")
     return kept
 
 
@@ -49,12 +45,14 @@ def _source(fields: Fields, number: int, value: Any, folder: Path | None, read: 
         text, name = _file(fields, path, folder, read), name or Path(path).name
         if text is None:
             return None
-    if len(text) > SOURCE:
-        fields.note("sources", f"参考資料は1件{SOURCE:,}文字までにしてください（{number}件目は{len(text):,}文字）。")
+    if len(text) > SOURCE_LIMIT:
+        fields.note(
+            "sources", f"参考資料は1件{SOURCE_LIMIT:,}文字までにしてください（{number}件目は{len(text):,}文字）。"
+        )
         return None
     text = fields.clean("sources", text)
-    name = fields.clean("sources", (name or f"資料{number}")[: 4 * NAME])
-    return Source(name=" ".join(name.split())[:NAME], text=text)
+    name = fields.clean("sources", (name or f"資料{number}")[: 4 * SOURCE_NAME_LIMIT])
+    return Source(name=" ".join(name.split())[:SOURCE_NAME_LIMIT], text=text)
 
 
 def _file(fields: Fields, path: str, folder: Path | None, read: ReadSource | None) -> str | None:

@@ -105,16 +105,16 @@ def _write(options: argparse.Namespace) -> int:
 
 def _brief(name: str) -> tuple[bytes, Path]:
     """Return the bytes of a brief, no more than one may have and one, and the folder its paths begin in."""
-    from lensawriter.briefs import FILE
+    from lensawriter.size_limits import BRIEF_FILE_LIMIT
 
     if name == "-":
         if sys.stdin is None:
             raise BriefInvalid("標準入力から指示書を読み取れません。")
-        return sys.stdin.buffer.read(FILE + 1), Path.cwd()
+        return sys.stdin.buffer.read(BRIEF_FILE_LIMIT + 1), Path.cwd()
     path = Path(name)
     try:
         with path.open("rb") as file:
-            return file.read(FILE + 1), path.resolve().parent
+            return file.read(BRIEF_FILE_LIMIT + 1), path.resolve().parent
     except (OSError, ValueError):
         raise BriefInvalid(f"指示書ファイル「{quotable_name(path.name)}」を開けませんでした。") from None
 

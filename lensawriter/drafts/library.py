@@ -9,6 +9,7 @@ from lensawriter.clock import Clock
 from lensawriter.errors import BriefInvalid, EditConflict, NotFound, Unwritten
 from lensawriter.exports import ExportFile, Format, export
 from lensawriter.models import Draft, JobState, Origin, Principal, Value, Version, WorkingCopy
+from lensawriter.size_limits import TITLE_LIMIT
 from lensawriter.store import drafts as draft_rows
 from lensawriter.store import outcomes
 from lensawriter.store import versions as version_rows
@@ -18,7 +19,6 @@ from lensawriter.text.cleaning import storable
 
 TEXT_LIMIT = 100_000
 """Characters a draft may grow to in the editor."""
-TITLE_LIMIT = 200
 BIGGEST = 2**31 - 1
 """The greatest number a column of the store can be compared with."""
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import refusal
-from lensawriter.reading.bounds import FILE_LIMIT, NAME_LIMIT, TEXT_LIMIT
 from lensawriter.reading.characters import clean
 from lensawriter.reading.encodings import decode
 from lensawriter.reading.isolation import extract
 from lensawriter.reading.kinds import Kind, kind_of
+from lensawriter.reading.limits import NAME_LIMIT
 from lensawriter.reading.refusal import Refused
 from lensawriter.reading.table import readable_rows
+from lensawriter.size_limits import SOURCE_FILE_LIMIT, SOURCE_LIMIT
 from lensawriter.text.cleaning import printable
 
 
@@ -35,7 +36,7 @@ def read_path(path: Path) -> str:
         if path.exists() and not path.is_file():  # a pipe or a device could be read for ever
             raise Refused(refusal.SPECIAL)
         with path.open("rb") as file:
-            data = file.read(FILE_LIMIT + 1)
+            data = file.read(SOURCE_FILE_LIMIT + 1)
     except Refused as refused:
         raise SourceUnreadable(f"「{quotable_file_name(path.name)}」{refused.clause}") from None
     except FileNotFoundError:
@@ -54,7 +55,7 @@ def quotable_file_name(name: str) -> str:
 
 
 def _read(name: str, data: bytes) -> str:
-    if len(data) > FILE_LIMIT:
+    if len(data) > SOURCE_FILE_LIMIT:
         raise Refused(refusal.TOO_BIG)
     kind = kind_of(name, data)
     if kind in (Kind.DOCX, Kind.PDF):
@@ -66,6 +67,6 @@ def _read(name: str, data: bytes) -> str:
     text = clean(text)
     if not text:
         raise Refused(refusal.EMPTY)
-    if len(text) > TEXT_LIMIT:
+    if len(text) > SOURCE_LIMIT:
         raise Refused(refusal.TOO_LONG)
     return text

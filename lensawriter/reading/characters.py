@@ -3,7 +3,7 @@
 import re
 
 from lensawriter.reading import refusal
-from lensawriter.reading.bounds import RAW_LIMIT
+from lensawriter.reading.limits import RAW_LIMIT
 from lensawriter.reading.refusal import Refused
 from lensawriter.text.cleaning import printable
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from lensawriter.reading import refusal
-from lensawriter.reading.bounds import DEPTH_LIMIT, RAW_LIMIT
+from lensawriter.reading.limits import DEPTH_LIMIT, RAW_LIMIT
 from lensawriter.reading.package import Package
 from lensawriter.reading.refusal import Refused
 from lensawriter.reading.styles import Styles, local, value

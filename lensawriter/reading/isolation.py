@@ -7,8 +7,8 @@ from threading import BoundedSemaphore
 
 from lensawriter.child_process import ChildFailed, ChildLimits, run_in_child
 from lensawriter.reading import refusal
-from lensawriter.reading.bounds import CHILDREN_LIMIT, CPU_LIMIT, MEMORY_LIMIT, TIME_LIMIT, WAIT_LIMIT
 from lensawriter.reading.kinds import Kind
+from lensawriter.reading.limits import CHILDREN_LIMIT, CPU_LIMIT, MEMORY_LIMIT, TIME_LIMIT, WAIT_LIMIT
 from lensawriter.reading.refusal import Refused
 
 _turns = BoundedSemaphore(CHILDREN_LIMIT)

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lensawriter.reading import refusal
-from lensawriter.reading.bounds import (
+from lensawriter.reading.limits import (
     ENTRY_LIMIT,
     ENTRY_SIZE_LIMIT,
     PACKAGE_SIZE_LIMIT,

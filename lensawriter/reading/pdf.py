@@ -8,7 +8,7 @@ from pypdf import Configuration, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, WrongPasswordError
 
 from lensawriter.reading import refusal
-from lensawriter.reading.bounds import PAGE_LIMIT, PAGE_OPERATION_LIMIT, RAW_LIMIT, STREAM_LIMIT
+from lensawriter.reading.limits import PAGE_LIMIT, PAGE_OPERATION_LIMIT, RAW_LIMIT, STREAM_LIMIT
 from lensawriter.reading.refusal import Refused
 from lensawriter.reading.wrapping import unwrap
 

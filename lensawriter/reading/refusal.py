@@ -1,6 +1,7 @@
 """Why a file is not read: each reason is the clause that follows the file's name in the sentence a person reads."""
 
-from lensawriter.reading.bounds import COLUMN_LIMIT, FILE_LIMIT, PAGE_LIMIT, ROW_LIMIT, TEXT_LIMIT
+from lensawriter.reading.limits import COLUMN_LIMIT, PAGE_LIMIT, ROW_LIMIT
+from lensawriter.size_limits import SOURCE_FILE_MEGABYTES, SOURCE_LIMIT
 
 
 class Refused(Exception):
@@ -21,8 +22,8 @@ OLD_WORD = "は古い形式のWord文書なので、.docx形式で保存し直�
 MACROS = "はマクロを含むので、マクロなしの.docx形式で保存し直してから追加してください。"
 RENAMED = "は中身が拡張子と合わないので、元の形式を確かめてから追加してください。"
 EMPTY = "には読み取れる文章がないので、文章の入ったファイルを追加してください。"
-TOO_BIG = f"は{FILE_LIMIT // 1024 // 1024}MBを超えているので、必要な部分だけにしてから追加してください。"
-TOO_LONG = f"は文章が{TEXT_LIMIT:,}字を超えているので、必要な部分だけにしてから追加してください。"
+TOO_BIG = f"は{SOURCE_FILE_MEGABYTES}MBを超えているので、必要な部分だけにしてから追加してください。"
+TOO_LONG = f"は文章が{SOURCE_LIMIT:,}字を超えているので、必要な部分だけにしてから追加してください。"
 
 UNKNOWN_ENCODING = "は文字コードを判別できないので、UTF-8で保存し直してから追加してください。"
 GARBLED = "は文字化けしているようなので、UTF-8で保存し直すか、元のファイルを確かめてください。"

@@ -6,7 +6,7 @@ from io import StringIO
 from itertools import islice
 
 from lensawriter.reading import refusal
-from lensawriter.reading.bounds import COLUMN_LIMIT, RAW_LIMIT, ROW_LIMIT
+from lensawriter.reading.limits import COLUMN_LIMIT, RAW_LIMIT, ROW_LIMIT
 from lensawriter.reading.refusal import Refused
 
 _DELIMITERS = ",\t;|"

@@ -12,13 +12,12 @@ from lensawriter.access.rights import CUSTOMERS, Admits, allowed_to
 from lensawriter.clock import Clock
 from lensawriter.errors import NotFound, SourceUnreadable
 from lensawriter.models import Principal, Source, Value
+from lensawriter.size_limits import ALL_SOURCES_LIMIT, SOURCE_COUNT_LIMIT, SOURCE_NAME_LIMIT
 from lensawriter.store import form_drafts as rows
 from lensawriter.store.columns import storable_json
 from lensawriter.store.database import Store
 from lensawriter.text.cleaning import storable
 
-SOURCES, TOTAL = 20, 1_000_000
-"""How many sources one form holds, and how many characters together."""
 FIELDS = 1_500_000
 """Characters that the fields of one form may have together."""
 
@@ -79,16 +78,18 @@ class Forms:
     @allowed_to(*CUSTOMERS)
     def add_source(self, principal: Principal, use_case: str, name: str, text: str) -> SourceInfo:
         """Keep a source at once; the same name and text twice is one; raises SourceUnreadable where it is too much."""
-        name, text = " ".join(storable(name).split())[:120] or "参考資料", storable(text)
+        name, text = " ".join(storable(name).split())[:SOURCE_NAME_LIMIT] or "参考資料", storable(text)
         with self._store.transaction(lock=principal.user_id) as connection:
             present = rows.find_sources(connection, principal.org_id, principal.user_id, use_case)
             for row in present:
                 if (row.name, row.text) == (name, text):
                     return SourceInfo(id=row.id, name=name, length=len(text))
-            if len(present) >= SOURCES:
-                raise SourceUnreadable(f"参考資料は{SOURCES}件までです。使わない資料を削除してください。")
-            if sum(len(row.text) for row in present) + len(text) > TOTAL:
-                raise SourceUnreadable(f"参考資料は合わせて{TOTAL:,}文字までです。必要な部分に絞って追加してください。")
+            if len(present) >= SOURCE_COUNT_LIMIT:
+                raise SourceUnreadable(f"参考資料は{SOURCE_COUNT_LIMIT}件までです。使わない資料を削除してください。")
+            if sum(len(row.text) for row in present) + len(text) > ALL_SOURCES_LIMIT:
+                raise SourceUnreadable(
+                    f"参考資料は合わせて{ALL_SOURCES_LIMIT:,}文字までです。必要な部分に絞って追加してください。"
+                )
             key = uuid4()
             owner = principal.org_id, principal.user_id
             rows.add_source(connection, key, *owner, use_case, name, text, self._clock())

@@ -7,7 +7,7 @@ import pytest
 
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import read, refusal
-from lensawriter.reading.bounds import TEXT_LIMIT
+from lensawriter.size_limits import SOURCE_LIMIT
 from tests.support.bad_inputs import BadInput, bad_inputs, is_sentence
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ def outcome(given: BadInput) -> str:
         text = read(*given.value)
     except SourceUnreadable as error:
         return "sentence" if is_sentence(error.message) else f"{given.name}: {error.message!r}"
-    whole = 0 < len(text) <= TEXT_LIMIT and not set(text) & set("\x00\r\x1b\ud800\u202e\ufffd")
+    whole = 0 < len(text) <= SOURCE_LIMIT and not set(text) & set("\x00\r\x1b\ud800\u202e\ufffd")
     return "text" if whole else f"{given.name}: {text[:80]!r}"
 
 
@@ -41,7 +41,7 @@ def test_there_are_two_thousand_bad_inputs_and_more_each_of_its_own_name() -> No
     "name", [each for each in vars(refusal) if each.isupper() and isinstance(vars(refusal)[each], str)]
 )
 def test_each_reason_reads_as_one_sentence_behind_a_name(name: str) -> None:
-    limits = ("FILE_LIMIT", "TEXT_LIMIT")
+    limits = ("SOURCE_FILE_LIMIT", "SOURCE_LIMIT")
     assert name not in limits
     assert is_sentence(f"「資料.txt」{vars(refusal)[name]}")
 

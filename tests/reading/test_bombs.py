@@ -7,7 +7,8 @@ import pytest
 
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import read, refusal
-from lensawriter.reading.bounds import FILE_LIMIT, MEMORY_LIMIT
+from lensawriter.reading.limits import MEMORY_LIMIT
+from lensawriter.size_limits import SOURCE_FILE_LIMIT
 from tests.support.bombs import BOMBS
 
 pytestmark = pytest.mark.slow
@@ -46,7 +47,7 @@ CLAUSES = {
 def test_each_bomb_is_refused_for_what_it_is(name: str) -> None:
     file_name, make = BOMBS[name]
     data = make()
-    assert len(data) <= FILE_LIMIT
+    assert len(data) <= SOURCE_FILE_LIMIT
     with pytest.raises(SourceUnreadable) as caught:
         read(file_name, data)
     assert caught.value.message == f"「{file_name}」{CLAUSES[name]}"

@@ -10,7 +10,7 @@ import pytest
 
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import isolation, read, refusal
-from lensawriter.reading.bounds import MEMORY_LIMIT
+from lensawriter.reading.limits import MEMORY_LIMIT
 from tests.support.pdf_files import pages_of
 from tests.support.word_files import word_file
 

@@ -8,7 +8,7 @@ from pypdf import PdfReader, PdfWriter
 
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import isolation, read, refusal
-from lensawriter.reading.bounds import PAGE_LIMIT
+from lensawriter.reading.limits import PAGE_LIMIT
 from lensawriter.reading.wrapping import unwrap
 from tests.support.pdf_files import CATALOG, one_page, pages_of, pdf, stream
 

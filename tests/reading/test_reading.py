@@ -9,7 +9,7 @@ import pytest
 
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import quotable_file_name, read, read_path, refusal
-from lensawriter.reading.bounds import FILE_LIMIT, TEXT_LIMIT
+from lensawriter.size_limits import SOURCE_FILE_LIMIT, SOURCE_LIMIT
 from tests.support.pdf_files import pages_of
 from tests.support.word_files import package, word_file
 
@@ -74,10 +74,10 @@ def test_old_and_macro_documents_are_told_what_to_do() -> None:
 
 
 def test_the_size_of_a_file_and_of_its_text_are_bounded() -> None:
-    assert refused("a.txt", b"a" * (FILE_LIMIT + 1)).endswith(refusal.TOO_BIG)
-    assert refused("a.txt", ("あ" * (TEXT_LIMIT + 1)).encode()).endswith(refusal.TOO_LONG)
-    assert refused("a.txt", b"a" * FILE_LIMIT).endswith(refusal.TOO_LONG)
-    assert len(read("a.txt", ("あ" * TEXT_LIMIT).encode())) == TEXT_LIMIT
+    assert refused("a.txt", b"a" * (SOURCE_FILE_LIMIT + 1)).endswith(refusal.TOO_BIG)
+    assert refused("a.txt", ("あ" * (SOURCE_LIMIT + 1)).encode()).endswith(refusal.TOO_LONG)
+    assert refused("a.txt", b"a" * SOURCE_FILE_LIMIT).endswith(refusal.TOO_LONG)
+    assert len(read("a.txt", ("あ" * SOURCE_LIMIT).encode())) == SOURCE_LIMIT
 
 
 def test_the_sentence_names_the_file_without_folders_and_controls() -> None:
@@ -120,7 +120,7 @@ class TestPaths:
             (lambda path: None, refusal.MISSING),
             (Path.mkdir, refusal.FOLDER),
             (os.mkfifo, refusal.SPECIAL),
-            (lambda path: path.write_bytes(b"a" * (FILE_LIMIT + 9)), refusal.TOO_BIG),
+            (lambda path: path.write_bytes(b"a" * (SOURCE_FILE_LIMIT + 9)), refusal.TOO_BIG),
             (lambda path: path.symlink_to(path), refusal.FORBIDDEN),
         ],
     )

@@ -4,7 +4,7 @@ import pytest
 
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import read, refusal
-from lensawriter.reading.bounds import COLUMN_LIMIT, ROW_LIMIT
+from lensawriter.reading.limits import COLUMN_LIMIT, ROW_LIMIT
 
 
 def table(text: str, encoding: str = "utf-8") -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tests.support.source_tree import House, Module, circle, tracked
 
 LAYERS = (
-    "models errors clock child_process",
+    "models errors clock child_process size_limits",
     "text settings strict_yaml usecases limits",
     "briefs chains reading exports checks jobs store",
     "access offline llm mail",

@@ -9,8 +9,9 @@ import pytest
 
 from lensawriter.errors import Forbidden, NotFound, SourceUnreadable
 from lensawriter.models import Principal
+from lensawriter.size_limits import SOURCE_COUNT_LIMIT
 from lensawriter.store.database import Store
-from lensawriter.writing.form_drafts import SOURCES, Forms
+from lensawriter.writing.form_drafts import Forms
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
 
@@ -46,7 +47,7 @@ def test_sources_are_kept_in_order_and_the_same_one_once(forms: Forms, people: P
 
 
 def test_too_many_sources_are_refused_with_a_sentence(forms: Forms, people: People) -> None:
-    for number in range(SOURCES):
+    for number in range(SOURCE_COUNT_LIMIT):
         forms.add_source(people.writer, "blog", f"{number}.txt", "本文")
     with pytest.raises(SourceUnreadable, match="20件まで"):
         forms.add_source(people.writer, "blog", "more.txt", "本文")

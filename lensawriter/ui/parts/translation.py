@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from lensawriter.size_limits import SOURCE_FILE_MEGABYTES
+
 WORDS = {
     "Upload": "ファイルを選ぶ",
     "Browse files": "ファイルを選ぶ",
@@ -54,7 +56,7 @@ WORDS = {
 """What Streamlit says -> what a person reads."""
 PATTERNS = {
     r"^File must be (.+) or smaller\.$": "$1までのファイルを選び直してください。",
-    r"^File is larger than .+$": "ファイルが大きすぎます。10MBまでのファイルを選び直してください。",
+    r"^File is larger than .+$": f"ファイルが大きすぎます。{SOURCE_FILE_MEGABYTES}MBまでのファイルを選び直してください。",
     r"^.* files are not allowed\.$": "この形式のファイルは追加できません。",
     r"^[\d.]+\s?[KMG]B per file.*$": "ここにドラッグしても追加できます",
     r"^[a-z_]+ icon$": "",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lensawriter.errors import LensaError, NotFound, SourceUnreadable
 from lensawriter.models import Principal
+from lensawriter.size_limits import SOURCE_FILE_MEGABYTES, SOURCE_LIMIT
 from lensawriter.ui.parts import feedback, look
 from lensawriter.ui.session import require, services
 from lensawriter.writing.form_drafts import SourceInfo
@@ -46,7 +47,7 @@ def draw(principal: Principal, use_case: str, bound: Mapping[str, Any], text: st
     turn = st.session_state.setdefault(f"{use_case}.round", 0)
     widget = f"{use_case}.files.{turn}"
     st.file_uploader(
-        f"ファイルを追加（{KINDS}、1ファイル10MBまで）",
+        f"ファイルを追加（{KINDS}、1ファイル{SOURCE_FILE_MEGABYTES}MBまで）",
         accept_multiple_files=True,
         key=widget,
         on_change=_upload,
@@ -77,9 +78,9 @@ def _paste(use_case: str, pasted: str, number: int) -> None:
     principal = require()
     text = st.session_state.get(pasted, "")
     try:
-        if len(text) > _limit():
+        if len(text) > SOURCE_LIMIT:
             raise SourceUnreadable(
-                f"参考資料は1件{_limit():,}文字までです（現在{len(text):,}文字）。必要な部分に絞ってください。"
+                f"参考資料は1件{SOURCE_LIMIT:,}文字までです（現在{len(text):,}文字）。必要な部分に絞ってください。"
             )
         services().forms.add_source(principal, use_case, f"貼り付けた文章{number + 1}", text)
     except LensaError as error:
@@ -111,9 +112,3 @@ def _remove(use_case: str, source_id: UUID) -> None:
     feedback.take(f"{use_case}.files")
     with suppress(NotFound):  # another tab was faster
         services().forms.remove_source(principal, source_id)
-
-
-def _limit() -> int:
-    from lensawriter.briefs import SOURCE
-
-    return SOURCE

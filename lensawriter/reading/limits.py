@@ -1,10 +1,8 @@
 """How much of a file is read, in bytes, characters, entries and seconds."""
 
-FILE_LIMIT = 10 * 1024 * 1024
-"""Bytes of one file."""
-TEXT_LIMIT = 200_000
-"""Characters of the text that comes out of one file."""
-RAW_LIMIT = 2 * TEXT_LIMIT
+from lensawriter.size_limits import SOURCE_LIMIT
+
+RAW_LIMIT = 2 * SOURCE_LIMIT
 """Characters before cleaning, which may shorten a text, but hardly by half."""
 NAME_LIMIT = 60
 """Characters of a file name inside a sentence."""
