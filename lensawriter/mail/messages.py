@@ -27,7 +27,6 @@ class Mail(StrEnum):
 
     INVITATION = "invitation"
     INVITATION_AGAIN = "invitation-again"
-    FIRST_PASSWORD = "first-password"  # noqa: S105 - the name of a mail
     PASSWORD_RESET = "password-reset"  # noqa: S105 - the same
     SIGN_IN_RESET = "sign-in-reset"
     EMAIL_PROOF = "email-proof"

@@ -81,36 +81,6 @@ If you did not expect this mail, please discard it. Without the link being opene
 """,
         ),
     },
-    "first-password": {
-        "ja": (
-            "LENSAwriterのパスワードを設定してください",
-            """\
-{organisation}のLENSAwriterに、あなたのアカウントが用意されました。
-
-次のリンクを開き、パスワードを設定すると、利用を始められます。
-
-{link}
-
-リンクの有効期限：{expires_at}
-
-心当たりがない場合は、このメールを破棄してください。
-""",
-        ),
-        "en": (
-            "Set your LENSAwriter password",
-            """\
-Your account in the LENSAwriter of {organisation} is ready.
-
-Open this link, set a password, and you can begin.
-
-{link}
-
-The link works until {expires_at}.
-
-If you did not expect this mail, please discard it.
-""",
-        ),
-    },
     "password-reset": {
         "ja": (
             "LENSAwriterのパスワードの再設定",

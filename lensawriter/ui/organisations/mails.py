@@ -10,7 +10,6 @@ from lensawriter.ui.session import services
 _KINDS = {
     "invitation": "招待",
     "invitation-again": "招待（再送）",
-    "first-password": "パスワードの設定",
     "password-reset": "パスワードの再設定",
     "sign-in-reset": "パスワードと二段階認証の初期化",
     "email-proof": "メールアドレスの確認",
