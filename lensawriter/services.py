@@ -32,6 +32,7 @@ from lensawriter.errors import SettingInvalid
 from lensawriter.jobs import Jobs
 from lensawriter.limits.plans import Plans, load_plans
 from lensawriter.llm.prices import load_prices
+from lensawriter.mail.messages import mail_texts
 from lensawriter.mail.outbox import Outbox
 from lensawriter.reports.monthly import DAILY, Reports
 from lensawriter.settings import Settings
@@ -112,6 +113,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     """Build the services; raises SettingInvalid, UseCaseInvalid, StoreBusy with one line for the operator."""
     cases = usecases.load(settings.prompts)
     load_prices(settings.prices)  # refused at the start, not at the first job
+    mail_texts()  # the same: a broken template stops the start
     plans = load_plans(settings.plans, cases)
     _make(settings.data)
     store = Store.open(settings)

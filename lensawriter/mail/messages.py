@@ -1,4 +1,4 @@
-"""Our mails: their kinds, the facts that each takes, and the message that comes of them."""
+"""Mails: their kinds, the facts of each kind, and the message that is built from them."""
 
 import re
 from collections.abc import Mapping
@@ -8,22 +8,22 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
-from string import Formatter
 from typing import NamedTuple
 
 from lensawriter.clock import TOKYO, show
-from lensawriter.mail.texts import END, TEXTS
+from lensawriter.mail.texts import Texts, load_texts
 from lensawriter.text.cleaning import one_line
 
 Fact = str | int | datetime
-"""A name, a count, a moment, or a link; never what a draft says, never a password."""
+"""A name, a count, a time or a link; never the text of a draft, never a password."""
 _WORD = re.compile(r"[0-9A-Za-z-]{1,40}")
-_POLICY = SMTP.clone(cte_type="7bit")  # servers that take no 8-bit text are still about
+_POLICY = SMTP.clone(cte_type="7bit")  # some servers still take no 8-bit text
 
 
 class Mail(StrEnum):
-    """The kinds of mail; which facts one takes stands in its text."""
+    """The kinds of mail."""
 
     INVITATION = "invitation"
     INVITATION_AGAIN = "invitation-again"
@@ -45,53 +45,86 @@ class Mail(StrEnum):
     LIMIT_DECLINED = "limit-declined"
 
 
-MADE_LATER: Mapping[Mail, frozenset[str]] = {Mail.MONTHLY_REPORT: frozenset({"month"})}
-"""Kinds that are made when they are sent, by whoever `Outbox.make` names, and the facts that wait for it; all of them words."""
+def _facts(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+FACTS: Mapping[str, frozenset[str]] = {
+    Mail.INVITATION: _facts("organisation inviter link expires_at"),
+    Mail.INVITATION_AGAIN: _facts("organisation inviter link expires_at"),
+    Mail.PASSWORD_RESET: _facts("link expires_at"),
+    Mail.SIGN_IN_RESET: _facts("organisation happened_at link expires_at"),
+    Mail.EMAIL_PROOF: _facts("link expires_at"),
+    Mail.EMAIL_CHANGED: _facts("happened_at"),
+    Mail.PASSWORD_CHANGED: _facts("happened_at"),
+    Mail.SECOND_FACTOR_CHANGED: _facts("happened_at"),
+    Mail.SIGN_IN_LOCKED: _facts("happened_at link expires_at"),
+    Mail.REMOVED: _facts("organisation happened_at"),
+    Mail.OWNERSHIP_TRANSFERRED: _facts("organisation owner happened_at"),
+    Mail.DELETION_DONE: _facts("happened_at"),
+    Mail.MONTHLY_REPORT: _facts("organisation month generations characters yen people enclosed"),
+    Mail.LIMIT_NEAR: _facts("limit share used total resets_at"),
+    Mail.LIMIT_USED_UP: _facts("limit used total resets_at"),
+    Mail.LIMIT_REQUESTED: _facts("name limit"),
+    Mail.LIMIT_RAISED: _facts("limit more until"),
+    Mail.LIMIT_DECLINED: _facts("limit"),
+}
+"""The facts of each kind: callers give all of them, a template may use any of them."""
+
+RENDERED_WHEN_SENT: Mapping[Mail, frozenset[str]] = {Mail.MONTHLY_REPORT: _facts("month")}
+"""Kinds whose content is built when they are sent -> the facts that the outbox stores until then, each one word."""
 
 
 class Attachment(NamedTuple):
     """A file in a mail."""
 
     name: str
-    """In ASCII, with a dot: it stands in a header."""
+    """In ASCII, with a dot: it becomes part of a header."""
     kind: str
-    """The half of its type after `application/`."""
+    """The part of its media type after `application/`."""
     data: bytes
 
 
-class Made(NamedTuple):
-    """What a mail says that is made when it is sent."""
+class MailContent(NamedTuple):
+    """The content of a mail that is built when the mail is sent."""
 
     facts: Mapping[str, Fact]
-    """Those of its text."""
+    """The facts of its text."""
     html: str = ""
-    """The same and more as a page; without one the mail is its text."""
+    """The same content as a page; without a page the mail is plain text."""
     pictures: Mapping[str, bytes] = {}
-    """Content id -> PNG; the page names them as `cid:...`, and nothing else that is not within it."""
+    """Content id -> PNG; the page refers to them as `cid:...` and to nothing outside the mail."""
     attachments: tuple[Attachment, ...] = ()
 
 
-def facts_of(kind: Mail, language: str = "ja") -> set[str]:
-    """Return the names of the facts that a kind of mail takes."""
-    return {name for part in TEXTS[kind][language] for _, name, _, _ in Formatter().parse(part) if name}
+@cache
+def mail_texts() -> Texts:
+    """Return the texts of all mails, read once; raises SettingInvalid with file and line."""
+    return load_texts(FACTS)
 
 
-def written(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
-    """Return facts as the mail will show them; raises ValueError where they are not those of the kind."""
-    if facts.keys() != facts_of(kind):
-        raise ValueError(f"{kind} takes {sorted(facts_of(kind))}, not {sorted(facts)}")
+def fact_texts(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
+    """Return facts as the mail shows them; raises ValueError unless they are exactly the facts of the kind."""
+    if facts.keys() != FACTS[kind]:
+        raise ValueError(f"{kind} takes {sorted(FACTS[kind])}, not {sorted(facts)}")
     return {
         name: show(fact) if isinstance(fact, datetime) else one_line(str(fact), name) for name, fact in facts.items()
     }
 
 
-def waiting(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
-    """Return facts as they wait in the outbox; raises ValueError where they are not those of the kind."""
-    if kind not in MADE_LATER:
-        return written(kind, facts)
-    if facts.keys() != MADE_LATER[kind] or not all(_WORD.fullmatch(str(fact)) for fact in facts.values()):
-        raise ValueError(f"{kind} waits with {sorted(MADE_LATER[kind])}")
+def stored_facts(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
+    """Return facts as the outbox stores them; raises ValueError unless they are exactly those that the kind stores."""
+    if kind not in RENDERED_WHEN_SENT:
+        return fact_texts(kind, facts)
+    if facts.keys() != RENDERED_WHEN_SENT[kind] or not all(_WORD.fullmatch(str(fact)) for fact in facts.values()):
+        raise ValueError(f"{kind} stores {sorted(RENDERED_WHEN_SENT[kind])}, one word each")
     return {name: str(fact) for name, fact in facts.items()}
+
+
+def subject_and_body(kind: Mail, language: str, facts: Mapping[str, str]) -> tuple[str, str]:
+    """Return the subject and the body of a mail, without the signature."""
+    text = mail_texts().by_kind[kind, language]
+    return text.subject.render(facts), text.body.render(facts)
 
 
 def compose(
@@ -103,20 +136,20 @@ def compose(
     recipient: str,
     message_id: str,
     moment: datetime,
-    made: Made | None = None,
+    content: MailContent | None = None,
 ) -> bytes:
-    """Return the whole message; the same arguments give the same bytes, so that a second try is the same mail."""
-    subject, body = TEXTS[kind][language]
+    """Return the whole message; the same arguments give the same bytes, so that a second attempt is the same mail."""
+    subject, body = subject_and_body(kind, language, facts)
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address("LENSAwriter", addr_spec=sender)
     message["To"] = Address(addr_spec=recipient)
-    message["Subject"] = subject.format_map(facts)
+    message["Subject"] = subject
     message["Date"] = format_datetime(moment.astimezone(TOKYO))
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(f"{body.format_map(facts)}\n-- \nLENSAwriter\n{END[language]}\n")
-    if made is not None:
-        _enclose(message, made, message_id)
+    message.set_content(f"{body}\n{mail_texts().signatures[language]}")
+    if content is not None:
+        _attach(message, content, message_id)
     message["Content-Language"] = language
     raw = message.as_bytes()
     head = raw.partition(b"\r\n\r\n")[0]
@@ -125,15 +158,17 @@ def compose(
     return raw
 
 
-def _enclose(message: EmailMessage, made: Made, message_id: str) -> None:
-    """Add page, pictures and files to a mail that is text; what parts them is the same at every try."""
-    if made.html:
-        message.add_alternative(made.html, subtype="html")
+def _attach(message: EmailMessage, content: MailContent, message_id: str) -> None:
+    """Add page, pictures and files to a plain-text mail, with boundaries that are the same at every attempt."""
+    if content.html:
+        message.add_alternative(content.html, subtype="html")
         *_, page = message.iter_parts()
-        for key, picture in made.pictures.items():
+        for key, picture in content.pictures.items():
             page.add_related(picture, "image", "png", cid=f"<{key}>")
-    for each in made.attachments:
+    for each in content.attachments:
         message.add_attachment(each.data, "application", each.kind, filename=each.name)
     mark = sha256(message_id.encode()).hexdigest()[:24]
     for number, part in enumerate(each for each in message.walk() if each.is_multipart()):
-        part.set_boundary(f"=_{mark}_{number}")  # known to nobody before the mail is
+        part.set_boundary(
+            f"=_{mark}_{number}"
+        )  # the Message-ID is random, so nobody can put the boundary into the text

@@ -15,7 +15,7 @@ from lensawriter.access.events import Auditor, Event, Unrecorded
 from lensawriter.access.rights import Admits, Closed, allowed_to
 from lensawriter.clock import Clock
 from lensawriter.errors import AccountInvalid
-from lensawriter.mail.messages import MADE_LATER, Fact, Made, Mail, compose, waiting, written
+from lensawriter.mail.messages import RENDERED_WHEN_SENT, Fact, Mail, MailContent, compose, fact_texts, stored_facts
 from lensawriter.mail.smtp import Undelivered, deliver
 from lensawriter.models import Principal, Role
 from lensawriter.settings import Settings, is_mail_address
@@ -34,7 +34,7 @@ GRACE = 5.0
 FIRST_PAUSE, LONGEST_PAUSE, GIVEN_UP = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SHOWN = 500
 """Mails that an operator sees at once."""
-Maker = Callable[[UUID, str, Mapping[str, str]], Made]
+Maker = Callable[[UUID, str, Mapping[str, str]], MailContent]
 """organisation, language, the facts that waited -> what a mail says that is made when it is sent."""
 
 
@@ -74,7 +74,7 @@ class Outbox:
         """
         if not is_mail_address(to):
             raise AccountInvalid("メールアドレスの形式が正しくありません。", field="email")
-        said = waiting(kind, facts)
+        said = stored_facts(kind, facts)
         if not said.get("link", f"{self._base}/").startswith(f"{self._base}/"):
             raise ValueError("a link in a mail leads to the service itself")
         key = uuid4()
@@ -165,13 +165,13 @@ class Outbox:
 
     def _next(self) -> Letter | None:
         """Take the next mail; whoever waits for a link does not wait until all reports are drawn."""
-        return rows.claim(self._store, self._clock(), last=MADE_LATER)
+        return rows.claim(self._store, self._clock(), last=RENDERED_WHEN_SENT)
 
     def _composed(self, letter: Letter, sender: str) -> bytes:
-        kind, facts, made = Mail(letter.kind), letter.facts, None
-        if kind in MADE_LATER:
-            made = self._makers[kind](letter.org_id, letter.language, facts)
-            facts = written(kind, made.facts)
+        kind, facts, content = Mail(letter.kind), letter.facts, None
+        if kind in RENDERED_WHEN_SENT:
+            content = self._makers[kind](letter.org_id, letter.language, facts)
+            facts = fact_texts(kind, content.facts)
         return compose(
             kind,
             letter.language,
@@ -180,7 +180,7 @@ class Outbox:
             recipient=letter.recipient,
             message_id=letter.message_id,
             moment=letter.created_at,
-            made=made,
+            content=content,
         )
 
     def _leave(self, letter: Letter) -> bool:

@@ -23,7 +23,7 @@ class Report(NamedTuple):
 
 def report(dashboard: Dashboard, organisation_name: str) -> Report:
     """Draw the report of a month; the same figures give the same bytes. Raises OSError, ChildFailed."""
-    from lensawriter.mail.texts import TEXTS
+    from lensawriter.mail.messages import Mail, subject_and_body
     from lensawriter.reports import charts, mail_page, rendering, texts
     from lensawriter.reports.content import contents
     from lensawriter.reports.pdf_pages import pages
@@ -32,5 +32,5 @@ def report(dashboard: Dashboard, organisation_name: str) -> Report:
     drawn = rendering.printed(charts.pictures(said), pages(said), f"{said.organisation}　{said.title}")
     pictures, paper = drawn or ({}, b"")
     facts = texts.facts(dashboard, organisation_name, drawn=drawn is not None)
-    subject, body = (each.format_map(facts) for each in TEXTS["monthly-report"]["ja"])
+    subject, body = subject_and_body(Mail.MONTHLY_REPORT, "ja", facts)
     return Report(subject, mail_page.page(said, tuple(pictures), drawn=drawn is not None), body, pictures, paper)

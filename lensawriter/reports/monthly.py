@@ -9,7 +9,7 @@ from lensawriter.access.events import Auditor, Event
 from lensawriter.access.rights import Admits, allowed_to
 from lensawriter.clock import TOKYO, Clock
 from lensawriter.limits.periods import Period, Span, month_of, name
-from lensawriter.mail.messages import Attachment, Made, Mail
+from lensawriter.mail.messages import Attachment, Mail, MailContent
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role
 from lensawriter.reports import Report, report, texts
@@ -57,7 +57,7 @@ class Reports:
         found = self._dashboards.read(principal, Selection(span=month_of(month)))
         return report(found, get_organisation_name(self._store, principal.org_id))
 
-    def made(self, org_id: UUID, language: str, facts: Mapping[str, str]) -> Made:
+    def made(self, org_id: UUID, language: str, facts: Mapping[str, str]) -> MailContent:
         """Return what the mail with a report says; for the outbox, when it sends."""
         month = facts["month"]
         found, drawn = self._drawn(org_id, month)
@@ -66,8 +66,8 @@ class Reports:
         files = (pdf,) if drawn.pdf else ()
         said = texts.facts(found, organisation, drawn=bool(drawn.pdf), language=language)
         if language == "en":  # the page is Japanese: its text and the PDF say what there is
-            return Made(said, attachments=files)
-        return Made(said, drawn.html, drawn.pictures, files)
+            return MailContent(said, attachments=files)
+        return MailContent(said, drawn.html, drawn.pictures, files)
 
     def _make(self, org_id: UUID, month: str) -> int:
         try:

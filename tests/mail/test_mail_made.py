@@ -9,31 +9,41 @@ from typing import Any
 
 import pytest
 
-from lensawriter.mail.messages import MADE_LATER, Attachment, Fact, Made, Mail, compose, facts_of, waiting, written
+from lensawriter.mail.messages import (
+    FACTS,
+    RENDERED_WHEN_SENT,
+    Attachment,
+    Fact,
+    Mail,
+    MailContent,
+    compose,
+    fact_texts,
+    stored_facts,
+)
 from tests.mail.test_mails import ATTACKS, HEADERS
 
 MOMENT = datetime(2026, 12, 1, tzinfo=UTC)
 PNG, PDF = b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"%PDF-1.7\n" + bytes(range(256)) * 40
 PAGE = '<p>生成回数 <img src="cid:days@report.lensawriter" alt="グラフ"></p>\n.\nFrom 佐藤\n' + "あ" * 3000
-MADE = Made({}, PAGE, {"days@report.lensawriter": PNG}, (Attachment("lensawriter-2026-11.pdf", "pdf", PDF),))
+MADE = MailContent({}, PAGE, {"days@report.lensawriter": PNG}, (Attachment("lensawriter-2026-11.pdf", "pdf", PDF),))
 
 
-def raw(made: Made = MADE, name: str = "青葉商会", key: str = "1", language: str = "ja") -> bytes:
+def raw(made: MailContent = MADE, name: str = "青葉商会", key: str = "1", language: str = "ja") -> bytes:
     """Return a mail that is made."""
-    facts: dict[str, Fact] = dict.fromkeys(facts_of(Mail.MONTHLY_REPORT), name)
+    facts: dict[str, Fact] = dict.fromkeys(FACTS[Mail.MONTHLY_REPORT], name)
     return compose(
         Mail.MONTHLY_REPORT,
         language,
-        written(Mail.MONTHLY_REPORT, facts),
+        fact_texts(Mail.MONTHLY_REPORT, facts),
         sender="noreply@example.jp",
         recipient="sato@example.com",
         message_id=f"<{key}@example.jp>",
         moment=MOMENT,
-        made=made,
+        content=made,
     )
 
 
-def read(made: Made = MADE, **given: Any) -> EmailMessage:
+def read(made: MailContent = MADE, **given: Any) -> EmailMessage:
     return message_from_bytes(raw(made, **given), policy=default)
 
 
@@ -65,10 +75,10 @@ def test_text_page_pictures_and_file_lie_where_mail_programs_look_for_them() -> 
 
 
 def test_what_has_no_page_or_no_file_is_so_much_simpler() -> None:
-    assert shape(read(Made({}, PAGE))) == {"multipart/alternative": ["text/plain", "text/html"]}
-    files = Made({}, attachments=MADE.attachments)
+    assert shape(read(MailContent({}, PAGE))) == {"multipart/alternative": ["text/plain", "text/html"]}
+    files = MailContent({}, attachments=MADE.attachments)
     assert shape(read(files)) == {"multipart/mixed": ["text/plain", "application/pdf"]}
-    assert shape(read(Made({}))) == "text/plain"
+    assert shape(read(MailContent({}))) == "text/plain"
 
 
 def test_a_second_try_is_the_same_mail_to_the_byte_and_another_mail_is_parted_by_other_marks() -> None:
@@ -80,7 +90,7 @@ def test_a_second_try_is_the_same_mail_to_the_byte_and_another_mail_is_parted_by
 
 
 def test_a_mail_with_parts_passes_a_server_that_takes_no_8_bit_text_and_no_long_lines() -> None:
-    for made in (MADE, Made({}, PAGE, MADE.pictures), Made({}, attachments=MADE.attachments)):
+    for made in (MADE, MailContent({}, PAGE, MADE.pictures), MailContent({}, attachments=MADE.attachments)):
         found = raw(made)
         assert found.isascii()
         assert max(map(len, found.split(b"\r\n"))) <= 998
@@ -99,19 +109,19 @@ def test_no_name_adds_a_header_or_a_part(attack: str) -> None:
 
 
 def test_what_waits_for_a_mail_is_words_and_those_of_its_kind() -> None:
-    assert waiting(Mail.MONTHLY_REPORT, {"month": "2026-11"}) == {"month": "2026-11"}
+    assert stored_facts(Mail.MONTHLY_REPORT, {"month": "2026-11"}) == {"month": "2026-11"}
     wrongs: tuple[dict[str, Fact], ...] = (
         {}, {"month": "2026-11", "title": "x"}, {"title": "x"}, {"month": "十一月"}, {"month": "2026-11\n"}, {"month": ""},
     )  # fmt: skip
     for wrong in wrongs:
-        with pytest.raises(ValueError, match="waits with"):
-            waiting(Mail.MONTHLY_REPORT, wrong)
+        with pytest.raises(ValueError, match="stores"):
+            stored_facts(Mail.MONTHLY_REPORT, wrong)
 
 
 def test_all_other_kinds_wait_with_what_they_say() -> None:
-    assert set(MADE_LATER) == {Mail.MONTHLY_REPORT}
+    assert set(RENDERED_WHEN_SENT) == {Mail.MONTHLY_REPORT}
     happened: dict[str, Fact] = {"happened_at": MOMENT}
-    assert waiting(Mail.PASSWORD_CHANGED, happened) == written(Mail.PASSWORD_CHANGED, happened)
+    assert stored_facts(Mail.PASSWORD_CHANGED, happened) == fact_texts(Mail.PASSWORD_CHANGED, happened)
 
 
 def test_the_marks_of_a_mail_are_none_of_its_lines() -> None:

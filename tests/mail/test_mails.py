@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lensawriter.mail.messages import Fact, Mail, compose, facts_of, written
-from lensawriter.mail.texts import TEXTS
+from lensawriter import templates
+from lensawriter.mail.messages import FACTS, Fact, Mail, compose, fact_texts, mail_texts
+from lensawriter.mail.texts import FOLDER, LANGUAGES
 from lensawriter.text.cleaning import NAME_LIMIT, one_line
 
 MOMENT = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
@@ -29,7 +30,7 @@ ALLOWED = set(
 
 def facts(kind: Mail, name: str = "青葉商会") -> dict[str, Fact]:
     """Return facts of a kind, with one name for all names."""
-    return {each: LINK if each == "link" else MOMENT if each.endswith("_at") else name for each in facts_of(kind)}
+    return {each: LINK if each == "link" else MOMENT if each.endswith("_at") else name for each in FACTS[kind]}
 
 
 def mail(kind: Mail, language: str = "ja", name: str = "青葉商会", sender: str = "noreply@example.jp") -> EmailMessage:
@@ -37,7 +38,7 @@ def mail(kind: Mail, language: str = "ja", name: str = "青葉商会", sender: s
     raw = compose(
         kind,
         language,
-        written(kind, facts(kind, name)),
+        fact_texts(kind, facts(kind, name)),
         sender=sender,
         recipient="sato@example.com",
         message_id=f"<1@{sender.partition('@')[2]}>",
@@ -51,16 +52,18 @@ def mail(kind: Mail, language: str = "ja", name: str = "青葉商会", sender: s
 
 @pytest.mark.parametrize("kind", Mail)
 def test_a_kind_says_the_same_in_both_languages_and_nothing_beyond_the_facts_that_are_allowed(kind: Mail) -> None:
-    assert facts_of(kind, "ja") == facts_of(kind, "en") <= ALLOWED
-    assert set(TEXTS) == set(Mail)
-    for language in ("ja", "en"):
+    assert FACTS[kind] <= ALLOWED
+    assert {each for each, _ in mail_texts().by_kind} == set(Mail)
+    for language in LANGUAGES:
+        path = FOLDER / f"{kind}.{language}.txt"
+        assert templates.check_text(path, templates.read(path), FACTS[kind]) == FACTS[kind]
         read = mail(kind, language)
         text = read.get_content()
         assert "{" not in text + read["Subject"]
         assert read["Content-Language"] == language
-        if "link" in facts_of(kind):
+        if "link" in FACTS[kind]:
             assert LINK in text.splitlines(), "a link stands whole on a line of its own"
-        if facts_of(kind) & {"expires_at", "happened_at"}:
+        if FACTS[kind] & {"expires_at", "happened_at"}:
             assert "2026/11/26 00:30 +09:00" in text
         assert read["Date"].datetime == MOMENT
         assert str(read["Date"]).endswith("+0900")
@@ -90,6 +93,7 @@ ATTACKS = [
     "=\0?utf-8?q?=0D=0ABcc:_victim=40example.com?=",
     '"青葉" <victim@example.com>, ',
     "{link} {0.__class__}",
+    "{{ link }} {% for each in (1, 2) %}{{ each }}{% endfor %} {# no #} <b>&amp;</b>",
 ]
 
 
@@ -115,6 +119,13 @@ def test_whatever_a_name_is_the_mail_reads_as_it_was_written(name: str) -> None:
         assert set(read.keys()) == HEADERS
         assert shown in read.get_content()
         assert len(shown) <= NAME_LIMIT
+
+
+def test_fact_that_looks_like_a_template_or_html_comes_out_literally() -> None:
+    name = "{{ link }}{% raw %}{# x #}<b>&"
+    read = mail(Mail.INVITATION, name=name)
+    assert name in read.get_content()
+    assert read["Subject"] == f"{name}からLENSAwriterへの招待"
 
 
 def test_a_name_with_letters_of_any_script_is_read_back_from_the_subject() -> None:
@@ -143,7 +154,7 @@ def test_facts_that_are_not_those_of_the_kind_are_refused() -> None:
     )
     for wrong in wrongs:
         with pytest.raises(ValueError, match="password-changed takes"):
-            written(Mail.PASSWORD_CHANGED, wrong)
+            fact_texts(Mail.PASSWORD_CHANGED, wrong)
 
 
 def test_a_second_try_is_the_same_mail_to_the_byte() -> None:

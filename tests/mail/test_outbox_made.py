@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from lensawriter.mail.messages import Fact, Made, Mail, facts_of
+from lensawriter.mail.messages import FACTS, Fact, Mail, MailContent
 from lensawriter.mail.outbox import Outbox
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
@@ -30,10 +30,10 @@ def outbox(store: Store, clock: MovedClock, server: SmtpServer) -> Iterator[Outb
     made.close()
 
 
-def maker(org_id: UUID, language: str, waited: Mapping[str, str]) -> Made:
+def maker(org_id: UUID, language: str, waited: Mapping[str, str]) -> MailContent:
     """Make a mail of what waited."""
-    facts: dict[str, Fact] = dict.fromkeys(facts_of(Mail.MONTHLY_REPORT), waited["month"])
-    return Made(facts, PAGE)
+    facts: dict[str, Fact] = dict.fromkeys(FACTS[Mail.MONTHLY_REPORT], waited["month"])
+    return MailContent(facts, PAGE)
 
 
 def report(store: Store, outbox: Outbox, to: str = "sato@example.com", **facts: str) -> UUID:
@@ -58,7 +58,7 @@ def test_what_waits_is_what_it_is_made_from_and_what_is_sent_is_what_was_made(
 
 def test_a_report_is_not_kept_with_what_is_no_word(store: Store, outbox: Outbox) -> None:
     for wrong in ({"month": "十一月"}, {"title": "未発表の新製品"}):
-        with pytest.raises(ValueError, match="waits with"):
+        with pytest.raises(ValueError, match="stores"):
             report(store, outbox, **wrong)
     assert table(store) == []
 
@@ -78,7 +78,7 @@ def test_what_cannot_be_made_is_tried_again_and_holds_up_no_other(
 ) -> None:
     failing = True
 
-    def late(org_id: UUID, language: str, waited: Mapping[str, str]) -> Made:
+    def late(org_id: UUID, language: str, waited: Mapping[str, str]) -> MailContent:
         if failing:
             raise OSError("no room")
         return maker(org_id, language, waited)

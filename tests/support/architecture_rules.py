@@ -8,7 +8,7 @@ from tests.support.source_tree import House, Module, circle, tracked
 
 LAYERS = (
     "models errors clock child_process size_limits",
-    "text settings strict_yaml usecases limits",
+    "text settings strict_yaml templates usecases limits",
     "briefs chains reading exports checks jobs store",
     "access offline llm mail",
     "accounts usage drafts",
@@ -45,6 +45,7 @@ OWNERS = {
     "pypdf": "reading reports",
     "vl_convert": "reports",
     "markdown_it": "exports",
+    "jinja2": "templates",
 }
 """Library -> the units that may import it: elsewhere its words would spread."""
 
