@@ -1,15 +1,17 @@
-"""Prices in yen per million tokens, from a file; a model that is not in it has no known price."""
+"""Model prices in yen per million tokens, read from one YAML file. A model that is not listed has no known price."""
 
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-import yaml
 from pydantic import Field, ValidationError
 
+from lensawriter import strict_yaml
 from lensawriter.errors import SettingInvalid
 from lensawriter.models import Value
+from lensawriter.strict_yaml import Document, Place, YamlInvalid
 
 
 class Price(Value):
@@ -24,36 +26,44 @@ class Price(Value):
 
 
 def load_prices(path: Path) -> dict[str, Price]:
-    """Read the price file; an absent one knows no price; raises SettingInvalid naming the file and the model."""
+    """Return model name -> price; empty when the file does not exist.
+
+    Raises SettingInvalid with one line: file, line number, reason.
+    """
     if not path.exists():
         return {}
     found = path.stat()
     return _read(path, found.st_mtime_ns, found.st_size)
 
 
+def price_version(path: Path) -> str:
+    """Return the first 12 hexadecimal digits of the SHA-256 of the price file; "none" when the file does not exist."""
+    return sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "none"
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int, _size: int) -> dict[str, Price]:
-    """Read the file once for each of its states: it is asked for with every draft."""
+    """Read the file once per modification: every draft needs its prices."""
     try:
-        content = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path.name}:{mark.line + 1}" if mark else path.name
-        raise SettingInvalid(f"{where} 価格ファイルを読み取れません。YAMLの書き方を確認してください。") from None
-    models = content.get("models") if isinstance(content, dict) else None
+        document = strict_yaml.read(path.read_text("utf-8"))
+    except YamlInvalid as error:
+        raise _invalid(path, error.line, f"{error.reason}。") from None
+    except (OSError, UnicodeDecodeError):
+        raise _invalid(path, 1, "価格ファイルを読み取れません。") from None
+    models = document.value.get("models") if isinstance(document.value, dict) else None
     if not isinstance(models, dict):
-        raise SettingInvalid(f"{path.name} 価格ファイルに models がありません。")
-    prices = {}
-    for name, row in models.items():
-        try:
-            prices[str(name)] = Price.model_validate(row)
-        except ValidationError:
-            raise SettingInvalid(
-                f"{path.name} モデル「{name}」の価格は prompt と completion を0以上の数で指定してください。"
-            ) from None
-    return prices
+        raise _invalid(path, document.lines.get(("models",), 1), "価格ファイルに models がありません。")
+    return {name: _price(path, document, name, row) for name, row in models.items()}
 
 
-def price_version(path: Path) -> str:
-    """Return the first 12 hexadecimal digits of the SHA-256 of the price file; "none" where there is no file."""
-    return sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "none"
+def _price(path: Path, document: Document, name: str, row: Any) -> Price:
+    try:
+        return Price.model_validate(row)
+    except ValidationError as error:
+        place: Place = ("models", name, *error.errors()[0]["loc"])
+    line = document.lines.get(place) or document.lines["models", name]
+    raise _invalid(path, line, f"モデル「{name}」の価格は prompt と completion を0以上の数で指定してください。")
+
+
+def _invalid(path: Path, line: int, reason: str) -> SettingInvalid:
+    return SettingInvalid(f"{path.name}:{line} {reason}")

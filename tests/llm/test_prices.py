@@ -1,4 +1,4 @@
-"""The price file: what it says, and what is wrong with it in one line."""
+"""The price file: its values, and the one-line messages for files with errors."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -9,12 +9,13 @@ from lensawriter.errors import SettingInvalid
 from lensawriter.llm.prices import Price, load_prices
 from lensawriter.settings import ROOT
 
-BROKEN = [
+INVALID = [
     ("models: [", "prices.yaml:1 "),
-    ("models:\n  a: {prompt: 1, completion: 2\nb: 3", "prices.yaml:3 "),
-    ("- 1", "models がありません"),
+    ("models:\n  a: {prompt: 1, completion: 2\nb: 3", "prices.yaml:2 YAMLとして読み取れません。"),
+    ("- 1", "prices.yaml:1 価格ファイルに models がありません。"),
+    ("", "prices.yaml:1 価格ファイルに models がありません。"),
     ("prices: {}", "models がありません"),
-    ("models: 3", "models がありません"),
+    ("\nmodels: 3", "prices.yaml:2 価格ファイルに models がありません。"),
     ("models: {a: 3}", "モデル「a」の価格"),
     ("models: {a: {prompt: 1}}", "モデル「a」の価格"),
     ("models: {a: {prompt: -1, completion: 1}}", "モデル「a」の価格"),
@@ -23,10 +24,22 @@ BROKEN = [
     ("models: {a: {prompt: 安い, completion: 1}}", "モデル「a」の価格"),
     ("models: {a: {prompt: 1, completion: 1, cached: 1}}", "モデル「a」の価格"),
 ]
+AMOUNTS = "モデル「b」の価格は prompt と completion を0以上の数で指定してください。"
+INVALID_LINES = [
+    ("  a: {prompt: 9, completion: 9}", "prices.yaml:3 「a」が2回書かれています。"),
+    ("  b: {prompt: 1, completion: 1, prompt: 2}", "prices.yaml:3 「prompt」が2回書かれています。"),
+    ("  b: {prompt: true, completion: 1}", f"prices.yaml:3 {AMOUNTS}"),
+    ("  b: {prompt: [1], completion: 1}", f"prices.yaml:3 {AMOUNTS}"),
+    ("  b: {prompt: null, completion: 1}", f"prices.yaml:3 {AMOUNTS}"),
+    ("  b: 300", f"prices.yaml:3 {AMOUNTS}"),
+    ("  b:\n    prompt: 1\n    completion: 1円", f"prices.yaml:5 {AMOUNTS}"),
+    ("  b:\n    prompt: 1\n    completion: -0.5", f"prices.yaml:5 {AMOUNTS}"),
+    ("  b:\n    prompt: 1", f"prices.yaml:3 {AMOUNTS}"),
+]
 
 
-@pytest.mark.parametrize(("text", "sentence"), BROKEN)
-def test_a_broken_price_file_is_refused_with_its_name_and_place(tmp_path: Path, text: str, sentence: str) -> None:
+@pytest.mark.parametrize(("text", "sentence"), INVALID)
+def test_invalid_price_file_is_refused_with_its_name(tmp_path: Path, text: str, sentence: str) -> None:
     path = tmp_path / "prices.yaml"
     path.write_text(text, "utf-8")
     with pytest.raises(SettingInvalid) as refused:
@@ -36,23 +49,39 @@ def test_a_broken_price_file_is_refused_with_its_name_and_place(tmp_path: Path, 
     assert "\n" not in refused.value.message
 
 
-def test_a_price_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rows", "message"), INVALID_LINES)
+def test_invalid_price_is_refused_with_file_and_line(tmp_path: Path, rows: str, message: str) -> None:
+    path = tmp_path / "prices.yaml"
+    path.write_text(f"models:\n  a: {{prompt: 1, completion: 2}}\n{rows}\n", "utf-8")
+    with pytest.raises(SettingInvalid) as refused:
+        load_prices(path)
+    assert refused.value.message == message
+
+
+def test_price_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "prices.yaml"
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SettingInvalid, match="価格ファイルを読み取れません"):
         load_prices(path)
 
 
-def test_without_a_file_no_price_is_known(tmp_path: Path) -> None:
+def test_missing_price_file_knows_no_prices(tmp_path: Path) -> None:
     assert load_prices(tmp_path / "prices.yaml") == {}
 
 
-def test_the_file_that_is_shipped_can_be_read() -> None:
+def test_a_changed_price_file_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "prices.yaml"
+    for prompt in (1, 22):
+        path.write_text(f"models:\n  a: {{prompt: {prompt}, completion: 2}}\n", "utf-8")
+        assert load_prices(path) == {"a": Price(prompt=Decimal(prompt), completion=Decimal(2))}
+
+
+def test_shipped_price_file_is_valid() -> None:
     prices = load_prices(ROOT / "prompts" / "prices.yaml")
     assert prices["gpt-4o-mini"] == Price(prompt=Decimal("22.5"), completion=Decimal(90))
 
 
-def test_a_price_is_by_the_million_tokens() -> None:
+def test_price_is_per_million_tokens() -> None:
     price = Price(prompt=Decimal("22.5"), completion=Decimal(90))
     assert price.of(2_000_000, 500_000) == 90
     assert price.of(1, 0) == Decimal("0.0000225")
