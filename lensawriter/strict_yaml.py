@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import yaml
 
-Place = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The way to a value: keys of mappings and numbers of list items."""
 DEPTH = 20
 """Levels of a document, at most."""
@@ -37,7 +37,7 @@ class Document(NamedTuple):
     """A text that was read."""
 
     value: Any
-    lines: Mapping[Place, int]
+    lines: Mapping[KeyPath, int]
     """Where each value begins, counted from 1."""
 
 
@@ -76,10 +76,10 @@ class _Reader:
     """Turns the nodes of one document into values; lives for one text."""
 
     def __init__(self) -> None:
-        self.lines: dict[Place, int] = {}
+        self.lines: dict[KeyPath, int] = {}
         self._seen: set[int] = set()
 
-    def value(self, node: yaml.Node, place: Place) -> Any:
+    def value(self, node: yaml.Node, place: KeyPath) -> Any:
         """Return the value of a node, and note where it stands."""
         self.lines.setdefault(place, node.start_mark.line + 1)
         if id(node) in self._seen:
@@ -96,7 +96,7 @@ class _Reader:
                 return _scalar(node)
         raise _refuse(node, "「!」で始まる指定は使えません")
 
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, place: KeyPath) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, item in node.value:
             if not isinstance(key, yaml.ScalarNode) or id(key) in self._seen:

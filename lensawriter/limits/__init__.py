@@ -1,1 +1,1 @@
-"""Limits 上限: plans, the days and months they are counted by, and the chain that is checked before a model is called; all pure."""
+"""Limits 上限: plans, periods and the evaluation of limits before a model is called. Pure: no clock, no database."""

@@ -1,4 +1,4 @@
-"""The chain of limits: what is asked for, what counters say, and the one limit that stands in the way; no clock, no database."""
+"""Evaluate limits: compare the wanted amounts with the counters and find the exceeded limit. No clock, no database."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from lensawriter.models import Value
 
 
 class Scope(StrEnum):
-    """Whose use a limit counts, in the order of the chain."""
+    """Whose usage a limit counts, in the order in which limits are evaluated."""
 
     PERSON = "person"
     DEPARTMENT = "department"
@@ -29,7 +29,7 @@ class Unit(StrEnum):
 
 
 class Amounts(Value):
-    """What is asked for or was used. Yen is None where the price is not known."""
+    """Amounts that are wanted or used. `yen` is None when the price is unknown."""
 
     generations: int = 0
     characters: int = 0
@@ -42,7 +42,7 @@ class Amounts(Value):
 
 
 class Counted(Value):
-    """What a counter says: settled and reserved, and how many calls had no known price."""
+    """The values of a counter: settled amounts, reserved amounts, and the number of calls with an unknown price."""
 
     generations: int = 0
     characters: int = 0
@@ -53,35 +53,35 @@ class Counted(Value):
     reserved_yen: Decimal = Decimal(0)
 
     def used(self, unit: Unit) -> Decimal:
-        """Return what is settled of a unit."""
+        """Return the settled amount of a unit."""
         return Decimal(getattr(self, unit))
 
     def reserved(self, unit: Unit) -> Decimal:
-        """Return what running jobs may still use of a unit."""
+        """Return the amount that running jobs have reserved of a unit."""
         return Decimal(getattr(self, f"reserved_{unit}"))
 
 
 class Limit(Value):
-    """One limit: at most `amount` of a unit for a subject in each day or month; `extra` was allowed on top, for now."""
+    """At most `amount` of a unit for a subject per day or month; `extra` is granted temporarily on top."""
 
     scope: Scope
     subject: str
-    """An id as text, of a person, department or organisation; or the name of a use case or model."""
+    """The id of a person, department or organisation as text, or the name of a use case or model."""
     period: Period
     unit: Unit
     amount: int
     extra: int = 0
     of_plan: bool = False
-    """Whether the plan says it; else the organisation set it itself."""
+    """Whether the limit comes from the plan; otherwise the organisation has set it."""
 
     @property
     def total(self) -> int:
-        """Return the amount with what was allowed on top."""
+        """Return the amount including `extra`."""
         return self.amount + self.extra
 
 
-class Place(NamedTuple):
-    """Where a counter stands."""
+class CounterKey(NamedTuple):
+    """The key of a counter."""
 
     scope: Scope
     subject: str
@@ -89,7 +89,7 @@ class Place(NamedTuple):
 
 
 class State(Value):
-    """A limit and how far it is used."""
+    """A limit and its current usage."""
 
     limit: Limit
     used: Decimal
@@ -99,17 +99,17 @@ class State(Value):
 
     @property
     def left(self) -> Decimal:
-        """Return what may still be used; never less than nothing."""
+        """Return the amount that is left, never below zero."""
         return max(Decimal(0), self.limit.total - self.used - self.reserved)
 
     @property
     def share(self) -> float:
-        """Return how much is used, 1.0 being all of it; a limit of nothing is all used."""
+        """Return the used share: 1.0 is all of it. A limit of zero counts as fully used."""
         return float(self.used / self.limit.total) if self.limit.total else 1.0
 
 
 class Subjects(Value):
-    """Whose use one job is, in every scope; a person may be in no department."""
+    """The subject of a job in each scope. A person may belong to no department."""
 
     org_id: str
     user_id: str
@@ -117,7 +117,7 @@ class Subjects(Value):
     use_case: str
     model: str
 
-    def named(self) -> dict[Scope, str]:
+    def by_scope(self) -> dict[Scope, str]:
         """Return scope -> subject."""
         found = {
             Scope.PERSON: self.user_id,
@@ -128,18 +128,20 @@ class Subjects(Value):
         }
         return {scope: subject for scope, subject in found.items() if subject is not None}
 
-    def places(self, day: date) -> list[Place]:
-        """Return every counter that a job of this day counts in."""
+    def counter_keys(self, day: date) -> list[CounterKey]:
+        """Return the keys of all counters to which a job of this day is added."""
         return [
-            Place(scope, subject, name(period, day)) for scope, subject in self.named().items() for period in Period
+            CounterKey(scope, subject, name(period, day))
+            for scope, subject in self.by_scope().items()
+            for period in Period
         ]
 
 
-def states(limits: Iterable[Limit], counters: Mapping[Place, Counted], day: date) -> list[State]:
-    """Return each limit with what the counters of the day say of it; a counter that is not there yet says nothing."""
+def states(limits: Iterable[Limit], counters: Mapping[CounterKey, Counted], day: date) -> list[State]:
+    """Return the state of each limit on a day; a missing counter counts as zero."""
     found = []
     for limit in limits:
-        counted = counters.get(Place(limit.scope, limit.subject, name(limit.period, day)), Counted())
+        counted = counters.get(CounterKey(limit.scope, limit.subject, name(limit.period, day)), Counted())
         found.append(
             State(
                 limit=limit,
@@ -153,12 +155,12 @@ def states(limits: Iterable[Limit], counters: Mapping[Place, Counted], day: date
 
 
 def exceeded_limit(found: Iterable[State], wanted: Amounts) -> State | None:
-    """Return the limit that does not allow what is asked for; of several the one that lasts longest, for waiting for another is vain."""
+    """Return the exceeded limit that resets last, or None."""
     refused = [state for state in found if not _fits(state, wanted.of(state.limit.unit))]
     order = list(Scope)
     return min(refused, key=lambda state: (-state.resets_at.timestamp(), order.index(state.limit.scope)), default=None)
 
 
 def _fits(state: State, wanted: Decimal | None) -> bool:
-    """Tell whether a limit allows an amount; one in yen allows nothing whose price nobody knows."""
+    """Return whether a limit allows an amount; a limit in yen refuses an unknown price."""
     return wanted is not None and wanted <= state.left

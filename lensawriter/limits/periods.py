@@ -1,4 +1,4 @@
-"""Days and months of limits: they begin at midnight in Asia/Tokyo, wherever the server runs."""
+"""Days and months of limits. They begin at midnight in Asia/Tokyo, whatever the time zone of the server."""
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -8,59 +8,60 @@ from lensawriter.clock import TOKYO
 
 
 class Period(StrEnum):
-    """How long a limit lasts until it is counted anew."""
+    """The period after which a limit resets."""
 
     DAY = "day"
     MONTH = "month"
 
 
 class Span(NamedTuple):
-    """Days from the first to the last, both included."""
+    """A range of days, both ends included."""
 
     first: date
     last: date
 
     @property
     def days(self) -> int:
-        """Return how many days it has."""
+        """Return the number of days."""
         return (self.last - self.first).days + 1
 
     def holds(self, day: date) -> bool:
-        """Tell whether a day lies in it."""
+        """Return whether the range contains a day."""
         return self.first <= day <= self.last
 
 
 def day_of(moment: datetime) -> date:
-    """Return the day that a moment belongs to."""
+    """Return the date of a moment in Asia/Tokyo."""
     return moment.astimezone(TOKYO).date()
 
 
 def hour_of(moment: datetime) -> int:
-    """Return the hour of the day, 0 to 23."""
+    """Return the hour of a moment in Asia/Tokyo, 0 to 23."""
     return moment.astimezone(TOKYO).hour
 
 
 def name(period: Period, day: date) -> str:
-    """Return the name that counters have for the day, or for its month."""
+    """Return the name under which counters store the day (2026-11-25) or its month (2026-11)."""
     return f"{day:%Y-%m-%d}" if period is Period.DAY else f"{day:%Y-%m}"
 
 
 def resets_at(period: Period, day: date) -> datetime:
-    """Return when a limit of the period that holds this day is counted anew."""
+    """Return when a limit that counts this day resets."""
     following = day + timedelta(days=1) if period is Period.DAY else month_of(day).last + timedelta(days=1)
     return datetime.combine(following, time(), TOKYO)
 
 
 def month_of(day: date) -> Span:
-    """Return the whole month of a day."""
+    """Return the month of a day."""
     first = day.replace(day=1)
     return Span(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
 
 def before(span: Span) -> Span:
-    """Return what a span is compared with: the month before a whole month or its beginning, else as many days before.
+    """Return the span to compare with.
 
-    A month that is not over is compared with as many days of the month before, at most all of them.
+    A whole month is compared with the month before it, the beginning of a month with as many days of the month before
+    (at most all of them), any other span with as many days directly before it.
     """
     month = month_of(span.first)
     if span.first != month.first or span.last > month.last:

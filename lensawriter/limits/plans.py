@@ -1,4 +1,4 @@
-"""Plans プラン: how much an organisation may use, from one file that pages and rules read. Null is unlimited, zero is none."""
+"""Plans プラン: how much an organisation may use, read from one YAML file. Null means unlimited, zero means none."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -8,43 +8,43 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr, ValidationError
 
 from lensawriter.errors import SettingInvalid
 from lensawriter.models import Value
-from lensawriter.strict_yaml import Document, Place, YamlInvalid, read
+from lensawriter.strict_yaml import Document, KeyPath, YamlInvalid, read
 
-MOST = 10**12
-"""The greatest number a plan may name; what is more is null."""
+MAXIMUM = 10**12
+"""The greatest number in a plan; null stands for more."""
 Count = StrictInt | None
 Names = tuple[StrictStr, ...] | None
 _ID = r"^[a-z][a-z0-9-]{0,39}$"
 
 
 class Plan(Value):
-    """One plan as the file says it; lives as long as the process."""
+    """One plan of the file."""
 
     id: str = Field(pattern=_ID)
     title: StrictStr = Field(min_length=1, max_length=40)
-    seats: Count = Field(ge=0, le=MOST)
+    seats: Count = Field(ge=0, le=MAXIMUM)
     invitations: StrictBool
-    generations: Count = Field(ge=0, le=MOST)
-    characters: Count = Field(ge=0, le=MOST)
-    yen: Count = Field(ge=0, le=MOST)
+    generations: Count = Field(ge=0, le=MAXIMUM)
+    characters: Count = Field(ge=0, le=MAXIMUM)
+    yen: Count = Field(ge=0, le=MAXIMUM)
     use_cases: Names
     models: Names
-    retention_days: Count = Field(ge=0, le=MOST)
+    retention_days: Count = Field(ge=0, le=MAXIMUM)
 
     def free_seats(self, members: int) -> int | None:
-        """Return how many more people there may be; None is any number."""
+        """Return the number of free seats; None means unlimited."""
         return None if self.seats is None else max(0, self.seats - members)
 
     def has_seat(self, members: int) -> bool:
-        """Tell whether one more person may join this many."""
+        """Return whether one more person may join an organisation of this many members."""
         return self.seats is None or members < self.seats
 
     def allows_use_case(self, use_case: str) -> bool:
-        """Tell whether a use case may be written."""
+        """Return whether the plan includes a use case."""
         return self.use_cases is None or use_case in self.use_cases
 
     def allows_model(self, model: str) -> bool:
-        """Tell whether a model may write."""
+        """Return whether the plan includes a model."""
         return self.models is None or model in self.models
 
 
@@ -53,19 +53,19 @@ class Plans(NamedTuple):
 
     by_id: Mapping[str, Plan]
     default: Plan
-    """The plan of an organisation that was given none."""
+    """The plan of an organisation without an assigned plan."""
 
     def of(self, plan_id: str | None) -> Plan:
-        """Return the plan that an organisation was given; one that left the file is the default no longer, and allows nothing."""
+        """Return the plan of an id, the default for None. A plan that is no longer in the file allows nothing."""
         if plan_id is None:
             return self.default
-        return self.by_id.get(plan_id) or _nothing(plan_id)
+        return self.by_id.get(plan_id) or _removed(plan_id)
 
 
 def load_plans(path: Path, use_cases: Collection[str] | None = None) -> Plans:
     """Read the plans; raises SettingInvalid with one line: file, line number, reason.
 
-    With `use_cases`, a plan that names another is refused.
+    `use_cases` holds the known use cases; a plan that names another is refused. None skips this check.
     """
     try:
         document = read(path.read_text("utf-8"))
@@ -77,7 +77,7 @@ def load_plans(path: Path, use_cases: Collection[str] | None = None) -> Plans:
 
 
 class _File:
-    """One file while it is checked."""
+    """Checks one file."""
 
     def __init__(self, path: Path, document: Document, use_cases: Collection[str] | None) -> None:
         self._path, self._document, self._use_cases = path, document, use_cases
@@ -102,26 +102,26 @@ class _File:
         try:
             plan = Plan.model_validate(row | {"id": name})
         except ValidationError as error:
-            fault = error.errors()[0]
-            key = str(fault["loc"][0])
-            if fault["type"] == "missing":
+            first = error.errors()[0]
+            key = str(first["loc"][0])
+            if first["type"] == "missing":
                 raise self._refuse(
                     place, f"プラン「{name}」に {key} がありません。無制限なら null と書いてください。"
                 ) from None
             at = (*place, key) if key in row else place
-            raise self._refuse(at, f"プラン「{name}」の {key} を確認してください。{_WANTED.get(key, '')}") from None
+            raise self._refuse(at, f"プラン「{name}」の {key} を確認してください。{_EXPECTED.get(key, '')}") from None
         unknown = sorted(set(plan.use_cases or ()) - set(self._use_cases)) if self._use_cases is not None else []
         if unknown:
             raise self._refuse((*place, "use_cases"), f"プラン「{name}」の用途「{unknown[0]}」がありません。")
         return plan
 
-    def _refuse(self, place: Place, reason: str) -> SettingInvalid:
+    def _refuse(self, place: KeyPath, reason: str) -> SettingInvalid:
         return _invalid(self._path, self._document.lines.get(place, 1), reason)
 
 
 _NUMBER = "0以上の整数か、無制限の null を指定してください。"
 _LIST = "名前のリストか、制限なしの null を指定してください。"
-_WANTED = {
+_EXPECTED = {
     "id": "プランのIDは、英小文字、数字、ハイフンで書いてください。",
     "title": "40文字以内の名前を書いてください。",
     "invitations": "true か false を指定してください。",
@@ -130,7 +130,8 @@ _WANTED = {
 } | dict.fromkeys(("seats", "generations", "characters", "yen", "retention_days"), _NUMBER)
 
 
-def _nothing(plan_id: str) -> Plan:
+def _removed(plan_id: str) -> Plan:
+    """Return a plan that allows nothing, for an id that is no longer in the file."""
     none: dict[str, Any] = dict.fromkeys(("seats", "generations", "characters", "yen"), 0)
     closed: dict[str, Any] = {"invitations": False, "use_cases": (), "models": (), "retention_days": None}
     return Plan.model_construct(id=plan_id, title="（廃止されたプラン）", **none, **closed)

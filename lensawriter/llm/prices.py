@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from lensawriter import strict_yaml
 from lensawriter.errors import SettingInvalid
 from lensawriter.models import Value
-from lensawriter.strict_yaml import Document, Place, YamlInvalid
+from lensawriter.strict_yaml import Document, KeyPath, YamlInvalid
 
 
 class Price(Value):
@@ -60,7 +60,7 @@ def _price(path: Path, document: Document, name: str, row: Any) -> Price:
     try:
         return Price.model_validate(row)
     except ValidationError as error:
-        place: Place = ("models", name, *error.errors()[0]["loc"])
+        place: KeyPath = ("models", name, *error.errors()[0]["loc"])
     line = document.lines.get(place) or document.lines["models", name]
     raise _invalid(path, line, f"モデル「{name}」の価格は prompt と completion を0以上の数で指定してください。")
 

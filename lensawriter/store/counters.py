@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, insert, select, update
 
-from lensawriter.limits.evaluation import Counted, Place, Scope
+from lensawriter.limits.evaluation import Counted, CounterKey, Scope
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 
@@ -20,18 +20,20 @@ def hold(store: Store, connection: Connection, org_id: UUID) -> None:
     store.hold(connection, uuid5(org_id, "usage"))
 
 
-def read(connection: Connection, org_id: UUID, places: Iterable[Place]) -> dict[Place, Counted]:
+def read(connection: Connection, org_id: UUID, places: Iterable[CounterKey]) -> dict[CounterKey, Counted]:
     """Return the counters of some places; one that counted nothing yet is not there."""
     columns = counters.c.scope, counters.c.subject, counters.c.period, *(counters.c[name] for name in _AMOUNTS)
     query = select(*columns).where(counters.c.id.in_([_key(org_id, place) for place in places]))
     return {
-        Place(Scope(row["scope"]), row["subject"], row["period"]): Counted(**{name: row[name] for name in _AMOUNTS})
+        CounterKey(Scope(row["scope"]), row["subject"], row["period"]): Counted(
+            **{name: row[name] for name in _AMOUNTS}
+        )
         for row in connection.execute(query).mappings().all()
     }
 
 
 def add(
-    connection: Connection, org_id: UUID, places: Iterable[Place], amounts: Mapping[str, int | Decimal | None]
+    connection: Connection, org_id: UUID, places: Iterable[CounterKey], amounts: Mapping[str, int | Decimal | None]
 ) -> None:
     """Add amounts to the counters of some places; the caller holds what the organisation has used."""
     deltas = {name: amount for name, amount in amounts.items() if amount}
@@ -50,5 +52,5 @@ def add(
         connection.execute(insert(counters), rows)
 
 
-def _key(org_id: UUID, place: Place) -> str:
+def _key(org_id: UUID, place: CounterKey) -> str:
     return f"{org_id}:{place.scope}:{place.subject}:{place.period}"

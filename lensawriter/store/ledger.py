@@ -205,7 +205,7 @@ def _write(connection: Connection, held: Reservation, now: datetime, kind: Kind,
 
 
 def _count(connection: Connection, held: Reservation, amounts: dict[str, Any]) -> None:
-    counters.add(connection, held.org_id, held.subjects().places(held.day), amounts)
+    counters.add(connection, held.org_id, held.subjects().counter_keys(held.day), amounts)
 
 
 def _roll_up(connection: Connection, held: Reservation, amounts: dict[str, Any]) -> None:

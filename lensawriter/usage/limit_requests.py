@@ -8,7 +8,7 @@ from lensawriter.access.rights import CUSTOMERS, allowed_to
 from lensawriter.errors import Forbidden, LimitInvalid, NotFound
 from lensawriter.limits.evaluation import Limit, Scope, Unit
 from lensawriter.limits.periods import Period, day_of
-from lensawriter.limits.plans import MOST
+from lensawriter.limits.plans import MAXIMUM
 from lensawriter.mail.messages import Mail
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role, Value
@@ -63,7 +63,7 @@ class Requests(OnUsage):
         A limit of the plan is asked for as that of the organisation whose subject is `bounds.PLAN`.
         """
         note = storable(note).strip()
-        if not 1 <= wanted <= MOST:
+        if not 1 <= wanted <= MAXIMUM:
             raise LimitInvalid("追加したい量は、1以上の整数で入力してください。", field="wanted")
         if len(note) > NOTE:
             raise LimitInvalid(f"理由は{NOTE}文字以内で入力してください。", field="note")
@@ -144,7 +144,7 @@ class Requests(OnUsage):
         answer, today = storable(answer).strip(), day_of(self._clock())
         if len(answer) > NOTE:
             raise LimitInvalid(f"回答は{NOTE}文字以内で入力してください。", field="answer")
-        if not 0 <= allowed <= MOST:
+        if not 0 <= allowed <= MAXIMUM:
             raise LimitInvalid("追加する量は、0以上の整数で入力してください。", field="allowed")
         if allowed and (ends_on is None or not today <= ends_on <= today + LONGEST):
             raise LimitInvalid("期限には、今日から1年以内の日付を選んでください。", field="ends_on")

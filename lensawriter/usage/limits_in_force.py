@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from lensawriter.limits.evaluation import Limit, Place, Scope, State, Subjects, Unit, states
+from lensawriter.limits.evaluation import CounterKey, Limit, Scope, State, Subjects, Unit, states
 from lensawriter.limits.periods import Period, name
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.store import counters
@@ -28,7 +28,7 @@ class Bounds:
 
     def of(self, subjects: Subjects) -> list[State]:
         """Return what bounds one job."""
-        places = [*subjects.named().items(), (Scope.ORGANISATION, PLAN)]
+        places = [*subjects.by_scope().items(), (Scope.ORGANISATION, PLAN)]
         rows = limit_rows(self._connection, self._org_id, self._day, places)
         return self._counted(limits_of(self._plan, self._org_id, rows))
 
@@ -45,7 +45,7 @@ class Bounds:
     def _counted(self, limits: list[Limit]) -> list[State]:
         if not limits:
             return []
-        places = {Place(each.scope, each.subject, name(each.period, self._day)) for each in limits}
+        places = {CounterKey(each.scope, each.subject, name(each.period, self._day)) for each in limits}
         return states(limits, counters.read(self._connection, self._org_id, places), self._day)
 
 

@@ -7,7 +7,7 @@ from lensawriter.access.rights import allowed_to
 from lensawriter.errors import Forbidden, LimitInvalid, NotFound
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, day_of
-from lensawriter.limits.plans import MOST
+from lensawriter.limits.plans import MAXIMUM
 from lensawriter.llm.provider import choices
 from lensawriter.models import Principal, Role
 from lensawriter.store import limits as rows
@@ -57,8 +57,8 @@ class Caps(OnUsage):
     @allowed_to(Role.MANAGER, Role.OWNER)
     def set(self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit, amount: int) -> None:
         """Set a limit, in place of one of the same kind; zero allows nothing; raises LimitInvalid, Forbidden, NotFound."""
-        if not 0 <= amount <= MOST:
-            raise LimitInvalid(f"上限は0以上{MOST:,}以下の整数で入力してください。", field="amount")
+        if not 0 <= amount <= MAXIMUM:
+            raise LimitInvalid(f"上限は0以上{MAXIMUM:,}以下の整数で入力してください。", field="amount")
         with self._store.transaction(lock=principal.org_id) as connection:
             self._require(connection, principal, scope, subject)
             row = NewLimit(

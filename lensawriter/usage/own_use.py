@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from lensawriter.access.rights import CUSTOMERS, allowed_to
-from lensawriter.limits.evaluation import Counted, Place, Scope
+from lensawriter.limits.evaluation import Counted, CounterKey, Scope
 from lensawriter.limits.periods import Period, Span, day_of, month_of, name
 from lensawriter.models import Principal, Value
 from lensawriter.store import counters
@@ -50,7 +50,7 @@ class OwnUse(OnUsage):
     def read(self, principal: Principal) -> OwnFigures:
         """Return one's own figures."""
         day, person = day_of(self._clock()), str(principal.user_id)
-        places = {period: Place(Scope.PERSON, person, name(period, day)) for period in Period}
+        places = {period: CounterKey(Scope.PERSON, person, name(period, day)) for period in Period}
         firsts = _months(day)
         with self._store.reading() as connection:
             counted = counters.read(connection, principal.org_id, places.values())

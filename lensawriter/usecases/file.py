@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from lensawriter import strict_yaml
 from lensawriter.errors import UseCaseInvalid
-from lensawriter.strict_yaml import Place, YamlInvalid
+from lensawriter.strict_yaml import KeyPath, YamlInvalid
 from lensawriter.usecases.usecase import SHARED, STEPS, VARIABLES, UseCase
 
 _STEP = re.compile(r"# (\w+)\s*")
@@ -25,7 +25,7 @@ class File:
         """Take the bytes; raises UseCaseInvalid where they are no UTF-8."""
         self._name = name
         self._version = hashlib.sha256(raw).hexdigest()[:12]
-        self._places: Mapping[Place, int] = {}
+        self._places: Mapping[KeyPath, int] = {}
         try:
             self._lines = raw.decode("utf-8-sig").splitlines()
         except UnicodeDecodeError as error:
@@ -121,7 +121,7 @@ class File:
                 if name not in allowed:
                     raise self._refuse(number, f"手順「{step}」で使えない変数 {{{name}}} があります")
 
-    def _line_of(self, place: Place) -> int:
+    def _line_of(self, place: KeyPath) -> int:
         """Return the line of a field in the file; of one that is missing, the line of what should hold it."""
         while place and place not in self._places:
             place = place[:-1]

@@ -1,1 +1,1 @@
-"""Tests of plans, periods and the chain of limits."""
+"""Tests of plans, periods and the evaluation of limits."""

@@ -1,4 +1,4 @@
-"""The chain of limits: every scope, period and unit together, and the one that stands in the way."""
+"""Evaluation of limits: every scope, period and unit, and which exceeded limit is reported."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,8 +8,8 @@ import pytest
 from lensawriter.limits.evaluation import (
     Amounts,
     Counted,
+    CounterKey,
     Limit,
-    Place,
     Scope,
     Subjects,
     Unit,
@@ -27,11 +27,11 @@ SUBJECTS = Subjects(org_id="org", user_id="me", department_id="sales", use_case=
 def limit(
     scope: Scope = Scope.PERSON, period: Period = Period.MONTH, unit: Unit = Unit.GENERATIONS, amount: int = 10
 ) -> Limit:
-    return Limit(scope=scope, subject=SUBJECTS.named()[scope], period=period, unit=unit, amount=amount)
+    return Limit(scope=scope, subject=SUBJECTS.by_scope()[scope], period=period, unit=unit, amount=amount)
 
 
 def refused(limits: list[Limit], wanted: Amounts = WANTED, counted: Counted = NOTHING) -> Limit | None:
-    counters = {Place(each.scope, each.subject, name(each.period, DAY)): counted for each in limits}
+    counters = {CounterKey(each.scope, each.subject, name(each.period, DAY)): counted for each in limits}
     state = exceeded_limit(states(limits, counters, DAY), wanted)
     return None if state is None else state.limit
 
@@ -43,9 +43,7 @@ def spent(**amounts: int) -> Counted:
 @pytest.mark.parametrize("unit", Unit)
 @pytest.mark.parametrize("period", Period)
 @pytest.mark.parametrize("scope", Scope)
-def test_each_limit_holds_alone_to_the_last_unit_and_counts_what_is_reserved(
-    scope: Scope, period: Period, unit: Unit
-) -> None:
+def test_each_limit_allows_exactly_its_amount_including_reservations(scope: Scope, period: Period, unit: Unit) -> None:
     wanted = int(WANTED.of(unit) or 0)
     alone = limit(scope, period, unit, 10 + wanted)
     assert refused([alone], counted=spent(**{unit: 10})) is None
@@ -54,33 +52,33 @@ def test_each_limit_holds_alone_to_the_last_unit_and_counts_what_is_reserved(
     assert refused([alone], counted=spent(**{unit: 4, f"reserved_{unit}": 7})) == alone
 
 
-def test_nothing_limited_is_never_refused_and_zero_is_none() -> None:
+def test_no_limit_allows_everything_and_zero_allows_nothing() -> None:
     assert refused([]) is None
     assert refused([limit(amount=0)]) == limit(amount=0)
     assert refused([limit(unit=Unit.YEN, amount=0)], Amounts(generations=1, yen=Decimal(0))) is None
 
 
-def test_a_limit_in_yen_refuses_what_has_no_known_price_and_others_do_not_ask() -> None:
+def test_only_a_limit_in_yen_refuses_an_unknown_price() -> None:
     unknown = WANTED.model_copy(update={"yen": None})
     assert refused([limit(unit=Unit.YEN, amount=10_000)], unknown) == limit(unit=Unit.YEN, amount=10_000)
     assert refused([limit(), limit(unit=Unit.CHARACTERS, amount=5_000)], unknown) is None
 
 
-def test_what_was_allowed_on_top_counts() -> None:
+def test_temporary_extra_is_added_to_the_limit() -> None:
     raised = limit().model_copy(update={"extra": 5})
     assert refused([raised], counted=spent(generations=14)) is None
     assert refused([raised], counted=spent(generations=15)) == raised
 
 
-def test_of_several_the_one_that_lasts_longest_is_named() -> None:
+def test_exceeded_limit_that_resets_last_is_reported() -> None:
     today, month = limit(Scope.ORGANISATION, Period.DAY, amount=0), limit(Scope.PERSON, Period.MONTH, amount=0)
     assert refused([today, month]) == month
     person, model = limit(Scope.PERSON, amount=0), limit(Scope.MODEL, amount=0)
     assert refused([model, person]) == person
 
 
-def test_a_job_counts_in_every_scope_by_day_and_by_month() -> None:
-    places = SUBJECTS.places(DAY)
-    assert len(places) == len(set(places)) == len(Scope) * len(Period)
+def test_job_is_counted_in_every_scope_by_day_and_by_month() -> None:
+    keys = SUBJECTS.counter_keys(DAY)
+    assert len(keys) == len(set(keys)) == len(Scope) * len(Period)
     alone = SUBJECTS.model_copy(update={"department_id": None})
-    assert {place.scope for place in alone.places(DAY)} == set(Scope) - {Scope.DEPARTMENT}
+    assert {key.scope for key in alone.counter_keys(DAY)} == set(Scope) - {Scope.DEPARTMENT}

@@ -1,4 +1,4 @@
-"""Days and months begin at midnight in Asia/Tokyo, in whatever zone the server runs."""
+"""Days and months begin at midnight in Asia/Tokyo, whatever the time zone of the server."""
 
 import time
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ ZONES = ("UTC", "America/New_York", "Asia/Tokyo")
 
 @pytest.fixture(params=ZONES, autouse=True)
 def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The zone of the machine."""
+    """Set the time zone of the machine."""
     monkeypatch.setenv("TZ", request.param)
     time.tzset()
     yield request.param
@@ -22,7 +22,7 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     time.tzset()
 
 
-def test_the_last_second_of_a_month_and_the_first_of_the_next_lie_apart() -> None:
+def test_month_changes_at_midnight_in_tokyo() -> None:
     last = datetime(2026, 11, 30, 14, 59, 59, tzinfo=UTC)  # 23:59:59 in Tokyo
     first = last + timedelta(seconds=1)
     assert (day_of(last), day_of(first)) == (date(2026, 11, 30), date(2026, 12, 1))
@@ -42,7 +42,7 @@ def test_the_last_second_of_a_month_and_the_first_of_the_next_lie_apart() -> Non
         (date(2026, 12, 31), date(2027, 1, 1), date(2026, 12, 31)),
     ],
 )
-def test_leap_days_and_ends_of_years_are_days_like_others(day: date, tomorrow: date, last: date) -> None:
+def test_leap_days_and_year_ends_are_handled(day: date, tomorrow: date, last: date) -> None:
     assert day_of(resets_at(Period.DAY, day)) == tomorrow
     assert month_of(day) == Span(day.replace(day=1), last)
     assert resets_at(Period.MONTH, day) == resets_at(Period.DAY, last)
@@ -59,5 +59,5 @@ def test_leap_days_and_ends_of_years_are_days_like_others(day: date, tomorrow: d
         ((date(2025, 12, 1), date(2026, 11, 30)), (date(2024, 12, 1), date(2025, 11, 30))),
     ],
 )
-def test_a_span_is_compared_with_what_lay_before_it(span: tuple[date, date], earlier: tuple[date, date]) -> None:
+def test_span_is_compared_with_the_matching_earlier_span(span: tuple[date, date], earlier: tuple[date, date]) -> None:
     assert before(Span(*span)) == Span(*earlier)

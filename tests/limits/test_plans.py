@@ -1,4 +1,4 @@
-"""The plans: one file, in which null is unlimited, zero is none, and nothing may be left out."""
+"""The plan file: null is unlimited, zero is none, and every field is required."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ ROW = {
 
 
 def text(default: str = "basic", name: str = "basic", without: str = "", **changed: str) -> str:
-    """A file with one plan."""
+    """Return a file with one plan."""
     row = ROW | changed
     lines = [f"    {key}: {value}" for key, value in row.items() if key != without]
     return "\n".join([f"default: {default}", "plans:", f"  {name}:", *lines]) + "\n"
@@ -35,7 +35,7 @@ def write(folder: Path, content: str) -> Path:
     return path
 
 
-BROKEN = [
+INVALID = [
     ("plans: [", "plans.yaml:2 "),
     ("default: a\ndefault: b\n", "plans.yaml:2 "),
     ("", "default と plans"),
@@ -66,8 +66,8 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("content", "sentence"), BROKEN)
-def test_a_broken_file_is_refused_with_its_name_and_line(tmp_path: Path, content: str, sentence: str) -> None:
+@pytest.mark.parametrize(("content", "sentence"), INVALID)
+def test_invalid_plan_file_is_refused_with_file_and_line(tmp_path: Path, content: str, sentence: str) -> None:
     with pytest.raises(SettingInvalid) as refused:
         load_plans(write(tmp_path, content), {"blog"})
     assert sentence in refused.value.message
@@ -76,13 +76,13 @@ def test_a_broken_file_is_refused_with_its_name_and_line(tmp_path: Path, content
 
 
 @pytest.mark.parametrize("key", ROW)
-def test_nothing_may_be_left_out_for_it_could_mean_unlimited_or_none(tmp_path: Path, key: str) -> None:
+def test_every_field_is_required(tmp_path: Path, key: str) -> None:
     with pytest.raises(SettingInvalid, match=rf"plans\.yaml:3 プラン「basic」に {key} がありません。"):
         load_plans(write(tmp_path, text(without=key)))
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", None])
-def test_a_file_that_is_no_text_or_not_there_is_refused(tmp_path: Path, content: bytes | None) -> None:
+def test_missing_or_binary_file_is_refused(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "plans.yaml"
     if content is not None:
         path.write_bytes(content)
@@ -90,7 +90,7 @@ def test_a_file_that_is_no_text_or_not_there_is_refused(tmp_path: Path, content:
         load_plans(path)
 
 
-def test_null_is_unlimited_and_zero_is_none(tmp_path: Path) -> None:
+def test_null_means_unlimited_and_zero_means_none(tmp_path: Path) -> None:
     def plan(**changed: str) -> Plan:
         return load_plans(write(tmp_path, text(**changed))).default
 
@@ -107,25 +107,25 @@ def test_null_is_unlimited_and_zero_is_none(tmp_path: Path) -> None:
     assert [plan(models=value).allows_model("offline") for value in ("null", "[]", "[offline]")] == [True, False, True]
 
 
-def test_a_plan_that_left_the_file_allows_nothing(tmp_path: Path) -> None:
+def test_removed_plan_allows_nothing(tmp_path: Path) -> None:
     plans = load_plans(write(tmp_path, text()))
-    gone = plans.of("gone")
+    removed = plans.of("gone")
     assert plans.of(None) is plans.default
-    assert not gone.has_seat(0)
-    assert not gone.invitations
-    assert not gone.allows_use_case("blog")
-    assert not gone.allows_model("offline")
-    assert gone.generations == gone.characters == gone.yen == 0
+    assert not removed.has_seat(0)
+    assert not removed.invitations
+    assert not removed.allows_use_case("blog")
+    assert not removed.allows_model("offline")
+    assert removed.generations == removed.characters == removed.yen == 0
 
 
-def test_the_shipped_file_can_be_read_with_the_shipped_use_cases() -> None:
+def test_shipped_plan_file_is_valid_for_the_shipped_use_cases() -> None:
     plans = load_plans(Settings().plans, usecases.load(ROOT / "prompts"))
     assert list(plans.by_id) == ["trial", "standard", "business", "unlimited"]
     assert plans.default.seats is None
     assert [plan.invitations for plan in plans.by_id.values()] == [False, True, True, True]
 
 
-def test_a_house_does_not_start_on_a_broken_file(tmp_path: Path) -> None:
+def test_server_does_not_start_with_an_invalid_plan_file(tmp_path: Path) -> None:
     path = write(tmp_path, text(seats="-1"))
     with pytest.raises(SettingInvalid, match=r"plans\.yaml:5"):
         services.build(Settings(data=tmp_path / "data", plans=path))

@@ -10,7 +10,7 @@ from lensawriter.llm.prices import Price, load_prices
 from lensawriter.settings import ROOT
 
 INVALID = [
-    ("models: [", "prices.yaml:1 "),
+    ("models: [", "prices.yaml:2 YAMLとして読み取れません。"),
     ("models:\n  a: {prompt: 1, completion: 2\nb: 3", "prices.yaml:2 YAMLとして読み取れません。"),
     ("- 1", "prices.yaml:1 価格ファイルに models がありません。"),
     ("", "prices.yaml:1 価格ファイルに models がありません。"),
