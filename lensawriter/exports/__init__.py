@@ -37,11 +37,11 @@ def _data(title: str, text: str, format: Format) -> bytes:
         case "md":
             return f"{text.rstrip()}\n".encode()
         case "txt":
-            from lensawriter.exports.plain import plain
+            from lensawriter.exports.plain_text import plain
 
             return plain(text).encode()
         case "html":
-            from lensawriter.exports.page import page
+            from lensawriter.exports.html_page import page
 
             return page(title, text).encode()
         case "docx":

@@ -7,7 +7,7 @@ from typing import Literal
 
 from markdown_it.token import Token
 
-from lensawriter.exports.markdown import tokens
+from lensawriter.exports.markdown_parser import tokens
 
 
 class Kind(Enum):

@@ -14,7 +14,7 @@ from docx.text.run import Run
 
 from lensawriter.clock import now
 from lensawriter.exports.blocks import Block, Kind, Side, Span, blocks
-from lensawriter.exports.word_look import CODE_STYLE, dress, monospace, repeat_head, underline_paragraph
+from lensawriter.exports.word_styles import CODE_STYLE, dress, monospace, repeat_head, underline_paragraph
 
 _DEEPEST_LIST = 3
 """List styles of the template go so deep; what lies deeper is drawn at this depth."""

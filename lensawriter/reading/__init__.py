@@ -9,13 +9,13 @@ from pathlib import Path
 
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import refusal
-from lensawriter.reading.characters import clean
+from lensawriter.reading.csv_table import readable_rows
 from lensawriter.reading.encodings import decode
+from lensawriter.reading.file_types import Kind, kind_of
 from lensawriter.reading.isolation import extract
-from lensawriter.reading.kinds import Kind, kind_of
 from lensawriter.reading.limits import NAME_LIMIT
+from lensawriter.reading.mojibake import clean
 from lensawriter.reading.refusal import Refused
-from lensawriter.reading.table import readable_rows
 from lensawriter.size_limits import SOURCE_FILE_LIMIT, SOURCE_LIMIT
 from lensawriter.text.cleaning import printable
 

@@ -7,7 +7,7 @@ from threading import BoundedSemaphore
 
 from lensawriter.child_process import ChildFailed, ChildLimits, run_in_child
 from lensawriter.reading import refusal
-from lensawriter.reading.kinds import Kind
+from lensawriter.reading.file_types import Kind
 from lensawriter.reading.limits import CHILDREN_LIMIT, CPU_LIMIT, MEMORY_LIMIT, TIME_LIMIT, WAIT_LIMIT
 from lensawriter.reading.refusal import Refused
 
@@ -45,9 +45,9 @@ def child_limits() -> ChildLimits:
 def _result(data: bytes, kind: str) -> dict[str, str]:
     try:
         if kind == Kind.PDF:
-            from lensawriter.reading.pdf import text_of
+            from lensawriter.reading.pdf_text import text_of
         else:
-            from lensawriter.reading.document import text_of
+            from lensawriter.reading.docx_text import text_of
         return {"text": text_of(data)}
     except Refused as refused:
         return {"refused": refused.clause}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from lensawriter.models import Job, Origin
 from lensawriter.store import schema
 from lensawriter.store.ledger import find_reservation
-from lensawriter.text.distance import edited
+from lensawriter.text.edit_distance import edited
 
 outcomes, versions = schema.outcomes, schema.versions
 BREAK = timedelta(minutes=15)

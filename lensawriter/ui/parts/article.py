@@ -7,7 +7,7 @@ import streamlit as st
 
 def html(text: str) -> str:
     """Return a draft as HTML: no image, no raw HTML, links to the web and to mail only."""
-    from lensawriter.exports.markdown import parser, tokens
+    from lensawriter.exports.markdown_parser import parser, tokens
 
     markdown = parser()
     return str(markdown.renderer.render(tokens(text), markdown.options, {}))

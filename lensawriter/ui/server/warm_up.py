@@ -13,7 +13,7 @@ _ALWAYS = (
     "streamlit_authenticator",
     "lensawriter.writing.steps",
     "lensawriter.writing.assembly",
-    "lensawriter.exports.markdown",
+    "lensawriter.exports.markdown_parser",
     "lensawriter.exports.word",
     "lensawriter.reading",
     "pandas",

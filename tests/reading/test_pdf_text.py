@@ -9,7 +9,7 @@ from pypdf import PdfReader, PdfWriter
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import isolation, read, refusal
 from lensawriter.reading.limits import PAGE_LIMIT
-from lensawriter.reading.wrapping import unwrap
+from lensawriter.reading.pdf_paragraphs import unwrap
 from tests.support.pdf_files import CATALOG, one_page, pages_of, pdf, stream
 
 LINES = ["在宅勤務の席数", "", "当社は二〇二六年四月から、席数の見直しを始めまし", "た。出社率を測ります。"]

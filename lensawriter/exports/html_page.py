@@ -2,7 +2,7 @@
 
 from html import escape
 
-from lensawriter.exports.markdown import parser, tokens
+from lensawriter.exports.markdown_parser import parser, tokens
 
 _STYLE = """
 :root { color-scheme: light; }

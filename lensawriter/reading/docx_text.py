@@ -9,10 +9,10 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from lensawriter.reading import refusal
+from lensawriter.reading.docx_package import Package
+from lensawriter.reading.docx_styles import Styles, local, value
 from lensawriter.reading.limits import DEPTH_LIMIT, RAW_LIMIT
-from lensawriter.reading.package import Package
 from lensawriter.reading.refusal import Refused
-from lensawriter.reading.styles import Styles, local, value
 
 _PASSED_OVER = frozenset(
     (

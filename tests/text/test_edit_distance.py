@@ -2,7 +2,7 @@
 
 import pytest
 
-from lensawriter.text.distance import edited
+from lensawriter.text.edit_distance import edited
 
 GENERATED = "席数は出社率をもとに決めます。"
 

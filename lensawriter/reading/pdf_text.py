@@ -9,8 +9,8 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 
 from lensawriter.reading import refusal
 from lensawriter.reading.limits import PAGE_LIMIT, PAGE_OPERATION_LIMIT, RAW_LIMIT, STREAM_LIMIT
+from lensawriter.reading.pdf_paragraphs import unwrap
 from lensawriter.reading.refusal import Refused
-from lensawriter.reading.wrapping import unwrap
 
 _BOUNDS = Configuration(
     maximum_declared_stream_length=STREAM_LIMIT,

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import emphasis, strikethrough
 from markdown_it.token import Token
 
-from lensawriter.exports.emphasis import beside_japanese
+from lensawriter.exports.japanese_emphasis import beside_japanese
 
 _SAFE = re.compile(r"(?:https?://|mailto:)[!-~]+", re.I)
 _LONGEST = 2_000
