@@ -9,7 +9,8 @@ from lensawriter.checks.notation import corrections
 from lensawriter.models import Brief, LengthRange, Source, Tone
 from lensawriter.offline.planning.allocation import Share, _top_up
 from lensawriter.offline.planning.topics import pairs_of, topics
-from lensawriter.offline.sources.material import Unit, gather
+from lensawriter.offline.sources.material import gather
+from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.additions import cited
 from lensawriter.offline.text.paragraphs import ended
 from lensawriter.offline.text.posts import posts
@@ -109,12 +110,12 @@ def test_steps_are_prose_where_they_would_be_most_of_the_text() -> None:
 
 
 def test_a_short_section_is_not_filled_with_an_item_of_a_list_told_elsewhere() -> None:
-    one, two = (Unit(f"枝を{at}本折ることは避けます。", "", passage=1, order=at, bound=True) for at in (1, 2))
+    one, two = (Unit(f"枝を{at}本折ることは避けます。", "", paragraph=1, order=at, inseparable=True) for at in (1, 2))
     full, short = Share(low=0, high=30, chains=[(one,)], length=one.length), Share(low=10, high=30)
     left = [0]
     _top_up([full, short], left, [(two,)], [[0.0, 1.0]])
     assert (short.chains, left) == ([], [0])
-    free = replace(two, bound=False)
+    free = replace(two, inseparable=False)
     _top_up([full, short], left, [(free,)], [[0.0, 1.0]])
     assert (short.chains, left) == ([(free,)], [])
 

@@ -10,7 +10,8 @@ from lensawriter.offline.planning.article_types import shape_of
 from lensawriter.offline.planning.keyphrases import grams, overlap
 from lensawriter.offline.planning.ranking import ranks
 from lensawriter.offline.planning.section_roles import role_of, strength
-from lensawriter.offline.sources.material import Material, Unit, gather
+from lensawriter.offline.sources.material import Material, gather
+from lensawriter.offline.sources.units import Unit
 from lensawriter.text.length import count
 
 Chain = tuple[Unit, ...]
@@ -73,11 +74,11 @@ def _chains(units: Sequence[Unit], longest: int) -> list[Chain]:
     chains: list[Chain] = []
     for unit in units:
         last = chains[-1] if chains else ()
-        if unit.depends and last and last[-1].order == unit.order - 1 and last[0].passage == unit.passage:
+        if unit.dependent and last and last[-1].order == unit.order - 1 and last[0].paragraph == unit.paragraph:
             if len(last) < 3 and size(last) + unit.length <= longest:
                 chains[-1] = (*last, unit)
             continue
-        if unit.length <= longest and not unit.depends:
+        if unit.length <= longest and not unit.dependent:
             chains.append((unit,))
     return chains
 
@@ -101,12 +102,12 @@ def _affinities(brief: Brief, outline: Outline, material: Material, chains: list
     own = [[_like(chain[0], head, last, weight) for head in heads] for chain in chains]
     by_passage: dict[int, list[list[float]]] = {}
     for chain, row in zip(chains, own, strict=True):
-        by_passage.setdefault(chain[0].passage, []).append(row)
+        by_passage.setdefault(chain[0].paragraph, []).append(row)
     means = {
         passage: [sum(column) / len(rows) for column in zip(*rows, strict=True)] for passage, rows in by_passage.items()
     }
     return [
-        [0.2 * mine + 0.8 * shared for mine, shared in zip(row, means[chain[0].passage], strict=True)]
+        [0.2 * mine + 0.8 * shared for mine, shared in zip(row, means[chain[0].paragraph], strict=True)]
         for chain, row in zip(chains, own, strict=True)
     ]
 
@@ -133,11 +134,11 @@ def worths(material: Material, worth: dict[int, float]) -> dict[int, float]:
     units = material.units
     for at in range(len(units) - 1, -1, -1):
         following = units[at + 1] if at + 1 < len(units) else None
-        together = following is not None and following.passage == units[at].passage
+        together = following is not None and following.paragraph == units[at].paragraph
         needed = levelled[following.order] if together and following is not None else 0.0
         levelled[units[at].order] = max(worth[units[at].order], needed if needed >= NEEDED else 0.0)
     for before, unit in pairwise(units):
-        if before.passage == unit.passage:
+        if before.paragraph == unit.paragraph:
             levelled[unit.order] = min(levelled[unit.order], levelled[before.order])
     return levelled
 
@@ -155,13 +156,13 @@ def _fill(shares: list[Share], chains: list[Chain], likes: list[list[float]], wo
         share = shares[s]
         if (
             c not in given
-            and told.get(chains[c][0].passage, s) == s
+            and told.get(chains[c][0].paragraph, s) == s
             and share.length < share.target
             and share.length + size(chains[c]) <= share.high
         ):
             share.add(chains[c])
             given.add(c)
-            told[chains[c][0].passage] = s
+            told[chains[c][0].paragraph] = s
     return [c for c in range(len(chains)) if c not in given]
 
 
@@ -192,9 +193,9 @@ def _top_up(shares: list[Share], left: list[int], chains: list[Chain], likes: li
 
 def _at_home(chain: Chain, share: Share, shares: list[Share]) -> bool:
     """Tell whether an item would stand with the rest of its list; a free sentence may stand anywhere."""
-    if not chain[0].bound:
+    if not chain[0].inseparable:
         return True
-    homes = [each for each in shares if any(other[0].passage == chain[0].passage for other in each.chains)]
+    homes = [each for each in shares if any(other[0].paragraph == chain[0].paragraph for other in each.chains)]
     return not homes or share in homes
 
 
@@ -236,7 +237,7 @@ def _even_out(shares: list[Share], chains: list[Chain], likes: list[list[float]]
                 for donor in shares
                 if donor is not share and len(donor.chains) > 1
                 for chain in donor.chains
-                if size(chain) <= share.high and not chain[0].bound
+                if size(chain) <= share.high and not chain[0].inseparable
             ]
             if not options:
                 break

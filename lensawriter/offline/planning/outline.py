@@ -10,8 +10,9 @@ from lensawriter.offline.planning.keyphrases import keyphrases
 from lensawriter.offline.planning.runs import PREFACE, runs
 from lensawriter.offline.planning.section_roles import strength
 from lensawriter.offline.planning.topics import pairs_of, topics
-from lensawriter.offline.sources.material import Material, Unit, forbidden, gather
+from lensawriter.offline.sources.material import Material, forbidden, gather
 from lensawriter.offline.sources.questions import topic_of
+from lensawriter.offline.sources.units import Unit
 
 HEADING = 30
 POINTS = 4

@@ -6,7 +6,8 @@ from lensawriter.models import Brief
 from lensawriter.offline.planning.article_types import shape_of
 from lensawriter.offline.planning.keyphrases import grams, keyphrases, overlap
 from lensawriter.offline.planning.section_roles import strength
-from lensawriter.offline.sources.material import Material, Unit
+from lensawriter.offline.sources.material import Material
+from lensawriter.offline.sources.units import Unit
 
 TOPICS = 24
 """Key phrases of the sources that count."""
@@ -20,12 +21,12 @@ def ranks(brief: Brief, material: Material) -> dict[int, float]:
     first: dict[int, int] = {}
     opening: dict[str, int] = {}
     for unit in material.units:
-        first.setdefault(unit.passage, unit.order)
+        first.setdefault(unit.paragraph, unit.order)
         opening.setdefault(unit.heading, unit.order)
     leading = 1.2 if brief.use_case == "summary" else 0.3
     return {
-        unit.order: _worth(unit, brief, topics, wanted, favours, first[unit.passage] == unit.order)
-        + (leading if opening[unit.heading] == unit.order and not unit.listed else 0.0)
+        unit.order: _worth(unit, brief, topics, wanted, favours, first[unit.paragraph] == unit.order)
+        + (leading if opening[unit.heading] == unit.order and not unit.from_list else 0.0)
         for unit in material.units
     }
 
@@ -47,8 +48,8 @@ def _worth(
     worth += 0.3 if re.search(r"[0-9０-９]", text) else 0.0
     worth += 0.35 if leads else 0.0
     worth -= 0.4 if unit.length > 110 else 0.25 if unit.length < 14 else 0.0
-    worth -= 0.3 if unit.depends else 0.0
-    worth -= 0.5 if unit.listed and not favours_lists(brief.use_case) else 0.0
+    worth -= 0.3 if unit.dependent else 0.0
+    worth -= 0.5 if unit.from_list and not favours_lists(brief.use_case) else 0.0
     worth -= 0.6 if unit.speaker and brief.use_case == "summary" else 0.0
     worth -= 1.5 if not re.search(r"[ぁ-ん]", text) else 0.0
     return worth

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from lensawriter.models import Brief
 from lensawriter.offline.planning.ranking import ranks
-from lensawriter.offline.sources.material import Material, Unit
+from lensawriter.offline.sources.material import Material
+from lensawriter.offline.sources.units import Unit
 
 PREFACE = re.compile(r"(?:まえがき|はじめに|序文?|前書き|あとがき|おわりに|終わりに|最後に|まとめ|謝辞|その他)$")
 """Headings that say nothing of what stands below them."""
@@ -71,7 +72,9 @@ def _halves(part: list[Unit]) -> list[list[Unit]]:
 
     def cost(at: int) -> float:
         away = abs(_size(part[:at]) - half) / max(half, 1)
-        return away + (0.0 if part[at].passage != part[at - 1].passage else 0.5) + (1.0 if part[at].depends else 0.0)
+        return (
+            away + (0.0 if part[at].paragraph != part[at - 1].paragraph else 0.5) + (1.0 if part[at].dependent else 0.0)
+        )
 
     cut = min(range(1, len(part)) if len(part) < 4 else range(2, len(part) - 1), key=cost)
     return [part[:cut], part[cut:]]

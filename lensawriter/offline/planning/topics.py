@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lensawriter.offline.planning.keyphrases import grams, keyphrases
-from lensawriter.offline.sources.material import Unit, forbidden
+from lensawriter.offline.sources.material import forbidden
+from lensawriter.offline.sources.units import Unit
 
 SHORTEST, LONGEST = 4, 18
 """Characters of a topic."""

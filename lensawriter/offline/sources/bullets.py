@@ -1,4 +1,4 @@
-"""List items spoken as sentences: names are gathered into one, pairs become 「AはB」."""
+"""List items as sentences: names are collected into one sentence, pairs of name and value become 「AはB」."""
 
 import re
 
@@ -7,51 +7,76 @@ from lensawriter.models import Tone
 from lensawriter.offline.grammar.polite_style import to_polite_style
 from lensawriter.offline.grammar.verbal_nouns import ends_in_verbal_noun
 from lensawriter.offline.sources.blocks import Block
+from lensawriter.offline.sources.cautions import find_judgement, judged_sentence
+from lensawriter.text.sentences import split
 
-GATHERED = 80
+LONGEST = 80
 """Characters of the names or pairs that one sentence takes."""
-_LEAD = re.compile(
+_LEAD_LINE = re.compile(
     r"^(?P<what>.{2,30}?)(?:は|として|に(?:は|ついて))?、?(?:次|以下|下記)の|^(?P<short>[^。]{2,20})[：:]$"
 )
-_PAIR = re.compile(r"^(?P<name>[^：:。、\d]{1,20})\s*[：:](?!//)\s*(?P<value>\S.*)$")
-_HABITS = re.compile(r"特長|特徴|機能|仕様|性能|ポイント|使い方|サービス")
-"""Headings under which a noun of action says what always happens."""
-_DATED = re.compile(r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?<=[年月日])\s+[^。]+$")
-"""A line of a chronicle: whether it is past is not said, so it stays as it is."""
+_NAME_AND_VALUE = re.compile(r"^(?P<name>[^：:。、\d]{1,20})\s*[：:](?!//)\s*(?P<value>\S.*)$")
+_FEATURE_HEADING = re.compile(r"特長|特徴|機能|仕様|性能|ポイント|使い方|サービス")
+"""Headings under which a verbal noun describes what the product always does."""
+_CHRONOLOGY_LINE = re.compile(r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?<=[年月日])\s+[^。]+$")
+"""A line of a chronology; its tense is unknown, so it is not made a sentence."""
 _CONTACT = re.compile(
     r"^(?:TEL|FAX|Tel|Fax|電話|Email|E-mail|メール|mail|URL|Web|ホームページ|公式サイト|予約サイト|予約)"
 )
 
 
-def spoken_bullets(block: Block, tone: Tone) -> list[str]:
+def bullet_sentences(block: Block, tone: Tone) -> list[str]:
     """Return the items of a list as sentences, in their order."""
-    said: list[str] = []
+    lines = _items(block)
+    if sum(bool(re.search(r"か[？?]?$", line)) for line in lines) * 2 >= len(lines) > 1:
+        return [_questions(lines, _subject(block), tone)]
+    sentences: list[str] = []
     names: list[str] = []
     pairs: list[tuple[str, str]] = []
-    lines = [re.sub(r"\*\*|`", "", line).strip(" ♪★☆") for line in block.lines]
-    if sum(bool(re.search(r"か[？?]?$", line)) for line in lines) * 2 >= len(lines) > 1:
-        return [_asked(lines, _subject(block), tone)]
     for line in lines:
-        pair = _PAIR.match(line)
+        pair = _NAME_AND_VALUE.match(line)
         if pairs and not pair:
-            said += spoken_pairs(pairs, tone)
+            sentences += pair_sentences(pairs, tone)
             pairs = []
         if pair:
             name, value = pair["name"].strip(), pair["value"].strip()
             if "。" in value.rstrip("。") or kind(value) != "open":
-                said += [*spoken_pairs(pairs, tone), *_long_pair(name, value, tone)]
+                sentences += [*pair_sentences(pairs, tone), *_long_pair(name, value, tone)]
                 pairs = []
             else:
                 pairs.append((name, value.rstrip("。")))
-        elif _DATED.match(line):
+        elif _CHRONOLOGY_LINE.match(line):
             names.append(line)
         elif "。" in line or kind(line) != "open":
-            said += re.findall(r"[^。]+。?", line)
-        elif sentence := _item(line, block.heading, tone):
-            said.append(sentence)
+            sentences += re.findall(r"[^。]+。?", line)
+        elif sentence := _item_sentence(line, block.heading, tone):
+            sentences.append(sentence)
         else:
             names.append(line.rstrip("、,"))
-    return said + spoken_pairs(pairs, tone) + _gathered(names, _subject(block), tone)
+    return sentences + pair_sentences(pairs, tone) + _name_sentences(names, _subject(block), tone)
+
+
+def inseparable_items(block: Block, tone: Tone) -> list[tuple[int, list[str]]]:
+    """Return the items of an ordered list, or of a list under a judging heading; empty for any other list.
+
+    Each item is its number (0 where the order does not count) and its sentences.
+    """
+    lines = _items(block)
+    judgement = find_judgement(block)
+    if judgement:
+        items = []
+        for place, line in enumerate(lines):
+            first, *rest = split(line) or [line]
+            if (judged := judged_sentence(first, judgement, place, tone)) is not None:
+                items.append((0, [judged, *rest]))
+        return items or [(0, [])]
+    if not block.ordered or len(lines) < 2 or any(kind(split(line)[0]) == "open" for line in lines if line):
+        return []
+    return [(number, split(line)) for number, line in enumerate(lines, 1) if line]
+
+
+def _items(block: Block) -> list[str]:
+    return [re.sub(r"\*\*|`", "", line).strip(" ♪★☆") for line in block.lines]
 
 
 def copula(tone: Tone) -> str:
@@ -59,17 +84,17 @@ def copula(tone: Tone) -> str:
     return "です" if tone == "desumasu" else "である"
 
 
-def _item(line: str, heading: str, tone: Tone) -> str | None:
-    """Return one item that says something as a sentence of its own; None for a mere name."""
+def _item_sentence(line: str, heading: str, tone: Tone) -> str | None:
+    """Return an item with a predicate as a sentence; None for a name."""
     if line.endswith("ず") and len(line) > 6:
         stem = line[:-1]
         negative = stem[:-1] + "しない" if stem.endswith("せ") else stem + "ない"
         return (to_polite_style(negative) or negative if tone == "desumasu" else negative) + "。"
     if ends_in_verbal_noun(line):
-        ended = ("します" if tone == "desumasu" else "する") if _HABITS.search(heading) else ""
+        ended = ("します" if tone == "desumasu" else "する") if _FEATURE_HEADING.search(heading) else ""
         return f"{line}{ended}。"
-    says = re.search(r"[^、]{2,}(?:は|が|を|に|で|から|まで|も)[^、]{2,}", re.sub(r"[（(].*?[)）]", "", line))
-    if len(line) > 50 or (says and len(line) >= 10):
+    has_predicate = re.search(r"[^、]{2,}(?:は|が|を|に|で|から|まで|も)[^、]{2,}", re.sub(r"[（(].*?[)）]", "", line))
+    if len(line) > 50 or (has_predicate and len(line) >= 10):
         return (
             f"{line}。"
             if line.endswith(("あり", "なし", "可", "不可", "済み", "無料", "必要", "自由"))
@@ -78,65 +103,65 @@ def _item(line: str, heading: str, tone: Tone) -> str | None:
     return None
 
 
-def _asked(lines: list[str], subject: str, tone: Tone) -> str:
-    listed = "".join(f"「{_inner(re.sub('[。？?]$', '', line))}」" for line in lines)
+def _questions(lines: list[str], subject: str, tone: Tone) -> str:
+    listed = "".join(f"「{_nested(re.sub('[。？?]$', '', line))}」" for line in lines)
     return f"{subject or '確かめること'}は、{listed}{copula(tone)}。"
 
 
 def _long_pair(name: str, value: str, tone: Tone) -> list[str]:
-    """Return a name and what is said of it at length; a person's words or task stay whole."""
+    """Return a name and a value of whole sentences; a single sentence is quoted."""
     first, *rest = re.findall(r"[^。]+", value)
     if kind(first) == "open":
         return [f"{name}は{first}{copula(tone)}。", *(f"{each}。" for each in rest)]
     return [
-        f"{name}は「{_inner(first)}」{copula(tone)}。" if not rest else f"{name}については、{first}。",
+        f"{name}は「{_nested(first)}」{copula(tone)}。" if not rest else f"{name}については、{first}。",
         *(f"{each}。" for each in rest),
     ]
 
 
-def spoken_pairs(pairs: list[tuple[str, str]], tone: Tone) -> list[str]:
-    """Return names and values, three to a sentence; how to get in touch comes last, in one sentence."""
+def pair_sentences(pairs: list[tuple[str, str]], tone: Tone) -> list[str]:
+    """Return names and values, three to a sentence; contact details come last, in one sentence."""
     contact = [f"{name}：{value}" for name, value in pairs if _CONTACT.match(name)]
     rest = [(name, value) for name, value in pairs if not _CONTACT.match(name)]
-    said: list[str] = []
+    sentences: list[str] = []
     group: list[str] = []
     for name, value in [*rest, ("", "")]:
-        part = f"{name}は{value}" if not _parted(value) else f"{name}は「{_inner(value)}」"
-        if group and (not name or len(group) == 3 or sum(map(len, group)) + len(part) > GATHERED):
-            said.append(f"{'、'.join(group)}{copula(tone)}。")
+        part = f"{name}は{value}" if not _has_comma(value) else f"{name}は「{_nested(value)}」"
+        if group and (not name or len(group) == 3 or sum(map(len, group)) + len(part) > LONGEST):
+            sentences.append(f"{'、'.join(group)}{copula(tone)}。")
             group = []
         if name:
             group.append(part)
     if contact:
-        said.append(f"連絡先は、{'、'.join(contact)}{copula(tone)}。")
-    return said
+        sentences.append(f"連絡先は、{'、'.join(contact)}{copula(tone)}。")
+    return sentences
 
 
-def _parted(value: str) -> bool:
-    """Tell whether a value holds a comma of its own, outside brackets."""
+def _has_comma(value: str) -> bool:
+    """Return whether a value contains a comma outside brackets."""
     return "、" in re.sub(r"[（(][^（）()]*[）)]|「[^「」]*」", "", value)
 
 
-def _inner(text: str) -> str:
-    """Return a text as it stands inside 「」."""
+def _nested(text: str) -> str:
+    """Return a text as it is written inside 「」."""
     return text.replace("「", "『").replace("」", "』")
 
 
-def _gathered(names: list[str], subject: str, tone: Tone) -> list[str]:
-    said: list[str] = []
+def _name_sentences(names: list[str], subject: str, tone: Tone) -> list[str]:
+    sentences: list[str] = []
     group: list[str] = []
     for name in [*names, ""]:
-        if group and (not name or sum(map(len, group)) + len(name) > GATHERED):
-            said.append(_name(group, subject if not said else "", tone, more=bool(said)))
+        if group and (not name or sum(map(len, group)) + len(name) > LONGEST):
+            sentences.append(_name_sentence(group, subject if not sentences else "", tone, more=bool(sentences)))
             group = []
         if name:
             group.append(name)
-    return said
+    return sentences
 
 
-def _name(group: list[str], subject: str, tone: Tone, *, more: bool) -> str:
+def _name_sentence(group: list[str], subject: str, tone: Tone, *, more: bool) -> str:
     quoted = any("、" in name or kind(name) != "open" or len(name) > 16 for name in group)
-    listed = "".join(f"「{_inner(name)}」" for name in group) if quoted and len(group) > 1 else "、".join(group)
+    listed = "".join(f"「{_nested(name)}」" for name in group) if quoted and len(group) > 1 else "、".join(group)
     are = "あります" if tone == "desumasu" else "ある"
     if subject:
         return f"{subject}には、{listed}が{are}。"
@@ -150,7 +175,7 @@ def _name(group: list[str], subject: str, tone: Tone, *, more: bool) -> str:
 
 
 def _subject(block: Block) -> str:
-    found = _LEAD.match(block.lead)
+    found = _LEAD_LINE.match(block.lead)
     what = (found["what"] or found["short"]) if found else block.heading
     what = re.sub(r"(?:について|のこと)?[はが、：:\s]*$", "", what or "")
     return "" if len(what) > 24 or re.search(r"[？?]|か$|たち$", what) else what

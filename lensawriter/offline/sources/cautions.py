@@ -1,4 +1,7 @@
-"""List items under a heading that judges them: told alone they would say the opposite, so each carries the judgement."""
+"""List items under a heading that judges them, such as やってはいけないこと.
+
+Without the heading an item would say the opposite, so the judgement is put into its sentence.
+"""
 
 import re
 from typing import NamedTuple
@@ -10,27 +13,27 @@ from lensawriter.offline.grammar.verbal_nouns import ends_in_verbal_noun
 from lensawriter.offline.sources.blocks import Block
 
 
-class Frame(NamedTuple):
-    """How a judging heading is said of one item; {} takes the item."""
+class Judgement(NamedTuple):
+    """Sentence templates for one kind of judging heading; {} takes the item."""
 
-    ways: tuple[str, str]
-    """Of an act, in two wordings that take turns; です is said in the asked tone."""
-    name: str
-    """Of a thing."""
-    takes_negatives: bool = False
-    """True: an item that denies is judged as well; otherwise it may be an order, or its opposite, and is left out."""
+    act: tuple[str, str]
+    """For an act: two wordings that alternate, in polite style."""
+    thing: str
+    """For a thing."""
+    accepts_negatives: bool = False
+    """True: a negative item is used too; otherwise it is ambiguous between an order and its opposite, and is left out."""
 
 
-_AVOID = Frame(("避けたいのは、{}ことです", "{}ことは避けます"), "避けたいのは、{}です")
-_MISTAKE = Frame(("よくある失敗は、{}ことです", "{}のは、よくある失敗です"), "よくある失敗は、{}です", True)
-_BELIEF = Frame(("「{}」というのは誤解です", "「{}」というのは誤解です"), "{}は誤解です", True)
-_SPARE = Frame(("しなくてよいのは、{}ことです", "しなくてよいのは、{}ことです"), "要らないのは、{}です")
-_UNABLE = Frame(("できないのは、{}ことです", "{}ことはできません"), "対象にならないのは、{}です")
-_FRAMES = (
-    (re.compile(r"誤解|迷信|思い込み"), _BELIEF),
+_AVOID = Judgement(("避けたいのは、{}ことです", "{}ことは避けます"), "避けたいのは、{}です")
+_MISTAKE = Judgement(("よくある失敗は、{}ことです", "{}のは、よくある失敗です"), "よくある失敗は、{}です", True)
+_MISCONCEPTION = Judgement(("「{}」というのは誤解です", "「{}」というのは誤解です"), "{}は誤解です", True)
+_NOT_NEEDED = Judgement(("しなくてよいのは、{}ことです", "しなくてよいのは、{}ことです"), "要らないのは、{}です")
+_NOT_POSSIBLE = Judgement(("できないのは、{}ことです", "{}ことはできません"), "対象にならないのは、{}です")
+_HEADINGS = (
+    (re.compile(r"誤解|迷信|思い込み"), _MISCONCEPTION),
     (re.compile(r"よくある(?:失敗|間違い|まちがい|ミス)|(?:失敗|間違い)例"), _MISTAKE),
-    (re.compile(r"(?:しなくて|やらなくて|なくて)も?(?:よい|いい|良い)"), _SPARE),
-    (re.compile(r"できない(?:こと|もの)|対象外|対象にならない|含まれない"), _UNABLE),
+    (re.compile(r"(?:しなくて|やらなくて|なくて)も?(?:よい|いい|良い)"), _NOT_NEEDED),
+    (re.compile(r"できない(?:こと|もの)|対象外|対象にならない|含まれない"), _NOT_POSSIBLE),
     (
         re.compile(
             r"(?:て|で)は(?:いけない|ならない|だめ|ダメ)|(?<![A-Za-z])(?:NG|ＮＧ)(?![A-Za-z])|避け(?:たい|る|て|よう|ましょう)|"
@@ -40,41 +43,44 @@ _FRAMES = (
         _AVOID,
     ),
 )
-_MARK = re.compile(r"^(?:[×✕✖❌✗]|(?:NG|ＮＧ)(?:例)?[：:、\s])\s*")
-_DENIES = re.compile(r"(?:ない|ません|ず)$")
-_ORDERS = re.compile(r"(?:ないこと|ないで(?:ください|ほしい)?|禁止|厳禁|NG|いけない|いけません|避ける(?:こと)?|避けます|控える|控えます|やめる|やめます|ください)$")  # fmt: skip
-_HAPPENED = re.compile(r"(?:ました|でした|[たっ]た|んだ|だった)$")
+_CROSS_MARK = re.compile(r"^(?:[×✕✖❌✗]|(?:NG|ＮＧ)(?:例)?[：:、\s])\s*")
+_NEGATIVE_END = re.compile(r"(?:ない|ません|ず)$")
+_ORDER_END = re.compile(r"(?:ないこと|ないで(?:ください|ほしい)?|禁止|厳禁|NG|いけない|いけません|避ける(?:こと)?|避けます|控える|控えます|やめる|やめます|ください)$")  # fmt: skip
+_PAST_END = re.compile(r"(?:ました|でした|[たっ]た|んだ|だった)$")
 
 
-def frame_of(block: Block) -> Frame | None:
-    """Return how the items of a list are judged by the words above it; None where they are not."""
-    for words in (block.lead, block.heading):
-        for pattern, frame in _FRAMES:
-            if pattern.search(words):
-                return frame
-    return _AVOID if block.lines and all(_MARK.match(line) for line in block.lines) else None
+def find_judgement(block: Block) -> Judgement | None:
+    """Return the judgement in the lead line or heading of a list; None where there is none."""
+    for text in (block.lead, block.heading):
+        for pattern, judgement in _HEADINGS:
+            if pattern.search(text):
+                return judgement
+    return _AVOID if block.lines and all(_CROSS_MARK.match(line) for line in block.lines) else None
 
 
-def framed(item: str, frame: Frame, place: int, tone: Tone) -> str | None:
-    """Return the first sentence of an item with its judgement; None where it cannot be told what is meant."""
-    text = re.sub(r"[。．！!\s]+$", "", _MARK.sub("", item))
-    if _ORDERS.search(text):
+def judged_sentence(item: str, judgement: Judgement, place: int, tone: Tone) -> str | None:
+    """Return the first sentence of an item with its judgement; None where its meaning is ambiguous.
+
+    `place` is the number of the item in its list; it selects the wording.
+    """
+    text = re.sub(r"[。．！!\s]+$", "", _CROSS_MARK.sub("", item))
+    if _ORDER_END.search(text):
         return f"{text}。"
     text = re.sub(r"(?<=[うくぐすつぬぶむるい])こと$", "", text)
     if kind(text) == "open":
         act = f"{text}する" if ends_in_verbal_noun(text) else ""
-        said = frame.ways[place % 2].format(act) if act else frame.name.format(_named(text))
+        said = judgement.act[place % 2].format(act) if act else judgement.thing.format(_quoted_if_long(text))
     else:
         plain = to_plain_style(text)
-        if plain is None or (_DENIES.search(plain) and not frame.takes_negatives):
+        if plain is None or (_NEGATIVE_END.search(plain) and not judgement.accepts_negatives):
             return None
-        if _HAPPENED.search(text) and frame is not _BELIEF:
+        if _PAST_END.search(text) and judgement is not _MISCONCEPTION:
             return f"{text}。"
-        said = frame.ways[place % 2].format(
-            plain.replace("「", "『").replace("」", "』") if frame is _BELIEF else plain
+        said = judgement.act[place % 2].format(
+            plain.replace("「", "『").replace("」", "』") if judgement is _MISCONCEPTION else plain
         )
     return f"{said if tone == 'desumasu' else to_plain_style(said) or said}。"
 
 
-def _named(text: str) -> str:
+def _quoted_if_long(text: str) -> str:
     return f"「{text.replace('「', '『').replace('」', '』')}」" if len(text) > 12 or "、" in text else text

@@ -1,11 +1,11 @@
-"""What an interview asks, as headings that name a topic, and as the subject that an answer leaves out."""
+"""Questions of an interview: their topic as a heading, and as the subject that an answer leaves out."""
 
 import re
 
-_OPENERS = re.compile(
+_OPENING_WORDS = re.compile(
     r"^(?:(?:まず|では|それでは|次に|最後に|続いて|ところで|さて|そもそも|ちなみに|その後|改めて)(?:は)?、?)+"
 )
-_POINTERS = re.compile(r"^(?:この|その|こうした|そうした|こちらの)")
+_DEMONSTRATIVES = re.compile(r"^(?:この|その|こうした|そうした|こちらの)")
 _TOPICS = (
     re.compile(
         r"^(?P<topic>.+?)(?:について|を|も)?、?(?:ぜひ)?(?:教えて|お聞かせ|聞かせて|ご紹介|お話し)(?:ください|いただけますか|くださいますか|いただけませんか)?$"
@@ -18,50 +18,51 @@ _TOPICS = (
     ),
     re.compile(r"^(?P<topic>.+のこと)を(?:覚えて|思い出)"),
 )
-_WHEN = re.compile(r"^(?P<topic>[^、は]+(?:た|る)の)は、?(?:いつ|どこ|誰|だれ|なぜ|どうして)")
+_CIRCUMSTANCE = re.compile(r"^(?P<topic>[^、は]+(?:た|る)の)は、?(?:いつ|どこ|誰|だれ|なぜ|どうして)")
 _FILLER = re.compile(r"(?:えーと|えっと|ええと|えー|あのー|まあ)(?:、|ですね、)?|(?<=[はがでも])ですね、")
 _LONGEST = 24
+"""Characters of a topic."""
 
 
 def topic_of(question: str) -> str:
-    """Return a question as a heading that names what is asked about; empty where it names nothing."""
-    asked = _last(question)
+    """Return the topic of a question, to be used as a heading; empty where it has none."""
+    asked = _last_sentence(question)
     for pattern in _TOPICS:
         if found := pattern.match(asked):
-            topic = _POINTERS.sub("", found["topic"]).split("、")[-1]
+            topic = _DEMONSTRATIVES.sub("", found["topic"]).split("、")[-1]
             return topic if 2 <= len(topic) <= _LONGEST else ""
     return ""
 
 
-def supplied(question: str, answer: str) -> str | None:
-    """Return an answer that is only a noun with the subject that its question has; None where that cannot be told."""
+def with_topic(question: str, answer: str) -> str | None:
+    """Return an answer that is only a noun with the subject from its question; None where the subject is unclear."""
     bare = re.sub(r"「[^「」]*」", "", answer)
     if re.search(r"は|が[^、]{0,12}(?:です|でした)$", bare) or not re.search(r"(?:です|でした|だ|である)$", bare):
         return None
-    asked = _last(question)
-    found = _WHEN.match(asked) or next(
+    asked = _last_sentence(question)
+    found = _CIRCUMSTANCE.match(asked) or next(
         (each for pattern in (*_TOPICS[:2], _TOPICS[3]) if (each := pattern.match(asked))), None
     )
-    topic = re.sub(r"のこと$", "", _POINTERS.sub("", found["topic"])) if found else ""
+    topic = re.sub(r"のこと$", "", _DEMONSTRATIVES.sub("", found["topic"])) if found else ""
     if not 2 <= len(topic) <= _LONGEST or "、" in topic:
         return None
     return f"{topic}は、{answer.replace('、', '', 1) if answer.find('、') < 8 else answer}"
 
 
-def without_pauses(sentence: str) -> str:
-    """Return a spoken sentence without what only fills a pause, and without its end mark."""
+def without_fillers(sentence: str) -> str:
+    """Return a spoken sentence without filler words and end mark."""
     said = _FILLER.sub("", sentence).strip()
     said = re.sub(r"^(?:(?:はい|ええ|そうですね|なるほど|いえ|うーん|まず)[。、])+", "", said)
     return re.sub(r"[。．！!\s]+$", "", said)
 
 
-def opened(question: str, sentences: list[str]) -> list[str]:
-    """Return an answer without a first sentence that only says yes or no: はい。 and あります。"""
-    if question and len(sentences) > 2 and len(without_pauses(sentences[0])) <= 8:
+def without_short_answer(question: str, sentences: list[str]) -> list[str]:
+    """Return an answer without a first sentence that only says yes or no: はい。 or あります。"""
+    if question and len(sentences) > 2 and len(without_fillers(sentences[0])) <= 8:
         return sentences[1:]
     return sentences
 
 
-def _last(question: str) -> str:
-    parts = [part.strip() for part in re.findall(r"[^。？?！!]+", question)]
-    return _OPENERS.sub("", parts[-1]) if parts else ""
+def _last_sentence(question: str) -> str:
+    sentences = [part.strip() for part in re.findall(r"[^。？?！!]+", question)]
+    return _OPENING_WORDS.sub("", sentences[-1]) if sentences else ""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from lensawriter.models import Brief, Tone
 from lensawriter.offline.grammar.polite_style import to_polite_style
 from lensawriter.offline.planning.article_types import Shape, shape_of
-from lensawriter.offline.sources.brief_inputs import kept_phrases
-from lensawriter.offline.sources.material import Unit
+from lensawriter.offline.sources.material import protected_phrases
+from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.rephrasing import recast
 from lensawriter.offline.text.shortening import edited, respaced
 from lensawriter.offline.text.speakers import is_plain_quote
@@ -58,7 +58,7 @@ def manner(brief: Brief, *, lists: bool = False) -> Manner:
     """Return how the sentences of a brief's draft are told; with `lists`, items whose order counts stay a list."""
     ground = bare("".join(source.text for source in brief.sources))
     shape = shape_of(brief.use_case)
-    return Manner(shape, brief.tone, ground, kept_phrases(brief), shape.recasts, lists)
+    return Manner(shape, brief.tone, ground, protected_phrases(brief), shape.recasts, lists)
 
 
 def paragraphs(units: Sequence[Unit], told: Manner, most: int) -> str:
@@ -92,9 +92,9 @@ def ordered(group: Sequence[Unit]) -> list[list[Unit]]:
     """Return the items of a list whose order counts, where none of the first ones is missing; else nothing."""
     items: list[list[Unit]] = []
     for unit in group:
-        if unit.step == len(items) + 1:
+        if unit.item_number == len(items) + 1:
             items.append([unit])
-        elif not items or unit.step != len(items):
+        elif not items or unit.item_number != len(items):
             return []
         else:
             items[-1].append(unit)
@@ -112,8 +112,8 @@ def _groups(units: Sequence[Unit], most: int, *, whole: bool) -> list[list[Unit]
         apart = bool(last) and (is_plain_quote(unit) or is_plain_quote(last[-1]))
         turns = (
             last
-            and (apart or unit.heading != last[-1].heading or unit.passage != last[-1].passage)
-            and (apart or not unit.depends)
+            and (apart or unit.heading != last[-1].heading or unit.paragraph != last[-1].paragraph)
+            and (apart or not unit.dependent)
         )
         if not last or turns:
             runs.append([unit])
@@ -143,7 +143,7 @@ def _even(run: list[Unit], most: int) -> list[list[Unit]]:
     number = -(-len(run) // most)
     parts: list[list[Unit]] = [[]]
     for at, unit in enumerate(run):
-        if parts[-1] and at * number // len(run) >= len(parts) and not unit.depends and len(run) - at > 1:
+        if parts[-1] and at * number // len(run) >= len(parts) and not unit.dependent and len(run) - at > 1:
             parts.append([])
         parts[-1].append(unit)
     return parts

@@ -5,7 +5,8 @@ import re
 from lensawriter.models import Brief, LengthRange
 from lensawriter.offline.grammar.headline import headline
 from lensawriter.offline.planning.ranking import ranks
-from lensawriter.offline.sources.material import Unit, forbidden, gather
+from lensawriter.offline.sources.material import forbidden, gather
+from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.additions import as_sentence, calls
 from lensawriter.offline.text.paragraphs import bare, merge
 from lensawriter.offline.text.shortening import edited, respaced
@@ -39,7 +40,7 @@ class _Desk:
         material = gather(brief)
         worth = ranks(brief, material)
         self.best = sorted(
-            (unit for unit in material.units if not unit.depends), key=lambda unit: (-worth[unit.order], unit.order)
+            (unit for unit in material.units if not unit.dependent), key=lambda unit: (-worth[unit.order], unit.order)
         )
         self.units = material.units
         self.ground = bare("".join(source.text for source in brief.sources))
@@ -83,7 +84,7 @@ class _Desk:
         """Add a sentence and what follows it in its paragraph, as far as there is room and need."""
         for each in self.units[unit.order :]:
             there = each in chosen or (each.order in self.used and each is not unit)
-            if there or each.passage != unit.passage or self._told(each, opening):
+            if there or each.paragraph != unit.paragraph or self._told(each, opening):
                 break
             if not self._fits(self._text(opening, [*chosen, each], sure, tail)):
                 break

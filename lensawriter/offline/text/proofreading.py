@@ -7,7 +7,7 @@ from lensawriter.checks.notation import Change, chains_of_no, corrections
 from lensawriter.checks.tone import kind
 from lensawriter.models import Brief
 from lensawriter.offline.grammar.style import convert_style
-from lensawriter.offline.sources.boilerplate import is_order
+from lensawriter.offline.sources.line_filters import is_model_instruction
 from lensawriter.offline.sources.material import forbidden
 from lensawriter.offline.text.additions import said
 from lensawriter.offline.text.paragraphs import bare
@@ -75,7 +75,7 @@ class _Reader:
             if not line or _RULE.match(line):
                 starts = True
                 continue
-            if is_order(line):
+            if is_model_instruction(line):
                 self.dropped += 1
                 continue
             kind_of, again = self._read(line)

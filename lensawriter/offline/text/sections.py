@@ -96,10 +96,10 @@ class _Article:
 
     def _lists(self) -> bool:
         """Tell whether lists whose order counts stay lists: they are a small part of the lines."""
-        listed = [unit for share in self.shares for unit in share if unit.step]
+        listed = [unit for share in self.shares for unit in share if unit.item_number]
         if not listed:
             return False
-        items = len({(unit.passage, unit.step) for unit in listed})
+        items = len({(unit.paragraph, unit.item_number) for unit in listed})
         others = sum(len(share) for share in self.shares) - len(listed)
         lines = items + others // shape_of(self.brief.use_case).sentences + len(self.outline.sections)
         return items <= LISTED * lines

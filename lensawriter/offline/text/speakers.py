@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lensawriter.offline.sources.material import Unit
+from lensawriter.offline.sources.units import Unit
 
 _BEFORE = re.compile(r"^(?P<who>[^「」、。]{2,24})は「(?P<words>[^「」]+)」と(?:話|語)(?:します|ります|す|る)。$")
 _AFTER = re.compile(r"^「(?P<words>[^「」]+)」と(?P<who>[^「」、。]{2,24})は(?:話|語)(?:します|ります|す|る)。$")
@@ -40,7 +40,7 @@ def _merged(units: Sequence[Unit]) -> list[Unit]:
     made: list[Unit] = []
     for unit in units:
         one, two = (_quote(made[-1]) if made else None), _quote(unit)
-        near = bool(made) and made[-1].passage == unit.passage and unit.order - made[-1].order <= 1
+        near = bool(made) and made[-1].paragraph == unit.paragraph and unit.order - made[-1].order <= 1
         if one and two and near and one[0] == two[0] and len(one[1] + two[1]) <= LONGEST:
             text = made[-1].text.replace(f"「{one[1]}」", f"「{one[1]}。{two[1]}」")
             made[-1] = replace(made[-1], text=text, order=unit.order)

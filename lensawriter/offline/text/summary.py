@@ -2,7 +2,8 @@
 
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 from lensawriter.offline.planning.allocation import Chain, allocate
-from lensawriter.offline.sources.material import Unit, gather
+from lensawriter.offline.sources.material import gather
+from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.additions import additions
 from lensawriter.offline.text.paragraphs import manner, paragraphs
 from lensawriter.text.length import count

@@ -10,7 +10,8 @@ from lensawriter.offline.planning.keyphrases import keyphrases
 from lensawriter.offline.planning.outline import question_heading
 from lensawriter.offline.planning.ranking import ranks
 from lensawriter.offline.planning.topics import pairs_of, topics
-from lensawriter.offline.sources.material import Unit, forbidden, gather
+from lensawriter.offline.sources.material import forbidden, gather
+from lensawriter.offline.sources.units import Unit
 from lensawriter.text.length import count, weigh
 
 FEWEST = 3

@@ -1,0 +1,98 @@
+"""What people say in a source: facts become sentences of the text, personal words become quotations."""
+
+import re
+from dataclasses import replace
+
+from lensawriter.models import Tone
+from lensawriter.offline.grammar.style import convert_style
+from lensawriter.offline.sources.blocks import Block
+from lensawriter.offline.sources.questions import with_topic, without_fillers, without_short_answer
+from lensawriter.offline.sources.quotations import quotation_sentence
+from lensawriter.offline.sources.units import (
+    Unit,
+    begins_dependent,
+    is_dependent,
+    is_formula,
+    make_unit,
+    without_markup,
+)
+from lensawriter.text.length import count
+
+LONGEST_QUOTATION = 100
+"""Characters of the sentences that one quotation collects."""
+SHORTEST_QUOTATION = 10
+"""Characters; a shorter quotation is left out."""
+SHORTEST_FACT = 12
+"""Characters of a sentence that stands outside 「」."""
+_PERSONAL = re.compile(
+    r"私|僕|俺|うち(?:の|で|は|より)|わたし|自分(?:たち|で)|我々|われわれ|弊社|当社|当店|うれし|嬉し|正直|と思(?:い|っ)|驚|悔し|ショック|"
+    r"けど|んです|んだ|じゃない|ね$|よ$|って|(?:ので|から|もので)$|とか|なんて|くださっ|いただ|じいちゃん|ばあちゃん|お孫さん|たい(?:です|と考え)"
+)
+"""Words that mark a sentence as personal; it stays in 「」."""
+_COMMENT_HEADING = re.compile(r"^(?P<who>.{2,30}?)(?:の|さんの|氏の)?(?:コメント|談話|談|声|話|メッセージ|ひとこと)$")
+_NAME_HEADING = re.compile(r"^(?P<who>[一-龠々ァ-ヶーぁ-ん]{2,8}(?:さん|氏))(?:[（(].*[）)])?$")
+
+
+def commenter(block: Block, sentences: list[str]) -> str:
+    """Return who is quoted: the person in the heading, where the paragraph is a single quotation; else an empty text."""
+    found = _COMMENT_HEADING.match(block.heading)
+    alone = len(sentences) == 1 and re.fullmatch(r"「[^「」]*」。?", sentences[0])
+    return re.sub(r"\s+", "", found["who"]) if found and alone else ""
+
+
+def narrator(block: Block) -> str:
+    """Return who tells a paragraph: the person whose name is the whole heading; else an empty text."""
+    found = _NAME_HEADING.match(block.heading) if block.kind == "prose" else None
+    return found["who"] if found else ""
+
+
+def speech_units(
+    sentences: list[str], speaker: str, block: Block, paragraph: int, tone: Tone, *, all_personal: bool
+) -> list[Unit]:
+    """Return what a person says as units; with `all_personal` every sentence becomes part of a quotation."""
+    reader = _SpeechReader(speaker, block, paragraph, tone)
+    for at, sentence in enumerate(without_short_answer(block.question, sentences)):
+        said = without_fillers(sentence)
+        if at == 0 and block.question:
+            said = with_topic(block.question, said) or said
+        if said and not is_formula(said) and not re.search(r"[？?]$", said):
+            reader.add(said, personal=all_personal or _is_personal(said))
+    reader.end_quotation()
+    return reader.units
+
+
+def _is_personal(said: str) -> bool:
+    return bool(_PERSONAL.search(re.sub(r"「[^「」]*」", "", said)))
+
+
+class _SpeechReader:
+    """Collects the units of one speech; lives for one call of `speech_units`."""
+
+    def __init__(self, speaker: str, block: Block, paragraph: int, tone: Tone) -> None:
+        self.speaker, self.block, self.paragraph, self.tone = speaker, block, paragraph, tone
+        self.units: list[Unit] = []
+        self.quoted: list[str] = []
+        """Sentences of the quotation that is being collected."""
+
+    def add(self, said: str, *, personal: bool) -> None:
+        """Add a sentence as a fact, or to the current quotation where it is personal or cannot take the style."""
+        text = None if personal else convert_style(without_markup(said) + "。", self.tone)
+        after_fragment = bool(self.quoted) and len(self.quoted[-1]) < SHORTEST_QUOTATION
+        if text is not None and count(text) >= SHORTEST_FACT and not after_fragment:
+            self.end_quotation()
+            self.units.append(make_unit(text, said, self.block, self.paragraph, dependent=is_dependent(said)))
+            return
+        if self.quoted and sum(map(len, self.quoted)) + len(said) > LONGEST_QUOTATION:
+            self.end_quotation()
+        self.quoted.append(said)
+
+    def end_quotation(self) -> None:
+        """Add the collected quotation as a unit, unless it is too short."""
+        quoted = self.quoted
+        if quoted and sum(map(len, quoted)) >= SHORTEST_QUOTATION:
+            text = quotation_sentence(quoted, self.speaker, self.tone, self.paragraph + len(self.units))
+            if text:
+                dependent = begins_dependent(quoted[0])
+                unit = make_unit(text, "。".join(quoted), self.block, self.paragraph, dependent=dependent)
+                self.units.append(replace(unit, speaker=self.speaker))
+        self.quoted = []
