@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lensawriter import usecases
+from lensawriter import templates, usecases
 from lensawriter.access.audit import ANCHOR, Audit
 from lensawriter.access.rights import Admission, Rights
 from lensawriter.accounts.accounts import Accounts
@@ -114,6 +114,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     cases = usecases.load(settings.prompts)
     load_prices(settings.prices)  # refused at the start, not at the first job
     mail_texts()  # the same: a broken template stops the start
+    templates.check_pages()
     plans = load_plans(settings.plans, cases)
     _make(settings.data)
     store = Store.open(settings)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import jinja2
@@ -17,7 +18,25 @@ from lensawriter.errors import SettingInvalid
 from lensawriter.settings import ROOT
 
 Template = jinja2.Template
+PAGES = "lensawriter/*/templates/*.html"
+"""Where the templates of HTML pages are."""
 _PLAIN_TEXT = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name)
+
+
+class EscapedHtml(str):
+    """HTML that its renderer has escaped; a template takes it unchanged."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Return the HTML, as Jinja2 asks for it."""
+        return str(self)
+
+
+def check_pages() -> None:
+    """Read all templates of HTML pages; raises SettingInvalid with file and line where one is broken."""
+    for path in sorted(ROOT.glob(PAGES)):
+        html(path)
 
 
 def read(path: Path) -> str:
@@ -81,10 +100,16 @@ def _environment(*, html: bool) -> jinja2.Environment:
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_escaped if html else None,
     )
     for functions in (environment.filters, environment.tests, environment.globals):
         functions.clear()
     return environment
+
+
+def _escaped(value: object) -> object:
+    """Escape a value as the standard library writes it (`&quot;`, `&#x27;`), which exports have always had."""
+    return value if hasattr(value, "__html__") else EscapedHtml(escape(str(value)))
 
 
 def _parsed(environment: jinja2.Environment, path: Path, source: str) -> nodes.Template:
