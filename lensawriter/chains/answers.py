@@ -1,4 +1,4 @@
-"""Typed answers, and how the same answers are read from plain text of servers without types."""
+"""Parse the answers of a model, as JSON or as the plain text of servers without schema support."""
 
 import json
 import re
@@ -10,8 +10,8 @@ from pydantic_core import from_json
 from lensawriter.errors import AnswerMalformed
 from lensawriter.models import Outline, OutlineSection
 
-HEADING, POINT = 100, 200
-"""Characters that are kept of a heading and of a point."""
+HEADING_LIMIT, POINT_LIMIT, SECTION_LIMIT = 100, 200, 20
+"""Characters of a heading and of a point, and sections of an outline; what exceeds them is cut."""
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|(?:\d{1,2}|[０-９]{1,2})[.．)）、]\s*|第\d{1,2}[節章]\s*|[■●◆]\s*)(.+)$")
 _ITEM = re.compile(r"^\s*[-*・]\s*(.+)$")
@@ -25,7 +25,7 @@ class OutlineItem(BaseModel):
 
     @field_validator("points", mode="before")
     @classmethod
-    def _one_point(cls, value: Any) -> Any:
+    def _single_point(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value or []
 
 
@@ -36,7 +36,7 @@ class OutlineAnswer(BaseModel):
 
     @field_validator("sections", mode="before")
     @classmethod
-    def _plain_headings(cls, value: Any) -> Any:
+    def _headings_only(cls, value: Any) -> Any:
         return (
             [{"heading": each} if isinstance(each, str) else each for each in value]
             if isinstance(value, list)
@@ -51,7 +51,7 @@ class VariantsAnswer(BaseModel):
 
 
 def read_outline(answer: str) -> Outline:
-    """Read an outline, typed or plain; raises AnswerMalformed."""
+    """Parse an outline from JSON or plain text; raises AnswerMalformed."""
     data = _json(answer)
     if data is not None:
         try:
@@ -59,19 +59,21 @@ def read_outline(answer: str) -> Outline:
         except ValidationError:
             raise AnswerMalformed() from None
     else:
-        items = _plain_outline(answer)
+        items = _text_outline(answer)
     sections = tuple(
-        OutlineSection(heading=heading, points=tuple(_line(point)[:POINT] for point in item.points if point.strip()))
+        OutlineSection(
+            heading=heading, points=tuple(_line(point)[:POINT_LIMIT] for point in item.points if point.strip())
+        )
         for item in items
-        if (heading := _line(item.heading)[:HEADING])
+        if (heading := _line(item.heading)[:HEADING_LIMIT])
     )
     if not sections:
         raise AnswerMalformed()
-    return Outline(sections=sections[:20])
+    return Outline(sections=sections[:SECTION_LIMIT])
 
 
 def read_variants(answer: str) -> tuple[str, ...]:
-    """Read variants, typed or plain; raises AnswerMalformed."""
+    """Parse variants from JSON or plain text; raises AnswerMalformed."""
     data = _json(answer)
     if data is not None:
         listed = data.get("variants") if isinstance(data, dict) else data
@@ -83,26 +85,26 @@ def read_variants(answer: str) -> tuple[str, ...]:
             if isinstance(each, str | dict)
         ]
     else:
-        found = _plain_variants(answer)
-    kept = tuple(dict.fromkeys(each.strip() for each in found if each.strip()))
-    if not kept:
+        found = _text_variants(answer)
+    variants = tuple(dict.fromkeys(each.strip() for each in found if each.strip()))
+    if not variants:
         raise AnswerMalformed()
-    return kept
+    return variants
 
 
-def begun_variants(text: str) -> list[str]:
-    """Return an answer with the variants that had arrived whole when it was cut off; none where there are none."""
+def complete_variants(text: str) -> list[str]:
+    """Return a list of one JSON answer with the complete variants of an answer that was cut off; empty without any."""
     try:
         data = from_json(text, allow_partial=True)
     except ValueError:
         return []
     found = data.get("variants") if isinstance(data, dict) else None
-    whole = [each for each in found if isinstance(each, str) and each.strip()] if isinstance(found, list) else []
-    return [VariantsAnswer(variants=whole).model_dump_json()] if whole else []
+    complete = [each for each in found if isinstance(each, str) and each.strip()] if isinstance(found, list) else []
+    return [VariantsAnswer(variants=complete).model_dump_json()] if complete else []
 
 
 def _json(answer: str) -> Any:
-    """Return the JSON of an answer, bare or in a fence; None where there is none."""
+    """Return the parsed JSON of an answer, bare or in a code fence, or None; raises AnswerMalformed for broken JSON."""
     fenced = _FENCE.search(answer)
     text = (fenced.group(1) if fenced else answer).strip()
     if not text.startswith(("{", "[")):
@@ -113,7 +115,7 @@ def _json(answer: str) -> Any:
         raise AnswerMalformed() from None
 
 
-def _plain_outline(answer: str) -> list[OutlineItem]:
+def _text_outline(answer: str) -> list[OutlineItem]:
     lines = answer.splitlines()
     headed = any(_HEADING.match(line) for line in lines)
     items: list[OutlineItem] = []
@@ -126,8 +128,8 @@ def _plain_outline(answer: str) -> list[OutlineItem]:
     return items
 
 
-def _plain_variants(answer: str) -> list[str]:
-    """Read variants set apart by numbers, headings or bullets; a block that has none is one variant."""
+def _text_variants(answer: str) -> list[str]:
+    """Split text at numbers, headings or bullets; text without any is one variant."""
     parts = re.split(
         r"^\s*(?:#{1,6}\s*案?\s*\d*.*$|案\s*\d+\s*[:：]?|\d{1,2}[.．)）]\s*|[-*・]\s+)", answer, flags=re.MULTILINE
     )
@@ -135,5 +137,5 @@ def _plain_variants(answer: str) -> list[str]:
 
 
 def _line(text: str) -> str:
-    """Return a heading or point as one plain line."""
+    """Return a heading or point as one line without Markdown marks."""
     return " ".join(text.replace("**", "").split()).strip("#*「」 ") or text.strip()

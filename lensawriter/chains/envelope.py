@@ -1,7 +1,7 @@
-"""How a brief, its sources and a request travel to a model: JSON and text in blocks with a random boundary.
+"""Render a brief, its sources and a step request for a model: JSON and text in blocks with a random boundary.
 
-Sources are data. They never enter the system message, and nothing inside a block can close it, for its boundary is drawn
-anew for each request. The embedded model reads the same blocks back, so it gets no more than any other model gets.
+Sources are data. They never enter the system message, and nothing inside a block can close it, because each request gets
+a new random boundary. The embedded model parses the same blocks, so it sees exactly what any other model sees.
 """
 
 import json
@@ -15,33 +15,33 @@ _OPEN = re.compile(r"^<<<(指示書|作業|参考資料) ([0-9a-f]{24})(?: (\d+)
 
 
 class StepRequest(Value):
-    """What one call to a model is asked for."""
+    """What one request asks of a model."""
 
     step: str
-    """outline, section, variants or text: the step of the use case."""
+    """The step of the use case: outline, section, variants or text."""
     length: LengthRange
-    """Characters the answer may have: of the whole draft for outline and text, of one section, of one variant."""
+    """Characters of the answer: of the whole draft for outline and text, of one section, or of one variant."""
     weight_max: int | None = None
-    """The channel's own bound where it counts wide characters twice (`quality.length.weigh`)."""
+    """The maximum weighted length of a channel that counts wide characters twice (`text.length.weigh`)."""
     count: int = 1
-    """How many sections the outline should have, or how many variants are wanted."""
+    """Number of sections of the outline, or number of variants."""
     outline: Outline | None = None
-    """The whole outline with its ranges: for the step section."""
+    """For the step section: the whole outline with its length ranges."""
     index: int = 0
-    """Which section of the outline is to be written, from 0."""
+    """For the step section: the index of the section to write, from 0."""
     before: str = ""
-    """The answer that missed its length, when a section is asked again."""
+    """The previous answer, when it missed the length and the request is repeated."""
 
 
 class Envelope(Value):
-    """A request as the embedded model reads it back."""
+    """A parsed request."""
 
     brief: Brief
     request: StepRequest
 
 
 def seal(brief: Brief, request: StepRequest) -> str:
-    """Render a request: the brief, each source and the request, each in its own block."""
+    """Render the brief, each source and the step request, each in its own block."""
     boundary = token_hex(12)
     fields = brief.model_dump(mode="json", exclude={"sources"})
     parts = [_block("指示書", boundary, json.dumps(fields, ensure_ascii=False, indent=1))]
@@ -53,7 +53,7 @@ def seal(brief: Brief, request: StepRequest) -> str:
 
 
 def unseal(text: str) -> Envelope:
-    """Read a request back; raises ValueError where the blocks are not whole."""
+    """Parse a rendered request; raises ValueError when it has no blocks."""
     first = _OPEN.search(text)
     if first is None:
         raise ValueError("no block")

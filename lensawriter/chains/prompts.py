@@ -1,4 +1,4 @@
-"""The prompt of each step: general rules, the text of the use case, and the answer format of the step."""
+"""The prompt of each step: general rules, the instructions of the use case, and the answer format of the step."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +37,11 @@ weight_max がある場合は、全角を2、半角を1、URLを23と数えて�
 """
 TEXT_FORM = "文章全体をMarkdownで書きます。"
 FORMS = {"outline": OUTLINE_FORM, "section": SECTION_FORM, "variants": VARIANTS_FORM, "text": TEXT_FORM}
-"""Step -> the answer format that the model is asked for."""
+"""Step -> answer format."""
 
 
 def build(step: str, prompt: str, model: "Runnable[Any, Any]") -> "Runnable[Any, Any]":
-    """Return the chain of a step: rules, the text of the use case and the answer format, then the envelope, then the model."""
+    """Return the chain of a step: system message (rules, instructions, answer format), then envelope, then model."""
     from langchain_core.prompts import ChatPromptTemplate
 
     system = f"{_literal(RULES)}\n## この用途での書き方\n{prompt}\n\n## 答えの形\n{_literal(FORMS[step])}"

@@ -1,4 +1,4 @@
-"""What fills the variables of a step's text, and the envelope beside it."""
+"""The values of the variables in the prompt of a step, and the envelope."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,10 +9,10 @@ from lensawriter.usecases import UseCase
 
 
 def inputs(case: UseCase, brief: Brief, request: StepRequest) -> dict[str, str]:
-    """Return variable -> text for one request. Sources are in the envelope only, never in the system message."""
+    """Return variable -> text for one request. Sources are only in the envelope, never in the system message."""
     section = request.outline.sections[request.index] if request.outline else None
-    own = {each.key: _text(brief.inputs.get(each.key)) for each in case.inputs}
-    return own | {
+    case_inputs = {each.key: _text(brief.inputs.get(each.key)) for each in case.inputs}
+    return case_inputs | {
         "title": brief.title,
         "audience": brief.audience or "指定なし",
         "keywords": _list(brief.keywords),

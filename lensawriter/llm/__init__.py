@@ -1,1 +1,1 @@
-"""Models: the provider, requests with deadlines and retries, prices, and the record of a job."""
+"""Language models: providers, requests with deadlines and retries, prices, and the record of a job."""

@@ -1,4 +1,4 @@
-"""The models: the only file that names a provider. `open_model` finds one, `lensawriter.llm.request` speaks with it."""
+"""Open language models. This is the only file that knows providers; `lensawriter.llm.request` sends the requests."""
 
 import asyncio
 import os
@@ -24,46 +24,46 @@ if TYPE_CHECKING:
 
 OFFLINE = "offline"
 FREE = Price(prompt=Decimal(0), completion=Decimal(0))
-CONNECT = 10.0
-"""Seconds a connection may take to come up."""
+CONNECT_TIMEOUT = 10.0
+"""Seconds allowed for opening a connection."""
 _TRACING = ("LANGSMITH_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING")
-"""Each of these would send every request to a third party."""
+"""Environment variables that would send every request to a tracing service."""
 
 
-async def _nothing() -> None:
-    """Close a model that keeps no connection."""
+async def _close_nothing() -> None:
+    """Do nothing; for models without connections."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model that can be asked; lives as long as the job that uses it."""
+    """An open model; lives as long as the job that uses it."""
 
     spec: str
     price: Price | None
-    """None: the price is not known."""
+    """None: the price is unknown."""
     deterministic: bool
-    """True: the same request gives the same answer, so that asking again is useless."""
+    """True: the same request gives the same answer, so a retry cannot help."""
     typed: bool
-    """True: the provider takes a JSON schema for its answer."""
-    ends: bool
-    """True: a whole answer says why it ended, so that one without a reason was cut."""
+    """True: the provider accepts a JSON schema for the answer."""
+    gives_finish_reason: bool
+    """True: a complete answer carries a finish reason, so an answer without one was cut off."""
     open: Callable[[str, type[BaseModel] | None], "Runnable[Any, Any]"] = field(repr=False)
-    """(attempt key, schema) -> the chat model, bound to send both."""
-    close: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)
-    """Closes the connections of the running event loop; the next `open` makes new ones."""
+    """(attempt key, schema) -> chat model that sends both with its requests."""
+    close: Callable[[], Awaitable[None]] = field(default=_close_nothing, repr=False)
+    """Close the connections of the running event loop; the next `open` creates new ones."""
 
     def cost(self, prompt_tokens: int, completion_tokens: int, *, estimated: bool = False) -> Usage:
-        """Return what a call has used, priced where the price is known."""
+        """Return the usage of a call; `yen` is None when the price is unknown."""
         yen = None if self.price is None else self.price.of(prompt_tokens, completion_tokens)
         return Usage(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens, yen=yen, estimated=estimated)
 
 
 def open_model(settings: Settings, spec: str | None = None) -> Model:
-    """Return the model of a spec: `offline`, `openai:NAME`, or any `provider:NAME` of `init_chat_model`.
+    """Return the model of a spec: `offline`, `openai:NAME`, or any `provider:NAME` that `init_chat_model` knows.
 
-    Without an OpenAI key an OpenAI model is the offline model, which says so itself. Raises SettingInvalid.
+    Without an OpenAI key, OpenAI specs open the offline model. Raises SettingInvalid.
     """
-    # Nothing that a customer wrote may leave but to the model itself.
+    # Customer text must not be sent anywhere except to the model itself.
     os.environ.update(dict.fromkeys(_TRACING, "false"))
     provider, _, name = (spec or settings.model).partition(":")
     if provider == OFFLINE or (provider == "openai" and settings.openai_api_key is None):
@@ -79,24 +79,24 @@ def open_model(settings: Settings, spec: str | None = None) -> Model:
 
 
 def price_of(settings: Settings, spec: str) -> Price | None:
-    """Return what a model costs; None where the price is not known."""
+    """Return the price of a model, or None when it is unknown."""
     provider, _, name = spec.partition(":")
     return FREE if provider == OFFLINE else load_prices(settings.prices).get(name)
 
 
 def choices(settings: Settings) -> tuple[str, ...]:
-    """Return the specs of the models that people may choose from, the usual one first."""
-    usual = effective_spec(settings)
-    others = [] if usual == OFFLINE else [each for each in settings.models if not _needs_key(settings, each)]
-    return tuple(dict.fromkeys([usual, *others]))
+    """Return the specs of the models that writers may choose, the default model first."""
+    default = effective_spec(settings)
+    others = [] if default == OFFLINE else [each for each in settings.models if not _lacks_key(settings, each)]
+    return tuple(dict.fromkeys([default, *others]))
 
 
 def effective_spec(settings: Settings) -> str:
-    """Return the spec of the model that jobs will use, without importing one."""
-    return OFFLINE if _needs_key(settings, settings.model) else settings.model
+    """Return the spec of the model that jobs use by default, without importing a provider."""
+    return OFFLINE if _lacks_key(settings, settings.model) else settings.model
 
 
-def _needs_key(settings: Settings, spec: str) -> bool:
+def _lacks_key(settings: Settings, spec: str) -> bool:
     return spec.startswith("openai:") and settings.openai_api_key is None
 
 
@@ -106,11 +106,11 @@ def _offline() -> Model:
 
         return OfflineChat()
 
-    return Model(OFFLINE, FREE, deterministic=True, typed=False, ends=True, open=open_offline)
+    return Model(OFFLINE, FREE, deterministic=True, typed=False, gives_finish_reason=True, open=open_offline)
 
 
 def _openai(settings: Settings, name: str, price: Price | None) -> Model:
-    # A connection belongs to the event loop it was made in; jobs, tests and commands each have their own.
+    # A connection belongs to the event loop that opened it; jobs, tests and commands each run their own loop.
     clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
     def open_openai(key: str, schema: type[BaseModel] | None) -> Any:
@@ -119,7 +119,7 @@ def _openai(settings: Settings, name: str, price: Price | None) -> Model:
             clients[loop] = _client(settings, name)
         bound: dict[str, Any] = {"extra_headers": {"Idempotency-Key": key, "X-Request-Id": key}}
         if schema is not None:
-            # By the body, not by `with_structured_output`: the answer then streams, and a hang or a cut is seen.
+            # In the body instead of by `with_structured_output`: the answer then streams, so a hang or a cut is noticed.
             bound["extra_body"] = {"response_format": _response_format(schema)}
         return clients[loop].bind(**bound)
 
@@ -129,7 +129,13 @@ def _openai(settings: Settings, name: str, price: Price | None) -> Model:
             await client.http_async_client.aclose()
 
     return Model(
-        f"openai:{name}", price, deterministic=False, typed=True, ends=True, open=open_openai, close=close_openai
+        f"openai:{name}",
+        price,
+        deterministic=False,
+        typed=True,
+        gives_finish_reason=True,
+        open=open_openai,
+        close=close_openai,
     )
 
 
@@ -138,8 +144,8 @@ def _client(settings: Settings, name: str) -> Any:
     from openai import DefaultAsyncHttpxClient
 
     assert settings.openai_api_key is not None
-    # Deadlines are kept token by token in `asking`; this one only frees a connection that nobody watches any more.
-    timeout = httpx2.Timeout(120.0, connect=CONNECT)
+    # `llm.request` enforces deadlines between tokens; this timeout only frees abandoned connections.
+    timeout = httpx2.Timeout(120.0, connect=CONNECT_TIMEOUT)
     return _chat()(
         model=name,
         api_key=settings.openai_api_key,
@@ -154,11 +160,11 @@ def _client(settings: Settings, name: str) -> Any:
 
 @cache
 def _chat() -> Any:
-    """Return the chat model's class, made once: it cannot be made before LangChain is imported."""
+    """Return the chat model class. It is created on first use, because LangChain is imported late."""
     from langchain_openai import ChatOpenAI
 
     class Chat(ChatOpenAI):
-        """Keeps the refusal of a streamed answer, which the library leaves out."""
+        """Adds the refusal of a streamed answer, which the library drops."""
 
         def _convert_chunk_to_generation_chunk(self, chunk: dict[str, Any], *rest: Any) -> Any:
             converted = super()._convert_chunk_to_generation_chunk(chunk, *rest)
@@ -173,7 +179,7 @@ def _chat() -> Any:
 
 @cache
 def _certificates() -> Any:
-    """Return the trusted certificates, read once: that takes longer than all else of a client."""
+    """Return the trusted certificates. Loading them is the slowest part of creating a client, so they are cached."""
     import httpx2
 
     return httpx2.create_ssl_context()
@@ -194,26 +200,31 @@ def _other(provider: str, name: str, price: Price | None) -> Model:
         raise SettingInvalid(
             f"モデル「{provider}:{name}」を使うには、追加のパッケージが必要です。pip install {package} を実行してください。"
         ) from None
-    except Exception:  # noqa: BLE001 - each library refuses in its own way, and some quote the key
+    except Exception:  # noqa: BLE001 - each library raises its own errors, and some messages contain the key
         raise SettingInvalid(
             f"モデル「{provider}:{name}」を開けません。提供元の名前と、そのAPIキーなどの環境変数を確認してください。"
         ) from None
     return Model(
-        f"{provider}:{name}", price, deterministic=False, typed=False, ends=False, open=lambda _key, _schema: chat
+        f"{provider}:{name}",
+        price,
+        deterministic=False,
+        typed=False,
+        gives_finish_reason=False,
+        open=lambda _key, _schema: chat,
     )
 
 
 def translate(error: Exception, *, begun: bool) -> ModelError:
-    """Return what a person is told of an error of a provider's library; `begun`: text had arrived already."""
+    """Return the ModelError for an error of a provider's library; `begun`: text has already arrived."""
     if find_spec("openai") is not None:
         import openai
 
         if isinstance(error, openai.APITimeoutError):
             return errors.ModelHung()
         if isinstance(error, openai.APIStatusError):
-            told = _by_status(error.status_code, _code(error.body), str(error))
-            told.after = _seconds(error.response.headers.get("retry-after"))
-            return told
+            translated = _by_status(error.status_code, _code(error.body), str(error))
+            translated.after = _seconds(error.response.headers.get("retry-after"))
+            return translated
         if isinstance(error, openai.APIConnectionError):
             return errors.StreamCut() if begun else errors.ModelUnreachable()
         if isinstance(error, openai.APIError):
@@ -241,12 +252,12 @@ def _by_status(status: int, code: str, message: str) -> ModelError:
 
 
 def _seconds(header: str | None) -> float:
-    """Return the seconds of a Retry-After header; 0 where there is none, or a date, which nobody sends."""
+    """Return the seconds of a Retry-After header; 0 without one. Providers do not send the date form."""
     return float(header) if header is not None and header.isdecimal() else 0.0
 
 
 def _code(body: object) -> str:
-    """Return code and type of an error body, in whatever shape a compatible server sends it."""
+    """Return code and type of an error body; compatible servers send it nested or flat."""
     if isinstance(body, dict):
         inner = body.get("error")
         found = inner if isinstance(inner, dict) else body

@@ -1,7 +1,7 @@
-"""The record of one job: finished steps, attempts at a model, and the text streamed so far.
+"""The record of one job: texts of finished steps, model calls (attempts), and the text streamed so far.
 
-Stages write through this protocol only, so the same stage runs with a store behind it (`store.records`) or with none
-(`MemoryRecord`, for the command line). Methods are plain and may take a millisecond: async code calls them in a thread.
+Steps use only this protocol, so the same steps run with a store (`store.job_record`) or without one (`MemoryRecord`, for
+the command line). The methods block for about a millisecond, so async code calls them in a thread.
 """
 
 from collections import defaultdict
@@ -12,47 +12,47 @@ from lensawriter.models import StepText, Usage
 
 
 class Record(Protocol):
-    """What a stage may ask of the record of its job."""
+    """What the steps of a job read and write."""
 
     job_id: UUID
 
     def find_text(self, step: str) -> StepText | None:
-        """Return what the step ended with, or None while it has not."""
+        """Return the text of a finished step, or None."""
 
     def add_text(self, step: str, text: str, *, partial: bool = False) -> None:
-        """Store what a step ended with; the first call wins, so that a step run twice changes nothing."""
+        """Store the text of a finished step. The first call wins, so a step that runs twice changes nothing."""
 
     def answers(self, step: str) -> tuple[str, ...]:
-        """Return the texts of the finished attempts of a step, oldest first."""
+        """Return the answers of the finished attempts of a step, oldest first."""
 
     def begin(self, step: str, model: str, prompt_tokens: int) -> str:
-        """Commit an attempt row before a model is called and return its key.
+        """Commit an attempt row before the model is called and return its key.
 
-        An attempt of the same step that is still open was interrupted by the end of a process: it is marked so, its
-        tokens estimated from what had been streamed, and never charged.
+        An attempt of the same step that is still open was interrupted when its process ended: it is marked as
+        interrupted, its tokens are estimated from the streamed text, and it is never charged.
         """
 
     def finish(self, key: str, usage: Usage, text: str) -> None:
-        """Mark an attempt finished and store its text, in one transaction."""
+        """Mark an attempt as finished and store its answer, in one transaction."""
 
     def fail(self, key: str, reason: str, usage: Usage) -> None:
-        """Mark an attempt failed; `reason` is an error's code, or "stopped"."""
+        """Mark an attempt as failed; `reason` is an error code or "stopped"."""
 
     def add_piece(self, step: str, key: str, number: int, text: str) -> None:
-        """Store a piece of streamed text, so that pages can show it; pieces go when the job ends."""
+        """Store a piece of streamed text for the pages that show progress; pieces are deleted when the job ends."""
 
     def streamed(self, step: str) -> str:
-        """Return the text streamed so far by the newest attempt of a step."""
+        """Return the text that the newest attempt of a step has streamed so far."""
 
     def stopping(self) -> bool:
-        """Tell whether the writer asked the job to stop."""
+        """Return whether the writer has asked the job to stop."""
 
     def usage(self) -> Usage:
-        """Return the sum over the finished and failed attempts of the job."""
+        """Return the total usage of the finished and failed attempts of the job."""
 
 
 class MemoryRecord:
-    """A record that lives as long as its process: for the command line, which keeps nothing."""
+    """A record in memory, for the command line, which stores nothing."""
 
     def __init__(self) -> None:
         self.job_id = uuid4()
@@ -100,7 +100,7 @@ class MemoryRecord:
         return "".join(self._pieces[keys[-1]]) if keys else ""
 
     def stopping(self) -> bool:
-        """A command is stopped by its signal, not by a record."""
+        """Return False: a command is stopped by a signal."""
         return False
 
     def usage(self) -> Usage:

@@ -1,4 +1,4 @@
-"""Asking a model: one attempt row a request, deadlines token by token, retries, stop, and usage; the one retry layer."""
+"""Send requests to a model: attempt rows, deadlines between tokens, retries, stop and usage. The only retry layer."""
 
 import asyncio
 import random
@@ -29,36 +29,38 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 TICK = 0.1
-"""Seconds between two looks at a stream, for its deadline and its first text."""
-LOOK = 0.3
-"""Seconds between two looks into the record while a text streams: what has come is stored, the stop button is checked."""
+"""Seconds between two checks of a stream, for its deadline and its first text."""
+RECORD_INTERVAL = 0.3
+"""Seconds between two writes to the record while a text streams; each write also checks for a stop."""
 TOKENS_PER_CHARACTER = 1.0
-"""For estimates only, where a server omits its usage: Japanese text takes about one token a character."""
+"""Estimate for servers that omit the usage: Japanese text takes about one token per character."""
 
 DEFECTS = (LookupError, TypeError, AttributeError, AssertionError)
-"""What libraries raise for our own mistakes: not a fault of the model, so not told as one."""
+"""Errors that libraries raise for defects of this program; they are not translated into a ModelError."""
 
 Chain = Callable[["Runnable[Any, Any]"], "Runnable[Any, Any]"]
 
 
 class Policy(Value):
-    """Deadlines in seconds, and how often a failed request is sent again."""
+    """Deadlines in seconds, and how often a failed request is retried."""
 
     first: float = 30.0
+    """Until the first token."""
     between: float = 30.0
+    """Between two tokens."""
     retries: int = 2
     backoff: tuple[float, ...] = (0.5, 2.0)
     longest: float = 20.0
-    """What a provider may ask us to wait at most."""
+    """The longest pause that a provider may ask for."""
 
-    def pause(self, tries: int, after: float = 0.0) -> float:
-        """Return the seconds before another try, spread so that many do not come at once; `after`: the provider's wish."""
-        wait = max(self.backoff[min(tries, len(self.backoff) - 1)], min(after, self.longest))
+    def pause(self, retries: int, after: float = 0.0) -> float:
+        """Return the seconds before the next retry, with jitter; `after`: the pause that the provider asked for."""
+        wait = max(self.backoff[min(retries, len(self.backoff) - 1)], min(after, self.longest))
         return wait * random.uniform(1.0, 1.3)
 
 
 class Answer(NamedTuple):
-    """A whole answer and the attempt that brought it."""
+    """A complete answer and the key of its attempt."""
 
     key: str
     text: str
@@ -66,7 +68,7 @@ class Answer(NamedTuple):
 
 
 class Stopped(Exception):
-    """The writer stopped the job; `text` is what had arrived."""
+    """The writer has stopped the job; `text` is what had arrived by then."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -75,20 +77,21 @@ class Stopped(Exception):
 
 @dataclass
 class _Received:
-    """What one stream has brought so far; filled by its reader, looked at by its watcher."""
+    """What one stream has delivered so far; written by the reader task, read by the loop that watches it."""
 
     parts: list[str] = field(default_factory=list)
-    moved: float = field(default_factory=time.monotonic)
+    last_text: float = field(default_factory=time.monotonic)
+    """When the last text arrived, by the monotonic clock."""
     reason: str = ""
     refusal: str = ""
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
-    def take(self, chunk: Any) -> None:
-        """Take in one chunk of LangChain's stream."""
+    def add(self, chunk: Any) -> None:
+        """Add one chunk of a LangChain stream."""
         if text := chunk.text:
             self.parts.append(text)
-            self.moved = time.monotonic()
+            self.last_text = time.monotonic()
         self.refusal += chunk.additional_kwargs.get("refusal") or ""
         metadata = chunk.response_metadata
         self.reason = metadata.get("finish_reason") or metadata.get("stop_reason") or self.reason
@@ -112,13 +115,13 @@ async def ask(
     check: Callable[[str], Any] | None = None,
     policy: Policy | None = None,
 ) -> Answer:
-    """Ask once, and again where that can help; raises the last ModelError, or Stopped.
+    """Send a request, retry it when that can help, and return the answer. Raises the last ModelError, or Stopped.
 
-    `check` raises a ModelError for an answer that cannot be used.
+    `check` raises a ModelError for an unusable answer.
     """
     policy = policy or Policy()
     schema = schema if model.typed else None
-    tries = 0
+    retries = 0
     while True:
         if await asyncio.to_thread(record.stopping):
             raise Stopped("")
@@ -128,17 +131,17 @@ async def ask(
         except SchemaUnsupported:
             if schema is None:
                 raise
-            schema = None  # the same question as plain text; its reader takes both
+            schema = None  # send it again without a schema: the parser reads JSON and plain text
         except ModelError as error:
-            if not error.retryable or tries >= policy.retries:
+            if not error.retryable or retries >= policy.retries:
                 raise
-            await _pause(policy.pause(tries, error.after), record)
-            tries += 1
+            await _pause(policy.pause(retries, error.after), record)
+            retries += 1
 
 
 @dataclass
 class _Request:
-    """One request and its attempt row; lives for one HTTP call."""
+    """One request with its attempt row; lives for one HTTP call."""
 
     model: Model
     chain: Chain
@@ -157,7 +160,7 @@ class _Request:
         received = _Received()
         try:
             await self._receive(received)
-            self._judge(received, check)
+            self._validate(received, check)
         except Stopped:
             await self._fail("stopped", received, estimate)
             raise
@@ -168,9 +171,9 @@ class _Request:
             await self._fail(LensaError.code, received, estimate)
             raise
         except Exception as error:
-            told = translate(error, begun=bool(received.parts))
-            await self._fail(told.code, received, estimate)
-            raise told from error
+            translated = translate(error, begun=bool(received.parts))
+            await self._fail(translated.code, received, estimate)
+            raise translated from error
         usage = self._usage(received, estimate)
         await asyncio.to_thread(self.record.finish, self.key, usage, received.text)
         return Answer(self.key, received.text, usage)
@@ -178,20 +181,20 @@ class _Request:
     async def _receive(self, received: _Received) -> None:
         stream = self.chain(self.model.open(self.key, self.schema)).astream(dict(self.inputs))
         reader = asyncio.create_task(_read(cast("AsyncGenerator[Any, None]", stream), received))
-        looked = time.monotonic()
+        written = time.monotonic()
         try:
             while not reader.done():
                 await asyncio.wait({reader}, timeout=TICK)
                 now = time.monotonic()
                 if reader.done():
-                    break  # the whole answer is stored next; a kill before that costs its tokens, so nothing comes between
+                    break  # the caller stores the answer next; until then a kill loses it, so do nothing else first
                 first = bool(received.parts) and not self.pieces
-                if first or now - looked >= LOOK:
-                    looked = now
-                    if await asyncio.to_thread(self._look, received) and not reader.done():
+                if first or now - written >= RECORD_INTERVAL:
+                    written = now
+                    if await asyncio.to_thread(self._write_piece, received) and not reader.done():
                         raise Stopped(received.text)
-                patience = self.policy.between if received.parts else self.policy.first
-                if not reader.done() and now - received.moved > patience:
+                deadline = self.policy.between if received.parts else self.policy.first
+                if not reader.done() and now - received.last_text > deadline:
                     raise ModelHung()
             await reader
         finally:
@@ -200,8 +203,8 @@ class _Request:
                 with suppress(asyncio.CancelledError, Exception):
                     await reader
 
-    def _look(self, received: _Received) -> bool:
-        """Store what has come, for the pages that watch and for the estimate after a crash; True where a stop is asked."""
+    def _write_piece(self, received: _Received) -> bool:
+        """Store new text, for progress pages and the estimate after a crash; return whether a stop is requested."""
         parts = len(received.parts)
         if parts > self.stored:
             fresh, self.stored = "".join(received.parts[self.stored : parts]), parts
@@ -209,14 +212,14 @@ class _Request:
             self.pieces += 1
         return self.record.stopping()
 
-    def _judge(self, received: _Received, check: Callable[[str], Any] | None) -> None:
+    def _validate(self, received: _Received, check: Callable[[str], Any] | None) -> None:
         if received.refusal:
             raise ModelRefused()
         if received.reason == "content_filter":
             raise ContentFiltered()
         if received.reason in ("length", "max_tokens"):
             raise LengthStopped()
-        if self.model.ends and not received.reason:
+        if self.model.gives_finish_reason and not received.reason:
             raise StreamCut()
         if not received.text.strip():
             raise AnswerEmpty()
@@ -236,15 +239,15 @@ class _Request:
 
 
 async def _read(stream: AsyncGenerator[Any, None], received: _Received) -> None:
-    async with aclosing(stream):  # gives the connection back at once, also when nobody reads on
+    async with aclosing(stream):  # releases the connection at once, even when reading stops early
         async for chunk in stream:
-            received.take(chunk)
+            received.add(chunk)
 
 
 async def _pause(seconds: float, record: Record) -> None:
-    """Wait before another try; a stop ends the wait."""
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
+    """Wait before a retry; raises Stopped when the writer stops the job meanwhile."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
         if await asyncio.to_thread(record.stopping):
             raise Stopped("")
         await asyncio.sleep(min(left, 0.3))

@@ -1,4 +1,4 @@
-"""Typed answers, and the same answers out of plain text."""
+"""Parsing of outlines and variants from JSON and from plain text."""
 
 import json
 
@@ -26,16 +26,16 @@ TYPED = json.dumps({"sections": ITEMS}, ensure_ascii=False)
         "**注**\n## **背景**\n- 甲\n- 乙\n## 「方法」",
     ],
 )
-def test_an_outline_is_read_typed_and_plain(answer: str) -> None:
+def test_outline_is_parsed_from_json_and_plain_text(answer: str) -> None:
     sections = read_outline(answer).sections
     assert [(each.heading, each.points) for each in sections] == [("背景", ("甲", "乙")), ("方法", ())]
 
 
-def test_bullets_alone_are_headings() -> None:
+def test_bullets_without_headings_are_headings() -> None:
     assert [each.heading for each in read_outline("- 背景\n- 方法\n").sections] == ["背景", "方法"]
 
 
-def test_looser_types_are_read_for_what_they_mean() -> None:
+def test_loosely_typed_json_is_accepted() -> None:
     answer = json.dumps(
         {"sections": ["背景", {"heading": "方法", "points": "甲"}, {"heading": "結果", "points": None}]}
     )
@@ -44,7 +44,7 @@ def test_looser_types_are_read_for_what_they_mean() -> None:
     ]  # fmt: skip
 
 
-def test_an_outline_is_cut_to_what_an_article_can_hold() -> None:
+def test_outline_is_cut_to_its_limits() -> None:
     many = json.dumps({"sections": [{"heading": "見" * 300, "points": ["点" * 900]}] * 40})
     sections = read_outline(many).sections
     assert (len(sections), len(sections[0].heading), len(sections[0].points[0])) == (20, 100, 200)
@@ -55,7 +55,7 @@ def test_an_outline_is_cut_to_what_an_article_can_hold() -> None:
     ["", "。", "{", '{"sections": 3}', '{"sections": [{"points": []}]}', '{"sections": []}', '{"sections": [{"heading": " "}]}',
      "[" * 100_000, "{}", '{"sections": [[1]]}', '{"sections": null}', "構成を作れませんでした。"],
 )  # fmt: skip
-def test_an_answer_without_an_outline_is_malformed(answer: str) -> None:
+def test_answer_without_an_outline_is_malformed(answer: str) -> None:
     with pytest.raises(AnswerMalformed):
         read_outline(answer)
 
@@ -73,11 +73,11 @@ def test_an_answer_without_an_outline_is_malformed(answer: str) -> None:
         "- 一案目\n- 二案目\n",
     ],
 )
-def test_variants_are_read_typed_and_plain_each_once(answer: str) -> None:
+def test_variants_are_parsed_from_json_and_plain_text_without_duplicates(answer: str) -> None:
     assert read_variants(answer) == ("一案目", "二案目")
 
 
-def test_a_block_without_marks_is_one_variant() -> None:
+def test_text_without_marks_is_one_variant() -> None:
     assert read_variants("一行目\n二行目") == ("一行目\n二行目",)
 
 
@@ -85,6 +85,6 @@ def test_a_block_without_marks_is_one_variant() -> None:
     "answer",
     ["", " \n", "{", "{}", '{"variants": 1}', '{"variants": []}', '{"variants": [1, null]}', '{"variants": [{}]}'],
 )
-def test_an_answer_without_variants_is_malformed(answer: str) -> None:
+def test_answer_without_variants_is_malformed(answer: str) -> None:
     with pytest.raises(AnswerMalformed):
         read_variants(answer)

@@ -1,4 +1,4 @@
-"""How a request travels: whole, in blocks that nothing inside them can close."""
+"""Rendering and parsing of requests: complete, in blocks that their content cannot close."""
 
 import pytest
 
@@ -24,7 +24,7 @@ REQUEST = StepRequest(
 )
 
 
-def test_a_request_comes_back_as_it_was_sealed() -> None:
+def test_rendered_request_is_parsed_back_unchanged() -> None:
     envelope = unseal(seal(BRIEF, REQUEST))
     assert (envelope.brief, envelope.request) == (BRIEF, REQUEST)
 
@@ -38,7 +38,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_stands_in_a_source_stays_in_it(text: str) -> None:
+def test_text_of_a_source_cannot_leave_its_block(text: str) -> None:
     sources = (Source(name=text, text=f"前\n{text}\n後"), Source(name="次", text="次の資料"))
     envelope = unseal(seal(BRIEF.model_copy(update={"sources": sources, "title": text}), REQUEST))
     assert [each.text for each in envelope.brief.sources] == [f"前\n{text}\n後", "次の資料"]
@@ -46,17 +46,17 @@ def test_what_stands_in_a_source_stays_in_it(text: str) -> None:
     assert envelope.request == REQUEST
 
 
-def test_a_source_that_copies_an_earlier_request_does_not_close_its_block() -> None:
+def test_copied_earlier_request_does_not_close_its_block() -> None:
     earlier = seal(BRIEF, REQUEST)
     brief = BRIEF.model_copy(update={"sources": (Source(name="写し", text=earlier),)})
     envelope = unseal(seal(brief, REQUEST))
     assert envelope.brief.sources == (Source(name="写し", text=earlier),)
 
 
-def test_each_request_has_a_boundary_of_its_own() -> None:
+def test_each_request_has_a_new_boundary() -> None:
     assert seal(BRIEF, REQUEST) != seal(BRIEF, REQUEST)
 
 
-def test_what_is_not_a_request_is_not_read() -> None:
+def test_text_without_blocks_is_refused() -> None:
     with pytest.raises(ValueError, match="no block"):
         unseal("記事を書いてください。")

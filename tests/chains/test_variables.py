@@ -1,4 +1,4 @@
-"""What a model is told: the text of the use case with its variables filled in, and sources only where they belong."""
+"""Prompts: all variables are filled in, and sources are only in the envelope."""
 
 import asyncio
 from pathlib import Path
@@ -8,8 +8,7 @@ import pytest
 from langchain_core.runnables import RunnableLambda
 
 from lensawriter import briefs, usecases
-from lensawriter.chains import prompts
-from lensawriter.chains import variables as chain_inputs
+from lensawriter.chains import prompts, variables
 from lensawriter.chains.envelope import StepRequest, unseal
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 from lensawriter.usecases import VARIABLES, UseCase
@@ -21,9 +20,9 @@ PLAN = Outline(sections=(OutlineSection(heading="一", points=("甲", "乙")), O
 
 
 def request(step: str) -> StepRequest:
-    """Return a request of a step."""
-    bare = StepRequest(step=step, length=LengthRange(min=100, max=200), count=3)
-    return bare.model_copy(update={"outline": PLAN, "index": 1}) if step == "section" else bare
+    """Return a request for a step."""
+    plain = StepRequest(step=step, length=LengthRange(min=100, max=200), count=3)
+    return plain.model_copy(update={"outline": PLAN, "index": 1}) if step == "section" else plain
 
 
 def sent(case: UseCase, step: str, brief: Brief) -> list[Any]:
@@ -35,7 +34,7 @@ def sent(case: UseCase, step: str, brief: Brief) -> list[Any]:
         return ""
 
     chain = prompts.build(step, case.steps[step], RunnableLambda(answer))
-    asyncio.run(chain.ainvoke(chain_inputs.inputs(case, brief, request(step))))
+    asyncio.run(chain.ainvoke(variables.inputs(case, brief, request(step))))
     return seen
 
 
@@ -49,7 +48,7 @@ STEPS = [(name, step) for name, case in CASES.items() for step in case.steps]
 
 
 @pytest.mark.parametrize(("name", "step"), STEPS)
-def test_every_variable_is_filled_and_no_source_is_in_the_system_message(name: str, step: str) -> None:
+def test_variables_are_filled_and_the_system_message_has_no_source(name: str, step: str) -> None:
     brief = brief_of(name)
     system, human = sent(CASES[name], step, brief)
     assert (system.type, human.type) == ("system", "human")
@@ -64,38 +63,38 @@ def test_every_variable_is_filled_and_no_source_is_in_the_system_message(name: s
 @pytest.mark.parametrize(
     ("name", "step"), [("blog", "outline"), ("blog", "section"), ("sns", "variants"), ("rewrite", "text")]
 )
-def test_braces_and_boundaries_that_somebody_typed_are_only_text(name: str, step: str) -> None:
+def test_typed_braces_and_boundaries_are_only_text(name: str, step: str) -> None:
     brief = brief_of(name, title=HOSTILE, audience=HOSTILE, keywords=[HOSTILE], sources=[{"text": HOSTILE}])
     system, human = sent(CASES[name], step, brief)
     assert " ".join(HOSTILE.split()) in system.content
     assert unseal(human.content).brief == brief
 
 
-def test_a_section_is_told_its_heading_its_points_and_its_place() -> None:
+def test_section_prompt_has_heading_points_and_position() -> None:
     first = request("section").model_copy(update={"index": 0})
-    found = chain_inputs.inputs(CASES["blog"], brief_of("blog"), first)
+    found = variables.inputs(CASES["blog"], brief_of("blog"), first)
     assert {key: found[key] for key in ("heading", "points", "number", "total", "section_min", "section_max")} == {
         "heading": "一", "points": "甲、乙", "number": "1", "total": "2", "section_min": "100", "section_max": "200",
     }  # fmt: skip
 
 
-def test_what_nobody_asked_for_is_called_unspecified_and_a_list_reads_as_one_line() -> None:
+def test_empty_inputs_read_as_unspecified_and_lists_as_one_line() -> None:
     brief = brief_of("sns", inputs={"hashtags": ["#一", "#二"], "action": " "}, keywords=["席", "数"])
-    found = chain_inputs.inputs(CASES["sns"], brief, request("variants"))
+    found = variables.inputs(CASES["sns"], brief, request("variants"))
     assert (found["hashtags"], found["keywords"]) == ("#一、#二", "席、数")
     assert [found[key] for key in ("action", "url", "audience", "must_say", "heading")] == ["指定なし"] * 4 + [""]
     assert (found["channel"], found["weight_max"]) == ("X", "制限なし")
 
 
-def test_the_tone_is_told_by_its_name() -> None:
+def test_tone_is_given_by_its_japanese_name() -> None:
     found = {
-        tone: chain_inputs.inputs(CASES["blog"], brief_of("blog", tone=tone), request("outline"))["tone"]
+        tone: variables.inputs(CASES["blog"], brief_of("blog", tone=tone), request("outline"))["tone"]
         for tone in ("desumasu", "dearu")
     }
     assert found == {"desumasu": "です・ます", "dearu": "だ・である"}
 
 
 @pytest.mark.parametrize("step", prompts.FORMS)
-def test_each_step_fills_the_variables_that_a_file_may_name(step: str) -> None:
+def test_each_step_fills_all_allowed_variables(step: str) -> None:
     assert set(VARIABLES) == set(prompts.FORMS)
-    assert VARIABLES[step] <= set(chain_inputs.inputs(CASES["blog"], brief_of("blog"), request(step)))
+    assert VARIABLES[step] <= set(variables.inputs(CASES["blog"], brief_of("blog"), request(step)))

@@ -1,4 +1,4 @@
-"""Which model a setting opens, what one that cannot be opened says, and what leaves the process."""
+"""Opening models: specs, errors for models that cannot be opened, prices and tracing."""
 
 import asyncio
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def server() -> Iterator[ModelServer]:
 
 
 @pytest.mark.parametrize(("environment", "spec"), SPECS)
-def test_without_a_key_the_model_is_the_offline_one(environment: dict[str, str], spec: str) -> None:
+def test_openai_model_without_a_key_is_the_offline_model(environment: dict[str, str], spec: str) -> None:
     settings = Settings.read(environment)
     assert open_model(settings).spec == effective_spec(settings) == spec
 
@@ -50,7 +50,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("spec", "sentence"), REFUSED)
-def test_a_model_that_cannot_be_opened_is_refused_in_one_line(
+def test_model_that_cannot_be_opened_is_refused_in_one_line(
     spec: str, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AZURE_OPENAI_API_KEY", raising=False)
@@ -61,7 +61,7 @@ def test_a_model_that_cannot_be_opened_is_refused_in_one_line(
     assert "sk-secret-key" not in refused.value.message
 
 
-def test_another_provider_is_asked_through_its_own_library(
+def test_other_provider_is_used_through_its_langchain_package(
     server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {
@@ -87,17 +87,17 @@ def test_another_provider_is_asked_through_its_own_library(
     server.script.fail("busy")
     answer = asyncio.run(once())
     assert answer.text == "はい。"
-    assert len(server.calls) == len(record._steps) == 2, "one layer retries, and it is ours"
+    assert len(server.calls) == len(record._steps) == 2, "only our own layer retries"
 
 
-def test_a_known_price_is_a_cost_in_yen_and_an_unknown_one_is_none() -> None:
+def test_cost_is_in_yen_for_a_known_price_and_none_for_an_unknown_one() -> None:
     settings = Settings.read(KEY)
     assert open_model(settings, "openai:gpt-4.1").cost(1000, 500).yen == Decimal("0.9")
     assert open_model(settings, "openai:local").cost(1000, 500).yen is None
     assert open_model(settings, "offline").cost(1000, 500).yen == 0
 
 
-def test_tracing_is_off_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tracing_is_off_even_when_the_environment_enables_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from langsmith import utils as langsmith
 
     utils: Any = langsmith
@@ -105,7 +105,7 @@ def test_tracing_is_off_whatever_the_environment_says(monkeypatch: pytest.Monkey
     for name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2"):
         monkeypatch.setenv(name, "true")
     utils.get_env_var.cache_clear()
-    assert utils.tracing_is_enabled(), "otherwise this proves nothing"
+    assert utils.tracing_is_enabled(), "the environment variables must enable tracing, or this test proves nothing"
     open_model(Settings.read({}))
     utils.get_env_var.cache_clear()
     assert not utils.tracing_is_enabled()

@@ -1,4 +1,4 @@
-"""Asking a model over real HTTP: what arrives, what is retried, what is recorded."""
+"""Requests to a model over real HTTP: what arrives, what is retried, what is recorded."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -18,8 +18,8 @@ from lensawriter.settings import Settings
 from tests.support.model_server import ModelServer, running
 
 QUICK = Policy(first=10, between=10, backoff=(0.01,), longest=0.02)
-IMPATIENT = Policy(first=0.4, between=0.4, backoff=(0.01,), longest=0.02)
-"""For hangs only: on a busy machine an answer may be later than this."""
+SHORT_DEADLINES = Policy(first=0.4, between=0.4, backoff=(0.01,), longest=0.02)
+"""For hangs only: on a busy machine a normal answer may take longer than this."""
 BRIEF = Brief(use_case="blog", title="席数の決め方", tone="dearu", length=LengthRange(min=120, max=240))
 PROMPT: Any = ChatPromptTemplate.from_messages([("system", "書いてください。"), ("human", "{envelope}")])
 
@@ -30,8 +30,8 @@ class Sections(BaseModel):
     sections: list[dict[str, Any]]
 
 
-class Noted(MemoryRecord):
-    """A record that tells what became of each attempt."""
+class RecordSpy(MemoryRecord):
+    """A record that exposes the result of each attempt."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,36 +77,36 @@ def model_of(server: ModelServer, name: str = "scripted", key: str = "sk-secret-
     return open_model(Settings.read(environment))
 
 
-async def put(
+async def send(
     model: Model,
-    record: Noted,
+    record: RecordSpy,
     step: str = "text",
     schema: type[BaseModel] | None = None,
     policy: Policy = QUICK,
     check: Callable[[str], Any] | None = None,
 ) -> Answer:
     envelope = seal(BRIEF, StepRequest(step=step, length=BRIEF.length, count=3))
-    asked = lambda chat: PROMPT | chat  # noqa: E731 - a chain in one line
+    chain = lambda chat: PROMPT | chat  # noqa: E731 - a chain in one line
     inputs = {"envelope": envelope}
-    return await ask(model, asked, inputs, record=record, step=step, schema=schema, policy=policy, check=check)
+    return await ask(model, chain, inputs, record=record, step=step, schema=schema, policy=policy, check=check)
 
 
-def asked(model: Model, *what: Any, **options: Any) -> Answer:
-    """Put one question on a loop of its own, and close what it opened there."""
+def send_once(model: Model, *arguments: Any, **options: Any) -> Answer:
+    """Send one request in its own event loop and close the connections it opened there."""
 
     async def once() -> Answer:
         try:
-            return await put(model, *what, **options)
+            return await send(model, *arguments, **options)
         finally:
             await model.close()
 
     return asyncio.run(once())
 
 
-def test_an_answer_streams_in_pieces_and_is_recorded_whole_with_its_usage(server: ModelServer) -> None:
+def test_answer_streams_in_pieces_and_is_recorded_with_its_usage(server: ModelServer) -> None:
     server.script.per_second = 300
-    record = Noted()
-    answer = asked(model_of(server, "gpt-4.1"), record)
+    record = RecordSpy()
+    answer = send_once(model_of(server, "gpt-4.1"), record)
     (call,) = server.calls
     assert answer.text == call.text == record.answers("text")[0]
     assert call.text.startswith(record.streamed("text"))
@@ -115,15 +115,15 @@ def test_an_answer_streams_in_pieces_and_is_recorded_whole_with_its_usage(server
     assert answer.usage.yen is not None and answer.usage.yen > 0
 
 
-def test_the_attempt_is_recorded_before_the_request_leaves_and_the_server_sees_its_key(server: ModelServer) -> None:
-    record = Noted()
-    answer = asked(model_of(server), record)
+def test_attempt_is_recorded_before_the_request_that_carries_its_key(server: ModelServer) -> None:
+    record = RecordSpy()
+    answer = send_once(model_of(server), record)
     assert record.begun == [call.key for call in server.calls] == [answer.key]
     assert record.ended == {answer.key: "finished"}
 
 
-def test_a_typed_answer_is_asked_for_by_schema_and_streams_too(server: ModelServer) -> None:
-    answer = asked(model_of(server), Noted(), "outline", Sections)
+def test_typed_answer_is_requested_by_schema_and_streams(server: ModelServer) -> None:
+    answer = send_once(model_of(server), RecordSpy(), "outline", Sections)
     assert len(Sections.model_validate_json(answer.text).sections) == 3
     body = server.calls[0].body
     assert body["stream"] is True
@@ -131,10 +131,10 @@ def test_a_typed_answer_is_asked_for_by_schema_and_streams_too(server: ModelServ
     assert "tools" not in body
 
 
-def test_a_server_without_schemas_is_asked_again_without_one(server: ModelServer) -> None:
+def test_server_without_schema_support_is_asked_again_without_schema(server: ModelServer) -> None:
     server.script.fail("no_schema")
-    record = Noted()
-    answer = asked(model_of(server), record, "outline", Sections)
+    record = RecordSpy()
+    answer = send_once(model_of(server), record, "outline", Sections)
     assert answer.text.startswith("## ")
     assert ["response_format" in call.body for call in server.calls] == [True, False]
     assert list(record.ended.values()) == ["schema-unsupported", "finished"]
@@ -158,13 +158,13 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "error", "requests"), FAULTS)
-def test_a_fault_is_told_in_a_sentence_and_retried_only_where_that_can_help(
+def test_fault_becomes_its_error_and_is_retried_only_when_that_can_help(
     server: ModelServer, fault: str, error: type[errors.ModelError], requests: int
 ) -> None:
     server.script.fail(fault, fault, fault)
-    record = Noted()
+    record = RecordSpy()
     with pytest.raises(error) as raised:
-        asked(model_of(server), record, policy=IMPATIENT if "hang" in fault else QUICK)
+        send_once(model_of(server), record, policy=SHORT_DEADLINES if "hang" in fault else QUICK)
     assert len(server.calls) == requests
     assert list(record.ended.values()) == [error.code] * requests
     assert raised.value.message.endswith("。")
@@ -172,76 +172,76 @@ def test_a_fault_is_told_in_a_sentence_and_retried_only_where_that_can_help(
 
 
 @pytest.mark.parametrize("fault", ["busy", "cut", "empty"])
-def test_a_fault_that_passes_is_survived(server: ModelServer, fault: str) -> None:
+def test_temporary_fault_is_retried_until_success(server: ModelServer, fault: str) -> None:
     server.script.fail(fault)
-    record = Noted()
-    answer = asked(model_of(server), record)
+    record = RecordSpy()
+    answer = send_once(model_of(server), record)
     assert answer.text == server.calls[-1].text
     assert list(record.ended.values())[-1] == "finished"
     assert len(record.ended) == 2
 
 
-def test_an_answer_that_its_reader_refuses_is_asked_again(server: ModelServer) -> None:
+def test_answer_that_the_check_refuses_is_requested_again(server: ModelServer) -> None:
     server.script.fail("malformed")
 
     def check(text: str) -> None:
         if not text.endswith("}"):
             raise errors.AnswerMalformed()
 
-    record = Noted()
-    asked(model_of(server), record, "outline", Sections, check=check)
+    record = RecordSpy()
+    send_once(model_of(server), record, "outline", Sections, check=check)
     assert list(record.ended.values()) == ["answer-malformed", "finished"]
 
 
-def test_a_server_that_cannot_be_reached_is_told_so(server: ModelServer) -> None:
+def test_unreachable_server_is_reported(server: ModelServer) -> None:
     environment = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "LENSAWRITER_MODEL": "openai:x"}
     with pytest.raises(errors.ModelUnreachable):
-        asked(open_model(Settings.read(environment)), Noted())
+        send_once(open_model(Settings.read(environment)), RecordSpy())
 
 
-def test_a_stop_keeps_what_had_arrived(server: ModelServer) -> None:
+def test_stop_keeps_the_text_that_had_arrived(server: ModelServer) -> None:
     server.script.per_second = 60
-    record = Noted()
+    record = RecordSpy()
     record.stop_after = 5
     with pytest.raises(Stopped) as stopped:
-        asked(model_of(server), record)
+        send_once(model_of(server), record)
     (call,) = server.calls
     assert call.text.startswith(stopped.value.text)
     assert 5 <= len(stopped.value.text) < len(call.text)
     assert list(record.ended.values()) == ["stopped"]
 
 
-def test_a_stop_is_heard_while_the_model_is_silent(server: ModelServer) -> None:
+def test_stop_works_while_the_model_is_silent(server: ModelServer) -> None:
     server.script.fail("hang_first")
-    record = Noted()
+    record = RecordSpy()
     record.stop_after = 0
     with pytest.raises(Stopped):
-        asked(model_of(server), record)
+        send_once(model_of(server), record)
     assert len(server.calls) == 1
 
 
-def test_a_stop_that_was_asked_before_costs_no_request(server: ModelServer) -> None:
-    record = Noted()
-    record.stop_after, record.begun = 0, ["an earlier one"]
+def test_stop_before_the_request_sends_nothing(server: ModelServer) -> None:
+    record = RecordSpy()
+    record.stop_after, record.begun = 0, ["an earlier attempt"]
     with pytest.raises(Stopped):
-        asked(model_of(server), record)
+        send_once(model_of(server), record)
     assert server.calls == []
 
 
-def test_usage_that_the_server_omits_is_estimated_and_says_so(server: ModelServer) -> None:
+def test_omitted_usage_is_estimated_and_marked_as_estimated(server: ModelServer) -> None:
     server.script.usage = False
-    answer = asked(model_of(server), Noted())
+    answer = send_once(model_of(server), RecordSpy())
     assert answer.usage.estimated
     assert answer.usage.completion_tokens == len(answer.text)
-    assert answer.usage.yen is None, "nobody knows the price of this model"
+    assert answer.usage.yen is None, "the price of this model is unknown"
 
 
-def test_twenty_at_once_and_two_event_loops_share_one_model(server: ModelServer) -> None:
+def test_one_model_serves_parallel_requests_in_two_event_loops(server: ModelServer) -> None:
     model = model_of(server)
 
     async def many() -> list[Answer]:
         try:
-            return await asyncio.gather(*(put(model, Noted()) for _ in range(10)))
+            return await asyncio.gather(*(send(model, RecordSpy()) for _ in range(10)))
         finally:
             await model.close()
 
@@ -250,7 +250,7 @@ def test_twenty_at_once_and_two_event_loops_share_one_model(server: ModelServer)
     assert len({call.key for call in server.calls}) == 20
 
 
-def test_a_provider_that_asks_to_wait_is_waited_for(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pause_that_the_provider_asks_for_is_kept(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
 
     async def pause(seconds: float, record: MemoryRecord) -> None:
@@ -258,19 +258,19 @@ def test_a_provider_that_asks_to_wait_is_waited_for(server: ModelServer, monkeyp
 
     monkeypatch.setattr("lensawriter.llm.request._pause", pause)
     server.script.fail("busy", "error")
-    asked(model_of(server), Noted(), policy=Policy(first=10, between=10, backoff=(0.1, 0.2)))
+    send_once(model_of(server), RecordSpy(), policy=Policy(first=10, between=10, backoff=(0.1, 0.2)))
     assert 1.0 <= waits[0] <= 1.3, "the server said: retry after a second"
     assert 0.2 <= waits[1] <= 0.26
     assert Policy(longest=5).pause(0, after=600) <= 6.5
 
 
-def test_a_mistake_of_our_own_is_not_told_as_a_fault_of_the_model(server: ModelServer) -> None:
-    record = Noted()
+def test_defect_of_this_program_is_not_reported_as_a_model_error(server: ModelServer) -> None:
+    record = RecordSpy()
 
     def check(text: str) -> None:
         raise KeyError("a defect")
 
     with pytest.raises(KeyError):
-        asked(model_of(server), record, check=check)
+        send_once(model_of(server), record, check=check)
     assert list(record.ended.values()) == [errors.LensaError.code]
     assert len(server.calls) == 1

@@ -1,8 +1,9 @@
-"""What the scripted model says: Japanese of a tone and of a fitting length, the same for the same request."""
+"""The answers of the scripted model: Japanese text in the requested tone and length, deterministic per request."""
 
 import json
 
-from lensawriter.chains.envelope import Envelope
+from lensawriter.chains.envelope import Envelope, StepRequest
+from lensawriter.models import Brief
 from lensawriter.text.length import count
 
 SENTENCES = {
@@ -12,7 +13,7 @@ SENTENCES = {
 
 
 def answer(envelope: Envelope | None, fault: str, *, typed: bool, sections: int, tokens: int) -> str:
-    """Return what the model says to a request; `sections` and `tokens` as in the server's script."""
+    """Return the answer to a request; `sections` and `tokens` as in `Script`."""
     if fault == "empty":
         return "" if not typed else " "
     if fault == "refusal":
@@ -21,37 +22,40 @@ def answer(envelope: Envelope | None, fault: str, *, typed: bool, sections: int,
         return "はい。"
     if fault == "malformed":
         return "{" if typed else "。"
-    request, brief = envelope.request, envelope.brief
+    brief, request = envelope.brief, envelope.request
     if request.step == "outline":
-        number = sections or request.count
-        headings = [f"{brief.title[:8]}の論点{index + 1}" for index in range(number)]
-        rows = [{"heading": heading, "points": [f"{heading}を説明する"]} for heading in headings]
-        return (
-            json.dumps({"sections": rows}, ensure_ascii=False)
-            if typed
-            else "\n".join(f"## {each}" for each in headings)
-        )
+        return _outline(brief, sections or request.count, typed=typed)
     if request.step == "variants":
-        texts = [
-            prose(brief.tone, f"案{index + 1}", request.length.min, request.length.max)
-            for index in range(request.count)
-        ]
-        return (
-            json.dumps({"variants": texts}, ensure_ascii=False)
-            if typed
-            else "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1))
-        )
+        return _variants(brief, request, typed=typed)
     topic = request.outline.sections[request.index].heading if request.outline else brief.title[:12]
     if tokens:
         return prose(brief.tone, topic, 1, tokens).ljust(tokens, "。")
     low, high = request.length.min, request.length.max
     if fault == "long":
         low, high = high * 2, high * 3
-    return prose(brief.tone, topic, 1 if fault == "short" else low, max(1, low // 3) if fault == "short" else high)
+    if fault == "short":
+        low, high = 1, max(1, low // 3)
+    return prose(brief.tone, topic, low, high)
+
+
+def _outline(brief: Brief, number: int, *, typed: bool) -> str:
+    headings = [f"{brief.title[:8]}の論点{index + 1}" for index in range(number)]
+    if not typed:
+        return "\n".join(f"## {each}" for each in headings)
+    rows = [{"heading": heading, "points": [f"{heading}を説明する"]} for heading in headings]
+    return json.dumps({"sections": rows}, ensure_ascii=False)
+
+
+def _variants(brief: Brief, request: StepRequest, *, typed: bool) -> str:
+    low, high = request.length.min, request.length.max
+    texts = [prose(brief.tone, f"案{index + 1}", low, high) for index in range(request.count)]
+    if not typed:
+        return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
+    return json.dumps({"variants": texts}, ensure_ascii=False)
 
 
 def prose(tone: str, topic: str, low: int, high: int) -> str:
-    """Return sentences of a tone whose length lies between two counts, near the middle."""
+    """Return sentences in a tone, with a length near the middle of the range."""
     text, number = "", 0
     while count(text) < max(low, (low + high) // 2):
         number += 1

@@ -1,4 +1,4 @@
-"""What the scripted model server is told to do: its pace, and its faults."""
+"""The script of the model server: its pace and its faults."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -11,32 +11,34 @@ FAULTS = (
 
 @dataclass
 class Script:
-    """What the server does: its pace, and which faults come next."""
+    """The pace of the server and its next faults."""
 
     first: float = 0.0
+    """Seconds until the first token."""
     per_second: float = 0.0
-    """Tokens a second; 0: as fast as it goes."""
+    """Tokens per second; 0: as fast as possible."""
     chunk: int = 1
-    """Characters of a token."""
+    """Characters per token."""
     jitter: float = 0.0
-    """Each call is slower by up to this share, so that parallel calls do not end in one instant."""
+    """Each call is slower by a random share up to this, so that parallel calls do not end at the same time."""
     apart: float | None = None
-    """Seconds between the ends of any two calls; an end is over when its client has read it and hung up."""
+    """Minimum seconds between the ends of two calls; a call ends when its client has read the answer and disconnected."""
     tokens: int = 0
-    """Tokens of a section, whatever its range; 0: as long as the range asks for."""
+    """Tokens of each section; 0: by the requested length."""
     sections: int = 0
-    """Sections of an outline; 0: as many as asked for."""
+    """Sections of each outline; 0: as many as requested."""
     usage: bool = True
+    """Whether answers report their usage."""
     faults: deque[tuple[str, str]] = field(default_factory=deque)
-    """(step, "section-N" or "*", fault), each used once, in this order."""
+    """(step, "section-N" or "*"; fault). Each is used once, in this order."""
 
     def fail(self, *faults: str, step: str = "*") -> None:
-        """Script faults for the next requests of a step."""
+        """Add faults for the next requests of a step."""
         assert set(faults) <= set(FAULTS), faults
         self.faults.extend((step, fault) for fault in faults)
 
     def take(self, step: str, index: int = 0) -> str:
-        """Return the fault of the next request of a step, and use it up."""
+        """Remove and return the fault of the next request of a step; "" without one."""
         for scripted in self.faults:
             if scripted[0] in ("*", step, f"{step}-{index}"):
                 self.faults.remove(scripted)

@@ -1,8 +1,8 @@
 """A scripted OpenAI-compatible model server over real HTTP, for tests and measurements.
 
-It reads the step request from the envelope, as any model would, and answers in Japanese of a fitting length, at an
-exact pace. Faults are scripted by step. Each call is logged by its key: a start, its first token, and its finish.
-Run alone: `python -m tests.support.model_server --port N --log FILE`.
+It parses the envelope of each request and answers in Japanese text of the requested length, at an exact pace. Faults are
+scripted per step. The log has the start, the first token and the finish of each call, by its key.
+As a process: `python -m tests.support.model_server --port N --log FILE`.
 """
 
 import argparse
@@ -39,30 +39,30 @@ class Call:
     text: str = ""
     tokens: int = 0
     sent: list[float] = field(default_factory=list)
-    """When each token left, by the monotonic clock."""
+    """When each token was sent, by the monotonic clock."""
 
     def usage(self) -> dict[str, int]:
-        """Return the tokens that the server reports: a character of the prompt is one."""
+        """Return the usage that the server reports: one token per character of the prompt."""
         prompt = sum(len(str(message.get("content"))) for message in self.body["messages"])
-        written = self.tokens or len(self.text)
-        return {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}
+        completion = self.tokens or len(self.text)
+        return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
 
 class ModelServer:
-    """Serves chat completions on one loop; lives as long as its process or `running`."""
+    """Serves chat completions in one event loop."""
 
     def __init__(self, script: Script, log: Path | None = None) -> None:
         self.script = script
         self.calls: list[Call] = []
         self.port = 0
         self._log = log.open("a", encoding="utf-8", buffering=1) if log else None
-        self._chance = random.Random(7)
-        self._ending = asyncio.Lock()
+        self._random = random.Random(7)
+        self._end_lock = asyncio.Lock()
         self._writers: WeakSet[asyncio.StreamWriter] = WeakSet()
 
     @property
     def url(self) -> str:
-        """Return the base URL that a client is given."""
+        """Return the base URL for clients."""
         return f"http://127.0.0.1:{self.port}/v1"
 
     def close(self) -> None:
@@ -76,21 +76,21 @@ class ModelServer:
         self.port = server.sockets[0].getsockname()[1]
         return server
 
-    def hang_up(self) -> None:
-        """Drop every connection, those too whose client no longer reads: closed politely, they would wait for it."""
+    def abort_connections(self) -> None:
+        """Abort all connections; an orderly close would wait for clients that no longer read."""
         for writer in list(self._writers):
             writer.transport.abort()
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
-        # Cancelled when the server ends in the middle of an answer: the connection is closed like any other.
+        # The task is cancelled when the server ends during an answer; the connection is then closed as usual.
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while head := await reader.readuntil(b"\r\n\r\n"):
                 first, *lines = head.decode("latin-1").split("\r\n")
                 headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 if "chat/completions" not in first:
-                    await _plain(writer, 200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+                    await _respond(writer, 200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
                 elif not await self._complete(reader, writer, headers, json.loads(body)):
                     break
         writer.close()
@@ -102,7 +102,7 @@ class ModelServer:
         headers: dict[str, str],
         body: dict[str, Any],
     ) -> bool:
-        """Answer one request; False where the connection is to be closed."""
+        """Answer one request; return False when the connection must be closed."""
         envelope = _envelope(body)
         step = envelope.request.step if envelope else "other"
         index = envelope.request.index if envelope else 0
@@ -110,14 +110,14 @@ class ModelServer:
         self.calls.append(call)
         self._write("start", call)
         fault = self.script.take(step, index)
-        if fault in _REFUSED:
-            status, error = _REFUSED[fault]
-            await _plain(writer, status, {"error": error}, retry="1" if fault == "busy" else "")
+        if fault in _ERRORS:
+            status, error = _ERRORS[fault]
+            await _respond(writer, status, {"error": error}, retry="1" if fault == "busy" else "")
             return True
         if fault == "no_schema":
             if "response_format" in body:
                 message = "response_format is not supported by this server"
-                await _plain(writer, 400, {"error": {"message": message, "type": "invalid_request_error"}})
+                await _respond(writer, 400, {"error": {"message": message, "type": "invalid_request_error"}})
                 self.script.faults.appendleft((step, "no_schema"))
                 return True
             fault = ""
@@ -128,7 +128,7 @@ class ModelServer:
             async for _ in self._paced(call, fault):
                 call.tokens += 1
             self._finish(call)
-            await _plain(writer, 200, _whole(call, self.script.usage))
+            await _respond(writer, 200, _completion(call, self.script.usage))
             return True
         return await self._stream(reader, writer, call, fault)
 
@@ -156,23 +156,23 @@ class ModelServer:
         if self.script.apart is None:
             await self._end(writer, call)
             return True
-        async with self._ending:
-            if not (reader.at_eof() or reader.exception() or writer.is_closing()):  # a killed client: no end to log
+        async with self._end_lock:
+            if not (reader.at_eof() or reader.exception() or writer.is_closing()):  # a killed client has no end to log
                 await self._end(writer, call)
                 with suppress(ConnectionError):
-                    await reader.read()  # to its end: the client has read ours
+                    await reader.read()  # returns when the client has read the answer and closed
                 await asyncio.sleep(self.script.apart)
         return False
 
     async def _end(self, writer: asyncio.StreamWriter, call: Call) -> None:
-        self._finish(call)  # logged before the last byte leaves: nobody can know of an end that is not in the log
+        self._finish(call)  # logged before the last byte is sent, so no client can see an end that is not in the log
         _frame(writer, b"data: [DONE]\n\n")
         writer.write(b"0\r\n\r\n")
         await writer.drain()
 
     async def _paced(self, call: Call, fault: str) -> AsyncIterator[str]:
-        """Yield the tokens, each at its own moment, so that delays do not add up."""
-        slower = 1 + self.script.jitter * self._chance.random()
+        """Yield the tokens, each at its scheduled time, so that delays do not add up."""
+        slower = 1 + self.script.jitter * self._random.random()
         begun = call.begun + self.script.first * slower
         number = -(-len(call.text) // self.script.chunk)
         if fault == "hang_first":
@@ -199,7 +199,7 @@ class ModelServer:
             print(json.dumps(row | {"t": time.time(), "tokens": call.tokens} | call.usage()), file=self._log)
 
 
-_REFUSED: dict[str, tuple[int, dict[str, str]]] = {
+_ERRORS: dict[str, tuple[int, dict[str, str]]] = {
     "wrong_key": (
         401,
         {"message": "Incorrect API key provided", "type": "invalid_request_error", "code": "invalid_api_key"},
@@ -233,7 +233,7 @@ def _chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
     return {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "scripted", "choices": [choice]}
 
 
-def _whole(call: Call, usage: bool) -> dict[str, Any]:
+def _completion(call: Call, usage: bool) -> dict[str, Any]:
     choice = {"index": 0, "message": {"role": "assistant", "content": call.text}, "finish_reason": "stop"}
     answer: dict[str, Any] = {
         "id": "c",
@@ -245,7 +245,7 @@ def _whole(call: Call, usage: bool) -> dict[str, Any]:
     return answer | ({"usage": call.usage()} if usage else {})
 
 
-async def _plain(writer: asyncio.StreamWriter, status: int, body: dict[str, Any], retry: str = "") -> None:
+async def _respond(writer: asyncio.StreamWriter, status: int, body: dict[str, Any], retry: str = "") -> None:
     data = json.dumps(body, ensure_ascii=False).encode()
     extra = f"retry-after: {retry}\r\n" if retry else ""
     head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{extra}content-length: {len(data)}\r\n\r\n"
@@ -264,7 +264,7 @@ def _frame(writer: asyncio.StreamWriter, data: bytes) -> None:
 
 @contextmanager
 def running(log: Path | None = None, **script: Any) -> Iterator[ModelServer]:
-    """Serve in a thread of this process."""
+    """Run a server in a thread of this process."""
     server = ModelServer(Script(**script), log)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -283,19 +283,19 @@ def running(log: Path | None = None, **script: Any) -> Iterator[ModelServer]:
 async def _end(server: ModelServer, listening: asyncio.Server) -> None:
     for each in listening.sockets:
         asyncio.get_running_loop().remove_reader(each.fileno())
-    for _ in range(5):  # rounds of the loop: what is just accepted becomes a connection, which a closed server loses
+    for _ in range(5):  # let accepted sockets become connections first: a closed server would lose them
         await asyncio.sleep(0)
     listening.close()
     while others := asyncio.all_tasks() - {asyncio.current_task()}:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-    server.hang_up()
-    await asyncio.sleep(0)  # the transports close in the next round of the loop
+    server.abort_connections()
+    await asyncio.sleep(0)  # the transports close in the next iteration of the loop
 
 
 def main() -> None:
-    """Serve until the process is ended."""
+    """Serve until the process ends."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--log", type=Path)
