@@ -1,34 +1,33 @@
-"""How much of a draft is pasted: lines that stand in its sources as they are, lines that are list items, sentences twice."""
+"""Measure copied material in a draft: lines taken from its sources, list items, and repeated sentences."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
 
-from lensawriter.text.length import plain
-from lensawriter.text.sentences import prose
+from lensawriter.text.markdown import strip_markdown
+from lensawriter.text.sentences import prose_sentences
 
 _ITEM = re.compile(r"^\s*(?:[-*+・●○■◆]\s*|\d{1,3}[.)．、]\s*|\|)")
-_SPACE = re.compile(r"\s+")
 
 
-def verbatim(draft: str, sources: Iterable[str]) -> float:
-    """Return the share of non-empty lines that stand in the sources word for word, Markdown marks and white space aside."""
-    grounds = [_bare(source) for source in sources]
+def verbatim_share(draft: str, sources: Iterable[str]) -> float:
+    """Return the share of non-empty lines that occur verbatim in a source, Markdown marks and white space aside."""
+    source_texts = [_bare(source) for source in sources]
     lines = _lines(draft)
-    copied = [line for line in lines if any(_bare(line) in ground for ground in grounds)]
+    copied = [line for line in lines if any(_bare(line) in text for text in source_texts)]
     return len(copied) / len(lines) if lines else 0.0
 
 
-def listed(draft: str) -> float:
+def list_share(draft: str) -> float:
     """Return the share of non-empty lines that are list items or table rows."""
     lines = _lines(draft)
     return sum(bool(_ITEM.match(line)) for line in lines) / len(lines) if lines else 0.0
 
 
-def repeated(draft: str) -> tuple[str, ...]:
-    """Return the sentences that stand in a draft more than once."""
-    seen = Counter(_bare(sentence) for sentence in prose(draft))
-    return tuple(sentence for sentence, times in seen.items() if times > 1 and len(sentence) > 5)
+def repeated_sentences(draft: str) -> tuple[str, ...]:
+    """Return the sentences that occur more than once, without those of 5 characters or fewer."""
+    counts = Counter(_bare(sentence) for sentence in prose_sentences(draft))
+    return tuple(sentence for sentence, times in counts.items() if times > 1 and len(sentence) > 5)
 
 
 def _lines(draft: str) -> list[str]:
@@ -36,4 +35,4 @@ def _lines(draft: str) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    return _SPACE.sub("", plain(text))
+    return strip_markdown(text, white_space=False)

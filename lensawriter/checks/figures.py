@@ -1,4 +1,4 @@
-"""The figures of a text, by value: 全角 and 半角, commas and 万 do not matter."""
+"""Compare the figures of texts by value: width, commas and units such as 万 make no difference."""
 
 import re
 import unicodedata
@@ -11,15 +11,14 @@ _PART = re.compile(rf"({_NUMBER})([千万億兆]*)")
 
 
 def figures(text: str) -> frozenset[str]:
-    """Return the values of all figures as plain decimal numerals."""
+    """Return the values of all figures as decimal numerals without commas, units and trailing zeros."""
     narrow = unicodedata.normalize("NFKC", text)
     return frozenset(_value(match.group()) for match in _FIGURE.finditer(narrow))
 
 
-def foreign(draft: str, *grounds: str) -> frozenset[str]:
-    """Return the figures of a draft that stand in none of the texts it was made from."""
-    known = figures("\n".join(grounds))
-    return figures(draft) - known
+def unsupported(draft: str, *sources: str) -> frozenset[str]:
+    """Return the figures of a draft that occur in none of its sources."""
+    return figures(draft) - figures("\n".join(sources))
 
 
 def _value(figure: str) -> str:

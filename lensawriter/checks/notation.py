@@ -1,4 +1,4 @@
-"""Corrections that need no judgement: widths, doubled marks and particles, wrong conversions, one spelling for one word."""
+"""Correct what needs no judgement: character width, doubled marks and particles, wrong kanji conversions, mixed spellings."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Change(NamedTuple):
-    """One correction: what stood there, what stands there now, and why."""
+    """One kind of correction and its reason in Japanese."""
 
     before: str
     after: str
@@ -107,7 +107,7 @@ _RULES: tuple[_Rule, ...] = (
     (r"なので、(?<=。なので、)", "そのため、", "話し言葉を修正"),
     (r"(?<=[くで])っ?ちゃい(?=ま)", "てしまい", "話し言葉を修正"),
 )
-_PAIRS = (
+_SPELLINGS = (
     ("サーバー", "サーバ"), ("ユーザー", "ユーザ"), ("コンピューター", "コンピュータ"), ("プリンター", "プリンタ"), ("ブラウザー", "ブラウザ"),
     ("フォルダー", "フォルダ"), ("お問い合わせ", "お問合せ"), ("お客様", "お客さま"), ("申し込み", "申込み"), ("打ち合わせ", "打合せ"),
     ("引っ越し", "引越し"), ("見積もり", "見積り"), ("取り扱い", "取扱い"), ("子ども", "子供"), ("ウェブサイト", "Webサイト"),
@@ -116,9 +116,9 @@ _PAIRS = (
 
 
 def corrections(text: str) -> tuple[str, list[Change]]:
-    """Return the corrected text and what was changed, each kind of change once."""
+    """Return the corrected text and the changes, each kind once."""
     changes: dict[Change, None] = {}
-    text = _widths(text, changes)
+    text = _unify_widths(text, changes)
     for pattern, after, reason in _RULES:
 
         def note(
@@ -130,15 +130,15 @@ def corrections(text: str) -> tuple[str, list[Change]]:
             return new
 
         text = re.sub(pattern, note, text)
-    return _one_spelling(text, changes), list(changes)
+    return _unify_spelling(text, changes), list(changes)
 
 
 def chains_of_no(text: str) -> list[str]:
-    """Return places where の joins three nouns and more: they read heavily and want a person's eye."""
+    """Return the places where の joins four or more nouns: hard to read, but a person must rephrase them."""
     return re.findall(r"(?:[一-龠ァ-ヶーA-Za-z0-9]{1,8}の){3,}[一-龠ァ-ヶーA-Za-z0-9]{1,8}", text)
 
 
-def _widths(text: str, changes: dict[Change, None]) -> str:
+def _unify_widths(text: str, changes: dict[Change, None]) -> str:
     def narrow(match: re.Match[str]) -> str:
         new = unicodedata.normalize("NFKC", match.group())
         changes.setdefault(Change(match.group(), new, "英数字を半角に統一"))
@@ -152,13 +152,13 @@ def _widths(text: str, changes: dict[Change, None]) -> str:
     return _HALF_KANA.sub(widen, _WIDE.sub(narrow, text))
 
 
-def _one_spelling(text: str, changes: dict[Change, None]) -> str:
-    """Where a text spells one word in two ways, keep the first of the pair."""
-    for kept, other in _PAIRS:
-        pattern = re.compile(re.escape(other) + (r"(?!ー)" if kept.startswith(other) else ""))
-        if kept in text and pattern.search(text.replace(kept, "")):
-            marked = text.replace(kept, "\0") if other in kept else text
-            marked = pattern.sub(kept, marked)
-            text = marked.replace("\0", kept)
-            changes.setdefault(Change(other, kept, "表記を統一"))
+def _unify_spelling(text: str, changes: dict[Change, None]) -> str:
+    """Replace the second spelling of a pair by the first where a text uses both."""
+    for preferred, other in _SPELLINGS:
+        pattern = re.compile(re.escape(other) + (r"(?!ー)" if preferred.startswith(other) else ""))
+        if preferred in text and pattern.search(text.replace(preferred, "")):
+            marked = text.replace(preferred, "\0") if other in preferred else text
+            marked = pattern.sub(preferred, marked)
+            text = marked.replace("\0", preferred)
+            changes.setdefault(Change(other, preferred, "表記を統一"))
     return text

@@ -1,24 +1,24 @@
-"""The tone of a text, read off the ends of its sentences; knows nothing of how a tone is made."""
+"""Detect the tone of sentences, です・ます or だ・である, from their endings."""
 
 import re
 from typing import Literal, NamedTuple
 
 from lensawriter.models import Tone
-from lensawriter.text.sentences import prose
+from lensawriter.text.sentences import prose_sentences
 
 Kind = Literal["desumasu", "dearu", "open"]
-"""open: a noun, a quote or another end that both tones allow."""
+"""open: a noun, a quotation or another ending that both tones allow."""
 
 
 class Ending(NamedTuple):
-    """One sentence and the tone of its end."""
+    """A sentence and the tone of its ending."""
 
     sentence: str
     kind: Kind
 
 
-LOOK = 300
-"""Characters from the end of a sentence that tell its tone."""
+_TAIL_LENGTH = 300
+"""Only this many characters at the end of a sentence are examined."""
 _TAIL = re.compile(r"[。．.！？!?…‥・、\s｡]+$")
 _BRACKET = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
 _MASU_VERB = re.compile(r"(?<![一-龠])[冷済覚励悩澄]ます$")
@@ -41,25 +41,25 @@ _NOUNS_IN_I = (
 _NOUN_OF_VERB = re.compile(
     r"[使思違願扱払狙買習失救賄占養疑迷問襲誘縫舞競補償争追負笑歌洗酔飼雇奪拾漂潤戦匂伺祝添囲這請揃装向構労繕拭食遭敬喰調交想患狂報憩結弔支嫌購惑合会集商遣訪闘幸災整]い$|(?:づかい|っかい|じまい|ぞろい|損ない|ばい|(?<!っ)ぱい|けい|せい|へい|れい|えい|てい|めい)$"
 )
-"""Nouns in い that are made of verbs in う, or have a sound that no adjective has."""
+"""Nouns in い that derive from verbs in う, or end in a sound that no adjective ends in."""
 _VERB = re.compile(r"[うくぐすつぬぶむる]$")
 _PAST = re.compile(r"(?:[いきしちじにびみりぎえけげせてねへべめれっ一-龠々]た|[いん]だ)$")
 _FALSE_PAST = re.compile(r"(?:あなた|うた|かた|はた|ふた|した$|また|はした)$")
 
 
 def endings(text: str) -> list[Ending]:
-    """Return each sentence of a draft with the tone of its end; headings are left out."""
-    return [Ending(sentence, kind(sentence)) for sentence in prose(text)]
+    """Return each sentence of a draft with the tone of its ending, without headings."""
+    return [Ending(sentence, kind(sentence)) for sentence in prose_sentences(text)]
 
 
 def departures(text: str, tone: Tone) -> list[Ending]:
-    """Return the sentences whose end is of the other tone."""
+    """Return the sentences whose ending has the other tone."""
     return [each for each in endings(text) if each.kind not in (tone, "open")]
 
 
 def kind(sentence: str) -> Kind:
     """Return the tone of one sentence."""
-    end = bare(sentence)
+    end = _bare(sentence)
     if not end or end[-1] in "」』":
         return "open"
     if _POLITE.search(end) and not _MASU_VERB.search(end):
@@ -72,9 +72,9 @@ def kind(sentence: str) -> Kind:
     return "open"
 
 
-def bare(sentence: str) -> str:
-    """Return a sentence without end marks and closing notes in brackets."""
-    end = _TAIL.sub("", sentence.strip()[-LOOK:])
+def _bare(sentence: str) -> str:
+    """Return the end of a sentence without end marks and closing remarks in brackets."""
+    end = _TAIL.sub("", sentence.strip()[-_TAIL_LENGTH:])
     while match := _BRACKET.search(end):
         end = _TAIL.sub("", end[: match.start()])
     return end

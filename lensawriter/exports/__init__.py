@@ -1,6 +1,7 @@
-"""Exports: a draft as a file to take away: Markdown, plain text, a web page, a Word document.
+"""Export a draft as a file: Markdown, plain text, HTML or Word; `csv_file` writes tables for spreadsheets.
 
-`blocks` reads the Markdown once for plain text and Word; `page` draws HTML from the same tokens.
+Read `markdown_parser` first. `blocks` turns its tokens into a flat list, which `plain_text` and `word` write;
+`html_page` renders the tokens themselves.
 """
 
 from typing import Literal, NamedTuple, assert_never
@@ -9,7 +10,7 @@ from lensawriter.exports.file_name import file_name
 from lensawriter.text.cleaning import printable
 
 Format = Literal["md", "txt", "html", "docx"]
-_TYPES: dict[Format, str] = {
+_MIME_TYPES: dict[Format, str] = {
     "md": "text/markdown",
     "txt": "text/plain",
     "html": "text/html",
@@ -18,7 +19,7 @@ _TYPES: dict[Format, str] = {
 
 
 class ExportFile(NamedTuple):
-    """A file as a browser is given it."""
+    """A file for download."""
 
     name: str
     mime: str
@@ -26,27 +27,27 @@ class ExportFile(NamedTuple):
 
 
 def export(title: str, text: str, format: Format) -> ExportFile:
-    """Return a draft (Markdown) as a file, named and titled by its title; nothing is added to the text."""
+    """Return a draft (Markdown) as a file that is named after its title; nothing is added to the text."""
     clean_title = " ".join(printable(title).split())
-    return ExportFile(file_name(clean_title, format), _TYPES[format], _data(clean_title, printable(text), format))
+    return ExportFile(file_name(clean_title, format), _MIME_TYPES[format], _data(clean_title, printable(text), format))
 
 
 def _data(title: str, text: str, format: Format) -> bytes:
-    """Return the bytes; the libraries are loaded with the first file of their format."""
+    """Return the bytes of the file; each library is imported when it is first needed, to keep the start-up short."""
     match format:
         case "md":
             return f"{text.rstrip()}\n".encode()
         case "txt":
-            from lensawriter.exports.plain_text import plain
+            from lensawriter.exports.plain_text import plain_text
 
-            return plain(text).encode()
+            return plain_text(text).encode()
         case "html":
-            from lensawriter.exports.html_page import page
+            from lensawriter.exports.html_page import html_page
 
-            return page(title, text).encode()
+            return html_page(title, text).encode()
         case "docx":
-            from lensawriter.exports.word import word
+            from lensawriter.exports.word import word_document
 
-            return word(title, text)
+            return word_document(title, text)
         case _:
             assert_never(format)

@@ -1,4 +1,4 @@
-"""A draft as a flat list of blocks: what plain text and Word need of Markdown, and no more."""
+"""A draft as a flat list of blocks, for the writers of plain text and Word."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +10,14 @@ from markdown_it.token import Token
 from lensawriter.exports.markdown_parser import tokens
 
 
-class Kind(Enum):
-    """The kinds of a block."""
+class BlockKind(Enum):
+    """The kind of a block."""
 
     HEADING = auto()
     PARAGRAPH = auto()
     ITEM = auto()
     CONTINUATION = auto()
-    """A further paragraph of a list item."""
+    """A second or later paragraph of a list item."""
     CODE = auto()
     RULE = auto()
     TABLE = auto()
@@ -25,7 +25,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of text of one look; a line end inside is meant."""
+    """A run of text in one style; a line break inside it is intended."""
 
     text: str
     bold: bool = False
@@ -36,88 +36,94 @@ class Span:
 
 
 Row = tuple[tuple[Span, ...], ...]
-Side = Literal["left", "center", "right"]
-_SIDES: dict[str, Side] = {"text-align:left": "left", "text-align:center": "center", "text-align:right": "right"}
+Alignment = Literal["left", "center", "right"]
+_ALIGNMENTS: dict[str, Alignment] = {
+    "text-align:left": "left",
+    "text-align:center": "center",
+    "text-align:right": "right",
+}
 
 
 @dataclass(frozen=True)
 class Block:
-    """One block in reading order."""
+    """One block of a draft."""
 
-    kind: Kind
+    kind: BlockKind
     spans: tuple[Span, ...] = ()
     level: int = 0
-    """Of a heading 1 to 6; of a list item how deep it lies, from 0."""
+    """Heading level from 1 to 6, or nesting depth of a list item from 0."""
     quoted: bool = False
     number: int | None = None
-    """Of an item of a numbered list."""
+    """The number of an item in a numbered list."""
     list_id: int = 0
     rows: tuple[Row, ...] = ()
-    """Of a table; the first row is its head."""
-    sides: tuple[Side | None, ...] = ()
-    """Of a table: where the text of each column stands."""
+    """The rows of a table; the first is the header."""
+    alignments: tuple[Alignment | None, ...] = ()
+    """The alignment of each column of a table."""
 
 
 @dataclass
-class _List:
+class _OpenList:
+    """A list that is being read."""
+
     id: int
     number: int | None
-    fresh: bool = False
-    """True: an item has begun and has no text yet."""
+    at_item_start: bool = False
+    """True if an item has begun and has no text yet."""
 
 
 def blocks(text: str) -> list[Block]:
-    """Read a draft."""
-    return list(_Walk().blocks(tokens(text)))
+    """Return the blocks of a draft in reading order."""
+    return list(_TokenReader().blocks(tokens(text)))
 
 
-class _Walk:
-    """One walk over one draft's tokens."""
+class _TokenReader:
+    """Reads the tokens of one draft; keeps track of open lists, quotations, headings and tables."""
 
     def __init__(self) -> None:
-        self._lists: list[_List] = []
-        self._seen = 0
-        self._quotes = 0
-        self._heading = 0
+        self._lists: list[_OpenList] = []
+        self._list_count = 0
+        self._quote_depth = 0
+        self._heading_level = 0
         self._rows: list[list[tuple[Span, ...]]] | None = None
-        self._sides: list[Side | None] = []
+        self._alignments: list[Alignment | None] = []
 
-    def blocks(self, stream: Sequence[Token]) -> Iterator[Block]:
-        """Yield the blocks of the whole stream."""
-        for token in stream:
+    def blocks(self, all_tokens: Sequence[Token]) -> Iterator[Block]:
+        """Yield the blocks of all tokens."""
+        for token in all_tokens:
             if token.type == "inline":
                 if self._rows is not None:
                     self._rows[-1].append(tuple(spans(token.children or ())))
                 else:
-                    yield self._text(tuple(spans(token.children or ())))
+                    yield self._text_block(tuple(spans(token.children or ())))
             elif token.type in ("fence", "code_block"):
-                yield self._placed(Block(Kind.CODE, (Span(token.content.rstrip("\n"), code=True),)))
+                yield self._with_quotation(Block(BlockKind.CODE, (Span(token.content.rstrip("\n"), code=True),)))
             elif token.type == "hr":
-                yield self._placed(Block(Kind.RULE))
+                yield self._with_quotation(Block(BlockKind.RULE))
             elif token.type == "table_close":
                 rows = tuple(tuple(row) for row in self._rows or ())
-                yield self._placed(Block(Kind.TABLE, rows=rows, sides=tuple(self._sides)))
-                self._rows, self._sides = None, []
+                yield self._with_quotation(Block(BlockKind.TABLE, rows=rows, alignments=tuple(self._alignments)))
+                self._rows, self._alignments = None, []
             else:
                 self._enter(token)
 
     def _enter(self, token: Token) -> None:
         match token.type:
             case "heading_open":
-                self._heading = int(token.tag[1])
+                self._heading_level = int(token.tag[1])
             case "heading_close":
-                self._heading = 0
+                self._heading_level = 0
             case "blockquote_open" | "blockquote_close":
-                self._quotes += token.nesting
+                self._quote_depth += token.nesting
             case "bullet_list_open" | "ordered_list_open":
-                self._seen += 1
+                self._list_count += 1
                 first = token.attrGet("start")
                 number = None if token.tag == "ul" else 1 if first is None else int(first)
-                self._lists.append(_List(self._seen, number))
+                self._lists.append(_OpenList(self._list_count, number))
             case "bullet_list_close" | "ordered_list_close":
                 self._lists.pop()
             case "list_item_open":
-                self._lists[-1].fresh = True
+                self._lists[-1].at_item_start = True
             case "list_item_close":
                 if self._lists[-1].number is not None:
                     self._lists[-1].number += 1
@@ -126,41 +132,41 @@ class _Walk:
             case "tr_open" if self._rows is not None:
                 self._rows.append([])
             case "th_open":
-                self._sides.append(_SIDES.get(str(token.attrGet("style"))))
+                self._alignments.append(_ALIGNMENTS.get(str(token.attrGet("style"))))
 
-    def _text(self, content: tuple[Span, ...]) -> Block:
-        if self._heading:
-            return self._placed(Block(Kind.HEADING, content, level=self._heading))
+    def _text_block(self, content: tuple[Span, ...]) -> Block:
+        if self._heading_level:
+            return self._with_quotation(Block(BlockKind.HEADING, content, level=self._heading_level))
         if not self._lists:
-            return self._placed(Block(Kind.PARAGRAPH, content))
+            return self._with_quotation(Block(BlockKind.PARAGRAPH, content))
         current = self._lists[-1]
-        kind = Kind.ITEM if current.fresh else Kind.CONTINUATION
-        current.fresh = False
+        kind = BlockKind.ITEM if current.at_item_start else BlockKind.CONTINUATION
+        current.at_item_start = False
         depth = len(self._lists) - 1
-        return self._placed(Block(kind, content, level=depth, number=current.number, list_id=current.id))
+        return self._with_quotation(Block(kind, content, level=depth, number=current.number, list_id=current.id))
 
-    def _placed(self, block: Block) -> Block:
-        return replace(block, quoted=True) if self._quotes else block
+    def _with_quotation(self, block: Block) -> Block:
+        return replace(block, quoted=True) if self._quote_depth else block
 
 
 def spans(children: Sequence[Token]) -> Iterator[Span]:
-    """Yield the stretches of one line of Markdown."""
-    look = Span("")
+    """Yield the spans of one inline token."""
+    style = Span("")
     for token in children:
         match token.type:
             case "strong_open" | "strong_close":
-                look = replace(look, bold=token.nesting > 0)
+                style = replace(style, bold=token.nesting > 0)
             case "em_open" | "em_close":
-                look = replace(look, italic=token.nesting > 0)
+                style = replace(style, italic=token.nesting > 0)
             case "s_open" | "s_close":
-                look = replace(look, struck=token.nesting > 0)
+                style = replace(style, struck=token.nesting > 0)
             case "link_open":
-                look = replace(look, link=str(token.attrGet("href")))
+                style = replace(style, link=str(token.attrGet("href")))
             case "link_close":
-                look = replace(look, link=None)
+                style = replace(style, link=None)
             case "softbreak" | "hardbreak":
-                yield replace(look, text="\n")
+                yield replace(style, text="\n")
             case "code_inline":
-                yield replace(look, text=token.content, code=True)
+                yield replace(style, text=token.content, code=True)
             case _ if token.content:
-                yield replace(look, text=token.content)
+                yield replace(style, text=token.content)

@@ -1,4 +1,4 @@
-"""A table as a CSV file for spreadsheets: they open it as UTF-8, and compute none of its cells."""
+"""Write a table as a CSV file for spreadsheets: UTF-8 with a byte order mark, and no cell is read as a formula."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -7,13 +7,13 @@ from math import isfinite
 from uuid import UUID
 
 Cell = str | int | float | Decimal | date | UUID | None
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell that is computed begins with; Japanese spreadsheets take the wide signs for the narrow ones."""
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Characters that begin a formula; Japanese spreadsheets read the full-width signs like the half-width ones."""
 
 
-def csv_file(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a head and rows: text is quoted and is never a formula, numbers stay numbers, what is not known is empty."""
-    lines = [",".join(map(_cell, row)) for row in (head, *rows)]
+def csv_file(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a header and rows as CSV: text is quoted and never a formula, numbers stay numbers, None and NaN are empty."""
+    lines = [",".join(map(_cell, row)) for row in (header, *rows)]
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
 
 
@@ -24,9 +24,9 @@ def _cell(value: Cell) -> str:
         case int():
             return str(value)
         case float() | Decimal():
-            # Without an exponent, and as exact as it is: `1E-6` yen would be text in some spreadsheets.
+            # Exact and without an exponent: some spreadsheets read `1E-6` as text.
             return f"{Decimal(str(value)):f}" if isfinite(value) else ""
         case _:
             text = str(value)
-            safe = f"'{text}" if text.startswith(_FORMULA) else text
+            safe = f"'{text}" if text.startswith(_FORMULA_STARTS) else text
             return '"' + safe.replace('"', '""') + '"'

@@ -1,4 +1,4 @@
-"""A draft as one complete web page that loads nothing from anywhere."""
+"""Render a draft as one complete HTML page that loads no other resource."""
 
 from functools import cache
 from pathlib import Path
@@ -7,8 +7,8 @@ from lensawriter import templates
 from lensawriter.exports.markdown_parser import parser, tokens
 
 
-def page(title: str, text: str) -> str:
-    """Return a draft as an HTML document in Japanese."""
+def html_page(title: str, text: str) -> str:
+    """Return a draft as an HTML document whose language is Japanese."""
     markdown = parser()
     body = markdown.renderer.render(tokens(text), markdown.options, {})
     return _template().render(title=title, body=templates.EscapedHtml(body))

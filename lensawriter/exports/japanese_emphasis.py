@@ -1,7 +1,7 @@
-"""Emphasis beside Japanese text: 率は**42%**でした is bold, though CommonMark's rule, made for spaced words, says no.
+"""Emphasis in Japanese text: 率は**42%**でした is bold here, but not by the rule of CommonMark.
 
-The rule asks for a space or a mark outside of a run of stars whose inner neighbour is a mark. Japanese has no spaces, so a
-wide character counts for one here.
+If punctuation stands inside the stars, CommonMark requires white space or punctuation outside them. Japanese text has no
+spaces, so here a wide character counts as a space.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ Rule = Callable[[StateInline, bool], bool]
 
 
 def beside_japanese(rule: Rule) -> Rule:
-    """Return a rule of the parser that lets stars and tildes open and close beside wide characters too."""
+    """Return an inline rule of the parser by which stars and tildes also open and close emphasis beside wide characters."""
 
     def tokenize(state: StateInline, silent: bool) -> bool:
         start, count = state.pos, len(state.delimiters)
@@ -22,18 +22,20 @@ def beside_japanese(rule: Rule) -> Rule:
             before = state.src[start - 1 : start] if start else " "
             after = state.src[state.pos : state.pos + 1] or " "
             for delimiter in state.delimiters[count:]:
-                delimiter.open |= _may_stand(inner=after, outer=before)
-                delimiter.close |= _may_stand(inner=before, outer=after)
+                delimiter.open |= _is_flanking(inner=after, outer=before)
+                delimiter.close |= _is_flanking(inner=before, outer=after)
         return found
 
     return tokenize
 
 
-def _may_stand(*, inner: str, outer: str) -> bool:
-    return not inner.isspace() and (not _is_mark(inner) or _is_wide(outer) or outer.isspace() or _is_mark(outer))
+def _is_flanking(*, inner: str, outer: str) -> bool:
+    return not inner.isspace() and (
+        not _is_punctuation(inner) or _is_wide(outer) or outer.isspace() or _is_punctuation(outer)
+    )
 
 
-def _is_mark(character: str) -> bool:
+def _is_punctuation(character: str) -> bool:
     return unicodedata.category(character)[0] in "PS" and not _is_wide(character)
 
 

@@ -1,4 +1,4 @@
-"""Markdown of a draft as tokens: no HTML, no images, no link but to the web and to mail."""
+"""Parse the Markdown of a draft into tokens without HTML and images, and with links to web and mail addresses only."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,15 +11,15 @@ from markdown_it.token import Token
 from lensawriter.exports.japanese_emphasis import beside_japanese
 
 _SAFE = re.compile(r"(?:https?://|mailto:)[!-~]+", re.I)
-_LONGEST = 2_000
-"""Characters of an address; Word does not open a document with a longer one than 2,083."""
-_DEEPEST = 60
+_ADDRESS_LIMIT = 2_000
+"""Characters of an address; Word does not open a document with one longer than 2,083."""
+_NESTING_LIMIT = 60
 
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser; a line end inside a paragraph is kept, as the writer of a post or a poem meant it."""
-    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _DEEPEST})
+    """Return the parser; it keeps line breaks inside paragraphs, which the writer of a post intends."""
+    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _NESTING_LIMIT})
     markdown.enable(["table", "strikethrough"])
     markdown.inline.ruler.at("emphasis", beside_japanese(emphasis.tokenize))
     markdown.inline.ruler.at("strikethrough", beside_japanese(strikethrough.tokenize))
@@ -27,24 +27,24 @@ def parser() -> MarkdownIt:
 
 
 def tokens(text: str) -> list[Token]:
-    """Parse a draft; images have become links, and unsafe links their text."""
+    """Parse a draft; images become links, and unsafe links become their text."""
     found = parser().parse(text)
     for token in found:
         if token.children:
-            token.children = list(_safe(token.children))
+            token.children = list(_safe_tokens(token.children))
     return found
 
 
-def is_safe(address: str) -> bool:
-    """Tell whether an address may stand in a file that people open."""
-    return len(address) <= _LONGEST and _SAFE.fullmatch(address) is not None
+def _is_safe(address: str) -> bool:
+    """Return whether an address may be a link in a file that people open."""
+    return len(address) <= _ADDRESS_LIMIT and _SAFE.fullmatch(address) is not None
 
 
-def _safe(children: Sequence[Token]) -> Iterator[Token]:
+def _safe_tokens(children: Sequence[Token]) -> Iterator[Token]:
     kept: list[bool] = []
     for token in children:
         if token.type == "link_open":
-            kept.append(is_safe(str(token.attrGet("href") or "")))
+            kept.append(_is_safe(str(token.attrGet("href") or "")))
             if not kept[-1]:
                 continue
             token.attrSet("rel", "noopener noreferrer")
@@ -57,10 +57,10 @@ def _safe(children: Sequence[Token]) -> Iterator[Token]:
 
 
 def _image(token: Token, *, inside: bool) -> Iterator[Token]:
-    """An image is not loaded: a link to it, with its description, stands in its place."""
+    """Yield a link to an image, labelled with its description, in place of the image, so that nothing is loaded."""
     address = str(token.attrGet("src") or "")
-    text = Token("text", "", 0, content=_words(token.children or ()) or "画像")
-    if inside or not is_safe(address):
+    text = Token("text", "", 0, content=_label(token.children or ()) or "画像")
+    if inside or not _is_safe(address):
         yield text
         return
     yield Token("link_open", "a", 1, attrs={"href": address, "rel": "noopener noreferrer"})
@@ -68,7 +68,7 @@ def _image(token: Token, *, inside: bool) -> Iterator[Token]:
     yield Token("link_close", "a", -1)
 
 
-def _words(children: Sequence[Token]) -> str:
+def _label(children: Sequence[Token]) -> str:
     return "".join(
-        each.content if each.type in ("text", "code_inline") else _words(each.children or ()) for each in children
+        each.content if each.type in ("text", "code_inline") else _label(each.children or ()) for each in children
     )

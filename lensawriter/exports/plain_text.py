@@ -1,26 +1,30 @@
-"""A draft as plain text, for forms that take no Markdown."""
+"""Render a draft as plain text, for entry forms that do not accept Markdown.
 
-from lensawriter.exports.blocks import Block, Kind, Span, blocks
+The layout stays readable: list items keep a bullet or number, table cells are separated by tabs, and link addresses
+follow their labels. `text.markdown` only removes marks, for counting.
+"""
+
+from lensawriter.exports.blocks import Block, BlockKind, Span, blocks
 
 _RULE = "――――――――"
-_LISTED = (Kind.ITEM, Kind.CONTINUATION)
+_IN_LISTS = (BlockKind.ITEM, BlockKind.CONTINUATION)
 
 
-def plain(text: str) -> str:
-    """Return a draft without a mark of Markdown, each block apart, the items of a list together."""
+def plain_text(text: str) -> str:
+    """Return a draft as plain text: blocks are separated by an empty line, the items of one list are not."""
     parts: list[str] = []
     previous: Block | None = None
     for block in blocks(text):
         if previous is not None:
-            parts.append("\n" if _goes_on(previous, block) else "\n\n")
+            parts.append("\n" if _in_same_list(previous, block) else "\n\n")
         parts.append(_text(block))
         previous = block
     return "".join(parts).strip("\n") + "\n"
 
 
-def _goes_on(previous: Block, block: Block) -> bool:
-    """Tell whether two blocks lie in one list, however deep; a list that begins beside another is one of its own."""
-    if block.kind not in _LISTED or previous.kind not in _LISTED:
+def _in_same_list(previous: Block, block: Block) -> bool:
+    """Return whether two blocks belong to one list or to lists nested in it; a list that follows another is separate."""
+    if block.kind not in _IN_LISTS or previous.kind not in _IN_LISTS:
         return False
     return block.list_id <= previous.list_id or block.level > previous.level
 
@@ -28,21 +32,21 @@ def _goes_on(previous: Block, block: Block) -> bool:
 def _text(block: Block) -> str:
     indent = "　" * block.level
     match block.kind:
-        case Kind.RULE:
+        case BlockKind.RULE:
             return _RULE
-        case Kind.TABLE:
+        case BlockKind.TABLE:
             return "\n".join("\t".join(_line(cell).replace("\n", " ") for cell in row) for row in block.rows)
-        case Kind.ITEM:
+        case BlockKind.ITEM:
             mark = "・" if block.number is None else f"{block.number}. "
             return f"{indent}{mark}{_line(block.spans)}"
-        case Kind.CONTINUATION:
+        case BlockKind.CONTINUATION:
             return f"{indent}　{_line(block.spans)}"
         case _:
             return _line(block.spans)
 
 
 def _line(spans: tuple[Span, ...]) -> str:
-    """Return the text of spans, each link followed by its address where the text does not say it."""
+    """Return the text of spans; the address of a link follows its label unless the label contains it."""
     parts: list[str] = []
     for index, span in enumerate(spans):
         parts.append(span.text)

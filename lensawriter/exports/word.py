@@ -1,4 +1,4 @@
-"""A draft as a Word document: real headings, lists, tables and links, set for Japanese."""
+"""Write a draft as a Word document with headings, lists, tables and links in Japanese styles."""
 
 from io import BytesIO
 
@@ -13,67 +13,68 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from lensawriter.clock import now
-from lensawriter.exports.blocks import Block, Kind, Side, Span, blocks
-from lensawriter.exports.word_styles import CODE_STYLE, dress, monospace, repeat_head, underline_paragraph
+from lensawriter.exports.blocks import Alignment, Block, BlockKind, Span, blocks
+from lensawriter.exports.word_styles import CODE_STYLE, apply_styles, repeat_header, set_monospace, underline_paragraph
 
-_DEEPEST_LIST = 3
-"""List styles of the template go so deep; what lies deeper is drawn at this depth."""
-_SIDES: dict[Side | None, WD_ALIGN_PARAGRAPH] = {
+_LIST_DEPTH_LIMIT = 3
+"""The template has list styles for three levels; deeper items use the third."""
+_ALIGNMENTS: dict[Alignment | None, WD_ALIGN_PARAGRAPH] = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
 
 
-def word(title: str, text: str) -> bytes:
-    """Return a draft as the bytes of a .docx."""
+def word_document(title: str, text: str) -> bytes:
+    """Return a draft as the bytes of a .docx file."""
     document = Document()
-    dress(document)
-    _describe(document, title)
-    writing = _Writing(document)
+    apply_styles(document)
+    _set_properties(document, title)
+    writer = _DocumentWriter(document)
     for block in blocks(text):
-        writing.add(block)
+        writer.add(block)
     target = BytesIO()
     document.save(target)
     return target.getvalue()
 
 
-def _describe(document: WordDocument, title: str) -> None:
-    about = document.core_properties
-    about.title, about.language = title[:255], "ja-JP"
-    about.author = about.last_modified_by = "LENSAwriter"
-    about.comments = ""
+def _set_properties(document: WordDocument, title: str) -> None:
+    properties = document.core_properties
+    properties.title, properties.language = title[:255], "ja-JP"
+    properties.author = properties.last_modified_by = "LENSAwriter"
+    properties.comments = ""
     relations = document.part.package.rels
     for key in [key for key, each in relations.items() if each.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
-        relations.pop(key)  # a picture of the template's empty page
-    about.created = about.modified = now().replace(tzinfo=None)
+        relations.pop(key)  # the preview picture of the empty template
+    properties.created = properties.modified = now().replace(tzinfo=None)
 
 
-class _Writing:
-    """The writing of one document."""
+class _DocumentWriter:
+    """Appends blocks to one document."""
 
     def __init__(self, document: WordDocument) -> None:
         self._document = document
-        self._numberings: dict[int, int] = {}
+        self._numbering_ids: dict[int, int] = {}
+        """Id of a list in the draft -> id of its numbering in the document."""
 
     def add(self, block: Block) -> None:
-        """Add one block at the end."""
+        """Append one block."""
         match block.kind:
-            case Kind.HEADING:
+            case BlockKind.HEADING:
                 self._paragraph(block, f"Heading {block.level}")
-            case Kind.ITEM:
+            case BlockKind.ITEM:
                 paragraph = self._paragraph(block, _list_style(block))
                 if block.number is not None:
-                    self._number(paragraph, block)
-            case Kind.CONTINUATION:
-                self._paragraph(block, _deep("List Continue", block.level))
-            case Kind.CODE:
+                    self._set_number(paragraph, block)
+            case BlockKind.CONTINUATION:
+                self._paragraph(block, _style_at_depth("List Continue", block.level))
+            case BlockKind.CODE:
                 self._paragraph(block, CODE_STYLE)
-            case Kind.RULE:
+            case BlockKind.RULE:
                 underline_paragraph(self._document.add_paragraph())
-            case Kind.TABLE:
+            case BlockKind.TABLE:
                 self._table(block)
-            case Kind.PARAGRAPH:
+            case BlockKind.PARAGRAPH:
                 self._paragraph(block, "Quote" if block.quoted else "Normal")
 
     def _paragraph(self, block: Block, style: str) -> Paragraph:
@@ -88,33 +89,33 @@ class _Writing:
         table = self._document.add_table(rows=0, cols=width, style="Table Grid")
         for index, row in enumerate(block.rows):
             cells = table.add_row().cells
-            for cell, spans, side in zip(cells, row, block.sides, strict=False):
+            for cell, spans, alignment in zip(cells, row, block.alignments, strict=False):
                 _fill(cell.paragraphs[0], spans, bold=index == 0)
-                cell.paragraphs[0].alignment = _SIDES.get(side)
-        repeat_head(table)
+                cell.paragraphs[0].alignment = _ALIGNMENTS.get(alignment)
+        repeat_header(table)
         self._document.add_paragraph()
 
-    def _number(self, paragraph: Paragraph, block: Block) -> None:
-        """Begin each list at its own number; the template alone would count on through the whole document."""
-        if block.list_id not in self._numberings:
+    def _set_number(self, paragraph: Paragraph, block: Block) -> None:
+        """Start each list at its own number; by the template alone, numbering continues through the whole document."""
+        if block.list_id not in self._numbering_ids:
             numbering = self._document.part.numbering_part.element
             style = paragraph.style
             of_style = style.element.pPr.numPr.numId.val if style is not None else 1
             abstract = numbering.num_having_numId(of_style).abstractNumId.val
             own = numbering.add_num(abstract)
             own.add_lvlOverride(ilvl=0).add_startOverride(block.number)
-            self._numberings[block.list_id] = own.numId
+            self._numbering_ids[block.list_id] = own.numId
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = 0
-        properties.get_or_add_numId().val = self._numberings[block.list_id]
+        properties.get_or_add_numId().val = self._numbering_ids[block.list_id]
 
 
 def _list_style(block: Block) -> str:
-    return _deep("List Bullet" if block.number is None else "List Number", block.level)
+    return _style_at_depth("List Bullet" if block.number is None else "List Number", block.level)
 
 
-def _deep(style: str, level: int) -> str:
-    depth = min(level + 1, _DEEPEST_LIST)
+def _style_at_depth(style: str, level: int) -> str:
+    depth = min(level + 1, _LIST_DEPTH_LIMIT)
     return style if depth == 1 else f"{style} {depth}"
 
 
@@ -125,7 +126,7 @@ def _fill(paragraph: Paragraph, spans: tuple[Span, ...], *, bold: bool = False, 
         run.italic = span.italic or None
         run.font.strike = span.struck or None
         if span.code and not plain_code:
-            monospace(run)
+            set_monospace(run)
         if span.link:
             _link(paragraph, run, span.link)
 

@@ -1,4 +1,4 @@
-"""How a Word document looks: A4, Japanese fonts and language, calm headings."""
+"""Styles of an exported Word document: A4, Japanese fonts and language, plain headings."""
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
@@ -19,8 +19,8 @@ _HEADING_SIZES = {1: 18, 2: 14, 3: 12, 4: 11, 5: 10.5, 6: 10.5}
 _THEMES = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
-def dress(document: WordDocument) -> None:
-    """Set page, language and styles of a new document."""
+def apply_styles(document: WordDocument) -> None:
+    """Set the page size, language and styles of a new document."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(28)
@@ -39,25 +39,25 @@ def dress(document: WordDocument) -> None:
         heading.font.size, heading.font.color.rgb, heading.font.italic = Pt(size), _INK, False
         heading.paragraph_format.space_before = Pt(18 if level < 3 else 12)
     quote = _paragraph_style(document, "Quote")
-    quote.font.italic = False  # slanted Japanese is hard to read
+    quote.font.italic = False  # italic Japanese text is hard to read
     quote.paragraph_format.left_indent = Mm(8)
     _add_code_style(document)
 
 
-def monospace(run: Run) -> None:
-    """Set a run in the font of code."""
+def set_monospace(run: Run) -> None:
+    """Set a run in the code font."""
     _set_fonts(run._r.get_or_add_rPr(), _LATIN_CODE, _JAPANESE_CODE)
 
 
 def underline_paragraph(paragraph: Paragraph) -> None:
-    """Draw a rule under an empty paragraph."""
+    """Draw a horizontal rule under an empty paragraph."""
     borders = OxmlElement("w:pBdr")
-    borders.append(_marked("w:bottom", val="single", sz="6", space="1", color="C3CCD5"))
+    borders.append(_element("w:bottom", val="single", sz="6", space="1", color="C3CCD5"))
     paragraph._p.get_or_add_pPr().append(borders)
 
 
-def repeat_head(table: Table) -> None:
-    """Show the first row of a table again on each page that the table goes on to."""
+def repeat_header(table: Table) -> None:
+    """Repeat the first row of a table on each page that the table continues on."""
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
@@ -77,11 +77,11 @@ def _set_language(document: WordDocument) -> None:
         _set_fonts(each, _LATIN, _JAPANESE)
         for old in each.findall(qn("w:lang")):
             each.remove(old)
-        each.append(_marked("w:lang", val="ja-JP", eastAsia="ja-JP", bidi="ar-SA"))
+        each.append(_element("w:lang", val="ja-JP", eastAsia="ja-JP", bidi="ar-SA"))
 
 
 def _set_fonts(properties: BaseOxmlElement, latin: str, japanese: str) -> None:
-    """Name the fonts; a theme's font would win over a named one, so its attributes go."""
+    """Set the fonts; theme fonts would override them, so their attributes are removed."""
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:
         fonts = OxmlElement("w:rFonts")
@@ -98,7 +98,7 @@ def _paragraph_style(document: WordDocument, name: str) -> ParagraphStyle:
     return style
 
 
-def _marked(tag: str, **values: str) -> BaseOxmlElement:
+def _element(tag: str, **values: str) -> BaseOxmlElement:
     element = OxmlElement(tag)
     for name, text in values.items():
         element.set(qn(f"w:{name}"), text)

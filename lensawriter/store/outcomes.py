@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from lensawriter.models import Job, Origin
 from lensawriter.store import schema
 from lensawriter.store.ledger import find_reservation
-from lensawriter.text.edit_distance import edited
+from lensawriter.text.edit_distance import edit_distance
 
 outcomes, versions = schema.outcomes, schema.versions
 BREAK = timedelta(minutes=15)
@@ -46,7 +46,7 @@ def measure(connection: Connection, draft_id: UUID, text: str, now: datetime) ->
     generated = connection.execute(newest).first()
     if generated is None:
         return
-    found = edited(generated.text, (generated.article or {}).get("variants") or (), text)
+    found = edit_distance(generated.text, (generated.article or {}).get("variants") or (), text)
     seconds = row["seconds"] + _seconds(row["touched_at"], now)
     _change(connection, draft_id, **found._asdict(), seconds=seconds, now=now)
 

@@ -1,1 +1,5 @@
-"""What a text is: cleaning, folding, sentences, counting, edit distance."""
+"""Text functions without I/O: cleaning, Markdown marks, length, sentences, search keys and edit distance.
+
+Read `cleaning` and `markdown` first; `length` and `sentences` are what drafts are measured by; `folding` and
+`edit_distance` serve the search and the statistics.
+"""

@@ -1,11 +1,11 @@
-"""How far a writer changed a text: the edit distance from what was generated to what became of it."""
+"""How much a person edited a generated text: the Levenshtein distance between the generated and the final text."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Edited(NamedTuple):
-    """Two lengths and the distance between the texts, all in characters."""
+class EditDistance(NamedTuple):
+    """The lengths of a generated and a final text and the distance between them, in characters."""
 
     generated: int
     final: int
@@ -13,17 +13,15 @@ class Edited(NamedTuple):
 
     @property
     def rate(self) -> float:
-        """Return 直し率: the distance by the longer of both; 0 is untouched, 1 is nothing left."""
+        """Return the edit rate 直し率, distance / longer length: 0 is unchanged, 1 is fully rewritten."""
         longer = max(self.generated, self.final)
         return self.distance / longer if longer else 0.0
 
 
-def edited(generated: str, variants: Sequence[str], final: str) -> Edited:
-    """Return how far a final text is from the generated one.
-
-    Where there were several variants to choose from, it is measured from the one that it is nearest to, or from all of them.
-    """
+def edit_distance(generated: str, variants: Sequence[str], final: str) -> EditDistance:
+    """Return the distance of a final text from the generated text or from its nearest variant, whichever is closer."""
     from rapidfuzz.distance import Levenshtein
 
-    found = [Edited(len(each), len(final), Levenshtein.distance(each, final)) for each in (generated, *variants)]
+    candidates = (generated, *variants)
+    found = [EditDistance(len(each), len(final), Levenshtein.distance(each, final)) for each in candidates]
     return min(found, key=lambda each: each.rate)

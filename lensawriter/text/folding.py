@@ -1,4 +1,4 @@
-"""How a search compares texts: full and half width, capitals and small letters are one, as people in Japan expect."""
+"""Search keys: width, case and white space make no difference, as people in Japan expect."""
 
 import unicodedata
 
@@ -6,5 +6,5 @@ from lensawriter.text.cleaning import storable
 
 
 def fold(text: str) -> str:
-    """Return what a text is found by: ＡＢＣ and abc, ｶﾅ and カナ come out alike, whatever lies between words is one space."""
+    """Return the search key of a text: ＡＢＣ and abc have the same key, as have ｶﾅ and カナ; white space is one space."""
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", storable(text)).casefold()).split())

@@ -1,43 +1,43 @@
-"""Where sentences end: quotes, brackets, decimal points and addresses do not end one."""
+"""Split text into sentences; brackets, quotation marks, decimal points and addresses do not end a sentence."""
 
 import re
 from collections.abc import Iterator
 
-ENDS = "。！？!?｡"
-CLOSERS = "」』）)】〉》”’\"'"
-REACH = 600
-"""Characters within which a bracket must close to hold a sentence together."""
+_END_MARKS = "。！？!?｡"
+_CLOSING_MARKS = "」』）)】〉》”’\"'"
+_BRACKET_REACH = 600
+"""A bracket keeps a sentence together only if it closes within this many characters."""
 _PAIRS = {"「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "〈": "〉", "《": "》", "“": "”"}
 _URL = re.compile(r"https?://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|St|vs|etc|e\.g|i\.e|approx)$")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
+_LINE_MARKS = re.compile(r"^\s*(?:>\s*|[-*+・]\s+|\d{1,3}[.)]\s+)*")
 
 
 def split(text: str) -> list[str]:
-    """Return the sentences of a text, each with its end mark; a line end always ends one."""
+    """Return the sentences of a text with their end marks; a line break always ends a sentence."""
     return [sentence for line in text.splitlines() for sentence in _split_line(line.strip())]
 
 
-def prose(markdown: str) -> list[str]:
-    """Return the sentences of a draft, without headings, list marks and quote marks."""
+def prose_sentences(markdown: str) -> list[str]:
+    """Return the sentences of a draft without headings, list marks and quotation marks."""
     lines = (line for line in markdown.splitlines() if not _HEADING.match(line))
-    marks = re.compile(r"^\s*(?:>\s*|[-*+・]\s+|\d{1,3}[.)]\s+)*")
-    return [sentence for line in lines for sentence in _split_line(marks.sub("", line).replace("**", "").strip())]
+    return [sentence for line in lines for sentence in _split_line(_LINE_MARKS.sub("", line).replace("**", "").strip())]
 
 
 def _split_line(line: str) -> Iterator[str]:
-    kept = {position for match in _URL.finditer(line) for position in range(*match.span())}
-    start, waiting = 0, list[str]()
+    addresses = {position for match in _URL.finditer(line) for position in range(*match.span())}
+    start, closing = 0, list[str]()
     position = 0
     while position < len(line):
         char = line[position]
-        if position in kept:
+        if position in addresses:
             pass
-        elif char in _PAIRS and _PAIRS[char] in line[position + 1 : position + REACH]:
-            waiting.append(_PAIRS[char])
-        elif waiting and char == waiting[-1]:
-            waiting.pop()
-        elif not waiting and _ends(line, position):
+        elif char in _PAIRS and _PAIRS[char] in line[position + 1 : position + _BRACKET_REACH]:
+            closing.append(_PAIRS[char])
+        elif closing and char == closing[-1]:
+            closing.pop()
+        elif not closing and _ends(line, position):
             position = _past_closers(line, position)
             if part := line[start : position + 1].strip():
                 yield part
@@ -48,17 +48,15 @@ def _split_line(line: str) -> Iterator[str]:
 
 
 def _past_closers(line: str, position: int) -> int:
-    """Return the place of the last mark that belongs to the end at `position`."""
-    while position + 1 < len(line) and line[position + 1] in ENDS + CLOSERS:
+    """Return the position of the last end mark or closing bracket that follows the end mark at `position`."""
+    while position + 1 < len(line) and line[position + 1] in _END_MARKS + _CLOSING_MARKS:
         position += 1
     return position
 
 
 def _ends(line: str, position: int) -> bool:
     char = line[position]
-    if char in "。｡！？":
-        return True
-    if char in "!?":
+    if char in "。｡！？!?":
         return True
     if char == "．":
         return not line[position + 1 : position + 2].isdigit()

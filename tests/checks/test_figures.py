@@ -1,22 +1,22 @@
-"""Figures are compared by value: notation may change, a value may not."""
+"""Figures are compared by value; their notation may differ."""
 
 import pytest
 
-from lensawriter.checks.figures import figures, foreign
+from lensawriter.checks.figures import figures, unsupported
 
 
 @pytest.mark.parametrize(
     ("one", "two"),
     [("1,080円", "１０８０円"), ("4万8,000円", "48,000円"), ("2億1,000万円", "210,000,000円"), ("0.50", "0.5"), ("３割", "3割")],
 )  # fmt: skip
-def test_the_same_value_in_another_notation_is_the_same_figure(one: str, two: str) -> None:
+def test_same_value_in_another_notation_is_the_same_figure(one: str, two: str) -> None:
     assert figures(one) == figures(two)
 
 
 @pytest.mark.parametrize("draft", ["およそ21人", "20.1人", "2026年11月25日"])
-def test_a_figure_that_stands_nowhere_is_foreign(draft: str) -> None:
-    assert foreign(draft, "参加者は20人", "定員12名")
+def test_figure_that_is_in_no_source_is_unsupported(draft: str) -> None:
+    assert unsupported(draft, "参加者は20人", "定員12名")
 
 
-def test_a_figure_of_any_ground_is_not_foreign() -> None:
-    assert foreign("20人と12名", "参加者は20人", "定員12名") == frozenset()
+def test_figure_of_any_source_is_supported() -> None:
+    assert unsupported("20人と12名", "参加者は20人", "定員12名") == frozenset()

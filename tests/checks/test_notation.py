@@ -1,4 +1,4 @@
-"""Corrections that need no judgement are made and told; what is right stays."""
+"""Corrections are made and reported; correct text is unchanged."""
 
 import pytest
 
@@ -29,20 +29,20 @@ from lensawriter.checks.notation import chains_of_no, corrections
         ("サーバーとサーバの違い", "サーバーとサーバーの違い"),
     ],
 )
-def test_an_error_is_corrected_and_named(wrong: str, right: str) -> None:
+def test_error_is_corrected_and_reported(wrong: str, right: str) -> None:
     corrected, changes = corrections(wrong)
     assert corrected == right
     assert changes
 
 
 @pytest.mark.parametrize(
-    "sound",
+    "correct",
     ["見られる範囲で確認しています。", "時々、仕事の合間に出かける。", "3社のサーバーを比べた。", "保障制度を調べる。"],
 )
-def test_a_sound_sentence_stays(sound: str) -> None:
-    assert corrections(sound) == (sound, [])
+def test_correct_sentence_is_unchanged(correct: str) -> None:
+    assert corrections(correct) == (correct, [])
 
 
-def test_three_links_of_no_in_a_row_are_shown() -> None:
+def test_chain_of_three_no_is_found() -> None:
     assert chains_of_no("弊社の製品の機能の一覧を見る") == ["弊社の製品の機能の一覧"]
     assert chains_of_no("製品の機能を見る") == []

@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: read as UTF-8, nothing is computed, numbers are numbers, and every cell comes back as it was."""
+"""CSV for spreadsheets: UTF-8, no formulas, exact numbers, and every cell reads back unchanged."""
 
 import csv
 import io
@@ -16,14 +16,14 @@ def read(data: bytes) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-def test_text_that_a_spreadsheet_would_compute_is_text(begin: str) -> None:
+def test_text_that_looks_like_a_formula_stays_text(begin: str) -> None:
     formula = f'{begin}HYPERLINK("http://evil.example","x")'
     assert read(csv_file([formula], [[formula]])) == [[f"'{formula}"]] * 2
 
 
-def test_a_sign_within_a_text_stays_as_it_is() -> None:
-    kept = ["山田=花子", "a@example.com", "第1版-改", " =1"]
-    assert read(csv_file(["名前"], [[each] for each in kept])) == [["名前"], *([each] for each in kept)]
+def test_formula_characters_inside_a_text_are_unchanged() -> None:
+    unchanged = ["山田=花子", "a@example.com", "第1版-改", " =1"]
+    assert read(csv_file(["名前"], [[each] for each in unchanged])) == [["名前"], *([each] for each in unchanged)]
 
 
 @pytest.mark.parametrize(
@@ -40,22 +40,22 @@ def test_a_sign_within_a_text_stays_as_it_is() -> None:
         (None, ""),
     ],
 )
-def test_numbers_are_written_bare_and_exact_and_the_unknown_is_empty(value: Cell, written: str) -> None:
+def test_numbers_are_unquoted_and_exact_and_unknown_values_empty(value: Cell, written: str) -> None:
     assert csv_file(["数"], [[value]]) == f'\ufeff"数"\r\n{written}\r\n'.encode()
 
 
-def test_a_spreadsheet_knows_it_for_utf8_and_lines_end_as_on_windows() -> None:
+def test_file_has_a_byte_order_mark_and_windows_line_ends() -> None:
     data = csv_file(["日付", "名前"], [[date(2026, 11, 25), "髙橋 𠮷子"]])
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.decode("utf-8-sig") == '"日付","名前"\r\n"2026-11-25","髙橋 𠮷子"\r\n'
 
 
-def test_quotes_commas_and_breaks_do_not_end_a_cell() -> None:
+def test_quotes_commas_and_line_breaks_stay_inside_their_cell() -> None:
     odd = ['"', "a,b", "a\r\nb", '",=1+1', ""]
     assert read(csv_file(["a"] * 5, [odd])) == [["a"] * 5, odd]
 
 
-def test_a_text_of_digits_stays_text_and_an_id_is_one() -> None:
+def test_digits_given_as_text_and_ids_are_written_as_text() -> None:
     assert csv_file(["版"], [["0012"], [UUID(int=1)]]).decode("utf-8-sig").splitlines()[1:] == [
         '"0012"',
         f'"{UUID(int=1)}"',

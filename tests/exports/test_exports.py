@@ -1,4 +1,4 @@
-"""What a draft becomes as a file of each kind."""
+"""Export of a draft as Markdown, plain text, HTML and Word."""
 
 import re
 from html.parser import HTMLParser
@@ -90,7 +90,7 @@ def test_markdown_is_the_draft_itself() -> None:
     assert text_of("題名", "本文", "md") == "本文\n"
 
 
-def test_plain_text_carries_every_word_and_no_mark() -> None:
+def test_plain_text_has_every_word_and_no_markdown_marks() -> None:
     assert text_of("題名", DRAFT, "txt") == (
         "在宅勤務の席数をどう決めるか\n\n"
         "出社率は平均42%でした。曜日ごとに測り、=SUM(A1:A5) で合計します。\n"
@@ -101,7 +101,7 @@ def test_plain_text_carries_every_word_and_no_mark() -> None:
     )
 
 
-def test_a_page_is_complete_japanese_and_loads_nothing() -> None:
+def test_html_page_is_complete_and_in_japanese() -> None:
     page = Page(text_of('題名<"&', DRAFT, "html"))
     tags = [tag for tag, _ in page.tags]
     assert ("html", {"lang": "ja"}) in page.tags
@@ -111,7 +111,7 @@ def test_a_page_is_complete_japanese_and_loads_nothing() -> None:
     assert "<title>題名&lt;&quot;&amp;</title>" in text_of('題名<"&', DRAFT, "html")
 
 
-def test_a_hostile_draft_becomes_text_and_safe_links_only() -> None:
+def test_hostile_draft_becomes_text_and_safe_links_only() -> None:
     page = Page(text_of("題名", HOSTILE, "html"))
     allowed = {"html", "head", "meta", "title", "style", "body", "main", "p", "a", "br", "pre", "code"}
     assert {tag for tag, _ in page.tags} <= allowed | {"table", "thead", "tbody", "tr", "th", "td"}
@@ -123,7 +123,7 @@ def test_a_hostile_draft_becomes_text_and_safe_links_only() -> None:
     assert all(target.startswith("https://") for target in targets)
 
 
-def test_a_hostile_draft_brings_no_field_picture_or_object_into_a_word_file() -> None:
+def test_hostile_draft_puts_no_field_picture_or_object_into_a_word_file() -> None:
     with ZipFile(BytesIO(export("題名", HOSTILE, "docx").data)) as archive:
         body = archive.read("word/document.xml").decode()
         assert not [name for name in archive.namelist() if re.search("media|embed|thumbnail", name)]
@@ -131,7 +131,7 @@ def test_a_hostile_draft_brings_no_field_picture_or_object_into_a_word_file() ->
     assert "INCLUDEPICTURE" in body
 
 
-def test_a_page_names_nothing_that_a_browser_would_fetch() -> None:
+def test_html_page_loads_no_other_resource() -> None:
     for draft in (DRAFT, HOSTILE):
         text = text_of("題名", draft, "html")
         assert """content="default-src 'none'; style-src 'unsafe-inline'">""" in text
@@ -141,7 +141,7 @@ def test_a_page_names_nothing_that_a_browser_would_fetch() -> None:
         ]
 
 
-def test_a_link_may_go_to_mail_and_a_label_survives_a_refused_link() -> None:
+def test_mail_links_are_kept_and_refused_links_keep_their_label() -> None:
     assert "押す" in text_of("題名", "[押す](/top)", "txt")
     assert 'href="mailto:a@example.com"' in text_of("題名", "[書く](mailto:a@example.com)", "html")
     long = f"[長い](https://example.com/{'a' * 3000})"
@@ -149,7 +149,7 @@ def test_a_link_may_go_to_mail_and_a_label_survives_a_refused_link() -> None:
     assert not [each for each in word_of(long).part.rels.values() if each.is_external]
 
 
-def test_word_gives_its_headings_lists_and_tables_back() -> None:
+def test_word_file_has_headings_lists_and_tables() -> None:
     document = word_of(DRAFT)
     styled = [(each.style.name, each.text) for each in document.paragraphs if each.style is not None]
     assert [each for each in styled if each[0].startswith("Heading")] == [
@@ -169,12 +169,12 @@ def test_word_gives_its_headings_lists_and_tables_back() -> None:
     ]
     assert [cell.paragraphs[0].alignment for cell in table.rows[1].cells] == [None, WD_ALIGN_PARAGRAPH.RIGHT]
     assert [len(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0]
-    looks = {run.text: (run.bold, run.italic) for each in document.paragraphs for run in each.runs}
-    assert looks["平均42%"] == (True, None)
-    assert looks["曜日"] == (None, True)
+    styles = {run.text: (run.bold, run.italic) for each in document.paragraphs for run in each.runs}
+    assert styles["平均42%"] == (True, None)
+    assert styles["曜日"] == (None, True)
 
 
-def test_word_is_set_for_japanese() -> None:
+def test_word_file_has_japanese_fonts_and_language() -> None:
     document = word_of(DRAFT, "席数の記事")
     assert document.core_properties.title == "席数の記事"
     assert document.core_properties.language == "ja-JP"
@@ -188,7 +188,7 @@ def test_word_is_set_for_japanese() -> None:
     assert [each.get(qn("w:eastAsia")) for each in languages] == ["ja-JP"]
 
 
-def test_each_numbered_list_begins_at_its_own_number() -> None:
+def test_each_numbered_list_starts_at_its_own_number() -> None:
     document = word_of("1. 一\n2. 二\n\n段落\n\n5. 五\n6. 六\n")
     numbered = [each for each in document.paragraphs if each._p.xpath("./w:pPr/w:numPr")]
     ids = [each._p.xpath("./w:pPr/w:numPr/w:numId/@w:val") for each in numbered]
@@ -197,7 +197,7 @@ def test_each_numbered_list_begins_at_its_own_number() -> None:
     assert starts == [1, 5]
 
 
-def test_nothing_outside_but_hyperlinks_is_tied_to_a_word_file() -> None:
+def test_word_file_refers_to_nothing_external_but_hyperlinks() -> None:
     with ZipFile(BytesIO(export("題名", DRAFT, "docx").data)) as archive:
         relations = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".rels"))
     outside = [each for each in re.findall(r"<Relationship [^>]*>", relations) if "External" in each]
@@ -213,14 +213,14 @@ def words(text: str) -> str:
     "draft",
     [DRAFT, HOSTILE, "# 見出し\n\n本文\n二行目\n\n- 項目\n\n  続き\n\n- 項目二", "家族👨‍👩‍👧と葛\U000e0100飾", "a\tb"],
 )
-def test_a_word_file_reads_back_to_the_same_text(draft: str) -> None:
+def test_word_file_reads_back_as_the_same_text(draft: str) -> None:
     file = export("題名", draft, "docx")
-    there = export("題名", draft, "txt").data.decode()
-    plain = re.sub(r"（https?://[^）]*）", "", there)
-    assert words(read(file.name, file.data)) == words(plain)
+    text = export("題名", draft, "txt").data.decode()
+    without_addresses = re.sub(r"（https?://[^）]*）", "", text)
+    assert words(read(file.name, file.data)) == words(without_addresses)
 
 
-def test_reading_a_word_file_back_keeps_its_headings_and_lists() -> None:
+def test_word_file_reads_back_with_headings_and_lists() -> None:
     file = export("題名", "# 一\n\n## 二\n\n本文\n\n- a\n- b\n  - c\n\n| x | y |\n| - | - |\n| 1 | 2 |", "docx")
     assert read(file.name, file.data) == "# 一\n\n## 二\n\n本文\n\n- a\n- b\n  - c\n\nx | y\n1 | 2"
 
@@ -245,7 +245,7 @@ def test_reading_a_word_file_back_keeps_its_headings_and_lists() -> None:
         "a" * 100_000,
     ],
 )
-def test_any_text_at_all_becomes_a_file(kind: Format, draft: str) -> None:
+def test_any_text_becomes_a_file(kind: Format, draft: str) -> None:
     file = export("題名", draft, kind)
     assert isinstance(file.data, bytes)
     if kind == "docx":

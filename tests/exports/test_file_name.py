@@ -28,11 +28,11 @@ def name(title: str) -> str:
         ("-rf ~", "rf.md"),
     ],
 )
-def test_a_title_becomes_a_name_every_system_takes(title: str, expected: str) -> None:
+def test_title_becomes_a_name_that_every_file_system_accepts(title: str, expected: str) -> None:
     assert name(title) == expected
 
 
-def test_a_long_title_is_cut_between_characters() -> None:
+def test_long_title_is_cut_between_characters() -> None:
     assert len(name("長" * 500).encode()) <= 210
     family = "👨‍👩‍👧‍👦"
     stem = name(family * 50).removesuffix(".md")
@@ -41,7 +41,7 @@ def test_a_long_title_is_cut_between_characters() -> None:
     assert name("a" * 79 + "が" * 9).startswith("a" * 79 + "が")
 
 
-def test_the_kind_is_told_by_ending_and_type() -> None:
+def test_format_sets_extension_and_media_type() -> None:
     assert {kind: export("題", "本文", kind)[:2] for kind in ("md", "txt", "html", "docx")} == {
         "md": ("題.md", "text/markdown"),
         "txt": ("題.txt", "text/plain"),

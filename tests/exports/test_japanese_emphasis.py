@@ -1,4 +1,4 @@
-"""Bold text in Japanese sentences, where no space stands around the stars."""
+"""Bold text in Japanese sentences, which have no spaces around the stars."""
 
 import pytest
 
@@ -9,7 +9,7 @@ def bold(text: str) -> list[str]:
     return [span.text for block in blocks(text) for span in block.spans if span.bold]
 
 
-def shown(text: str) -> str:
+def text_of(text: str) -> str:
     return "".join(span.text for block in blocks(text) for span in block.spans)
 
 
@@ -24,16 +24,16 @@ def shown(text: str) -> str:
         ("A **bold** word", ["bold"]),
     ],
 )
-def test_marks_inside_bold_text_do_not_break_it(text: str, expected: list[str]) -> None:
+def test_punctuation_inside_the_stars_does_not_prevent_bold(text: str, expected: list[str]) -> None:
     assert bold(text) == expected
-    assert "*" not in shown(text)
+    assert "*" not in text_of(text)
 
 
 @pytest.mark.parametrize("text", ["5 * 3 * 2", "2 ** 3 ** 4", "a ** b", "＊星＊", "snake_case_name", r"\*\*星\*\*"])
-def test_stars_that_mark_nothing_stay(text: str) -> None:
+def test_stars_without_emphasis_are_unchanged(text: str) -> None:
     assert bold(text) == []
-    assert shown(text) == text.replace("\\", "")
+    assert text_of(text) == text.replace("\\", "")
 
 
-def test_struck_text_beside_japanese_is_struck() -> None:
+def test_strikethrough_works_beside_japanese_text() -> None:
     assert [span.text for span in blocks("旧~~1,000円(税込)~~から")[0].spans if span.struck] == ["1,000円(税込)"]

@@ -31,14 +31,14 @@ ROWS = (
     Row(
         "1.2.10", 3, "No cell of a CSV file is computed",
         ("tests/ui/test_account_texts.py::test_no_cell_of_a_saved_record_is_computed",
-         "tests/exports/test_csv_file.py::test_text_that_a_spreadsheet_would_compute_is_text"),
+         "tests/exports/test_csv_file.py::test_text_that_looks_like_a_formula_stays_text"),
     ),
     Row(
         "1.3.5", 2, "Markdown and HTML of users and models do nothing",
         ("tests/ui/test_texts.py::test_a_draft_is_drawn_without_images_scripts_or_raw_html",
          "tests/ui/test_texts.py::test_no_text_becomes_markdown_in_a_label",
-         "tests/exports/test_exports.py::test_a_hostile_draft_becomes_text_and_safe_links_only",
-         "tests/exports/test_exports.py::test_a_hostile_draft_brings_no_field_picture_or_object_into_a_word_file",
+         "tests/exports/test_exports.py::test_hostile_draft_becomes_text_and_safe_links_only",
+         "tests/exports/test_exports.py::test_hostile_draft_puts_no_field_picture_or_object_into_a_word_file",
          "tests/browser/test_words.py::test_no_page_asks_anybody_but_its_own_server"),
         "every payload at every place in a browser, with a trap that counts requests",
     ),

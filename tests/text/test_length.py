@@ -1,4 +1,4 @@
-"""How long a text is: characters without white space and Markdown marks; X counts wide characters twice."""
+"""The length of a draft without white space and Markdown marks, and the weighted length of a post on X."""
 
 import pytest
 
@@ -25,7 +25,7 @@ from lensawriter.text.length import count, weigh
         ("snake_case", 10),
     ],
 )
-def test_marks_and_white_space_do_not_count(markdown: str, length: int) -> None:
+def test_count_ignores_markdown_marks_and_white_space(markdown: str, length: int) -> None:
     assert count(markdown) == length
 
 
@@ -42,9 +42,9 @@ def test_marks_and_white_space_do_not_count(markdown: str, length: int) -> None:
         ("か\u3099", 2),
     ],
 )
-def test_wide_characters_weigh_two_and_an_address_twenty_three(text: str, weight: int) -> None:
+def test_wide_characters_weigh_2_and_urls_weigh_23(text: str, weight: int) -> None:
     assert weigh(text) == weight
 
 
-def test_a_full_post_of_wide_characters_is_full() -> None:
+def test_140_wide_characters_reach_the_limit_of_a_post() -> None:
     assert weigh("あ" * 140) == 280

@@ -1,8 +1,8 @@
-"""Where sentences end: not in quotes, decimal points, addresses or abbreviations."""
+"""Splitting text into sentences: quotation marks, decimal points, addresses and abbreviations do not end one."""
 
 import pytest
 
-from lensawriter.text.sentences import prose, split
+from lensawriter.text.sentences import prose_sentences, split
 
 
 @pytest.mark.parametrize(
@@ -21,9 +21,9 @@ from lensawriter.text.sentences import prose, split
         ("", []),
     ],
 )  # fmt: skip
-def test_a_text_is_split_where_its_sentences_end(text: str, sentences: list[str]) -> None:
+def test_text_is_split_at_the_ends_of_its_sentences(text: str, sentences: list[str]) -> None:
     assert split(text) == sentences
 
 
-def test_prose_leaves_headings_and_marks_out() -> None:
-    assert prose("# 題\n\n- **項目**です。\n> 引用です。\n\n本文。") == ["項目です。", "引用です。", "本文。"]
+def test_prose_sentences_have_no_headings_and_marks() -> None:
+    assert prose_sentences("# 題\n\n- **項目**です。\n> 引用です。\n\n本文。") == ["項目です。", "引用です。", "本文。"]

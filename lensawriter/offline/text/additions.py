@@ -2,7 +2,7 @@
 
 import re
 
-from lensawriter.checks.figures import foreign
+from lensawriter.checks.figures import unsupported
 from lensawriter.checks.tone import kind
 from lensawriter.models import Brief, Outline, Tone
 from lensawriter.offline.grammar.style import convert_style
@@ -72,7 +72,7 @@ def cited(brief: Brief) -> str:
         name = source.name.strip()
         if not name.isascii():  # a file name in Latin letters reads as one only with its end
             name = re.sub(r"\.(?:txt|md|docx|pdf|csv)$", "", name)
-        if re.fullmatch(r"(?:参考)?資料\s*\d*", name) or not name or foreign(name, source.text, brief.title):
+        if re.fullmatch(r"(?:参考)?資料\s*\d*", name) or not name or unsupported(name, source.text, brief.title):
             title = material.titles[at] if at < len(material.titles) else ""
             name = f"「{title}」" if title else ""
         if name and not forbidden(name, brief.must_not_say):

@@ -12,7 +12,8 @@ from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.rephrasing import recast
 from lensawriter.offline.text.shortening import edited, respaced
 from lensawriter.offline.text.speakers import is_plain_quote
-from lensawriter.text.length import count, plain
+from lensawriter.text.length import count
+from lensawriter.text.markdown import strip_markdown
 
 SHORT, MERGED = 44, 76
 """Characters of a sentence that may be merged with its neighbour, and of what comes of it."""
@@ -85,7 +86,7 @@ def paragraphs(units: Sequence[Unit], told: Manner, most: int) -> str:
 
 def bare(text: str) -> str:
     """Return a text without Markdown marks and white space: what a copy is told by."""
-    return re.sub(r"\s+", "", plain(text))
+    return strip_markdown(text, white_space=False)
 
 
 def ordered(group: Sequence[Unit]) -> list[list[Unit]]:
