@@ -1,4 +1,4 @@
-"""Briefs as they come in: what each field takes, what it says when it takes something not, and two thousand bad inputs."""
+"""Briefs: what each field accepts, the message for what it refuses, and two thousand bad inputs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +14,8 @@ from lensawriter.size_limits import BRIEF_FILE_LIMIT, SOURCE_LIMIT
 from tests.support.bad_inputs import BadInput, bad_inputs, is_sentence
 
 PROMPTS = Path(__file__).parent.parent / "prompts"
-SOUND: dict[str, Any] = {"use_case": "blog", "title": "席数", "sources": [{"text": "席数は出社率で決める。"}]}
-PLAIN = """\
+VALID: dict[str, Any] = {"use_case": "blog", "title": "席数", "sources": [{"text": "席数は出社率で決める。"}]}
+SHEET = """\
 ---
 id: sheet
 title: 用途
@@ -41,17 +41,17 @@ steps: [text]
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, usecases.UseCase]:
     folder = tmp_path_factory.mktemp("prompts")
-    (folder / "sheet.md").write_text(PLAIN, encoding="utf-8")
+    (folder / "sheet.md").write_text(SHEET, encoding="utf-8")
     return usecases.load(PROMPTS) | usecases.load(folder)
 
 
 def parse(cases: Mapping[str, usecases.UseCase], **changed: Any) -> Brief:
-    """Check the sound brief with some fields changed."""
-    return briefs.parse(SOUND | changed, cases, folder=None, read_source=None)
+    """Check the valid brief with some fields changed."""
+    return briefs.parse(VALID | changed, cases, folder=None, read_source=None)
 
 
 def refusal(cases: Mapping[str, usecases.UseCase], **changed: Any) -> tuple[str | None, str]:
-    """Return the field and the sentence by which a brief is refused."""
+    """Return the field and the message of the refusal of a brief."""
     with pytest.raises(BriefInvalid) as refused:
         parse(cases, **changed)
     assert is_sentence(refused.value.message)
@@ -59,16 +59,16 @@ def refusal(cases: Mapping[str, usecases.UseCase], **changed: Any) -> tuple[str 
 
 
 def sheet(cases: Mapping[str, usecases.UseCase], **inputs: Any) -> dict[str, Any]:
-    """Return the inputs of a brief for the use case that has every type."""
+    """Return the inputs of a brief for the use case that has every input type."""
     return parse(cases, use_case="sheet", inputs={"name": "甲野"} | inputs).inputs
 
 
 def sheet_refusal(cases: Mapping[str, usecases.UseCase], **inputs: Any) -> tuple[str | None, str]:
-    """Return how inputs of that use case are refused."""
+    """Return the field and the message of the refusal of inputs of that use case."""
     return refusal(cases, use_case="sheet", inputs={"name": "甲野"} | inputs)
 
 
-def test_what_is_left_out_is_filled_in_by_the_use_case(cases: Mapping[str, usecases.UseCase]) -> None:
+def test_missing_fields_get_the_defaults_of_the_use_case(cases: Mapping[str, usecases.UseCase]) -> None:
     brief, case = parse(cases), cases["blog"]
     assert (brief.tone, brief.length) == (case.tone, case.length)
     assert brief.inputs == {"question": "", "angle": "解説", "takeaway": "", "action": ""}
@@ -81,31 +81,31 @@ def test_title_tone_length_and_one_source_are_enough(cases: Mapping[str, usecase
     assert (brief.tone, brief.length) == ("dearu", LengthRange(min=100, max=20_000))
 
 
-def test_the_chosen_channel_gives_the_length(cases: Mapping[str, usecases.UseCase]) -> None:
+def test_chosen_channel_sets_the_default_length(cases: Mapping[str, usecases.UseCase]) -> None:
     brief = parse(cases, use_case="sns", inputs={"channel": "LinkedIn"})
-    assert brief.length == cases["sns"].usual_length({"channel": "LinkedIn"})
+    assert brief.length == cases["sns"].default_length({"channel": "LinkedIn"})
     assert parse(cases, use_case="sns", inputs={"channel": "LinkedIn"}, length={"min": 50, "max": 60}).length.max == 60
 
 
 def test_one_end_of_a_length_is_enough(cases: Mapping[str, usecases.UseCase]) -> None:
-    assert parse(cases, length={"max": 800}).length == LengthRange(min=800, max=800)  # the usual least is more
+    assert parse(cases, length={"max": 800}).length == LengthRange(min=800, max=800)  # the default minimum is greater
     assert parse(cases, length={"min": 2_000}).length == LengthRange(min=2_000, max=2_500)
     assert parse(cases, length={"min": 9_000}).length == LengthRange(min=9_000, max=9_000)
 
 
-def test_text_is_trimmed_composed_and_has_one_kind_of_line_end(cases: Mapping[str, usecases.UseCase]) -> None:
+def test_text_is_trimmed_and_normalised(cases: Mapping[str, usecases.UseCase]) -> None:
     brief = parse(
         cases, title=" か\u3099く\n習 ", keywords=["  席  数 ", "席 数", ""], sources=[{"text": "一\r\n二\r三"}]
     )
     assert (brief.title, brief.keywords, brief.sources[0].text) == ("がく 習", ("席 数",), "一\n二\n三")
 
 
-def test_numbers_are_taken_as_text_where_text_is_asked_for(cases: Mapping[str, usecases.UseCase]) -> None:
+def test_text_fields_accept_numbers(cases: Mapping[str, usecases.UseCase]) -> None:
     brief = parse(cases, title=2026, keywords=[5, None, "席"])
     assert (brief.title, brief.keywords) == ("2026", ("5", "席"))
 
 
-def test_every_type_of_input_is_read(cases: Mapping[str, usecases.UseCase]) -> None:
+def test_every_input_type_is_read(cases: Mapping[str, usecases.UseCase]) -> None:
     given = {"memo": "一\n二", "pages": 3, "kind": "乙", "marks": [" 甲 ", "甲", "乙"], "short": False}
     assert sheet(cases, **given) == {"name": "甲野"} | given | {"marks": ["甲", "乙"]}
     assert sheet(cases) == {
@@ -132,7 +132,7 @@ def test_every_type_of_input_is_read(cases: Mapping[str, usecases.UseCase]) -> N
         ({"extra": 1}, "inputs", "inputs に「extra」という項目はありません。"),
     ],
 )  # fmt: skip
-def test_an_input_is_refused_by_its_label(
+def test_invalid_input_is_refused_with_its_label(
     cases: Mapping[str, usecases.UseCase], inputs: dict[str, Any], field: str, sentence: str
 ) -> None:
     assert sheet_refusal(cases, **inputs) == (field, sentence)
@@ -176,7 +176,7 @@ def test_an_input_is_refused_by_its_label(
         ("author", "山田", "「author」という項目はありません。"),
     ],
 )  # fmt: skip
-def test_a_field_is_refused_by_its_key(
+def test_invalid_field_is_refused_with_its_key(
     cases: Mapping[str, usecases.UseCase], field: str, value: Any, sentence: str
 ) -> None:
     named, message = refusal(cases, **{field: value})
@@ -184,7 +184,7 @@ def test_a_field_is_refused_by_its_key(
 
 
 @pytest.mark.parametrize(
-    ("place", "where"),
+    ("changed", "name"),
     [
         ({"must_say": ["絶対安心です"]}, "必ず入れる言葉"),
         ({"title": "絶対に減る"}, "タイトル"),
@@ -192,25 +192,25 @@ def test_a_field_is_refused_by_its_key(
         ({"outline": ["絶対に減らす"]}, "見出し"),
     ],
 )
-def test_words_asked_for_and_forbidden_at_once_are_refused(
-    cases: Mapping[str, usecases.UseCase], place: dict[str, Any], where: str
+def test_forbidden_words_that_the_brief_asks_for_are_refused(
+    cases: Mapping[str, usecases.UseCase], changed: dict[str, Any], name: str
 ) -> None:
-    assert refusal(cases, must_not_say=["絶対"], **place) == (
+    assert refusal(cases, must_not_say=["絶対"], **changed) == (
         "must_not_say",
-        f"「絶対」は、{where}にも含まれています。",
+        f"「絶対」は、{name}にも含まれています。",
     )
 
 
-def test_a_form_hears_of_every_field_at_once(cases: Mapping[str, usecases.UseCase]) -> None:
+def test_problems_lists_every_invalid_field(cases: Mapping[str, usecases.UseCase]) -> None:
     data = {"use_case": "sheet", "tone": "x", "length": 1, "inputs": {"pages": 99}}
     assert set(briefs.problems(data, cases)) == {"title", "tone", "length", "inputs.name", "inputs.pages"}
 
 
-def test_no_sources_and_blank_ones_are_none(cases: Mapping[str, usecases.UseCase]) -> None:
+def test_missing_and_blank_sources_give_no_sources(cases: Mapping[str, usecases.UseCase]) -> None:
     assert parse(cases, sources=None).sources == parse(cases, sources=[{"text": " \n"}]).sources == ()
 
 
-def test_a_path_is_relative_to_the_briefs_file_and_the_source_bears_its_name(
+def test_path_is_relative_to_the_brief_and_names_the_source(
     cases: Mapping[str, usecases.UseCase], tmp_path: Path
 ) -> None:
     (tmp_path / "資料").mkdir()
@@ -223,7 +223,7 @@ def test_a_path_is_relative_to_the_briefs_file_and_the_source_bears_its_name(
     ]
 
 
-def test_why_a_source_is_not_read_is_passed_on(cases: Mapping[str, usecases.UseCase], tmp_path: Path) -> None:
+def test_reason_for_an_unreadable_source_is_passed_on(cases: Mapping[str, usecases.UseCase], tmp_path: Path) -> None:
     def refuse(path: Path) -> str:
         raise SourceUnreadable(f"「{path.name}」は壊れています。")
 
@@ -246,7 +246,7 @@ def test_why_a_source_is_not_read_is_passed_on(cases: Mapping[str, usecases.UseC
         ("a" * (BRIEF_FILE_LIMIT + 1), None, "指示書ファイルが大きすぎます。参考資料は別のファイルにして path で指定してください。"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_sound_yaml_is_refused_with_its_line_and_field(
+def test_invalid_yaml_is_refused_with_line_and_field(
     cases: Mapping[str, usecases.UseCase], text: str | bytes, field: str | None, message: str
 ) -> None:
     with pytest.raises(BriefInvalid) as refused:
@@ -254,40 +254,40 @@ def test_a_file_that_is_no_sound_yaml_is_refused_with_its_line_and_field(
     assert (refused.value.field, refused.value.message) == (field, message)
 
 
-def test_what_yaml_takes_for_something_else_stays_the_title(cases: Mapping[str, usecases.UseCase]) -> None:
+def test_title_that_yaml_would_convert_stays_text(cases: Mapping[str, usecases.UseCase]) -> None:
     for title in ("no", "2026-01-01", "12:30:45", "007", "1.50"):
         brief = briefs.read(f"use_case: blog\ntitle: {title}\n", cases, folder=None, read_source=None)
         assert brief.title == title
 
 
 @pytest.mark.parametrize("given", [[], ["", " "], ["見" * 101], ["a\0"], [str(number) for number in range(21)]])
-def test_headings_that_no_outline_can_have_are_refused(given: list[str]) -> None:
+def test_invalid_headings_are_refused(given: list[str]) -> None:
     with pytest.raises(BriefInvalid) as refused:
         briefs.headings(given)
     assert refused.value.field == "outline"
     assert is_sentence(refused.value.message)
 
 
-def test_more_than_two_thousand_bad_inputs_pass_or_are_refused_with_one_sentence_at_their_field(
+def test_bad_inputs_are_accepted_or_refused_with_one_sentence_for_their_field(
     cases: Mapping[str, usecases.UseCase], tmp_path: Path
 ) -> None:
-    tried = [each for each in bad_inputs() if each.field != "file"]
-    assert len(tried) > 2_000
-    assert [fault for each in tried if (fault := _fault(cases, each, tmp_path))] == []
+    inputs = [each for each in bad_inputs() if each.field != "file"]
+    assert len(inputs) > 2_000
+    assert [problem for each in inputs if (problem := _problem(cases, each, tmp_path))] == []
 
 
-def _fault(cases: Mapping[str, usecases.UseCase], bad: BadInput, folder: Path) -> str | None:
-    """Return what is wrong with how a bad input was met."""
+def _problem(cases: Mapping[str, usecases.UseCase], bad: BadInput, folder: Path) -> str | None:
+    """Return what is wrong with the handling of a bad input, or None."""
     try:
         if bad.field == "brief":
             brief = briefs.read(bad.value, cases, folder=folder, read_source=read_path)
         else:
-            brief = briefs.parse(SOUND | {bad.field: bad.value}, cases, folder=folder, read_source=read_path)
-        briefs.recheck(brief, cases)  # what has passed once is sound
+            brief = briefs.parse(VALID | {bad.field: bad.value}, cases, folder=folder, read_source=read_path)
+        briefs.recheck(brief, cases)  # an accepted brief is accepted again
         brief.model_dump_json().encode()
     except BriefInvalid as error:
-        sound = is_sentence(error.message) and bad.field in ("brief", error.field)
-        return None if sound else f"{bad.name}: {error.field}: {error.message}"
+        correct = is_sentence(error.message) and bad.field in ("brief", error.field)
+        return None if correct else f"{bad.name}: {error.field}: {error.message}"
     except Exception as error:
         error.add_note(bad.name)
         raise

@@ -1,4 +1,4 @@
-"""Briefs 指示書 as they come in, from a form or a YAML file: checked against their use case, told field by field."""
+"""Briefs 指示書: read from a form or a YAML file and checked against their use case, field by field."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,6 @@ from typing import Any
 
 from lensawriter import strict_yaml
 from lensawriter.briefs.check import KEYS, Check
-from lensawriter.briefs.fields import PHRASE
 from lensawriter.briefs.sources import ReadSource
 from lensawriter.errors import BriefInvalid
 from lensawriter.models import Brief
@@ -15,13 +14,13 @@ from lensawriter.size_limits import BRIEF_FILE_LIMIT
 from lensawriter.strict_yaml import YamlInvalid
 from lensawriter.usecases import UseCase
 
-__all__ = ["PHRASE", "ReadSource", "headings", "parse", "problems", "read", "recheck"]
+__all__ = ["ReadSource", "headings", "parse", "problems", "read", "recheck"]
 
 
 def read(
     text: bytes | str, cases: Mapping[str, UseCase], *, folder: Path | None, read_source: ReadSource | None
 ) -> Brief:
-    """Read a brief from YAML; raises BriefInvalid with one line that names the field."""
+    """Read a brief from YAML; raises BriefInvalid with one line of text and the field."""
     if len(text) > BRIEF_FILE_LIMIT:
         raise BriefInvalid("指示書ファイルが大きすぎます。参考資料は別のファイルにして path で指定してください。")
     try:
@@ -38,7 +37,7 @@ def read(
 
 
 def parse(data: Any, cases: Mapping[str, UseCase], *, folder: Path | None, read_source: ReadSource | None) -> Brief:
-    """Check a brief and fill in what its use case says; raises BriefInvalid for the first field that is wrong."""
+    """Check a brief and fill in the defaults of its use case; raises BriefInvalid for the first invalid field."""
     checked = Check(data, cases, folder=folder, read_source=read_source)
     brief = checked.brief()
     for field, sentence in checked.problems.items():
@@ -48,21 +47,21 @@ def parse(data: Any, cases: Mapping[str, UseCase], *, folder: Path | None, read_
 
 
 def problems(data: Any, cases: Mapping[str, UseCase]) -> dict[str, str]:
-    """Return field -> sentence for everything that is wrong; an input is named `inputs.KEY`."""
+    """Return field -> sentence for every invalid field; inputs are named `inputs.KEY`."""
     checked = Check(data, cases)
     checked.brief()
     return checked.problems
 
 
 def recheck(brief: Brief, cases: Mapping[str, UseCase]) -> None:
-    """Check a brief that was made in code, as if it had come in; raises BriefInvalid."""
+    """Check a brief that was built in code; raises BriefInvalid."""
     fields = brief.model_dump(mode="json")
     fields["sources"] = [{"text": source.text, "name": source.name} for source in brief.sources]
     parse(fields, cases, folder=None, read_source=None)
 
 
 def headings(given: Sequence[str]) -> list[str]:
-    """Return headings as an outline keeps them; raises BriefInvalid."""
+    """Return cleaned headings for an outline; raises BriefInvalid."""
     checked = Check({"outline": list(given)}, {})
     found = checked.fields.phrases("outline")
     if checked.problems or not found:
@@ -71,7 +70,7 @@ def headings(given: Sequence[str]) -> list[str]:
 
 
 def _field_at(text: str, line: int) -> str | None:
-    """Return the field whose lines hold a line of the file."""
+    """Return the field that a line of the file belongs to, or None."""
     for each in reversed(strict_yaml.LINE_END.split(text)[:line]):
         found = re.match(r"([a-z_]+)\s*:", each)
         if found and found.group(1) in KEYS:

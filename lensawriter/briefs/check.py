@@ -1,10 +1,10 @@
-"""The check of a whole brief against its use case, told field by field."""
+"""Check a whole brief against its use case, field by field."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lensawriter.briefs.fields import Fields, visible, whole
+from lensawriter.briefs.fields import Fields, is_visible, is_whole_number
 from lensawriter.briefs.inputs import read_inputs
 from lensawriter.briefs.sources import ReadSource, read_sources
 from lensawriter.models import LENGTH_LIMIT, Brief, LengthRange
@@ -19,7 +19,7 @@ KEYS = frozenset("use_case title inputs audience keywords tone length must_say m
 
 
 class Check:
-    """One brief while it is checked; lives for one call."""
+    """Checks one brief."""
 
     def __init__(
         self,
@@ -32,22 +32,22 @@ class Check:
         self.fields = Fields(data if isinstance(data, dict) else {})
         self._cases, self._folder, self._read_source = cases, folder, read_source
         if not isinstance(data, dict):
-            self.fields.note("use_case", "指示書は「項目: 値」の形で書いてください。")
+            self.fields.add_problem("use_case", "指示書は「項目: 値」の形で書いてください。")
 
     @property
     def problems(self) -> dict[str, str]:
-        """Return field -> sentence for what is wrong so far."""
+        """Return field -> sentence for the invalid fields found so far."""
         return self.fields.problems
 
     def brief(self) -> Brief | None:
-        """Check every field and return the brief, or None where something is wrong."""
+        """Check every field and return the brief, or None when a field is invalid."""
         case = self._case()
         if case is None:
             return None
         fields = self.fields
         for name in fields.data:
             if name not in KEYS:
-                fields.note(quotable_name(name), f"「{quotable_name(name)}」という項目はありません。")
+                fields.add_problem(quotable_name(name), f"「{quotable_name(name)}」という項目はありません。")
         inputs = read_inputs(fields, case)
         found: dict[str, Any] = {
             "use_case": case.id,
@@ -56,26 +56,26 @@ class Check:
             "audience": fields.text("audience", AUDIENCE_LIMIT),
             "keywords": fields.phrases("keywords"),
             "tone": self._tone(case),
-            "length": self._length(case.usual_length(inputs)),
+            "length": self._length(case.default_length(inputs)),
             "must_say": fields.phrases("must_say"),
             "must_not_say": fields.phrases("must_not_say"),
             "sources": read_sources(fields, self._folder, self._read_source),
             "outline": fields.phrases("outline"),
         }
-        self._conflict(found)
+        self._refuse_conflicts(found)
         return None if self.problems else Brief(**found)
 
     def _case(self) -> UseCase | None:
         value = self.fields.data.get("use_case")
         case = self._cases.get(value) if isinstance(value, str) else None
         if case is None:
-            self.fields.note("use_case", f"用途は {'、'.join(self._cases)} から選んでください。")
+            self.fields.add_problem("use_case", f"用途は {'、'.join(self._cases)} から選んでください。")
         return case
 
     def _title(self) -> str:
         title = " ".join(self.fields.text("title", TITLE_LIMIT).split())
-        if not visible(title):
-            self.fields.note("title", "タイトルを入力してください。")
+        if not is_visible(title):
+            self.fields.add_problem("title", "タイトルを入力してください。")
         return title
 
     def _tone(self, case: UseCase) -> str:
@@ -83,32 +83,32 @@ class Check:
         if value is None:
             return case.tone
         if value not in ("desumasu", "dearu"):
-            self.fields.note("tone", "文体は desumasu（です・ます）か dearu（だ・である）を指定してください。")
+            self.fields.add_problem("tone", "文体は desumasu（です・ます）か dearu（だ・である）を指定してください。")
             return case.tone
         return str(value)
 
-    def _length(self, usual: LengthRange) -> LengthRange:
+    def _length(self, default: LengthRange) -> LengthRange:
         value = self.fields.data.get("length")
         if value is None:
-            return usual
+            return default
         if not isinstance(value, dict) or not value or not set(value) <= {"min", "max"}:
-            self.fields.note("length", "文字数は min と max で指定してください。")
-            return usual
+            self.fields.add_problem("length", "文字数は min と max で指定してください。")
+            return default
         low: Any = value.get("min")
         high: Any = value.get("max")
         numbers = [number for number in (low, high) if number is not None]
-        if not numbers or not all(whole(number) and 1 <= number <= LENGTH_LIMIT for number in numbers):
-            self.fields.note("length", f"文字数は1から{LENGTH_LIMIT:,}までの整数で指定してください。")
-            return usual
-        low = int(low) if low is not None else min(usual.min, int(high))
-        high = int(high) if high is not None else max(usual.max, low)
+        if not numbers or not all(is_whole_number(number) and 1 <= number <= LENGTH_LIMIT for number in numbers):
+            self.fields.add_problem("length", f"文字数は1から{LENGTH_LIMIT:,}までの整数で指定してください。")
+            return default
+        low = int(low) if low is not None else min(default.min, int(high))
+        high = int(high) if high is not None else max(default.max, low)
         if low > high:
-            self.fields.note("length", "文字数は、下限が上限以下になるように指定してください。")
-            return usual
+            self.fields.add_problem("length", "文字数は、下限が上限以下になるように指定してください。")
+            return default
         return LengthRange(min=low, max=high)
 
-    def _conflict(self, found: Mapping[str, Any]) -> None:
-        """Refuse words that are forbidden and asked for at once."""
+    def _refuse_conflicts(self, found: Mapping[str, Any]) -> None:
+        """Refuse forbidden phrases that the brief also asks for."""
         asked = (
             ("必ず入れる言葉", found["must_say"]),
             ("タイトル", (found["title"],)),
@@ -118,4 +118,6 @@ class Check:
         for phrase in found["must_not_say"]:
             for name, texts in asked:
                 if any(phrase in text for text in texts):
-                    self.fields.note("must_not_say", f"「{quotable_name(phrase)}」は、{name}にも含まれています。")
+                    self.fields.add_problem(
+                        "must_not_say", f"「{quotable_name(phrase)}」は、{name}にも含まれています。"
+                    )

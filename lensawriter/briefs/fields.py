@@ -1,4 +1,4 @@
-"""The fields of a brief while they are read: text and phrases made sound, and a sentence for each field that is wrong."""
+"""Read the fields of a brief: clean text and phrases, and collect a sentence for each invalid field."""
 
 import math
 import re
@@ -6,108 +6,108 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-PHRASE, PHRASES = 100, 20
-"""Characters of one phrase, and how many a list holds."""
-STACK = 30
-"""Combining marks on one letter, at most: no script needs more, and putting them in order takes the square of the time."""
+PHRASE_LIMIT, PHRASE_COUNT_LIMIT = 100, 20
+"""Characters of one phrase, and phrases of one list."""
+COMBINING_LIMIT = 30
+"""Combining marks on one letter. No script needs more, and NFC normalisation sorts them in quadratic time."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_GREAT = 10**18
-"""A number beyond this is nothing that a person typed into a text field; nor is infinity, or what is no number."""
+_NUMBER_LIMIT = 10**18
+"""Numbers beyond this are refused as text, as are infinity and NaN: nobody types them into a text field."""
 
 
 class Fields:
-    """Reads fields one by one and keeps what is wrong with them; lives for one check."""
+    """Reads fields one by one and collects their problems; lives for one check."""
 
     def __init__(self, data: Mapping[Any, Any]) -> None:
         self.data = data
         self.problems: dict[str, str] = {}
 
-    def note(self, field: str, sentence: str) -> None:
-        """Keep the first thing that is wrong with a field."""
+    def add_problem(self, field: str, sentence: str) -> None:
+        """Add a problem of a field; only the first one of each field is kept."""
         self.problems.setdefault(field, sentence)
 
-    def text(self, field: str, most: int) -> str:
-        """Return a text of at most `most` characters, trimmed."""
-        return self.read_text(field, self.data.get(field), most)
+    def text(self, field: str, limit: int) -> str:
+        """Return a field as trimmed text of at most `limit` characters."""
+        return self.read_text(field, self.data.get(field), limit)
 
-    def read_text(self, field: str, value: Any, most: int, *, about: str = "") -> str:
-        """Return a value as text; `about` leads the sentence where the field's own name would say too little."""
+    def read_text(self, field: str, value: Any, limit: int, *, about: str = "") -> str:
+        """Return a value as text; `about` precedes the sentence when the field name is not clear enough."""
         text = as_text(value)
         if text is None:
-            self.note(field, f"{about}文字で入力してください。")
+            self.add_problem(field, f"{about}文字で入力してください。")
             return ""
-        if len(text) > 4 * most + 100:  # far too long: not worth the time to clean it
-            self.note(field, f"{about}{most:,}文字までで入力してください（現在{len(text):,}文字）。")
+        if len(text) > 4 * limit + 100:  # far too long: do not spend time on cleaning it
+            self.add_problem(field, f"{about}{limit:,}文字までで入力してください（現在{len(text):,}文字）。")
             return ""
         text = self.clean(field, text).strip()
-        if len(text) > most:
-            self.note(field, f"{about}{most:,}文字までで入力してください（現在{len(text):,}文字）。")
+        if len(text) > limit:
+            self.add_problem(field, f"{about}{limit:,}文字までで入力してください（現在{len(text):,}文字）。")
         return text
 
     def phrases(self, field: str) -> tuple[str, ...]:
-        """Return a list of phrases, trimmed, each once."""
-        return self.read_phrases(field, self.data.get(field), PHRASE)
+        """Return a field as trimmed phrases without duplicates."""
+        return self.read_phrases(field, self.data.get(field), PHRASE_LIMIT)
 
-    def read_phrases(self, field: str, value: Any, most: int, *, about: str = "") -> tuple[str, ...]:
-        """Return a value as phrases of at most `most` characters each."""
+    def read_phrases(self, field: str, value: Any, limit: int, *, about: str = "") -> tuple[str, ...]:
+        """Return a value as phrases of at most `limit` characters each."""
         if value is None:
             return ()
         found = [as_text(each) for each in value] if isinstance(value, list | tuple) else [None]
         texts = [each for each in found if each is not None]
         if len(texts) < len(found):
-            self.note(field, f"{about}文字列のリストで指定してください。")
+            self.add_problem(field, f"{about}文字列のリストで指定してください。")
             return ()
-        if any(len(each) > 4 * most + 100 for each in texts):
-            self.note(field, f"{about}1項目を{most}文字までにしてください。")
+        if any(len(each) > 4 * limit + 100 for each in texts):
+            self.add_problem(field, f"{about}1項目を{limit}文字までにしてください。")
             return ()
         cleaned = (" ".join(self.clean(field, each).split()) for each in texts)
-        kept = tuple(dict.fromkeys(each for each in cleaned if each))
-        if len(kept) > PHRASES:
-            self.note(field, f"{about}{PHRASES}個までにしてください。")
-        if any(len(each) > most for each in kept):
-            self.note(field, f"{about}1項目を{most}文字までにしてください。")
-        return kept
+        phrases = tuple(dict.fromkeys(each for each in cleaned if each))
+        if len(phrases) > PHRASE_COUNT_LIMIT:
+            self.add_problem(field, f"{about}{PHRASE_COUNT_LIMIT}個までにしてください。")
+        if any(len(each) > limit for each in phrases):
+            self.add_problem(field, f"{about}1項目を{limit}文字までにしてください。")
+        return phrases
 
     def clean(self, field: str, text: str) -> str:
-        """Return a text with one kind of line end, composed; refuse what no person typed."""
-        if _SURROGATE.search(text) or _stacked(text):
-            self.note(field, "読み取れない文字が含まれています。入力し直してください。")
+        """Return a text with LF line ends in NFC; refuse surrogates, stacked marks and control characters."""
+        if _SURROGATE.search(text) or _has_stacked_marks(text):
+            self.add_problem(field, "読み取れない文字が含まれています。入力し直してください。")
             return ""
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         if _CONTROL.search(text):
-            self.note(field, "使えない制御文字が含まれています。入力し直してください。")
+            self.add_problem(field, "使えない制御文字が含まれています。入力し直してください。")
             return ""
         return text
 
 
 def as_text(value: Any) -> str | None:
-    """Return a text or number as text, nothing as no text, and None for whatever else it is."""
+    """Return text or a number as text, None as the empty text, and None for any other value."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _GREAT:
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _NUMBER_LIMIT:
         return str(value)
     return None
 
 
-def whole(value: Any) -> bool:
-    """Tell whether a value is a whole number."""
+def is_whole_number(value: Any) -> bool:
+    """Return whether a value is a whole number."""
     if isinstance(value, float):
         return math.isfinite(value) and value.is_integer()
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def visible(text: str) -> bool:
-    """Tell whether a text shows anything."""
+def is_visible(text: str) -> bool:
+    """Return whether a text has a visible character."""
     return any(unicodedata.category(each)[0] not in "ZCM" for each in text)
 
 
-def _stacked(text: str) -> bool:
+def _has_stacked_marks(text: str) -> bool:
     run = 0
     for each in "" if text.isascii() else text:
         run = run + 1 if unicodedata.combining(each) else 0
-        if run > STACK:
+        if run > COMBINING_LIMIT:
             return True
     return False

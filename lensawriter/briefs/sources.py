@@ -1,4 +1,4 @@
-"""The sources of a brief: text beside it, or files that somebody else reads."""
+"""Read the sources of a brief: text, or files that the caller's function reads."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,39 +14,41 @@ ReadSource = Callable[[Path], str]
 
 
 def read_sources(fields: Fields, folder: Path | None, read: ReadSource | None) -> tuple[Source, ...]:
-    """Return the sources that hold text; without a folder and a reader no file is opened."""
+    """Return the sources that contain text; without `folder` and `read`, sources by path are refused."""
     value = fields.data.get("sources")
     if value is None:
         return ()
     if not isinstance(value, list | tuple):
-        fields.note("sources", "参考資料は path または text のリストで指定してください。")
+        fields.add_problem("sources", "参考資料は path または text のリストで指定してください。")
         return ()
     if len(value) > SOURCE_COUNT_LIMIT:
-        fields.note("sources", f"参考資料は{SOURCE_COUNT_LIMIT}件までにしてください。")
+        fields.add_problem("sources", f"参考資料は{SOURCE_COUNT_LIMIT}件までにしてください。")
         return ()
     found = [_source(fields, number, each, folder, read) for number, each in enumerate(value, 1)]
-    kept = tuple(each for each in found if each is not None and each.text.strip())
-    if sum(len(each.text) for each in kept) > ALL_SOURCES_LIMIT:
-        fields.note("sources", f"参考資料は合わせて{ALL_SOURCES_LIMIT:,}文字までにしてください。")
-    return kept
+    sources = tuple(each for each in found if each is not None and each.text.strip())
+    if sum(len(each.text) for each in sources) > ALL_SOURCES_LIMIT:
+        fields.add_problem("sources", f"参考資料は合わせて{ALL_SOURCES_LIMIT:,}文字までにしてください。")
+    return sources
 
 
 def _source(fields: Fields, number: int, value: Any, folder: Path | None, read: ReadSource | None) -> Source | None:
     if not isinstance(value, dict) or not set(value) <= {"path", "text", "name"}:
-        fields.note("sources", f"{number}件目の参考資料は path または text で指定してください。")
+        fields.add_problem("sources", f"{number}件目の参考資料は path または text で指定してください。")
         return None
     path: Any = value.get("path")
     text: Any = value.get("text")
     name: Any = value.get("name")
     if (path is None) == (text is None) or not all(isinstance(each, str | None) for each in (path, text, name)):
-        fields.note("sources", f"{number}件目の参考資料は path または text のどちらか一方を文字で指定してください。")
+        fields.add_problem(
+            "sources", f"{number}件目の参考資料は path または text のどちらか一方を文字で指定してください。"
+        )
         return None
     if path is not None:
         text, name = _file(fields, path, folder, read), name or Path(path).name
         if text is None:
             return None
     if len(text) > SOURCE_LIMIT:
-        fields.note(
+        fields.add_problem(
             "sources", f"参考資料は1件{SOURCE_LIMIT:,}文字までにしてください（{number}件目は{len(text):,}文字）。"
         )
         return None
@@ -57,12 +59,12 @@ def _source(fields: Fields, number: int, value: Any, folder: Path | None, read: 
 
 def _file(fields: Fields, path: str, folder: Path | None, read: ReadSource | None) -> str | None:
     if folder is None or read is None:
-        fields.note("sources", "参考資料のファイルは、画面から追加してください。")
+        fields.add_problem("sources", "参考資料のファイルは、画面から追加してください。")
         return None
     try:
         return read(folder / path)
     except SourceUnreadable as error:
-        fields.note("sources", error.message)
+        fields.add_problem("sources", error.message)
     except (OSError, ValueError):
-        fields.note("sources", f"参考資料 {quotable_name(Path(path).name)} を開けませんでした。")
+        fields.add_problem("sources", f"参考資料 {quotable_name(Path(path).name)} を開けませんでした。")
     return None

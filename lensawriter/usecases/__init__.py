@@ -1,17 +1,20 @@
-"""Use cases 用途: one file of prompts/ each, read and checked at start; adding a file adds a use case, form and all."""
+"""Use cases 用途: one file in prompts/ each, read and checked at start. A new file adds a use case and its form."""
 
 from pathlib import Path
 
 from lensawriter.errors import UseCaseInvalid
 from lensawriter.usecases.file import File
 from lensawriter.usecases.inputs import Channel, Input, InputType
-from lensawriter.usecases.usecase import SHARED, STEPS, VARIABLES, Sections, UseCase
+from lensawriter.usecases.usecase import VARIABLES, Sections, UseCase
 
-__all__ = ["SHARED", "STEPS", "VARIABLES", "Channel", "Input", "InputType", "Sections", "UseCase", "load", "read"]
+__all__ = ["VARIABLES", "Channel", "Input", "InputType", "Sections", "UseCase", "load", "read"]
 
 
 def load(folder: Path) -> dict[str, UseCase]:
-    """Read every use case of a folder, in their order; raises UseCaseInvalid with one line: file, line number, reason."""
+    """Read all use cases of a folder, sorted by order and id.
+
+    Raises UseCaseInvalid with one line: file, line number, reason.
+    """
     cases = [read(path) for path in sorted(folder.glob("*.md"))]
     if not cases:
         raise UseCaseInvalid(f"{folder.name} に用途ファイル（.md）がありません。")

@@ -1,4 +1,4 @@
-"""The file of a use case: settings between two lines of ---, then the text of each step under its name."""
+"""Read a use-case file: settings between two lines of ---, then the prompt of each step under a heading."""
 
 import hashlib
 import re
@@ -19,25 +19,25 @@ _FENCE = "---"
 
 
 class File:
-    """A use-case file while it is read; lives for one read."""
+    """Reads one use-case file."""
 
     def __init__(self, name: str, raw: bytes) -> None:
-        """Take the bytes; raises UseCaseInvalid where they are no UTF-8."""
+        """Decode the bytes; raises UseCaseInvalid when they are not UTF-8."""
         self._name = name
         self._version = hashlib.sha256(raw).hexdigest()[:12]
-        self._places: Mapping[KeyPath, int] = {}
+        self._positions: Mapping[KeyPath, int] = {}
         try:
             self._lines = raw.decode("utf-8-sig").splitlines()
         except UnicodeDecodeError as error:
             raise self._refuse(raw.count(b"\n", 0, error.start) + 1, "UTF-8で保存してください") from None
 
     def use_case(self) -> UseCase:
-        """Return the use case; raises UseCaseInvalid for the first thing that is wrong."""
+        """Return the use case; raises UseCaseInvalid for the first error."""
         fences = [number for number, line in enumerate(self._lines) if line.strip() == _FENCE]
         if fences[:1] != [0] or len(fences) < 2:
             raise self._refuse(1, "先頭に --- で囲んだ設定がありません")
         front = self._front(fences[1])
-        steps, where = self._steps(fences[1] + 1, front)
+        steps, heading_lines = self._steps(fences[1] + 1, front)
         try:
             case = UseCase.model_validate(front | {"steps": steps, "version": self._version})
         except ValidationError as error:
@@ -48,12 +48,12 @@ class File:
             ) from None
         self._check(case)
         for step, template in steps.items():
-            self._check_variables(case, step, template, where[step])
+            self._check_variables(case, step, template, heading_lines[step])
         return case
 
     def _front(self, end: int) -> dict[str, Any]:
         try:
-            front, self._places = strict_yaml.read("\n".join(self._lines[1:end]))
+            front, self._positions = strict_yaml.read("\n".join(self._lines[1:end]))
         except YamlInvalid as error:
             raise self._refuse(error.line + 1, error.reason) from None
         if not isinstance(front, dict):
@@ -63,17 +63,17 @@ class File:
         return front
 
     def _steps(self, begin: int, front: dict[str, Any]) -> tuple[dict[str, str], dict[str, int]]:
-        """Return the text of each step, and the line it begins on."""
+        """Return step -> prompt, and step -> line number of its heading."""
         listed = front.pop("steps", None)
         bodies: dict[str, list[str]] = {}
-        where: dict[str, int] = {}
+        heading_lines: dict[str, int] = {}
         current = ""
         for number, line in enumerate(self._lines[begin:], begin + 1):
             if heading := _STEP.fullmatch(line):
                 current = heading.group(1)
                 if current in bodies:
                     raise self._refuse(number, f"手順「{current}」が2回書かれています")
-                bodies[current], where[current] = [], number
+                bodies[current], heading_lines[current] = [], number
             elif current:
                 bodies[current].append(line)
             elif line.strip():
@@ -83,11 +83,13 @@ class File:
             raise self._refuse(self._line_of(("steps",)), f"「steps」は {known} のいずれかを指定してください")
         for step in listed:
             if not "".join(bodies.get(step, [])).strip():
-                raise self._refuse(where.get(step, self._line_of(("steps",))), f"手順「{step}」の文章がありません")
-        for step, heading_line in where.items():
+                raise self._refuse(
+                    heading_lines.get(step, self._line_of(("steps",))), f"手順「{step}」の文章がありません"
+                )
+        for step, heading_line in heading_lines.items():
             if step not in listed:
                 raise self._refuse(heading_line, f"手順「{step}」は steps にありません")
-        return {step: "\n".join(bodies[step]).strip() for step in listed}, where
+        return {step: "\n".join(bodies[step]).strip() for step in listed}, heading_lines
 
     def _check(self, case: UseCase) -> None:
         name = self._name.removesuffix(".md")
@@ -122,17 +124,17 @@ class File:
                     raise self._refuse(number, f"手順「{step}」で使えない変数 {{{name}}} があります")
 
     def _line_of(self, place: KeyPath) -> int:
-        """Return the line of a field in the file; of one that is missing, the line of what should hold it."""
-        while place and place not in self._places:
+        """Return the line of a field, or of its nearest parent when the field is missing."""
+        while place and place not in self._positions:
             place = place[:-1]
-        return self._places.get(place, 0) + 1
+        return self._positions.get(place, 0) + 1
 
     def _refuse(self, line: int, reason: str) -> UseCaseInvalid:
         return UseCaseInvalid(f"{self._name}:{line} {reason}。")
 
 
 def _names(template: str) -> Iterator[str]:
-    """Yield the variables of a template; raises ValueError where its braces do not match or hold an expression."""
+    """Yield the variables of a template; raises ValueError for unbalanced braces and for expressions in braces."""
     for _, name, form, conversion in Formatter().parse(template):
         if name is None:
             continue
@@ -155,7 +157,7 @@ _REASONS = {
 
 def _reason(error: Any) -> str:
     if error["type"] in ("greater_than_equal", "less_than_equal") or error["type"].startswith("int_"):
-        bound = error.get("ctx", {}).get("ge") or error.get("ctx", {}).get("le")
+        limit = error.get("ctx", {}).get("ge") or error.get("ctx", {}).get("le")
         side = "以上" if error["type"].startswith("greater") else "以下"
-        return f"{bound:,}{side}の整数にしてください" if bound else "整数にしてください"
+        return f"{limit:,}{side}の整数にしてください" if limit else "整数にしてください"
     return _REASONS.get(error["type"], "種類を確認してください")

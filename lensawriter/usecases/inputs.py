@@ -1,4 +1,4 @@
-"""What a use case asks its writer for, beyond what every brief has."""
+"""The inputs of a use case, in addition to the fields that every brief has."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class InputType(StrEnum):
-    """How an input is asked for in the form."""
+    """The form field of an input."""
 
     TEXT = "text"
     TEXTAREA = "textarea"
@@ -22,14 +22,14 @@ class InputType(StrEnum):
 
 
 class Channel(Value):
-    """What a chosen channel asks of a text: its usual length, and the bound where it weighs characters."""
+    """Requirements of a channel: the default length, and the maximum weighted length if it weighs characters."""
 
     length: LengthRange
     weight_max: int | None = Field(default=None, ge=1)
 
 
 class Input(Value):
-    """One thing a use case asks its writer for."""
+    """One input of a use case."""
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")
     label: Text
@@ -39,15 +39,15 @@ class Input(Value):
     example: str = ""
     help: str = ""
     min: int | None = None
-    """The least number."""
+    """The smallest number."""
     max: int | None = Field(default=None, ge=1)
-    """The greatest number; of a text the most characters, of a list the most characters of one item."""
+    """The greatest number; for text the most characters, for a list the most characters of one item."""
     choices: tuple[Text, ...] = ()
     channels: dict[str, Channel] = {}
-    """For a choice that names the channel: what each of its choices asks for."""
+    """For a choice of channels: the requirements of each choice."""
 
     def problem(self) -> str | None:
-        """Say what is wrong with it beyond the shape of its fields: a clause that follows its name."""
+        """Return the first error that field types do not catch, as a clause that follows the name; None without one."""
         if (self.type == InputType.CHOICE) != bool(self.choices):
             return "choices は、type が choice のときに必ず指定し、ほかの type では指定しないでください"
         if len(set(self.choices)) < len(self.choices):

@@ -1,4 +1,4 @@
-"""A use case as its file says it."""
+"""A use case, as defined by its file."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -15,13 +15,13 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "variants": SHARED | {"variants", "weight_max"},
     "text": SHARED,
 }
-"""What the text of each step may name, besides the inputs of its own file."""
+"""Step -> variables that its prompt may use, in addition to the inputs of the use case."""
 STEPS = (("outline", "section"), ("variants",), ("text",))
-"""The ways of writing: planned and in sections, several short ones, or in one call."""
+"""The allowed steps: an outline with sections, several short variants, or one text."""
 
 
 class Sections(Value):
-    """How many sections an article has: one for each `per` characters, between `min` and `max`."""
+    """The number of sections of an article: one per `per` characters, between `min` and `max`."""
 
     per: int = Field(default=450, ge=50)
     min: int = Field(default=3, ge=1, le=20)
@@ -29,7 +29,7 @@ class Sections(Value):
 
 
 class UseCase(Value):
-    """A use case; lives as long as the process, and changes only with its file."""
+    """A use case."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
     title: Text
@@ -42,31 +42,31 @@ class UseCase(Value):
     tone: Tone
     inputs: tuple[Input, ...] = ()
     steps: dict[str, str]
-    """Step -> the text of that step, a template that names variables in braces."""
+    """Step -> prompt, a template with variables in braces."""
     variants: int = Field(default=3, ge=2, le=10)
-    """How many texts the step variants asks for."""
+    """Number of texts that the step variants requests."""
     sections: Sections = Sections()
     version: str
     """The first 12 hexadecimal digits of the SHA-256 of the file."""
 
     def section_count(self, length: LengthRange) -> int:
-        """Return how many sections a text of this length should have."""
-        wanted = round((length.min + length.max) / 2 / self.sections.per)
-        return max(self.sections.min, min(self.sections.max, wanted))
+        """Return the number of sections for a length."""
+        count = round((length.min + length.max) / 2 / self.sections.per)
+        return max(self.sections.min, min(self.sections.max, count))
 
     def channel_of(self, inputs: Mapping[str, Any]) -> Channel | None:
-        """Return what the chosen channel asks for, where this use case has channels."""
+        """Return the chosen channel, or None when the use case has no channels."""
         for each in self.inputs:
             if each.channels:
                 return each.channels.get(str(inputs.get(each.key) or each.default))
         return None
 
-    def usual_length(self, inputs: Mapping[str, Any]) -> LengthRange:
-        """Return the length a text has unless its writer says otherwise."""
+    def default_length(self, inputs: Mapping[str, Any]) -> LengthRange:
+        """Return the length for briefs that give none."""
         channel = self.channel_of(inputs)
         return channel.length if channel else self.length
 
     def weight_max(self, inputs: Mapping[str, Any]) -> int | None:
-        """Return the weighted bound of the chosen channel."""
+        """Return the maximum weighted length of the chosen channel, or None."""
         channel = self.channel_of(inputs)
         return channel.weight_max if channel else None

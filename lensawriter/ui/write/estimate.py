@@ -54,7 +54,7 @@ def length_of(case: UseCase, raw: Raw) -> LengthRange | None:
     numbers = [typed.get("min"), typed.get("max")]
     if not all(each is None or (isinstance(each, int) and 1 <= each <= LENGTH_LIMIT) for each in numbers):
         return None
-    usual = case.usual_length({each.key: raw.get(f"inputs.{each.key}") for each in case.inputs})
+    usual = case.default_length({each.key: raw.get(f"inputs.{each.key}") for each in case.inputs})
     low, high = numbers
     low = min(usual.min, high or usual.max) if low is None else low
     high = max(usual.max, low) if high is None else high

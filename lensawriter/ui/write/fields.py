@@ -24,7 +24,7 @@ def blank(case: UseCase) -> Raw:
     raw: Raw = {"title": "", "audience": "", "tone": case.tone, PASTED: "", CONFIRM: True, MODEL: ""}
     raw |= dict.fromkeys(PHRASES, "")
     raw |= {f"inputs.{each.key}": _shown(each, each.default) for each in case.inputs}
-    return raw | typed_length(case.usual_length({each.key: each.default for each in case.inputs}))
+    return raw | typed_length(case.default_length({each.key: each.default for each in case.inputs}))
 
 
 def typed_length(length: LengthRange) -> Raw:
@@ -71,7 +71,7 @@ def follow_channel(case: UseCase, raw: Mapping[str, Any]) -> Raw:
     typed = {name: raw[name] for name in (LOW, HIGH)}
     if typed not in [typed_length(length) for length in usual]:
         return {}
-    return typed_length(case.usual_length({each.key: raw[f"inputs.{each.key}"] for each in case.inputs}))
+    return typed_length(case.default_length({each.key: raw[f"inputs.{each.key}"] for each in case.inputs}))
 
 
 def names(case: UseCase) -> Iterator[str]:
