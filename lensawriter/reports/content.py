@@ -68,10 +68,10 @@ def contents(found: Dashboard, organisation: str) -> Contents:
 
 def _figures(found: Dashboard) -> tuple[Figure, ...]:
     now, before = found.now, found.earlier
-    more = {unit: f"前月比 {texts.change(unit, getattr(now, unit), getattr(before, unit))}" for unit in Unit}
+    more = {unit: f"前月比 {number_texts.change(unit, getattr(now, unit), getattr(before, unit))}" for unit in Unit}
     said = {unit: number_texts.amount(unit, getattr(now, unit)) for unit in Unit}
     each = f"1回あたり{now.characters / now.generations:,.0f}字" if now.generations else ""
-    people = texts.change(Unit.GENERATIONS, now.people, before.people, "名")
+    people = number_texts.change(Unit.GENERATIONS, now.people, before.people, "名")
     rate = f"利用率 {texts.percent(now.people / found.members)}" if found.members else ""
     return (
         Figure("生成回数", *_of(said, more, Unit.GENERATIONS), f"ほかに失敗{now.failed:,}件" if now.failed else ""),

@@ -76,7 +76,7 @@ def _row(name: str, groups: Sequence[Group]) -> tuple[str, ...]:
     return (
         name,
         numbers.amount(Unit.GENERATIONS, bar.now),
-        texts.change(Unit.GENERATIONS, bar.now, bar.before),
+        numbers.change(Unit.GENERATIONS, bar.now, bar.before),
         numbers.amount(Unit.CHARACTERS, sum(each.now.characters for each in groups)),
         ("＊" if unpriced else "") + numbers.amount(Unit.YEN, sum(each.now.yen for each in groups)),
     )
@@ -129,7 +129,9 @@ def outcomes(found: Dashboard) -> Table:
     note = (
         "直し率は、生成した文章から最終版までの書き換えの割合です。所要時間は、指示書の入力から最終版までの中央値です。"
     )
-    return Table("直し率と所要時間", columns, _cut(rows), (saved(found.efforts) if found.efforts else "") + note)
+    return Table(
+        "直し率と所要時間", columns, _cut(rows), (numbers.saved(found.efforts) if found.efforts else "") + note
+    )
 
 
 def _drafts(effort: Effort | None) -> int:
@@ -144,19 +146,7 @@ def _took(effort: Effort | None) -> tuple[str, str, str]:
     if effort is None:
         return numbers.UNKNOWN, numbers.UNKNOWN, numbers.UNKNOWN
     baseline = "未記録" if effort.baseline is None else numbers.minutes(effort.baseline)
-    return numbers.minutes(effort.minutes), baseline, texts.hours(effort.saved_hours)
-
-
-def saved(efforts: Sequence[Effort]) -> str:
-    """Say how many hours were saved, of what they are known for; a baseline that nobody recorded saves nothing."""
-    known = [each.saved_hours for each in efforts if each.saved_hours is not None]
-    if not known:
-        return "基準の時間が記録されていないため、削減できた時間は計算していません。"
-    total, left = sum(known), len(efforts) - len(known)
-    rest = f"（基準を記録した{len(known)}用途の合計。未記録の{left}用途は含みません）" if left else ""
-    if total < 0:
-        return f"これまでより、合わせて{texts.hours(-total)}長くかかっています{rest}。"
-    return f"削減できた時間は、合わせて{texts.hours(total)}です{rest}。"
+    return numbers.minutes(effort.minutes), baseline, numbers.hours(effort.saved_hours)
 
 
 def absent(found: Dashboard) -> Table:

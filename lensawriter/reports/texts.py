@@ -8,9 +8,7 @@ from lensawriter.limits.evaluation import Unit
 from lensawriter.text.cleaning import printable
 from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Sums
-from lensawriter.usage.limit_texts import COUNTED
 
-_LEAST, _MOST = Decimal("0.005"), Decimal(10)
 LONGEST = 60
 """Characters of a name in a report."""
 
@@ -26,25 +24,9 @@ def name(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str | None = None) -> str:
-    """Return how much more or less it is than the month before: the amount, and the share where one says something."""
-    more, counted = Decimal(now) - Decimal(before), COUNTED[unit] if counted is None else counted
-    if not more:
-        return f"±0{counted}"
-    sign = "+" if more > 0 else "-"
-    share = abs(more) / Decimal(before) if before else Decimal(0)
-    said = f"、{sign}{share:.0%}" if _LEAST <= share < _MOST else ""
-    return f"{sign}{number_texts.number(unit, abs(more))}{counted}{said}"
-
-
 def percent(share: float) -> str:
     """Return a share of one as a percentage, to a tenth where it is small and not nothing."""
     return f"{share:.1%}" if 0 < share < 0.1 else f"{share:.0%}"
-
-
-def hours(value: float | None) -> str:
-    """Return hours to a tenth."""
-    return number_texts.UNKNOWN if value is None else f"{value:,.1f}時間"
 
 
 def unpriced(sums: Sums) -> str:
@@ -64,9 +46,9 @@ def facts(dashboard: Dashboard, organisation: str, *, drawn: bool, language: str
 
 def _japanese(found: Dashboard, drawn: bool) -> dict[str, str]:
     now, before = found.now, found.earlier
-    more = {unit: change(unit, getattr(now, unit), getattr(before, unit)) for unit in Unit}
+    more = {unit: number_texts.change(unit, getattr(now, unit), getattr(before, unit)) for unit in Unit}
     said = {unit: f"{number_texts.amount(unit, getattr(now, unit))}（前月比 {more[unit]}）" for unit in Unit}
-    people = change(Unit.GENERATIONS, now.people, before.people, "名")
+    people = number_texts.change(Unit.GENERATIONS, now.people, before.people, "名")
     return {
         "generations": said[Unit.GENERATIONS],
         "characters": said[Unit.CHARACTERS],

@@ -1,16 +1,20 @@
-"""Figures in words, as the dashboard and the report say them: amounts, durations, and what is not known."""
+"""Figures as text, the same on the dashboard and in the report: amounts, changes, durations and saved hours."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from lensawriter.limits.evaluation import Unit
+from lensawriter.usage.dashboard_values import Effort
 from lensawriter.usage.limit_texts import COUNTED
 
 UNKNOWN = "―"
-"""Where there is nothing to say."""
+"""Shown in place of a figure that is not known."""
+_SMALLEST_SHARE, _LARGEST_SHARE = Decimal("0.005"), Decimal(10)
+"""A change is shown as a percentage from here to below there: 0% and 12,000% say less than the amount."""
 
 
 def number(unit: Unit, value: Decimal) -> str:
-    """Return a whole number; of little money, the part of a yen that there is: single articles cost no more."""
+    """Return a whole number; amounts below 100 yen keep one or two decimals, because a single article costs no more."""
     places = 0 if unit is not Unit.YEN or abs(value) >= 100 or not value else 1 if abs(value) >= 1 else 2
     return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
 
@@ -20,12 +24,43 @@ def amount(unit: Unit, value: Decimal | int) -> str:
     return f"{number(unit, Decimal(value))}{COUNTED[unit]}"
 
 
+def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str | None = None) -> str:
+    """Return the change since the time before: the amount, and the percentage where it is informative.
+
+    `counted` replaces the counter word of the unit, for example 名 for people.
+    """
+    more, counted = Decimal(now) - Decimal(before), COUNTED[unit] if counted is None else counted
+    if not more:
+        return f"±0{counted}"
+    sign = "+" if more > 0 else "-"
+    share = abs(more) / Decimal(before) if before else Decimal(0)
+    percentage = f"、{sign}{share:.0%}" if _SMALLEST_SHARE <= share < _LARGEST_SHARE else ""
+    return f"{sign}{number(unit, abs(more))}{counted}{percentage}"
+
+
+def hours(value: float | None) -> str:
+    """Return hours to a tenth."""
+    return UNKNOWN if value is None else f"{value:,.1f}時間"
+
+
 def minutes(value: float) -> str:
-    """Return minutes, with hours where there are any."""
+    """Return minutes, as hours and minutes from one hour on."""
     hours, rest = divmod(round(value), 60)
     return f"{hours:,}時間{f'{rest}分' if rest else ''}" if hours else f"{rest}分"
 
 
 def seconds(value: float | None) -> str:
-    """Return seconds to a tenth; nothing where no call finished."""
+    """Return seconds to a tenth."""
     return UNKNOWN if value is None else f"{value:,.1f}秒"
+
+
+def saved(efforts: Sequence[Effort]) -> str:
+    """Return the sentence on saved hours; use cases without a recorded baseline count for nothing."""
+    known = [each.saved_hours for each in efforts if each.saved_hours is not None]
+    if not known:
+        return "基準の時間が記録されていないため、削減できた時間は計算していません。"
+    total, left = sum(known), len(efforts) - len(known)
+    rest = f"（基準を記録した{len(known)}用途の合計。未記録の{left}用途は含みません）" if left else ""
+    if total < 0:
+        return f"これまでより、合わせて{hours(-total)}長くかかっています{rest}。"
+    return f"削減できた時間は、合わせて{hours(total)}です{rest}。"

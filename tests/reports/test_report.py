@@ -16,8 +16,9 @@ from lensawriter.limits.periods import before, month_of
 from lensawriter.reports import Report, charts, mail_page, rendering, rendering_child, report
 from lensawriter.reports.content import contents
 from lensawriter.reports.pdf_pages import pages
-from lensawriter.reports.texts import UNDRAWN, change, facts
+from lensawriter.reports.texts import UNDRAWN, facts
 from lensawriter.usage.dashboard_values import Absence, Absent, Dashboard, Day, Selection, Sums
+from lensawriter.usage.number_texts import change
 from tests.support.month import OCTOBER, full, groups, used
 
 pytestmark = pytest.mark.slow

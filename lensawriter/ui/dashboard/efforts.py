@@ -6,7 +6,7 @@ import streamlit as st
 
 from lensawriter.errors import LensaError
 from lensawriter.models import Principal
-from lensawriter.ui.dashboard import charts, edits, part, table, words
+from lensawriter.ui.dashboard import charts, edits, part, table
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
@@ -27,7 +27,7 @@ def draw(principal: Principal, found: Dashboard) -> None:
     look.heading("所要時間と削減できた時間")
     st.caption("指示書の入力から最終版までの時間の中央値です。15分を超える中断は含みません。")
     if found.efforts:
-        st.markdown(f"**{feedback.escape_markdown(saved(found.efforts))}**")
+        st.markdown(f"**{feedback.escape_markdown(number_texts.saved(found.efforts))}**")
     part.draw(principal, found, build(found), title=False)
     _form()
 
@@ -44,19 +44,6 @@ def build(found: Dashboard) -> Part:
         table=_table(efforts),
         asks={each.name: Ask(found.selection.model_copy(update={"use_case": each.use_case})) for each in efforts},
     )
-
-
-def saved(efforts: tuple[Effort, ...]) -> str:
-    """Say how many hours were saved, of what they are known for; a baseline that nobody recorded saves nothing."""
-    known = [each.saved_hours for each in efforts if each.saved_hours is not None]
-    if not known:
-        return "基準の時間が記録されていないため、削減できた時間は計算していません。"
-    total = sum(known)
-    rest = f"（基準を記録した{len(known)}用途の合計。未記録の{len(efforts) - len(known)}用途は含みません）"
-    some = rest if len(known) < len(efforts) else f"（{len(known)}用途の合計）"
-    if total < 0:
-        return f"これまでより {words.hours(-total)}長くかかっています{some}"
-    return f"削減できた時間 {words.hours(total)}{some}"
 
 
 def rows(efforts: list[Effort]) -> list[dict[str, object]]:
@@ -79,7 +66,7 @@ def _table(efforts: list[Effort]) -> Table:
         Column("原稿", lambda cell: f"{cell:,}件"),
         Column("所要時間（分・中央値）", lambda cell: f"{cell:,.1f}分"),
         Column("基準（分）", lambda cell: "未記録" if cell is None else f"{cell:,}分"),
-        Column("削減できた時間（時間）", lambda cell: number_texts.UNKNOWN if cell is None else words.hours(cell)),
+        Column("削減できた時間（時間）", number_texts.hours),
     )
     cells = [
         (

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lensawriter.limits.evaluation import Unit
 from lensawriter.ui.dashboard import words
-from lensawriter.usage import limit_texts, number_texts
+from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import Dashboard
 
 
@@ -30,14 +30,17 @@ def figures(found: Dashboard) -> tuple[Figure, ...]:
         Figure("文字数", *_measured(found, Unit.CHARACTERS), each),
         Figure("利用料", *_measured(found, Unit.YEN), unpriced),
         Figure(
-            "使った人", f"{now.people:,} / {found.members:,}名", words.change(now.people, before.people, "名"), rate
+            "使った人",
+            f"{now.people:,} / {found.members:,}名",
+            number_texts.change(Unit.GENERATIONS, now.people, before.people, "名"),
+            rate,
         ),
     )
 
 
 def _measured(found: Dashboard, unit: Unit) -> tuple[str, str]:
     now, before = getattr(found.now, unit), getattr(found.earlier, unit)
-    return number_texts.amount(unit, now), words.change(now, before, limit_texts.COUNTED[unit], unit)
+    return number_texts.amount(unit, now), number_texts.change(unit, now, before)
 
 
 def draw(found: Dashboard) -> None:

@@ -33,6 +33,7 @@ from lensawriter.usage.dashboard_values import (
     Selection,
     Speed,
 )
+from lensawriter.usage.number_texts import change, saved
 from tests.support.sample_figures import HANAKO, NOVEMBER, TARO, dashboard, group, sums
 from tests.support.sample_figures import days as days_of
 
@@ -78,11 +79,11 @@ def test_days_that_make_no_span_are_named_in_words(first: date | None, last: dat
 
 
 def test_a_difference_names_its_share_only_where_there_was_something_before() -> None:
-    assert words.change(12, 10) == "+2回（+20%）"
-    assert words.change(8, 10) == "-2回（-20%）"
-    assert words.change(5, 0) == "+5回"
-    assert words.change(3, 3) == "±0回"
-    assert words.change(Decimal("1.25"), Decimal("2.5"), "円", Unit.YEN) == "-1.3円（-50%）"
+    assert change(Unit.GENERATIONS, 12, 10) == "+2回、+20%"
+    assert change(Unit.GENERATIONS, 8, 10) == "-2回、-20%"
+    assert change(Unit.GENERATIONS, 5, 0) == "+5回"
+    assert change(Unit.GENERATIONS, 3, 3) == "±0回"
+    assert change(Unit.YEN, Decimal("1.25"), Decimal("2.5")) == "-1.3円、-50%"
 
 
 def test_little_money_keeps_its_parts_and_what_has_no_price_is_not_nothing() -> None:
@@ -94,8 +95,8 @@ def test_the_key_figures_say_what_is_not_in_the_yen_and_who_might_have_written()
     found = dashboard(now=sums(10, unpriced=3, failed=2, people=4), earlier=sums(5, people=5), members=8)
     said = {each.label: each for each in key_figures.figures(found)}
     assert said["利用料"].note == "料金不明の呼び出し 3件" and said["利用料"].value == "25.0円"
-    assert said["生成回数"].change == "+5回（+100%）" and said["生成回数"].note == "ほかに失敗 2件"
-    assert said["使った人"] == ("使った人", "4 / 8名", "-1名（-20%）", "利用率 50%")
+    assert said["生成回数"].change == "+5回、+100%" and said["生成回数"].note == "ほかに失敗 2件"
+    assert said["使った人"] == ("使った人", "4 / 8名", "-1名、-20%", "利用率 50%")
     assert all(each.note == "" for each in key_figures.figures(dashboard()))
 
 
@@ -201,18 +202,18 @@ def test_the_rate_of_changes_leads_to_purpose_and_version_and_says_why_one_model
     assert "モデルで絞り込んだとき" in edits.part(narrowed).nothing
 
 
-def effort(name: str, baseline: int | None, saved: float | None) -> Effort:
-    return Effort(use_case=name, name=name, drafts=3, minutes=55.0, baseline=baseline, saved_hours=saved)
+def effort(name: str, baseline: int | None, hours: float | None) -> Effort:
+    return Effort(use_case=name, name=name, drafts=3, minutes=55.0, baseline=baseline, saved_hours=hours)
 
 
 def test_hours_are_saved_only_against_what_was_recorded() -> None:
     without, more, less = effort("a", None, None), effort("b", 180, 6.25), effort("c", 20, -9.75)
-    assert efforts.saved((without,)).startswith("基準の時間が記録されていない")
+    assert saved((without,)).startswith("基準の時間が記録されていない")
     assert (
-        efforts.saved((without, more))
-        == "削減できた時間 6.2時間（基準を記録した1用途の合計。未記録の1用途は含みません）"
+        saved((without, more))
+        == "削減できた時間は、合わせて6.2時間です（基準を記録した1用途の合計。未記録の1用途は含みません）。"
     )
-    assert efforts.saved((more, less)) == "これまでより 3.5時間長くかかっています（2用途の合計）"
+    assert saved((more, less)) == "これまでより、合わせて3.5時間長くかかっています。"
     part = efforts.build(dashboard(efforts=(without, more)))
     assert [row["名前"] for row in part.rows if row["系列"] == efforts.SERIES[1]] == ["b"]
     assert part.table.rows[0] == ("a", 3, 55.0, None, None) and "未記録" in part.table.html()
