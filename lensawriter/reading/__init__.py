@@ -1,27 +1,30 @@
-"""Reading: an uploaded or named file becomes plain text, or one sentence that says why it cannot.
+"""Read source files: an uploaded or named file becomes plain text, or one Japanese sentence that says why it cannot be read.
 
-Whatever is hostile in a file is met in a child process with a bound on memory and time (`isolation`); whatever comes
-out is cleaned (`characters`). Reading order: `refusal` (the reasons), `kinds`, `encodings`, `table`, then `child` with
-`package`, `document` and `pdf`.
+`file_types` checks that name and content agree. Text is decoded by `encodings`, and tables are laid out by `csv_table`.
+Word and PDF files are untrusted, so `isolation` parses them in a limited child process: `docx_text` (with `docx_package`
+and `docx_styles`) and `pdf_text` (with `pdf_paragraphs`). The limits are in `limits`, the sentences in `refusal`.
 """
 
+import re
 from pathlib import Path
 
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import refusal
 from lensawriter.reading.csv_table import readable_rows
 from lensawriter.reading.encodings import decode
-from lensawriter.reading.file_types import Kind, kind_of
+from lensawriter.reading.file_types import FileType, file_type
 from lensawriter.reading.isolation import extract
-from lensawriter.reading.limits import NAME_LIMIT
-from lensawriter.reading.mojibake import clean
+from lensawriter.reading.limits import FILE_NAME_LIMIT, RAW_LIMIT
+from lensawriter.reading.mojibake import is_mojibake
 from lensawriter.reading.refusal import Refused
 from lensawriter.size_limits import SOURCE_FILE_LIMIT, SOURCE_LIMIT
 from lensawriter.text.cleaning import printable
 
+_BLANK_LINES = re.compile(r"\n{3,}")
+
 
 def read(name: str, data: bytes) -> str:
-    """Return the text of a file as clean NFC lines; raises SourceUnreadable with one sentence that names the file."""
+    """Return the text of a file in NFC with clean lines; raises SourceUnreadable with a sentence that names the file."""
     try:
         return _read(name, data)
     except Refused as refused:
@@ -29,11 +32,11 @@ def read(name: str, data: bytes) -> str:
 
 
 def read_path(path: Path) -> str:
-    """Return the text of a file on this machine, for the command line; raises SourceUnreadable naming the file."""
+    """Return the text of a local file, for the command line; raises SourceUnreadable with a sentence that names the file."""
     try:
         if path.is_dir():
             raise Refused(refusal.FOLDER)
-        if path.exists() and not path.is_file():  # a pipe or a device could be read for ever
+        if path.exists() and not path.is_file():  # reading a pipe or a device might never end
             raise Refused(refusal.SPECIAL)
         with path.open("rb") as file:
             data = file.read(SOURCE_FILE_LIMIT + 1)
@@ -47,26 +50,37 @@ def read_path(path: Path) -> str:
 
 
 def quotable_file_name(name: str) -> str:
-    """Return a file name as a sentence may carry it: no folder, no control character, of bounded length."""
+    """Return a file name in a form that a message can quote: without folders and control characters, shortened."""
     last = name[-2000:].replace("\\", "/").rstrip("/").rpartition("/")[2]
-    whole = " ".join(printable(last).split())
-    short = whole if len(whole) <= NAME_LIMIT else f"{whole[: NAME_LIMIT - 15]}…{whole[-14:]}"
+    clean = " ".join(printable(last).split())
+    short = clean if len(clean) <= FILE_NAME_LIMIT else f"{clean[: FILE_NAME_LIMIT - 15]}…{clean[-14:]}"
     return short or "名前のないファイル"
 
 
 def _read(name: str, data: bytes) -> str:
     if len(data) > SOURCE_FILE_LIMIT:
         raise Refused(refusal.TOO_BIG)
-    kind = kind_of(name, data)
-    if kind in (Kind.DOCX, Kind.PDF):
-        text = extract(kind, data)
+    type_ = file_type(name, data)
+    if type_ in (FileType.DOCX, FileType.PDF):
+        text = extract(type_, data)
     else:
         text = decode(data)
-        if kind is Kind.CSV:
+        if type_ is FileType.CSV:
             text = readable_rows(text)
-    text = clean(text)
+    text = _clean(text)
     if not text:
         raise Refused(refusal.EMPTY)
     if len(text) > SOURCE_LIMIT:
         raise Refused(refusal.TOO_LONG)
     return text
+
+
+def _clean(text: str) -> str:
+    """Return printable text without trailing spaces and repeated blank lines; raises Refused if it is too long or mojibake."""
+    if len(text) > RAW_LIMIT:
+        raise Refused(refusal.TOO_LONG)
+    clean = printable(text)
+    if is_mojibake(clean):
+        raise Refused(refusal.GARBLED)
+    lines = "\n".join(line.rstrip() for line in clean.replace("\ufffd", "").split("\n"))
+    return _BLANK_LINES.sub("\n\n", lines).strip("\n")

@@ -1,4 +1,4 @@
-"""A table of values becomes lines that a person and a model can read: 列名: 値、列名: 値."""
+"""Turn CSV text into lines that people and models can read: 列名: 値、列名: 値."""
 
 import csv
 from collections import Counter
@@ -11,12 +11,12 @@ from lensawriter.reading.refusal import Refused
 
 _DELIMITERS = ",\t;|"
 _SAMPLE_ROWS = 20
-_SAMPLE = 50_000
-"""Characters that the delimiter is judged by. `csv.Sniffer` is not used: its patterns can take quadratic time."""
+_SAMPLE_LENGTH = 50_000
+"""Characters from which the delimiter is detected. `csv.Sniffer` is not used: its patterns can take quadratic time."""
 
 
 def readable_rows(text: str) -> str:
-    """Return one line a row, each value after the name of its column; raises Refused for what is no table of ours."""
+    """Return one line for each row, each value after the name of its column; raises Refused if a limit is exceeded."""
     if len(text) > RAW_LIMIT:
         raise Refused(refusal.TOO_LONG)
     rows = _rows(text, _delimiter(text))
@@ -44,11 +44,12 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that gives most rows the same number of values, the comma where none does."""
-    return max(_DELIMITERS, key=lambda each: _evenness(text[:_SAMPLE], each))
+    """Return the delimiter that gives most rows the same number of columns; the comma if none does."""
+    return max(_DELIMITERS, key=lambda each: _evenness(text[:_SAMPLE_LENGTH], each))
 
 
 def _evenness(sample: str, delimiter: str) -> tuple[int, int]:
+    """Return how many rows have the commonest number of columns, and that number."""
     try:
         widths = Counter(
             len(row) for row in islice(csv.reader(StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS)
@@ -62,11 +63,11 @@ def _evenness(sample: str, delimiter: str) -> tuple[int, int]:
 
 
 def _is_header(row: list[str]) -> bool:
-    named = [cell for cell in row if cell]
-    return bool(named) and len(set(named)) == len(named) and not any(_is_figure(cell) for cell in named)
+    names = [cell for cell in row if cell]
+    return bool(names) and len(set(names)) == len(names) and not any(_is_number(cell) for cell in names)
 
 
-def _is_figure(cell: str) -> bool:
+def _is_number(cell: str) -> bool:
     return cell.lstrip("-+¥￥").replace(",", "").replace(".", "").rstrip("%％円").isdecimal()
 
 

@@ -1,4 +1,4 @@
-"""The zip package of a .docx: checked before anything is unpacked, and never unpacked beyond a bound."""
+"""Open the zip package of a .docx: it is checked before anything is unpacked, and unpacked within limits."""
 
 import zlib
 from collections.abc import Iterator
@@ -19,40 +19,27 @@ from lensawriter.reading.limits import (
 )
 from lensawriter.reading.refusal import Refused
 
-_ARCHIVES = {
-    ".zip",
-    ".7z",
-    ".rar",
-    ".gz",
-    ".tgz",
-    ".bz2",
-    ".xz",
-    ".tar",
-    ".jar",
-    ".lzh",
-    ".cab",
-    ".iso",
-    ".docx",
-    ".docm",
-}
+_ARCHIVE_SUFFIXES = frozenset(".zip .7z .rar .gz .tgz .bz2 .xz .tar .jar .lzh .cab .iso .docx .docm".split())
 _ENTRY_MARK = b"PK\x01\x02"
-_DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError)
+_DAMAGE_ERRORS = (BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError)
 
 
 class Package:
-    """An opened package; lives as long as one reading."""
+    """An opened package, used for one document."""
 
     def __init__(self, data: bytes) -> None:
-        if data.count(_ENTRY_MARK) > ENTRY_LIMIT:  # before the directory is built in memory, and whatever its end says
+        if (
+            data.count(_ENTRY_MARK) > ENTRY_LIMIT
+        ):  # before zipfile builds the directory, whatever count the package declares
             raise Refused(refusal.UNPACKS_TOO_BIG)
         try:
             self._zip = ZipFile(BytesIO(data))
-        except _DAMAGED:
+        except _DAMAGE_ERRORS:
             raise Refused(refusal.BROKEN) from None
-        _check(self._zip.infolist())
+        _check_entries(self._zip.infolist())
 
     def main(self) -> Element:
-        """Return the root of the document; raises Refused where the package is not a plain Word document."""
+        """Return the root element of the document; raises Refused if the package is not a Word document without macros."""
         types = {each.get("ContentType", "").lower() for each in self._required("[Content_Types].xml")}
         if any("macroenabled" in each or "vbaproject" in each for each in types):
             raise Refused(refusal.MACROS)
@@ -69,19 +56,19 @@ class Package:
         return root
 
     def styles(self) -> Element | None:
-        """Return the root of the styles that belong to the document, if there are any."""
+        """Return the root element of the styles part, or None if the document has none."""
         path = PurePosixPath(self._name)
         name = self._target(path.parent / "_rels" / f"{path.name}.rels", path.parent, "/styles")
         return self.part(name) if name else None
 
     def part(self, name: str) -> Element | None:
-        """Return the tree of one XML part, or None where the package has none of that name."""
+        """Return the root element of an XML part, or None if the package has no part of that name."""
         if name not in self._zip.NameToInfo:
             return None
         try:
             with self._zip.open(name) as file:
                 data = file.read(PART_LIMIT + 1)
-        except _DAMAGED:
+        except _DAMAGE_ERRORS:
             raise Refused(refusal.BROKEN) from None
         if len(data) > PART_LIMIT:
             raise Refused(refusal.UNPACKS_TOO_BIG)
@@ -105,18 +92,18 @@ class Package:
         yield from root if root is not None else ()
 
 
-class _Tree(TreeBuilder):
-    """A tree without a document type: what expands entities or reaches outside is declared there."""
+class _NoDoctypeTree(TreeBuilder):
+    """Refuses a document type, because entity expansion and external references are declared there."""
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        """Called by the parser at the beginning of a document type, before anything inside is read."""
-        raise Refused(refusal.OUTSIDE_DEFINITION)
+        """Refuse; the parser calls this at the start of a document type, before it reads the inside."""
+        raise Refused(refusal.DOCUMENT_TYPE)
 
 
 def _tree(data: bytes) -> Element:
     if data.count(b"<") > TAG_LIMIT:
         raise Refused(refusal.TOO_COMPLEX)
-    parser = XMLParser(target=_Tree())
+    parser = XMLParser(target=_NoDoctypeTree())
     try:
         parser.feed(data)
         root = parser.close()
@@ -127,7 +114,7 @@ def _tree(data: bytes) -> Element:
     return root
 
 
-def _check(entries: list[ZipInfo]) -> None:
+def _check_entries(entries: list[ZipInfo]) -> None:
     if len(entries) > ENTRY_LIMIT or sum(entry.file_size for entry in entries) > PACKAGE_SIZE_LIMIT:
         raise Refused(refusal.UNPACKS_TOO_BIG)
     if len({entry.filename.lower() for entry in entries}) != len(entries):
@@ -142,7 +129,7 @@ def _check_entry(entry: ZipInfo) -> None:
         raise Refused(refusal.BROKEN)
     if path.name.startswith("vbaproject") or path.name == "vbadata.xml":
         raise Refused(refusal.MACROS)
-    if path.suffix in _ARCHIVES:
+    if path.suffix in _ARCHIVE_SUFFIXES:
         raise Refused(refusal.NESTED_ARCHIVE)
     if entry.flag_bits & 1:
         raise Refused(refusal.ENCRYPTED)

@@ -1,4 +1,4 @@
-"""Bytes become text: byte order marks first, then the encodings Japanese files come in, the likeliest reading wins."""
+"""Decode text files: by a byte order mark if there is one, or else by the most likely of the usual Japanese encodings."""
 
 import codecs
 
@@ -6,13 +6,13 @@ from lensawriter.reading import refusal
 from lensawriter.reading.refusal import Refused
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_SAMPLE = 20_000
-"""Characters that a reading is judged by."""
-_LIKELY = 0.7
+_SAMPLE_LENGTH = 20_000
+"""Characters from which the likelihood of an encoding is computed."""
+_LIKELIHOOD_THRESHOLD = 0.7
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file; raises Refused where no encoding fits, or the bytes are not text at all."""
+    """Return the text of a file; raises Refused if no encoding fits or the bytes are not text."""
     text = _decode(data)
     if "\x00" in text:
         raise Refused(refusal.RENAMED)
@@ -27,44 +27,47 @@ def _decode(data: bytes) -> str:
         raise Refused(refusal.RENAMED)
     if b"\x1b$" in data or b"\x1b(" in data:
         return _first(_as("iso2022_jp", data), _as("iso2022_jp_ext", data))
-    return _first(_as("utf-8", data), _likelier(data))
+    return _first(_as("utf-8", data), _shift_jis_or_euc(data))
 
 
-def _first(*readings: str | None) -> str:
-    for reading in readings:
-        if reading is not None:
-            return reading
+def _first(*candidates: str | None) -> str:
+    """Return the first candidate that could be decoded."""
+    for candidate in candidates:
+        if candidate is not None:
+            return candidate
     raise Refused(refusal.UNKNOWN_ENCODING)
 
 
-def _likelier(data: bytes) -> str | None:
-    readings = [text for text in (_as("cp932", data), _as("euc_jp", data)) if text]
-    best = max(readings, key=_likeness, default=None)
-    return best if best is not None and _likeness(best) >= _LIKELY else None
+def _shift_jis_or_euc(data: bytes) -> str | None:
+    candidates = [text for text in (_as("cp932", data), _as("euc_jp", data)) if text]
+    best = max(candidates, key=_likelihood, default=None)
+    return best if best is not None and _likelihood(best) >= _LIKELIHOOD_THRESHOLD else None
 
 
-def _likeness(text: str) -> float:
-    """Return how much of what is not ASCII is everyday Japanese, from 0 to 1."""
-    wide = [character for character in text[:_SAMPLE] if not character.isascii()]
+def _likelihood(text: str) -> float:
+    """Return how likely the non-ASCII characters are in everyday Japanese, from 0 to 1."""
+    wide = [character for character in text[:_SAMPLE_LENGTH] if not character.isascii()]
     return sum(_weight(character) for character in wide) / len(wide) if wide else 0.0
 
 
 def _weight(character: str) -> float:
     if "\u3001" <= character <= "\u30ff" or "\uff01" <= character <= "\uff5e":
         return 1.0
-    if "\uff61" <= character <= "\uff9f":  # narrow kana: in old lists, and in every wrong reading of EUC-JP
+    if (
+        "\uff61" <= character <= "\uff9f"
+    ):  # half-width kana: in old lists, but also wherever EUC-JP is decoded as Shift_JIS
         return 0.7
     if "\ue000" <= character <= "\uf8ff":
         return 0.0
     if "\u4e00" <= character <= "\u9fff":
-        return 0.95 if _first_level(character) else 0.3
+        return 0.95 if _is_level_1(character) else 0.3
     if "\u2460" <= character <= "\u2473" or "\u3200" <= character <= "\u33ff" or "\uf900" <= character <= "\ufaff":
         return 0.8
     return 0.8 if character in "　、。…―‐－～〜→←↑↓○●◎△▲□■◇◆☆★※×÷±°′″" else 0.4
 
 
-def _first_level(kanji: str) -> bool:
-    """Tell whether a kanji stands in the first level of JIS X 0208, the everyday ones."""
+def _is_level_1(kanji: str) -> bool:
+    """Return whether a kanji is in level 1 of JIS X 0208, which has the everyday ones."""
     try:
         return 0xB0 <= kanji.encode("euc_jp")[0] <= 0xCF
     except UnicodeEncodeError:

@@ -7,7 +7,7 @@ from threading import BoundedSemaphore
 
 from lensawriter.child_process import ChildFailed, ChildLimits, run_in_child
 from lensawriter.reading import refusal
-from lensawriter.reading.file_types import Kind
+from lensawriter.reading.file_types import FileType
 from lensawriter.reading.limits import CHILDREN_LIMIT, CPU_LIMIT, MEMORY_LIMIT, TIME_LIMIT, WAIT_LIMIT
 from lensawriter.reading.refusal import Refused
 
@@ -16,12 +16,12 @@ _OUT_OF_RESOURCES = (None, -signal.SIGXCPU, -signal.SIGKILL)
 """How a child ends that takes too long: by timeout, or by the signal of a resource limit."""
 
 
-def extract(kind: Kind, data: bytes) -> str:
+def extract(type_: FileType, data: bytes) -> str:
     """Return the raw text of a .docx or .pdf; raises Refused."""
     if not _turns.acquire(timeout=WAIT_LIMIT):
         raise Refused(refusal.CROWDED)
     try:
-        reply = run_in_child(extract_in_child, data, kind.value, limits=child_limits(), quiet=True)
+        reply = run_in_child(extract_in_child, data, type_.value, limits=child_limits(), quiet=True)
     except ChildFailed as failure:
         if failure.status in _OUT_OF_RESOURCES:
             raise Refused(refusal.TOO_SLOW) from None
@@ -32,9 +32,9 @@ def extract(kind: Kind, data: bytes) -> str:
     return _text(reply)
 
 
-def extract_in_child(data: bytes, kind: str) -> bytes:
+def extract_in_child(data: bytes, extension: str) -> bytes:
     """Return {"text": ...} or {"refused": clause} as JSON; runs in the child process."""
-    return json.dumps(_result(data, kind)).encode()
+    return json.dumps(_result(data, extension)).encode()
 
 
 def child_limits() -> ChildLimits:
@@ -42,9 +42,9 @@ def child_limits() -> ChildLimits:
     return ChildLimits(seconds=TIME_LIMIT, cpu_seconds=CPU_LIMIT, memory=MEMORY_LIMIT, file_size=0)
 
 
-def _result(data: bytes, kind: str) -> dict[str, str]:
+def _result(data: bytes, extension: str) -> dict[str, str]:
     try:
-        if kind == Kind.PDF:
+        if extension == FileType.PDF:
             from lensawriter.reading.pdf_text import text_of
         else:
             from lensawriter.reading.docx_text import text_of

@@ -1,11 +1,11 @@
-"""How much of a file is read, in bytes, characters, entries and seconds."""
+"""Limits of reading a file, in bytes, characters, entries and seconds; `size_limits` has those of a source."""
 
 from lensawriter.size_limits import SOURCE_LIMIT
 
 RAW_LIMIT = 2 * SOURCE_LIMIT
-"""Characters before cleaning, which may shorten a text, but hardly by half."""
-NAME_LIMIT = 60
-"""Characters of a file name inside a sentence."""
+"""Characters before cleaning, which rarely removes half of a text."""
+FILE_NAME_LIMIT = 60
+"""Characters of a file name in a message."""
 
 ROW_LIMIT = 5_000
 COLUMN_LIMIT = 200
@@ -13,32 +13,32 @@ COLUMN_LIMIT = 200
 ENTRY_LIMIT = 1_000
 """Entries of a .docx package; a long document with pictures has some hundred."""
 ENTRY_SIZE_LIMIT = 32 * 1024 * 1024
-"""Bytes that one entry says it has when unpacked."""
+"""Declared unpacked size of one entry in bytes."""
 PACKAGE_SIZE_LIMIT = 100 * 1024 * 1024
-"""Bytes that all entries together say they have."""
+"""Declared unpacked size of all entries together in bytes."""
 RATIO_LIMIT = 150
-"""How many times its packed size an entry above RATIO_FLOOR may unpack to; long plain XML reaches some 50."""
+"""Compression ratio of an entry larger than RATIO_FLOOR; long plain XML reaches about 50."""
 RATIO_FLOOR = 1024 * 1024
 PART_LIMIT = 16 * 1024 * 1024
-"""Bytes of one XML part that is really unpacked."""
+"""Bytes that are actually unpacked of one XML part."""
 TAG_LIMIT = 500_000
-"""Opening brackets in one XML part: what bounds the memory of its tree."""
+"""`<` characters in one XML part; limits the memory of its tree."""
 DEPTH_LIMIT = 200
-"""How deep elements may lie in one another."""
+"""Nesting depth of XML elements."""
 
 PAGE_LIMIT = 500
 PAGE_OPERATION_LIMIT = 300_000
-"""Operators and operands of one page's content."""
+"""Operators and operands in the content of one PDF page."""
 STREAM_LIMIT = 8 * 1024 * 1024
-"""Bytes of one unpacked PDF stream."""
+"""Unpacked size of one PDF stream in bytes."""
 
 MEMORY_LIMIT = 512 * 1024 * 1024
-"""Address space of the child that reads a .docx or .pdf."""
+"""Address space of the child process that reads a .docx or .pdf, in bytes."""
 CPU_LIMIT = 15
-"""Seconds of processor time of that child."""
+"""Processor time of the child process in seconds."""
 TIME_LIMIT = 20.0
-"""Seconds on the clock, for that child."""
+"""Wall-clock time of the child process in seconds."""
 CHILDREN_LIMIT = 2
-"""Files read at once by one process."""
+"""Child processes at a time."""
 WAIT_LIMIT = 30.0
-"""Seconds a file may wait for its turn."""
+"""Seconds that a file may wait for a free child process."""

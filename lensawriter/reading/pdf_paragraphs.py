@@ -1,29 +1,30 @@
-"""Lines of a printed page become paragraphs again: where a line is full, its sentence goes on in the next."""
+"""Join the lines of a PDF page into paragraphs: a full line without an end mark continues in the next line."""
 
 import unicodedata
 
-_ENDS = "。．.!?！？」』】)）:："
-_BEGINS = "・●○■□◆◇▲△▼▽★☆※◎-－*•→①②③④⑤⑥⑦⑧⑨⑩"
-_FULL = 0.85
-"""A line this near to the longest of its page is taken for full."""
+_END_MARKS = "。．.!?！？」』】)）:："
+_ITEM_MARKS = "・●○■□◆◇▲△▼▽★☆※◎-－*•→①②③④⑤⑥⑦⑧⑨⑩"
+_FULL_SHARE = 0.85
+"""A line is full if it has this share of the width of the longest line of its page."""
 _NARROW = 24
-"""Below this width, in half-width columns, lines are verse, tables or labels, and stay."""
+"""Lines of pages narrower than this, in half-width columns, are verse, tables or labels, and stay separate."""
 
 
-def unwrap(page: str) -> str:
-    """Return the text of a page with the lines of a paragraph joined."""
+def join_lines(page: str) -> str:
+    """Return the text of a page with the lines of each paragraph joined."""
     lines = [line.strip() for line in page.splitlines()]
-    full = max((_width(line) for line in lines), default=0) * _FULL
+    full = max((_width(line) for line in lines), default=0) * _FULL_SHARE
     parts: list[str] = []
-    goes_on = False
+    continues = False
     for line in lines:
-        if goes_on and line and line[0] not in _BEGINS:
+        if continues and line and line[0] not in _ITEM_MARKS:
             parts[-1] += (" " if parts[-1][-1].isascii() and line[0].isascii() else "") + line
         else:
             parts.append(line)
-        goes_on = bool(line) and full >= _NARROW * _FULL and _width(line) >= full and line[-1] not in _ENDS
+        continues = bool(line) and full >= _NARROW * _FULL_SHARE and _width(line) >= full and line[-1] not in _END_MARKS
     return "\n".join(parts)
 
 
 def _width(line: str) -> int:
+    """Return the width of a line in half-width columns."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)

@@ -1,4 +1,4 @@
-"""A PDF becomes text page by page, every step of it bounded."""
+"""Extract the text of a PDF page by page, with limits on every step."""
 
 import logging
 import unicodedata
@@ -9,10 +9,10 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 
 from lensawriter.reading import refusal
 from lensawriter.reading.limits import PAGE_LIMIT, PAGE_OPERATION_LIMIT, RAW_LIMIT, STREAM_LIMIT
-from lensawriter.reading.pdf_paragraphs import unwrap
+from lensawriter.reading.pdf_paragraphs import join_lines
 from lensawriter.reading.refusal import Refused
 
-_BOUNDS = Configuration(
+_PYPDF_LIMITS = Configuration(
     maximum_declared_stream_length=STREAM_LIMIT,
     array_based_stream_maximum_output_length=STREAM_LIMIT,
     zlib_maximum_output_length=STREAM_LIMIT,
@@ -32,43 +32,43 @@ _RADICALS = {
     for code in range(0x2E80, 0x2FE0)
     if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
 } | str.maketrans("⺠⻁⻄⻆⻑⻗⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲", "民虎西角長雨青食骨鬼麦黄斉歯竜亀")  # fmt: skip
-"""Radicals that fonts put where a kanji was meant: they look alike, and no search finds them."""
+"""Kanji radicals that some fonts use in place of kanji: they look the same, but a search does not find them."""
 
 
 def text_of(data: bytes) -> str:
-    """Return the text of a PDF; raises Refused."""
-    lost = _Lost()
-    logging.getLogger("pypdf").addHandler(lost)
-    with apply_configuration(_BOUNDS):
+    """Return the text of a PDF file; raises Refused."""
+    limit_watch = _LimitWatch()
+    logging.getLogger("pypdf").addHandler(limit_watch)
+    with apply_configuration(_PYPDF_LIMITS):
         try:
-            text = "\n\n".join(_pages(_open(data))).translate(_RADICALS)
+            text = "\n\n".join(_page_texts(_open(data))).translate(_RADICALS)
         except Refused:
-            if lost.anything:
+            if limit_watch.reached:
                 raise Refused(refusal.TOO_COMPLEX) from None
             raise
         except LimitReachedError:
             raise Refused(refusal.TOO_COMPLEX) from None
         except (DependencyError, FileNotDecryptedError, WrongPasswordError):
             raise Refused(refusal.ENCRYPTED) from None
-    if lost.anything:
+    if limit_watch.reached:
         raise Refused(refusal.TOO_COMPLEX)
     return text
 
 
-class _Lost(logging.Handler):
-    """Notices what pypdf only logs: that a bound was reached and part of a page left out."""
+class _LimitWatch(logging.Handler):
+    """Detects that pypdf reached a limit and skipped a part of a page, which it only logs."""
 
-    anything = False
+    reached = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """See `logging.Handler`."""
         cause = record.args.get("exception") if isinstance(record.args, dict) else None
-        self.anything |= str(record.msg).startswith("Exceeded") or isinstance(cause, LimitReachedError)
+        self.reached |= str(record.msg).startswith("Exceeded") or isinstance(cause, LimitReachedError)
 
 
 def _open(data: bytes) -> PdfReader:
     reader = PdfReader(BytesIO(data), root_object_recovery_limit=1_000, xref_stream_maximum_entries=200_000)
-    if reader.is_encrypted and not reader.decrypt(""):  # an empty password is one that restricts printing only
+    if reader.is_encrypted and not reader.decrypt(""):  # an empty user password restricts printing only
         raise Refused(refusal.ENCRYPTED)
     try:
         count = len(reader.pages)
@@ -79,7 +79,7 @@ def _open(data: bytes) -> PdfReader:
     return reader
 
 
-def _pages(reader: PdfReader) -> list[str]:
+def _page_texts(reader: PdfReader) -> list[str]:
     texts: list[str] = []
     length = 0
     for page in reader.pages:
@@ -87,7 +87,7 @@ def _pages(reader: PdfReader) -> list[str]:
         length += len(text)
         if length > RAW_LIMIT:
             raise Refused(refusal.TOO_LONG)
-        texts.append(unwrap(text))
+        texts.append(join_lines(text))
     if not any(text.strip() for text in texts):
         raise Refused(refusal.SCANNED)
     return texts

@@ -1,11 +1,11 @@
-"""Why a file is not read: each reason is the clause that follows the file's name in the sentence a person reads."""
+"""Reasons for refusing a file: each is the clause that follows the file name in the sentence that users read."""
 
 from lensawriter.reading.limits import COLUMN_LIMIT, PAGE_LIMIT, ROW_LIMIT
 from lensawriter.size_limits import SOURCE_FILE_MEGABYTES, SOURCE_LIMIT
 
 
 class Refused(Exception):
-    """A file is not read; `clause` completes the sentence that begins with its name."""
+    """A file cannot be read; `clause` completes the sentence that starts with the file name."""
 
     def __init__(self, clause: str) -> None:
         super().__init__(clause)
@@ -36,7 +36,7 @@ ENCRYPTED = "はパスワードで保護されているので、保護を解除�
 BROKEN = "は壊れているようなので、開けることを確かめてから追加し直してください。"
 UNPACKS_TOO_BIG = "は展開すると大きくなりすぎるので、画像などを減らしてから追加してください。"
 TOO_COMPLEX = "は構造が複雑すぎるので、必要な部分だけを新しいファイルにしてから追加してください。"
-OUTSIDE_DEFINITION = "は安全に読み取れない定義（DTD）を含むので、Wordで保存し直してから追加してください。"
+DOCUMENT_TYPE = "は安全に読み取れない定義（DTD）を含むので、Wordで保存し直してから追加してください。"
 NESTED_ARCHIVE = "は中に圧縮ファイルを含むので、取り除いてから追加してください。"
 TOO_MANY_PAGES = f"は{PAGE_LIMIT}ページを超えているので、必要なページだけにしてから追加してください。"
 SCANNED = "は文字の情報を持たないPDF（スキャン画像など）なので、文字認識（OCR）をしてから追加してください。"
@@ -44,4 +44,4 @@ TOO_SLOW = "は読み取りに時間がかかりすぎるので、必要なペ�
 CROWDED = "は、ほかのファイルを読み取り中のため待ちきれなかったので、少したってから追加し直してください。"
 
 CLAUSES = frozenset(value for name, value in tuple(globals().items()) if name.isupper() and isinstance(value, str))
-"""Every reason there is; a child may give no other."""
+"""All clauses; the child process may return no other."""

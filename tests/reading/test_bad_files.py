@@ -1,4 +1,4 @@
-"""Every bad file ends as text or as one sentence."""
+"""Every bad file becomes text or one sentence."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +18,8 @@ def outcome(given: BadInput) -> str:
         text = read(*given.value)
     except SourceUnreadable as error:
         return "sentence" if is_sentence(error.message) else f"{given.name}: {error.message!r}"
-    whole = 0 < len(text) <= SOURCE_LIMIT and not set(text) & set("\x00\r\x1b\ud800\u202e\ufffd")
-    return "text" if whole else f"{given.name}: {text[:80]!r}"
+    is_clean = 0 < len(text) <= SOURCE_LIMIT and not set(text) & set("\x00\r\x1b\ud800\u202e\ufffd")
+    return "text" if is_clean else f"{given.name}: {text[:80]!r}"
 
 
 def test_every_bad_file_becomes_text_or_one_sentence() -> None:
@@ -31,7 +31,7 @@ def test_every_bad_file_becomes_text_or_one_sentence() -> None:
     assert min(outcomes.values()) > 100
 
 
-def test_there_are_two_thousand_bad_inputs_and_more_each_of_its_own_name() -> None:
+def test_there_are_at_least_2000_bad_inputs_with_unique_names() -> None:
     names = [each.name for each in bad_inputs()]
     assert len(names) == len(set(names)) >= 2_000
     assert names == [each.name for each in bad_inputs()]
@@ -40,7 +40,7 @@ def test_there_are_two_thousand_bad_inputs_and_more_each_of_its_own_name() -> No
 @pytest.mark.parametrize(
     "name", [each for each in vars(refusal) if each.isupper() and isinstance(vars(refusal)[each], str)]
 )
-def test_each_reason_reads_as_one_sentence_behind_a_name(name: str) -> None:
+def test_each_clause_completes_a_sentence_that_starts_with_a_file_name(name: str) -> None:
     limits = ("SOURCE_FILE_LIMIT", "SOURCE_LIMIT")
     assert name not in limits
     assert is_sentence(f"「資料.txt」{vars(refusal)[name]}")
@@ -49,5 +49,5 @@ def test_each_reason_reads_as_one_sentence_behind_a_name(name: str) -> None:
 @pytest.mark.parametrize(
     "message", ["", "Error", "失敗。\n次。", "ValueError: 値です。", "/tmp/x は読めません。", "読めません", "OK。"]
 )
-def test_what_is_no_sentence_is_told_apart(message: str) -> None:
+def test_is_sentence_rejects_other_messages(message: str) -> None:
     assert not is_sentence(message)

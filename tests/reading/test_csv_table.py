@@ -1,4 +1,4 @@
-"""How a table of values reads."""
+"""The lines of CSV tables."""
 
 import pytest
 
@@ -13,26 +13,26 @@ def table(text: str, encoding: str = "utf-8") -> list[str]:
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_each_value_stands_after_the_name_of_its_column(delimiter: str, line_end: str) -> None:
+def test_each_value_follows_the_name_of_its_column(delimiter: str, line_end: str) -> None:
     rows = [["店舗", "売上", "備考"], ["渋谷店", "1200", ""], ["梅田店", "980", "改装中"]]
     text = line_end.join(delimiter.join(row) for row in rows)
     assert table(text, "cp932") == ["店舗: 渋谷店、売上: 1200", "店舗: 梅田店、売上: 980、備考: 改装中"]
 
 
-def test_quoted_values_keep_delimiters_and_lose_line_ends() -> None:
+def test_quoted_values_keep_delimiters_and_lose_line_breaks() -> None:
     assert table('品名,価格\n"机、\n大きめ","1,200円"\n') == ["品名: 机、 大きめ、価格: 1,200円"]
 
 
-def test_rows_without_a_header_are_listed_plainly() -> None:
+def test_rows_without_a_header_are_listed_without_names() -> None:
     assert table("1月,100\n2月,200\n") == ["1月、100", "2月、200"]
     assert table("りんご,りんご\nみかん,ぶどう") == ["りんご、りんご", "みかん、ぶどう"]
 
 
-def test_rows_longer_or_shorter_than_the_header_lose_nothing() -> None:
+def test_rows_longer_or_shorter_than_the_header_are_complete() -> None:
     assert table("a,b\n1,2,3\n4\n") == ["a: 1、b: 2、3", "a: 4"]
 
 
-def test_one_column_and_one_row_are_tables_too() -> None:
+def test_one_column_and_one_row_are_read() -> None:
     assert table("店舗\n渋谷店\n梅田店") == ["店舗: 渋谷店", "店舗: 梅田店"]
     assert table("店舗,売上") == ["店舗、売上"]
 
@@ -47,7 +47,7 @@ def test_one_column_and_one_row_are_tables_too() -> None:
         ("x" * 5_000_000, refusal.TOO_LONG),
     ],
 )
-def test_what_is_too_much_or_no_table_is_refused(text: str, clause: str) -> None:
+def test_large_or_malformed_table_is_refused(text: str, clause: str) -> None:
     with pytest.raises(SourceUnreadable) as caught:
         read("a.csv", text.encode())
     assert caught.value.message.endswith(clause)

@@ -1,4 +1,4 @@
-"""How a Word document reads."""
+"""The text of Word documents."""
 
 from io import BytesIO
 
@@ -22,7 +22,7 @@ def clause_of(data: bytes) -> str:
     return caught.value.message.removeprefix("「資料.docx」")
 
 
-def test_headings_lists_and_tables_come_in_document_order() -> None:
+def test_headings_lists_and_tables_are_in_document_order() -> None:
     made = docx.Document()
     made.add_heading("在宅勤務の手引き", 0)
     made.add_heading("席数", 1)
@@ -56,29 +56,29 @@ def test_headings_lists_and_tables_come_in_document_order() -> None:
         ("<w:smartTag><w:r><w:t>札</w:t></w:r></w:smartTag>", "札"),
     ],
 )
-def test_what_the_reader_of_a_document_sees_is_read_and_no_more(inside: str, expected: str) -> None:
+def test_visible_text_is_read_and_nothing_else(inside: str, expected: str) -> None:
     assert read("a.docx", word_file(f"<w:p>{inside}</w:p>")) == expected
 
 
-def test_a_text_box_follows_its_paragraph_and_is_read_once() -> None:
+def test_text_box_follows_its_paragraph_and_is_read_once() -> None:
     box = "<w:txbxContent><w:p><w:r><w:t>囲み記事</w:t></w:r></w:p></w:txbxContent>"
     both = f"<w:r><AlternateContent><Choice>{box}</Choice><Fallback>{box}</Fallback></AlternateContent></w:r>"
     assert read("a.docx", word_file(f"<w:p>{both}{run('本文')}</w:p>")) == "本文\n\n囲み記事"
 
 
-def test_a_frame_of_one_cell_is_read_as_paragraphs() -> None:
+def test_table_of_one_cell_is_read_as_paragraphs() -> None:
     cell = f"<w:tbl><w:tr><w:tc>{PARAGRAPH}{PARAGRAPH}</w:tc></w:tr></w:tbl>"
     assert read("a.docx", word_file(cell)) == f"{TEXT}\n\n{TEXT}"
 
 
-def test_the_strict_form_of_the_format_is_read_too() -> None:
+def test_strict_open_xml_is_read() -> None:
     strict = document().replace(
         "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/w"
     )
     assert read("a.docx", package({"word/document.xml": strict})) == TEXT
 
 
-def test_a_main_part_of_another_name_is_found() -> None:
+def test_main_part_with_another_name_is_found() -> None:
     parts = {
         "_rels/.rels": RELATIONS.replace("word/document.xml", "/word/document2.xml"),
         "word/document2.xml": document(),
@@ -102,15 +102,15 @@ def test_a_main_part_of_another_name_is_found() -> None:
         ({"[Content_Types].xml": TYPES.replace("wordprocessingml", "spreadsheetml")}, refusal.RENAMED),
     ],
 )
-def test_a_package_that_is_not_a_plain_document_is_refused(parts: dict[str, str | bytes], clause: str) -> None:
+def test_package_that_is_not_a_plain_document_is_refused(parts: dict[str, str | bytes], clause: str) -> None:
     assert clause_of(package(parts)) == clause
 
 
-def test_a_workbook_behind_a_chart_is_no_reason_to_refuse() -> None:
+def test_document_with_an_embedded_workbook_is_read() -> None:
     assert read("a.docx", package({"word/embeddings/chart.xlsx": b"PK\x03\x04", "word/media/a.png": b"x"})) == TEXT
 
 
-def test_a_document_with_a_password_is_refused_as_such() -> None:
+def test_document_with_a_password_is_refused_as_encrypted() -> None:
     flagged = bytearray(package())
     place = flagged.find(b"PK\x01\x02")
     flagged[place + 8] |= 1
@@ -119,7 +119,7 @@ def test_a_document_with_a_password_is_refused_as_such() -> None:
     assert clause_of(old) == refusal.ENCRYPTED
 
 
-@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9, 0.99])
-def test_a_document_cut_short_is_refused(kept: float) -> None:
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+def test_truncated_document_is_refused(share: float) -> None:
     data = package()
-    assert clause_of(data[: int(len(data) * kept)]) == refusal.BROKEN
+    assert clause_of(data[: int(len(data) * share)]) == refusal.BROKEN

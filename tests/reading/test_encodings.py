@@ -1,4 +1,4 @@
-"""Which encodings are understood, and what is refused as garbled."""
+"""Supported encodings, and text that is refused as mojibake."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from lensawriter.reading import read, refusal
 
 PROSE = "在宅勤務の席数は、出社率で決めます。カフェの看板には「本日のおすすめ」とありました。"
 NAMES = "田中一郎\n佐藤花子\n東京都千代田区\n神奈川県横浜市"
-NARROW = "ﾀﾅｶ ｲﾁﾛｳ 様"
+HALF_WIDTH = "ﾀﾅｶ ｲﾁﾛｳ 様"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932", "shift_jis", "euc_jp", "iso2022_jp"])
@@ -17,13 +17,13 @@ def test_each_japanese_encoding_is_read(encoding: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
-def test_utf16_is_read_by_its_mark(mark: bytes) -> None:
+def test_utf16_is_detected_by_its_byte_order_mark(mark: bytes) -> None:
     encoding = "utf-16-le" if mark == b"\xff\xfe" else "utf-16-be"
     assert read("a.txt", mark + PROSE.encode(encoding)) == PROSE
 
 
-def test_old_lists_in_narrow_kana_and_the_signs_of_windows_are_read() -> None:
-    assert read("a.txt", NARROW.encode("cp932")) == NARROW
+def test_half_width_kana_and_windows_characters_are_read() -> None:
+    assert read("a.txt", HALF_WIDTH.encode("cp932")) == HALF_WIDTH
     assert read("a.txt", "㈱髙橋①～".encode("cp932", "ignore")) == "㈱髙橋①～"
 
 
@@ -39,7 +39,7 @@ def test_old_lists_in_narrow_kana_and_the_signs_of_windows_are_read() -> None:
         PROSE.encode()[:-1] + b"\xff",
     ],
 )
-def test_what_no_encoding_fits_is_refused(data: bytes) -> None:
+def test_bytes_that_fit_no_encoding_are_refused(data: bytes) -> None:
     with pytest.raises(SourceUnreadable) as caught:
         read("a.txt", data)
     assert caught.value.message.endswith(refusal.UNKNOWN_ENCODING)
@@ -54,18 +54,18 @@ def test_what_no_encoding_fits_is_refused(data: bytes) -> None:
         "\ue123\ue456" * 20,
     ],
 )
-def test_text_that_came_garbled_is_refused(text: str) -> None:
+def test_mojibake_is_refused(text: str) -> None:
     with pytest.raises(SourceUnreadable) as caught:
         read("a.txt", text.encode())
     assert caught.value.message.endswith(refusal.GARBLED)
 
 
-def test_a_few_rare_signs_are_not_taken_for_garbled_text() -> None:
+def test_a_few_rare_characters_are_not_mojibake() -> None:
     text = f"{PROSE}糸が縺れる。\ue000São Paulo não"
     assert read("a.txt", text.encode()) == text
 
 
-def test_wide_nul_characters_are_refused_as_no_text() -> None:
+def test_utf32_is_refused_as_renamed() -> None:
     with pytest.raises(SourceUnreadable) as caught:
         read("a.txt", "あい".encode("utf-32"))
     assert caught.value.message.endswith(refusal.RENAMED)

@@ -1,4 +1,4 @@
-"""The child that takes files apart: it may be asked from any thread of a server, and nothing is left of it."""
+"""The child process that reads Word and PDF files: any thread may start one, and none is left behind."""
 
 import os
 import sys
@@ -21,17 +21,17 @@ PDF = pages_of([[TEXT]])
 
 
 def children() -> set[int]:
-    """Return the children of this process, those included that have ended and nobody waited for."""
+    """Return the ids of the child processes of this process, including zombies."""
     found = set()
     for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it has ended meanwhile
+        with suppress(OSError):  # it has ended in the meantime
             state = path.read_text("utf-8", "replace").rpartition(")")[2].split()
             if int(state[1]) == os.getpid():
                 found.add(int(path.parent.name))
     return found
 
 
-def test_eight_threads_that_read_at_once_each_get_their_own_text_and_leave_no_child() -> None:
+def test_threads_that_read_at_once_get_their_own_text_and_leave_no_child() -> None:
     before = children()
     texts = [f"{number}番目の資料です。" for number in range(16)]
     files = [word_file(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>") for text in texts]
@@ -40,16 +40,16 @@ def test_eight_threads_that_read_at_once_each_get_their_own_text_and_leave_no_ch
     assert children() == before
 
 
-def child_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
-    """Put a program of one's own in the place of the child."""
+def replace_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Run a shell script in place of the child process."""
     program = tmp_path / "child"
-    program.write_text(f"#!/bin/sh\n{deed}\n")
+    program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(program))
 
 
 @pytest.mark.parametrize(
-    ("deed", "clause"),
+    ("script", "clause"),
     [
         ("exec sleep 60", refusal.TOO_SLOW),
         ("trap '' TERM; exec sleep 60", refusal.TOO_SLOW),
@@ -64,26 +64,26 @@ def child_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str) -> No
         ("exec true", refusal.BROKEN),
     ],
 )
-def test_a_child_that_hangs_dies_or_talks_nonsense_is_a_sentence_and_is_gone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str, clause: str
+def test_failing_child_becomes_a_sentence_and_leaves_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, clause: str
 ) -> None:
     before = children()
-    child_that(tmp_path, monkeypatch, deed)
+    replace_child(tmp_path, monkeypatch, script)
     monkeypatch.setattr(isolation, "TIME_LIMIT", 1.0)
-    for _ in range(3):  # more than there are turns: each is given back
+    for _ in range(3):  # more often than CHILDREN_LIMIT, so each slot must be released
         with pytest.raises(SourceUnreadable) as caught:
             read("資料.pdf", PDF)
         assert caught.value.message == f"「資料.pdf」{clause}"
     assert children() == before
 
 
-def test_the_bounds_are_set_inside_the_child_and_not_on_the_server() -> None:
+def test_limits_apply_to_the_child_and_not_to_the_server() -> None:
     import resource
 
-    bounds = resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE
-    before = [resource.getrlimit(each) for each in bounds]
+    kinds = resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE
+    before = [resource.getrlimit(each) for each in kinds]
     nice = os.nice(0)
     assert read("a.pdf", PDF) == TEXT
-    assert [resource.getrlimit(each) for each in bounds] == before
+    assert [resource.getrlimit(each) for each in kinds] == before
     assert os.nice(0) == nice
     assert before[0][0] in (resource.RLIM_INFINITY, *range(MEMORY_LIMIT, before[0][0] + 1))

@@ -1,4 +1,4 @@
-"""How a PDF reads."""
+"""The text of PDF files."""
 
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -9,13 +9,13 @@ from pypdf import PdfReader, PdfWriter
 from lensawriter.errors import SourceUnreadable
 from lensawriter.reading import isolation, read, refusal
 from lensawriter.reading.limits import PAGE_LIMIT
-from lensawriter.reading.pdf_paragraphs import unwrap
+from lensawriter.reading.pdf_paragraphs import join_lines
 from tests.support.pdf_files import CATALOG, one_page, pages_of, pdf, stream
 
 LINES = ["在宅勤務の席数", "", "当社は二〇二六年四月から、席数の見直しを始めまし", "た。出社率を測ります。"]
 
 
-def locked(user: str, owner: str) -> bytes:
+def encrypted(user: str, owner: str) -> bytes:
     writer = PdfWriter(PdfReader(BytesIO(pages_of([LINES]))))
     writer.encrypt(user, owner, algorithm="RC4-128")
     target = BytesIO()
@@ -29,40 +29,41 @@ def clause_of(data: bytes) -> str:
     return caught.value.message.removeprefix("「資料.pdf」")
 
 
-def test_japanese_text_is_read_page_by_page_and_wrapped_lines_are_joined() -> None:
+def test_pages_are_read_in_order_and_wrapped_lines_are_joined() -> None:
     text = read("a.pdf", pages_of([LINES, ["二ページ目です。"]]))
     assert text.startswith("在宅勤務の席数")
     assert "席数の見直しを始めました。出社率を測ります。" in text
     assert text.endswith("\n\n二ページ目です。")
 
 
-def test_radicals_that_look_like_kanji_become_kanji() -> None:
+def test_radicals_become_kanji() -> None:
     assert read("a.pdf", pages_of([["⽇本の⻑い⻘"]])) == "日本の長い青"
 
 
-def test_short_lines_and_ended_sentences_stay_lines() -> None:
-    assert unwrap("春の日\n夏の夜\n") == "春の日\n夏の夜"
+def test_short_lines_and_complete_sentences_stay_separate() -> None:
+    assert join_lines("春の日\n夏の夜\n") == "春の日\n夏の夜"
     assert (
-        unwrap("これは行の終わりまで続く長い文章です。\n次の文。") == "これは行の終わりまで続く長い文章です。\n次の文。"
+        join_lines("これは行の終わりまで続く長い文章です。\n次の文。")
+        == "これは行の終わりまで続く長い文章です。\n次の文。"
     )
-    assert unwrap("this line is as long as it can be and\nwraps") == "this line is as long as it can be and wraps"
+    assert join_lines("this line is as long as it can be and\nwraps") == "this line is as long as it can be and wraps"
     assert (
-        unwrap("これは行の終わりまで続く長い項目の説明で\n・次の項目")
+        join_lines("これは行の終わりまで続く長い項目の説明で\n・次の項目")
         == "これは行の終わりまで続く長い項目の説明で\n・次の項目"
     )
 
 
-def test_a_password_is_refused_and_a_ban_on_printing_is_not() -> None:
-    assert clause_of(locked("himitsu", "himitsu")) == refusal.ENCRYPTED
-    assert "席数の見直し" in read("a.pdf", locked("", "owner"))
+def test_user_password_is_refused_and_printing_restriction_is_not() -> None:
+    assert clause_of(encrypted("himitsu", "himitsu")) == refusal.ENCRYPTED
+    assert "席数の見直し" in read("a.pdf", encrypted("", "owner"))
 
 
-def test_a_scan_without_text_is_told_apart() -> None:
+def test_scan_without_text_is_refused_as_scanned() -> None:
     assert clause_of(one_page(stream(b"q 595 0 0 842 0 0 cm Q"))) == refusal.SCANNED
     assert clause_of(pages_of([[" ", "\u3000"]])) == refusal.SCANNED
 
 
-def test_too_many_pages_are_refused_whatever_the_file_says() -> None:
+def test_too_many_pages_are_refused_whatever_count_the_file_declares() -> None:
     kids = b"3 0 R " * (PAGE_LIMIT + 1)
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
     assert clause_of(pdf([CATALOG, b"<< /Type /Pages /Kids [%b] /Count 1 >>" % kids, page])) == refusal.TOO_MANY_PAGES
@@ -71,16 +72,16 @@ def test_too_many_pages_are_refused_whatever_the_file_says() -> None:
 @pytest.mark.parametrize(
     "data", [b"%PDF-1.7", b"%PDF-1.7\n%%EOF", b"%PDF-" + b"\xff" * 5000, pdf([b"<< >>"]), pdf([b"[]"])]
 )
-def test_a_damaged_file_is_refused(data: bytes) -> None:
+def test_damaged_file_is_refused(data: bytes) -> None:
     assert clause_of(data) == refusal.BROKEN
 
 
-def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "TIME_LIMIT", 0.01)
     assert clause_of(pages_of([LINES])) == refusal.TOO_SLOW
 
 
-def test_a_file_that_cannot_get_its_turn_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_that_waits_too_long_for_a_child_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "WAIT_LIMIT", 0.01)
     monkeypatch.setattr(isolation, "_turns", BoundedSemaphore(1))
     with isolation._turns:

@@ -119,18 +119,18 @@ ROWS = (
     ),
     Row(
         "5.2.1", 1, "A file is of a size that we can take",
-        ("tests/reading/test_reading.py::test_the_size_of_a_file_and_of_its_text_are_bounded",
+        ("tests/reading/test_reading.py::test_size_of_a_file_and_length_of_its_text_are_limited",
          f"{FAULTS}::test_more_than_a_page_may_hold_ends_its_line_and_loses_nothing",
          f"{WEB}test_open_doors.py::test_nobody_uploads_before_they_sign_in"),
         "an upload with a wrong length or without an end, and the memory that it takes",
     ),
     Row(
         "5.2.2", 1, "A file is what its name says",
-        ("tests/reading/test_reading.py::test_a_renamed_file_is_refused",),
+        ("tests/reading/test_reading.py::test_renamed_file_is_refused",),
     ),
     Row(
         "5.2.3", 2, "An archive does not unpack without end",
-        ("tests/reading/test_bombs.py::test_each_bomb_is_refused_for_what_it_is",
+        ("tests/reading/test_bombs.py::test_each_bomb_is_refused_with_its_own_reason",
          "tests/reading/test_bombs.py::test_child_cannot_use_more_memory_than_its_limit",
          f"{FAULTS}::test_zip_bombs_are_refused_in_a_sentence_while_others_go_on"),
     ),

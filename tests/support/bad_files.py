@@ -1,4 +1,4 @@
-"""Files that a careless or a hostile person may offer, small ones; `bombs` holds those that cost much."""
+"""Small bad files, as a careless or hostile person may upload them; `bombs` makes those that are expensive to read."""
 
 import random
 from collections.abc import Iterator
@@ -9,18 +9,18 @@ from tests.support.pdf_files import pages_of
 from tests.support.word_files import PARAGRAPH, package, word_file
 
 _PROSE = "在宅勤務の席数は、出社率で決めます。"
-_ENDINGS = ("txt", "md", "csv", "docx", "pdf")
+_EXTENSIONS = ("txt", "md", "csv", "docx", "pdf")
 
 
 class BadFile(NamedTuple):
-    """A file as a form or a brief brings it."""
+    """The name and content of an uploaded file."""
 
     name: str
     data: bytes
 
 
 def bad_files() -> Iterator[tuple[str, BadFile]]:
-    """Yield the files by name of the trick; the same ones each time."""
+    """Yield the name of each trick and its file; the same ones on every call."""
     yield from _names()
     yield from _renamed()
     yield from _contents()
@@ -32,7 +32,7 @@ def bad_files() -> Iterator[tuple[str, BadFile]]:
 def _names() -> Iterator[tuple[str, BadFile]]:
     for trick, text in strings().items():
         yield f"name-{trick}", BadFile(f"{text}.txt", b"" if trick == "one" else _PROSE.encode())
-    endings = (
+    extensions = (
         "",
         "TXT",
         "txt ",
@@ -49,21 +49,22 @@ def _names() -> Iterator[tuple[str, BadFile]]:
         "docx.exe",
         "pdf.txt.js",
     )
-    for ending in endings:
-        yield f"ending-{ending}", BadFile(f"資料.{ending}", _PROSE.encode())
+    for extension in extensions:
+        yield f"extension-{extension}", BadFile(f"資料.{extension}", _PROSE.encode())
 
 
 def _renamed() -> Iterator[tuple[str, BadFile]]:
-    heads = {
+    signatures = {
         "png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff\xe0", "gif": b"GIF89a", "gzip": b"\x1f\x8b\x08", "elf": b"\x7fELF",
         "exe": b"MZ\x90\x00", "ole": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "rtf": b"{\\rtf1", "7z": b"7z\xbc\xaf\x27\x1c",
         "mp3": b"ID3\x03", "sqlite": b"SQLite format 3\x00", "webp": b"RIFF\x00\x00\x00\x00WEBP", "xml": b"<?xml version='1.0'?>",
         "zip": package({"[Content_Types].xml": "<Types/>"}), "word": package(), "pdf": pages_of([[_PROSE]]), "text": _PROSE.encode(),
     }  # fmt: skip
-    for kind, head in heads.items():
-        for ending in _ENDINGS:
-            whole = kind in ("zip", "word", "pdf", "text")
-            yield f"{kind}-as-{ending}", BadFile(f"資料.{ending}", head if whole else head + bytes(64))
+    for kind, signature in signatures.items():
+        for extension in _EXTENSIONS:
+            is_complete = kind in ("zip", "word", "pdf", "text")
+            data = signature if is_complete else signature + bytes(64)
+            yield f"{kind}-as-{extension}", BadFile(f"資料.{extension}", data)
 
 
 def _contents() -> Iterator[tuple[str, BadFile]]:
@@ -81,18 +82,18 @@ def _contents() -> Iterator[tuple[str, BadFile]]:
 
 def _noise() -> Iterator[tuple[str, BadFile]]:
     generator = random.Random(2)
-    for ending in _ENDINGS:
+    for extension in _EXTENSIONS:
         for size in (1, 2, 3, 7, 16, 100, 1_000, 20_000):
-            yield f"noise-{ending}-{size}", BadFile(f"資料.{ending}", generator.randbytes(size))
+            yield f"noise-{extension}-{size}", BadFile(f"資料.{extension}", generator.randbytes(size))
 
 
-def _damaged(ending: str, sound: bytes, *, cuts: int, flips: int) -> Iterator[tuple[str, BadFile]]:
-    """Yield a sound file cut at many places, and with bytes changed at many places."""
-    generator = random.Random(len(sound))
+def _damaged(extension: str, valid: bytes, *, cuts: int, flips: int) -> Iterator[tuple[str, BadFile]]:
+    """Yield a valid file truncated at many places and with bytes changed at many places."""
+    generator = random.Random(len(valid))
     for number in range(cuts):
-        yield f"{ending}-cut-{number}", BadFile(f"資料.{ending}", sound[: len(sound) * number // cuts])
+        yield f"{extension}-cut-{number}", BadFile(f"資料.{extension}", valid[: len(valid) * number // cuts])
     for number in range(flips):
-        changed = bytearray(sound)
+        changed = bytearray(valid)
         for _ in range(1 + number % 8):
             changed[generator.randrange(8, len(changed))] = generator.randrange(256)
-        yield f"{ending}-flip-{number}", BadFile(f"資料.{ending}", bytes(changed))
+        yield f"{extension}-flip-{number}", BadFile(f"資料.{extension}", bytes(changed))

@@ -1,4 +1,4 @@
-"""Files that are small and cost much to read: each is refused before it is paid for."""
+"""Small files that are expensive to read; each must be refused before it uses much time or memory."""
 
 import random
 import struct
@@ -14,7 +14,7 @@ _MEGABYTE = 1024 * 1024
 
 
 def huge_part() -> bytes:
-    """A document part of 2 GB of spaces in a 2 MB file."""
+    """A document part of 320 MB of spaces in a small file."""
     target = BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("[Content_Types].xml", TYPES)
@@ -27,14 +27,14 @@ def huge_part() -> bytes:
 
 
 def lying_sizes() -> bytes:
-    """A part of 30 MB whose headers say 1,000 bytes."""
+    """A part of 30 MB whose headers declare 1,000 bytes."""
     real = b" " * (30 * _MEGABYTE)
     data = package({"word/document.xml": real})
     return data.replace(struct.pack("<I", len(real)), struct.pack("<I", 1_000))
 
 
 def nested_archives() -> bytes:
-    """Zips in zips, as the well-known bomb of 42 kB has them."""
+    """Zip files in zip files, like the well-known bomb 42.zip."""
     inner = b"0" * _MEGABYTE
     for level in range(4):
         target = BytesIO()
@@ -58,7 +58,7 @@ def many_entries() -> bytes:
 
 
 def overlapping_entries() -> bytes:
-    """Ninety entries that all point to one packed stream, so that what is unpacked is counted ninety times."""
+    """Ninety entries that all point to one compressed stream, so that it would be unpacked ninety times."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = packer.compress(b"A" * (20 * _MEGABYTE)) + packer.flush()
     head = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 8, 0, 33, 0, len(packed), 20 * _MEGABYTE, 1, 0) + b"x"
@@ -74,54 +74,54 @@ def overlapping_entries() -> bytes:
 
 
 def entity_laughs() -> bytes:
-    """Entities made of entities, nine times ten."""
+    """Nested entities: nine levels of ten references each (billion laughs)."""
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     return word_file("<w:p><w:r><w:t>&e9;</w:t></w:r></w:p>", before=f'<!DOCTYPE x [<!ENTITY e0 "lol">{levels}]>')
 
 
 def entity_quadratic() -> bytes:
-    """One long entity used very often."""
+    """One long entity that is referenced 100,000 times (quadratic blowup)."""
     body = f"<w:p><w:r><w:t>{'&a;' * 100_000}</w:t></w:r></w:p>"
     return word_file(body, before=f'<!DOCTYPE x [<!ENTITY a "{"a" * 100_000}">]>')
 
 
 def entity_outside() -> bytes:
-    """An entity that names a file of the machine."""
+    """An external entity that refers to a local file."""
     before = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
     return word_file("<w:p><w:r><w:t>&f;</w:t></w:r></w:p>", before=before)
 
 
 def entity_in_utf16() -> bytes:
-    """The same, hidden from whoever looks for the word in plain bytes."""
+    """An entity in UTF-16, where a search for bytes does not find the declaration."""
     text = document("<w:p><w:r><w:t>&f;</w:t></w:r></w:p>", before='<!DOCTYPE x [<!ENTITY f "lol">]>')
     return package({"word/document.xml": ('<?xml version="1.0" encoding="UTF-16"?>' + text).encode("utf-16")})
 
 
 def deep_document() -> bytes:
-    """Elements fifty thousand deep."""
+    """Elements nested 50,000 deep."""
     return word_file("<w:sdt>" * 50_000 + PARAGRAPH + "</w:sdt>" * 50_000)
 
 
 def deep_tables() -> bytes:
-    """Tables in tables, two thousand deep."""
+    """Tables nested 2,000 deep."""
     opened, closed = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
     return word_file(opened * 2_000 + PARAGRAPH + closed * 2_000)
 
 
 def many_elements() -> bytes:
-    """One and a half million empty paragraphs, with a number here and there as Word writes them."""
+    """One and a half million empty paragraphs, some with a revision id as Word writes them."""
     generator = random.Random(5)
     return word_file("".join(f'{"<w:p/>" * 150}<w:p w:rsidR="{generator.randrange(10**9)}"/>' for _ in range(10_000)))
 
 
 def long_document() -> bytes:
-    """A sound document of a million characters."""
+    """A valid document of a million characters."""
     generator = random.Random(6)
     return word_file("".join(f"{PARAGRAPH}<w:p w:rsidR='{generator.randrange(10**9)}'/>" for _ in range(60_000)))
 
 
-def styles_in_a_circle() -> bytes:
-    """Two styles, each based on the other, and a thousand paragraphs of them."""
+def styles_in_a_cycle() -> bytes:
+    """Two styles, each based on the other, and a thousand paragraphs that use them."""
     styles = '<w:styles xmlns:w="urn:w">' + "".join(
         f'<w:style w:styleId="{a}"><w:name w:val="{a}"/><w:basedOn w:val="{b}"/></w:style>' for a, b in ("ab", "ba")
     )
@@ -138,8 +138,8 @@ def styles_in_a_circle() -> bytes:
     )
 
 
-def other_packing() -> bytes:
-    """A part packed by a method that Word does not use, and that unpacks a thousandfold and more."""
+def other_compression() -> bytes:
+    """A part compressed by bzip2, which Word does not use and which unpacks to more than a thousand times its size."""
     target = BytesIO()
     with ZipFile(target, "w", ZIP_BZIP2) as archive:
         archive.writestr("[Content_Types].xml", TYPES)
@@ -156,8 +156,8 @@ def pdf_huge_stream() -> bytes:
     return one_page(b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(body), body))
 
 
-def pdf_packed_twice() -> bytes:
-    """A stream packed four times over."""
+def pdf_packed_four_times() -> bytes:
+    """A stream compressed four times."""
     body = b"\x00" * (200 * _MEGABYTE)
     for _ in range(4):
         body = zlib.compress(body, 9)
@@ -166,12 +166,12 @@ def pdf_packed_twice() -> bytes:
 
 
 def pdf_million_pages() -> bytes:
-    """Page trees that name each other ten at a time, six levels down: a million pages of one object."""
+    """Six levels of page trees, each of which lists the next ten times: a million pages from one object."""
     trees = [b"<< /Type /Pages /Kids [%b] /Count 1000000 >>" % (b"%d 0 R " % (number + 3) * 10) for number in range(6)]
     return pdf([CATALOG, *trees, b"<< /Type /Page /MediaBox [0 0 9 9] >>"])
 
 
-def pdf_pages_in_a_circle() -> bytes:
+def pdf_pages_in_a_cycle() -> bytes:
     """A page tree that is its own child."""
     return pdf([CATALOG, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"])
 
@@ -181,14 +181,14 @@ def pdf_flat_pages() -> bytes:
     return pdf([CATALOG, b"<< /Type /Pages /Kids [%b] /Count 9 >>" % (b"3 0 R " * 100_000), b"<< /Type /Page >>"])
 
 
-def pdf_forms_in_a_circle() -> bytes:
-    """A form that draws itself twice."""
+def pdf_forms_in_a_cycle() -> bytes:
+    """A form XObject that draws itself twice."""
     form = stream(b"/X Do /X Do", b"/Type /XObject /Subtype /Form /Resources << /XObject << /X 5 0 R >> >>")
     return one_page(stream(b"/X Do"), resources=FONT + b"/XObject << /X 5 0 R >>", others=[form])
 
 
 def pdf_forms_doubling() -> bytes:
-    """Thirty forms, each of which draws the next one twice."""
+    """Thirty form XObjects, each of which draws the next one twice."""
     forms = [
         stream(
             b"/X Do /X Do",
@@ -200,23 +200,23 @@ def pdf_forms_doubling() -> bytes:
     return one_page(stream(b"/X Do"), resources=FONT + b"/XObject << /X 5 0 R >>", others=[*forms, last])
 
 
-def pdf_length_in_a_circle() -> bytes:
-    """A stream whose length is the stream itself."""
+def pdf_length_in_a_cycle() -> bytes:
+    """A stream whose length refers to the stream itself."""
     return one_page(b"<< /Length 4 0 R >>\nstream\nBT ET\nendstream")
 
 
 def pdf_deep_arrays() -> bytes:
-    """Arrays in arrays, half a million deep."""
+    """Arrays nested half a million deep."""
     return one_page(stream(b"BT " + b"[" * 500_000 + b"]" * 500_000 + b" TJ ET"))
 
 
 def pdf_busy_page() -> bytes:
-    """Two million operators on a page that writes nothing."""
+    """Half a million operators on a page without text."""
     return one_page(stream(b"BT " + b"1 0 0 1 0 0 Tm " * 500_000 + b"ET"))
 
 
 def pdf_noise() -> bytes:
-    """Ten megabytes of objects that begin and never end."""
+    """Objects that begin and never end, nearly 10 MB."""
     generator = random.Random(9)
     return b"%PDF-1.7\n" + b"".join(b"%d 0 obj << /A [ " % generator.randrange(10**6) for _ in range(400_000))
 
@@ -225,9 +225,9 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     maker.__name__.replace("_", "-"): ("bomb.pdf" if maker.__name__.startswith("pdf") else "bomb.docx", maker)
     for maker in (
         huge_part, lying_sizes, nested_archives, many_entries, overlapping_entries, entity_laughs, entity_quadratic,
-        entity_outside, entity_in_utf16, deep_document, deep_tables, many_elements, long_document, styles_in_a_circle,
-        other_packing, pdf_huge_stream, pdf_packed_twice, pdf_million_pages, pdf_pages_in_a_circle, pdf_flat_pages,
-        pdf_forms_in_a_circle, pdf_forms_doubling, pdf_length_in_a_circle, pdf_deep_arrays, pdf_busy_page, pdf_noise,
+        entity_outside, entity_in_utf16, deep_document, deep_tables, many_elements, long_document, styles_in_a_cycle,
+        other_compression, pdf_huge_stream, pdf_packed_four_times, pdf_million_pages, pdf_pages_in_a_cycle, pdf_flat_pages,
+        pdf_forms_in_a_cycle, pdf_forms_doubling, pdf_length_in_a_cycle, pdf_deep_arrays, pdf_busy_page, pdf_noise,
     )
 }  # fmt: skip
-"""Name -> file name, maker. Each is at most 10 MB as it comes."""
+"""Name -> file name and maker. Each file has at most 10 MB."""

@@ -1,4 +1,4 @@
-"""Word files made by hand, part by part, so that a test can put anything into them."""
+"""Build Word files for tests part by part, so that a test can put anything into them."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -21,24 +21,24 @@ PARAGRAPH = "<w:p><w:r><w:t>在宅勤務の席数は出社率で決めます。<
 
 
 def document(body: str = PARAGRAPH, *, before: str = "") -> str:
-    """Return the XML of a document part; `before` comes ahead of its root."""
+    """Return the XML of a document part; `before` precedes the root element."""
     return f'{before}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
 
 
 def package(parts: Mapping[str, str | bytes] | None = None) -> bytes:
-    """Return a zip with the three parts that make a Word file, and whatever else is given, in that order."""
-    whole: dict[str, str | bytes] = {
+    """Return a zip file with the three parts of a minimal Word file, replaced or extended by `parts`."""
+    defaults: dict[str, str | bytes] = {
         "[Content_Types].xml": TYPES,
         "_rels/.rels": RELATIONS,
         "word/document.xml": document(),
     }
     target = BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        for name, data in (whole | dict(parts or {})).items():
+        for name, data in (defaults | dict(parts or {})).items():
             archive.writestr(name, data)
     return target.getvalue()
 
 
 def word_file(body: str, *, before: str = "") -> bytes:
-    """Return a Word file with a body of one's own."""
+    """Return a Word file with the given body."""
     return package({"word/document.xml": document(body, before=before)})
