@@ -1,4 +1,4 @@
-"""Time as the product sees it: stored aware in UTC, shown in Asia/Tokyo, injected so that tests can move it."""
+"""Time: stored as aware UTC, shown in Asia/Tokyo, and passed in as a `Clock` so that tests can control it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,11 +9,11 @@ Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
-    """Return the present moment, aware, in UTC."""
+    """Return the current time, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def show(moment: datetime) -> str:
-    """Return a moment as people read it: Asia/Tokyo, to the minute, with its offset."""
+    """Return a time for display: Asia/Tokyo, to the minute, with its offset."""
     local = moment.astimezone(TOKYO)
     return f"{local:%Y/%m/%d %H:%M} {local:%z}"[:-2] + ":00"

@@ -1,7 +1,7 @@
-"""Durable jobs on DBOS: what is enqueued runs to its end, whatever happens to the process; knows nothing of writing.
+"""Durable jobs and schedules on DBOS: an enqueued job runs to its end, even when its process is killed.
 
-DBOS is one per process, and so is `Jobs`. Its store keeps ids and outcomes only: arguments are ids, a step returns one word,
-and errors never leave a step, so nothing a customer wrote is ever in it.
+DBOS allows one instance per process, and so does `Jobs`. The DBOS database holds only ids and outcomes: arguments are ids,
+a step returns one word, and exceptions must not leave a step, so no customer text ever gets there.
 """
 
 import logging
@@ -12,85 +12,74 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from lensawriter.clock import TOKYO
 
 if TYPE_CHECKING:
-    from dbos import ScheduleInput
+    from dbos import DBOSConfig, ScheduleInput
 
 log = logging.getLogger(__name__)
 
 _QUEUE = "writing"
+"""Stored by DBOS with each waiting job, so the name must not change."""
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-_KEEP_MS = 60_000
-"""How long a finished workflow is kept, for those who still wait for its result."""
+_RETENTION_MS = 60_000
+"""How long a finished workflow is kept, for callers that still wait for its outcome."""
 
 
 class Steps(Protocol):
-    """Runs one step of a job; a step that has finished once is not run again."""
+    """Runs a step of a job. A step that has finished once is not run again."""
 
     async def __call__(self, name: str, work: Callable[[], Awaitable[str]], /) -> str:
         """Run `work` as the step `name` and return its outcome, a word without customer text."""
 
 
 Workflow = Callable[[str, int, Steps], Awaitable[str]]
-"""job id, which run of the job this is, steps -> outcome."""
+"""(job id, run of the job, steps) -> outcome."""
 
 
 class Schedule(NamedTuple):
-    """What is done at certain times, by one of all machines."""
+    """An action that one of all machines runs at certain times."""
 
     name: str
     cron: str
-    """In Asia/Tokyo, whatever zone the server is in."""
-    deed: Callable[[], object]
-    """May be done again after a kill, and so does the same once or twice."""
+    """In Asia/Tokyo, whatever the time zone of the server."""
+    action: Callable[[], object]
+    """Runs again after a kill, so running it twice must have the same effect as once."""
 
 
 class Jobs:
-    """The queue of the process; lives from `launch` to `close`."""
+    """The job queue of the process, in service from `launch` to `close`."""
 
     def __init__(self, url: str, *, parallel: int = 20, per_person: int = 3, executor: str = "embedded") -> None:
-        """Remember where DBOS keeps its state: a SQLAlchemy URL; nothing is opened before `launch`."""
+        """Set the SQLAlchemy URL of the DBOS database, which is opened by `launch`."""
         self._url = url
         self._parallel, self._per_person, self._executor = parallel, per_person, executor
         self._workflow: Workflow | None = None
         self._schedules: list[Schedule] = []
         self._entry: Any = None
-        self._forgot = 0.0
+        self._last_cleanup = 0.0
         self.launched = False
 
     def register(self, workflow: Workflow) -> None:
-        """Name the one workflow; must come before `launch`, for recovery starts there."""
+        """Set the workflow of all jobs. Must be called before `launch`, which recovers interrupted jobs."""
         self._workflow = workflow
 
-    def schedule(self, name: str, cron: str, deed: Callable[[], object]) -> None:
-        """Name something to be done at certain times; must come before `launch`. Times at which no server runs pass."""
-        self._schedules.append(Schedule(name, cron, deed))
+    def schedule(self, name: str, cron: str, action: Callable[[], object]) -> None:
+        """Schedule an action. Must be called before `launch`. Times at which no server runs are skipped."""
+        self._schedules.append(Schedule(name, cron, action))
 
     def launch(self) -> None:
-        """Open the state, begin to serve the queue and take up what a killed process left; takes about a second."""
-        from dbos import DBOS, DBOSPortableJSONSerializer
+        """Open the database, start serving the queue and recover the jobs of a killed process; takes about a second."""
+        from dbos import DBOS
 
         assert self._workflow is not None, "register comes before launch"
-        DBOS(
-            config={
-                "name": "lensawriter",
-                "system_database_url": self._url,
-                "executor_id": self._executor,
-                # A fixed version: a new release takes up the jobs of the old one, and stages read the store first.
-                "application_version": "1",
-                "serializer": DBOSPortableJSONSerializer(),
-                "log_level": "WARNING",
-                "enable_otlp": False,
-                "notification_listener_polling_interval_sec": 0.1,
-            }
-        )
+        DBOS(config=self._config())
 
         async def entry(job_id: str, run: int) -> str:  # DBOS wraps functions, not methods
             return await self._run(job_id, run)
 
         self._entry = DBOS.workflow(name="job", max_recovery_attempts=1000)(entry)
-        timed = [_scheduled(each) for each in self._schedules]
+        schedules = [_schedule_input(each) for each in self._schedules]
         DBOS.launch()
-        # Only now, and not by `create_schedule`: what is kept from the last start makes it raise.
-        DBOS.apply_schedules(timed)
+        # Not before launch, and not by `create_schedule`, which raises for schedules stored by an earlier start.
+        DBOS.apply_schedules(schedules)
         DBOS.register_queue(
             _QUEUE,
             worker_concurrency=self._parallel,
@@ -102,7 +91,7 @@ class Jobs:
         self.forget()
 
     def close(self) -> None:
-        """Stop serving; jobs that still run go on after the next launch."""
+        """Stop serving. Running jobs continue after the next launch."""
         if self.launched:
             from dbos import DBOS
 
@@ -110,9 +99,9 @@ class Jobs:
             DBOS.destroy(destroy_registry=True)
 
     def enqueue(self, job_id: str, run: int, *, partition: str) -> bool:
-        """Hand a job to the queue; False where it had been handed in before and has already ended.
+        """Enqueue a run of a job; return False when this run was enqueued before and has already ended.
 
-        Before `launch` nothing happens: who launches, enqueues what waits.
+        Does nothing before `launch`: the process that launches enqueues the waiting jobs.
         """
         if not self.launched:
             return True
@@ -120,10 +109,10 @@ class Jobs:
 
         with SetWorkflowID(workflow_id(job_id, run)), SetEnqueueOptions(queue_partition_key=partition):
             handle: Any = DBOS.enqueue_workflow(_QUEUE, self._entry, job_id, run)
-        going = handle.get_status().status not in _ENDED
-        if time.monotonic() - self._forgot > _KEEP_MS / 1000:
+        active = handle.get_status().status not in _ENDED
+        if time.monotonic() - self._last_cleanup > _RETENTION_MS / 1000:
             self.forget()
-        return going
+        return active
 
     def wait(self, job_id: str, run: int = 1) -> str:
         """Wait until a run of a job has ended and return its outcome."""
@@ -133,15 +122,30 @@ class Jobs:
         return cast(str, handle.get_result(polling_interval_sec=0.05))
 
     def forget(self) -> None:
-        """Delete the traces of workflows that ended a minute ago or earlier; done at launch, and now and then after."""
+        """Delete workflows that ended more than a minute ago. Called at launch, and at most once a minute by `enqueue`."""
         from dbos import DBOS
 
-        self._forgot = time.monotonic()
-        before = int(time.time() * 1000) - _KEEP_MS
+        self._last_cleanup = time.monotonic()
+        before = int(time.time() * 1000) - _RETENTION_MS
         found = DBOS.list_workflows(status=_ENDED, load_input=False, load_output=False)
         old = [each.workflow_id for each in found if (each.updated_at or 0) < before]
         if old:
             DBOS.delete_workflows(old)
+
+    def _config(self) -> "DBOSConfig":
+        from dbos import DBOSPortableJSONSerializer
+
+        return {
+            "name": "lensawriter",
+            "system_database_url": self._url,
+            "executor_id": self._executor,
+            # Fixed, so that a new release recovers the jobs of the old one; steps read the store before they work.
+            "application_version": "1",
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "enable_otlp": False,
+            "notification_listener_polling_interval_sec": 0.1,
+        }
 
     async def _run(self, job_id: str, run: int) -> str:
         from dbos import DBOS
@@ -156,15 +160,15 @@ class Jobs:
         return await self._workflow(job_id, run, step)
 
 
-def _scheduled(schedule: Schedule) -> "ScheduleInput":
-    """Make a workflow of a schedule, as DBOS is told of it."""
+def _schedule_input(schedule: Schedule) -> "ScheduleInput":
+    """Return a schedule in the form that DBOS takes, with its action as a workflow."""
     from dbos import DBOS
 
     def entry(_moment: object, _context: object) -> None:
         try:
-            schedule.deed()
-        except Exception:  # its words stay out of the store of DBOS, as those of steps do; the next time tries again
-            log.exception("what is done at certain times failed: %s", schedule.name)
+            schedule.action()
+        except Exception:  # like those of steps, its message must not reach the DBOS database; the next time retries
+            log.exception("scheduled action failed: %s", schedule.name)
 
     workflow = DBOS.workflow(name=f"schedule-{schedule.name}", max_recovery_attempts=1000)(entry)
     return {
@@ -176,5 +180,5 @@ def _scheduled(schedule: Schedule) -> "ScheduleInput":
 
 
 def workflow_id(job_id: str, run: int) -> str:
-    """Name a run of a job for DBOS."""
+    """Return the DBOS workflow id of a run of a job."""
     return f"{job_id}.{run}"

@@ -1,4 +1,4 @@
-"""The nouns of the house as frozen values: no I/O, no clock, no rule beyond the shape of a thing."""
+"""The nouns of the application as frozen values. No I/O, no clock, no rules beyond the shape of a value."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -11,17 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Tone = Literal["desumasu", "dearu"]
 TONE_LABELS: dict[str, str] = {"desumasu": "です・ます", "dearu": "だ・である"}
 LENGTH_LIMIT = 20_000
-"""The greatest length a brief may ask for, in characters."""
+"""The greatest length that a brief may ask for, in characters."""
 
 
 class Value(BaseModel):
-    """A frozen value that refuses unknown fields."""
+    """Base class of frozen values that refuse unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Role(StrEnum):
-    """The fixed roles; there is no editor of rights (control 9.4.1)."""
+    """The fixed roles; rights cannot be edited (control 9.4.1)."""
 
     WRITER = "writer"
     MANAGER = "manager"
@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 class Principal(Value):
-    """Who acts: every service function takes one first and authorises itself by it."""
+    """The acting person: the first argument of every service function, which authorises the call by it."""
 
     user_id: UUID
     org_id: UUID
@@ -51,19 +51,19 @@ class LengthRange(Value):
         return self
 
     def holds(self, length: int) -> bool:
-        """Tell whether a length lies in the range."""
+        """Return whether the range contains a length."""
         return self.min <= length <= self.max
 
 
 class Source(Value):
-    """One source 参考資料: plain text and the name it is cited by."""
+    """One source 参考資料: plain text and the name by which it is cited."""
 
     name: str
     text: str
 
 
 class Brief(Value):
-    """What a writer asks for, checked against its use case by `lensawriter.briefs`."""
+    """A brief 指示書: what a writer asks for, checked against its use case by `lensawriter.briefs`."""
 
     use_case: str
     title: str
@@ -79,7 +79,7 @@ class Brief(Value):
 
 
 class OutlineSection(Value):
-    """One planned section 節: its heading, what it covers, and the characters it may take."""
+    """One planned section 節: its heading, the points it covers, and its length in characters."""
 
     heading: str
     points: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class Outline(Value):
 
 
 class Usage(Value):
-    """What calls have cost: tokens, and yen where the price of the model is known (None: unknown, never zero)."""
+    """Usage of model calls: tokens, and yen. `yen` is None when a price is unknown, never zero."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -110,7 +110,7 @@ class Usage(Value):
 
 
 class WrittenSection(Value):
-    """A section as it was written: asked and reached characters, counted by code."""
+    """A written section: requested and actual length in characters, counted by code."""
 
     heading: str
     asked: LengthRange | None = None
@@ -118,9 +118,9 @@ class WrittenSection(Value):
 
 
 class Article(Value):
-    """What one run of the writing story brings: the text, how long it became, what it cost.
+    """The result of a writing job: text, length and usage.
 
-    Where a purpose gives variants, `draft` is the first of them, and `reached` counts that one.
+    When the use case gives variants, `draft` is the first one, and `reached` is its length.
     """
 
     use_case: str
@@ -135,13 +135,13 @@ class Article(Value):
     warnings: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """Return the whole text as a version keeps it: the draft, or all variants one below the other."""
+        """Return the text of the version: the draft, or all variants one below the other."""
         if len(self.variants) < 2:
             return self.draft
         return "\n\n".join(f"## 案{number}\n\n{each}" for number, each in enumerate(self.variants, 1))
 
     def report(self, seconds: dict[str, float]) -> dict[str, Any]:
-        """Return the object that `write --json` prints; `seconds` by stage."""
+        """Return the object that `write --json` prints; `seconds`: step -> duration."""
         fields = self.model_dump(mode="json", exclude={"asked", "reached", "usage", "prompt_version", "warnings"})
         yen = self.usage.yen
         return fields | {
@@ -154,24 +154,24 @@ class Article(Value):
 
 
 class JobState(StrEnum):
-    """Where a job stands; the last three are ends."""
+    """The state of a job; the last three are final."""
 
     QUEUED = "queued"
     WRITING = "writing"
     OUTLINED = "outlined"
-    """The outline waits for its writer."""
+    """The outline waits for confirmation by its writer."""
     DONE = "done"
     STOPPED = "stopped"
     FAILED = "failed"
 
     @property
     def ended(self) -> bool:
-        """Tell whether nothing more will happen to the job."""
+        """Return whether the state is final."""
         return self in (JobState.DONE, JobState.STOPPED, JobState.FAILED)
 
 
 class Job(Value):
-    """One request to write: which draft, by whom, with what model, and how far it came."""
+    """One request to write a draft, and its state."""
 
     id: UUID
     org_id: UUID
@@ -181,17 +181,17 @@ class Job(Value):
     model: str
     state: JobState
     straight: bool
-    """True: the outline is not shown for editing before the sections are written."""
+    """True: the sections are written without waiting for the writer to confirm the outline."""
     run: int
-    """How often the job was handed to the queue: 1 at submit, 2 after the outline was confirmed."""
+    """The run in the queue: 1 after submit, 2 after the outline is confirmed."""
     created_at: datetime
     finished_at: datetime | None = None
     error: str | None = None
-    """The code of the error that ended a failed job."""
+    """The code of the error of a failed job."""
 
 
 class Origin(StrEnum):
-    """How a version 版 came to be."""
+    """How a version 版 was made."""
 
     GENERATED = "generated"
     EDITED = "edited"
@@ -200,7 +200,7 @@ class Origin(StrEnum):
 
 
 class Draft(Value):
-    """A draft 原稿 as a list shows it."""
+    """A draft 原稿, as lists show it."""
 
     id: UUID
     org_id: UUID
@@ -212,42 +212,42 @@ class Draft(Value):
     job_id: UUID | None
     brief: Brief
     length: int
-    """Characters of the newest version; 0 while there is none."""
+    """Characters of the newest version; 0 without one."""
     latest: int
-    """Number of the newest version; 0 while there is none."""
+    """Number of the newest version; 0 without one."""
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None = None
 
 
 class Version(Value):
-    """One version 版 of a draft; never changed after it is added."""
+    """One version 版 of a draft; never changes."""
 
     draft_id: UUID
     number: int
     origin: Origin
     text: str
     article: Article | None = None
-    """What the writing said of it, for generated versions."""
+    """The result of the writing job, for generated versions."""
     author_id: UUID
     created_at: datetime
 
 
 class WorkingCopy(Value):
-    """The text in the editor: saved by itself, not a version yet."""
+    """The autosaved text in the editor, which is not a version yet."""
 
     draft_id: UUID
     text: str
     revision: int
-    """Grows by one with each saved change; a writer who does not know the newest is in conflict."""
+    """Grows by one with each save; saving over an older revision is an edit conflict."""
     based_on: int
-    """The version the editing began from."""
+    """The number of the version that the edit started from."""
     updated_at: datetime
 
 
 class StepText(NamedTuple):
-    """The text that a step ended with."""
+    """The text of a finished step."""
 
     text: str
     partial: bool = False
-    """True: the writer stopped the job in the middle of the step."""
+    """True: the writer stopped the job during the step."""

@@ -1,4 +1,4 @@
-"""Settings: read once from the environment, passed on, never read again."""
+"""Settings, read once from the environment at start."""
 
 import os
 import re
@@ -15,53 +15,53 @@ from lensawriter.errors import SettingInvalid
 from lensawriter.models import Value
 
 ROOT = Path(__file__).resolve().parent.parent
-"""Where app.py, pages/ and prompts/ lie."""
+"""The folder of app.py, pages/ and prompts/."""
 _MODEL = re.compile(r"offline|[a-z][a-z0-9_-]*:\S(.*\S)?")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
-"""A name as browsers send it; it goes into headers, so that nothing else may stand in it."""
+"""A host name as browsers send it. It is written into headers, so no other characters are allowed."""
 _MAIL_ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
 )
-"""A mail address in letters that every mail server takes; it stands in commands and headers, so nothing else may."""
-_LONGEST = 254
-"""Characters of an address, by RFC 5321."""
+"""A mail address that every mail server accepts. It is written into commands and headers, so no other characters are allowed."""
+_MAIL_ADDRESS_LIMIT = 254
+"""Characters of a mail address (RFC 5321)."""
 
 
 def is_mail_address(text: str) -> bool:
-    """Tell whether a text is an address that mail can be sent to."""
-    return len(text) <= _LONGEST and _MAIL_ADDRESS.fullmatch(text) is not None
+    """Return whether a text is a valid mail address."""
+    return len(text) <= _MAIL_ADDRESS_LIMIT and _MAIL_ADDRESS.fullmatch(text) is not None
 
 
 class Tls(StrEnum):
-    """How a mail server is spoken to."""
+    """How the connection to a mail server is encrypted."""
 
     STARTTLS = "starttls"
     TLS = "tls"
     NONE = "none"
-    """In the clear: on this machine only."""
+    """Unencrypted; only for a server on this machine."""
 
 
 class Smtp(Value):
-    """The server that takes our mails."""
+    """The mail server."""
 
     host: str
     port: int = Field(default=587, ge=1, le=65535)
     sender: str
-    """The address that mails come from."""
+    """The From address of mails."""
     user: str | None = None
     password: SecretStr | None = None
     tls: Tls = Tls.STARTTLS
 
 
 class Settings(Value):
-    """What an operator decides; README lists each variable."""
+    """The settings of an installation; README lists the variables."""
 
     data: Path = Path("data")
     database_url: str | None = Field(default=None, repr=False)
     """A postgresql+psycopg URL; None: the embedded DuckDB file in `data`."""
     model: str = "offline"
     models: tuple[str, ...] = ()
-    """Others that people may choose instead."""
+    """Further models that writers may choose."""
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     prices: Path = ROOT / "prompts" / "prices.yaml"
@@ -70,9 +70,9 @@ class Settings(Value):
     address: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
-    """Host names the server answers to."""
+    """Host names that the server accepts."""
     base_url: str | None = None
-    """Where people reach the service; links in mails begin with it. None: where it listens."""
+    """The public URL of the service, used for links in mails. None: the address it listens on."""
     smtp: Smtp | None = None
     """None: no mail is sent."""
 
@@ -80,9 +80,12 @@ class Settings(Value):
     def read(
         cls, environment: Mapping[str, str] | None = None, *, data: Path | None = None, port: int | None = None
     ) -> Self:
-        """Read the settings; raises SettingInvalid with one line that names the variable."""
-        whole = os.environ if environment is None else environment
-        env = {name: value.strip() for name, value in whole.items() if value.strip()}
+        """Read the settings; raises SettingInvalid with one line that names the variable.
+
+        `data` and `port` from the command line override the environment.
+        """
+        variables = os.environ if environment is None else environment
+        env = {name: value.strip() for name, value in variables.items() if value.strip()}
         given = {
             "data": _data(data or Path(env.get("LENSAWRITER_DATA", "data"))),
             "database_url": _database_url(env.get("LENSAWRITER_DATABASE_URL")),
@@ -96,7 +99,7 @@ class Settings(Value):
             "address": _address(env.get("LENSAWRITER_ADDRESS")),
             "port": _port("LENSAWRITER_PORT（--port）", env.get("LENSAWRITER_PORT") if port is None else str(port)),
             "hosts": _hosts(env.get("LENSAWRITER_HOSTS")),
-            "base_url": _own_url(env.get("LENSAWRITER_BASE_URL")),
+            "base_url": _public_url(env.get("LENSAWRITER_BASE_URL")),
             "smtp": _smtp(env),
         }
         return cls.model_validate({name: value for name, value in given.items() if value is not None})
@@ -106,7 +109,7 @@ def _data(path: Path) -> Path:
     try:
         folder = path.expanduser().resolve()
         usable = next(each for each in (folder, *folder.parents) if each.exists()).is_dir()
-    except (OSError, RuntimeError, ValueError):  # too long, a circle of links, a NUL, the home of nobody
+    except (OSError, RuntimeError, ValueError):  # too long, a circle of links, a NUL, the home of an unknown user
         usable = False
     if not usable:
         raise SettingInvalid("LENSAWRITER_DATA（--data）には、データを置くフォルダーを指定してください。")
@@ -137,7 +140,7 @@ def _models(specs: str | None) -> tuple[str, ...] | None:
 def _key(key: str | None) -> SecretStr | None:
     if key is None:
         return None
-    if not re.fullmatch(r"[!-~]+", key):  # it becomes a header; the sentence does not repeat it
+    if not re.fullmatch(r"[!-~]+", key):  # it becomes a header; the message does not repeat the key
         raise SettingInvalid("OPENAI_API_KEY に使えない文字が含まれています。キーをコピーし直してください。")
     return SecretStr(key)
 
@@ -147,10 +150,10 @@ def _base_url(url: str | None) -> str | None:
         return None
     try:
         parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        sound = False
-    if not sound or re.search(r"[\s\x00-\x1f]", url):
+        valid = False
+    if not valid or re.search(r"[\s\x00-\x1f]", url):
         raise SettingInvalid("OPENAI_BASE_URL は http:// または https:// で始まる接続先を指定してください。")
     return url
 
@@ -193,7 +196,7 @@ def _hosts(names: str | None) -> tuple[str, ...] | None:
     return hosts or None
 
 
-def _own_url(url: str | None) -> str | None:
+def _public_url(url: str | None) -> str | None:
     if url is None:
         return None
     parts = re.fullmatch(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", url.lower())
@@ -267,7 +270,7 @@ def _tls(word: str | None) -> Tls | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine, by its name alone."""
+    """Return whether a host name or address means this machine, without resolving it."""
     return host.lower() == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
 
 

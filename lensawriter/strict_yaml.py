@@ -1,7 +1,7 @@
-"""YAML as people write it by hand: text, whole numbers, true and false; every key once; the line of each value is known.
+"""Read YAML that people write by hand: text, integers, true and false, unique keys, and the line of each value.
 
-What YAML 1.1 makes of plain words (`no` is false, 12:30:45 a number, 2026-01-01 a date) would change what a writer
-typed without a word, and aliases make a small file a huge one. Neither is read here.
+YAML 1.1 converts plain words (`no` to false, 12:30:45 to a number, 2026-01-01 to a date), which would silently change
+what a writer typed, and aliases can expand a small file to a huge one. This reader does neither.
 """
 
 import re
@@ -11,22 +11,22 @@ from typing import Any, ClassVar, NamedTuple
 import yaml
 
 KeyPath = tuple[str | int, ...]
-"""The way to a value: keys of mappings and numbers of list items."""
-DEPTH = 20
-"""Levels of a document, at most."""
+"""The path to a value: keys of mappings and indexes of lists."""
+DEPTH_LIMIT = 20
+"""Levels of nesting."""
 _STR, _SEQ, _MAP = ("tag:yaml.org,2002:" + kind for kind in ("str", "seq", "map"))
 _PLAIN: Mapping[str, re.Pattern[str]] = {
     "tag:yaml.org,2002:null": re.compile(r"(?:~|null|Null|NULL|)\Z"),
     "tag:yaml.org,2002:bool": re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"),
     "tag:yaml.org,2002:int": re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z"),
 }
-"""What a word without quotes may be besides text. A longer number or one that begins with 0 stays as it was typed."""
+"""The unquoted words that are not text. Longer numbers and numbers with a leading zero stay text."""
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class YamlInvalid(ValueError):
-    """A text that is not read: its line and the reason, a Japanese clause without its full stop."""
+    """The text is invalid: line number and reason, a Japanese clause without its full stop."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -34,11 +34,11 @@ class YamlInvalid(ValueError):
 
 
 class Document(NamedTuple):
-    """A text that was read."""
+    """A document."""
 
     value: Any
     lines: Mapping[KeyPath, int]
-    """Where each value begins, counted from 1."""
+    """The line on which each value begins, counted from 1."""
 
 
 def read(text: str) -> Document:
@@ -57,14 +57,14 @@ def read(text: str) -> Document:
 
 
 def _line_of(error: Exception) -> int:
-    """Return the line to look at: where the text broke off, or the bracket or quote that was never closed."""
+    """Return the line of a syntax error: of the bracket or quote that is not closed, or where parsing failed."""
     unclosed = re.search("flow|quoted", getattr(error, "context", None) or "")
     mark = getattr(error, "context_mark" if unclosed else "problem_mark", None)
     return mark.line + 1 if mark else 1
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Parses; of plain words it knows those of `_PLAIN`."""
+    """A parser that converts only the plain words of `_PLAIN`."""
 
     yaml_implicit_resolvers: ClassVar[Mapping[str | None, list[tuple[str, re.Pattern[str]]]]] = {
         None: list(_PLAIN.items()),
@@ -73,18 +73,18 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 class _Reader:
-    """Turns the nodes of one document into values; lives for one text."""
+    """Converts the nodes of one document to values."""
 
     def __init__(self) -> None:
         self.lines: dict[KeyPath, int] = {}
         self._seen: set[int] = set()
 
     def value(self, node: yaml.Node, place: KeyPath) -> Any:
-        """Return the value of a node, and note where it stands."""
+        """Return the value of a node and store its line."""
         self.lines.setdefault(place, node.start_mark.line + 1)
         if id(node) in self._seen:
             raise _refuse(node, "「&」と「*」による参照は使えません")
-        if len(place) > DEPTH:
+        if len(place) > DEPTH_LIMIT:
             raise _refuse(node, "入れ子が深すぎます")
         self._seen.add(id(node))
         match node:
@@ -103,7 +103,7 @@ class _Reader:
                 raise _refuse(key, "項目名を読み取れません")
             self._seen.add(id(key))
             if key.value in found:
-                raise _refuse(key, f"「{_shown(key.value)}」が2回書かれています")
+                raise _refuse(key, f"「{_printable(key.value)}」が2回書かれています")
             self.lines[*place, key.value] = key.start_mark.line + 1
             found[key.value] = self.value(item, (*place, key.value))
         return found
@@ -124,5 +124,5 @@ def _refuse(node: yaml.Node, reason: str) -> YamlInvalid:
     return YamlInvalid(node.start_mark.line + 1, reason)
 
 
-def _shown(key: str) -> str:
+def _printable(key: str) -> str:
     return "".join(each for each in key if each.isprintable())[:40]

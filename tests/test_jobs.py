@@ -17,7 +17,7 @@ import pytest
 from lensawriter.jobs import Jobs, Steps
 
 pytestmark = pytest.mark.slow
-SIX = range(6)
+PARTS = range(6)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ _release = threading.Event()
 
 async def _count_steps(job_id: str, run: int, step: Steps) -> str:
     if job_id.startswith("held"):
-        _ran.append(f"{job_id} begun")
+        _ran.append(f"{job_id} started")
         await asyncio.to_thread(_release.wait, 20)
         return "done"
 
@@ -52,27 +52,27 @@ async def _count_steps(job_id: str, run: int, step: Steps) -> str:
         return "done"
 
     await step("first", lambda: work("first"))
-    await asyncio.gather(*(step(f"part-{index}", lambda index=index: work(f"part-{index}")) for index in SIX))  # type: ignore[misc]
+    await asyncio.gather(*(step(f"part-{index}", lambda index=index: work(f"part-{index}")) for index in PARTS))  # type: ignore[misc]
     return "done"
 
 
-def test_a_job_runs_its_steps_once_and_returns_its_outcome(jobs: Jobs) -> None:
-    assert jobs.enqueue("once", 1, partition="somebody")
+def test_job_runs_each_step_once_and_returns_its_outcome(jobs: Jobs) -> None:
+    assert jobs.enqueue("once", 1, partition="person")
     assert jobs.wait("once") == "done"
     ran = [each for each in _ran if each.startswith("once.1/")]
-    assert sorted(ran) == sorted(["once.1/first", *(f"once.1/part-{index}" for index in SIX)])
+    assert sorted(ran) == sorted(["once.1/first", *(f"once.1/part-{index}" for index in PARTS)])
 
 
-def test_a_job_handed_in_twice_runs_once_and_says_that_it_has_ended(jobs: Jobs) -> None:
-    jobs.enqueue("twice", 1, partition="somebody")
+def test_job_enqueued_again_after_its_end_does_not_run_again(jobs: Jobs) -> None:
+    jobs.enqueue("twice", 1, partition="person")
     jobs.wait("twice")
-    assert not jobs.enqueue("twice", 1, partition="somebody")
+    assert not jobs.enqueue("twice", 1, partition="person")
     assert len([each for each in _ran if each == "twice.1/first"]) == 1
 
 
-def test_the_second_run_of_a_job_is_a_job_of_its_own(jobs: Jobs) -> None:
+def test_second_run_of_a_job_runs_separately(jobs: Jobs) -> None:
     for run in (1, 2):
-        jobs.enqueue("again", run, partition="somebody")
+        jobs.enqueue("again", run, partition="person")
         jobs.wait("again", run)
     assert [each for each in _ran if each.endswith("first") and each.startswith("again")] == [
         "again.1/first",
@@ -80,55 +80,53 @@ def test_the_second_run_of_a_job_is_a_job_of_its_own(jobs: Jobs) -> None:
     ]
 
 
-def test_one_person_with_many_jobs_holds_up_nobody_else(jobs: Jobs) -> None:
+def test_many_jobs_of_one_person_do_not_delay_others(jobs: Jobs) -> None:
     _release.clear()
     for number in range(6):
         jobs.enqueue(f"held-{number}", 1, partition="busy")
-    _until(lambda: len(_begun()) == 3)
+    _until(lambda: len(_started()) == 3)
     jobs.enqueue("quick", 1, partition="other")
     assert jobs.wait("quick") == "done"
-    assert len(_begun()) == 3, "three at once, and those that wait are not lost"
+    assert len(_started()) == 3, "at most three jobs of a person run at once; the others wait"
     _release.set()
     for number in range(6):
         assert jobs.wait(f"held-{number}") == "done"
 
 
-def _begun() -> list[str]:
-    return [each for each in _ran if each.endswith("begun")]
+def _started() -> list[str]:
+    return [each for each in _ran if each.endswith("started")]
 
 
-def _until(happened: Callable[[], bool]) -> None:
+def _until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
-    while not happened():
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
 
-def test_ended_jobs_are_forgotten_while_others_come(
-    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lensawriter.jobs._KEEP_MS", -1000)
-    jobs.enqueue("bygone", 1, partition="somebody")
-    _until(lambda: not jobs.enqueue("bygone", 1, partition="somebody"))
-    jobs.enqueue("newcomer", 1, partition="somebody")
-    assert b"bygone" not in _decoded(tmp_path / "jobs.sqlite")
-    assert jobs.wait("newcomer") == "done"
+def test_enqueue_deletes_ended_workflows(jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lensawriter.jobs._RETENTION_MS", -1000)
+    jobs.enqueue("past-job", 1, partition="person")
+    _until(lambda: not jobs.enqueue("past-job", 1, partition="person"))
+    jobs.enqueue("new", 1, partition="person")
+    assert b"past-job" not in _decoded(tmp_path / "jobs.sqlite")
+    assert jobs.wait("new") == "done"
 
 
-def test_nothing_is_enqueued_before_launch(url: str) -> None:
+def test_enqueue_before_launch_does_nothing(url: str) -> None:
     waiting = Jobs(url)
     waiting.register(_count_steps)
-    assert waiting.enqueue("early", 1, partition="somebody")
+    assert waiting.enqueue("early", 1, partition="person")
     assert not [each for each in _ran if each.startswith("early")]
 
 
-def test_ended_jobs_are_forgotten_after_their_minute(
+def test_forget_deletes_workflows_after_their_retention(
     jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs.enqueue("forgotten", 1, partition="somebody")
+    jobs.enqueue("forgotten", 1, partition="person")
     jobs.wait("forgotten")
     assert b"forgotten" in _decoded(tmp_path / "jobs.sqlite")
-    monkeypatch.setattr("lensawriter.jobs._KEEP_MS", -1000)
+    monkeypatch.setattr("lensawriter.jobs._RETENTION_MS", -1000)
     jobs.forget()
     assert b"forgotten" not in _decoded(tmp_path / "jobs.sqlite")
 
@@ -136,8 +134,8 @@ def test_ended_jobs_are_forgotten_after_their_minute(
 EVERY_SECOND = "* * * * * *"
 
 
-def test_what_is_scheduled_is_done_again_and_again_after_each_start(url: str) -> None:
-    for _ in range(2):  # the schedule of the first start is kept, and must not hinder the second
+def test_schedule_runs_repeatedly_after_each_start(url: str) -> None:
+    for _ in range(2):  # the stored schedule of the first start must not break the second
         done = threading.Semaphore(0)
         served = Jobs(url)
         served.register(_count_steps)
@@ -147,21 +145,21 @@ def test_what_is_scheduled_is_done_again_and_again_after_each_start(url: str) ->
         served.close()
 
 
-def test_what_failed_at_its_time_is_tried_at_the_next_and_leaves_no_word_in_the_store(
+def test_failed_action_runs_at_the_next_time_and_its_message_is_not_stored(
     url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tries: list[int] = []
+    runs: list[int] = []
     again = threading.Event()
 
-    def deed() -> None:
-        tries.append(1)
-        if len(tries) == 1:
+    def action() -> None:
+        runs.append(1)
+        if len(runs) == 1:
             raise ValueError("未発表の新製品")
         again.set()
 
     served = Jobs(url)
     served.register(_count_steps)
-    served.schedule("failing", EVERY_SECOND, deed)
+    served.schedule("failing", EVERY_SECOND, action)
     served.launch()
     assert again.wait(30)
     served.close()
@@ -169,9 +167,7 @@ def test_what_failed_at_its_time_is_tried_at_the_next_and_leaves_no_word_in_the_
     assert "未発表".encode() not in _decoded(tmp_path / "jobs.sqlite")
 
 
-def test_the_times_of_a_schedule_are_those_of_tokyo_wherever_the_server_is(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_schedule_times_are_in_tokyo_time(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from dbos import DBOS
 
     monkeypatch.setenv("TZ", "America/New_York")
@@ -180,16 +176,16 @@ def test_the_times_of_a_schedule_are_those_of_tokyo_wherever_the_server_is(
     served.register(_count_steps)
     served.schedule("mornings", "0 8 * * *", lambda: None)
     served.launch()
-    kept = DBOS.get_schedule("mornings")
+    stored = DBOS.get_schedule("mornings")
     served.close()
     monkeypatch.undo()
     time.tzset()
-    assert kept is not None
-    assert (kept["schedule"], kept["cron_timezone"]) == ("0 8 * * *", "Asia/Tokyo")
+    assert stored is not None
+    assert (stored["schedule"], stored["cron_timezone"]) == ("0 8 * * *", "Asia/Tokyo")
 
 
 def _decoded(file: Path) -> bytes:
-    """Return every value of a SQLite file, and what base64 values hold."""
+    """Return all values of a SQLite file, base64 values also decoded."""
     values: list[bytes] = []
     with sqlite3.connect(file) as connection:
         for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
@@ -219,13 +215,13 @@ async def work(job_id, run, step):
     await step("second", lambda: slow("second"))
     return "done"
 jobs = Jobs(url); jobs.register(work); jobs.launch()
-jobs.enqueue("killed", 1, partition="somebody")
+jobs.enqueue("killed", 1, partition="person")
 jobs.wait("killed")
 jobs.close()
 """
 
 
-def test_a_killed_job_goes_on_behind_its_last_finished_step(url: str, tmp_path: Path) -> None:
+def test_killed_job_continues_after_its_last_finished_step(url: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     first = subprocess.Popen([sys.executable, "-c", _CHILD, url, str(log)])
     deadline = time.monotonic() + 30

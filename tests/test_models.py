@@ -1,4 +1,4 @@
-"""The nouns of the house: what they refuse, and the little they know of themselves."""
+"""The values of `models`: validation, arithmetic and JSON."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,12 +18,12 @@ KINDS = [kind for kind in vars(models).values() if isinstance(kind, type) and is
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_noun_is_frozen_and_refuses_what_it_does_not_know(kind: type[Value]) -> None:
+def test_every_value_class_is_frozen_and_forbids_extra_fields(kind: type[Value]) -> None:
     assert kind.model_config.get("frozen")
     assert kind.model_config.get("extra") == "forbid"
 
 
-def test_a_value_cannot_be_changed_nor_given_another_field() -> None:
+def test_value_cannot_be_changed_or_given_another_field() -> None:
     with pytest.raises(ValidationError):
         RANGE.min = 1
     with pytest.raises(ValidationError):
@@ -31,12 +31,12 @@ def test_a_value_cannot_be_changed_nor_given_another_field() -> None:
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (2, 1), (1, LENGTH_LIMIT + 1), (-1, -1)])
-def test_a_range_that_holds_nothing_or_too_much_is_refused(low: int, high: int) -> None:
+def test_empty_or_too_large_range_is_refused(low: int, high: int) -> None:
     with pytest.raises(ValidationError):
         LengthRange(min=low, max=high)
 
 
-def test_a_range_holds_both_its_ends() -> None:
+def test_range_includes_both_ends() -> None:
     assert [RANGE.holds(length) for length in (99, 100, 150, 200, 201)] == [False, True, True, True, False]
     assert LengthRange(min=LENGTH_LIMIT, max=LENGTH_LIMIT).holds(LENGTH_LIMIT)
 
@@ -52,21 +52,21 @@ _usages = st.builds(
 
 
 @given(_usages, _usages, _usages)
-def test_usage_adds_up_in_any_order_and_an_unknown_price_stays_unknown(a: Usage, b: Usage, c: Usage) -> None:
+def test_usage_is_summed_in_any_order_and_an_unknown_price_stays_unknown(a: Usage, b: Usage, c: Usage) -> None:
     assert (a + b) + c == a + (b + c) == c + b + a
     assert a + Usage() == a
     assert ((a + b).yen is None) == (a.yen is None or b.yen is None)
     assert (a + b).estimated == (a.estimated or b.estimated)
 
 
-def test_an_article_of_variants_is_kept_whole_and_one_of_a_single_text_as_it_is() -> None:
+def test_article_text_is_the_draft_or_all_variants() -> None:
     assert ARTICLE.text() == ARTICLE.draft
     assert ARTICLE.model_copy(update={"variants": ("一つ",)}).text() == ARTICLE.draft
     several = ARTICLE.model_copy(update={"draft": "甲", "variants": ("甲", "乙")})
     assert several.text() == "## 案1\n\n甲\n\n## 案2\n\n乙"
 
 
-def test_the_report_has_the_keys_that_others_build_on() -> None:
+def test_report_has_the_documented_keys() -> None:
     usage = Usage(prompt_tokens=5, completion_tokens=7, yen=Decimal("0.25"))
     report = ARTICLE.model_copy(update={"usage": usage, "warnings": ("短い",)}).report(
         {"total": 1.23456, "outline": 0.1}
@@ -87,7 +87,7 @@ def test_the_report_has_the_keys_that_others_build_on() -> None:
     assert unknown.report({})["usage"]["yen"] is None
 
 
-def test_a_job_has_three_ends() -> None:
+def test_three_job_states_are_final() -> None:
     assert {state for state in JobState if state.ended} == {JobState.DONE, JobState.STOPPED, JobState.FAILED}
 
 
@@ -100,5 +100,5 @@ def test_a_job_has_three_ends() -> None:
         Usage(yen=Decimal("0.000001")),
     ],
 )  # fmt: skip
-def test_a_value_comes_back_from_json_as_it_was(value: Value) -> None:
+def test_value_survives_json_unchanged(value: Value) -> None:
     assert type(value).model_validate_json(value.model_dump_json()) == value

@@ -1,4 +1,4 @@
-"""Each variable of README's table: what it gives, what it is without one, and the one line that refuses a wrong value."""
+"""Each variable in the table of README: its value, its default, and the message for an invalid value."""
 
 import re
 from pathlib import Path
@@ -11,12 +11,12 @@ from lensawriter.settings import ROOT, Settings
 
 
 def table() -> set[str]:
-    """Return the variables that README explains."""
+    """Return the variables that README lists."""
     readme = (ROOT / "README.md").read_text("utf-8")
     return set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.M))
 
 
-def test_without_any_variable_the_house_is_local_and_offline() -> None:
+def test_default_settings_are_local_and_offline() -> None:
     defaults = Settings.read({})
     assert defaults == Settings(
         data=Path("data").resolve(),
@@ -52,13 +52,13 @@ GIVEN = {
 
 
 @pytest.mark.parametrize("name", GIVEN)
-def test_a_variable_is_taken_and_an_empty_one_is_none(name: str) -> None:
+def test_variable_is_read_and_an_empty_one_is_ignored(name: str) -> None:
     value, field, expected = GIVEN[name]
     assert getattr(Settings.read({name: f" {value} "}), field) == expected
     assert Settings.read({name: " "}) == Settings.read({})
 
 
-def test_paths_are_taken_and_the_data_folder_need_not_be_there_yet(tmp_path: Path) -> None:
+def test_paths_are_read_and_the_data_folder_may_be_missing(tmp_path: Path) -> None:
     (tmp_path / "prices.yaml").touch()
     read = Settings.read(
         {
@@ -70,7 +70,7 @@ def test_paths_are_taken_and_the_data_folder_need_not_be_there_yet(tmp_path: Pat
     assert (read.data, read.prices, read.prompts) == (tmp_path / "data", tmp_path / "prices.yaml", tmp_path)
 
 
-def test_a_key_is_taken_and_neither_it_nor_the_password_of_the_database_is_ever_shown() -> None:
+def test_repr_shows_neither_api_key_nor_database_password() -> None:
     read = Settings.read({"OPENAI_API_KEY": "sk-geheim\n", "LENSAWRITER_DATABASE_URL": URL})
     assert read.openai_api_key is not None
     assert read.openai_api_key.get_secret_value() == "sk-geheim"
@@ -78,7 +78,7 @@ def test_a_key_is_taken_and_neither_it_nor_the_password_of_the_database_is_ever_
     assert "secret" not in repr(read)
 
 
-def test_what_the_command_line_says_goes_before_the_environment(tmp_path: Path) -> None:
+def test_command_line_overrides_the_environment(tmp_path: Path) -> None:
     environment = {"LENSAWRITER_DATA": "/elsewhere", "LENSAWRITER_PORT": "9000"}
     read = Settings.read(environment, data=tmp_path, port=9001)
     assert (read.data, read.port) == (tmp_path, 9001)
@@ -87,7 +87,7 @@ def test_what_the_command_line_says_goes_before_the_environment(tmp_path: Path) 
             Settings.read(environment, port=port)
 
 
-WRONG = {
+INVALID = {
     "LENSAWRITER_MODELS": ("gpt-5", "openai:a,gpt-5"),
     "LENSAWRITER_MODEL": ("gpt-5", "openai:", ":x", "openai: ", "OpenAI:x", "オープン:x", "offline\n:"),
     "OPENAI_API_KEY": ("sk-日本", "sk x", "sk\nx", "“sk”", "sk\0"),
@@ -133,14 +133,14 @@ WRONG = {
 }
 
 
-def test_every_variable_of_the_readme_has_its_wrong_values_here() -> None:
-    assert set(WRONG) == table()
+def test_every_variable_of_the_readme_has_invalid_values_here() -> None:
+    assert set(INVALID) == table()
     read = set(re.findall(r'"([A-Z_]{6,})"', (ROOT / "lensawriter" / "settings.py").read_text("utf-8")))
     assert read == table()
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
-def test_a_wrong_value_is_refused_with_one_line_that_names_the_variable(name: str, value: str) -> None:
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in INVALID.items() for value in values])
+def test_invalid_value_is_refused_with_one_line_that_names_the_variable(name: str, value: str) -> None:
     with pytest.raises(SettingInvalid) as refused:
         Settings.read({name: value})
     message = refused.value.message
@@ -157,7 +157,7 @@ MAIL = {
 }
 
 
-def test_a_mail_server_is_spoken_to_by_starttls_unless_told_otherwise_and_its_password_is_never_shown() -> None:
+def test_mail_server_uses_starttls_by_default_and_repr_hides_its_password() -> None:
     read = Settings.read(MAIL)
     assert read.smtp is not None
     assert (read.smtp.host, read.smtp.port, read.smtp.sender) == ("mail.example.jp", 587, "noreply@example.jp")
@@ -173,24 +173,24 @@ def test_a_mail_server_is_spoken_to_by_starttls_unless_told_otherwise_and_its_pa
 @pytest.mark.parametrize(
     "host", ["mail.example.jp", "10.0.0.5", "192.168.0.9", "localhost.example.jp", "127.0.0.1.example.jp"]
 )
-def test_mail_in_the_clear_is_refused_off_this_machine(host: str) -> None:
+def test_unencrypted_mail_is_refused_to_other_machines(host: str) -> None:
     with pytest.raises(SettingInvalid, match=r"^LENSAWRITER_SMTP_TLS"):
         Settings.read(MAIL | {"LENSAWRITER_SMTP_HOST": host, "LENSAWRITER_SMTP_TLS": "none"})
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
-def test_mail_in_the_clear_is_possible_within_this_machine(host: str) -> None:
+def test_unencrypted_mail_is_allowed_within_this_machine(host: str) -> None:
     read = Settings.read(MAIL | {"LENSAWRITER_SMTP_HOST": host, "LENSAWRITER_SMTP_TLS": "none"})
     assert read.smtp is not None
 
 
 @pytest.mark.parametrize("missing", ["LENSAWRITER_SMTP_HOST", "LENSAWRITER_SMTP_FROM"])
-def test_half_a_mail_server_is_refused_with_a_line_that_names_what_is_missing(missing: str) -> None:
+def test_incomplete_mail_server_is_refused_with_the_missing_variable(missing: str) -> None:
     with pytest.raises(SettingInvalid, match=f"^{missing}"):
         Settings.read({name: value for name, value in MAIL.items() if name != missing})
 
 
-def test_a_data_folder_that_cannot_be_made_stops_the_start_with_one_line(tmp_path: Path) -> None:
+def test_data_folder_that_cannot_be_created_stops_the_start(tmp_path: Path) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError
 

@@ -1,4 +1,4 @@
-"""YAML that keeps what was typed, and refuses what could surprise."""
+"""Strict YAML: values stay as typed, and surprising syntax is refused."""
 
 import pytest
 
@@ -8,11 +8,11 @@ from lensawriter.strict_yaml import YamlInvalid, read
 @pytest.mark.parametrize(
     "word", ["no", "yes", "on", "12:30:45", "2026-01-01", "010", "0x1F", "1_000", "1.50", ".inf", "=", "<<"]
 )
-def test_a_plain_word_stays_as_it_was_typed(word: str) -> None:
+def test_plain_word_stays_text(word: str) -> None:
     assert read(f"title: {word}").value == {"title": word}
 
 
-def test_only_whole_numbers_true_false_and_nothing_are_more_than_text() -> None:
+def test_only_integers_booleans_and_null_are_converted() -> None:
     text = "a: 12\nb: -3\nc: true\nd: False\ne: null\nf: ~\ng:\nh: '12'\ni: \"true\"\n"
     assert read(text).value == {
         "a": 12, "b": -3, "c": True, "d": False, "e": None, "f": None, "g": None, "h": "12", "i": "true",
@@ -23,11 +23,11 @@ def test_keys_are_always_text() -> None:
     assert read("1: a\nno: b\n~: c").value == {"1": "a", "no": "b", "~": "c"}
 
 
-def test_a_number_too_long_to_count_with_stays_text() -> None:
+def test_very_long_number_stays_text() -> None:
     assert read(f"a: {'9' * 5_000}").value == {"a": "9" * 5_000}
 
 
-def test_every_value_knows_its_line() -> None:
+def test_every_value_has_its_line() -> None:
     document = read("title: 題\nsources:\n  - text: 一\n  - path: 二\n    name: 三\n")
     assert [document.lines[place] for place in (("title",), ("sources",), ("sources", 0), ("sources", 1), ("sources", 1, "name"))] == [
         1, 2, 3, 4, 5,
@@ -60,7 +60,7 @@ def test_every_value_knows_its_line() -> None:
         ("[" * 30 + "]" * 30, 1, "入れ子が深すぎます"),
     ],
 )
-def test_what_could_surprise_is_refused_with_its_line(text: str, line: int, reason: str) -> None:
+def test_surprising_syntax_is_refused_with_its_line(text: str, line: int, reason: str) -> None:
     with pytest.raises(YamlInvalid) as refused:
         read(text)
     assert refused.value.line == line
@@ -71,5 +71,5 @@ def test_emoji_and_rare_characters_are_read() -> None:
     assert read("a: 👩‍👩‍👧‍👦と𠮷と葛\U000e0100").value == {"a": "👩‍👩‍👧‍👦と𠮷と葛\U000e0100"}
 
 
-def test_a_file_with_nothing_in_it_is_nothing() -> None:
+def test_empty_file_is_none() -> None:
     assert (read("").value, read("# なし\n").value) == (None, None)
