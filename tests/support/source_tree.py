@@ -1,4 +1,4 @@
-"""The source of a house read as a whole: its modules, what each imports and where; nothing is executed."""
+"""The shipped source code as a whole: modules and their imports, by static analysis."""
 
 import ast
 import subprocess
@@ -11,73 +11,73 @@ PACKAGE = "lensawriter"
 
 
 class Import(NamedTuple):
-    """One name that a module imports."""
+    """One import of a module."""
 
     target: str
     line: int
     at_start: bool
-    """False inside functions and under TYPE_CHECKING: it costs nothing when the module is imported."""
+    """False inside functions and under TYPE_CHECKING: not executed when the module is imported."""
 
 
 class Module:
-    """One source file; `name` as Python would import it."""
+    """One source file; `name` is its import name, `file` its path below the root."""
 
     def __init__(self, root: Path, path: Path) -> None:
         self.path = path
-        self.place = path.relative_to(root).as_posix()
+        self.file = path.relative_to(root).as_posix()
         parts = path.relative_to(root).with_suffix("").parts
         self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         self.text = path.read_text(encoding="utf-8")
-        self.tree = ast.parse(self.text, filename=self.place)
+        self.tree = ast.parse(self.text, filename=self.file)
 
     @property
     def unit(self) -> str:
-        """Return its row in the import table: the first name inside the package, or `pages`, or `app`."""
+        """Return the unit of the layer table: the first name below the package, `pages` or `app`."""
         parts = self.name.split(".")
         return parts[0] if parts[0] != PACKAGE else parts[1] if len(parts) > 1 else PACKAGE
 
     @cached_property
     def imports(self) -> tuple[Import, ...]:
-        """Return everything it imports, those inside functions too."""
+        """Return all imports, also those inside functions."""
         return tuple(_imports(self.tree, at_start=True))
 
 
-class House:
-    """All modules under a folder that ship: `lensawriter/`, `pages/` and `app.py`."""
+class SourceTree:
+    """All shipped modules below a folder: `lensawriter/`, `pages/` and `app.py`."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         paths = [*root.glob("app.py"), *root.glob("pages/*.py"), *root.glob(f"{PACKAGE}/**/*.py")]
         self.modules = {module.name: module for module in (Module(root, path) for path in sorted(paths))}
 
-    def own(self, target: str) -> Module | None:
-        """Return our module that an import reaches: `a.b.name` is module `a.b.name`, or a name in `a.b`."""
+    def find(self, target: str) -> Module | None:
+        """Return the module of this tree that an import reaches: `a.b.name` is module `a.b.name`, or a name in `a.b`."""
         return self.modules.get(target) or self.modules.get(target.rpartition(".")[0])
 
     def edges(self) -> Iterator[tuple[Module, Module, Import]]:
-        """Yield each import of one of our modules by another."""
+        """Yield (importing module, imported module, import) for all imports within the tree."""
         for module in self.modules.values():
             for found in module.imports:
-                target = self.own(found.target)
+                target = self.find(found.target)
                 if target is not None and target is not module:
                     yield module, target, found
 
     def reached_at_start(self, names: list[str]) -> dict[str, list[str]]:
-        """Return every module that importing the named ones imports, ours and others', each with the way to it."""
-        ways = {name: [name] for name in names if name in self.modules}
-        waiting = list(ways)
+        """Return each module that importing the named ones executes, in the tree or not -> chain of imports to it."""
+        chains = {name: [name] for name in names if name in self.modules}
+        waiting = list(chains)
         while waiting:
             name = waiting.pop()
             for found in self.modules[name].imports:
-                own = self.own(found.target)
-                target = own.name if own else found.target
-                if found.at_start and target not in ways:
-                    ways[target] = [*ways[name], target]
-                    waiting += [target] if own else []
-        return ways
+                module = self.find(found.target)
+                target = module.name if module else found.target
+                if found.at_start and target not in chains:
+                    chains[target] = [*chains[name], target]
+                    waiting += [target] if module else []
+        return chains
 
 
-def tracked(root: Path) -> list[Path]:
+def tracked_files(root: Path) -> list[Path]:
     """Return the files that git tracks or would add; in a folder without git, all files."""
     command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, capture_output=True, check=False)
@@ -87,20 +87,20 @@ def tracked(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file() and not _hidden(path.relative_to(root), hidden)]
 
 
-def circle(edges: set[tuple[str, str]]) -> list[str] | None:
-    """Return one circle of a graph as the names on it, or None."""
+def find_cycle(edges: set[tuple[str, str]]) -> list[str] | None:
+    """Return the names on one cycle of a graph, or None."""
     graph: dict[str, list[str]] = {}
     for begin, end in sorted(edges):
         graph.setdefault(begin, []).append(end)
     finished: set[str] = set()
 
-    def walk(name: str, way: list[str]) -> list[str] | None:
-        if name in way:
-            return [*way[way.index(name) :], name]
+    def walk(name: str, path: list[str]) -> list[str] | None:
+        if name in path:
+            return [*path[path.index(name) :], name]
         if name in finished:
             return None
         for end in graph.get(name, ()):
-            if found := walk(end, [*way, name]):
+            if found := walk(end, [*path, name]):
                 return found
         finished.add(name)
         return None
