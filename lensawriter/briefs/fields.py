@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from lensawriter.text.cleaning import COMBINING_LIMIT
+
 PHRASE_LIMIT, PHRASE_COUNT_LIMIT = 100, 20
 """Characters of one phrase, and phrases of one list."""
-COMBINING_LIMIT = 30
-"""Combining marks on one letter. No script needs more, and NFC normalisation sorts them in quadratic time."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER_LIMIT = 10**18

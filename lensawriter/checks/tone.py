@@ -44,7 +44,6 @@ _NOUN_OF_VERB = re.compile(
 """Nouns in い that derive from verbs in う, or end in a sound that no adjective ends in."""
 _VERB = re.compile(r"[うくぐすつぬぶむる]$")
 _PAST = re.compile(r"(?:[いきしちじにびみりぎえけげせてねへべめれっ一-龠々]た|[いん]だ)$")
-_FALSE_PAST = re.compile(r"(?:あなた|うた|かた|はた|ふた|した$|また|はした)$")
 
 
 def endings(text: str) -> list[Ending]:

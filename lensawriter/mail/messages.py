@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from lensawriter.clock import TOKYO, show
 from lensawriter.mail.texts import Texts, load_texts
-from lensawriter.text.cleaning import one_line
+from lensawriter.text.cleaning import NAME_LIMIT, one_line
 
 Fact = str | int | datetime
 """A name, a count, a time or a link; never the text of a draft, never a password."""
@@ -107,9 +107,13 @@ def fact_texts(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
     """Return facts as the mail shows them; raises ValueError unless they are exactly the facts of the kind."""
     if facts.keys() != FACTS[kind]:
         raise ValueError(f"{kind} takes {sorted(FACTS[kind])}, not {sorted(facts)}")
-    return {
-        name: show(fact) if isinstance(fact, datetime) else one_line(str(fact), name) for name, fact in facts.items()
-    }
+    return {name: _fact_text(name, fact) for name, fact in facts.items()}
+
+
+def _fact_text(name: str, fact: Fact) -> str:
+    if isinstance(fact, datetime):
+        return show(fact)
+    return one_line(str(fact), limit=None if name == "link" else NAME_LIMIT)  # a link that is cut leads nowhere
 
 
 def stored_facts(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:

@@ -32,12 +32,12 @@ def printable(text: str) -> str:
     return unicodedata.normalize("NFC", _stream_safe(clean))
 
 
-def one_line(text: str, name: str = "") -> str:
-    """Return text that cannot break a line of a mail or change its direction, cut to NAME_LIMIT unless `name` is "link"."""
+def one_line(text: str, limit: int | None = NAME_LIMIT) -> str:
+    """Return text that cannot break a line of a mail or change its direction, cut to `limit` characters if it is given."""
     visible = "".join(each for each in text if each.isspace() or unicodedata.category(each)[0] != "C")
     # In a header, "=?utf-8?q?=0D=0ABcc:..." would be decoded, with its line break, before the header is folded.
     line = " ".join(visible.split()).replace("=?", "= ?")
-    return line if name == "link" or len(line) <= NAME_LIMIT else line[: NAME_LIMIT - 1] + "…"
+    return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
 
 
 def typed_number(typed: Any) -> Any:
