@@ -7,6 +7,7 @@ a step returns one word, and exceptions must not leave a step, so no customer te
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from lensawriter.clock import TOKYO
@@ -44,6 +45,15 @@ class Schedule(NamedTuple):
     """Runs again after a kill, so running it twice must have the same effect as once."""
 
 
+class KeyQueue(NamedTuple):
+    """A queue of keys whose work is short and is done for one key at a time in each process."""
+
+    name: str
+    """Stored by DBOS with each waiting key, so the name must not change."""
+    work: Callable[[str], str]
+    """key -> outcome, a word without customer text. Runs again after a kill."""
+
+
 class Jobs:
     """The job queue of the process, in service from `launch` to `close`."""
 
@@ -53,6 +63,10 @@ class Jobs:
         self._parallel, self._per_person, self._executor = parallel, per_person, executor
         self._workflow: Workflow | None = None
         self._schedules: list[Schedule] = []
+        self._key_queues: list[KeyQueue] = []
+        self._key_entries: dict[str, Any] = {}
+        self._enqueuer = ThreadPoolExecutor(1, "enqueuer")
+        """Enqueues keys: DBOS would record what a step or a scheduled action enqueues as a part of its workflow."""
         self._entry: Any = None
         self._last_cleanup = 0.0
         self.launched = False
@@ -65,6 +79,10 @@ class Jobs:
         """Schedule an action. Must be called before `launch`. Times at which no server runs are skipped."""
         self._schedules.append(Schedule(name, cron, action))
 
+    def add_queue(self, name: str, work: Callable[[str], str]) -> None:
+        """Add a queue of keys. Must be called before `launch`, which recovers the interrupted work."""
+        self._key_queues.append(KeyQueue(name, work))
+
     def launch(self) -> None:
         """Open the database, start serving the queue and recover the jobs of a killed process; takes about a second."""
         from dbos import DBOS
@@ -76,7 +94,8 @@ class Jobs:
             return await self._run(job_id, run)
 
         self._entry = DBOS.workflow(name="job", max_recovery_attempts=1000)(entry)
-        schedules = [_schedule_input(each) for each in self._schedules]
+        self._key_entries = {each.name: _key_workflow(each) for each in self._key_queues}
+        schedules = [_schedule_input(each, self._forget_later) for each in self._schedules]
         DBOS.launch()
         # Not before launch, and not by `create_schedule`, which raises for schedules stored by an earlier start.
         DBOS.apply_schedules(schedules)
@@ -87,6 +106,8 @@ class Jobs:
             polling_interval_sec=0.1,
             on_conflict="always_update",
         )
+        for each in self._key_queues:
+            DBOS.register_queue(each.name, worker_concurrency=1, polling_interval_sec=0.1, on_conflict="always_update")
         self.launched = True
         self.forget()
 
@@ -96,6 +117,7 @@ class Jobs:
             from dbos import DBOS
 
             self.launched = False
+            self._enqueuer.shutdown(cancel_futures=True)
             DBOS.destroy(destroy_registry=True)
 
     def enqueue(self, job_id: str, run: int, *, partition: str) -> bool:
@@ -110,9 +132,26 @@ class Jobs:
         with SetWorkflowID(workflow_id(job_id, run)), SetEnqueueOptions(queue_partition_key=partition):
             handle: Any = DBOS.enqueue_workflow(_QUEUE, self._entry, job_id, run)
         active = handle.get_status().status not in _ENDED
-        if time.monotonic() - self._last_cleanup > _RETENTION_MS / 1000:
-            self.forget()
+        self._forget_sometimes()
         return active
+
+    def enqueue_key(self, queue: str, key: str, attempt: int, *, priority: int = 1) -> None:
+        """Enqueue an attempt at the work for a key, without waiting for it; an attempt that was enqueued before is ignored.
+
+        Does nothing before `launch`: the process that launches enqueues the waiting keys. A lower priority number goes first.
+        """
+        if self.launched:
+            self._enqueuer.submit(self._enqueue_key, queue, key, attempt, priority)
+
+    def _enqueue_key(self, queue: str, key: str, attempt: int, priority: int) -> None:
+        from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
+
+        try:
+            with SetWorkflowID(f"{queue}.{key}.{attempt}"), SetEnqueueOptions(priority=priority):
+                DBOS.enqueue_workflow(queue, self._key_entries[queue], key)
+            self._forget_sometimes()
+        except Exception:  # the owner of the queue enqueues again what is still due
+            log.exception("a key could not be enqueued on %s", queue)
 
     def wait(self, job_id: str, run: int = 1) -> str:
         """Wait until a run of a job has ended and return its outcome."""
@@ -121,8 +160,17 @@ class Jobs:
         handle: Any = DBOS.retrieve_workflow(workflow_id(job_id, run))
         return cast(str, handle.get_result(polling_interval_sec=0.05))
 
+    def _forget_later(self) -> None:
+        """Let an idle server forget the workflows of its schedules, outside of the workflow that calls this."""
+        if self.launched:
+            self._enqueuer.submit(self._forget_sometimes)
+
+    def _forget_sometimes(self) -> None:
+        if time.monotonic() - self._last_cleanup > _RETENTION_MS / 1000:
+            self.forget()
+
     def forget(self) -> None:
-        """Delete workflows that ended more than a minute ago. Called at launch, and at most once a minute by `enqueue`."""
+        """Delete workflows that ended more than a minute ago. Called at launch, and at most once a minute after an enqueue."""
         from dbos import DBOS
 
         self._last_cleanup = time.monotonic()
@@ -160,7 +208,24 @@ class Jobs:
         return await self._workflow(job_id, run, step)
 
 
-def _schedule_input(schedule: Schedule) -> "ScheduleInput":
+def _key_workflow(queue: KeyQueue) -> Any:
+    """Return the workflow of a queue of keys: one step that does the work."""
+    from dbos import DBOS
+
+    def attempt(key: str) -> str:
+        try:
+            return queue.work(key)
+        except Exception:  # its message must not reach the DBOS database
+            log.exception("work of the queue %s failed for %s", queue.name, key)
+            return "error"
+
+    def entry(key: str) -> str:
+        return DBOS.run_step({"name": queue.name}, attempt, key)
+
+    return DBOS.workflow(name=f"queue-{queue.name}", max_recovery_attempts=1000)(entry)
+
+
+def _schedule_input(schedule: Schedule, after: Callable[[], None]) -> "ScheduleInput":
     """Return a schedule in the form that DBOS takes, with its action as a workflow."""
     from dbos import DBOS
 
@@ -169,6 +234,7 @@ def _schedule_input(schedule: Schedule) -> "ScheduleInput":
             schedule.action()
         except Exception:  # like those of steps, its message must not reach the DBOS database; the next time retries
             log.exception("scheduled action failed: %s", schedule.name)
+        after()
 
     workflow = DBOS.workflow(name=f"schedule-{schedule.name}", max_recovery_attempts=1000)(entry)
     return {

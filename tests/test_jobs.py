@@ -231,3 +231,75 @@ def test_killed_job_continues_after_its_last_finished_step(url: str, tmp_path: P
     first.wait(10)
     subprocess.run([sys.executable, "-c", _CHILD, url, str(log)], check=True, timeout=60)
     assert log.read_text().split("\n")[:-1] == ["first", "first ended", "second", "second", "second ended"]
+
+
+def test_queue_of_keys_does_the_work_of_each_attempt_once_and_urgent_keys_first(url: str) -> None:
+    ran: list[str] = []
+    first, go_on = threading.Event(), threading.Event()
+
+    def work(key: str) -> str:
+        ran.append(key)
+        first.set()
+        assert go_on.wait(20)
+        return "done"
+
+    jobs = Jobs(url)
+    jobs.register(_count_steps)
+    jobs.add_queue("keys", work)
+    jobs.enqueue_key("keys", "early", 0)
+    jobs.launch()
+    jobs.enqueue_key("keys", "held", 0)
+    assert first.wait(20)
+    for _ in range(2):
+        jobs.enqueue_key("keys", "later", 0, priority=2)
+        jobs.enqueue_key("keys", "urgent", 0)
+        jobs.enqueue_key("keys", "held", 1)
+    jobs._enqueuer.submit(int).result(20)
+    go_on.set()
+    _until(lambda: len(ran) == 4)
+    jobs.close()
+    assert ran[0] == "held" and ran[-1] == "later"
+    assert sorted(ran) == ["held", "held", "later", "urgent"]
+
+
+def test_failed_work_of_a_key_leaves_no_word_in_the_dbos_database(
+    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ran: list[str] = []
+
+    def work(key: str) -> str:
+        ran.append(key)
+        if key == "bad":
+            raise ValueError("未発表の新製品")
+        return "done"
+
+    jobs = Jobs(url)
+    jobs.register(_count_steps)
+    jobs.add_queue("keys", work)
+    jobs.launch()
+    for key in ("bad", "good"):
+        jobs.enqueue_key("keys", key, 0)
+    _until(lambda: ran == ["bad", "good"])
+    jobs.close()
+    assert "failed for bad" in caplog.text
+    assert "未発表".encode() not in _decoded(tmp_path / "jobs.sqlite")
+
+
+def test_key_that_a_scheduled_action_enqueues_is_no_part_of_the_schedule(url: str) -> None:
+    from dbos import DBOS
+
+    done = threading.Event()
+
+    def work(key: str) -> str:
+        done.set()
+        return "done"
+
+    jobs = Jobs(url)
+    jobs.register(_count_steps)
+    jobs.add_queue("keys", work)
+    jobs.schedule("often", EVERY_SECOND, lambda: jobs.enqueue_key("keys", "one", 0))
+    jobs.launch()
+    assert done.wait(30)
+    (found,) = DBOS.list_workflows(name="queue-keys")
+    jobs.close()
+    assert found.parent_workflow_id is None
