@@ -55,8 +55,6 @@ def run_in_child(
 
     Raises ChildFailed, or OSError if the process cannot be started.
     """
-    # A Python that is installed in a folder of its own finds its shared library by LD_LIBRARY_PATH.
-    inherited = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", *environment) if name in os.environ}
     target = f"{function.__module__}:{function.__name__}"
     try:
         done = subprocess.run(
@@ -65,7 +63,7 @@ def run_in_child(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if quiet else None,
             timeout=limits.seconds,
-            env=inherited | {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"},
+            env=_child_environment(environment),
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -91,6 +89,12 @@ def limit_this_process(limits: ChildLimits) -> None:
             if most is not None:
                 hard = resource.getrlimit(kind)[1]
                 resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _child_environment(names: Iterable[str]) -> dict[str, str]:
+    # A Python that is installed in a folder of its own finds its shared library by LD_LIBRARY_PATH.
+    inherited = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", *names) if name in os.environ}
+    return inherited | {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
 
 
 def main() -> None:

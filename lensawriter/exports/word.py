@@ -100,11 +100,11 @@ class _DocumentWriter:
         if block.list_id not in self._numbering_ids:
             numbering = self._document.part.numbering_part.element
             style = paragraph.style
-            of_style = style.element.pPr.numPr.numId.val if style is not None else 1
-            abstract = numbering.num_having_numId(of_style).abstractNumId.val
-            own = numbering.add_num(abstract)
-            own.add_lvlOverride(ilvl=0).add_startOverride(block.number)
-            self._numbering_ids[block.list_id] = own.numId
+            style_numbering = style.element.pPr.numPr.numId.val if style is not None else 1
+            abstract = numbering.num_having_numId(style_numbering).abstractNumId.val
+            instance = numbering.add_num(abstract)
+            instance.add_lvlOverride(ilvl=0).add_startOverride(block.number)
+            self._numbering_ids[block.list_id] = instance.numId
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = 0
         properties.get_or_add_numId().val = self._numbering_ids[block.list_id]

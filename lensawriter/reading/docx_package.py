@@ -20,7 +20,7 @@ from lensawriter.reading.limits import (
 from lensawriter.reading.refusal import Refused
 
 _ARCHIVE_SUFFIXES = frozenset(".zip .7z .rar .gz .tgz .bz2 .xz .tar .jar .lzh .cab .iso .docx .docm".split())
-_ENTRY_MARK = b"PK\x01\x02"
+_ENTRY_SIGNATURE = b"PK\x01\x02"
 _DAMAGE_ERRORS = (BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError)
 
 
@@ -28,9 +28,8 @@ class Package:
     """An opened package, used for one document."""
 
     def __init__(self, data: bytes) -> None:
-        if (
-            data.count(_ENTRY_MARK) > ENTRY_LIMIT
-        ):  # before zipfile builds the directory, whatever count the package declares
+        # Count before zipfile builds its directory in memory; the count that the package declares may be wrong.
+        if data.count(_ENTRY_SIGNATURE) > ENTRY_LIMIT:
             raise Refused(refusal.UNPACKS_TOO_BIG)
         try:
             self._zip = ZipFile(BytesIO(data))

@@ -88,7 +88,7 @@ class _DocumentWalker:
     def _rows(self, table: Element, depth: int) -> Iterator[Line]:
         for row in _descendants(table, "tr", depth):
             cells = list(_descendants(row, "tc", depth))
-            if len(cells) == 1:  # a table of one column is a frame around text
+            if len(cells) == 1:  # a single cell is a frame around text
                 yield from self.blocks(cells[0], depth + 1)
                 continue
             texts = [" ".join(" ".join(line.text.split()) for line in self.blocks(cell, depth + 1)) for cell in cells]

@@ -5,7 +5,7 @@ import codecs
 from lensawriter.reading import refusal
 from lensawriter.reading.refusal import Refused
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SAMPLE_LENGTH = 20_000
 """Characters from which the likelihood of an encoding is computed."""
 _LIKELIHOOD_THRESHOLD = 0.7
@@ -20,7 +20,7 @@ def decode(data: bytes) -> str:
 
 
 def _decode(data: bytes) -> str:
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _first(_as(encoding, data[len(mark) :]))
     if b"\x00" in data:
@@ -51,12 +51,11 @@ def _likelihood(text: str) -> float:
 
 
 def _weight(character: str) -> float:
+    """Return how common a character is in everyday Japanese, from 0 to 1."""
     if "\u3001" <= character <= "\u30ff" or "\uff01" <= character <= "\uff5e":
         return 1.0
-    if (
-        "\uff61" <= character <= "\uff9f"
-    ):  # half-width kana: in old lists, but also wherever EUC-JP is decoded as Shift_JIS
-        return 0.7
+    if "\uff61" <= character <= "\uff9f":
+        return 0.7  # half-width kana: common in old lists, but also wherever EUC-JP is decoded as Shift_JIS
     if "\ue000" <= character <= "\uf8ff":
         return 0.0
     if "\u4e00" <= character <= "\u9fff":

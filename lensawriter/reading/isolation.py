@@ -11,14 +11,14 @@ from lensawriter.reading.file_types import FileType
 from lensawriter.reading.limits import CHILDREN_LIMIT, CPU_LIMIT, MEMORY_LIMIT, TIME_LIMIT, WAIT_LIMIT
 from lensawriter.reading.refusal import Refused
 
-_turns = BoundedSemaphore(CHILDREN_LIMIT)
+_slots = BoundedSemaphore(CHILDREN_LIMIT)
 _OUT_OF_RESOURCES = (None, -signal.SIGXCPU, -signal.SIGKILL)
 """How a child ends that takes too long: by timeout, or by the signal of a resource limit."""
 
 
 def extract(type_: FileType, data: bytes) -> str:
     """Return the raw text of a .docx or .pdf; raises Refused."""
-    if not _turns.acquire(timeout=WAIT_LIMIT):
+    if not _slots.acquire(timeout=WAIT_LIMIT):
         raise Refused(refusal.CROWDED)
     try:
         reply = run_in_child(extract_in_child, data, type_.value, limits=child_limits(), quiet=True)
@@ -28,7 +28,7 @@ def extract(type_: FileType, data: bytes) -> str:
         logging.getLogger(__name__).warning("The child process that reads files ended with status %s.", failure.status)
         raise Refused(refusal.BROKEN) from None
     finally:
-        _turns.release()
+        _slots.release()
     return _text(reply)
 
 

@@ -83,7 +83,7 @@ def test_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_file_that_waits_too_long_for_a_child_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolation, "WAIT_LIMIT", 0.01)
-    monkeypatch.setattr(isolation, "_turns", BoundedSemaphore(1))
-    with isolation._turns:
+    monkeypatch.setattr(isolation, "_slots", BoundedSemaphore(1))
+    with isolation._slots:
         assert clause_of(pages_of([LINES])) == refusal.CROWDED
     assert read("a.pdf", pages_of([LINES]))
