@@ -55,7 +55,7 @@ def demo() -> Iterator[Demo]:
         command = [
             sys.executable,
             "-m",
-            "lensawriter.cli.main",
+            "lensawriter.cli",
             "demo",
             "--port",
             str(port),

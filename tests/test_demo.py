@@ -197,7 +197,7 @@ def _free_port() -> int:
 def _demo(folder: Path) -> tuple[str, int]:
     """Run the demo until it serves, ask it, and end it; returns what the terminal showed, and the answer's status."""
     port = _free_port()
-    command = [sys.executable, "-m", "lensawriter.cli.main", "demo", "--port", str(port), "--data", str(folder)]
+    command = [sys.executable, "-m", "lensawriter.cli", "demo", "--port", str(port), "--data", str(folder)]
     with subprocess.Popen(command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         shown = []

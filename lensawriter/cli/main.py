@@ -1,11 +1,11 @@
-"""The command line: write, usecases, serve, demo, operator, verify; each verb a thin call into the house."""
+"""The commands write, usecases, serve, demo, operator and verify. Each one parses its options and calls a service."""
 
 import argparse
 import io
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -17,17 +17,19 @@ from lensawriter.settings import Settings
 from lensawriter.text.cleaning import quotable_name
 
 DONE, DEFECT, BAD_INPUT, MODEL_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
-BROKEN = 1
-"""What `verify` ends with when the audit is not whole."""
+AUDIT_INVALID = 1
+"""Exit status of `verify` when the audit log has been tampered with."""
 log = logging.getLogger(__name__)
+AddParser = Callable[..., Parser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb and return the exit status: 0 done, 2 bad brief or setting, 3 the model failed, 130 stopped.
+    """Run one command and return its exit status.
 
-    1 is left for a defect of this program, and for an output that takes no more.
+    0: done. 1: a defect of this program, an output that cannot be written, or an invalid audit log.
+    2: an invalid brief, setting or option. 3: the model failed. 130: interrupted.
     """
-    _speak_utf8(sys.stdout, sys.stderr)
+    _use_utf8(sys.stdout, sys.stderr)
     try:
         options = _parser().parse_args(arguments)
         return int(options.run(options))
@@ -48,38 +50,45 @@ def _parser() -> Parser:
     parser.add_argument(
         "--version", action="version", version=f"lensawriter {__version__}", help="バージョンを表示します"
     )
-    verbs = parser.add_subparsers(required=True, title="使えるコマンド", metavar="コマンド")
+    commands = parser.add_subparsers(required=True, title="使えるコマンド", metavar="コマンド")
+    _add_writing(commands.add_parser)
+    _add_servers(commands.add_parser)
+    _add_operation(commands.add_parser)
+    return parser
 
-    write = verbs.add_parser("write", help="指示書（YAML）から原稿を書き、標準出力に出します")
+
+def _add_writing(add_parser: AddParser) -> None:
+    write = add_parser("write", help="指示書（YAML）から原稿を書き、標準出力に出します")
     write.add_argument("brief", metavar="BRIEF.yaml", help="指示書のファイル。- で標準入力")
     write.add_argument("--model", metavar="SPEC", help="モデル（offline、openai:NAME など）")
     write.add_argument("--json", action="store_true", help="原稿・構成・利用量・文字数・所要時間をJSONで出します")
     write.set_defaults(run=_write)
 
-    cases = verbs.add_parser("usecases", help="用途の一覧を出します")
+    cases = add_parser("usecases", help="用途の一覧を出します")
     cases.add_argument("--json", action="store_true", help="指示書に書ける項目も含めて、JSONで出します")
     cases.set_defaults(run=_usecases)
 
+
+def _add_servers(add_parser: AddParser) -> None:
     for name, text, folder in (
         ("serve", "サーバーを起動します", "data"),
         ("demo", "記事を1本書いてから、見本の入ったサーバーを起動します", "data/demo"),
     ):
-        verb = verbs.add_parser(name, help=text)
-        verb.add_argument("--port", type=_port, metavar="N", help="ポート番号（初期値 8501）")
-        verb.add_argument("--data", type=Path, metavar="DIR", help=f"データを置くフォルダー（初期値 {folder}）")
-        verb.set_defaults(run=_serve if name == "serve" else _demo)
+        command = add_parser(name, help=text)
+        command.add_argument("--port", type=_port, metavar="N", help="ポート番号（初期値 8501）")
+        command.add_argument("--data", type=Path, metavar="DIR", help=f"データを置くフォルダー（初期値 {folder}）")
+        command.set_defaults(run=_serve if name == "serve" else _demo)
 
-    operator = verbs.add_parser(
-        "operator", help="最初の運用者を招待するリンクを出します（サーバーを停止して実行します）"
-    )
+
+def _add_operation(add_parser: AddParser) -> None:
+    operator = add_parser("operator", help="最初の運用者を招待するリンクを出します（サーバーを停止して実行します）")
     operator.add_argument("email", metavar="EMAIL", help="運用者のメールアドレス")
     operator.add_argument("--data", type=Path, metavar="DIR", help="データを置くフォルダー（初期値 data）")
     operator.set_defaults(run=_operator)
 
-    verify = verbs.add_parser("verify", help="監査ログが改ざんされていないか確かめます（サーバーを停止して実行します）")
+    verify = add_parser("verify", help="監査ログが改ざんされていないか確かめます（サーバーを停止して実行します）")
     verify.add_argument("--data", type=Path, metavar="DIR", help="データのフォルダー（初期値 data）")
     verify.set_defaults(run=_verify)
-    return parser
 
 
 def _port(text: str) -> int:
@@ -93,18 +102,18 @@ def _write(options: argparse.Namespace) -> int:
 
     settings = Settings.read()
     text, folder = _brief(options.brief)
-    article, seconds = commission(settings, text, folder, model=options.model, tell=_tell)
+    article, seconds = commission(settings, text, folder, model=options.model, tell=_print_message)
     if options.json:
-        _put(json.dumps(article.report(seconds), ensure_ascii=False, indent=2))
+        _print_output(json.dumps(article.report(seconds), ensure_ascii=False, indent=2))
     else:
         for warning in article.warnings:
-            _tell(f"注意: {warning}")
-        _put(article.text())
+            _print_message(f"注意: {warning}")
+        _print_output(article.text())
     return DONE
 
 
 def _brief(name: str) -> tuple[bytes, Path]:
-    """Return the bytes of a brief, no more than one may have and one, and the folder its paths begin in."""
+    """Return the bytes of a brief, cut one byte over the size limit, and the base folder of its paths."""
     from lensawriter.size_limits import BRIEF_FILE_LIMIT
 
     if name == "-":
@@ -124,11 +133,11 @@ def _usecases(options: argparse.Namespace) -> int:
 
     cases = usecases.load(Settings.read().prompts).values()
     if options.json:
-        told = {"id", "title", "description", "when", "channel", "length", "tone", "inputs", "version"}
-        rows = [case.model_dump(mode="json", include=told) for case in cases]
-        _put(json.dumps(rows, ensure_ascii=False, indent=2))
+        fields = {"id", "title", "description", "when", "channel", "length", "tone", "inputs", "version"}
+        rows = [case.model_dump(mode="json", include=fields) for case in cases]
+        _print_output(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        _put("\n".join(f"{case.id:<14}{case.title}  {case.description}" for case in cases))
+        _print_output("\n".join(f"{case.id:<14}{case.title}  {case.description}" for case in cases))
     return DONE
 
 
@@ -150,35 +159,37 @@ def _operator(options: argparse.Namespace) -> int:
     from lensawriter import services
 
     settings = Settings.read(data=options.data)
-    house = services.build(settings)
+    application = services.build(settings)
     try:
-        link = house.organisations.begin(options.email)
+        link = application.organisations.begin(options.email)
     finally:
-        house.close()
-    _put(link)
+        application.close()
+    _print_output(link)
     if settings.base_url is None:
-        _tell("LENSAWRITER_BASE_URL が設定されていないため、このリンクは、サーバーを動かす機械の中でだけ開けます。")
-    _tell("サーバーを起動してから、72時間以内にリンクを開いてください。リンクは一度だけ使えます。")
+        _print_message(
+            "LENSAWRITER_BASE_URL が設定されていないため、このリンクは、サーバーを動かす機械の中でだけ開けます。"
+        )
+    _print_message("サーバーを起動してから、72時間以内にリンクを開いてください。リンクは一度だけ使えます。")
     return DONE
 
 
 def _verify(options: argparse.Namespace) -> int:
     from lensawriter.access.verify import verify
 
-    whole, sentence = verify(Settings.read(data=options.data))
-    _put(sentence)
-    return DONE if whole else BROKEN
+    valid, sentence = verify(Settings.read(data=options.data))
+    _print_output(sentence)
+    return DONE if valid else AUDIT_INVALID
 
 
-def _speak_utf8(*streams: TextIO | None) -> None:
-    """Write UTF-8 into files and pipes whatever the locale says; a terminal keeps its own code."""
+def _use_utf8(*streams: TextIO | None) -> None:
+    """Write UTF-8 to files and pipes, whatever the locale; a terminal keeps its own encoding."""
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
 
 
-def _put(text: str) -> None:
-    """Write to standard output; a reader that has read enough (`| head`) is no fault."""
+def _print_output(text: str) -> None:
+    """Print to standard output. A reader that closes the pipe early (`| head`) is not an error."""
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -187,19 +198,15 @@ def _put(text: str) -> None:
         raise LensaError("標準出力に書き込めませんでした。空き容量と書き込みの権限を確認してください。") from None
 
 
-def _tell(line: str) -> None:
-    with suppress(OSError):  # nobody looks any longer; the draft is still wanted
+def _print_message(line: str) -> None:
+    with suppress(OSError):  # standard error is closed; the draft is still needed
         print(_terminal_line(line), file=sys.stderr, flush=True)
 
 
 def _fail(status: int, sentence: str) -> int:
-    _tell(sentence)
+    _print_message(sentence)
     return status
 
 
 def _terminal_line(text: str) -> str:
     return "".join(each for each in " ".join(text.split()) if each.isprintable())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

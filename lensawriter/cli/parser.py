@@ -1,4 +1,4 @@
-"""The arguments of the command line, explained and refused in Japanese."""
+"""An argument parser with Japanese help and messages."""
 
 import argparse
 import re
@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from lensawriter.errors import SettingInvalid
 
-_SENTENCES = (
+_MESSAGES = (
     (r"the following arguments are required: (.+)", "{0} を指定してください。"),
     (r"unrecognized arguments: (.+)", "{0} という指定はありません。"),
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", "{0} {1} はありません。{2} から選んでください。"),
@@ -14,13 +14,13 @@ _SENTENCES = (
     (r"argument (.+?): ignored explicit argument .+", "{0} に値は指定できません。"),
     (r"argument (.+?): (.+。)", "{0} {1}"),
 )
-"""What argparse says -> what a person is told; it has no messages of its own in Japanese."""
-_ELSE = "コマンドの指定に誤りがあります。lensawriter --help で使い方を確認してください。"
+"""Message of argparse -> Japanese message; argparse has no Japanese translation."""
+_OTHER_MESSAGE = "コマンドの指定に誤りがあります。lensawriter --help で使い方を確認してください。"
 _SECTIONS = {"positional arguments": "引数", "options": "オプション"}
 
 
 class Parser(argparse.ArgumentParser):
-    """Parses the arguments of one verb; lives for one command."""
+    """Parses the arguments of a command."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **options)
@@ -28,15 +28,15 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise SettingInvalid with one sentence."""
-        for pattern, sentence in _SENTENCES:
+        for pattern, sentence in _MESSAGES:
             if found := re.fullmatch(pattern, message, re.DOTALL):
-                said = [re.sub(r"'([^']*)'", r"\1", each).replace(", ", "、") for each in found.groups()]
-                raise SettingInvalid(sentence.format(*said))
-        raise SettingInvalid(_ELSE)
+                parts = [re.sub(r"'([^']*)'", r"\1", each).replace(", ", "、") for each in found.groups()]
+                raise SettingInvalid(sentence.format(*parts))
+        raise SettingInvalid(_OTHER_MESSAGE)
 
 
 class _Help(argparse.HelpFormatter):
-    """Heads the parts of the help in Japanese."""
+    """Formats the help with Japanese headings."""
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "使い方: " if prefix is None else prefix)

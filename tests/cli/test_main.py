@@ -1,4 +1,4 @@
-"""The command line in this process: what it prints where, and the status it ends with."""
+"""The command line, called in this process: output, messages and exit status."""
 
 import io
 import json
@@ -18,7 +18,7 @@ from tests.support.model_server import ModelServer, running
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 NAMES = "blog press-release interview case-study product newsletter sns titles rewrite summary proofread translation".split()
-SOUND = "use_case: summary\ntitle: 席数\ntone: desumasu\nlength: {min: 20, max: 200}\nsources: [{text: 席数は出社率で決めます。}]\n"
+VALID = "use_case: summary\ntitle: 席数\ntone: desumasu\nlength: {min: 20, max: 200}\nsources: [{text: 席数は出社率で決めます。}]\n"
 REPORT = {
     "use_case",
     "model",
@@ -36,8 +36,8 @@ Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Run in a folder that has nothing to do with the product, with no setting of this machine."""
+def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Run in a folder outside the product, without settings of this machine."""
     folder = tmp_path / "別の場所"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -50,7 +50,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def model_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
-    """Serve a scripted model, and set its address as an operator would."""
+    """Run a scripted model server and set its address in the environment."""
     with running() as server:
         monkeypatch.setenv("OPENAI_API_KEY", "key")
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
@@ -58,21 +58,21 @@ def model_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
 
 
 def run(*arguments: str, captured: Captured) -> tuple[int, str, list[str]]:
-    """Run a command; return its status, its standard output, and the lines of its standard error."""
+    """Run a command; return its exit status, its standard output, and the lines of its standard error."""
     status = main(arguments)
     output = captured.readouterr()
     return status, output.out, output.err.splitlines()
 
 
-def give(monkeypatch: pytest.MonkeyPatch, data: str | bytes) -> None:
-    """Put bytes on standard input."""
+def set_stdin(monkeypatch: pytest.MonkeyPatch, data: str | bytes) -> None:
+    """Replace standard input."""
     raw = data.encode() if isinstance(data, str) else data
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
 
 
 def refusal(data: str | bytes, *, monkeypatch: pytest.MonkeyPatch, captured: Captured) -> str:
-    """Write a brief from standard input that must be refused: status 2 and one line; return the line."""
-    give(monkeypatch, data)
+    """Run `write` on an invalid brief; check for status 2 and one line, and return the line."""
+    set_stdin(monkeypatch, data)
     status, out, err = run("write", "-", captured=captured)
     assert (status, out, len(err)) == (2, "", 1), (out, err)
     assert is_sentence(err[0])
@@ -80,7 +80,7 @@ def refusal(data: str | bytes, *, monkeypatch: pytest.MonkeyPatch, captured: Cap
 
 
 def check_report(report: dict[str, Any], name: str, model: str) -> None:
-    """Hold a report against the contract."""
+    """Check a report against the documented format."""
     assert set(report) == REPORT
     assert (report["use_case"], report["model"]) == (name, model)
     assert report["prompt_version"] == usecases.read(EXAMPLES.parent.parent / "prompts" / f"{name}.md").version
@@ -103,8 +103,8 @@ def check_report(report: dict[str, Any], name: str, model: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_example_is_written_offline_as_one_json_object_and_nothing_is_stored(
-    name: str, capsys: Captured, elsewhere: Path
+def test_each_example_is_written_offline_as_json_and_nothing_is_stored(
+    name: str, capsys: Captured, working_folder: Path
 ) -> None:
     status, out, err = run("write", str(EXAMPLES / f"{name}.yaml"), "--json", captured=capsys)
     assert status == 0
@@ -112,7 +112,7 @@ def test_each_example_is_written_offline_as_one_json_object_and_nothing_is_store
     check_report(report, name, "offline")
     assert report["usage"]["yen"] == 0
     assert err[0].startswith("AIモデルが設定されていない")
-    assert [*elsewhere.parent.rglob("*")] == [elsewhere]
+    assert [*working_folder.parent.rglob("*")] == [working_folder]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -121,7 +121,7 @@ def test_each_example_is_written_by_a_model_over_http(name: str, capsys: Capture
     assert (status, [line for line in err if "設定されていない" in line]) == (0, [])
     report = json.loads(out)
     check_report(report, name, "openai:m")
-    assert report["usage"]["yen"] is None  # the price of this model is not known
+    assert report["usage"]["yen"] is None  # the price of this model is unknown
     assert not report["usage"]["estimated"]
     assert report["usage"]["completion_tokens"] == sum(call.tokens for call in model_server.calls)
     case = usecases.read(EXAMPLES.parent.parent / "prompts" / f"{name}.md")
@@ -133,38 +133,38 @@ def test_each_example_is_written_by_a_model_over_http(name: str, capsys: Capture
         assert (system["role"], human["role"]) == ("system", "user")
         assert [text for text in sources if text in system["content"]] == []
         assert [text for text in sources if text in human["content"]] != []
-        assert "{" not in system["content"].split("## 答えの形")[0]  # every variable was filled in
+        assert "{" not in system["content"].split("## 答えの形")[0]  # all variables are filled in
 
 
-def test_a_draft_goes_to_standard_output_and_progress_and_warnings_do_not(
+def test_draft_goes_to_stdout_and_progress_and_warnings_to_stderr(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    give(monkeypatch, SOUND.replace("min: 20", "min: 150"))
+    set_stdin(monkeypatch, VALID.replace("min: 20", "min: 150"))
     status, out, err = run("write", "-", captured=capsys)
     assert (status, out.startswith("# 席数\n\n")) == (0, True)
     assert "原稿を書いています…" in err
     assert err[-1].startswith("注意: 参考資料の内容が少ない")
 
 
-def test_a_path_in_a_brief_from_standard_input_begins_in_the_present_folder(
-    monkeypatch: pytest.MonkeyPatch, capsys: Captured, elsewhere: Path
+def test_paths_in_a_brief_from_stdin_are_relative_to_the_working_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, working_folder: Path
 ) -> None:
-    (elsewhere / "資料.txt").write_text("席数は出社率で決めます。", encoding="utf-8")
-    give(monkeypatch, SOUND.replace("{text: 席数は出社率で決めます。}", "{path: 資料.txt}"))
+    (working_folder / "資料.txt").write_text("席数は出社率で決めます。", encoding="utf-8")
+    set_stdin(monkeypatch, VALID.replace("{text: 席数は出社率で決めます。}", "{path: 資料.txt}"))
     assert run("write", "-", captured=capsys)[0] == 0
 
 
-def test_without_a_key_an_openai_model_is_the_offline_one_and_says_so(
+def test_openai_model_without_a_key_is_replaced_by_the_offline_model(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    give(monkeypatch, SOUND)
+    set_stdin(monkeypatch, VALID)
     monkeypatch.setenv("LENSAWRITER_MODEL", "openai:gpt-4.1")
     status, out, err = run("write", "-", "--json", captured=capsys)
     assert (status, json.loads(out)["model"]) == (0, "offline")
     assert "OPENAI_API_KEY" in err[0]
 
 
-def test_the_model_of_the_setting_is_used_and_the_option_comes_before_it(
+def test_model_option_overrides_the_setting(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, model_server: ModelServer
 ) -> None:
     monkeypatch.setenv("LENSAWRITER_MODEL", "openai:set")
@@ -172,17 +172,17 @@ def test_the_model_of_the_setting_is_used_and_the_option_comes_before_it(
         (("write", "-", "--json"), "openai:set"),
         (("write", "-", "--json", "--model", "offline"), "offline"),
     ):
-        give(monkeypatch, SOUND)
+        set_stdin(monkeypatch, VALID)
         status, out, _ = run(*arguments, captured=capsys)
         assert (status, json.loads(out)["model"]) == (0, model)
 
 
 @pytest.mark.parametrize("fault", ["wrong_key", "no_quota", "refusal", "filter", "filter_400", "length"])
-def test_a_model_that_fails_ends_with_status_3_and_one_japanese_line(
+def test_model_failure_exits_with_3_and_one_japanese_line(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, model_server: ModelServer, fault: str
 ) -> None:
     model_server.script.fail(*[fault] * 9)
-    give(monkeypatch, SOUND)
+    set_stdin(monkeypatch, VALID)
     status, out, err = run("write", "-", "--model", "openai:m", captured=capsys)
     assert (status, out, err[0]) == (3, "", "原稿を書いています…")
     assert len(err) == 2
@@ -208,36 +208,36 @@ def test_a_model_that_fails_ends_with_status_3_and_one_japanese_line(
         (("sources:", "keywords: 席数\nsources:"), "keywords"),
     ],
 )  # fmt: skip
-def test_a_bad_brief_ends_with_status_2_and_one_line_that_names_the_field(
+def test_invalid_brief_exits_with_2_and_one_line_that_names_the_field(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, change: tuple[str, str], field: str
 ) -> None:
-    assert SOUND.count(change[0]) >= 1
-    line = refusal(SOUND.replace(*change), monkeypatch=monkeypatch, captured=capsys)
+    assert VALID.count(change[0]) >= 1
+    line = refusal(VALID.replace(*change), monkeypatch=monkeypatch, captured=capsys)
     assert line.startswith(f"{field}: ")
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[1]", SOUND.encode("utf-16"), b"a" * 4_000_001, b"\0" * 100])
-def test_what_is_no_brief_at_all_ends_the_same_way(
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[1]", VALID.encode("utf-16"), b"a" * 4_000_001, b"\0" * 100])
+def test_input_that_is_no_brief_exits_with_2_and_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, data: bytes
 ) -> None:
     refusal(data, monkeypatch=monkeypatch, captured=capsys)
 
 
-def test_emoji_and_rare_characters_come_through(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+def test_emoji_and_rare_characters_are_preserved(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     title = "👩‍👩‍👧‍👦と𠮷野家と葛\U000e0100城"
-    give(monkeypatch, SOUND.replace("title: 席数", f"title: {title}"))
+    set_stdin(monkeypatch, VALID.replace("title: 席数", f"title: {title}"))
     status, out, _ = run("write", "-", captured=capsys)
     assert (status, out.splitlines()[0]) == (0, f"# {title}")
 
 
-def test_the_limit_of_a_source_is_the_last_that_passes(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+def test_source_of_exactly_the_limit_is_accepted(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     sentence = "席数は出社率で決めます。"
-    give(monkeypatch, SOUND.replace(sentence, (sentence * 17_000)[:200_000]))
+    set_stdin(monkeypatch, VALID.replace(sentence, (sentence * 17_000)[:200_000]))
     assert run("write", "-", captured=capsys)[0] == 0
 
 
 @pytest.mark.parametrize("name", ["ない.yaml", ".", "題\0名", "\x1b[31m.yaml", "a" * 5_000, "/dev/zero"])
-def test_a_brief_that_cannot_be_opened_is_status_2(capsys: Captured, name: str) -> None:
+def test_brief_that_cannot_be_opened_exits_with_2(capsys: Captured, name: str) -> None:
     status, out, err = run("write", name, captured=capsys)
     assert (status, out, len(err)) == (2, "", 1)
     assert is_sentence(err[0])
@@ -252,10 +252,10 @@ def test_a_brief_that_cannot_be_opened_is_status_2(capsys: Captured, name: str) 
         ("LENSAWRITER_MODEL", "gpt"),
     ],
 )
-def test_a_bad_setting_is_status_2_and_one_line(
+def test_invalid_setting_exits_with_2_and_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, variable: str, value: str
 ) -> None:
-    give(monkeypatch, SOUND)
+    set_stdin(monkeypatch, VALID)
     monkeypatch.setenv(variable, value)
     status, out, err = run("write", "-", captured=capsys)
     assert (status, out) == (2, "")
@@ -263,23 +263,21 @@ def test_a_bad_setting_is_status_2_and_one_line(
     assert variable in err[-1] or value in err[-1]
 
 
-def test_a_file_of_ones_own_is_a_use_case_that_can_be_written(
-    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
-) -> None:
+def test_custom_use_case_file_can_be_written(monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path) -> None:
     text = (EXAMPLES.parent.parent / "prompts" / "summary.md").read_text("utf-8").replace("id: summary", "id: digest")
     (tmp_path / "digest.md").write_text(text, encoding="utf-8")
     monkeypatch.setenv("LENSAWRITER_PROMPTS", str(tmp_path))
-    give(monkeypatch, SOUND.replace("summary", "digest"))
+    set_stdin(monkeypatch, VALID.replace("summary", "digest"))
     status, out, _ = run("write", "-", captured=capsys)
     assert (status, "席数は出社率で" in out) == (0, True)
 
 
-def test_a_use_case_file_with_a_fault_is_told_by_its_line(
+def test_invalid_use_case_file_is_reported_with_its_line(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
 ) -> None:
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "faq.md").write_text("---\nid: faq\n---\n", encoding="utf-8")
-    monkeypatch.setenv("LENSAWRITER_PROMPTS", str(tmp_path / "own"))
+    (tmp_path / "custom").mkdir()
+    (tmp_path / "custom" / "faq.md").write_text("---\nid: faq\n---\n", encoding="utf-8")
+    monkeypatch.setenv("LENSAWRITER_PROMPTS", str(tmp_path / "custom"))
     assert run("usecases", captured=capsys) == (2, "", ["faq.md:2 「steps」は [outline, section]、[variants]、[text] のいずれかを指定してください。"])  # fmt: skip
 
 
@@ -297,7 +295,7 @@ def test_a_use_case_file_with_a_fault_is_told_by_its_line(
         (("serve", "--port", "８５０１"), "--port は1から65535の整数で指定してください。"),
     ],
 )
-def test_wrong_arguments_are_refused_in_one_japanese_line(
+def test_invalid_arguments_are_refused_in_one_japanese_line(
     capsys: Captured, arguments: tuple[str, ...], line: str
 ) -> None:
     status, out, err = run(*arguments, captured=capsys)
@@ -308,7 +306,7 @@ def test_wrong_arguments_are_refused_in_one_japanese_line(
 @pytest.mark.parametrize(
     "arguments", [("--help",), ("write", "--help"), ("usecases", "-h"), ("serve", "--help"), ("operator", "-h")]
 )
-def test_the_help_is_japanese(capsys: Captured, arguments: tuple[str, ...]) -> None:
+def test_help_is_japanese(capsys: Captured, arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     shown = capsys.readouterr().out
@@ -317,13 +315,13 @@ def test_the_help_is_japanese(capsys: Captured, arguments: tuple[str, ...]) -> N
     assert not any(word in shown for word in ("usage", "positional", "options", "show this", "exit"))
 
 
-def test_usecases_lists_the_twelve_by_id_and_title(capsys: Captured) -> None:
+def test_usecases_lists_all_twelve_by_id_and_title(capsys: Captured) -> None:
     status, out, err = run("usecases", captured=capsys)
     assert (status, err, [line.split()[0] for line in out.splitlines()]) == (0, [], NAMES)
     assert "プレスリリース" in out
 
 
-def test_usecases_as_json_say_what_a_brief_may_hold(capsys: Captured) -> None:
+def test_usecases_as_json_describes_the_inputs_of_a_brief(capsys: Captured) -> None:
     status, out, _ = run("usecases", "--json", captured=capsys)
     rows = json.loads(out)
     assert (status, [row["id"] for row in rows]) == (0, NAMES)
@@ -332,14 +330,14 @@ def test_usecases_as_json_say_what_a_brief_may_hold(capsys: Captured) -> None:
     assert sns["inputs"][0]["choices"] == ["X", "Instagram", "Facebook", "LinkedIn"]
 
 
-def test_a_defect_is_logged_and_told_in_one_sentence(
+def test_defect_is_logged_and_reported_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def break_down(*_: Any, **__: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(direct, "commission", break_down)
-    give(monkeypatch, SOUND)
+    monkeypatch.setattr(direct, "commission", fail)
+    set_stdin(monkeypatch, VALID)
     status, out, err = run("write", "-", captured=capsys)
     assert (status, out) == (1, "")
     assert is_sentence(err[-1])

@@ -1,4 +1,4 @@
-"""`lensawriter operator`: the link for the first operator, once, on what a stopped server has left."""
+"""`lensawriter operator`: the invitation link for the first operator, made while the server is stopped."""
 
 import os
 import subprocess
@@ -30,14 +30,14 @@ Run = Callable[..., tuple[int, str, list[str]]]
 
 @pytest.fixture(params=ENGINES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Where the data lies, on each engine."""
+    """Settings with an empty store, on each database engine."""
     url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
     return Settings(data=tmp_path, database_url=url)
 
 
 @pytest.fixture
 def operator(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command in this process; returns its status, what it printed, and the lines of what it said besides."""
+    """Run the command in this process; returns its exit status, its output, and the lines of its messages."""
     for name in [*os.environ]:
         if name.startswith("LENSAWRITER_"):
             monkeypatch.delenv(name)
@@ -57,78 +57,76 @@ def operator(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Services]:
-    house = services.build(settings)
+    application = services.build(settings)
     try:
-        yield house
+        yield application
     finally:
-        house.close()
+        application.close()
 
 
 def join(settings: Settings, link: str) -> UUID:
-    with opened(settings) as house:
+    with opened(settings) as application:
         token = parse_qs(urlsplit(link.strip()).query)["token"][0]
-        return house.invitations.accept(token, name="運用", password=PASSWORD)
+        return application.invitations.accept(token, name="運用", password=PASSWORD)
 
 
-def test_the_link_makes_the_first_operator_once_and_a_second_call_replaces_it(
-    settings: Settings, operator: Run
-) -> None:
-    status, first, told = operator(EMAIL, base=BASE)
+def test_link_works_once_and_a_second_link_replaces_the_first(settings: Settings, operator: Run) -> None:
+    status, first, messages = operator(EMAIL, base=BASE)
     assert (status, len(first.splitlines())) == (0, 1)
     assert first.startswith(f"{BASE}/join?token=")
-    assert [is_sentence(line) for line in told] == [True]
-    assert "72時間" in told[0]
+    assert [is_sentence(line) for line in messages] == [True]
+    assert "72時間" in messages[0]
     _, second, _ = operator(EMAIL, base=BASE)
     with pytest.raises(InvitationDead):
         join(settings, first)
     key = join(settings, second)
-    with opened(settings) as house:
-        user = members.get_user(house.store, key)
+    with opened(settings) as application:
+        user = members.get_user(application.store, key)
     assert (user.role, user.email) == (Role.OPERATOR, EMAIL)
     with pytest.raises(InvitationDead):
         join(settings, second)
 
 
-def test_once_there_is_an_operator_no_terminal_makes_another(settings: Settings, operator: Run) -> None:
+def test_second_operator_is_refused(settings: Settings, operator: Run) -> None:
     join(settings, operator(EMAIL, base=BASE)[1])
-    status, out, (told,) = operator("another@example.jp", base=BASE)
+    status, out, (message,) = operator("another@example.jp", base=BASE)
     assert (status, out) == (2, "")
-    assert "登録されています" in told
-    assert is_sentence(told)
+    assert "登録されています" in message
+    assert is_sentence(message)
 
 
-def test_without_an_address_of_the_service_the_link_is_for_this_machine_and_that_is_said(operator: Run) -> None:
-    status, link, told = operator(EMAIL)
+def test_link_without_base_url_is_for_this_machine_and_the_message_says_so(operator: Run) -> None:
+    status, link, messages = operator(EMAIL)
     assert status == 0
     assert link.startswith("http://localhost:8501/join?token=")
-    assert "LENSAWRITER_BASE_URL" in told[0]
-    assert [is_sentence(line) for line in told] == [True, True]
+    assert "LENSAWRITER_BASE_URL" in messages[0]
+    assert [is_sentence(line) for line in messages] == [True, True]
 
 
 @pytest.mark.parametrize("email", ["", "unyo", "unyo@example.jp\nBcc: x@example.jp", "運用@example.jp", "a" * 300])
-def test_what_is_no_address_makes_no_organisation(operator: Run, email: str) -> None:
-    status, out, (told,) = operator(email)
+def test_invalid_address_is_refused(operator: Run, email: str) -> None:
+    status, out, (message,) = operator(email)
     assert (status, out) == (2, "")
-    assert is_sentence(told)
+    assert is_sentence(message)
 
 
-def test_each_link_is_recorded_in_the_operators_own_organisation(settings: Settings, operator: Run) -> None:
+def test_each_link_is_recorded_in_the_audit_log_of_the_operator_organisation(settings: Settings, operator: Run) -> None:
     key = join(settings, operator(EMAIL, base=BASE)[1])
-    with opened(settings) as house:
-        who = members.get_user(house.store, key).principal()
-        house.consent.give(who, house.consent.terms().number, "192.0.2.1")
-        found = [entry.event for entry in house.audit.entries(who).entries]
+    with opened(settings) as application:
+        operator_person = members.get_user(application.store, key).principal()
+        application.consent.give(operator_person, application.consent.terms().number, "192.0.2.1")
+        found = [entry.event for entry in application.audit.entries(operator_person).entries]
     assert sorted(found) == ["consented", "invitation-accepted", "invitation-sent"]
 
 
 @pytest.mark.parametrize("settings", ["duckdb"], indirect=True)
-def test_a_server_that_has_the_file_is_to_be_stopped_first(settings: Settings, operator: Run) -> None:
+def test_running_server_must_be_stopped_first(settings: Settings, operator: Run) -> None:
     script = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", script, str(settings.data / "lensawriter.duckdb")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         assert server.stdout.readline() == "open\n"
-        status, out, (told,) = operator(EMAIL)
+        status, out, (message,) = operator(EMAIL)
         server.communicate(timeout=20)
     assert (status, out) == (2, "")
-    assert "起動中のLENSAwriterを終了してから" in told
+    assert "起動中のLENSAwriterを終了してから" in message

@@ -1,4 +1,4 @@
-"""The command line as a person has it: the installed command in a process of its own."""
+"""The installed command, run as a process."""
 
 import json
 import os
@@ -16,8 +16,8 @@ from tests.support.model_server import ModelServer, running
 
 COMMAND = Path(sys.executable).parent / "lensawriter"
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-SOUND = "use_case: summary\ntitle: 席数\ntone: desumasu\nlength: {min: 20, max: 200}\nsources: [{text: 席数は出社率で決めます。}]\n"
-LIGHT = """
+VALID = "use_case: summary\ntitle: 席数\ntone: desumasu\nlength: {min: 20, max: 200}\nsources: [{text: 席数は出社率で決めます。}]\n"
+IMPORT_PROBE = """
 import sys
 from lensawriter.cli.main import main
 for arguments in (["usecases"], ["write", "-"]):
@@ -31,9 +31,9 @@ Environment = dict[str, str]
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Environment:
-    """The environment of this run without any setting of the product."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LENSAWRITER_", "OPENAI_"))}
-    return kept | {"LENSAWRITER_DATA": str(tmp_path / "data")}
+    """The environment of this test run without settings of the product."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("LENSAWRITER_", "OPENAI_"))}
+    return variables | {"LENSAWRITER_DATA": str(tmp_path / "data")}
 
 
 @pytest.fixture
@@ -44,25 +44,30 @@ def model_server(environment: Environment) -> Iterator[ModelServer]:
 
 
 def run(
-    environment: Environment, folder: Path, *arguments: str, given: bytes = b""
+    environment: Environment, folder: Path, *arguments: str, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the installed command in a folder."""
     return subprocess.run(
-        [COMMAND, *arguments], env=environment, cwd=folder, input=given, capture_output=True, check=False, timeout=100
+        [COMMAND, *arguments], env=environment, cwd=folder, input=stdin, capture_output=True, check=False, timeout=100
     )
 
 
-def until(happened: Callable[[], object]) -> None:
-    """Wait for something another thread does without telling of it."""
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait for a condition that another thread fulfils."""
     deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline, "it never happened"
+    while not condition():
+        assert time.monotonic() < deadline, "the condition was not fulfilled in time"
         time.sleep(0.02)
 
 
-def test_the_list_and_a_bad_brief_import_nothing_heavy(environment: Environment, tmp_path: Path) -> None:
+def test_list_and_invalid_brief_import_no_heavy_library(environment: Environment, tmp_path: Path) -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", LIGHT], env=environment, cwd=tmp_path, input=b"title: x", capture_output=True, check=True
+        [sys.executable, "-c", IMPORT_PROBE],
+        env=environment,
+        cwd=tmp_path,
+        input=b"title: x",
+        capture_output=True,
+        check=True,
     )
     *_, line, status, heavy = ended.stderr.decode().splitlines()
     assert line.startswith("use_case: ")
@@ -75,23 +80,23 @@ def test_each_example_is_written_from_any_folder_as_text_and_as_json(
     environment: Environment, tmp_path: Path, name: str
 ) -> None:
     text = run(environment, tmp_path, "write", str(EXAMPLES / f"{name}.yaml"))
-    whole = run(environment, tmp_path, "write", str(EXAMPLES / f"{name}.yaml"), "--json")
-    assert (text.returncode, whole.returncode) == (0, 0)
-    report = json.loads(whole.stdout)
+    full = run(environment, tmp_path, "write", str(EXAMPLES / f"{name}.yaml"), "--json")
+    assert (text.returncode, full.returncode) == (0, 0)
+    report = json.loads(full.stdout)
     shown = text.stdout.decode()
-    assert all(each in shown for each in report["variants"] or [report["draft"]])  # the same draft both times
-    assert "Traceback" not in text.stderr.decode() + whole.stderr.decode()
+    assert all(each in shown for each in report["variants"] or [report["draft"]])  # both runs give the same draft
+    assert "Traceback" not in text.stderr.decode() + full.stderr.decode()
     assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.slow
-def test_a_relative_brief_finds_its_sources_beside_it(environment: Environment) -> None:
+def test_sources_are_found_beside_a_brief_with_a_relative_path(environment: Environment) -> None:
     assert run(environment, EXAMPLES, "write", "sns.yaml").returncode == 0
     assert run(environment, EXAMPLES.parent, "write", "examples/sns.yaml").returncode == 0
 
 
 @pytest.mark.slow
-def test_ctrl_c_while_the_model_is_silent_ends_with_130_and_one_line(
+def test_ctrl_c_while_the_model_is_silent_exits_with_130_and_one_line(
     environment: Environment, tmp_path: Path, model_server: ModelServer
 ) -> None:
     model_server.script.first = 60
@@ -100,7 +105,7 @@ def test_ctrl_c_while_the_model_is_silent_ends_with_130_and_one_line(
         env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:
-        until(lambda: model_server.calls)
+        wait_until(lambda: model_server.calls)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     finally:
@@ -111,17 +116,17 @@ def test_ctrl_c_while_the_model_is_silent_ends_with_130_and_one_line(
 
 
 @pytest.mark.slow
-def test_ctrl_c_before_anything_was_asked_ends_with_130(environment: Environment, tmp_path: Path) -> None:
+def test_ctrl_c_before_the_first_request_exits_with_130(environment: Environment, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [COMMAND, "write", "-"],
         env=environment, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:
         assert process.stdin is not None
-        process.stdin.write(SOUND.encode())
+        process.stdin.write(VALID.encode())
         process.stdin.close()
         assert process.stderr is not None
-        assert "設定されていない" in process.stderr.readline().decode()  # it has read the brief and begins to import
+        assert "設定されていない" in process.stderr.readline().decode()  # the brief is read, and the imports begin
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read().decode()
         process.wait(60)
@@ -137,7 +142,7 @@ def test_ctrl_c_before_anything_was_asked_ends_with_130(environment: Environment
 
 
 @pytest.mark.slow
-def test_a_failing_model_ends_with_3_and_its_line_comes_last(
+def test_failing_model_exits_with_3_and_its_message_comes_last(
     environment: Environment, tmp_path: Path, model_server: ModelServer
 ) -> None:
     model_server.script.fail("wrong_key")
@@ -166,7 +171,7 @@ def test_a_failing_model_ends_with_3_and_its_line_comes_last(
         ("PYTHONIOENCODING=cp932 '{0}' write ない.yaml 2>err; grep -q 指示書 err", 0, 1),
     ],
 )  # fmt: skip
-def test_pipes_that_end_early_are_full_or_closed_are_no_defect(
+def test_closed_and_full_pipes_are_handled(
     environment: Environment, tmp_path: Path, shell: str, status: int, lines: int | None
 ) -> None:
     script = "set -o pipefail; " + shell.format(COMMAND, EXAMPLES / "summary.yaml", EXAMPLES)
@@ -176,22 +181,30 @@ def test_pipes_that_end_early_are_full_or_closed_are_no_defect(
     assert ended.returncode == status, ended.stderr
     assert ended.stderr == b""
     if lines is not None:
-        said = [line for line in (tmp_path / "err").read_text("utf-8").splitlines() if not line.endswith("…")]
-        said = [line for line in said if "参考資料から組み立てます" not in line or lines]
-        assert len(said) == lines
-        assert all(map(is_sentence, said)) or lines
+        messages = [line for line in (tmp_path / "err").read_text("utf-8").splitlines() if not line.endswith("…")]
+        messages = [line for line in messages if "参考資料から組み立てます" not in line or lines]
+        assert len(messages) == lines
+        assert all(map(is_sentence, messages)) or lines
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("title", "status"), [(b"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", 0), (b"a\0b", 2), (b"a" * 1_000_000, 2), (b"\xe3\x81", 2)]
 )  # fmt: skip
-def test_emoji_pass_and_nul_a_megabyte_and_broken_text_are_refused(
+def test_emoji_are_accepted_and_nul_too_long_and_broken_text_are_refused(
     environment: Environment, tmp_path: Path, title: bytes, status: int
 ) -> None:
-    ended = run(environment, tmp_path, "write", "-", given=SOUND.encode().replace("席数\n".encode(), title + b"\n", 1))
+    ended = run(environment, tmp_path, "write", "-", stdin=VALID.encode().replace("席数\n".encode(), title + b"\n", 1))
     assert ended.returncode == status
     if status:
         lines = ended.stderr.decode().splitlines()
         assert (ended.stdout, len(lines)) == (b"", 1)
         assert is_sentence(lines[0])
+
+
+def test_module_runs_as_the_command(environment: Environment, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lensawriter.cli", "usecases"]
+    module = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True, timeout=100)
+    assert module.stdout == run(environment, tmp_path, "usecases").stdout != b""
+    refused = subprocess.run([*command, "x"], env=environment, cwd=tmp_path, capture_output=True, check=False)
+    assert (refused.returncode, refused.stderr.decode()) == (2, "x という指定はありません。\n")

@@ -1,4 +1,4 @@
-"""`lensawriter verify`: one line and a status, on what a stopped, a running or a killed server has left."""
+"""`lensawriter verify`: one line and an exit status, after a stopped, running or killed server."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ Verify = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def verify(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Verify:
-    """Run the command in this process; returns its status, what it printed, and what it complained of."""
+    """Run the command in this process; returns its exit status, its output and its messages."""
     for name in [*os.environ]:
         if name.startswith("LENSAWRITER_"):
             monkeypatch.delenv(name)
@@ -54,7 +54,7 @@ def record(store: Store, audit: Audit, count: int = 1) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """The folder of a server that has recorded something and was stopped."""
+    """The data folder of a stopped server with recorded events."""
     store = Store.duckdb(tmp_path / "lensawriter.duckdb")
     audit = Audit(store, now, tmp_path / ANCHOR)
     audit.catch_up()
@@ -63,18 +63,18 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_whole_record_is_said_to_be_whole(data: Path, verify: Verify) -> None:
+def test_intact_audit_log_is_valid(data: Path, verify: Verify) -> None:
     assert verify(data) == (0, "監査ログに異常はありません（12件）。\n", "")
 
 
 SWAPPED = (
-    "create temp table kept as select * from service.audit where number in (7, 8)",
+    "create temp table swapped as select * from service.audit where number in (7, 8)",
     "delete from service.audit where number in (7, 8)",
-    "insert into service.audit select * replace (15 - number as number) from kept",
+    "insert into service.audit select * replace (15 - number as number) from swapped",
 )
 
 
-WAYS: list[tuple[tuple[str, ...], str]] = [
+TAMPERING: list[tuple[tuple[str, ...], str]] = [
     (("update service.audit set event = 'sign-out' where number = 9",), "9番の記録が書き換えられています。"),
     (("delete from service.audit where number = 5",), "5番の記録が削除されています。"),
     (SWAPPED, "7番の記録が書き換えられています。"),
@@ -82,52 +82,50 @@ WAYS: list[tuple[tuple[str, ...], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("statements", "told"), WAYS, ids=["edited", "deleted", "reordered", "cut"])
-def test_each_of_the_four_ways_to_tamper_is_found_and_the_row_is_named(
-    data: Path, verify: Verify, statements: tuple[str, ...], told: str
+@pytest.mark.parametrize(("statements", "sentence"), TAMPERING, ids=["edited", "deleted", "reordered", "cut"])
+def test_each_kind_of_tampering_is_found_and_its_row_is_named(
+    data: Path, verify: Verify, statements: tuple[str, ...], sentence: str
 ) -> None:
     store = Store.duckdb(data / "lensawriter.duckdb")
-    with store.reading() as connection:  # one connection: a temporary table is its own
+    with store.reading() as connection:  # one connection, because the temporary table belongs to it
         for statement in statements:
             connection.execute(text(statement))
             connection.commit()
     store.close()
-    assert verify(data) == (1, f"監査ログに異常があります。{told}\n", "")
+    assert verify(data) == (1, f"監査ログに異常があります。{sentence}\n", "")
 
 
-def test_a_lost_anchor_is_told_before_and_after_the_next_start(data: Path, verify: Verify) -> None:
+def test_lost_anchor_is_reported_before_and_after_the_next_start(data: Path, verify: Verify) -> None:
     (data / ANCHOR).unlink()
     assert verify(data) == (1, f"監査ログに異常があります。照合に使う {ANCHOR} がないか、壊れています。\n", "")
     store = Store.duckdb(data / "lensawriter.duckdb")
     Audit(store, now, data / ANCHOR).catch_up()
     store.close()
-    status, told, _ = verify(data)
-    assert (status, "12番までは" in told) == (0, True)
+    status, sentence, _ = verify(data)
+    assert (status, "12番までは" in sentence) == (0, True)
 
 
-def test_where_nothing_is_it_says_so_and_makes_nothing(tmp_path: Path, verify: Verify) -> None:
-    status, told, why = verify(tmp_path)
-    assert (status, told) == (2, "")
-    assert is_sentence(why.strip())
+def test_folder_without_data_is_reported_and_stays_empty(tmp_path: Path, verify: Verify) -> None:
+    status, output, message = verify(tmp_path)
+    assert (status, output) == (2, "")
+    assert is_sentence(message.strip())
     assert [*tmp_path.iterdir()] == []
 
 
-def test_a_server_that_has_the_file_is_to_be_stopped_first(data: Path, verify: Verify) -> None:
+def test_running_server_must_be_stopped_first(data: Path, verify: Verify) -> None:
     script = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", script, str(data / "lensawriter.duckdb")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         assert server.stdout.readline() == "open\n"
-        status, told, why = verify(data)
+        status, output, message = verify(data)
         server.communicate(timeout=20)
-    assert (status, told) == (2, "")
-    assert "起動中のLENSAwriterを終了してから" in why
-    assert is_sentence(why.strip())
+    assert (status, output) == (2, "")
+    assert "起動中のLENSAwriterを終了してから" in message
+    assert is_sentence(message.strip())
 
 
-def test_on_postgresql_it_is_verified_beside_the_running_server(
-    tmp_path: Path, database_url: str, verify: Verify
-) -> None:
+def test_postgresql_store_is_verified_while_the_server_runs(tmp_path: Path, database_url: str, verify: Verify) -> None:
     store = Store.postgresql(database_url)
     audit = Audit(store, now, tmp_path / ANCHOR)
     audit.catch_up()
@@ -154,7 +152,7 @@ audit = Audit(store, now, Path(anchor))
 audit.catch_up()
 
 def wait(*_):
-    print("there", flush=True)
+    print("ready", flush=True)
     sys.stdin.read()
 
 for number in range(3):
@@ -170,11 +168,11 @@ with store.transaction() as connection:
 
 
 def killed(kind: str, place: str, anchor: Path, where: str) -> None:
-    """Record three events and kill the process with the fourth at a certain place."""
+    """Record three events, and kill the process at a given point of the fourth."""
     command = [sys.executable, "-c", WORKER, kind, place, str(anchor), where]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as worker:
         assert worker.stdout is not None
-        assert worker.stdout.readline() == b"there\n"
+        assert worker.stdout.readline() == b"ready\n"
         worker.kill()
         worker.communicate()
     assert worker.returncode == -9
@@ -182,15 +180,13 @@ def killed(kind: str, place: str, anchor: Path, where: str) -> None:
 
 @pytest.fixture(params=ENGINES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
-    """An engine, and where its store is."""
+    """A database engine and the location of its store."""
     duckdb = request.param == "duckdb"
     return request.param, str(tmp_path / "x.duckdb") if duckdb else request.getfixturevalue("database_url")
 
 
 @pytest.mark.slow
-def test_a_process_killed_between_commit_and_anchor_leaves_it_behind_and_the_next_start_catches_up(
-    place: tuple[str, str], tmp_path: Path
-) -> None:
+def test_kill_between_commit_and_anchor_is_caught_up_at_the_next_start(place: tuple[str, str], tmp_path: Path) -> None:
     for number in range(1, 4):
         killed(*place, tmp_path / ANCHOR, "committed")
         store = opened(*place)
@@ -202,9 +198,7 @@ def test_a_process_killed_between_commit_and_anchor_leaves_it_behind_and_the_nex
 
 
 @pytest.mark.slow
-def test_a_process_killed_before_the_commit_leaves_no_row_and_no_mark_of_it(
-    place: tuple[str, str], tmp_path: Path
-) -> None:
+def test_kill_before_the_commit_leaves_no_row_and_no_mark(place: tuple[str, str], tmp_path: Path) -> None:
     killed(*place, tmp_path / ANCHOR, "uncommitted")
     store = opened(*place)
     audit = Audit(store, now, tmp_path / ANCHOR)
@@ -213,16 +207,16 @@ def test_a_process_killed_before_the_commit_leaves_no_row_and_no_mark_of_it(
     store.close()
 
 
-TORN: list[Callable[[bytes], bytes]] = [lambda data: data[:-1], lambda data: data[:-40], lambda data: data + b'{"numb']
+CUTS: list[Callable[[bytes], bytes]] = [lambda data: data[:-1], lambda data: data[:-40], lambda data: data + b'{"numb']
 
 
-@pytest.mark.parametrize("tear", TORN)
-def test_an_anchor_torn_at_its_end_is_mended_at_the_next_start(data: Path, tear: Callable[[bytes], bytes]) -> None:
+@pytest.mark.parametrize("cut", CUTS)
+def test_anchor_cut_at_its_end_is_repaired_at_the_next_start(data: Path, cut: Callable[[bytes], bytes]) -> None:
     anchor = data / ANCHOR
-    anchor.write_bytes(tear(anchor.read_bytes()))
+    anchor.write_bytes(cut(anchor.read_bytes()))
     store = Store.duckdb(data / "lensawriter.duckdb")
     audit = Audit(store, now, anchor)
-    assert audit.verify().fault is None, "a line that was not finished is no line"
+    assert audit.verify().fault is None, "an unfinished line does not count"
     audit.catch_up()
     record(store, audit)
     verdict = audit.verify()
@@ -230,9 +224,7 @@ def test_an_anchor_torn_at_its_end_is_mended_at_the_next_start(data: Path, tear:
     store.close()
 
 
-def test_a_mark_that_finds_the_disk_full_leaves_no_part_of_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_mark_on_a_full_disk_leaves_no_partial_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     anchor, write = Anchor(tmp_path / ANCHOR), os.write
     anchor.write(Mark(number=1, hash="a"))
     with monkeypatch.context() as full:

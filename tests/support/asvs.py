@@ -67,7 +67,7 @@ ROWS = (
         ("tests/store/test_killed.py::test_a_process_killed_inside_a_transaction_leaves_nothing_of_it",
          "tests/faults/test_kill.py::test_kills_lose_nothing_ask_nothing_twice_and_charge_nothing_twice",
          "tests/faults/test_mail_kills.py::test_twenty_kills_lose_no_mail_and_make_no_second_one",
-         "tests/cli/test_verify.py::test_a_process_killed_before_the_commit_leaves_no_row_and_no_mark_of_it"),
+         "tests/cli/test_verify.py::test_kill_before_the_commit_leaves_no_row_and_no_mark"),
     ),
     Row(
         "2.3.4", 2, "What is limited is counted under a lock",

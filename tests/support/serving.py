@@ -30,7 +30,7 @@ from tests.support.consents import consented
 from tests.support.tickets import ticket
 
 _spare: dict[tuple[Path, str], Iterator[str]] = {}
-COMMAND = (sys.executable, "-m", "lensawriter.cli.main", "serve")
+COMMAND = (sys.executable, "-m", "lensawriter.cli", "serve")
 PASSWORD = " みどりの窓と 七つの机 "
 """With a space at each end: a password counts exactly as it is typed."""
 OWNER, WRITER, OTHER = "owner@example.com", "writer@example.com", "other@example.com"
