@@ -1,4 +1,4 @@
-"""The embedded model: a LangChain chat model that composes from the brief and its sources, with no network and no key."""
+"""The offline model as a LangChain chat model: it composes from the brief and its sources, without network and key."""
 
 import json
 import re
@@ -11,18 +11,23 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Huma
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable, RunnableLambda
-from pydantic import BaseModel
+from pydantic import BaseModel, PrivateAttr
 
 from lensawriter.chains.envelope import unseal
-from lensawriter.offline.compose import compose
+from lensawriter.offline.compose import Composer
 
 NAME = "offline"
 PIECE = re.compile(r".{1,24}?[、。！？\n\"]+|.{1,24}", re.DOTALL)
-"""What is streamed at once: a phrase."""
+"""The parts of an answer that are streamed one by one: phrases."""
 
 
 class OfflineChat(BaseChatModel):
-    """Answers a sealed request out of itself: the same request gives the same text."""
+    """Answers a sealed request without a language model; the same request always gives the same text.
+
+    It holds customer text between the requests of a job, so an instance must not outlive its job.
+    """
+
+    _composer: Composer = PrivateAttr(default_factory=Composer)
 
     @property
     def _llm_type(self) -> str:
@@ -35,8 +40,8 @@ class OfflineChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        text = _answer(messages)
-        message = AIMessage(content=text, usage_metadata=_usage(messages, text), response_metadata=_ended())
+        text = self._answer(messages)
+        message = AIMessage(content=text, usage_metadata=_usage(messages, text), response_metadata=_end_metadata())
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _stream(
@@ -46,21 +51,21 @@ class OfflineChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        text = _answer(messages)
+        text = self._answer(messages)
         for piece in PIECE.findall(text):
             chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
             if run_manager:
                 run_manager.on_llm_new_token(piece, chunk=chunk)
             yield chunk
         end = AIMessageChunk(
-            content="", usage_metadata=_usage(messages, text), response_metadata=_ended(), chunk_position="last"
+            content="", usage_metadata=_usage(messages, text), response_metadata=_end_metadata(), chunk_position="last"
         )
         yield ChatGenerationChunk(message=end)
 
     def with_structured_output(
         self, schema: dict[str, Any] | type[BaseModel], *, include_raw: bool = False, **kwargs: Any
     ) -> Runnable[LanguageModelInput, Any]:
-        """Return a chain whose answer is the schema's own type: the typed steps answer in JSON anyway."""
+        """Return a runnable that parses the answer to the schema; the steps with a schema are answered in JSON anyway."""
 
         def read(message: AIMessage) -> Any:
             data = json.loads(str(message.text))
@@ -69,20 +74,19 @@ class OfflineChat(BaseChatModel):
 
         return self | RunnableLambda(read)
 
-
-def _answer(messages: list[BaseMessage]) -> str:
-    """Compose the answer to the last sealed request; raises ValueError where there is none."""
-    human = next((message for message in reversed(messages) if isinstance(message, HumanMessage)), None)
-    if human is None:
-        raise ValueError("no request")
-    return compose(unseal(str(human.text)))
+    def _answer(self, messages: list[BaseMessage]) -> str:
+        """Compose the answer to the last sealed request; raises ValueError where there is none."""
+        human = next((message for message in reversed(messages) if isinstance(message, HumanMessage)), None)
+        if human is None:
+            raise ValueError("no request")
+        return self._composer.compose(unseal(str(human.text)))
 
 
 def _usage(messages: list[BaseMessage], text: str) -> UsageMetadata:
-    """Count one token a character, as the estimates of other models do."""
+    """Return the usage with one token per character, as other models are estimated."""
     read, written = sum(len(str(message.text)) for message in messages), len(text)
     return UsageMetadata(input_tokens=read, output_tokens=written, total_tokens=read + written)
 
 
-def _ended() -> dict[str, str]:
+def _end_metadata() -> dict[str, str]:
     return {"finish_reason": "stop", "model_name": NAME}

@@ -1,40 +1,82 @@
-"""The desk: one request in, its text out."""
+"""Composition: one request in, its text out."""
 
 import json
+from threading import Lock
 
 from lensawriter.chains.envelope import Envelope
-from lensawriter.models import LengthRange, Outline, OutlineSection
-from lensawriter.offline.planning.outline import plan
-from lensawriter.offline.text.posts import posts
+from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
+from lensawriter.offline.planning.outline import plan_outline
+from lensawriter.offline.sources.material import Material, gather
+from lensawriter.offline.text.posts import write_posts
 from lensawriter.offline.text.proofreading import proofread
-from lensawriter.offline.text.sections import section, whole
-from lensawriter.offline.text.summary import rewrite, summary
-from lensawriter.offline.text.titles import titles
-from lensawriter.offline.text.translation import translation
-
-WHOLE = {"summary": summary, "rewrite": rewrite, "proofread": proofread, "translation": translation}
-"""The purposes that have a way of their own; all others are articles in sections."""
+from lensawriter.offline.text.sections import Sections, write_article
+from lensawriter.offline.text.summary import write_rewrite, write_summary
+from lensawriter.offline.text.titles import write_titles
+from lensawriter.offline.text.translation import write_translation
 
 
-def compose(envelope: Envelope) -> str:
-    """Return the answer to a request: Markdown, or JSON for the typed steps."""
-    brief, request = envelope.brief, envelope.request
-    match request.step:
-        case "outline":
-            sections = [
-                {"heading": each.heading, "points": list(each.points)} for each in plan(brief, request.count).sections
-            ]
-            return json.dumps({"sections": sections}, ensure_ascii=False)
-        case "variants":
-            made = titles if brief.use_case == "titles" else posts
-            return json.dumps(
-                {"variants": made(brief, request.length, request.count, request.weight_max)}, ensure_ascii=False
-            )
-        case "section":
-            outline = request.outline or Outline(sections=(OutlineSection(heading=brief.title, asked=request.length),))
-            return section(brief, outline, request.index)
-    if brief.use_case in ("sns", "titles"):
-        length = LengthRange(min=request.length.min, max=request.length.max)
-        made = titles if brief.use_case == "titles" else posts
-        return "\n\n".join(made(brief, length, request.count, request.weight_max))
-    return WHOLE.get(brief.use_case, whole)(brief)
+class Composer:
+    """Composes the texts of one job; the same request always gives the same text.
+
+    It holds the material of the brief and the sections of the outline, because the requests of a job share both. They
+    are customer text, so a composer must not outlive its job. It may be called from several threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()  # sections are requested at the same time and need the same material
+        self._material: tuple[Brief, Material] | None = None
+        self._sections: Sections | None = None
+
+    def compose(self, envelope: Envelope) -> str:
+        """Return the answer to a request: Markdown, or JSON for the steps outline and variants."""
+        brief, request = envelope.brief, envelope.request
+        match request.step:
+            case "outline":
+                return _outline_json(plan_outline(brief, self._material_of(brief), request.count))
+            case "variants":
+                variants = self._variants(brief, request.length, request.count, request.weight_max)
+                return json.dumps({"variants": variants}, ensure_ascii=False)
+            case "section":
+                single = Outline(sections=(OutlineSection(heading=brief.title, asked=request.length),))
+                return self._sections_of(brief, request.outline or single).write(request.index)
+        return self._text(brief, request.length, request.count, request.weight_max)
+
+    def _text(self, brief: Brief, length: LengthRange, count: int, weight_max: int | None) -> str:
+        match brief.use_case:
+            case "sns" | "titles":
+                return "\n\n".join(self._variants(brief, length, count, weight_max))
+            case "summary":
+                return write_summary(brief, self._material_of(brief))
+            case "rewrite":
+                return write_rewrite(brief, self._material_of(brief))
+            case "proofread":
+                return proofread(brief)
+            case "translation":
+                return write_translation(brief)
+        return write_article(brief, self._material_of(brief))
+
+    def _variants(self, brief: Brief, length: LengthRange, count: int, weight_max: int | None) -> list[str]:
+        write = write_titles if brief.use_case == "titles" else write_posts
+        return write(brief, self._material_of(brief), length, count, weight_max)
+
+    def _material_of(self, brief: Brief) -> Material:
+        with self._lock:
+            return self._shared_material(brief)
+
+    def _sections_of(self, brief: Brief, outline: Outline) -> Sections:
+        with self._lock:
+            shared = self._sections
+            if shared is None or shared.brief != brief or shared.outline != outline:
+                shared = self._sections = Sections(brief, self._shared_material(brief), outline)
+            return shared
+
+    def _shared_material(self, brief: Brief) -> Material:
+        """Return the material of a brief; the caller holds the lock."""
+        if self._material is None or self._material[0] != brief:
+            self._material = brief, gather(brief)
+        return self._material[1]
+
+
+def _outline_json(outline: Outline) -> str:
+    sections = [{"heading": each.heading, "points": list(each.points)} for each in outline.sections]
+    return json.dumps({"sections": sections}, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The embedded model is a chat model like any other: it streams, counts, answers typed, and refuses what is no request."""
+"""The offline model as a chat model: streams, usage, typed answers, refusal of invalid requests."""
 
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -25,7 +25,7 @@ def request(step: str = "text", use_case: str = "summary") -> list[SystemMessage
     return [SystemMessage("書き方"), HumanMessage(seal(brief, request))]
 
 
-def test_the_stream_is_the_answer_and_ends_with_usage_and_a_reason() -> None:
+def test_stream_is_the_answer_and_ends_with_usage_and_finish_reason() -> None:
     model = OfflineChat()
     whole = model.invoke(request())
     chunks = list(model.stream(request()))
@@ -40,23 +40,23 @@ def test_the_stream_is_the_answer_and_ends_with_usage_and_a_reason() -> None:
 @pytest.mark.parametrize(
     ("step", "use_case", "schema"), [("outline", "blog", OutlineAnswer), ("variants", "sns", VariantsAnswer)]
 )
-def test_a_typed_step_answers_in_its_type(step: str, use_case: str, schema: type) -> None:
+def test_step_with_a_schema_answers_in_its_type(step: str, use_case: str, schema: type) -> None:
     answer = OfflineChat().with_structured_output(schema).invoke(request(step, use_case))
     assert isinstance(answer, schema)
 
 
-def test_the_raw_answer_comes_with_the_typed_one() -> None:
+def test_raw_answer_comes_with_the_parsed_one() -> None:
     model = OfflineChat().with_structured_output(OutlineAnswer, include_raw=True)
     answer = model.invoke(request("outline", "blog"))
     assert answer["parsing_error"] is None
     assert answer["parsed"].sections
 
 
-def test_the_same_request_gives_the_same_text_whatever_its_boundary() -> None:
+def test_answer_does_not_depend_on_the_boundary() -> None:
     assert OfflineChat().invoke(request()).content == OfflineChat().invoke(request()).content
 
 
 @pytest.mark.parametrize("messages", [[SystemMessage("書き方")], [HumanMessage("記事を書いて")]])
-def test_what_is_no_request_is_refused(messages: list[SystemMessage | HumanMessage]) -> None:
+def test_message_without_a_request_is_refused(messages: list[SystemMessage | HumanMessage]) -> None:
     with pytest.raises(ValueError, match="no "):
         OfflineChat().invoke(messages)

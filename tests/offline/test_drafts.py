@@ -1,26 +1,26 @@
-"""What every draft of the embedded model holds, for each purpose, on real sources, in both tones and several lengths."""
+"""Properties of every draft of the offline model: each use case, real sources, both styles, several lengths."""
 
 from itertools import combinations
 
 import pytest
 
 from lensawriter.models import Article
-from lensawriter.offline.planning.article_types import SHAPES
+from lensawriter.offline.planning.article_types import ARTICLE_TYPES
 from lensawriter.text.length import count, weigh
 from tests.offline import measures
 from tests.offline.drafting import PURPOSES, TITLES, draft, source, texts
 
 LENGTHS = ((300, 600), (950, 1000), (1500, 2500))
 SHORT = {"sns": ((60, 130),), "titles": ((15, 35),), "summary": ((100, 150), (200, 400))}
-OWN = "".join(heading for shape in SHAPES.values() for _, heading in shape.parts) + (
+OFFLINE_WORDS = "".join(heading for each in ARTICLE_TYPES.values() for _, heading in each.parts) + (
     "参考資料 連絡先 質問への答 人当 回当 氏 要追記 資料 要点 読み解 直した箇所 文末 文体 統一 変更 削除 修正 誤変換 重複 助詞 英数字 半角 全角 "
     "二重敬語 重ね言葉 言葉 表記 確認 必要 検討 続 AI 確認用 数字 名前 内蔵 製品保証 シミュレーション 時間動実施 不要 テーマ 取組 要点 仕事 知らせる 次 号 届 記事 順 整理 知 話 追 取り組 背景 内容 使 要点 紹介 丸山敦子氏 代表取締役丸山敦子氏 宮下氏"
 )
-"""Words of the house, and those that a correction or a change of address makes."""
+"""Words that the offline model adds itself, and parts of words that a correction creates."""
 
 
 def cases() -> list[tuple[str, str, str, int, int]]:
-    """Return purposes by sources, with tones and lengths taken in turn."""
+    """Return each use case with each source; styles and lengths alternate."""
     made = []
     for one, purpose in enumerate(PURPOSES):
         for two, name in enumerate(sorted(TITLES)):
@@ -33,24 +33,24 @@ CASES = cases()
 
 
 @pytest.mark.parametrize(("purpose", "name", "tone", "low", "high"), CASES)
-def test_a_draft_is_prose_in_its_tone_and_length_and_says_only_what_its_source_says(
+def test_draft_has_its_style_and_length_and_says_only_what_its_source_says(
     purpose: str, name: str, tone: str, low: int, high: int
 ) -> None:
     article = draft(purpose, name, tone, low, high)
-    given = source(name)
-    grounds = (given, TITLES[name], name)
+    text_of_source = source(name)
+    grounds = (text_of_source, TITLES[name], name)
     for text in texts(article):
         assert count(text) <= high
         assert count(text) == measures.length(text)
         assert measures.listed(text) <= 0.4
         assert measures.foreign_numbers(text, grounds) == set()
         if purpose != "titles":
-            assert measures.copied_lines(text, [given]) <= (0.6 if name not in BRIEF else 1)
+            assert measures.copied_lines(text, [text_of_source]) <= (0.6 if name not in FEW_SENTENCES else 1)
         if purpose == "translation":
             continue
-        assert measures.foreign_words(text, grounds, [OWN]) == set()
+        assert measures.foreign_words(text, grounds, [OFFLINE_WORDS]) == set()
         assert measures.doubled(text) == []
-        if purpose in ("proofread", "titles"):  # one keeps fragments as they are, the other makes them
+        if purpose in ("proofread", "titles"):  # one keeps fragments, the other consists of them
             continue
         assert measures.off_tone(text, tone) == []
         assert measures.foreign_quotes(text, grounds) == []
@@ -60,8 +60,8 @@ def test_a_draft_is_prose_in_its_tone_and_length_and_says_only_what_its_source_s
         assert any("参考資料の内容が少ない" in warning for warning in article.warnings)
 
 
-BRIEF = ("note.txt", "essay.txt")
-"""Sources of so few or so even sentences that some stand alone as they are."""
+FEW_SENTENCES = ("note.txt", "essay.txt")
+"""Sources with so few or so similar sentences that some lines remain copies."""
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,7 @@ BRIEF = ("note.txt", "essay.txt")
     ],
 )
 @pytest.mark.parametrize("purpose", ["blog", "press-release", "interview", "case-study", "product", "newsletter"])
-def test_an_article_reaches_its_length_where_the_source_carries_it(
-    purpose: str, tone: str, low: int, high: int
-) -> None:
+def test_article_reaches_its_length_if_the_source_is_long_enough(purpose: str, tone: str, low: int, high: int) -> None:
     article = draft(purpose, "long.txt", tone, low, high)
     assert low <= article.reached <= high
     assert not any("文字" in warning or "少ない" in warning for warning in article.warnings)
@@ -85,13 +83,13 @@ def test_an_article_reaches_its_length_where_the_source_carries_it(
 
 @pytest.mark.parametrize("name", sorted(set(TITLES) - {"english.txt"}))
 @pytest.mark.parametrize("purpose", ["blog", "case-study", "interview"])
-def test_articles_have_three_headings_or_more(purpose: str, name: str) -> None:
+def test_article_has_at_least_three_headings(purpose: str, name: str) -> None:
     assert len(measures.headings(draft(purpose, name, "desumasu").draft)) >= 3
 
 
 @pytest.mark.parametrize("name", sorted(TITLES))
 @pytest.mark.parametrize("purpose", ["sns", "titles"])
-def test_short_purposes_give_three_variants_that_differ(purpose: str, name: str) -> None:
+def test_posts_and_titles_have_three_different_variants(purpose: str, name: str) -> None:
     article = draft(purpose, name, "desumasu")
     assert len(set(article.variants)) >= 3
     assert all(measures.likeness(one, two) < 0.8 for one, two in combinations(article.variants, 2))
@@ -100,24 +98,24 @@ def test_short_purposes_give_three_variants_that_differ(purpose: str, name: str)
 
 
 @pytest.mark.parametrize("name", ["business.txt", "press.txt", "interview.txt", "long.txt", "product.md"])
-def test_no_two_purposes_are_alike(name: str) -> None:
+def test_texts_of_two_use_cases_differ(name: str) -> None:
     made: dict[str, Article] = {purpose: draft(purpose, name, "desumasu") for purpose in PURPOSES}
     for one, two in combinations(PURPOSES, 2):
         texts = made[one].draft, made[two].draft
-        assert measures.likeness(*texts) < 0.92, (one, two)  # where all that the source says is said in both
+        assert measures.likeness(*texts) < 0.92, (one, two)  # both may use every sentence of the source
         plans = [measures.headings(text) for text in texts]
         assert plans[0] != plans[1] or not plans[0] or {one, two} == {"proofread", "translation"}, (one, two)
 
 
 @pytest.mark.parametrize("name", ["business.txt", "column.txt", "long.txt", "guide.md", "press.txt"])
-def test_a_summary_is_shorter_than_its_source_and_a_rewrite_is_not_its_source(name: str) -> None:
+def test_summary_is_short_and_rewrite_is_not_a_copy(name: str) -> None:
     summary, rewrite = draft("summary", name, "desumasu"), draft("rewrite", name, "desumasu")
     assert 200 <= summary.reached <= 400
     assert measures.bare(source(name)) != measures.bare(rewrite.draft)
     assert measures.copied_sentences(rewrite.draft, [source(name)]) < 0.9
 
 
-def test_the_same_brief_gives_the_same_draft() -> None:
+def test_same_brief_gives_the_same_draft() -> None:
     once = draft("blog", "interview.txt", "dearu")
     draft.cache_clear()
     assert draft("blog", "interview.txt", "dearu") == once

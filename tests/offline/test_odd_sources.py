@@ -1,4 +1,4 @@
-"""Odd sources end in an honest short text, never in an exception."""
+"""Odd sources yield a short text that says what is missing, never an exception."""
 
 import pytest
 
@@ -26,21 +26,21 @@ ODD = {
 
 @pytest.mark.parametrize("name", sorted(ODD))
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_an_odd_source_gives_a_text_within_its_length(purpose: str, name: str) -> None:
+def test_odd_source_gives_a_text_within_its_length(purpose: str, name: str) -> None:
     article = written(use_case=purpose, title="題名のない資料", tone="dearu", sources=[{"text": ODD[name]}])
     assert all(measures.length(text) <= article.asked.max for text in texts(article))
     assert article.draft
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_without_a_source_a_draft_says_what_is_missing_and_makes_nothing_up(purpose: str) -> None:
+def test_draft_without_a_source_says_what_is_missing_and_invents_nothing(purpose: str) -> None:
     article = written(use_case=purpose, title="傘の無料貸し出し", tone="desumasu")
     assert measures.foreign_numbers(article.draft, [""]) == set()
     assert article.warnings
 
 
 @pytest.mark.parametrize("purpose", sorted(set(PURPOSES) - {"translation", "titles"}))
-def test_what_must_be_said_is_said_and_what_must_not_be_said_is_not(purpose: str) -> None:
+def test_required_phrases_are_present_and_forbidden_ones_are_not(purpose: str) -> None:
     article = written(
         use_case=purpose,
         title="日報のデジタル化",

@@ -1,8 +1,8 @@
-"""Sentences are told in other words, but never past the room they have."""
+"""Paragraphs: sentences are rephrased within the room they have."""
 
 from lensawriter.models import Brief, LengthRange, Source
 from lensawriter.offline.sources.material import gather
-from lensawriter.offline.text.paragraphs import manner, paragraphs
+from lensawriter.offline.text.paragraphs import editing_of, write_paragraphs
 from lensawriter.text.length import count
 
 TEXT = "扉を二重にしたので、1階の声は2階まで届きません。名前の記入は必要ありません。店長の西野が発案しました。"
@@ -15,20 +15,20 @@ BRIEF = Brief(
 )
 
 
-def test_a_rewrite_builds_sentences_another_way_and_says_the_same() -> None:
-    assert paragraphs(gather(BRIEF).units, manner(BRIEF), 200) == (
+def test_rewrite_rephrases_sentences_and_keeps_their_meaning() -> None:
+    assert write_paragraphs(gather(BRIEF).units, editing_of(BRIEF), 200) == (
         "1階の声は2階まで届きません。扉を二重にしたためです。名前の記入は不要です。発案したのは店長の西野です。"
     )
 
 
-def test_what_other_words_would_take_too_much_room_stays_as_it_is() -> None:
+def test_sentence_is_not_rephrased_beyond_its_room() -> None:
     units = gather(BRIEF).units[:1]
     most = sum(unit.length for unit in units)
-    assert count(paragraphs(units, manner(BRIEF), 200)) > most
-    assert count(paragraphs(units, manner(BRIEF), most)) <= most
+    assert count(write_paragraphs(units, editing_of(BRIEF), 200)) > most
+    assert count(write_paragraphs(units, editing_of(BRIEF), most)) <= most
 
 
-def test_a_phrase_that_must_be_said_is_not_edited_away() -> None:
+def test_required_phrase_is_not_edited() -> None:
     brief = BRIEF.model_copy(update={"must_say": ("名前の記入は必要ありません", "店長の西野が発案")})
-    told = paragraphs(gather(brief).units, manner(brief), 200)
-    assert all(phrase in told for phrase in brief.must_say)
+    text = write_paragraphs(gather(brief).units, editing_of(brief), 200)
+    assert all(phrase in text for phrase in brief.must_say)

@@ -1,4 +1,4 @@
-"""The language of rules told in plain words: conditions, figures and kept phrases stay."""
+"""Rewriting of regulations in plain words; conditions, figures and protected phrases are unchanged."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import pytest
 
 from lensawriter.models import Brief, LengthRange, Source, Tone
 from lensawriter.offline.grammar.plain_words import simplify
-from lensawriter.offline.text.summary import rewrite
+from lensawriter.offline.sources.material import gather
+from lensawriter.offline.text.summary import write_rewrite
 from tests.offline import measures
 
 RULES = Path(__file__).resolve().parents[2] / "docs/examples/sources/travel-rules.txt"
@@ -32,18 +33,18 @@ RULES = Path(__file__).resolve().parents[2] / "docs/examples/sources/travel-rule
         ),
     ],
 )
-def test_a_rule_is_told_in_plain_words(before: str, after: str, tone: Tone) -> None:
+def test_regulation_is_simplified(before: str, after: str, tone: Tone) -> None:
     assert simplify(before, tone) == after
 
 
-def test_what_is_quoted_or_must_stay_is_left_alone() -> None:
+def test_quotations_and_protected_phrases_are_unchanged() -> None:
     quoted = "掲示には「必ず提出しなければならない」とあります。"
     assert simplify(quoted, "desumasu") == quoted
     assert simplify("当該部署に提出します。", "desumasu", ["当該部署"]) == "当該部署に提出します。"
 
 
 @pytest.mark.parametrize("tone", ["desumasu", "dearu"])
-def test_a_rewrite_of_rules_is_not_their_lines_and_keeps_every_figure(tone: Tone) -> None:
+def test_rewrite_of_regulations_is_not_a_copy_and_keeps_every_figure(tone: Tone) -> None:
     text = RULES.read_text(encoding="utf-8")
     brief = Brief(
         use_case="rewrite",
@@ -52,9 +53,9 @@ def test_a_rewrite_of_rules_is_not_their_lines_and_keeps_every_figure(tone: Tone
         tone=tone,
         length=LengthRange(min=500, max=1200),
     )
-    again = rewrite(brief)
-    assert measures.copied_lines(again, [text]) <= 0.6
-    assert measures.copied_sentences(again, [text]) <= 0.2
-    assert measures.numbers(again) == measures.numbers(text)
-    assert "なければなら" not in again
-    assert measures.off_tone(again, tone) == []
+    rewritten = write_rewrite(brief, gather(brief))
+    assert measures.copied_lines(rewritten, [text]) <= 0.6
+    assert measures.copied_sentences(rewritten, [text]) <= 0.2
+    assert measures.numbers(rewritten) == measures.numbers(text)
+    assert "なければなら" not in rewritten
+    assert measures.off_tone(rewritten, tone) == []

@@ -1,4 +1,7 @@
-"""Which sentence goes to which section: one global answer, so that sections written apart share nothing twice."""
+"""Allocation: which sentences go into which section.
+
+All sections are filled at once, so that sections that are written separately do not repeat a sentence.
+"""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -6,129 +9,92 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
-from lensawriter.offline.planning.article_types import shape_of
-from lensawriter.offline.planning.keyphrases import grams, overlap
-from lensawriter.offline.planning.ranking import ranks
-from lensawriter.offline.planning.section_roles import role_of, strength
-from lensawriter.offline.sources.material import Material, gather
+from lensawriter.offline.planning.affinity import SentenceGroup, affinities
+from lensawriter.offline.planning.ranking import sentence_scores
+from lensawriter.offline.sources.material import Material
 from lensawriter.offline.sources.units import Unit
 from lensawriter.text.length import count
 
-Chain = tuple[Unit, ...]
-PLACE = {"topic": 5.0, "question": 3.0, "source": 5.0, "none": 0.0}
-"""How much a sentence's place in the sources counts, by the style of the purpose."""
-OWN = 4.0
-"""How much it counts that a section bears the heading, or asks the question, that a sentence stands under."""
-NEEDED = 8.0
-"""Worth of a sentence that holds what must be said."""
+REQUIRED = 8.0
+"""Score from which a sentence holds a phrase that must be said."""
+GROUP_SENTENCES = 3
+"""Sentences of a group, at most."""
 
 
 @dataclass
-class Share:
-    """One section while it is filled; lives for one allocation."""
+class SectionShare:
+    """The sentences of one section while it is filled; lives for one allocation."""
 
     low: int
     high: int
-    chains: list[Chain] = field(default_factory=list)
+    groups: list[SentenceGroup] = field(default_factory=list)
     length: int = 0
 
-    def add(self, chain: Chain) -> None:
-        self.chains.append(chain)
-        self.length += size(chain)
+    def add(self, group: SentenceGroup) -> None:
+        self.groups.append(group)
+        self.length += total_length(group)
 
-    def remove(self, chain: Chain) -> None:
-        self.chains.remove(chain)
-        self.length -= size(chain)
+    def remove(self, group: SentenceGroup) -> None:
+        self.groups.remove(group)
+        self.length -= total_length(group)
+
+    def has_room(self, group: SentenceGroup) -> bool:
+        return self.length + total_length(group) <= self.high
 
     @property
     def target(self) -> int:
         return (self.low + 2 * self.high) // 3
 
 
-def size(chain: Chain) -> int:
-    """Return the characters of some sentences."""
-    return sum(unit.length for unit in chain)
+def total_length(group: SentenceGroup) -> int:
+    """Return the characters of a group."""
+    return sum(unit.length for unit in group)
 
 
-def allocate(brief: Brief, outline: Outline, reserved: tuple[int, ...]) -> tuple[Chain, ...]:
-    """Return the sentences of each section, in reading order; `reserved` characters of each are kept for other text."""
-    material = gather(brief)
-    worth = worths(material, ranks(brief, material))
+def allocate(
+    brief: Brief, material: Material, outline: Outline, reserved: tuple[int, ...]
+) -> tuple[tuple[Unit, ...], ...]:
+    """Return the sentences of each section, in reading order.
+
+    `reserved` is the number of characters of each section that other text takes.
+    """
+    scores = level_scores(material, sentence_scores(brief, material))
     shares = [_share(section, taken, brief) for section, taken in zip(outline.sections, reserved, strict=True)]
-    chains = _chains(material.units, max((share.high for share in shares), default=0))
-    likes = _affinities(brief, outline, material, chains)
-    left = _fill(shares, chains, likes, worth)
-    _top_up(shares, left, chains, likes)
-    _swap(shares, left, chains)
-    _even_out(shares, chains, likes)
-    return tuple(tuple(sorted((u for chain in share.chains for u in chain), key=lambda u: u.order)) for share in shares)
+    groups = _sentence_groups(material.units, max((share.high for share in shares), default=0))
+    affinity = affinities(brief, outline, material, groups)
+    left = _fill(shares, groups, affinity, scores)
+    _top_up(shares, left, groups, affinity)
+    _swap(shares, left, groups)
+    _fill_empty(shares, groups, affinity)
+    return tuple(
+        tuple(sorted((unit for group in share.groups for unit in group), key=lambda unit: unit.order))
+        for share in shares
+    )
 
 
-def _share(section: OutlineSection, taken: int, brief: Brief) -> Share:
+def _share(section: OutlineSection, taken: int, brief: Brief) -> SectionShare:
     asked = section.asked or brief.length
-    return Share(max(asked.min - taken, 0), max(asked.max - taken, 0))
+    return SectionShare(max(asked.min - taken, 0), max(asked.max - taken, 0))
 
 
-def _chains(units: Sequence[Unit], longest: int) -> list[Chain]:
-    """Bind each leaning sentence to the one before it, as far as both fit in a section."""
-    chains: list[Chain] = []
+def _sentence_groups(units: Sequence[Unit], longest: int) -> list[SentenceGroup]:
+    """Group each dependent sentence with the one before it, as far as both fit into a section."""
+    groups: list[SentenceGroup] = []
     for unit in units:
-        last = chains[-1] if chains else ()
+        last = groups[-1] if groups else ()
         if unit.dependent and last and last[-1].order == unit.order - 1 and last[0].paragraph == unit.paragraph:
-            if len(last) < 3 and size(last) + unit.length <= longest:
-                chains[-1] = (*last, unit)
+            if len(last) < GROUP_SENTENCES and total_length(last) + unit.length <= longest:
+                groups[-1] = (*last, unit)
             continue
         if unit.length <= longest and not unit.dependent:
-            chains.append((unit,))
-    return chains
+            groups.append((unit,))
+    return groups
 
 
-def _affinities(brief: Brief, outline: Outline, material: Material, chains: list[Chain]) -> list[list[float]]:
-    """Return for each chain how well each section would take it."""
-    number = len(outline.sections)
-    parts = shape_of(brief.use_case).parts
-    heads = [
-        (
-            section.heading + "\n" + "\n".join(section.points),
-            grams(section.heading),
-            grams(" ".join(section.points)),
-            role_of(section.heading, parts),
-            at / max(number - 1, 1),
-        )
-        for at, section in enumerate(outline.sections)
-    ]
-    last = max(len(material.units) - 1, 1)
-    weight = PLACE.get(shape_of(brief.use_case).style, 1.2)
-    own = [[_like(chain[0], head, last, weight) for head in heads] for chain in chains]
-    by_passage: dict[int, list[list[float]]] = {}
-    for chain, row in zip(chains, own, strict=True):
-        by_passage.setdefault(chain[0].paragraph, []).append(row)
-    means = {
-        passage: [sum(column) / len(rows) for column in zip(*rows, strict=True)] for passage, rows in by_passage.items()
-    }
-    return [
-        [0.2 * mine + 0.8 * shared for mine, shared in zip(row, means[chain[0].paragraph], strict=True)]
-        for chain, row in zip(chains, own, strict=True)
-    ]
+def level_scores(material: Material, scores: dict[int, float]) -> dict[int, float]:
+    """Return the score of each sentence, lowered to that of the one before it in its paragraph.
 
-
-def _like(unit: Unit, head: tuple[str, frozenset[str], frozenset[str], str, float], last: int, weight: float) -> float:
-    heading, words, points, role, place = head
-    text, over = grams(unit.text), grams(unit.heading + unit.question)
-    like = 1.2 * overlap(words, text) + 2.0 * overlap(points, text)
-    like += 2.5 * overlap(words, over) + 1.0 * overlap(points, over)
-    like += OWN if unit.heading and unit.heading in heading else 0.0
-    like += OWN if unit.question and unit.question[:60] in heading else 0.0
-    like += 0.5 * strength(role, unit.text) + 1.2 * min(strength(role, unit.heading + unit.question), 1)
-    if weight == PLACE["question"] and not unit.question and unit.order < last / 10 and place == 0:
-        like += 2 * OWN  # who speaks is told before what is said
-    return like + weight * (1 - abs(unit.order / last - place))
-
-
-def worths(material: Material, worth: dict[int, float]) -> dict[int, float]:
-    """Return the worth of each sentence, no greater than that of the one before it in its paragraph.
-
-    So a paragraph that is not told whole is told from its beginning.
+    So a paragraph that is used in part is used from its beginning.
     """
     levelled: dict[int, float] = {}
     units = material.units
@@ -136,120 +102,119 @@ def worths(material: Material, worth: dict[int, float]) -> dict[int, float]:
         following = units[at + 1] if at + 1 < len(units) else None
         together = following is not None and following.paragraph == units[at].paragraph
         needed = levelled[following.order] if together and following is not None else 0.0
-        levelled[units[at].order] = max(worth[units[at].order], needed if needed >= NEEDED else 0.0)
+        levelled[units[at].order] = max(scores[units[at].order], needed if needed >= REQUIRED else 0.0)
     for before, unit in pairwise(units):
         if before.paragraph == unit.paragraph:
             levelled[unit.order] = min(levelled[unit.order], levelled[before.order])
     return levelled
 
 
-def _fill(shares: list[Share], chains: list[Chain], likes: list[list[float]], worth: dict[int, float]) -> list[int]:
-    """Give sections what they like best, up to their target; return the chains that are left."""
-    wishes = sorted(
-        (-(likes[c][s] + 0.8 * max(worth[u.order] for u in chain)), c, s)
-        for c, chain in enumerate(chains)
+def _fill(
+    shares: list[SectionShare], groups: list[SentenceGroup], affinity: list[list[float]], scores: dict[int, float]
+) -> list[int]:
+    """Give each section the groups with the best affinity and score, up to its target; return the groups left over."""
+    candidates = sorted(
+        (-(affinity[g][s] + 0.8 * max(scores[unit.order] for unit in group)), g, s)
+        for g, group in enumerate(groups)
         for s in range(len(shares))
     )
     given: set[int] = set()
-    told: dict[int, int] = {}  # where each paragraph is told: its sentences stay together
-    for _, c, s in wishes:
-        share = shares[s]
-        if (
-            c not in given
-            and told.get(chains[c][0].paragraph, s) == s
-            and share.length < share.target
-            and share.length + size(chains[c]) <= share.high
-        ):
-            share.add(chains[c])
-            given.add(c)
-            told[chains[c][0].paragraph] = s
-    return [c for c in range(len(chains)) if c not in given]
+    section_of: dict[int, int] = {}  # of each paragraph: its sentences stay together
+    for _, g, s in candidates:
+        share, paragraph = shares[s], groups[g][0].paragraph
+        free = g not in given and section_of.get(paragraph, s) == s
+        if free and share.length < share.target and share.has_room(groups[g]):
+            share.add(groups[g])
+            given.add(g)
+            section_of[paragraph] = s
+    return [g for g in range(len(groups)) if g not in given]
 
 
-def _top_up(shares: list[Share], left: list[int], chains: list[Chain], likes: list[list[float]]) -> None:
-    """Fill sections that are short with what is left, then any that has room while the whole is short."""
+def _top_up(
+    shares: list[SectionShare], left: list[int], groups: list[SentenceGroup], affinity: list[list[float]]
+) -> None:
+    """Fill short sections from the groups left over, then any section with room while the whole is short."""
     given: set[int] = set()
     for s, share in enumerate(shares):
         if share.length >= share.low:
             continue
-        for c in sorted((c for c in left if c not in given), key=lambda c: -likes[c][s]):
-            fits = share.length + size(chains[c]) <= share.high and _at_home(chains[c], share, shares)
-            if share.length < share.low and fits:
-                share.add(chains[c])
-                given.add(c)
-    for c in left:
+        for g in sorted((g for g in left if g not in given), key=lambda g: -affinity[g][s]):
+            if share.length < share.low and share.has_room(groups[g]) and _may_join(groups[g], share, shares):
+                share.add(groups[g])
+                given.add(g)
+    for g in left:
         if sum(share.length for share in shares) >= sum(share.low for share in shares):
             break
-        open_to = [
-            s
-            for s, share in enumerate(shares)
-            if share.length + size(chains[c]) <= share.high and _at_home(chains[c], share, shares)
+        possible = [
+            s for s, share in enumerate(shares) if share.has_room(groups[g]) and _may_join(groups[g], share, shares)
         ]
-        if c not in given and open_to:
-            shares[max(open_to, key=lambda s: likes[c][s])].add(chains[c])
-            given.add(c)
-    left[:] = [c for c in left if c not in given]
+        if g not in given and possible:
+            shares[max(possible, key=lambda s: affinity[g][s])].add(groups[g])
+            given.add(g)
+    left[:] = [g for g in left if g not in given]
 
 
-def _at_home(chain: Chain, share: Share, shares: list[Share]) -> bool:
-    """Tell whether an item would stand with the rest of its list; a free sentence may stand anywhere."""
-    if not chain[0].inseparable:
+def _may_join(group: SentenceGroup, share: SectionShare, shares: list[SectionShare]) -> bool:
+    """Return whether a group may go into a section; an inseparable item only joins the rest of its list."""
+    if not group[0].inseparable:
         return True
-    homes = [each for each in shares if any(other[0].paragraph == chain[0].paragraph for other in each.chains)]
-    return not homes or share in homes
+    holders = [each for each in shares if any(other[0].paragraph == group[0].paragraph for other in each.groups)]
+    return not holders or share in holders
 
 
-def _swap(shares: list[Share], left: list[int], chains: list[Chain]) -> None:
-    """Reach a narrow range by putting a sentence of another length in the place of one that is there."""
-    place = {chain[0].order: number for number, chain in enumerate(chains)}
+def _swap(shares: list[SectionShare], left: list[int], groups: list[SentenceGroup]) -> None:
+    """Reach a narrow range by replacing a group of a short section by a longer one."""
+    number_of = {group[0].order: number for number, group in enumerate(groups)}
     for share in shares:
-        free = [c for c in left if _at_home(chains[c], share, shares)]
-        while share.length < share.low and (better := _better(share, free, chains, place)):
-            out, new = better
+        free = [g for g in left if _may_join(groups[g], share, shares)]
+        while share.length < share.low and (swap := _best_swap(share, free, groups, number_of)):
+            out, new = swap
             free.remove(new)
             left.remove(new)
-            share.remove(chains[out])
+            share.remove(groups[out])
             free.append(out)
             left.append(out)
-            share.add(chains[new])
+            share.add(groups[new])
 
 
-def _better(share: Share, left: list[int], chains: list[Chain], place: dict[int, int]) -> tuple[int, int] | None:
-    """Return which chain to take out and which to put in, so that the section grows the most within its range."""
-    spare = sorted((size(chains[c]), c) for c in left)
+def _best_swap(
+    share: SectionShare, left: list[int], groups: list[SentenceGroup], number_of: dict[int, int]
+) -> tuple[int, int] | None:
+    """Return which group to take out and which to put in, so that the section grows most within its range."""
+    spare = sorted((total_length(groups[g]), g) for g in left)
     best, found = 0, None
-    for old in share.chains:
-        most = size(old) + share.high - share.length
-        at = bisect_right(spare, (most, len(chains))) - 1
-        growth = spare[at][0] - size(old) if at >= 0 else 0
+    for old in share.groups:
+        most = total_length(old) + share.high - share.length
+        at = bisect_right(spare, (most, len(groups))) - 1
+        growth = spare[at][0] - total_length(old) if at >= 0 else 0
         if growth > best:
-            best, found = growth, (place[old[0].order], spare[at][1])
+            best, found = growth, (number_of[old[0].order], spare[at][1])
     return found
 
 
-def _even_out(shares: list[Share], chains: list[Chain], likes: list[list[float]]) -> None:
-    """Take from full sections for empty ones: each heading has something under it."""
-    place = {chain[0].order: number for number, chain in enumerate(chains)}
+def _fill_empty(shares: list[SectionShare], groups: list[SentenceGroup], affinity: list[list[float]]) -> None:
+    """Move a group from a section with several to each empty section, so that no heading stands alone."""
+    number_of = {group[0].order: number for number, group in enumerate(groups)}
     for s, share in enumerate(shares):
-        while not share.chains:
+        while not share.groups:
             options = [
-                (donor, chain)
+                (donor, group)
                 for donor in shares
-                if donor is not share and len(donor.chains) > 1
-                for chain in donor.chains
-                if size(chain) <= share.high and not chain[0].inseparable
+                if donor is not share and len(donor.groups) > 1
+                for group in donor.groups
+                if total_length(group) <= share.high and not group[0].inseparable
             ]
             if not options:
                 break
-            donor, chain = max(options, key=lambda option: likes[place[option[1][0].order]][s])
-            donor.remove(chain)
-            share.add(chain)
+            donor, group = max(options, key=lambda option: affinity[number_of[option[1][0].order]][s])
+            donor.remove(group)
+            share.add(group)
 
 
-def split_range(brief: Brief, headings: Sequence[str], extra: int = 0) -> list[LengthRange]:
-    """Return equal shares of the asked length for the sections of a text written in one call; `extra` is other text."""
+def split_range(brief: Brief, headings: Sequence[str]) -> list[LengthRange]:
+    """Return equal shares of the asked length for the sections of a text that is written in one call."""
     number = max(len(headings), 1)
-    marks = count(brief.title) + sum(map(count, headings)) + extra
+    marks = count(brief.title) + sum(map(count, headings))
     most = max(number, brief.length.max - marks)
     least = max(number, min(brief.length.min - marks, most))
     return [

@@ -1,40 +1,42 @@
-"""How each purpose is built: the parts it has, how they are headed, and how long its paragraphs are."""
+"""Article types: the parts, headings, paragraph lengths and editing rules of each use case."""
 
 from typing import NamedTuple
 
 
-class Shape(NamedTuple):
-    """The form of one purpose."""
+class ArticleType(NamedTuple):
+    """How the texts of one use case are built."""
 
     parts: tuple[tuple[str, str], ...]
-    """Role and heading, in the order they are read."""
-    style: str
-    """topic: headings from what the sources say; role: the parts' own; both: part and topic; question; source; none."""
+    """Role and heading of each part, in reading order."""
+    heading_style: str
+    """How headings are made: topic (from the sources), role (of the part), both, question (of the interview), source
+    (those of the sources) or none."""
     sentences: int
     """Sentences of a paragraph, at most."""
-    fewest: int
+    min_sections: int
     """Sections, at least."""
-    per: int = 450
-    """Characters of a section, where the purpose is written in one call."""
-    favours: tuple[str, ...] = ()
-    """Roles whose sentences are chosen first."""
-    joins: tuple[str, ...] = ("また、",)
-    """Words that join sentences from different places; they claim nothing."""
-    cites: bool = True
-    voice: str = "easy"
-    """easy or formal: how sentences are edited."""
-    merges: bool = True
-    """True: short neighbours are made one sentence."""
-    recasts: int = 1
-    """Sentences of a paragraph that may be built another way."""
-    edits: bool = True
-    """True: sentences are put in other words."""
-    lead: tuple[str, str] = ("", "")
-    """The first sentence in です・ます and in だ・である, with the title in it: it names the subject and claims nothing."""
+    section_length: int = 450
+    """Characters of a section, where the whole text is written in one call."""
+    preferred_roles: tuple[str, ...] = ()
+    """Roles whose sentences are selected first."""
+    connectives: tuple[str, ...] = ("また、",)
+    """Words that join sentences from different places without claiming a relation."""
+    cites_sources: bool = True
+    """True: the last section may end with the names of the sources."""
+    register: str = "easy"
+    """easy or formal: which word replacements are made."""
+    merges_sentences: bool = True
+    """True: short neighbouring sentences are merged."""
+    max_rephrasings: int = 1
+    """Sentences of a paragraph that may be rephrased."""
+    replaces_words: bool = True
+    """True: words are replaced where a sentence is a copy of the source."""
+    opening: tuple[str, str] = ("", "")
+    """The first sentence in polite and in plain style; {} takes the title. It names the subject and claims nothing."""
 
 
-SHAPES: dict[str, Shape] = {
-    "blog": Shape(
+ARTICLE_TYPES: dict[str, ArticleType] = {
+    "blog": ArticleType(
         (
             ("background", "背景"),
             ("problem", "よくある悩み"),
@@ -44,17 +46,17 @@ SHAPES: dict[str, Shape] = {
             ("effect", "変化"),
             ("future", "これから"),
         ),
-        "topic",
-        3,
-        3,
-        favours=("problem", "usage", "effect"),
-        joins=("また、",),
-        lead=(
+        heading_style="topic",
+        sentences=3,
+        min_sections=3,
+        preferred_roles=("problem", "usage", "effect"),
+        connectives=("また、",),
+        opening=(
             "「{}」をテーマに、知っておきたいことを順に整理します。",
             "「{}」をテーマに、知っておきたいことを順に整理する。",
         ),
     ),
-    "press-release": Shape(
+    "press-release": ArticleType(
         (
             ("overview", "発表の概要"),
             ("background", "背景"),
@@ -65,17 +67,17 @@ SHAPES: dict[str, Shape] = {
             ("future", "今後の予定"),
             ("contact", "お問い合わせ先"),
         ),
-        "role",
-        4,
-        2,
-        favours=("overview", "price", "future"),
-        joins=("なお、", "また、"),
-        voice="formal",
-        merges=False,
-        recasts=2,
-        lead=("「{}」について、次のとおりお知らせします。", "「{}」について、次のとおり知らせる。"),
+        heading_style="role",
+        sentences=4,
+        min_sections=2,
+        preferred_roles=("overview", "price", "future"),
+        connectives=("なお、", "また、"),
+        register="formal",
+        merges_sentences=False,
+        max_rephrasings=2,
+        opening=("「{}」について、次のとおりお知らせします。", "「{}」について、次のとおり知らせる。"),
     ),
-    "interview": Shape(
+    "interview": ArticleType(
         (
             ("overview", "どのような仕事か"),
             ("problem", "何に悩んでいたのか"),
@@ -85,16 +87,16 @@ SHAPES: dict[str, Shape] = {
             ("voice", "現場はどう見ているか"),
             ("future", "これから何を目指すのか"),
         ),
-        "question",
-        3,
-        3,
-        favours=("voice", "reason", "future"),
-        joins=("また、",),
-        edits=False,
-        recasts=0,
-        lead=("「{}」をめぐる話を、順を追ってまとめました。", "「{}」をめぐる話を、順を追ってまとめた。"),
+        heading_style="question",
+        sentences=3,
+        min_sections=3,
+        preferred_roles=("voice", "reason", "future"),
+        connectives=("また、",),
+        replaces_words=False,
+        max_rephrasings=0,
+        opening=("「{}」をめぐる話を、順を追ってまとめました。", "「{}」をめぐる話を、順を追ってまとめた。"),
     ),
-    "case-study": Shape(
+    "case-study": ArticleType(
         (
             ("overview", "導入企業の紹介"),
             ("problem", "導入前の課題"),
@@ -103,17 +105,17 @@ SHAPES: dict[str, Shape] = {
             ("effect", "導入後の効果"),
             ("future", "今後の展望"),
         ),
-        "both",
-        4,
-        3,
-        favours=("problem", "reason", "effect"),
-        voice="formal",
-        joins=("また、",),
-        merges=False,
-        recasts=0,
-        lead=("「{}」の取り組みを、背景から順に紹介します。", "「{}」の取り組みを、背景から順に紹介する。"),
+        heading_style="both",
+        sentences=4,
+        min_sections=3,
+        preferred_roles=("problem", "reason", "effect"),
+        register="formal",
+        connectives=("また、",),
+        merges_sentences=False,
+        max_rephrasings=0,
+        opening=("「{}」の取り組みを、背景から順に紹介します。", "「{}」の取り組みを、背景から順に紹介する。"),
     ),
-    "product": Shape(
+    "product": ArticleType(
         (
             ("overview", "商品・サービスの概要"),
             ("problem", "よくある悩み"),
@@ -123,16 +125,19 @@ SHAPES: dict[str, Shape] = {
             ("price", "仕様と価格"),
             ("contact", "お問い合わせ"),
         ),
-        "role",
-        2,
-        2,
-        favours=("feature", "price", "usage"),
-        joins=("また、",),
-        recasts=2,
-        edits=False,
-        lead=("「{}」の内容と使い方を、要点にしぼって紹介します。", "「{}」の内容と使い方を、要点にしぼって紹介する。"),
+        heading_style="role",
+        sentences=2,
+        min_sections=2,
+        preferred_roles=("feature", "price", "usage"),
+        connectives=("また、",),
+        max_rephrasings=2,
+        replaces_words=False,
+        opening=(
+            "「{}」の内容と使い方を、要点にしぼって紹介します。",
+            "「{}」の内容と使い方を、要点にしぼって紹介する。",
+        ),
     ),
-    "newsletter": Shape(
+    "newsletter": ArticleType(
         (
             ("overview", "今号のトピック"),
             ("effect", "注目の数字"),
@@ -142,25 +147,34 @@ SHAPES: dict[str, Shape] = {
             ("price", "ご案内"),
             ("future", "これからの予定"),
         ),
-        "both",
-        2,
-        2,
-        per=260,
-        favours=("effect", "voice", "price"),
-        joins=("また、",),
-        recasts=0,
-        merges=False,
-        lead=("今号では、「{}」をお届けします。", "今号では、「{}」を届ける。"),
+        heading_style="both",
+        sentences=2,
+        min_sections=2,
+        section_length=260,
+        preferred_roles=("effect", "voice", "price"),
+        connectives=("また、",),
+        max_rephrasings=0,
+        merges_sentences=False,
+        opening=("今号では、「{}」をお届けします。", "今号では、「{}」を届ける。"),
     ),
-    "rewrite": Shape((), "source", 5, 1, per=10**6, recasts=3, joins=("また、",)),
-    "summary": Shape(
-        (), "none", 4, 1, per=10**6, voice="formal", favours=("effect", "overview", "future"), joins=("また、",)
+    "rewrite": ArticleType(
+        (), "source", sentences=5, min_sections=1, section_length=10**6, max_rephrasings=3, connectives=("また、",)
+    ),
+    "summary": ArticleType(
+        (),
+        "none",
+        sentences=4,
+        min_sections=1,
+        section_length=10**6,
+        register="formal",
+        preferred_roles=("effect", "overview", "future"),
+        connectives=("また、",),
     ),
 }
-ELSE = Shape((), "topic", 3, 1)
-"""A purpose that someone has added by a file of its own."""
+OTHER = ArticleType((), "topic", sentences=3, min_sections=1)
+"""The type of use cases that are not listed, such as those that operators add."""
 
 
-def shape_of(use_case: str) -> Shape:
-    """Return the form of a purpose."""
-    return SHAPES.get(use_case, ELSE)
+def article_type(use_case: str) -> ArticleType:
+    """Return the article type of a use case."""
+    return ARTICLE_TYPES.get(use_case, OTHER)

@@ -1,17 +1,16 @@
-"""What a text is about: its own noun phrases, by how often and how early it says them."""
+"""Key phrases of a text: its noun phrases, ranked by frequency and position."""
 
 import math
 import re
 from collections import Counter
-from functools import lru_cache
 
 _WORD = r"[一-龠々〆ァ-ヶーA-Za-z][一-龠々〆ァ-ヶーA-Za-z・]*[一-龠々ァ-ヶーA-Za-z]"
-_ALONE = r"(?=[はがをにでのともやへか](?![うくすつぬむぐぶ])|[^ぁ-ん一-龠々ァ-ヶーA-Za-z]|$)"
-"""What may follow a whole word: a particle or no kana at all; anything else would cut an inflected word."""
-_RUN = re.compile(
-    rf"(?<![0-9０-９ぁ-ん一-龠々ァ-ヶーA-Za-z])(?:{_WORD}){_ALONE}|(?<=[はがをにでのともやへ])(?:{_WORD}){_ALONE}"
+_WORD_END = r"(?=[はがをにでのともやへか](?![うくすつぬむぐぶ])|[^ぁ-ん一-龠々ァ-ヶーA-Za-z]|$)"
+"""What may follow a whole word: a particle or no kana; anything else would cut an inflected word."""
+_COMPOUND = re.compile(
+    rf"(?<![0-9０-９ぁ-ん一-龠々ァ-ヶーA-Za-z])(?:{_WORD}){_WORD_END}|(?<=[はがをにでのともやへ])(?:{_WORD}){_WORD_END}"
 )
-_PAIR = re.compile(rf"(?<![0-9０-９一-龠々ァ-ヶーA-Za-z])(?:{_WORD})の(?:{_WORD}){_ALONE}")
+_NO_PHRASE = re.compile(rf"(?<![0-9０-９一-龠々ァ-ヶーA-Za-z])(?:{_WORD})の(?:{_WORD}){_WORD_END}")
 _STOP = frozenset(
     "今回 場合 必要 可能 以下 以上 現在 同社 当社 弊社 今後 以前 最初 最後 自分 全体 一部 中心 部分 本当 非常 大切 重要 簡単 人気 "
     "毎日 毎月 毎年 当時 以降 際 約 年度 月間 時間 分間 年間 合計 平均 最大 最小 予定 計画 検討 理由 資料 内容 ほか 一方 従来 "
@@ -22,32 +21,31 @@ _BAD_END = re.compile(r"(?:約|後|前|時|中|間|内|的|等|各|全|同|約|�
 _BAD_START = re.compile(r"^(?:約|第|毎|各|全|同|翌|月|年|日|時|分|円|人|件|社|割|点|個|台|本|項目|[々ー・])")
 
 
-@lru_cache(maxsize=64)
 def keyphrases(text: str, favoured: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the phrases of a text, weightiest first; favoured ones lead where the text has them."""
+    """Return the phrases of a text, best first; favoured ones that the text contains come before the others."""
     bare = re.sub(r"https?://[!-~]+|「[^」]{25,}」", " ", text)
-    runs: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
+    compounds: Counter[str] = Counter()
+    no_phrases: Counter[str] = Counter()
     first: dict[str, int] = {}
-    for found in _RUN.finditer(bare):
-        if _serves(run := found.group()):
-            runs[run] += 1
-            first.setdefault(run, found.start())
-    for found in _PAIR.finditer(bare):
-        if len(pair := found.group()) <= 14 and all(map(_serves, pair.split("の"))):
-            pairs[pair] += 1
-            first.setdefault(pair, found.start())
+    for found in _COMPOUND.finditer(bare):
+        if _is_candidate(compound := found.group()):
+            compounds[compound] += 1
+            first.setdefault(compound, found.start())
+    for found in _NO_PHRASE.finditer(bare):
+        if len(phrase := found.group()) <= 14 and all(map(_is_candidate, phrase.split("の"))):
+            no_phrases[phrase] += 1
+            first.setdefault(phrase, found.start())
     size = max(len(bare), 1)
 
-    def weight(phrase: str) -> float:
-        times = runs[phrase] + (1.6 if pairs[phrase] > 1 else 0.7) * pairs[phrase]
-        return times * math.log(1 + min(len(phrase), 9)) * (1.3 - 0.6 * first[phrase] / size)
+    def score(phrase: str) -> float:
+        frequency = compounds[phrase] + (1.6 if no_phrases[phrase] > 1 else 0.7) * no_phrases[phrase]
+        return frequency * math.log(1 + min(len(phrase), 9)) * (1.3 - 0.6 * first[phrase] / size)
 
-    ranked = sorted(first, key=lambda phrase: (-weight(phrase), first[phrase]))
+    ranked = sorted(first, key=lambda phrase: (-score(phrase), first[phrase]))
     return tuple(dict.fromkeys([*(each for each in favoured if each in text), *ranked]))
 
 
-def _serves(phrase: str) -> bool:
+def _is_candidate(phrase: str) -> bool:
     return (
         2 <= len(phrase) <= 14
         and phrase not in _STOP
@@ -57,12 +55,12 @@ def _serves(phrase: str) -> bool:
     )
 
 
-def grams(text: str) -> frozenset[str]:
-    """Return the pairs of characters that carry meaning: kanji, katakana, letters."""
+def bigrams(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters that carry meaning: kanji, katakana, letters, digits."""
     runs = re.findall(r"[一-龠々ァ-ヶーA-Za-z0-9]+", text)
     return frozenset(run[at : at + 2] for run in runs for at in range(max(len(run) - 1, 1)))
 
 
 def overlap(about: frozenset[str], text: frozenset[str]) -> float:
-    """Return how much of `about` a text covers, 0 to 1."""
+    """Return the share of the bigrams `about` that a text contains, 0 to 1."""
     return len(about & text) / len(about) if about else 0.0

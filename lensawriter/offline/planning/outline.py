@@ -1,146 +1,165 @@
-"""The outline: sections by the parts of the purpose and by what the sources are about."""
+"""Outlines: sections planned by the parts of the use case and by the topics of the sources."""
 
 import re
 from collections.abc import Sequence
 
 from lensawriter.models import Brief, Outline, OutlineSection
 from lensawriter.offline.grammar.plain_style import to_plain_style
-from lensawriter.offline.planning.article_types import Shape, shape_of
+from lensawriter.offline.planning.article_types import ArticleType, article_type
 from lensawriter.offline.planning.keyphrases import keyphrases
-from lensawriter.offline.planning.runs import PREFACE, runs
-from lensawriter.offline.planning.section_roles import strength
-from lensawriter.offline.planning.topics import pairs_of, topics
-from lensawriter.offline.sources.material import Material, forbidden, gather
+from lensawriter.offline.planning.section_roles import role_strength
+from lensawriter.offline.planning.segmentation import FRONT_MATTER, segments
+from lensawriter.offline.planning.topics import bigram_counts, topics
+from lensawriter.offline.sources.material import Material, forbidden
 from lensawriter.offline.sources.questions import topic_of
 from lensawriter.offline.sources.units import Unit
 
 HEADING = 30
+"""Characters of a heading."""
 POINTS = 4
+"""Points of a section."""
 
 
-def plan(brief: Brief, count: int) -> Outline:
-    """Return an outline of about `count` sections; fewer where the sources carry less, but what the purpose needs."""
-    shape, material = shape_of(brief.use_case), gather(brief)
+def plan_outline(brief: Brief, material: Material, count: int) -> Outline:
+    """Return an outline of about `count` sections.
+
+    It has fewer where the sources are short, but at least the number that the use case needs.
+    """
     if brief.outline:
         return Outline(sections=tuple(OutlineSection(heading=heading) for heading in brief.outline))
-    number = max(shape.fewest, min(count, len(material.units) // 2))
-    headings = _headings(brief, shape, material, number)
-    return Outline(sections=tuple(OutlineSection(heading=head, points=points[:POINTS]) for head, points in headings))
+    number = max(article_type(brief.use_case).min_sections, min(count, len(material.units) // 2))
+    sections = _sections(brief, material, number)
+    return Outline(sections=tuple(each.model_copy(update={"points": each.points[:POINTS]}) for each in sections))
 
 
-def _headings(brief: Brief, shape: Shape, material: Material, number: int) -> list[tuple[str, tuple[str, ...]]]:
-    if shape.style == "question" and len({unit.question for unit in material.units if unit.question}) >= number:
-        return _questions(brief, material, number)
-    if shape.style == "topic" or not shape.parts:
-        return _topical(brief, shape, material, number)
-    return _by_part(brief, shape, material, number)
+def _sections(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
+    kind = article_type(brief.use_case)
+    if kind.heading_style == "question" and len({unit.question for unit in material.units if unit.question}) >= number:
+        return _by_question(brief, material, number)
+    if kind.heading_style == "topic" or not kind.parts:
+        return _by_topic(brief, material, number)
+    return _by_part(brief, material, number)
 
 
-def _by_part(brief: Brief, shape: Shape, material: Material, number: int) -> list[tuple[str, tuple[str, ...]]]:
-    """Choose the parts that the sources say most of, in their natural order."""
-    said = {
-        role: sum(strength(role, unit.text) + 2 * min(strength(role, unit.heading), 1) for unit in material.units)
-        for role, _ in shape.parts
-    }
-    order = [role for role, _ in shape.parts]
-    said |= {role: said[role] + 3 for role in shape.favours if said.get(role)}
-    chosen = sorted(order, key=lambda role: (-min(said[role], 8.0), order.index(role)))[:number]
-    whole = pairs_of(material.units)
+def _section(heading: str, points: Sequence[str]) -> OutlineSection:
+    return OutlineSection(heading=heading, points=tuple(points))
+
+
+def _by_part(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
+    """Return a section for each of the parts that the sources say most about, in the order of the use case."""
+    kind = article_type(brief.use_case)
+    counts = bigram_counts(material.units)
+    chosen = _chosen_roles(kind, material, number)
     used = ""
-    made: list[tuple[str, tuple[str, ...]]] = []
-    for role, words in shape.parts:
-        if role in chosen:
-            near = [unit for unit in material.units if strength(role, unit.heading) or strength(role, unit.text) >= 1]
-            found = topics(near, whole, used + words, brief.must_not_say)[:4]
-            head = f"{words}：{found[0]}" if shape.style == "both" and found and len(words + found[0]) < 24 else words
-            used += "／".join(found[:1])
-            made.append((head, tuple(found)))
-    return made
-
-
-def _topical(brief: Brief, shape: Shape, material: Material, number: int) -> list[tuple[str, tuple[str, ...]]]:
-    """Divide the sources into runs that follow their own headings, and name each by what it is about."""
-    whole = pairs_of(material.units)
-    used = brief.title
-    made: list[tuple[str, tuple[str, ...]]] = []
-    for run in runs(brief, material, number):
-        heads = [
-            head
-            for head in dict.fromkeys(unit.heading for unit in run)
-            if head
-            and head not in material.titles
-            and not PREFACE.match(head)
-            and not forbidden(head, brief.must_not_say)
+    sections: list[OutlineSection] = []
+    for role, heading in kind.parts:
+        if role not in chosen:
+            continue
+        near = [
+            unit for unit in material.units if role_strength(role, unit.heading) or role_strength(role, unit.text) >= 1
         ]
-        found = topics(run, whole, used, brief.must_not_say)
-        head = _named(heads, found, run, used, shape, len(made))
-        used += f"／{head}"
-        made.append((head, tuple(dict.fromkeys([*heads[:2], *found[:3]]))))
-    rest = [words for _, words in shape.parts if words not in used]
-    while len(made) < (shape.fewest if shape.parts else 1):  # the sources say nothing more: the writer fills these in
-        made.append((rest[len(made)] if len(made) < len(rest) else brief.title, ()))
-    return _unlike(made)
+        found = topics(near, counts, used + heading, brief.must_not_say)[:POINTS]
+        with_topic = kind.heading_style == "both" and found and len(heading + found[0]) < 24
+        used += "／".join(found[:1])
+        sections.append(_section(f"{heading}：{found[0]}" if with_topic else heading, found))
+    return sections
 
 
-def _named(heads: list[str], found: list[str], run: Sequence[Unit], used: str, shape: Shape, at: int) -> str:
-    """Return the heading of a run: the source's own, or what its sentences speak of."""
-    fresh = [head for head in heads if head not in used and len(head) <= HEADING]
-    if (
-        len(fresh) >= 2
-        and len(fresh[0] + fresh[1]) <= 22
-        and not any(head.endswith(("へ", "に")) for head in fresh[:2])
-    ):
-        mark = (
-            "、"
-            if any(re.search(r"(?<!こ)と", head) or re.search(r"[るたいくぐうむぶす]$", head) for head in fresh[:2])
-            else "と"
+def _chosen_roles(kind: ArticleType, material: Material, number: int) -> list[str]:
+    """Return the roles that the sources say most about; preferred ones count more."""
+    order = [role for role, _ in kind.parts]
+    strength = {
+        role: sum(
+            role_strength(role, unit.text) + 2 * min(role_strength(role, unit.heading), 1) for unit in material.units
         )
-        return f"{fresh[0]}{mark}{fresh[1]}"
+        for role in order
+    }
+    strength |= {role: strength[role] + 3 for role in kind.preferred_roles if strength.get(role)}
+    return sorted(order, key=lambda role: (-min(strength[role], 8.0), order.index(role)))[:number]
+
+
+def _by_topic(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
+    """Return a section for each segment of the sources, with the segment's topics in its heading."""
+    kind, counts = article_type(brief.use_case), bigram_counts(material.units)
+    used = brief.title
+    sections: list[OutlineSection] = []
+    for segment in segments(brief, material, number):
+        own = [
+            heading
+            for heading in dict.fromkeys(unit.heading for unit in segment)
+            if heading
+            and heading not in material.titles
+            and not FRONT_MATTER.match(heading)
+            and not forbidden(heading, brief.must_not_say)
+        ]
+        found = topics(segment, counts, used, brief.must_not_say)
+        heading = _heading(own, found, used) or _fallback_heading(segment, used, kind, len(sections))
+        used += f"／{heading}"
+        sections.append(_section(heading, tuple(dict.fromkeys([*own[:2], *found[:3]]))))
+    rest = [heading for _, heading in kind.parts if heading not in used]
+    while len(sections) < (
+        kind.min_sections if kind.parts else 1
+    ):  # the sources are too short: the writer fills these in
+        sections.append(_section(rest[len(sections)] if len(sections) < len(rest) else brief.title, ()))
+    return _with_distinct_headings(sections)
+
+
+def _by_question(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
+    """Return a section for each group of neighbouring questions of an interview, with their topics in its heading."""
+    kind, counts, used = article_type(brief.use_case), bigram_counts(material.units), brief.title
+    lengths: dict[str, int] = {}
+    for unit in material.units:
+        if unit.question:
+            lengths[unit.question] = lengths.get(unit.question, 0) + unit.length
+    sections: list[OutlineSection] = []
+    for group in _question_groups(lengths, number):
+        own = [topic for each in group if (topic := topic_of(each)) and not forbidden(topic, brief.must_not_say)]
+        units = [unit for unit in material.units if unit.question in group]
+        found = topics(units, counts, used, brief.must_not_say)
+        heading = _heading(own, found, used) or _fallback_heading(units, used, kind, len(sections))
+        used += f"／{heading}"
+        sections.append(_section(heading, tuple(each[:60] for each in group)))
+    return _with_distinct_headings(sections)
+
+
+def _question_groups(lengths: dict[str, int], number: int) -> list[list[str]]:
+    """Divide questions, in their order, into groups whose answers are of similar length."""
+    total, taken = sum(lengths.values()), 0
+    groups: list[list[str]] = [[]]
+    for at, (question, length) in enumerate(lengths.items()):
+        is_full = taken + length / 2 > total * len(groups) / number or len(lengths) - at <= number - len(groups)
+        if groups[-1] and is_full and len(groups) < number:
+            groups.append([])
+        groups[-1].append(question)
+        taken += length
+    return groups
+
+
+def _heading(own: list[str], found: list[str], used: str) -> str:
+    """Return a heading from the headings of the sources, else from the topics found; empty where neither fits."""
+    fresh = [heading for heading in own if heading not in used and len(heading) <= HEADING]
+    pair = fresh[:2]
+    if len(fresh) >= 2 and len("".join(pair)) <= 22 and not any(each.endswith(("へ", "に")) for each in pair):
+        # と would be misread after a verb, or beside another と.
+        is_phrase = any(re.search(r"(?<!こ)と", each) or re.search(r"[るたいくぐうむぶす]$", each) for each in pair)
+        return ("、" if is_phrase else "と").join(pair)
     if fresh:
         return fresh[0]
     if len(found) >= 2 and len(found[0] + found[1]) <= 16 and not set(found[0]) & set(found[1]) - set("のをにで"):
         return f"{found[0]}と{found[1]}"
-    if found:
-        return found[0]
-    words = [each for each in keyphrases("\n".join(unit.raw for unit in run))[:8] if each not in used][:2]
-    if words:
-        return "と".join(words)
-    return shape.parts[min(at * 2, len(shape.parts) - 1)][1] if shape.parts else "内容"
+    return found[0] if found else ""
 
 
-def _questions(brief: Brief, material: Material, number: int) -> list[tuple[str, tuple[str, ...]]]:
-    """Put neighbouring questions of an interview together, and head them by what they ask about."""
-    whole, used = pairs_of(material.units), brief.title
-    sizes: dict[str, int] = {}
-    for unit in material.units:
-        if unit.question:
-            sizes[unit.question] = sizes.get(unit.question, 0) + unit.length
-    made: list[tuple[str, tuple[str, ...]]] = []
-    for run in _shared(sizes, number):
-        heads = [head for each in run if (head := topic_of(each)) and not forbidden(head, brief.must_not_say)]
-        units = [unit for unit in material.units if unit.question in run]
-        found = topics(units, whole, used, brief.must_not_say)
-        head = _named(heads, found, units, used, shape_of(brief.use_case), len(made))
-        used += f"／{head}"
-        made.append((head, tuple(each[:60] for each in run)))
-    return _unlike(made)
-
-
-def _shared(sizes: dict[str, int], number: int) -> list[list[str]]:
-    """Part questions, in their order, into runs whose answers are about as long."""
-    total, taken = sum(sizes.values()), 0
-    runs: list[list[str]] = [[]]
-    for at, (question, size) in enumerate(sizes.items()):
-        due = taken + size / 2 > total * len(runs) / number or len(sizes) - at <= number - len(runs)
-        if runs[-1] and due and len(runs) < number:
-            runs.append([])
-        runs[-1].append(question)
-        taken += size
-    return runs
+def _fallback_heading(units: Sequence[Unit], used: str, kind: ArticleType, at: int) -> str:
+    """Return a heading from the key phrases of sentences, else that of a part of the use case."""
+    phrases = [each for each in keyphrases("\n".join(unit.raw for unit in units))[:8] if each not in used][:2]
+    if phrases:
+        return "と".join(phrases)
+    return kind.parts[min(at * 2, len(kind.parts) - 1)][1] if kind.parts else "内容"
 
 
 def question_heading(question: str) -> str:
-    """Return a question as a heading: short, without politeness."""
+    """Return a question as a short heading in plain style; empty where it is too long or too short."""
     last = re.findall(r"[^。？?！!]+", question)
     text = last[-1].strip() if last else ""
     text = re.sub(r"^(?:まず|では|それでは|次に|最後に|続いて|ところで|さて|そもそも)、?(?:は、)?", "", text)
@@ -149,21 +168,22 @@ def question_heading(question: str) -> str:
         text,
     ):
         text = re.sub(r"(?:について|を)$", "", asked.group(1))
-    elif turned := to_plain_style(text):
-        text = re.sub(r"(?:の)?だろうか$", lambda found: "のか" if found.group().startswith("の") else "か", turned)
+    elif plain := to_plain_style(text):
+        text = re.sub(r"(?:の)?だろうか$", lambda found: "のか" if found.group().startswith("の") else "か", plain)
     if len(text) > HEADING:
         text = re.split(r"[、]", text)[-1]
     return "" if len(text) > HEADING or len(text) < 4 else re.sub(r"(?<=[^のる])か$", "か", text)
 
 
-def _unlike(made: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
-    """Give headings that are the same another topic of their own."""
+def _with_distinct_headings(sections: list[OutlineSection]) -> list[OutlineSection]:
+    """Return the sections with repeated headings replaced by one of their points."""
     seen: set[str] = set()
-    unlike = []
-    for head, points in made:
-        fresh = next((each for each in (head, *(f"{point}について" for point in points)) if each not in seen), head)
-        if fresh in seen:
-            fresh = f"{head}（続き）"
-        seen.add(fresh)
-        unlike.append((fresh, points))
-    return unlike
+    distinct = []
+    for section in sections:
+        candidates = (section.heading, *(f"{point}について" for point in section.points))
+        heading = next((each for each in candidates if each not in seen), section.heading)
+        if heading in seen:
+            heading = f"{heading}（続き）"
+        seen.add(heading)
+        distinct.append(section.model_copy(update={"heading": heading}))
+    return distinct

@@ -1,4 +1,4 @@
-"""What a part of an article does, and the words by which a sentence or a heading shows it."""
+"""Roles of the parts of an article, and the cue words by which a sentence or heading shows its role."""
 
 import re
 
@@ -26,16 +26,16 @@ CUES: dict[str, re.Pattern[str]] = {
 }
 
 
-def strength(role: str, text: str) -> float:
-    """Return how clearly a text plays a role, 0 to 2."""
+def role_strength(role: str, text: str) -> float:
+    """Return the number of cue words of a role in a text, at most 2."""
     return min(len(CUES[role].findall(text)), 2) if role in CUES else 0.0
 
 
-def role_of(heading: str, among: tuple[tuple[str, str], ...]) -> str:
-    """Return the role that a heading announces: by the purpose's own headings first, then by its words."""
-    for role, words in among:
-        if heading.startswith(words):
+def heading_role(heading: str, parts: tuple[tuple[str, str], ...]) -> str:
+    """Return the role of a heading: that of the part of the use case whose heading it begins with, else by cue words."""
+    for role, part_heading in parts:
+        if heading.startswith(part_heading):
             return role
-    scored = [(strength(role, heading), -number, role) for number, role in enumerate(CUES)]
+    scored = [(role_strength(role, heading), -number, role) for number, role in enumerate(CUES)]
     best = max(scored)
     return best[2] if best[0] else ""

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from lensawriter.checks.tone import kind
 from lensawriter.models import Brief, Source, Tone
@@ -62,7 +61,6 @@ def _input_sources(brief: Brief) -> tuple[Source, ...]:
     return (Source(name="", text="\n\n".join(texts)),) if texts else ()
 
 
-@lru_cache(maxsize=4)
 def _gather(
     sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...], protected: tuple[str, ...] | None
 ) -> Material:

@@ -1,43 +1,49 @@
-"""What the inputs of a brief put at the end of a draft: the call to act, the date, the address, the company, the contact."""
+"""Closing paragraphs from the inputs of a brief: price, call to action, company, contact, profile."""
 
 import re
-from collections.abc import Callable
 
 from lensawriter.models import Brief, LengthRange
 from lensawriter.offline.grammar.style import convert_style
-from lensawriter.offline.sources.material import forbidden, gather
-from lensawriter.offline.text.additions import request
+from lensawriter.offline.sources.material import Material, forbidden
+from lensawriter.offline.text.additions import as_request
 from lensawriter.text.length import count
 from lensawriter.text.sentences import split
 
 SHARE = 0.75
-"""The part of the last section that closing paragraphs may take."""
+"""Share of the last section that closing paragraphs may take."""
 
 
-def closings(brief: Brief, asked: LengthRange) -> tuple[str, ...]:
-    """Return the closing paragraphs, as many as the last section has room for; what matters most is kept."""
+def closing_paragraphs(brief: Brief, material: Material, asked: LengthRange) -> tuple[str, ...]:
+    """Return the closing paragraphs that fit into the last section, in reading order; the important ones come first."""
     room = int(SHARE * asked.max)
-    kept: list[tuple[int, str]] = []
-    for place, write in ((0, _price), (1, _call), (4, _contact), (2, _company), (3, _profile)):
-        text = _cut(write(brief), room)
+    chosen: list[tuple[int, str]] = []
+    # By importance; the number is the place in reading order.
+    for place, paragraph in (
+        (0, _price(brief, material)),
+        (1, _call_to_action(brief)),
+        (4, _contact(brief)),
+        (2, _company(brief)),
+        (3, _profile(brief)),
+    ):
+        text = _cut(paragraph, room)
         if text and not forbidden(text, brief.must_not_say):
-            kept.append((place, text))
+            chosen.append((place, text))
             room -= count(text)
-    return tuple(text for _, text in sorted(kept))
+    return tuple(text for _, text in sorted(chosen))
 
 
 def _cut(text: str, room: int) -> str:
-    """Return a text, or as many of its first sentences as there is room for."""
+    """Return as many of the first sentences of a text as fit into `room` characters."""
     sentences = split(text)
     while sentences and count("".join(sentences)) > room:
         sentences.pop()
     return "".join(sentences)
 
 
-def _call(brief: Brief) -> str:
-    """Return what the reader is asked to do, until when, and where: 説明会に申し込んでください。期日は2月27日です。"""
-    action, deadline, url = (_given(brief, key) for key in ("action", "deadline", "url"))
-    asked = request(action, brief.tone) or "" if action else ""
+def _call_to_action(brief: Brief) -> str:
+    """Return the call to action, its deadline and address: 説明会に申し込んでください。期日は2月27日です。"""
+    action, deadline, url = (_input(brief, key) for key in ("action", "deadline", "url"))
+    asked = as_request(action, brief.tone) or "" if action else ""
     if asked and not re.search(r"[。！？]$", asked):
         asked += "。"
     by = ""
@@ -48,37 +54,38 @@ def _call(brief: Brief) -> str:
     return asked + by + (f"詳しくはこちら：{url}" if url else "")
 
 
-def _price(brief: Brief) -> str:
-    """Return the price, where no source names its figures."""
-    price = re.sub(r"。$", "", _given(brief, "price"))
+def _price(brief: Brief, material: Material) -> str:
+    """Return the price; empty where the sources contain its figures."""
+    price = re.sub(r"。$", "", _input(brief, "price"))
     figures = re.findall(r"[0-9０-９][0-9０-９,，.]*", price)
-    told = gather(brief).text
-    if not price or "。" in price or (figures and all(figure in told for figure in figures)):
+    if not price or "。" in price or (figures and all(figure in material.text for figure in figures)):
         return ""
     return f"価格は、{price}{'です' if brief.tone == 'desumasu' else 'である'}。"
 
 
 def _company(brief: Brief) -> str:
-    return _labelled("会社概要", _given(brief, "boilerplate"), brief, _in_tone)
+    return _labelled("会社概要", _in_style(_input(brief, "boilerplate"), brief))
 
 
 def _contact(brief: Brief) -> str:
-    return _labelled("お問い合わせ先", _given(brief, "contact"), brief, lambda text, _: text)
+    return _labelled("お問い合わせ先", _input(brief, "contact"))
 
 
 def _profile(brief: Brief) -> str:
-    return _labelled("プロフィール", _given(brief, "profile"), brief, _in_tone)
+    return _labelled("プロフィール", _in_style(_input(brief, "profile"), brief))
 
 
-def _labelled(label: str, text: str, brief: Brief, told: Callable[[str, Brief], str]) -> str:
-    lines = [told(line.strip(), brief) for line in text.splitlines() if line.strip()]
+def _labelled(label: str, text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     return f"{label}：{'　'.join(lines)}" if lines else ""
 
 
-def _in_tone(text: str, brief: Brief) -> str:
-    return "".join(convert_style(sentence, brief.tone) or sentence for sentence in split(text))
+def _in_style(text: str, brief: Brief) -> str:
+    """Return the lines of a text in the asked style; a sentence that cannot be converted is unchanged."""
+    lines = ([convert_style(each, brief.tone) or each for each in split(line)] for line in text.splitlines())
+    return "\n".join(map("".join, lines))
 
 
-def _given(brief: Brief, key: str) -> str:
+def _input(brief: Brief, key: str) -> str:
     value = brief.inputs.get(key)
     return value.strip() if isinstance(value, str) else ""

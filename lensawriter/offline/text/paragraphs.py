@@ -1,4 +1,4 @@
-"""Sentences joined into paragraphs that are not the source's own lines."""
+"""Paragraphs: sentences grouped, merged and edited, so that the text is not a copy of the source."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,91 +6,90 @@ from dataclasses import dataclass, replace
 
 from lensawriter.models import Brief, Tone
 from lensawriter.offline.grammar.polite_style import to_polite_style
-from lensawriter.offline.planning.article_types import Shape, shape_of
+from lensawriter.offline.planning.article_types import ArticleType, article_type
 from lensawriter.offline.sources.material import protected_phrases
 from lensawriter.offline.sources.units import Unit
-from lensawriter.offline.text.rephrasing import recast
-from lensawriter.offline.text.shortening import edited, respaced
-from lensawriter.offline.text.speakers import is_plain_quote
+from lensawriter.offline.text.markup import bare
+from lensawriter.offline.text.rephrasing import rephrase
+from lensawriter.offline.text.speakers import is_bare_quotation
+from lensawriter.offline.text.word_choice import adjust_topic_comma, replace_words
 from lensawriter.text.length import count
-from lensawriter.text.markdown import strip_markdown
 
 SHORT, MERGED = 44, 76
-"""Characters of a sentence that may be merged with its neighbour, and of what comes of it."""
-VERBATIM = 0.5
-"""The share of sentences, at most, that stand as their source has them; beyond it, joining words are set."""
-_OPENING = re.compile(
+"""Characters of a sentence that may be merged with its neighbour, and of the merged sentence, at most."""
+COPIED = 0.5
+"""Share of sentences that may be copies of the source; beyond it, commas are changed and a connective is added."""
+_FIXED_START = re.compile(
     r"^(?:また|さらに|なお|そして|しかし|ただ|一方|その|この|これ|それ|ここ|そこ|以前|当初|現在|今後|今|まず|次|最初|最後|最も|いちばん|[0-9０-９一二三四五六七八九十]|「|ほかに|資料には|どれ|とはいえ|"
     r"たとえば|例えば|もっとも|ところが|特に|逆に|連絡先|話し手|同|毎|初め|はじめ|昨|翌|今年|来|春|夏|秋|冬)"
 )
 _FIGURE_END = re.compile(
     r"^(?P<said>[^「」。]*[ぁ-ん][^「」。]*(?:[0-9０-９](?:[a-zA-Z%％]{1,2}|[一-龠ァ-ヶー]{1,5})?(?:まで|から|以上|以下|ほど)?(?:（[^（）]{1,12}）)?))。$"
 )
-_LEANS = re.compile(r"(?:そ|こ|しかし|ただ|また|一方|だから|なぜ|とはいえ|ところが|おかげ)")
+_REFERS_BACK = re.compile(r"(?:そ|こ|しかし|ただ|また|一方|だから|なぜ|とはいえ|ところが|おかげ)")
 _FACT = re.compile(r"^[一-龠ァ-ヶーA-Za-z][^、。「]{1,14}は")
 _CLAUSE = re.compile(r"[れえけげせてねべめ]ば、|たら、|と、|なら|、また|からだ|ため(?:だ|です)")
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How the sentences of a draft are told; lives for one section."""
+class Editing:
+    """How the sentences of a text are edited; lives for one section."""
 
-    shape: Shape
+    article_type: ArticleType
     tone: Tone
-    ground: str
-    """All sources without white space."""
-    kept: tuple[str, ...] = ()
-    """Phrases that no edit may touch."""
-    recasts: int = 1
-    """Sentences of a paragraph that may be built another way."""
-    lists: bool = False
-    """True: items whose order counts stay a list."""
+    source_text: str
+    """All sources without Markdown marks and white space."""
+    protected: tuple[str, ...] = ()
+    """Phrases that no edit may change."""
+    max_rephrasings: int = 1
+    """Sentences of a paragraph that may be rephrased."""
+    keeps_lists: bool = False
+    """True: ordered lists remain lists."""
 
-    def copied(self, sentence: str) -> bool:
-        """Tell whether a sentence stands as its source has it."""
-        return bare(sentence).rstrip("。") in self.ground
+    def is_copy(self, sentence: str) -> bool:
+        """Return whether a text occurs in the sources as it is."""
+        return bare(sentence).rstrip("。") in self.source_text
 
-    def holds(self, again: str, sentence: str) -> bool:
-        """Tell whether what must stay is still there."""
-        return all(phrase in again for phrase in self.kept if phrase in sentence)
-
-
-def manner(brief: Brief, *, lists: bool = False) -> Manner:
-    """Return how the sentences of a brief's draft are told; with `lists`, items whose order counts stay a list."""
-    ground = bare("".join(source.text for source in brief.sources))
-    shape = shape_of(brief.use_case)
-    return Manner(shape, brief.tone, ground, protected_phrases(brief), shape.recasts, lists)
+    def keeps_protected(self, edited: str, sentence: str) -> bool:
+        """Return whether an edited sentence still has its protected phrases."""
+        return all(phrase in edited for phrase in self.protected if phrase in sentence)
 
 
-def paragraphs(units: Sequence[Unit], told: Manner, most: int) -> str:
-    """Return the paragraphs of one section, at most `most` characters."""
-    number = told.shape.sentences
-    groups = _even(list(units), number) if told.shape.style == "none" else _groups(units, number, whole=told.lists)
-    ways: tuple[Callable[[list[Unit]], list[str]], ...] = (
-        lambda group: _joined(group, told),
-        lambda group: _joined(group, replace(told, recasts=0)),
-        lambda group: _merged([unit.text for unit in group], told),
+def editing_of(brief: Brief, *, keeps_lists: bool = False) -> Editing:
+    """Return how the sentences of a brief are edited; with `keeps_lists`, ordered lists remain lists."""
+    source_text = bare("".join(source.text for source in brief.sources))
+    kind = article_type(brief.use_case)
+    return Editing(kind, brief.tone, source_text, protected_phrases(brief), kind.max_rephrasings, keeps_lists)
+
+
+def write_paragraphs(units: Sequence[Unit], editing: Editing, most: int) -> str:
+    """Return the paragraphs of one section; the first result of at most `most` characters, else the least edited one."""
+    number = editing.article_type.sentences
+    if editing.article_type.heading_style == "none":
+        groups = _evenly(list(units), number)
+    else:
+        groups = _groups(units, number, keeps_lists=editing.keeps_lists)
+    methods: tuple[Callable[[list[Unit]], list[str]], ...] = (
+        lambda group: _edited(group, editing),
+        lambda group: _edited(group, replace(editing, max_rephrasings=0)),
+        lambda group: _merged([unit.text for unit in group], editing),
         lambda group: [unit.text for unit in group],
     )
-    for write in ways:
-        joined = "\n\n".join(
-            "\n".join(f"{number}. {''.join(write(item))}" for number, item in enumerate(steps, 1))
-            if told.lists and (steps := ordered(group))
-            else "".join(write(group))
-            for group in groups
-        )
-        if count(joined) <= most:
+    for sentences_of in methods:
+        written = "\n\n".join(_paragraph(group, editing, sentences_of) for group in groups)
+        if count(written) <= most:
             break
-    return joined
+    return written
 
 
-def bare(text: str) -> str:
-    """Return a text without Markdown marks and white space: what a copy is told by."""
-    return strip_markdown(text, white_space=False)
+def _paragraph(group: list[Unit], editing: Editing, sentences_of: Callable[[list[Unit]], list[str]]) -> str:
+    if editing.keeps_lists and (items := ordered_items(group)):
+        return "\n".join(f"{number}. {''.join(sentences_of(item))}" for number, item in enumerate(items, 1))
+    return "".join(sentences_of(group))
 
 
-def ordered(group: Sequence[Unit]) -> list[list[Unit]]:
-    """Return the items of a list whose order counts, where none of the first ones is missing; else nothing."""
+def ordered_items(group: Sequence[Unit]) -> list[list[Unit]]:
+    """Return the items of an ordered list that is complete from its first item; else an empty list."""
     items: list[list[Unit]] = []
     for unit in group:
         if unit.item_number == len(items) + 1:
@@ -102,45 +101,54 @@ def ordered(group: Sequence[Unit]) -> list[list[Unit]]:
     return items if len(items) > 1 else []
 
 
-def _groups(units: Sequence[Unit], most: int, *, whole: bool) -> list[list[Unit]]:
-    """Break where the source does, and long paragraphs evenly; put lone sentences to their neighbours.
+def _groups(units: Sequence[Unit], most: int, *, keeps_lists: bool) -> list[list[Unit]]:
+    """Return the sentences in groups of at most `most`, one for each paragraph.
 
-    A list that stays one is kept `whole`.
+    Groups begin where the paragraphs of the source do; a single sentence joins its neighbours.
     """
-    runs: list[list[Unit]] = []
-    for unit in units:
-        last = runs[-1] if runs else []
-        apart = bool(last) and (is_plain_quote(unit) or is_plain_quote(last[-1]))
-        turns = (
-            last
-            and (apart or unit.heading != last[-1].heading or unit.paragraph != last[-1].paragraph)
-            and (apart or not unit.dependent)
-        )
-        if not last or turns:
-            runs.append([unit])
-        else:
-            last.append(unit)
     groups: list[list[Unit]] = []
-    for run in runs:
-        if (whole and ordered(run)) or is_plain_quote(run[0]):
+    for run in _runs(units):
+        if _stands_alone(run, keeps_lists=keeps_lists):
             groups.append(run)
             continue
-        near = (
-            bool(groups)
-            and not is_plain_quote(groups[-1][0])
-            and not (whole and ordered(groups[-1]))
-            and groups[-1][-1].heading == run[0].heading
+        last = groups[-1] if groups else []
+        joins = (
+            bool(last)
+            and not _stands_alone(last, keeps_lists=keeps_lists)
+            and last[-1].heading == run[0].heading
+            and len(last) < most
+            and len(last) + len(run) <= (most + 1 if 1 in (len(run), len(last)) else most)
         )
-        room = most + 1 if near and 1 in (len(run), len(groups[-1])) else most
-        if near and len(groups[-1]) + len(run) <= room and len(groups[-1]) < most:
-            groups[-1] += run
+        if joins:
+            last += run
         else:
-            groups += _even(run, most)
+            groups += _evenly(run, most)
     return groups
 
 
-def _even(run: list[Unit], most: int) -> list[list[Unit]]:
-    """Part a long paragraph into even ones, never before a sentence that leans on the one before."""
+def _runs(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Return the sentences divided where the source begins a paragraph, and around quotations without a speaker."""
+    runs: list[list[Unit]] = []
+    for unit in units:
+        last = runs[-1][-1] if runs else None
+        if last is None:
+            runs.append([unit])
+            continue
+        quotation = is_bare_quotation(unit) or is_bare_quotation(last)
+        new_paragraph = unit.heading != last.heading or unit.paragraph != last.paragraph
+        if quotation or (new_paragraph and not unit.dependent):
+            runs.append([unit])
+        else:
+            runs[-1].append(unit)
+    return runs
+
+
+def _stands_alone(group: Sequence[Unit], *, keeps_lists: bool) -> bool:
+    return is_bare_quotation(group[0]) or (keeps_lists and bool(ordered_items(group)))
+
+
+def _evenly(run: list[Unit], most: int) -> list[list[Unit]]:
+    """Return sentences in groups of similar size, at most `most`; no group begins with a dependent sentence."""
     number = -(-len(run) // most)
     parts: list[list[Unit]] = [[]]
     for at, unit in enumerate(run):
@@ -150,90 +158,103 @@ def _even(run: list[Unit], most: int) -> list[list[Unit]]:
     return parts
 
 
-def _joined(group: list[Unit], told: Manner) -> list[str]:
-    """Merge, edit, recast, and where most still stands as in the source, set commas anew and a joining word."""
-    sentences = _merged([ended(unit.text, told.tone) for unit in group], told)
-    if told.shape.edits:
-        sentences = [edited(each, told.kept, told.shape.voice) if told.copied(each) else each for each in sentences]
-    _recast(sentences, told)
-    copied = [at for at, each in enumerate(sentences) if told.copied(each)]
-    if len(copied) <= VERBATIM * len(sentences):
+def _edited(group: list[Unit], editing: Editing) -> list[str]:
+    """Merge sentences, replace words, rephrase; where most are still copies, change commas and add a connective."""
+    kind = editing.article_type
+    sentences = _merged([with_copula(unit.text, editing.tone) for unit in group], editing)
+    if kind.replaces_words:
+        sentences = [
+            replace_words(each, editing.protected, kind.register) if editing.is_copy(each) else each
+            for each in sentences
+        ]
+    _rephrase_copies(sentences, editing)
+    copied = [at for at, each in enumerate(sentences) if editing.is_copy(each)]
+    if len(copied) <= COPIED * len(sentences):
         return sentences
     for at in copied:
-        again = respaced(sentences[at])
-        if told.holds(again, sentences[at]):
-            sentences[at] = again
-    at = next((at for at in reversed(copied) if at and _joinable(sentences, at)), 0)
-    if at and bare("".join(sentences)) in told.ground:
-        sentences[at] = told.shape.joins[group[0].order % len(told.shape.joins)] + sentences[at]
+        edited = adjust_topic_comma(sentences[at])
+        if editing.keeps_protected(edited, sentences[at]):
+            sentences[at] = edited
+    at = next((at for at in reversed(copied) if at and _takes_connective(sentences, at)), 0)
+    if at and bare("".join(sentences)) in editing.source_text:
+        sentences[at] = kind.connectives[group[0].order % len(kind.connectives)] + sentences[at]
     return sentences
 
 
-def ended(sentence: str, tone: Tone) -> str:
-    """Return 駅から歩いて9分。 with its verb: a figure, a price or a date at the end reads as a leftover note."""
+def with_copula(sentence: str, tone: Tone) -> str:
+    """Return a sentence that ends in a figure with a copula: 駅から歩いて9分。 → 駅から歩いて9分です。"""
     return _FIGURE_END.sub(r"\g<said>です。" if tone == "desumasu" else r"\g<said>だ。", sentence)
 
 
-def _recast(sentences: list[str], told: Manner) -> None:
-    """Build some sentences another way, unless the next one leans on how they end."""
-    left = told.recasts
+def _rephrase_copies(sentences: list[str], editing: Editing) -> None:
+    """Rephrase some of the copied sentences in place, unless the next one refers back to how they end."""
+    left = editing.max_rephrasings
     for at, each in enumerate(sentences):
-        leans = at + 1 < len(sentences) and bool(_LEANS.match(sentences[at + 1]))
-        if left and not leans and told.copied(each):
-            again = recast(each, told.tone)
-            if again != each and told.holds(again, each):
-                sentences[at] = again
+        is_referred_to = at + 1 < len(sentences) and bool(_REFERS_BACK.match(sentences[at + 1]))
+        if left and not is_referred_to and editing.is_copy(each):
+            rephrased = rephrase(each, editing.tone)
+            if rephrased != each and editing.keeps_protected(rephrased, each):
+                sentences[at] = rephrased
                 left -= 1
 
 
-def _joinable(sentences: list[str], at: int) -> bool:
-    """Tell whether the sentence adds something of the same kind: both state a plain fact of a topic each."""
+def _takes_connective(sentences: list[str], at: int) -> bool:
+    """Return whether a sentence and the one before it both state a fact about a topic, so that また fits between them."""
     one, two = sentences[at - 1], sentences[at]
     return (
-        not _OPENING.match(two)
+        not _FIXED_START.match(two)
         and all(_FACT.match(each) and not _CLAUSE.search(each) for each in (one, two))
         and one.endswith(("ません。", "ない。")) == two.endswith(("ません。", "ない。"))
     )
 
 
-def _merged(sentences: list[str], told: Manner) -> list[str]:
-    """Merge each pair of short neighbours that stand as their source has them, from the beginning."""
-    if not told.shape.merges:
+def _merged(sentences: list[str], editing: Editing) -> list[str]:
+    """Return the sentences with each pair of short neighbours merged that is a copy of the source, from the beginning."""
+    if not editing.article_type.merges_sentences:
         return sentences
-    made: list[str] = []
+    result: list[str] = []
     at = 0
     while at < len(sentences):
         pair = sentences[at : at + 2]
-        if len(pair) == 2 and bare("".join(pair)) in told.ground and (merged := merge(pair)):
-            made += merged
+        if len(pair) == 2 and bare("".join(pair)) in editing.source_text and (merged := merge_first_pair(pair)):
+            result += merged
             at += 2
         else:
-            made.append(sentences[at])
+            result.append(sentences[at])
             at += 1
-    return made
+    return result
 
 
-def merge(sentences: list[str]) -> list[str] | None:
-    """Return the sentences with two short neighbours made one: 始めました。広げました。 → 始め、広げました。"""
+def merge_first_pair(sentences: list[str]) -> list[str] | None:
+    """Return the sentences with the first two short neighbours merged: 始めました。広げました。 → 始め、広げました。
+
+    None where no two neighbours can be merged.
+    """
     for at in range(len(sentences) - 1):
         one, two = sentences[at], sentences[at + 1]
-        if len(one) > SHORT or len(two) > SHORT or _OPENING.match(two) or "「" in one or (one + two).count("、") > 3:
+        if (
+            len(one) > SHORT
+            or len(two) > SHORT
+            or _FIXED_START.match(two)
+            or "「" in one
+            or (one + two).count("、") > 3
+        ):
             continue
-        stem = _suspended(one, two)
+        stem = _continuative_form(one, two)
         if stem and len(stem) + len(two) <= MERGED:
             return [*sentences[:at], f"{stem}、{two}", *sentences[at + 2 :]]
     return None
 
 
-def _suspended(one: str, two: str) -> str | None:
-    """Return the first of two sentences of one kind, left open for the second."""
+def _continuative_form(one: str, two: str) -> str | None:
+    """Return the first of two sentences in the form that continues into the second: 始め; None where they differ in kind."""
     first, second = to_polite_style(one.rstrip("。")), to_polite_style(two.rstrip("。"))
     if not first or not second:
         return None
     topics = [bool(re.search(r"[^でにともへ]は、?[^は]", text)) for text in (one, two)]
     for end in ("ました", "ます"):
         if first.endswith(end) and second.endswith(end):
-            if topics[1]:  # it speaks of something else
+            if topics[1]:  # the second sentence is about something else
                 return None
             stem = first.removesuffix(end)
             stem = stem[:-1] + "おり" if stem.endswith(("てい", "でい")) else stem

@@ -1,4 +1,4 @@
-"""Proofreading: the whole text again with what rules can correct, then a short list of what was changed and why."""
+"""Proofreading: the text with corrections made by rules, and a short list of the changes with their reasons."""
 
 import re
 from dataclasses import dataclass
@@ -9,82 +9,83 @@ from lensawriter.models import Brief
 from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.sources.line_filters import is_model_instruction
 from lensawriter.offline.sources.material import forbidden
-from lensawriter.offline.text.additions import said
-from lensawriter.offline.text.paragraphs import bare
-from lensawriter.offline.text.room import size
+from lensawriter.offline.text.additions import required_paragraph
+from lensawriter.offline.text.markup import RULE, bare, strict_length
 from lensawriter.text.sentences import split
 
 CHANGES = 12
 """Changes that are listed."""
 PAIRS = 6
-"""Words of one kind of change that a line names."""
+"""Words of one kind of change that one line lists."""
 LISTED, COPIED = 0.35, 0.55
-"""Shares of list items and of unchanged lines beyond which items share a line, and unchanged lines are marked."""
+"""Shares of list items and of unchanged lines from which items are joined in a line and unchanged lines are marked."""
 CHECKED = "✓ "
-_RULE = re.compile(r"^[|\s:]*[-=_*─―＝]{3,}[-=_*─―＝|\s:]*$")
+"""Mark of a line that was checked and not changed."""
 _ITEM = re.compile(r"^(?:[-*+]\s+|[・●○◦‣※]\s*|[(（]?\d{1,2}[.)．）]\s*(?!\d))(?=\S)")
 _SPEAKER = re.compile(r"^[^：:「」。、！？\d|]{1,12}[：:]\s*(?!//)")
 
 
 @dataclass
 class Line:
-    """One line of the text as it is read again; lives for one call."""
+    """One line of the corrected text; lives for one call of `proofread`."""
 
     kind: str
-    """heading, item, row or prose."""
+    """heading, item, row, run (joined items) or prose."""
     text: str
     copied: bool
+    """True: it occurs in the source as it is."""
     starts: bool
-    """True: an empty line stands before it."""
+    """True: there is an empty line before it."""
 
 
 def proofread(brief: Brief) -> str:
-    """Return the corrected text and the list of changes, inside the asked length."""
+    """Return the corrected text and the list of changes, within the asked length."""
     text = "\n\n".join(source.text for source in brief.sources)
     if not text.strip():
         return f"# {brief.title}\n\n（要追記：校正する文章）"
-    reader = _Reader(brief)
+    proofreader = _Proofreader(brief)
     corrected, changes = corrections(text)
-    lines = reader.lines(corrected)
-    notes = [*reader.notes(), *_grouped(changes)]
+    lines = proofreader.lines(corrected)
+    notes = [*proofreader.notes(), *_as_notes(changes)]
     notes += [f"「{found}」は「の」が続くため、言い換えを検討" for found in chains_of_no(corrected)]
     missing = [phrase for phrase in brief.must_say if phrase not in "".join(line.text for line in lines) + brief.title]
-    lines += [Line("prose", each, copied=False, starts=True) for each in said(missing, brief)]
-    kept = [note for note in dict.fromkeys(notes) if not forbidden(note, brief.must_not_say)]
-    return _fit(brief, _eased(lines), kept)
+    lines += [Line("prose", each, copied=False, starts=True) for each in required_paragraph(missing, brief)]
+    allowed = [note for note in dict.fromkeys(notes) if not forbidden(note, brief.must_not_say)]
+    return _fit(brief, _with_fewer_copies(lines), allowed)
 
 
-class _Reader:
-    """One text while it is read again; lives for one call."""
+class _Proofreader:
+    """Converts the lines of one text to the asked style; lives for one call of `proofread`."""
 
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
-        self.ground = bare("".join(source.text for source in brief.sources))
-        self.turned, self.dropped = 0, 0
-        self.unsure = list[str]()
+        self.source_text = bare("".join(source.text for source in brief.sources))
+        self.converted, self.dropped = 0, 0
+        self.unconverted = list[str]()
 
     def lines(self, text: str) -> list[Line]:
-        """Return the lines in their order, every sentence in the asked tone."""
-        made: list[Line] = []
+        """Return the lines in their order, with every sentence in the asked style where it can be converted."""
+        lines: list[Line] = []
         starts, taken = True, 0
         for raw in text.splitlines():
             if taken > self.brief.length.max:
                 break
             taken += len(raw)
             line = raw.strip()
-            if not line or _RULE.match(line):
+            if not line or RULE.match(line):
                 starts = True
                 continue
             if is_model_instruction(line):
                 self.dropped += 1
                 continue
-            kind_of, again = self._read(line)
-            if again and not ((kind_of == "heading" or not made) and again.lstrip("# ") == self.brief.title):
-                made.append(Line(kind_of, again, bare(again) in self.ground, starts))
+            line_kind, corrected = self._correct(line)
+            if corrected and not ((line_kind == "heading" or not lines) and corrected.lstrip("# ") == self.brief.title):
+                lines.append(Line(line_kind, corrected, bare(corrected) in self.source_text, starts))
                 starts = False
-        return made
+        return lines
 
-    def _read(self, line: str) -> tuple[str, str]:
+    def _correct(self, line: str) -> tuple[str, str]:
+        """Return the kind and the corrected text of a line."""
         if heading := re.match(r"#{1,6}\s+(.+)", line):
             return "heading", f"## {heading.group(1)}"
         if line.startswith("|"):
@@ -98,33 +99,30 @@ class _Reader:
         return "prose", f"{head}{body}" if body else ""
 
     def _sentences(self, text: str) -> str:
-        kept = [
-            again
-            for sentence in split(text)
-            if not forbidden(again := self._sentence(sentence), self.brief.must_not_say)
-        ]
-        return (" " if text.isascii() else "").join(kept)
+        sentences = map(self._sentence, split(text))
+        allowed = [each for each in sentences if not forbidden(each, self.brief.must_not_say)]
+        return (" " if text.isascii() else "").join(allowed)
 
     def _sentence(self, sentence: str) -> str:
         if kind(sentence) in (self.brief.tone, "open"):
             return sentence
-        again = convert_style(sentence, self.brief.tone)
-        if again is None:
-            self.unsure.append(re.sub(r"[。！？!?]+$", "", sentence))
+        converted = convert_style(sentence, self.brief.tone)
+        if converted is None:
+            self.unconverted.append(re.sub(r"[。！？!?]+$", "", sentence))
             return sentence
-        self.turned += 1
-        return again
+        self.converted += 1
+        return converted
 
     def notes(self) -> list[str]:
-        """Return what was done about the tone, and what was left out."""
+        """Return the notes on style and on lines that were left out."""
         label = "です・ます" if self.brief.tone == "desumasu" else "だ・である"
-        notes = [f"文末を{label}の文体に統一"] if self.turned else []
-        notes += [f"「{each[:40]}」は文体を決められないため、確認が必要" for each in self.unsure]
+        notes = [f"文末を{label}の文体に統一"] if self.converted else []
+        notes += [f"「{each[:40]}」は文体を決められないため、確認が必要" for each in self.unconverted]
         return notes + (["AIへの指示のように読める行を削除"] if self.dropped else [])
 
 
-def _grouped(changes: list[Change]) -> list[str]:
-    """Return the changes, those of widths and the like together; errors come first."""
+def _as_notes(changes: list[Change]) -> list[str]:
+    """Return the changes as notes: errors one by one, then changes of notation several to a note."""
     small: dict[str, list[Change]] = {}
     notes: list[str] = []
     for change in changes:
@@ -139,11 +137,11 @@ def _grouped(changes: list[Change]) -> list[str]:
     return notes
 
 
-def _eased(lines: list[Line]) -> list[Line]:
-    """Put items on one line where they would be most of the text, and mark what was read and left as it is."""
+def _with_fewer_copies(lines: list[Line]) -> list[Line]:
+    """Join list items where they are most of the text, and mark lines of prose that were checked and not changed."""
     number = max(len(lines), 1)
     if sum(line.kind in ("item", "row") for line in lines) > LISTED * number:
-        lines = _run_on(lines)
+        lines = _join_items(lines)
     if sum(line.copied for line in lines) > COPIED * max(len(lines), 1):
         for line in lines:
             if line.copied and line.kind == "prose":
@@ -151,64 +149,65 @@ def _eased(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _run_on(lines: list[Line]) -> list[Line]:
-    made: list[Line] = []
+def _join_items(lines: list[Line]) -> list[Line]:
+    """Return the lines with neighbouring list items and table rows joined in one line of text."""
+    joined: list[Line] = []
     for line in lines:
         if line.kind in ("item", "row"):
             cells = (
                 [cell.strip() for cell in line.text.strip("|").split("|")] if line.kind == "row" else [line.text[2:]]
             )
             text = "：".join(cells)
-            if made and made[-1].kind == "run" and not line.starts:
-                made[-1].text += f"／{text}"
+            if joined and joined[-1].kind == "run" and not line.starts:
+                joined[-1].text += f"／{text}"
                 continue
-            made.append(Line("run", text, copied=False, starts=True))
+            joined.append(Line("run", text, copied=False, starts=True))
         else:
-            made.append(line)
-    return made
+            joined.append(line)
+    return joined
 
 
 def _fit(brief: Brief, lines: list[Line], notes: list[str]) -> str:
-    """Return title, text and notes within the asked length and with more text than list."""
+    """Return title, text and notes within the asked length, with fewer notes than lines of text."""
     most = brief.length.max
     parts = [f"# {brief.title}"]
     last = ""
-    taken = size(parts[0])
+    taken = strict_length(parts[0])
     for line in lines:
-        together = last == line.kind and line.kind in ("item", "row") and not line.starts
+        continues_list = last == line.kind and line.kind in ("item", "row") and not line.starts
         text = line.text
-        if taken + size(text) > most:
-            text = "" if line.kind != "prose" else _whole_sentences(text, most - taken)
+        if taken + strict_length(text) > most:
+            text = "" if line.kind != "prose" else _first_sentences(text, most - taken)
         if text:
-            parts.append(("\n" if together else "\n\n") + text)
-            taken += size(text)
+            parts.append(("\n" if continues_list else "\n\n") + text)
+            taken += strict_length(text)
         last = line.kind
         if text != line.text:
             break
     while len(parts) > 1 and parts[-1].startswith("\n\n## "):
-        taken -= size(parts.pop())
+        taken -= strict_length(parts.pop())
     written = [line for line in "".join(parts).splitlines() if line.strip()]
     listed = sum(line.startswith(("- ", "|")) for line in written)
     room = min(max(0, int(0.6 * (len(written) + 1) - 1.6 * listed)), CHANGES)
     shown = notes if len(notes) <= room else [*notes[: room - 1], "、".join(notes[room - 1 :][:4])] if room else []
-    end = _end(brief, shown, most - taken, any_note=bool(notes), all_notes=notes)
-    return "".join(parts) + end
+    return "".join(parts) + _changes_section(brief, shown, notes, most - taken)
 
 
-def _whole_sentences(text: str, room: int) -> str:
-    kept = ""
+def _first_sentences(text: str, room: int) -> str:
+    """Return the first sentences of a line that fit into `room` characters."""
+    fitting = ""
     for sentence in split(text):
-        if size(kept) + size(sentence) > room:
+        if strict_length(fitting) + strict_length(sentence) > room:
             break
-        kept += sentence
-    return kept if kept.strip(CHECKED) else ""
+        fitting += sentence
+    return fitting if fitting.strip(CHECKED) else ""
 
 
-def _end(brief: Brief, listed: list[str], room: int, *, any_note: bool, all_notes: list[str]) -> str:
-    """Return the section on what was changed, as far as there is room for it."""
+def _changes_section(brief: Brief, shown: list[str], notes: list[str], room: int) -> str:
+    """Return the section with the list of changes, as far as it fits into `room` characters."""
     heading = "## 直した箇所"
-    none = "直した箇所はありません。" if brief.tone == "desumasu" else "直した箇所はない。"
-    lines = [f"- {note}" for note in listed] if listed else ["、".join(all_notes[:3]) + "。" if any_note else none]
-    while lines and size(heading) + sum(map(size, lines)) > room:
+    no_changes = "直した箇所はありません。" if brief.tone == "desumasu" else "直した箇所はない。"
+    lines = [f"- {note}" for note in shown] if shown else ["、".join(notes[:3]) + "。" if notes else no_changes]
+    while lines and strict_length(heading) + sum(map(strict_length, lines)) > room:
         lines.pop()
     return f"\n\n{heading}\n\n" + "\n".join(lines) if lines else ""

@@ -1,137 +1,106 @@
-"""Articles in sections: each section written by itself from its share of the sources."""
+"""Articles in sections: the sources are allocated once, then each section is written separately."""
 
-from dataclasses import dataclass, field
-from functools import lru_cache
-from threading import Lock
-
-from lensawriter.models import Brief, LengthRange, Outline, OutlineSection, Source
-from lensawriter.offline.planning.allocation import Chain, allocate, split_range
-from lensawriter.offline.planning.article_types import shape_of
-from lensawriter.offline.planning.outline import plan
-from lensawriter.offline.sources.material import forbidden
-from lensawriter.offline.text.additions import additions, said
-from lensawriter.offline.text.closings import closings
-from lensawriter.offline.text.paragraphs import manner, paragraphs
-from lensawriter.offline.text.speakers import voiced
+from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
+from lensawriter.offline.planning.allocation import allocate, split_range
+from lensawriter.offline.planning.article_types import article_type
+from lensawriter.offline.planning.outline import plan_outline
+from lensawriter.offline.sources.material import Material, forbidden
+from lensawriter.offline.sources.units import Unit
+from lensawriter.offline.text.additions import added_paragraphs, required_paragraph
+from lensawriter.offline.text.closings import closing_paragraphs
+from lensawriter.offline.text.paragraphs import editing_of, write_paragraphs
+from lensawriter.offline.text.speakers import vary_attribution
 from lensawriter.text.length import count
 
 LISTED = 0.35
-"""The share of lines that list items may be."""
+"""Share of lines that may be list items."""
 
 
-def section(brief: Brief, outline: Outline, index: int) -> str:
-    """Return the body of one section; the same outline always parts the sources the same way."""
-    with _Desk.lock:  # sections are written at once, and all need the same article
-        article = _article(_Key(brief.model_dump_json(exclude={"sources"}), brief.sources, outline, brief))
-    return article.body(index)
-
-
-def whole(brief: Brief) -> str:
-    """Return an article in sections as one text, for a purpose that is written in one call."""
-    shape = shape_of(brief.use_case)
-    wanted = max(shape.fewest, min(6, (brief.length.min + brief.length.max) // 2 // shape.per))
-    planned = plan(brief, wanted)
+def write_article(brief: Brief, material: Material) -> str:
+    """Return an article in sections as one text, for a use case that is written in one call."""
+    kind = article_type(brief.use_case)
+    usual = (brief.length.min + brief.length.max) // 2 // kind.section_length
+    planned = plan_outline(brief, material, max(kind.min_sections, min(6, usual)))
     ranges = split_range(brief, [each.heading for each in planned.sections])
     outline = Outline(
         sections=tuple(
             each.model_copy(update={"asked": asked}) for each, asked in zip(planned.sections, ranges, strict=True)
         )
     )
-    article = _Article(brief, outline)
+    sections = Sections(brief, material, outline)
     parts = [f"# {brief.title}"]
     for index, each in enumerate(outline.sections):
-        parts.append(f"## {each.heading}\n\n{article.body(index)}")
+        parts.append(f"## {each.heading}\n\n{sections.write(index)}")
     return "\n\n".join(parts)
 
 
-class _Desk:
-    """Keeps sections that are written at once from doing the same work twice; lives as long as the process."""
+class Sections:
+    """The sections of one outline, with the sentences of the sources allocated to them.
 
-    lock = Lock()
+    The same brief and outline always give the same allocation, so sections may be written in separate calls.
+    """
 
-
-@dataclass(frozen=True)
-class _Key:
-    """What an article depends on."""
-
-    brief: str
-    sources: tuple[Source, ...]
-    outline: Outline
-    whole: Brief = field(compare=False)
-
-
-@lru_cache(maxsize=4)
-def _article(key: _Key) -> "_Article":
-    return _Article(key.whole, key.outline)
-
-
-class _Article:
-    """One article while its sections are parted; lives for one call."""
-
-    def __init__(self, brief: Brief, outline: Outline) -> None:
-        self.brief, self.outline = brief, outline
-        self.added = additions(brief, outline, closings(brief, self._asked(-1)))
-        self.lead = self._lead()
-        self.shares = self._allocate()
-        text = "".join(unit.text for share in self.shares for unit in share)
-        missing = [phrase for phrase in brief.must_say if phrase not in text + self._fixed()]
+    def __init__(self, brief: Brief, material: Material, outline: Outline) -> None:
+        self.brief, self.material, self.outline = brief, material, outline
+        self.added = added_paragraphs(brief, material, outline, closing_paragraphs(brief, material, self._asked(-1)))
+        self.opening = self._opening()
+        self.sentences = self._allocate()
+        text = "".join(unit.text for section in self.sentences for unit in section)
+        missing = [phrase for phrase in brief.must_say if phrase not in text + self._fixed_text()]
         if missing:
-            self.added[-1] = said(missing, brief) + self.added[-1]
-            self.shares = self._allocate()
-        self.lists = self._lists()
+            self.added[-1] = required_paragraph(missing, brief) + self.added[-1]
+            self.sentences = self._allocate()
+        self.keeps_lists = self._keeps_lists()
 
-    def body(self, index: int) -> str:
-        """Return one section: its paragraphs, then what is added to it."""
-        asked = self._asked(index)
-        added = self.added[index]
-        units = self.shares[index]
-        lead = self.lead if index == 0 else ""
-        most = asked.max - sum(map(count, added)) - count(lead)
-        told = manner(self.brief, lists=self.lists)
-        written = paragraphs(voiced(units), told, most) if units else ""
-        if count(written) < asked.min - (asked.max - most):  # names and verbs of saying fill a narrow range
-            written = max(written, paragraphs(units, told, most) if units else "", key=count)
-        parts = [each for each in (lead if written else "", written, *added) if each]
-        return "\n\n".join(parts) or self._note(self.outline.sections[index], asked.max)
+    def write(self, index: int) -> str:
+        """Return the body of one section: its paragraphs, then those that are added to it."""
+        asked, added, units = self._asked(index), self.added[index], self.sentences[index]
+        opening = self.opening if index == 0 else ""
+        other = sum(map(count, added)) + count(opening)
+        most = asked.max - other
+        editing = editing_of(self.brief, keeps_lists=self.keeps_lists)
+        written = write_paragraphs(vary_attribution(units), editing, most) if units else ""
+        if count(written) < asked.min - other:  # the repeated names of speakers help to reach a narrow range
+            written = max(written, write_paragraphs(units, editing, most) if units else "", key=count)
+        parts = [each for each in (opening if written else "", written, *added) if each]
+        return "\n\n".join(parts) or self._placeholder(self.outline.sections[index], asked.max)
 
-    def _lists(self) -> bool:
-        """Tell whether lists whose order counts stay lists: they are a small part of the lines."""
-        listed = [unit for share in self.shares for unit in share if unit.item_number]
+    def _keeps_lists(self) -> bool:
+        """Return whether ordered lists remain lists: only while they are a small part of the lines."""
+        listed = [unit for section in self.sentences for unit in section if unit.item_number]
         if not listed:
             return False
         items = len({(unit.paragraph, unit.item_number) for unit in listed})
-        others = sum(len(share) for share in self.shares) - len(listed)
-        lines = items + others // shape_of(self.brief.use_case).sentences + len(self.outline.sections)
+        others = sum(map(len, self.sentences)) - len(listed)
+        lines = items + others // article_type(self.brief.use_case).sentences + len(self.outline.sections)
         return items <= LISTED * lines
 
-    def _lead(self) -> str:
-        """Return the sentence that names the subject, where the first section has room for it."""
+    def _opening(self) -> str:
+        """Return the sentence that names the subject; empty where the first section has no room for it."""
         brief = self.brief
         title = brief.title.replace("「", "『").replace("」", "』")
-        lead = shape_of(brief.use_case).lead[brief.tone == "dearu"].format(title)
+        opening = article_type(brief.use_case).opening[brief.tone == "dearu"].format(title)
         sender = brief.inputs.get("sender")
         if isinstance(sender, str) and sender.strip() and brief.tone == "desumasu":
-            lead = f"{sender.strip()}です。{lead}"
-        roomy = count(lead) * 4 <= self._asked(0).max
-        return lead if roomy and not forbidden(lead, brief.must_not_say) else ""
+            opening = f"{sender.strip()}です。{opening}"
+        has_room = count(opening) * 4 <= self._asked(0).max
+        return opening if has_room and not forbidden(opening, brief.must_not_say) else ""
 
     def _asked(self, index: int) -> LengthRange:
         return self.outline.sections[index].asked or self.brief.length
 
-    def _allocate(self) -> tuple[Chain, ...]:
+    def _allocate(self) -> tuple[tuple[Unit, ...], ...]:
         reserved = tuple(
-            sum(map(count, added)) + (count(self.lead) if at == 0 else 0) for at, added in enumerate(self.added)
+            sum(map(count, added)) + (count(self.opening) if at == 0 else 0) for at, added in enumerate(self.added)
         )
-        return allocate(self.brief, self.outline, reserved)
+        return allocate(self.brief, self.material, self.outline, reserved)
 
-    def _fixed(self) -> str:
-        return (
-            self.brief.title
-            + "".join(each.heading for each in self.outline.sections)
-            + "".join(map("".join, self.added))
-        )
+    def _fixed_text(self) -> str:
+        """Return the text that does not depend on the allocation: title, headings and added paragraphs."""
+        headings = "".join(each.heading for each in self.outline.sections)
+        return self.brief.title + headings + "".join(map("".join, self.added))
 
-    def _note(self, planned: OutlineSection, most: int) -> str:
-        """Return what stands where the sources say nothing: a note to the writer, never a made-up sentence."""
-        long = f"（要追記：「{planned.heading}」に使える資料）"
-        return long if count(long) <= most else "（要追記）"[: max(most, 1)]
+    def _placeholder(self, planned: OutlineSection, most: int) -> str:
+        """Return a note to the writer for a section without sentences; nothing is invented."""
+        note = f"（要追記：「{planned.heading}」に使える資料）"
+        return note if count(note) <= most else "（要追記）"[: max(most, 1)]

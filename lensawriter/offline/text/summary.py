@@ -1,63 +1,70 @@
-"""Texts without sections of their own making: the summary and the rewrite."""
+"""Texts without planned sections: the summary and the rewrite."""
+
+from itertools import groupby
 
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
-from lensawriter.offline.planning.allocation import Chain, allocate
-from lensawriter.offline.sources.material import gather
+from lensawriter.offline.planning.allocation import allocate
+from lensawriter.offline.sources.material import Material
 from lensawriter.offline.sources.units import Unit
-from lensawriter.offline.text.additions import additions
-from lensawriter.offline.text.paragraphs import manner, paragraphs
+from lensawriter.offline.text.additions import added_paragraphs
+from lensawriter.offline.text.paragraphs import editing_of, write_paragraphs
 from lensawriter.text.length import count
 
-
-def summary(brief: Brief) -> str:
-    """Return the weightiest sentences of the sources as one short text."""
-    added, units = _chosen(brief, headings=0)
-    body = paragraphs(units, manner(brief), _room(brief, added, 0))
-    return _whole(brief, body, added)
+ATTEMPTS = 4
+"""Allocations of a rewrite, at most."""
 
 
-def rewrite(brief: Brief) -> str:
-    """Return the sources told anew: their headings and their order stay, the sentences are turned and joined otherwise."""
-    material = gather(brief)
-    marks = 0
-    for attempt in range(
-        4
-    ):  # the headings take room from the sentences, and the sentences say which headings there are
-        added, units = _chosen(brief, headings=marks)
-        needed = sum(map(count, dict.fromkeys(unit.heading for unit in units if unit.heading not in material.titles)))
-        if needed == marks:
-            break
-        marks = max(needed, marks) if attempt > 1 else needed
+def write_summary(brief: Brief, material: Material) -> str:
+    """Return the most relevant sentences of the sources as one short text."""
+    added, units = _allocated(brief, material, headings=0)
+    body = write_paragraphs(units, editing_of(brief), _room(brief, added, 0))
+    return _with_title(brief, body, added)
+
+
+def write_rewrite(brief: Brief, material: Material) -> str:
+    """Return the sources in other words: their headings and their order are kept, the sentences are edited."""
+    added, units, headings = _allocated_with_headings(brief, material)
+    editing = editing_of(brief)
+    room = _room(brief, added, headings) - sum(unit.length for unit in units)
     parts: list[str] = []
-    run: list[Unit] = []
-    told, room = manner(brief), _room(brief, added, marks) - sum(unit.length for unit in units)
-    for unit in [*units, None]:
-        if run and (unit is None or unit.heading != run[-1].heading):
-            plain = sum(each.length for each in run)
-            body = paragraphs(run, told, plain + max(room, 0))
-            room -= count(body) - plain
-            heading = run[0].heading if run[0].heading not in material.titles else ""
-            parts.append(f"## {heading}\n\n{body}" if heading else body)
-            run = []
-        if unit is not None:
-            run.append(unit)
-    return _whole(brief, "\n\n".join(parts), added)
+    for heading, run in groupby(units, key=lambda unit: unit.heading):
+        sentences = list(run)
+        length = sum(unit.length for unit in sentences)
+        body = write_paragraphs(sentences, editing, length + max(room, 0))
+        room -= count(body) - length
+        parts.append(f"## {heading}\n\n{body}" if heading and heading not in material.titles else body)
+    return _with_title(brief, "\n\n".join(parts), added)
 
 
-def _chosen(brief: Brief, headings: int) -> tuple[list[str], Chain]:
+def _allocated_with_headings(brief: Brief, material: Material) -> tuple[list[str], tuple[Unit, ...], int]:
+    """Return the added paragraphs, the sentences, and the characters of their headings.
+
+    The headings take room from the sentences, and the sentences decide which headings there are, so the allocation is
+    repeated until both fit.
+    """
+    headings = 0
+    for attempt in range(ATTEMPTS):
+        added, units = _allocated(brief, material, headings=headings)
+        needed = sum(map(count, dict.fromkeys(unit.heading for unit in units if unit.heading not in material.titles)))
+        if needed == headings:
+            break
+        headings = max(needed, headings) if attempt > 1 else needed
+    return added, units, headings
+
+
+def _allocated(brief: Brief, material: Material, headings: int) -> tuple[list[str], tuple[Unit, ...]]:
     marks = count(brief.title) + headings
     most = max(brief.length.max - marks, 1)
     asked = LengthRange(min=max(min(brief.length.min - marks, most), 1), max=most)
     outline = Outline(sections=(OutlineSection(heading=brief.title, asked=asked),))
-    added = additions(brief, outline)
-    reserved = sum(map(count, added[0]))
-    return added[0], allocate(brief, outline, (reserved,))[0]
+    added = added_paragraphs(brief, material, outline)[0]
+    return added, allocate(brief, material, outline, (sum(map(count, added)),))[0]
 
 
 def _room(brief: Brief, added: list[str], headings: int) -> int:
     return brief.length.max - count(brief.title) - headings - sum(map(count, added))
 
 
-def _whole(brief: Brief, body: str, added: list[str]) -> str:
+def _with_title(brief: Brief, body: str, added: list[str]) -> str:
     text = "\n\n".join(part for part in (f"# {brief.title}", body, *added) if part)
     return text if body or added else f"{text}\n\n（要追記：元になる文章）"

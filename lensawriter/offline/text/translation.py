@@ -1,9 +1,9 @@
-"""The translation that is none: the source in its structure, and what a translator must carry over unchanged."""
+"""Translation without a language model: the untranslated source, with the figures and names to be lines."""
 
 import re
 
 from lensawriter.models import Brief
-from lensawriter.offline.text.room import size
+from lensawriter.offline.text.markup import RULE, strict_length
 from lensawriter.text.sentences import split
 
 NOTES = {
@@ -18,40 +18,41 @@ _NAME = re.compile(
     r"(?<![.!?] )(?<!^)\b[A-Z][A-Za-z0-9&.-]*(?: (?:of |the |and )?[A-Z][A-Za-z0-9&.-]+)*\b|株式会社[一-龠ァ-ヶーA-Za-z]+|[一-龠ァ-ヶーA-Za-z]+株式会社|[ァ-ヶー]{4,}",
     re.M,
 )
-_RULE = re.compile(r"^[|\s:]*[-=_*─―＝]{3,}[-=_*─―＝|\s:]*$")
-_ORDINARY = frozenset(
+_COMMON_WORDS = frozenset(
     "The This That These Those There It Its We Our You Your They He She His Her For From With What When Where Why How And But Each Every All Some Any In On At To Of By As If Is Are Was "
     "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 )
 
 
-def translation(brief: Brief) -> str:
-    """Return title, a plain note, and the source block by block, cut at the end where it is too long."""
+def write_translation(brief: Brief) -> str:
+    """Return the title, a note that nothing is translated, and the source block by block, cut at the asked length."""
     most = brief.length.max
-    note = NOTES[brief.tone] if size(brief.title) + size(NOTES[brief.tone]) <= most // 2 else SHORT_NOTE
-    whole = f"# {brief.title}\n\n{note}"
+    note = (
+        NOTES[brief.tone] if strict_length(brief.title) + strict_length(NOTES[brief.tone]) <= most // 2 else SHORT_NOTE
+    )
+    text = f"# {brief.title}\n\n{note}"
     known: set[str] = set()
-    for part in _parts("\n\n".join(source.text for source in brief.sources)):
-        if size(whole) + size(part) > most:
-            cut = _cut(part, most - size(whole))
-            return whole + (f"\n\n{cut}" if cut else "")
-        whole += f"\n\n{part}"
-        carried = _carried(part, known)
-        if carried and size(whole) + size(carried) <= most:
-            whole += f"\n\n{carried}"
-    missing = "、".join(phrase for phrase in brief.must_say if phrase not in whole)
-    if missing and size(whole) + size(missing) + 6 <= most:
-        whole += f"\n\n訳文に入れる言葉：{missing}"
-    return whole
+    for part in _blocks("\n\n".join(source.text for source in brief.sources)):
+        if strict_length(text) + strict_length(part) > most:
+            cut = _cut(part, most - strict_length(text))
+            return text + (f"\n\n{cut}" if cut else "")
+        text += f"\n\n{part}"
+        notes = _figures_and_names(part, known)
+        if notes and strict_length(text) + strict_length(notes) <= most:
+            text += f"\n\n{notes}"
+    missing = "、".join(phrase for phrase in brief.must_say if phrase not in text)
+    if missing and strict_length(text) + strict_length(missing) + 6 <= most:
+        text += f"\n\n訳文に入れる言葉：{missing}"
+    return text
 
 
-def _parts(text: str) -> list[str]:
-    """Return the blocks of the source as they are shown: headings, lists and tables stay, paragraphs are quotes."""
+def _blocks(source: str) -> list[str]:
+    """Return the blocks of the source as they are shown: headings remain, all else is quoted line by line."""
     parts = []
-    for block in re.split(r"\n\s*\n", text.strip()):
+    for block in re.split(r"\n\s*\n", source.strip()):
         shown: list[str] = []
         for line in (line.strip() for line in block.splitlines()):
-            if not line or _RULE.match(line):
+            if not line or RULE.match(line):
                 continue
             if heading := re.match(r"#{1,6}\s+(.+)", line):
                 shown.append(f"## {heading.group(1)}")
@@ -66,26 +67,26 @@ def _parts(text: str) -> list[str]:
 
 
 def _cut(part: str, room: int) -> str:
-    """Return the first sentences of a paragraph that there is room for."""
-    kept: list[str] = []
+    """Return the first sentences of a block that fit into `room` characters."""
+    lines: list[str] = []
     taken = 0
     for line in part.splitlines():
-        whole = ""
+        text = ""
         for sentence in split(line):
-            taken += size(sentence)
+            taken += strict_length(sentence)
             if taken > room:
                 break
-            whole += sentence if not whole or not whole[-1].isascii() else f" {sentence}"
-        kept.append(whole)
-        if whole.strip() != line.strip():
+            text += sentence if not text or not text[-1].isascii() else f" {sentence}"
+        lines.append(text)
+        if text.strip() != line.strip():
             break
-    while kept and not kept[-1].strip("> 原文：・#"):
-        kept.pop()
-    return "\n".join(kept)
+    while lines and not lines[-1].strip("> 原文：・#"):
+        lines.pop()
+    return "\n".join(lines)
 
 
-def _carried(part: str, known: set[str]) -> str:
-    """Return the line of figures and names of a paragraph that have not been named yet."""
+def _figures_and_names(part: str, known: set[str]) -> str:
+    """Return the line of figures and names of a block that are not in `known` yet; adds them to `known`."""
     if not part.startswith(">"):
         return ""
     body = re.sub(r"^>(?: 原文：・?)?", "", part, flags=re.M)
@@ -95,7 +96,7 @@ def _carried(part: str, known: set[str]) -> str:
     names = [
         each
         for each in dict.fromkeys(_NAME.findall(body))
-        if each not in known and len(each) > 2 and each not in _ORDINARY
+        if each not in known and len(each) > 2 and each not in _COMMON_WORDS
     ]
     known.update(figures, names)
     listed = [f"数字 {'／'.join(figures)}"] if figures else []

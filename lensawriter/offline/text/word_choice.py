@@ -1,9 +1,9 @@
-"""Small edits an editor makes to a sentence without touching what it says: shorter forms, plainer joints, one notation."""
+"""Word choice: replacements that keep the meaning, for shorter forms, simpler connectives and one notation."""
 
 import re
 from collections.abc import Iterable
 
-_EDITS: tuple[tuple[str, str], ...] = (
+_REPLACEMENTS: tuple[tuple[str, str], ...] = (
     (r"(?<=[一-龠ァ-ヶー]{2})することができ", "でき"),
     (r"(?<=[一-龠ァ-ヶー]{2})いたし(?=ま)", "し"),
     (r"(?<=[てで])おりま", "いま"),
@@ -65,28 +65,28 @@ _EASY: tuple[tuple[str, str], ...] = (
     (r"次第に", "だんだん"),
 )
 
-_TOPIC = re.compile(r"^(?P<topic>[^、。は]{5,16}[^のにでとへ、。は]は)(?=[^、]{14,})")
+_LONG_TOPIC = re.compile(r"^(?P<topic>[^、。は]{5,16}[^のにでとへ、。は]は)(?=[^、]{14,})")
 _SHORT_TOPIC = re.compile(r"^(?P<topic>[^、。は]{2,9}は)、(?=[^、]{4,30}。$)")
 
 
-def edited(sentence: str, kept: Iterable[str] = (), voice: str = "easy") -> str:
-    """Return the sentence in other words; quotes, and phrases that must stay, are left alone.
+def replace_words(sentence: str, protected: Iterable[str] = (), register: str = "easy") -> str:
+    """Return the sentence with words replaced; quotations and protected phrases are unchanged.
 
-    The voice is formal (増加する) or easy (増える).
+    The register is formal (増加する) or easy (増える).
     """
-    edits = (*_EDITS, *(_FORMAL if voice == "formal" else _EASY))
-    held = [phrase for phrase in kept if phrase in sentence]
+    replacements = (*_REPLACEMENTS, *(_FORMAL if register == "formal" else _EASY))
+    present = [phrase for phrase in protected if phrase in sentence]
     parts = re.split(r"(「[^「」]*」|『[^『』]*』)", sentence)
     for index in range(0, len(parts), 2):
-        for pattern, after in edits:
+        for pattern, after in replacements:
             if not (index and pattern.startswith("^")):
                 parts[index] = re.sub(pattern, after, parts[index])
-    whole = "".join(parts)
-    return whole if all(phrase in whole for phrase in held) else sentence
+    result = "".join(parts)
+    return result if all(phrase in result for phrase in present) else sentence
 
 
-def respaced(sentence: str) -> str:
-    """Return the sentence with the comma after its topic set as its length wants: after a long one, not after a short one."""
+def adjust_topic_comma(sentence: str) -> str:
+    """Return the sentence with a comma after a long topic, and without one after a short topic."""
     if _SHORT_TOPIC.match(sentence):
         return _SHORT_TOPIC.sub(r"\g<topic>", sentence)
-    return _TOPIC.sub(r"\g<topic>、", sentence)
+    return _LONG_TOPIC.sub(r"\g<topic>、", sentence)
