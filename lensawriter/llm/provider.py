@@ -101,12 +101,28 @@ def _lacks_key(settings: Settings, spec: str) -> bool:
 
 
 def _offline() -> Model:
+    # One chat for all requests of a job, which share what it has read; it holds customer text, so `close` drops it.
+    chats: list[Any] = []
+
     def open_offline(_key: str, _schema: type[BaseModel] | None) -> Any:
         from lensawriter.offline.chat import OfflineChat
 
-        return OfflineChat()
+        if not chats:
+            chats.append(OfflineChat())
+        return chats[0]
 
-    return Model(OFFLINE, FREE, deterministic=True, typed=False, gives_finish_reason=True, open=open_offline)
+    async def close_offline() -> None:
+        chats.clear()
+
+    return Model(
+        OFFLINE,
+        FREE,
+        deterministic=True,
+        typed=False,
+        gives_finish_reason=True,
+        open=open_offline,
+        close=close_offline,
+    )
 
 
 def _openai(settings: Settings, name: str, price: Price | None) -> Model:

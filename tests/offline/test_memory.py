@@ -1,0 +1,56 @@
+"""Customer text in memory: the offline model holds it for one job and no longer."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+from langchain_core.messages import HumanMessage
+
+from lensawriter.chains.envelope import StepRequest, seal
+from lensawriter.models import Brief, LengthRange, Source
+from lensawriter.offline.chat import OfflineChat
+from tests.offline.drafting import PURPOSES, written
+
+# Assembled in the tests, so that no constant of this module contains it.
+NAME = ("むらさき", "野工房")
+SENTENCES = "{}は2019年に開いた工房です。{}では藍染めの教室を毎月開いています。{}の教室には年間120人が参加します。"
+
+
+def source_text() -> str:
+    """Return a source in which every sentence contains the name."""
+    return SENTENCES.replace("{}", "".join(NAME))
+
+
+def holders(text: str) -> list[type]:
+    """Return the types of all objects of this process that hold a string with the text."""
+    gc.collect()
+    return [
+        type(each)
+        for each in gc.get_objects()
+        if any(isinstance(held, str) and text in held and held is not text for held in held_by(each))
+    ]
+
+
+def held_by(thing: object) -> Iterator[object]:
+    """Yield what an object refers to, and what is in the dictionaries and tuples that the collector does not track."""
+    for each in gc.get_referents(thing):
+        yield each
+        if not gc.is_tracked(each) and isinstance(each, dict | tuple):
+            yield from gc.get_referents(each)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_nothing_holds_the_source_after_the_job(purpose: str) -> None:
+    written(use_case=purpose, title="藍染めの教室", tone="desumasu", sources=[{"text": source_text()}])
+    assert holders("".join(NAME)) == []
+
+
+def test_chat_holds_the_material_of_its_job_until_it_is_dropped() -> None:
+    length = LengthRange(min=20, max=200)
+    brief = Brief(use_case="blog", title="藍染めの教室", tone="desumasu", length=length, sources=(Source(name="資料1", text=source_text()),))  # fmt: skip
+    chat = OfflineChat()
+    chat.invoke([HumanMessage(seal(brief, StepRequest(step="outline", length=length)))])
+    del brief
+    assert holders("".join(NAME)) != []
+    del chat
+    assert holders("".join(NAME)) == []
