@@ -1,4 +1,4 @@
-"""`lensawriter serve`: the server, from any folder, with every setting that its safety rests on."""
+"""`lensawriter serve`: run the server, from any working folder, with all security options set."""
 
 import asyncio
 import errno
@@ -16,55 +16,55 @@ from lensawriter import services
 from lensawriter.errors import SettingInvalid
 from lensawriter.settings import ROOT, Settings
 
-SOCKET_BYTES = 20_000_000
-"""Bytes of one message of a page; Streamlit's own bound is the same."""
-GRACE = 4
-"""Seconds that open pages are given when the server is asked to end."""
-BARE = {
+WEBSOCKET_MESSAGE_LIMIT = 20_000_000
+"""Bytes of one WebSocket message; Streamlit's own limit is the same."""
+SHUTDOWN_TIMEOUT = 4
+"""Seconds for open pages to close when the server shuts down."""
+ERROR_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-"""The headers of what is refused before it is a request: the gate never sees it."""
+"""Security headers of responses to malformed requests, which never reach the gate."""
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; raises SettingInvalid, UseCaseInvalid, StoreBusy before anything is served."""
-    with closing(_listening(settings)) as listening:
-        house = services.adopt(services.build(settings))
+    """Serve until SIGINT or SIGTERM. Raises SettingInvalid, UseCaseInvalid or StoreBusy before serving starts."""
+    with closing(_listen(settings)) as listener:
+        application = services.adopt(services.build(settings))
         try:
-            _tell(settings, house.accounts.set_up_code() if house.accounts.needs_set_up() else None)
-            _run(settings, listening)
+            _print_start(settings, application.accounts.set_up_code() if application.accounts.needs_set_up() else None)
+            _run(settings, listener)
         finally:
             services.close()
 
 
-def _listening(settings: Settings) -> socket.socket:
+def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.address else socket.AF_INET
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.address, settings.port))
-        listening.listen(512)
+        listener.bind((settings.address, settings.port))
+        listener.listen(512)
     except OSError as error:
-        listening.close()
+        listener.close()
         why = "は別のプログラムが使用しています" if error.errno == errno.EADDRINUSE else "では待ち受けできません"
         raise SettingInvalid(
             f"{settings.address} のポート {settings.port} {why}。--port で別の番号を指定してください。"
         ) from None
-    return listening
+    return listener
 
 
-def _tell(settings: Settings, code: str | None) -> None:
+def _print_start(settings: Settings, code: str | None) -> None:
     print(f"LENSAwriterを http://{settings.address}:{settings.port} で起動しました（終了は Ctrl+C）。", flush=True)
     if code is not None:
         print(f"はじめての設定をしてください。設定コード：{code}", flush=True)
 
 
 def _launcher() -> ModuleType:
-    """Load app.py from where it lies, wherever the command was started."""
+    """Load app.py from the product folder, whatever the working folder."""
     spec = spec_from_file_location("app", ROOT / "app.py")
     assert spec is not None
     assert spec.loader is not None
@@ -74,41 +74,45 @@ def _launcher() -> ModuleType:
 
 
 class _Requests(H11Protocol):
-    """HTTP as the server speaks it, whose refusal of what is no HTTP carries our headers too."""
+    """HTTP protocol that adds security headers to its response for malformed requests."""
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse, and hang up."""
+        """Send the error response and close the connection."""
         body = msg.encode("ascii", "replace")
-        told = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": len(body), "Connection": "close"} | BARE
-        head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+        headers = {
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Length": len(body),
+            "Connection": "close",
+        } | ERROR_HEADERS
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
             self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode("ascii") + body)
         self.transport.close()
 
 
 class _Sockets(WebSocketsSansIOProtocol):
-    """WebSockets as the server speaks them, whose refusal of a bad handshake carries our headers too."""
+    """WebSocket protocol that adds security headers to its response for malformed handshakes."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin a connection."""
+        """Wrap the rejection of handshakes of the new connection."""
         super().connection_made(transport)
         reject = self.conn.reject
 
-        def refuse(*what: Any) -> Any:
-            answer = reject(*what)
-            answer.headers.update(BARE)
+        def refuse(*arguments: Any) -> Any:
+            answer = reject(*arguments)
+            answer.headers.update(ERROR_HEADERS)
             return answer
 
-        setattr(self.conn, "reject", refuse)  # noqa: B010 - a method of one instance, which the type checker would refuse
+        setattr(self.conn, "reject", refuse)  # noqa: B010 - replaces a method of one instance, which the type checker refuses as an assignment
 
     async def send(self, message: Any) -> None:
-        """Send, and know a refusal of the gate for an answer: otherwise each is logged as a fault."""
+        """Send, and mark a refusal by the gate as a completed handshake; otherwise uvicorn logs each one as an error."""
         await super().send(message)
         if self.initial_response is not None and self.close_sent:
             self.handshake_complete = True
 
 
-def _run(settings: Settings, listening: socket.socket) -> None:
+def _run(settings: Settings, listener: socket.socket) -> None:
     from lensawriter.ui.server import options
 
     options.apply(settings)
@@ -117,15 +121,15 @@ def _run(settings: Settings, listening: socket.socket) -> None:
         app,
         http=_Requests,
         ws=_Sockets,
-        ws_max_size=SOCKET_BYTES,
+        ws_max_size=WEBSOCKET_MESSAGE_LIMIT,
         ws_ping_interval=30,
         ws_ping_timeout=30,
-        ws_per_message_deflate=False,  # a small message could unpack to a big one
+        ws_per_message_deflate=False,  # a small message could decompress to a large one
         server_header=False,
         access_log=False,
         proxy_headers=False,
         log_level="warning",
         use_colors=False,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(config).run(sockets=[listener])

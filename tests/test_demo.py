@@ -1,4 +1,4 @@
-"""The demo: a diary replayed through the services, and a folder that is never overwritten."""
+"""The demo: its scenario, replayed through the services, and its data folder, which is never overwritten."""
 
 import re
 import signal
@@ -13,15 +13,15 @@ from urllib.request import urlopen
 import pyotp
 import pytest
 
-from lensawriter import demo, services, usecases
+from lensawriter import demo, usecases
 from lensawriter.clock import TOKYO, now
 from lensawriter.demo import codes
-from lensawriter.demo.diary import Diary
-from lensawriter.demo.replay import DAYS, MovedClock, replay
+from lensawriter.demo.replay import DAYS, ScenarioClock, replay
+from lensawriter.demo.scenario import Scenario
 from lensawriter.errors import SettingInvalid
 from lensawriter.limits.periods import Span, day_of
 from lensawriter.models import Draft, JobState, Origin, Principal, Role
-from lensawriter.services import Services
+from lensawriter.services import Services, build
 from lensawriter.settings import ROOT, Settings
 from lensawriter.usage.dashboard_values import Absence, Selection
 from tests.support.tickets import knows, ticket
@@ -30,19 +30,19 @@ PASSWORD = "suwa-kiri-mano-teha"
 KINDS = ("archived", "stopped", "failed", "outlined")
 
 
-def _some(diary: Diary) -> Diary:
-    """Return a diary with one entry of each kind."""
-    kinds = [next(each for each in diary.entries if each.state == kind) for kind in KINDS]
-    edited = next(each for each in diary.entries if each.restored)
-    copied = next(each for each in diary.entries if each.duplicated)
-    return diary.model_copy(update={"entries": (*kinds, edited, copied)})
+def _sample(scenario: Scenario) -> Scenario:
+    """Return the scenario with one entry of each kind."""
+    kinds = [next(each for each in scenario.entries if each.state == kind) for kind in KINDS]
+    edited = next(each for each in scenario.entries if each.restored)
+    copied = next(each for each in scenario.entries if each.duplicated)
+    return scenario.model_copy(update={"entries": (*kinds, edited, copied)})
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str, str]]:
-    """A data folder full of the demo, and the secrets of its people."""
+    """The settings of a filled data folder, and address -> secret."""
     settings = Settings(data=tmp_path_factory.mktemp("demo"))
-    return settings, replay(_some(Diary.read()), settings, PASSWORD)
+    return settings, replay(_sample(Scenario.read()), settings, PASSWORD)
 
 
 @pytest.fixture(scope="module")
@@ -51,53 +51,53 @@ def secrets(filled: tuple[Settings, dict[str, str]]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def house(filled: tuple[Settings, dict[str, str]]) -> Iterator[Services]:
-    opened = services.build(filled[0])
+def services(filled: tuple[Settings, dict[str, str]]) -> Iterator[Services]:
+    opened = build(filled[0])
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="module")
-def drafts(house: Services) -> dict[str, Draft]:
-    """Every draft of the demo by its title."""
+def drafts(services: Services) -> dict[str, Draft]:
+    """All drafts of the demo, by title."""
     found: dict[str, Draft] = {}
-    for person in _people(house):
+    for person in _people(services):
         for archived in (False, True):
-            page = house.library.drafts(person, archived=archived)
+            page = services.library.drafts(person, archived=archived)
             found |= {draft.title: draft for draft in page.drafts}
     return found
 
 
-def _people(house: Services) -> list[Principal]:
+def _people(services: Services) -> list[Principal]:
     found = []
-    for person in Diary.read().people.values():
-        user = knows(house.accounts, house.store, person.email, PASSWORD, network="127.0.0.1")
-        held = ticket(house.store, now(), user, "browser")
-        who = house.accounts.principal(house.accounts.sid(house.accounts.redeem(held, "browser")))
-        assert who is not None
-        assert (who.name, who.role) == (person.name, person.role)
-        found.append(who)
+    for person in Scenario.read().people.values():
+        user = knows(services.accounts, services.store, person.email, PASSWORD, network="127.0.0.1")
+        held = ticket(services.store, now(), user, "browser")
+        principal = services.accounts.principal(services.accounts.sid(services.accounts.redeem(held, "browser")))
+        assert principal is not None
+        assert (principal.name, principal.role) == (person.name, person.role)
+        found.append(principal)
     return found
 
 
-def test_the_diary_has_every_purpose_every_state_and_work_of_every_person() -> None:
-    diary = Diary.read()
-    assert {entry.use_case for entry in diary.entries} == set(usecases.load(ROOT / "prompts"))
-    assert {entry.state for entry in diary.entries} == {"done", *KINDS}
-    assert {entry.who for entry in diary.entries} == set(diary.people)
-    assert {entry.topic for entry in diary.entries} == set(diary.topics)
-    days = [entry.day for entry in diary.entries]
+def test_scenario_covers_every_use_case_state_person_and_topic() -> None:
+    scenario = Scenario.read()
+    assert {entry.use_case for entry in scenario.entries} == set(usecases.load(ROOT / "prompts"))
+    assert {entry.state for entry in scenario.entries} == {"done", *KINDS}
+    assert {entry.who for entry in scenario.entries} == set(scenario.people)
+    assert {entry.topic for entry in scenario.entries} == set(scenario.topics)
+    days = [entry.day for entry in scenario.entries]
     assert days == sorted(days, reverse=True)
     assert 80 < max(days) < DAYS
 
 
-def test_everybody_signs_in_with_the_one_password(house: Services) -> None:
-    assert len({who.user_id for who in _people(house)}) == 3
-    assert not house.accounts.needs_set_up()
+def test_all_people_sign_in_with_the_same_password(services: Services) -> None:
+    assert len({person.user_id for person in _people(services)}) == 3
+    assert not services.accounts.needs_set_up()
 
 
-def test_drafts_are_left_in_every_state(drafts: dict[str, Draft]) -> None:
-    by_title = {entry.title: entry for entry in Diary.read().entries}
+def test_drafts_have_every_state(drafts: dict[str, Draft]) -> None:
+    by_title = {entry.title: entry for entry in Scenario.read().entries}
     states = {by_title[title].state: draft for title, draft in drafts.items() if title in by_title}
     assert states["archived"].archived_at is not None
     assert states["stopped"].state == JobState.STOPPED
@@ -108,40 +108,40 @@ def test_drafts_are_left_in_every_state(drafts: dict[str, Draft]) -> None:
     assert states["outlined"].latest == 0
 
 
-def test_an_edited_draft_has_the_versions_of_its_history(house: Services, drafts: dict[str, Draft]) -> None:
-    entry = next(each for each in Diary.read().entries if each.restored)
-    person = next(who for who in _people(house) if who.user_id == drafts[entry.title].owner_id)
-    versions = house.library.versions(person, drafts[entry.title].id)
+def test_edited_draft_has_its_versions(services: Services, drafts: dict[str, Draft]) -> None:
+    entry = next(each for each in Scenario.read().entries if each.restored)
+    person = next(each for each in _people(services) if each.user_id == drafts[entry.title].owner_id)
+    versions = services.library.versions(person, drafts[entry.title].id)
     assert [each.origin for each in versions] == [Origin.RESTORED, Origin.EDITED, Origin.GENERATED]
     assert versions[1].text.endswith(entry.added)
-    copied = next(each for each in Diary.read().entries if each.duplicated)
+    copied = next(each for each in Scenario.read().entries if each.duplicated)
     assert f"{copied.title}（コピー）" in drafts
 
 
-def test_what_was_written_lies_in_the_past_on_working_days(drafts: dict[str, Draft]) -> None:
+def test_drafts_are_dated_in_the_past_on_working_days(drafts: dict[str, Draft]) -> None:
     for draft in drafts.values():
         assert draft.created_at <= draft.updated_at <= datetime.now(UTC)
         assert draft.created_at.astimezone(TOKYO).weekday() < 5
 
 
-def test_the_clock_never_runs_into_the_future() -> None:
-    clock = MovedClock()
+def test_clock_never_passes_the_present() -> None:
+    clock = ScenarioClock()
     clock.move(0, 7)
-    clock.wait(600)
+    clock.advance(600)
     later = [clock() for _ in range(100)]
     assert max(later) <= datetime.now(UTC)
     clock.move(85, 3)
     assert datetime.now(UTC) - clock() > timedelta(days=84)
 
 
-def test_each_demo_has_a_password_of_its_own() -> None:
-    made = {demo._password(Diary.read()) for _ in range(20)}
+def test_each_demo_has_its_own_password() -> None:
+    made = {demo._password(Scenario.read()) for _ in range(20)}
     assert len(made) == 20
     assert all(re.fullmatch(r"(?:[a-z]{4}-){4}[a-z]{4}", each) for each in made)
 
 
 @pytest.mark.parametrize("name", ["lensawriter.duckdb", "set-up-code", "notes.txt"])
-def test_a_folder_with_something_else_in_it_is_refused_and_stays_as_it_is(tmp_path: Path, name: str) -> None:
+def test_folder_with_other_files_is_refused_and_unchanged(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("real", encoding="utf-8")
     with pytest.raises(SettingInvalid, match="見本ではないデータ"):
         demo.demo(Settings(data=tmp_path))
@@ -149,7 +149,7 @@ def test_a_folder_with_something_else_in_it_is_refused_and_stays_as_it_is(tmp_pa
     assert (tmp_path / name).read_text(encoding="utf-8") == "real"
 
 
-def test_a_demo_that_was_not_filled_to_its_end_is_filled_anew(tmp_path: Path) -> None:
+def test_incomplete_demo_is_filled_again(tmp_path: Path) -> None:
     assert not demo._is_filled(tmp_path / "absent")
     (tmp_path / ".filling").mkdir()
     for name in ("demo-password", "demo-secrets"):
@@ -159,12 +159,12 @@ def test_a_demo_that_was_not_filled_to_its_end_is_filled_anew(tmp_path: Path) ->
     assert demo._is_filled(tmp_path)
 
 
-def test_the_demo_is_served_on_loopback_without_the_real_database(
+def test_demo_ignores_the_real_database_and_listens_on_loopback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("demo-password", "demo-secrets", "lensawriter.duckdb"):
         (tmp_path / name).touch()
-    monkeypatch.setattr(demo.codes, "show", lambda diary, secrets: None)
+    monkeypatch.setattr(demo.codes, "show", lambda scenario, secrets: None)
     monkeypatch.setattr(demo.codes, "read", lambda folder: {})
     served: list[Settings] = []
     monkeypatch.setattr(demo, "serve", served.append)
@@ -173,19 +173,16 @@ def test_the_demo_is_served_on_loopback_without_the_real_database(
     demo.demo(
         Settings.read(real | {"LENSAWRITER_HOSTS": "example.com", "LENSAWRITER_PROMPTS": str(tmp_path)}, data=tmp_path)
     )
-    usual = Settings(data=tmp_path)
-    assert served == [usual]
+    assert served == [Settings(data=tmp_path)]
 
 
-def test_the_demos_people_are_asked_for_the_code_that_the_terminal_shows(
-    house: Services, secrets: dict[str, str]
-) -> None:
-    diary, moment = Diary.read(), now()
-    shown = re.findall(r"\b\d{6}\b", codes.line(diary, secrets, moment))
-    for person, code in zip(diary.people.values(), shown, strict=True):
-        pending = house.accounts.begin(person.email, PASSWORD, network="127.0.0.1", browser="browser")
+def test_people_sign_in_with_the_codes_that_the_terminal_shows(services: Services, secrets: dict[str, str]) -> None:
+    scenario, moment = Scenario.read(), now()
+    shown = re.findall(r"\b\d{6}\b", codes.line(scenario, secrets, moment))
+    for person, code in zip(scenario.people.values(), shown, strict=True):
+        pending = services.accounts.begin(person.email, PASSWORD, network="127.0.0.1", browser="browser")
         assert pending.needs == "code"
-        assert house.accounts.prove(pending.id, code, browser="browser", network="127.0.0.1")
+        assert services.accounts.prove(pending.id, code, browser="browser", network="127.0.0.1")
 
 
 def _free_port() -> int:
@@ -195,7 +192,7 @@ def _free_port() -> int:
 
 
 def _demo(folder: Path) -> tuple[str, int]:
-    """Run the demo until it serves, ask it, and end it; returns what the terminal showed, and the answer's status."""
+    """Run the demo until it serves, request its health and end it; returns the terminal output and the HTTP status."""
     port = _free_port()
     command = [sys.executable, "-m", "lensawriter.cli", "demo", "--port", str(port), "--data", str(folder)]
     with subprocess.Popen(command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
@@ -214,7 +211,7 @@ def _demo(folder: Path) -> tuple[str, int]:
 
 
 @pytest.mark.slow
-def test_the_demo_shows_an_article_and_serves_and_a_second_start_keeps_what_is_there(tmp_path: Path) -> None:
+def test_demo_shows_an_article_and_a_second_start_keeps_the_data(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     shown, status = _demo(folder)
     assert status == 200
@@ -228,11 +225,11 @@ def test_the_demo_shows_an_article_and_serves_and_a_second_start_keeps_what_is_t
     code = re.search(r"認証コード: hanako (\d{6})　morita (\d{6})　ogawa (\d{6})（あと\d+秒）", shown)
     assert code is not None
     secrets = codes.read(folder)
-    seen = [
+    valid = [
         pyotp.TOTP(each).verify(typed, valid_window=3)
         for each, typed in zip(secrets.values(), code.groups(), strict=True)
     ]
-    assert seen == [True] * 3
+    assert valid == [True] * 3
     assert folder.stat().st_mode & 0o777 == 0o700
     before = _count(folder)
     again, status = _demo(folder)
@@ -243,26 +240,26 @@ def test_the_demo_shows_an_article_and_serves_and_a_second_start_keeps_what_is_t
 
 
 def _count(folder: Path) -> int:
-    house = services.build(Settings(data=folder))
+    services = build(Settings(data=folder))
     try:
         password = (folder / "demo-password").read_text(encoding="ascii").strip()
         total = 0
-        for person in Diary.read().people.values():
-            user = knows(house.accounts, house.store, person.email, password, network="127.0.0.1")
-            held = ticket(house.store, now(), user, "browser")
-            who = house.accounts.principal(house.accounts.sid(house.accounts.redeem(held, "browser")))
-            assert who is not None
-            total += sum(house.library.drafts(who, archived=archived).total for archived in (False, True))
+        for person in Scenario.read().people.values():
+            user = knows(services.accounts, services.store, person.email, password, network="127.0.0.1")
+            held = ticket(services.store, now(), user, "browser")
+            principal = services.accounts.principal(services.accounts.sid(services.accounts.redeem(held, "browser")))
+            assert principal is not None
+            total += sum(services.library.drafts(principal, archived=archived).total for archived in (False, True))
         return total
     finally:
-        house.close()
+        services.close()
 
 
-def test_the_manager_of_the_demo_has_figures_to_look_at(house: Services) -> None:
-    manager = next(who for who in _people(house) if who.role is Role.MANAGER)
+def test_dashboard_of_the_demo_has_figures(services: Services) -> None:
+    manager = next(person for person in _people(services) if person.role is Role.MANAGER)
     today = day_of(now())
     span = Span(today - timedelta(days=DAYS), today)
-    page = house.dashboards.read(manager, Selection(span=span))
+    page = services.dashboards.read(manager, Selection(span=span))
     assert page.now.generations >= 3
     assert page.now.failed >= 1
     assert {"マーケティング部"} <= {group.name for group in page.departments} <= {"マーケティング部", "広報室"}

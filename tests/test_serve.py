@@ -1,4 +1,4 @@
-"""The server as a process: from any folder, by our settings alone, one line for each refusal, and an end when it is told."""
+"""The server as a process: options, refusals in one line, and shutdown."""
 
 import json
 import os
@@ -29,7 +29,7 @@ atexit.register(lambda: json.dump({name: option.value for name, option in config
                                   open(sys.argv.pop(), "w"), default=str))
 sys.exit(main(["serve", *sys.argv[1:-1]]))
 """
-"""Serves, and writes down at its end which options Streamlit served with."""
+"""Serves, and writes the effective Streamlit options to a file at exit."""
 DONE = "完成"
 HOSTILE = {
     "STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION": "false",
@@ -63,7 +63,7 @@ e2eTest = true
 
 
 def refused(*options: str, environment: Mapping[str, str] | None = None, folder: Path | None = None) -> tuple[int, str]:
-    """Start a server that must not start; returns its status and all it says."""
+    """Start a server that must refuse to start; returns its exit status and its messages."""
     ended = subprocess.run(
         [*COMMAND, *options],
         capture_output=True,
@@ -77,9 +77,9 @@ def refused(*options: str, environment: Mapping[str, str] | None = None, folder:
     return ended.returncode, ended.stderr
 
 
-def one_sentence(said: str) -> bool:
-    """Tell whether what is said is one line of Japanese without any inside."""
-    return said.count("\n") == 1 and said.endswith("。\n") and "Traceback" not in said and ".py" not in said
+def one_sentence(output: str) -> bool:
+    """Return whether an output is one Japanese sentence without a traceback or file name."""
+    return output.count("\n") == 1 and output.endswith("。\n") and "Traceback" not in output and ".py" not in output
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, Any]]]:
-    """A server started in a folder, a home and an environment that all say otherwise; with its options, after its end."""
+    """A server whose working folder, home and environment try to change its options."""
     folder = tmp_path_factory.mktemp("hostile")
     for place in ("home", "work"):
         (folder / place / ".streamlit").mkdir(parents=True)
@@ -111,21 +111,20 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, 
         server.end()
 
 
-def written() -> dict[str, Any]:
-    """Return our file's options by their full names, as Streamlit keeps them."""
+def configured() -> dict[str, Any]:
+    """Return the options of our config file, by full name and in the form that Streamlit uses."""
 
-    def flat(before: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    def flatten(before: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in table.items():
             if isinstance(value, dict):
-                yield from flat(f"{before}{name}.", value)
+                yield from flatten(f"{before}{name}.", value)
             else:
-                kept = json.loads(value) if str(value).startswith("{") else value
-                yield before + name, kept
+                yield before + name, json.loads(value) if str(value).startswith("{") else value
 
-    return dict(flat("", tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))))
+    return dict(flatten("", tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))))
 
 
-def test_a_hostile_home_folder_and_environment_change_nothing_that_is_seen(
+def test_hostile_home_folder_and_environment_change_no_option(
     hostile: tuple[Server, dict[str, Any]],
 ) -> None:
     server, _ = hostile
@@ -137,8 +136,8 @@ def test_a_hostile_home_folder_and_environment_change_nothing_that_is_seen(
             open_socket(server, {}, headers=changed)
     with Page(server, headers={"X-Evil": "0" * 64}) as page:
         assert page.has("ログイン")
-        told = page.messages[0].new_session.config
-        assert (told.toolbar_mode, told.gather_usage_stats) == (told.ToolbarMode.Value("VIEWER"), False)
+        config = page.messages[0].new_session.config
+        assert (config.toolbar_mode, config.gather_usage_stats) == (config.ToolbarMode.Value("VIEWER"), False)
     jar = signed_in(server, WRITER, PASSWORD)
     with Page(server, "/write?use=blog", jar) as page:
         assert page.widget("blog.files.0").max_upload_size_mb == 10
@@ -148,20 +147,20 @@ def test_a_hostile_home_folder_and_environment_change_nothing_that_is_seen(
         assert page.put(urls.upload_url, "x.txt", b"x", jar).status == 403
 
 
-def test_every_line_of_our_options_holds_on_the_running_server(hostile: tuple[Server, dict[str, Any]]) -> None:
-    """Comes last of those that use this server: it ends it."""
+def test_every_configured_option_is_in_effect(hostile: tuple[Server, dict[str, Any]]) -> None:
+    """Ends the shared server, so it must be the last test that uses it."""
     server, _ = hostile
     server.process.send_signal(signal.SIGINT)
     assert server.process.wait(30) == 130
     options = json.loads((server.data.parent / "options.json").read_text("utf-8"))
-    ours = written() | {"server.port": server.port}
+    ours = configured() | {"server.port": server.port}
     assert {name: options[name] for name in ours} == ours
     assert options["server.baseUrlPath"] == "" and options["server.corsAllowedOrigins"] == []
     assert options["global.e2eTest"] is False and options["server.scriptHealthCheckEnabled"] is False
     assert "Traceback" not in server.log(), server.log()
 
 
-def test_it_serves_from_any_folder_also_beside_a_broken_config(data: Path, tmp_path: Path) -> None:
+def test_server_ignores_a_broken_config_in_its_working_folder(data: Path, tmp_path: Path) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "config.toml").write_text("broken = [", encoding="utf-8")
     environment = {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
@@ -170,7 +169,7 @@ def test_it_serves_from_any_folder_also_beside_a_broken_config(data: Path, tmp_p
     assert sorted(each.name for each in tmp_path.iterdir()) == [".streamlit", "data"]
 
 
-def test_streamlit_run_serves_behind_the_same_gate(data: Path) -> None:
+def test_streamlit_run_uses_the_same_gate(data: Path) -> None:
     run = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "{port}")
     server = Server(data, {"LENSAWRITER_DATA": str(data)}, folder=ROOT, command=run)
     try:
@@ -185,7 +184,7 @@ def test_streamlit_run_serves_behind_the_same_gate(data: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["SERVER_ENABLE_XSRF_PROTECTION", "SERVER_ENABLE_CORS"])
-def test_streamlit_run_refuses_other_options_in_one_line(data: Path, name: str) -> None:
+def test_streamlit_run_refuses_changed_options_in_one_line(data: Path, name: str) -> None:
     run = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "{port}")
     environment = {"LENSAWRITER_DATA": str(data), f"STREAMLIT_{name}": "false"}
     server = Server(data, environment, folder=ROOT, command=run)
@@ -195,21 +194,21 @@ def test_streamlit_run_refuses_other_options_in_one_line(data: Path, name: str) 
     assert "変更されています。lensawriter serve で起動してください。" in server.log().splitlines()[-1]
 
 
-def test_a_port_in_use_is_refused_in_one_line(data: Path) -> None:
+def test_port_in_use_is_refused_in_one_line(data: Path) -> None:
     with serving(data) as server:
-        status, said = refused("--port", str(server.port), "--data", str(data.parent / "other"))
-    assert (status, one_sentence(said)) == (2, True), said
-    assert f"ポート {server.port}" in said
+        status, output = refused("--port", str(server.port), "--data", str(data.parent / "other"))
+    assert (status, one_sentence(output)) == (2, True), output
+    assert f"ポート {server.port}" in output
 
 
-def test_a_second_server_on_the_same_data_is_refused_in_one_line(data: Path) -> None:
+def test_second_server_on_the_same_data_is_refused_in_one_line(data: Path) -> None:
     with serving(data) as server:
-        status, said = refused("--port", str(free_port()), "--data", str(data))
-        assert (status, one_sentence(said)) == (2, True), said
+        status, output = refused("--port", str(free_port()), "--data", str(data))
+        assert (status, one_sentence(output)) == (2, True), output
         assert server.ask("GET", "/healthz").status == 200
 
 
-def test_a_bad_setting_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_invalid_setting_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "a-file").write_text("x", encoding="utf-8")
     broken = tmp_path / "broken"
     broken.mkdir()
@@ -228,21 +227,21 @@ def test_a_bad_setting_is_refused_in_one_line(tmp_path: Path) -> None:
         {"LENSAWRITER_PROMPTS": str(tmp_path / "none")},
     ):
         port = {"LENSAWRITER_PORT": str(free_port()), "LENSAWRITER_DATA": str(tmp_path / "data")}
-        status, said = refused(environment=port | environment)
-        assert (status, one_sentence(said)) == (2, True), (environment, said)
+        status, output = refused(environment=port | environment)
+        assert (status, one_sentence(output)) == (2, True), (environment, output)
 
 
-def test_a_bad_prompts_file_is_refused_in_one_line_that_names_file_and_line(tmp_path: Path) -> None:
+def test_invalid_use_case_file_is_refused_with_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "prompts").mkdir()
     text = (ROOT / "prompts" / "blog.md").read_text("utf-8")
     (tmp_path / "prompts" / "blog.md").write_text(text.replace("channel:", "chanel:", 1), encoding="utf-8")
     environment = {"LENSAWRITER_PROMPTS": str(tmp_path / "prompts")}
-    status, said = refused("--port", str(free_port()), "--data", str(tmp_path / "data"), environment=environment)
-    assert status == 2 and said.count("\n") == 1 and "Traceback" not in said, said
-    assert "blog.md" in said
+    status, output = refused("--port", str(free_port()), "--data", str(tmp_path / "data"), environment=environment)
+    assert status == 2 and output.count("\n") == 1 and "Traceback" not in output, output
+    assert "blog.md" in output
 
 
-def test_health_is_ill_when_the_jobs_cannot_start(data: Path) -> None:
+def test_health_check_fails_when_the_jobs_cannot_start(data: Path) -> None:
     (data / "jobs.sqlite").mkdir()
     server = Server(data)
     try:
@@ -251,12 +250,12 @@ def test_health_is_ill_when_the_jobs_cannot_start(data: Path) -> None:
             time.sleep(0.05)
         assert server.ask("GET", "/healthz").status == 503
         with Page(server) as page:
-            assert page.has("ログイン"), "the pages still answer"
+            assert page.has("ログイン"), "pages still work"
     finally:
         server.end()
 
 
-def test_it_ends_when_it_is_told_while_a_job_streams_and_tabs_are_open(data: Path) -> None:
+def test_server_stops_while_a_job_streams_and_continues_it_after_restart(data: Path) -> None:
     with running(first=0.2, per_second=100, tokens=6_000) as model:
         environment = {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "x", "LENSAWRITER_MODEL": "openai:scripted"}
         server = Server(data, environment)
@@ -279,7 +278,7 @@ def test_it_ends_when_it_is_told_while_a_job_streams_and_tabs_are_open(data: Pat
         finally:
             server.end()
     assert "Traceback" not in server.log(), server.log()
-    # What was being written goes on after the next start.
+    # The job continues after the next start.
     with running() as model:
         environment |= {"OPENAI_BASE_URL": model.url}
         with serving(data, environment) as again, Page(again, "/drafts", signed_in(again, WRITER, PASSWORD)) as drafts:
@@ -290,7 +289,7 @@ def test_it_ends_when_it_is_told_while_a_job_streams_and_tabs_are_open(data: Pat
             assert "席数" in drafts.text()
 
 
-def test_ctrl_c_ends_it_with_one_line(data: Path) -> None:
+def test_ctrl_c_stops_the_server_with_one_line(data: Path) -> None:
     server = Server(data)
     server.await_ready()
     os.kill(server.process.pid, signal.SIGINT)

@@ -1,4 +1,4 @@
-"""The codes of the demo's people: nobody has their phones, so the terminal shows what an authenticator app would."""
+"""Show the authentication codes of the demo accounts in the terminal, in place of an authenticator app."""
 
 import json
 import sys
@@ -8,44 +8,44 @@ from pathlib import Path
 
 from lensawriter.accounts.second_factor import STEP, code
 from lensawriter.clock import now
-from lensawriter.demo.diary import Diary
+from lensawriter.demo.scenario import Scenario
 
 FILE = "demo-secrets"
-"""Beside the password of the demo: secrets of people who do not exist."""
+"""File of the second-factor secrets, in the data folder."""
 
 
-def keep(folder: Path, secrets: dict[str, str]) -> None:
-    """Keep the secrets, by address, where only the service may look."""
+def write(folder: Path, secrets: dict[str, str]) -> None:
+    """Write address -> secret to a file that only its owner can read."""
     path = folder / FILE
     path.touch(mode=0o600)
     path.write_text(json.dumps(secrets), encoding="ascii")
 
 
 def read(folder: Path) -> dict[str, str]:
-    """Return the secrets by address."""
+    """Return address -> secret."""
     return dict(json.loads((folder / FILE).read_text(encoding="ascii")))
 
 
-def line(diary: Diary, secrets: dict[str, str], moment: datetime) -> str:
-    """Return the codes of one moment, and for how many seconds they are shown."""
+def line(scenario: Scenario, secrets: dict[str, str], moment: datetime) -> str:
+    """Return a line with the codes at a moment and the seconds until they change."""
     left = STEP - int(moment.timestamp()) % STEP
     codes = "　".join(
-        f"{person.email.partition('@')[0]} {code(secrets[person.email], moment)}" for person in diary.people.values()
+        f"{person.email.partition('@')[0]} {code(secrets[person.email], moment)}" for person in scenario.people.values()
     )
     return f"認証コード: {codes}（あと{left}秒）"
 
 
-def show(diary: Diary, secrets: dict[str, str]) -> None:
-    """Show the codes as long as the process lives: on a terminal in one line that counts down, else once for each code."""
-    threading.Thread(target=_run, args=(diary, secrets), name="demo-codes", daemon=True).start()
+def show(scenario: Scenario, secrets: dict[str, str]) -> None:
+    """Show the codes from a thread: on a terminal in one line that counts down, otherwise one line per code."""
+    threading.Thread(target=_run, args=(scenario, secrets), name="demo-codes", daemon=True).start()
 
 
-def _run(diary: Diary, secrets: dict[str, str]) -> None:
+def _run(scenario: Scenario, secrets: dict[str, str]) -> None:
     live = sys.stdout.isatty()
     pause = threading.Event()
     while True:
         moment = now()
-        said = line(diary, secrets, moment)
-        sys.stdout.write(f"\r{said}  " if live else f"{said}\n")
+        text = line(scenario, secrets, moment)
+        sys.stdout.write(f"\r{text}  " if live else f"{text}\n")
         sys.stdout.flush()
         pause.wait(1 if live else STEP - moment.timestamp() % STEP)

@@ -1,194 +1,200 @@
-"""Replays the diary through the services of the house, with a clock that is moved from one entry to the next."""
+"""Replay the scenario through the services, with a clock that is set to the time of each entry."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from lensawriter import briefs, services
+from lensawriter import briefs
 from lensawriter.accounts.second_factor import code
 from lensawriter.clock import TOKYO, now
-from lensawriter.demo.diary import Diary, Entry
+from lensawriter.demo.scenario import Entry, Scenario
 from lensawriter.errors import AnswerEmpty
 from lensawriter.jobs import Steps
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import Brief, Job, Principal, Role
-from lensawriter.services import Services
+from lensawriter.services import Services, build
 from lensawriter.settings import Settings
 from lensawriter.writing.workflow import FAILED
 
 DAYS = 90
-"""How long ago the organisation began."""
-_PAUSE = timedelta(seconds=2)
-"""What passes between two looks at the clock."""
-_HERE = "127.0.0.1"
+"""Days since the organisation was set up."""
+_TICK = timedelta(seconds=2)
+"""The time that passes with each reading of the clock."""
+_NETWORK = "127.0.0.1"
 
 
-class MovedClock:
-    """A clock that goes by its looks, and never beyond the present."""
+class ScenarioClock:
+    """A clock that advances with each reading, never beyond the present."""
 
     def __init__(self) -> None:
         self._end = now()
         self._moment = self._end - timedelta(days=DAYS)
 
     def __call__(self) -> datetime:
-        """Return the moment of the diary."""
-        self._moment = min(self._moment + _PAUSE, self._end)
+        """Advance the clock and return its time."""
+        self._moment = min(self._moment + _TICK, self._end)
         return self._moment
 
     def move(self, day: int, number: int) -> None:
-        """Go to an hour of work, `day` days ago; what falls on a weekend was done on the Friday before."""
+        """Set the clock to working hours, `day` days ago; a weekend becomes the Friday before."""
         local = self._end.astimezone(TOKYO) - timedelta(days=day)
         local = local.replace(hour=9 + number % 8, minute=number * 17 % 60, second=number * 7 % 60)
         while local.weekday() > 4:
             local -= timedelta(days=1)
         self._moment = min(local, self._end - timedelta(minutes=30)).astimezone(self._end.tzinfo)
 
-    def wait(self, minutes: int) -> None:
-        """Let some time pass."""
+    def advance(self, minutes: int) -> None:
+        """Advance the clock."""
         self._moment += timedelta(minutes=minutes)
 
 
-def replay(diary: Diary, settings: Settings, password: str) -> dict[str, str]:
-    """Fill an empty data folder with the diary, and return the secrets of the second factors by address.
+def replay(scenario: Scenario, settings: Settings, password: str) -> dict[str, str]:
+    """Fill an empty data folder with the scenario and return address -> second-factor secret.
 
-    Everybody signs in with the same password.
+    All people get the same password.
     """
-    clock = MovedClock()
-    house = services.build(settings, clock)
+    clock = ScenarioClock()
+    services = build(settings, clock)
     try:
-        people, secrets = _people(house, diary, password), _enrol(house, diary, password)
-        owner = _Owner(house, clock, diary, people, (password, secrets[diary.owner.email]))
+        people, secrets = _people(services, scenario, password), _enrol(services, scenario, password)
+        owner = _Owner(services, clock, scenario, people, (password, secrets[scenario.owner.email]))
         owner.arrange()
-        asyncio.run(_Replay(house, clock, diary, people, owner).run())
+        asyncio.run(_Replay(services, clock, scenario, people, owner).run())
         return secrets
     finally:
-        house.close()
+        services.close()
 
 
-def _people(house: Services, diary: Diary, password: str) -> dict[str, Principal]:
-    accounts, found = house.accounts, dict[str, Principal]()
+def _people(services: Services, scenario: Scenario, password: str) -> dict[str, Principal]:
+    accounts, found = services.accounts, dict[str, Principal]()
     owner = accounts.set_up(
         code=accounts.set_up_code(),
-        organisation=diary.organisation,
-        name=diary.owner.name,
-        email=diary.owner.email,
+        organisation=scenario.organisation,
+        name=scenario.owner.name,
+        email=scenario.owner.email,
         password=password,
-        network=_HERE,
+        network=_NETWORK,
     )
-    for key, person in diary.people.items():
+    for key, person in scenario.people.items():
         found[key] = owner
-        if person.email != diary.owner.email:
+        if person.email != scenario.owner.email:
             user = accounts.add_member(owner.org_id, person.name, person.email, person.role, password)
             found[key] = Principal(user_id=user, org_id=owner.org_id, role=person.role, name=person.name)
-        house.consent.give(found[key], house.consent.terms().number, _HERE)
+        services.consent.give(found[key], services.consent.terms().number, _NETWORK)
     return found
 
 
-def _enrol(house: Services, diary: Diary, password: str) -> dict[str, str]:
-    """Set up everybody's second factor, as at a first sign-in, and return the secrets by address."""
-    accounts, browser, secrets = house.accounts, "demo", dict[str, str]()
-    for person in diary.people.values():
-        pending = accounts.begin(person.email, password, network=_HERE, browser=browser).id
+def _enrol(services: Services, scenario: Scenario, password: str) -> dict[str, str]:
+    """Set up the second factor of each person, as at a first sign-in, and return address -> secret."""
+    accounts, browser, secrets = services.accounts, "demo", dict[str, str]()
+    for person in scenario.people.values():
+        pending = accounts.begin(person.email, password, network=_NETWORK, browser=browser).id
         secret = accounts.enrol(pending, browser=browser).secret
-        accounts.confirm(pending, code(secret, house.clock()), browser=browser, network=_HERE)
+        accounts.confirm(pending, code(secret, services.clock()), browser=browser, network=_NETWORK)
         secrets[person.email] = secret
     return secrets
 
 
 class _Owner:
-    """What the owner does beside the writing; lives as long as the replay."""
+    """The actions of the owner."""
 
     def __init__(
         self,
-        house: Services,
-        clock: MovedClock,
-        diary: Diary,
+        services: Services,
+        clock: ScenarioClock,
+        scenario: Scenario,
         people: dict[str, Principal],
-        signing_in: tuple[str, str],
+        credentials: tuple[str, str],
     ) -> None:
-        self._house, self._clock, self._diary, self._people = house, clock, diary, people
-        self._password, self._secret = signing_in
-        self._owner = next(people[key] for key, person in diary.people.items() if person.role is Role.OWNER)
+        self._services, self._clock, self._scenario, self._people = services, clock, scenario, people
+        self._password, self._secret = credentials
+        self._owner = next(people[key] for key, person in scenario.people.items() if person.role is Role.OWNER)
         self._invited: set[str] = set()
 
     def arrange(self) -> None:
-        """Put people into departments, set limits, and record what writing took before."""
-        house, owner, sid = self._house, self._owner, self._sign_in()
-        for name, keys in self._diary.departments.items():
-            department = house.departments.add(owner, name)
+        """Assign people to departments, set limits, and record the baselines."""
+        services, owner, sid = self._services, self._owner, self._sign_in()
+        for name, keys in self._scenario.departments.items():
+            department = services.departments.add(owner, name)
             for key in keys:
-                house.departments.assign(owner, sid, self._people[key].user_id, department.id)
-        for key, amount in self._diary.limits.items():
+                services.departments.assign(owner, sid, self._people[key].user_id, department.id)
+        for key, amount in self._scenario.limits.items():
             subject = str(self._people[key].user_id)
-            house.caps.set(owner, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS, amount)
-        for use_case, minutes in self._diary.baselines.items():
-            house.dashboards.record_baseline(owner, use_case, minutes)
+            services.caps.set(owner, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS, amount)
+        for use_case, minutes in self._scenario.baselines.items():
+            services.dashboards.record_baseline(owner, use_case, minutes)
 
     def invite(self, day: int) -> None:
-        """Invite who was invited by so many days ago."""
-        due = [email for email, ago in self._diary.invitations.items() if ago >= day and email not in self._invited]
+        """Send the invitations that are due by a day of the scenario (in days ago)."""
+        due = [email for email, ago in self._scenario.invitations.items() if ago >= day and email not in self._invited]
         for email in due:
-            self._house.invitations.add(self._owner, self._sign_in(), email, Role.WRITER)
+            self._services.invitations.add(self._owner, self._sign_in(), email, Role.WRITER)
             self._invited.add(email)
 
     def _sign_in(self) -> str:
-        """Sign in with both factors, and return the session: deeds on people ask for a fresh code."""
-        accounts, browser = self._house.accounts, "demo"
-        pending = accounts.begin(self._diary.owner.email, self._password, network=_HERE, browser=browser).id
-        self._clock.wait(1)  # each code works once
-        ticket = accounts.prove(pending, code(self._secret, self._clock()), browser=browser, network=_HERE)
+        """Sign in with both factors and return the session; actions on members require a recent code."""
+        accounts, browser = self._services.accounts, "demo"
+        pending = accounts.begin(self._scenario.owner.email, self._password, network=_NETWORK, browser=browser).id
+        self._clock.advance(1)  # each code can be used once
+        ticket = accounts.prove(pending, code(self._secret, self._clock()), browser=browser, network=_NETWORK)
         return accounts.sid(accounts.redeem(ticket, browser))
 
 
 class _Replay:
-    """One replay; lives until the last entry is written."""
+    """Writes the entries of the scenario."""
 
     def __init__(
-        self, house: Services, clock: MovedClock, diary: Diary, people: dict[str, Principal], owner: _Owner
+        self, services: Services, clock: ScenarioClock, scenario: Scenario, people: dict[str, Principal], owner: _Owner
     ) -> None:
-        self._house, self._clock, self._diary, self._people, self._owner = house, clock, diary, people, owner
+        self._services, self._clock, self._scenario, self._people, self._owner = (
+            services,
+            clock,
+            scenario,
+            people,
+            owner,
+        )
 
     async def run(self) -> None:
-        """Write every entry, oldest first, and invite people between."""
-        for number, entry in enumerate(self._diary.entries):
+        """Write all entries, oldest first, and send the invitations in between."""
+        for number, entry in enumerate(self._scenario.entries):
             self._clock.move(entry.day, number)
             self._owner.invite(entry.day)
             await self._write(entry, self._people[entry.who])
         self._owner.invite(0)
 
     async def _write(self, entry: Entry, principal: Principal) -> None:
-        house = self._house
-        job = house.writing.submit(principal, self._brief(entry), straight=entry.state != "outlined")
-        await house.writing.work(str(job.id), job.run, self._steps(entry, principal, job))
+        services = self._services
+        job = services.writing.submit(principal, self._brief(entry), straight=entry.state != "outlined")
+        await services.writing.work(str(job.id), job.run, self._steps(entry, principal, job))
         if entry.state == "archived":
-            house.library.archive(principal, job.draft_id)
+            services.library.archive(principal, job.draft_id)
         if entry.added:
             self._edit(entry, principal, job)
         if entry.duplicated:
-            self._clock.wait(35)
-            house.library.duplicate(principal, job.draft_id)
+            self._clock.advance(35)
+            services.library.duplicate(principal, job.draft_id)
 
     def _brief(self, entry: Entry) -> Brief:
-        topic = self._diary.topics[entry.topic]
+        topic = self._scenario.topics[entry.topic]
         fields = entry.model_dump(include={"use_case", "title", "inputs", "audience", "keywords", "tone", "length"})
         given: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
         given["sources"] = [{"name": topic.name, "text": topic.text}]
-        return briefs.parse(given, self._house.usecases, folder=None, read_source=None)
+        return briefs.parse(given, self._services.usecases, folder=None, read_source=None)
 
     def _edit(self, entry: Entry, principal: Principal, job: Job) -> None:
-        library = self._house.library
-        self._clock.wait(12)
+        library = self._services.library
+        self._clock.advance(12)
         copy = library.open(principal, job.draft_id)
         copy = library.autosave(principal, job.draft_id, f"{copy.text}\n\n{entry.added}", copy.revision)
         library.save(principal, job.draft_id, copy.text, copy.revision)
         if entry.restored:
-            self._clock.wait(8)
+            self._clock.advance(8)
             library.restore(principal, job.draft_id, 1)
 
     def _steps(self, entry: Entry, principal: Principal, job: Job) -> Steps:
-        """Run steps at once; at the third section, when the second is written, come to what ends the job early."""
+        """Run steps directly; fail or stop the job at its third section, after the second, if the entry says so."""
         second = asyncio.Event()
 
         async def step(name: str, work: Callable[[], Awaitable[str]]) -> str:
@@ -196,7 +202,7 @@ class _Replay:
                 await second.wait()
                 if entry.state == "failed":
                     return FAILED + AnswerEmpty.code
-                self._house.writing.stop(principal, job.id)
+                self._services.writing.stop(principal, job.id)
             outcome = await work()
             if name == "section-1":
                 second.set()

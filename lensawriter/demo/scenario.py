@@ -1,4 +1,4 @@
-"""The diary of the demo: who worked there, what they had at hand, and what they wrote from it on which day."""
+"""The scenario of the demo: an organisation, its people, their sources, and the drafts they wrote over three months."""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -7,11 +7,11 @@ import yaml
 
 from lensawriter.models import Role, Value
 
-_FILE = Path(__file__).with_name("diary.yaml")
+_FILE = Path(__file__).with_name("scenario.yaml")
 
 
 class Person(Value):
-    """Somebody of the organisation."""
+    """A member of the organisation."""
 
     name: str
     email: str
@@ -19,14 +19,14 @@ class Person(Value):
 
 
 class Topic(Value):
-    """A source and its name."""
+    """A source."""
 
     name: str
     text: str
 
 
 class Entry(Value):
-    """One draft: `day` days ago, by whom, from which topic, and what became of it."""
+    """One draft: written `day` days ago by `who` from the source `topic`, with its final state."""
 
     day: int
     who: str
@@ -40,34 +40,34 @@ class Entry(Value):
     length: dict[str, int] | None = None
     state: Literal["done", "stopped", "failed", "outlined", "archived"] = "done"
     added: str = ""
-    """What its writer added in the editor afterwards, and kept as a version."""
+    """Text that the writer adds in the editor afterwards and saves as a version."""
     restored: bool = False
-    """True: the writer went back to the first version after that."""
+    """True: the writer then restores the first version."""
     duplicated: bool = False
 
 
-class Diary(Value):
-    """Three months of a team."""
+class Scenario(Value):
+    """Three months of work of a team."""
 
     organisation: str
     people: dict[str, Person]
     departments: dict[str, tuple[str, ...]] = {}
-    """Name -> the keys of its people."""
+    """Name -> keys of its members."""
     baselines: dict[str, int] = {}
-    """Use case -> minutes without this tool."""
+    """Use case -> minutes per text without this tool."""
     limits: dict[str, int] = {}
-    """Key of a person -> generations in a month."""
+    """Key of a person -> generations per month."""
     invitations: dict[str, int] = {}
-    """Address -> how many days ago it was invited, and did not come."""
+    """Address -> days since its invitation, which was not accepted."""
     topics: dict[str, Topic]
     entries: tuple[Entry, ...]
 
     @classmethod
-    def read(cls) -> "Diary":
-        """Read the diary that lies beside this file."""
+    def read(cls) -> "Scenario":
+        """Read the scenario file."""
         return cls.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
 
     @property
     def owner(self) -> Person:
-        """Return the person whom the organisation belongs to."""
+        """Return the owner of the organisation."""
         return next(person for person in self.people.values() if person.role == Role.OWNER)
