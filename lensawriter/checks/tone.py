@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from lensawriter.models import Tone
 from lensawriter.text.sentences import prose_sentences
 
-Kind = Literal["desumasu", "dearu", "open"]
+SentenceTone = Literal["desumasu", "dearu", "open"]
 """open: a noun, a quotation or another ending that both tones allow."""
 
 
@@ -14,7 +14,7 @@ class Ending(NamedTuple):
     """A sentence and the tone of its ending."""
 
     sentence: str
-    kind: Kind
+    tone: SentenceTone
 
 
 _TAIL_LENGTH = 300
@@ -48,15 +48,15 @@ _PAST = re.compile(r"(?:[いきしちじにびみりぎえけげせてねへべ�
 
 def endings(text: str) -> list[Ending]:
     """Return each sentence of a draft with the tone of its ending, without headings."""
-    return [Ending(sentence, kind(sentence)) for sentence in prose_sentences(text)]
+    return [Ending(sentence, sentence_tone(sentence)) for sentence in prose_sentences(text)]
 
 
 def departures(text: str, tone: Tone) -> list[Ending]:
     """Return the sentences whose ending has the other tone."""
-    return [each for each in endings(text) if each.kind not in (tone, "open")]
+    return [each for each in endings(text) if each.tone not in (tone, "open")]
 
 
-def kind(sentence: str) -> Kind:
+def sentence_tone(sentence: str) -> SentenceTone:
     """Return the tone of one sentence."""
     end = _bare(sentence)
     if not end or end[-1] in "」』":

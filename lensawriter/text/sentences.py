@@ -14,7 +14,7 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _LINE_MARKS = re.compile(r"^\s*(?:>\s*|[-*+・]\s+|\d{1,3}[.)]\s+)*")
 
 
-def split(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """Return the sentences of a text with their end marks; a line break always ends a sentence."""
     return [sentence for line in text.splitlines() for sentence in _split_line(line.strip())]
 

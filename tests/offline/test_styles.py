@@ -2,7 +2,7 @@
 
 import pytest
 
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.offline.grammar.style import convert_style
 from tests.offline.style_pairs import BOTH_DIRECTIONS, TO_PLAIN, TO_POLITE, UNCHANGED, UNCONVERTIBLE, rows
 
@@ -55,17 +55,17 @@ def test_inner_clauses_are_converted_and_quotations_are_not(sentence: str, tone:
 
 @pytest.mark.parametrize(("polite", "plain"), rows(BOTH_DIRECTIONS))
 def test_tone_check_recognises_both_styles(polite: str, plain: str) -> None:
-    assert kind(f"この会社が{polite}。") == "desumasu"
-    assert kind(f"この会社が{plain}。") == "dearu"
+    assert sentence_tone(f"この会社が{polite}。") == "desumasu"
+    assert sentence_tone(f"この会社が{plain}。") == "dearu"
 
 
 @pytest.mark.parametrize("clause", [clause for (clause,) in rows(UNCHANGED)])
 def test_tone_check_classifies_nouns_as_open(clause: str) -> None:
-    assert kind(f"{clause}。") == "open"
+    assert sentence_tone(f"{clause}。") == "open"
 
 
 @pytest.mark.parametrize("sentence", ["使わないと聞けばますます増え。", "人が来るとき、"])
 def test_result_never_has_the_other_style(sentence: str) -> None:
     for tone in ("desumasu", "dearu"):
         converted = convert_style(sentence, tone)
-        assert converted is None or kind(converted) in (tone, "open")
+        assert converted is None or sentence_tone(converted) in (tone, "open")

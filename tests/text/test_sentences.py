@@ -2,7 +2,7 @@
 
 import pytest
 
-from lensawriter.text.sentences import prose_sentences, split
+from lensawriter.text.sentences import prose_sentences, split_sentences
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from lensawriter.text.sentences import prose_sentences, split
     ],
 )  # fmt: skip
 def test_text_is_split_at_the_ends_of_its_sentences(text: str, sentences: list[str]) -> None:
-    assert split(text) == sentences
+    assert split_sentences(text) == sentences
 
 
 def test_prose_sentences_have_no_headings_and_marks() -> None:

@@ -5,7 +5,7 @@ Functions return None where the spelling does not decide the inflection.
 
 import re
 
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.offline.grammar import lexicon, verbs
 from lensawriter.offline.grammar.adjectives import ends_in_adjective, ends_in_past_adjective
 
@@ -33,7 +33,7 @@ _MASU_FORMS = (
 def to_plain_style(clause: str) -> str | None:
     """Return the clause in plain style; a clause that ends in a noun is returned unchanged."""
     text = re.sub(r"(?<=[すただん])(?:よね|よ|ね)$", "", clause)
-    if kind(text) == "dearu":
+    if sentence_tone(text) == "dearu":
         return text
     for end, converted in _FIXED:
         if text.endswith(end):
@@ -43,7 +43,7 @@ def to_plain_style(clause: str) -> str | None:
     if match := _CONJUNCTION_END.match(text):
         head = to_plain_style(match["head"])
         return None if head is None else re.sub(r"である$", "だ", head) + match["conjunction"]
-    if text.endswith("か") and kind(text) == "desumasu":
+    if text.endswith("か") and sentence_tone(text) == "desumasu":
         return _question(text[:-1])
     if text.endswith("ましょう"):
         return verbs.volitional_form(text[:-4])
@@ -53,7 +53,7 @@ def to_plain_style(clause: str) -> str | None:
             return None if found is None else found + tail
     if text.endswith(("です", "でした")):
         return _copula(text)
-    return clause if kind(clause) == "open" else None
+    return clause if sentence_tone(clause) == "open" else None
 
 
 def _without_humble_form(stem: str) -> str:
@@ -77,7 +77,7 @@ def _question(text: str) -> str | None:
         noun = text[:-2]
         return noun + "だろうか"
     plain = to_plain_style(text)
-    return None if plain is None or kind(plain) != "dearu" else plain + "のだろうか"
+    return None if plain is None or sentence_tone(plain) != "dearu" else plain + "のだろうか"
 
 
 def _copula(text: str) -> str | None:

@@ -6,7 +6,7 @@ Functions return None where the spelling does not decide the inflection.
 import re
 from collections.abc import Callable
 
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.offline.grammar import lexicon, verbs
 from lensawriter.offline.grammar.adjectives import ends_in_adjective, ends_in_past_adjective
 
@@ -25,18 +25,22 @@ _REASON_END = re.compile(r"(?P<head>.+(?:[うくぐすつぬぶむるたい]|だ
 def to_polite_style(clause: str) -> str | None:
     """Return the clause in polite style; a clause that ends in a noun is returned unchanged."""
     text = re.sub(r"(?<=[だたるいうくすつむ])(?:よね|よ|ね)$|(?<=[だたい])な$", "", clause)
-    if kind(text) == "desumasu":
+    if sentence_tone(text) == "desumasu":
         return text
     for end, converted in _FIXED:
         if text.endswith(end):
             return text[: -len(end)] + converted
-    if (match := _REASON_END.match(text)) and (head := to_polite_style(match["head"])) and kind(head) == "desumasu":
+    if (
+        (match := _REASON_END.match(text))
+        and (head := to_polite_style(match["head"]))
+        and sentence_tone(head) == "desumasu"
+    ):
         return head + "から"
     for rule in _RULES:
         result = rule(text)
         if result is not None:
             return result or None
-    return clause if kind(clause) == "open" else None
+    return clause if sentence_tone(clause) == "open" else None
 
 
 # Each rule returns the converted clause, None where it does not apply, or "" where the clause cannot be converted.
@@ -97,18 +101,18 @@ def _question(text: str) -> str | None:
     if not text.endswith("か"):
         return None
     inner = to_polite_style(text[:-1])
-    if inner is None or kind(inner) != "desumasu":
-        return "" if kind(text) == "dearu" else None
+    if inner is None or sentence_tone(inner) != "desumasu":
+        return "" if sentence_tone(text) == "dearu" else None
     return inner + "か"
 
 
 def _past(text: str) -> str | None:
     stem = verbs.stem_of_past(text) if text.endswith(("た", "だ")) else None
-    return stem + "ました" if stem and kind(text) == "dearu" else None
+    return stem + "ました" if stem and sentence_tone(text) == "dearu" else None
 
 
 def _verb(text: str) -> str | None:
-    stem = verbs.stem_of_dictionary_form(text) if kind(text) == "dearu" else None
+    stem = verbs.stem_of_dictionary_form(text) if sentence_tone(text) == "dearu" else None
     return stem + "ます" if stem else None
 
 

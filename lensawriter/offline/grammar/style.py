@@ -2,7 +2,7 @@
 
 import re
 
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Tone
 from lensawriter.offline.grammar.plain_style import to_plain_style
 from lensawriter.offline.grammar.polite_style import to_polite_style
@@ -33,7 +33,7 @@ def convert_style(sentence: str, tone: Tone) -> str | None:
     converted = to_polite_style(clause) if tone == "desumasu" else to_plain_style(clause)
     if converted is not None and tone == "dearu":
         converted = _plain_style_inside(converted)
-    if converted is None or kind(converted) not in (tone, "open"):
+    if converted is None or sentence_tone(converted) not in (tone, "open"):
         return None
     return converted + note + mark
 
@@ -44,7 +44,7 @@ def _split_note(clause: str) -> tuple[str, str]:
     if not match:
         return clause, ""
     note = match.group()
-    return clause[: match.start()], "" if "。" in note or kind(note[1:-1]) != "open" else note
+    return clause[: match.start()], "" if "。" in note or sentence_tone(note[1:-1]) != "open" else note
 
 
 def _is_unconvertible(clause: str) -> bool:

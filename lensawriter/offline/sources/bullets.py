@@ -2,13 +2,13 @@
 
 import re
 
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Tone
 from lensawriter.offline.grammar.polite_style import to_polite_style
 from lensawriter.offline.grammar.verbal_nouns import ends_in_verbal_noun
 from lensawriter.offline.sources.blocks import Block
 from lensawriter.offline.sources.cautions import find_judgement, judged_sentence
-from lensawriter.text.sentences import split
+from lensawriter.text.sentences import split_sentences
 
 LONGEST = 80
 """Characters of the names or pairs that one sentence takes."""
@@ -40,14 +40,14 @@ def bullet_sentences(block: Block, tone: Tone) -> list[str]:
             pairs = []
         if pair:
             name, value = pair["name"].strip(), pair["value"].strip()
-            if "。" in value.rstrip("。") or kind(value) != "open":
+            if "。" in value.rstrip("。") or sentence_tone(value) != "open":
                 sentences += [*pair_sentences(pairs, tone), *_long_pair(name, value, tone)]
                 pairs = []
             else:
                 pairs.append((name, value.rstrip("。")))
         elif _CHRONOLOGY_LINE.match(line):
             names.append(line)
-        elif "。" in line or kind(line) != "open":
+        elif "。" in line or sentence_tone(line) != "open":
             sentences += re.findall(r"[^。]+。?", line)
         elif sentence := _item_sentence(line, block.heading, tone):
             sentences.append(sentence)
@@ -66,13 +66,17 @@ def inseparable_items(block: Block, tone: Tone) -> list[tuple[int, list[str]]]:
     if judgement:
         items = []
         for place, line in enumerate(lines):
-            first, *rest = split(line) or [line]
+            first, *rest = split_sentences(line) or [line]
             if (judged := judged_sentence(first, judgement, place, tone)) is not None:
                 items.append((0, [judged, *rest]))
         return items or [(0, [])]
-    if not block.ordered or len(lines) < 2 or any(kind(split(line)[0]) == "open" for line in lines if line):
+    if (
+        not block.ordered
+        or len(lines) < 2
+        or any(sentence_tone(split_sentences(line)[0]) == "open" for line in lines if line)
+    ):
         return []
-    return [(number, split(line)) for number, line in enumerate(lines, 1) if line]
+    return [(number, split_sentences(line)) for number, line in enumerate(lines, 1) if line]
 
 
 def _items(block: Block) -> list[str]:
@@ -111,7 +115,7 @@ def _questions(lines: list[str], subject: str, tone: Tone) -> str:
 def _long_pair(name: str, value: str, tone: Tone) -> list[str]:
     """Return a name and a value of whole sentences; a single sentence is quoted."""
     first, *rest = re.findall(r"[^。]+", value)
-    if kind(first) == "open":
+    if sentence_tone(first) == "open":
         return [f"{name}は{first}{copula(tone)}。", *(f"{each}。" for each in rest)]
     return [
         f"{name}は「{_nested(first)}」{copula(tone)}。" if not rest else f"{name}については、{first}。",
@@ -160,7 +164,7 @@ def _name_sentences(names: list[str], subject: str, tone: Tone) -> list[str]:
 
 
 def _name_sentence(group: list[str], subject: str, tone: Tone, *, more: bool) -> str:
-    quoted = any("、" in name or kind(name) != "open" or len(name) > 16 for name in group)
+    quoted = any("、" in name or sentence_tone(name) != "open" or len(name) > 16 for name in group)
     listed = "".join(f"「{_nested(name)}」" for name in group) if quoted and len(group) > 1 else "、".join(group)
     are = "あります" if tone == "desumasu" else "ある"
     if subject:

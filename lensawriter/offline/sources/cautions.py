@@ -6,7 +6,7 @@ Without the heading an item would say the opposite, so the judgement is put into
 import re
 from typing import NamedTuple
 
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Tone
 from lensawriter.offline.grammar.plain_style import to_plain_style
 from lensawriter.offline.grammar.verbal_nouns import ends_in_verbal_noun
@@ -67,7 +67,7 @@ def judged_sentence(item: str, judgement: Judgement, place: int, tone: Tone) -> 
     if _ORDER_END.search(text):
         return f"{text}。"
     text = re.sub(r"(?<=[うくぐすつぬぶむるい])こと$", "", text)
-    if kind(text) == "open":
+    if sentence_tone(text) == "open":
         act = f"{text}する" if ends_in_verbal_noun(text) else ""
         said = judgement.act[place % 2].format(act) if act else judgement.thing.format(_quoted_if_long(text))
     else:

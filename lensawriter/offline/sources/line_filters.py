@@ -2,7 +2,7 @@
 
 import re
 
-from lensawriter.text.sentences import split
+from lensawriter.text.sentences import split_sentences
 
 _LETTER_OR_MAIL = re.compile(
     r"各位$|^(?:拝啓|敬具|以上|草々|謹啓|記|前略)[。、]?$|^(?:Re|Fw|Fwd|RE|FW)[:：]|^(?:From|To|Cc|Bcc|Date|Subject|件名|宛先|差出人)[:：]|"
@@ -44,7 +44,7 @@ def is_boilerplate(line: str) -> bool:
         or _PAGE_NUMBER.search(each)
         or _DATE_LINE.search(each)
         or is_model_instruction(each)
-        for each in split(line) or [line]
+        for each in split_sentences(line) or [line]
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Brief, Source, Tone
 from lensawriter.offline.grammar.plain_words import simplify
 from lensawriter.offline.sources.blocks import Block, parse_blocks
@@ -12,7 +12,7 @@ from lensawriter.offline.sources.quotations import question_and_answer
 from lensawriter.offline.sources.speech import commenter, narrator, speech_units
 from lensawriter.offline.sources.tables import restore_tables, row_sentences
 from lensawriter.offline.sources.units import Unit, read_unit
-from lensawriter.text.sentences import split
+from lensawriter.text.sentences import split_sentences
 
 CLOSING_INPUTS = ("action", "url", "deadline", "price", "boilerplate", "contact", "profile")
 """Inputs of a brief that have their own place at the end of a draft."""
@@ -103,7 +103,7 @@ def _block_units(block: Block, paragraph: int, tone: Tone) -> list[Unit]:
     if who := narrator(block):
         return speech_units(sentences, who, block, paragraph, tone, all_personal=True)
     if who := commenter(block, sentences):
-        sentences = split(sentences[0].strip("「」。") + "。")
+        sentences = split_sentences(sentences[0].strip("「」。") + "。")
         return speech_units(sentences, who, block, paragraph, tone, all_personal=True)
     if block.speaker:
         return speech_units(sentences, block.speaker, block, paragraph, tone, all_personal=False)
@@ -117,7 +117,7 @@ def _sentences(block: Block, tone: Tone) -> list[str]:
         return bullet_sentences(block, tone)
     if block.kind == "answer":
         return question_and_answer(block.question, block.lines, tone)
-    return [sentence for line in block.lines for sentence in _complete(split(line))]
+    return [sentence for line in block.lines for sentence in _complete(split_sentences(line))]
 
 
 def _sentence_units(sentences: list[str], block: Block, paragraph: int, tone: Tone) -> list[Unit]:
@@ -150,9 +150,9 @@ def _item_units(items: list[tuple[int, list[str]]], block: Block, paragraph: int
 
 def _complete(sentences: list[str]) -> list[str]:
     """Return the sentences without fragments that have neither an end mark nor a predicate."""
-    return [each for each in sentences if re.search(r"[。．.！？!?」』♪]$", each) or kind(each) != "open"]
+    return [each for each in sentences if re.search(r"[。．.！？!?」』♪]$", each) or sentence_tone(each) != "open"]
 
 
 def _line_numbers(block: Block) -> list[int]:
     """Return the line number of each sentence."""
-    return [min(number, LINES - 1) for number, line in enumerate(block.lines) for _ in _complete(split(line))]
+    return [min(number, LINES - 1) for number, line in enumerate(block.lines) for _ in _complete(split_sentences(line))]

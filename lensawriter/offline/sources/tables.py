@@ -3,7 +3,7 @@
 import csv
 import re
 
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Tone
 from lensawriter.offline.sources.blocks import Block
 from lensawriter.offline.sources.bullets import copula, pair_sentences
@@ -104,7 +104,7 @@ def _row_sentence(header: list[str], row: list[str], tone: Tone) -> str | None:
             if is_generic
             else f"{subject}の{header[1]}は{row[1]}{copula(tone)}。"
         )
-    has_sentences = any(kind(cell) != "open" for _, cell in named)
+    has_sentences = any(sentence_tone(cell) != "open" for _, cell in named)
     if has_sentences:
-        return f"「{row[0]}」の" + "、".join(f"{name}は「{cell}」" if kind(cell) != "open" else f"{name}は{cell}" for name, cell in named) + f"{copula(tone)}。"  # fmt: skip
+        return f"「{row[0]}」の" + "、".join(f"{name}は「{cell}」" if sentence_tone(cell) != "open" else f"{name}は{cell}" for name, cell in named) + f"{copula(tone)}。"  # fmt: skip
     return f"{subject}は、{'、'.join(f'{name}が{cell}' for name, cell in named)}{copula(tone)}。"

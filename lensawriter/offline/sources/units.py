@@ -10,6 +10,7 @@ from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.sources.blocks import Block
 from lensawriter.offline.sources.line_filters import is_editor_note, is_model_instruction, refers_to_layout
 from lensawriter.text.length import count
+from lensawriter.text.markdown import replace_links
 
 LONGEST = 180
 """Characters of the longest sentence that is used."""
@@ -113,7 +114,7 @@ def is_formula(raw: str) -> bool:
 
 def without_markup(sentence: str) -> str:
     """Return a sentence without Markdown marks, full-width digits and doubled particles."""
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", sentence)
+    text = replace_links(sentence)
     text = _FULL_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     text = re.sub(r"(を|が|に|へ)\1(?=[一-龠ァ-ヶA-Za-z0-9])", r"\1", text)
     return re.sub(r"\*\*|`|__", "", text)

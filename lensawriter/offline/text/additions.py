@@ -3,7 +3,7 @@
 import re
 
 from lensawriter.checks.figures import unsupported
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Brief, Outline, Tone
 from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.grammar.verbs import past_form, stem_of_dictionary_form
@@ -38,9 +38,9 @@ def required_paragraph(phrases: list[str], brief: Brief) -> list[str]:
 def as_sentence(phrase: str, brief: Brief) -> str:
     """Return a required phrase, unchanged, as a sentence; one in the other style is quoted."""
     bare = re.sub(r"[。．]$", "", phrase)
-    if phrase.endswith(("。", "！", "？", "!", "?")) and kind(phrase) in (brief.tone, "open"):
+    if phrase.endswith(("。", "！", "？", "!", "?")) and sentence_tone(phrase) in (brief.tone, "open"):
         return phrase
-    return f"{bare}。" if kind(bare) in (brief.tone, "open") and bare == phrase else f"「{phrase}」"
+    return f"{bare}。" if sentence_tone(bare) in (brief.tone, "open") and bare == phrase else f"「{phrase}」"
 
 
 def calls_to_action(brief: Brief) -> list[str]:
@@ -56,10 +56,10 @@ def calls_to_action(brief: Brief) -> list[str]:
 
 def as_request(text: str, tone: Tone) -> str | None:
     """Return an act as a request: 記事を読む → 記事を読んでください; a noun or an address is unchanged."""
-    if "://" in text or kind(text) == "open":
+    if "://" in text or sentence_tone(text) == "open":
         return text
     bare = re.sub(r"[。！!]+$", "", text)
-    stem = stem_of_dictionary_form(bare) if kind(bare) == "dearu" else None
+    stem = stem_of_dictionary_form(bare) if sentence_tone(bare) == "dearu" else None
     if stem and (past := past_form(stem)):
         te_form = past[:-1] + ("て" if past.endswith("た") else "で")
         return f"{te_form}{'ください' if tone == 'desumasu' else 'ほしい'}。"

@@ -7,7 +7,7 @@ from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.sources.material import Material, forbidden
 from lensawriter.offline.text.additions import as_request
 from lensawriter.text.length import count
-from lensawriter.text.sentences import split
+from lensawriter.text.sentences import split_sentences
 
 SHARE = 0.75
 """Share of the last section that closing paragraphs may take."""
@@ -34,7 +34,7 @@ def closing_paragraphs(brief: Brief, material: Material, asked: LengthRange) -> 
 
 def _cut(text: str, room: int) -> str:
     """Return as many of the first sentences of a text as fit into `room` characters."""
-    sentences = split(text)
+    sentences = split_sentences(text)
     while sentences and count("".join(sentences)) > room:
         sentences.pop()
     return "".join(sentences)
@@ -82,7 +82,7 @@ def _labelled(label: str, text: str) -> str:
 
 def _in_style(text: str, brief: Brief) -> str:
     """Return the lines of a text in the asked style; a sentence that cannot be converted is unchanged."""
-    lines = ([convert_style(each, brief.tone) or each for each in split(line)] for line in text.splitlines())
+    lines = ([convert_style(each, brief.tone) or each for each in split_sentences(line)] for line in text.splitlines())
     return "\n".join(map("".join, lines))
 
 

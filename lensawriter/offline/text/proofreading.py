@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 
 from lensawriter.checks.notation import Change, chains_of_no, corrections
-from lensawriter.checks.tone import kind
+from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Brief
 from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.sources.line_filters import is_model_instruction
 from lensawriter.offline.sources.material import forbidden
 from lensawriter.offline.text.additions import required_paragraph
 from lensawriter.offline.text.markup import RULE, bare, strict_length
-from lensawriter.text.sentences import split
+from lensawriter.text.sentences import split_sentences
 
 CHANGES = 12
 """Changes that are listed."""
@@ -99,12 +99,12 @@ class _Proofreader:
         return "prose", f"{head}{body}" if body else ""
 
     def _sentences(self, text: str) -> str:
-        sentences = map(self._sentence, split(text))
+        sentences = map(self._sentence, split_sentences(text))
         allowed = [each for each in sentences if not forbidden(each, self.brief.must_not_say)]
         return (" " if text.isascii() else "").join(allowed)
 
     def _sentence(self, sentence: str) -> str:
-        if kind(sentence) in (self.brief.tone, "open"):
+        if sentence_tone(sentence) in (self.brief.tone, "open"):
             return sentence
         converted = convert_style(sentence, self.brief.tone)
         if converted is None:
@@ -196,7 +196,7 @@ def _fit(brief: Brief, lines: list[Line], notes: list[str]) -> str:
 def _first_sentences(text: str, room: int) -> str:
     """Return the first sentences of a line that fit into `room` characters."""
     fitting = ""
-    for sentence in split(text):
+    for sentence in split_sentences(text):
         if strict_length(fitting) + strict_length(sentence) > room:
             break
         fitting += sentence

@@ -4,7 +4,7 @@ import re
 
 from lensawriter.models import Brief
 from lensawriter.offline.text.markup import RULE, strict_length
-from lensawriter.text.sentences import split
+from lensawriter.text.sentences import split_sentences
 
 NOTES = {
     "desumasu": "※AIモデルが設定されていないため、翻訳していません。原文と、訳すときにそのまま移す数字・名前を示します。",
@@ -72,7 +72,7 @@ def _cut(part: str, room: int) -> str:
     taken = 0
     for line in part.splitlines():
         text = ""
-        for sentence in split(line):
+        for sentence in split_sentences(line):
             taken += strict_length(sentence)
             if taken > room:
                 break
