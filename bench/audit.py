@@ -10,15 +10,17 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from bench.house import person
-from lensawriter.access.audit import ANCHOR, Audit
-from lensawriter.access.events import Auditor, Event, Unrecorded
+from lensawriter.access.audit import ANCHOR, AuditLog
+from lensawriter.access.events import Auditor, Event
 from lensawriter.access.rights import Rights
 from lensawriter.clock import now
 from lensawriter.drafts.library import Library
 from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Role
-from lensawriter.store import jobs
 from lensawriter.store.database import Store
+from lensawriter.store.jobs import add_job
 from lensawriter.store.service_values import set_value
+from tests.support.contexts import NoAudit, ReadableAuditLog, service_context
+from tests.support.transactions import write
 
 TRIES, OLD = 200, 1_000_000
 BRIEF = Brief(use_case="blog", title="題名", tone="desumasu", length=LengthRange(min=100, max=3_000))
@@ -28,9 +30,9 @@ def main() -> None:
     """Print medians and the longest, in milliseconds, on the embedded store."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.duckdb(Path(folder) / "lensawriter.duckdb")
-        audit = Audit(store, now, Path(folder) / ANCHOR, Rights(store))
+        audit = ReadableAuditLog(store, now, Path(folder) / ANCHOR, Rights(store, now))
         audit.catch_up()
-        print(f"a transaction of one row, no record         {_times(lambda: set_value(store, 'a', 'b'))}")
+        print(f"a transaction of one row, no record         {_times(lambda: write(store, set_value, 'a', 'b'))}")
         _compare(store, audit, "young")
         begun = time.perf_counter()
         verdict = audit.verify()
@@ -43,10 +45,10 @@ def main() -> None:
         store.close()
 
 
-def _compare(store: Store, audit: Audit, age: str) -> None:
+def _compare(store: Store, audit: AuditLog, age: str) -> None:
     who = person(store)
     print(f"{age}: an event by itself            {_times(lambda: _event(store, audit, who))}")
-    with_record, without = _deeds(store, who, audit), _deeds(store, who, Unrecorded())
+    with_record, without = _deeds(store, who, audit), _deeds(store, who, NoAudit())
     for name, deed in with_record.items():  # in turns, so that both meet the same disk
         both: tuple[list[float], list[float]] = ([], [])
         for _ in range(TRIES):
@@ -56,7 +58,7 @@ def _compare(store: Store, audit: Audit, age: str) -> None:
 
 
 def _deeds(store: Store, who: Principal, audit: Auditor) -> dict[str, Callable[[], object]]:
-    library = Library(store, now, Rights(store), audit)
+    library = Library(service_context(store, now, rights=Rights(store, now), audit=audit))
 
     def submit() -> Job:
         job = Job(
@@ -71,20 +73,16 @@ def _deeds(store: Store, who: Principal, audit: Auditor) -> dict[str, Callable[[
             run=1,
             created_at=now(),
         )
-        return jobs.add_job(
-            store,
-            job,
-            BRIEF,
-            noted=lambda connection: audit.add(
-                connection, Event.DRAFT_SUBMITTED, actor=who, org_id=who.org_id, subject=job.draft_id
-            ),
-        )
+        with store.transaction(lock=job.org_id) as connection:
+            add_job(connection, job, BRIEF)
+            audit.add(connection, Event.DRAFT_SUBMITTED, actor=who, org_id=who.org_id, subject=job.draft_id)
+        return job
 
     draft = submit().draft_id
     return {"submit": submit, "rename": lambda: library.rename(who, draft, "別の題名")}
 
 
-def _event(store: Store, audit: Audit, who: Principal) -> None:
+def _event(store: Store, audit: AuditLog, who: Principal) -> None:
     with store.transaction() as connection:
         audit.add(connection, Event.SIGN_IN, actor=who, org_id=who.org_id, subject=who.user_id)
 

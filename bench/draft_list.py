@@ -16,6 +16,7 @@ from lensawriter.models import Brief, Draft, JobState, LengthRange, Origin, Prin
 from lensawriter.store.database import Store
 from lensawriter.store.drafts import add_draft
 from lensawriter.store.versions import add_version
+from tests.support.contexts import service_context
 
 DRAFTS, LENGTH, TRIES = 2_000, 3_000, 20
 WORDS = "在宅勤務 席数 出社率 曜日 測定 会議室 社員 ＡＩ データ Office 働き方 調査 結果 改善 コスト 導入 事例".split()
@@ -26,9 +27,9 @@ def main() -> None:
     """Fill a store and print the median and the longest of each search, in milliseconds, of the whole call and of its question."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.duckdb(Path(folder) / "lensawriter.duckdb")
-        principal, rights = person(store), Rights(store)
+        principal, rights = person(store), Rights(store, now)
         _fill(store, principal)
-        library = Library(store, now, rights)
+        library = Library(service_context(store, now, rights=rights))
         for search in SEARCHES:
             total = library.drafts(principal, search=search).total
             taken = _times(lambda search=search: library.drafts(principal, search=search))  # type: ignore[misc]

@@ -21,7 +21,7 @@ SECTIONS, TOKENS, SPEED, ARTICLES = 6, 600, 200, 3
 def watch(services: Services, principal: Principal, job_id: UUID) -> dict[str, float]:
     """Look until the job has ended; returns step -> when its first text could be read."""
     seen: dict[str, float] = {}
-    while not (now := services.writing.progress(principal, job_id)).job.state.ended:
+    while not (now := services.drafts.writing.progress(principal, job_id)).job.state.ended:
         for step, text in now.streaming.items():
             if text:
                 seen.setdefault(step, time.time())
@@ -31,7 +31,7 @@ def watch(services: Services, principal: Principal, job_id: UUID) -> dict[str, f
 
 def page(services: Services, principal: Principal, job_id: UUID) -> None:
     """Look every 0.4 s, as a page does."""
-    while not services.writing.progress(principal, job_id).job.state.ended:
+    while not services.drafts.writing.progress(principal, job_id).job.state.ended:
         time.sleep(0.4)
 
 
@@ -43,7 +43,7 @@ def main() -> None:
         options = f"--sections {SECTIONS} --tokens {TOKENS} --first 0.5 --per-second {SPEED}".split()
         with model_server(log, *options), house() as (services, principal):
             for number in range(ARTICLES + 1):
-                job = services.writing.submit(principal, article(services), straight=True)
+                job = services.drafts.writing.submit(principal, article(services), straight=True)
                 watcher = threading.Thread(target=page, args=(services, principal, job.id))
                 watcher.start()
                 cpu = time.process_time()

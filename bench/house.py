@@ -22,6 +22,8 @@ from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.database import Store
 from tests.support.consents import consented
+from tests.support.stored_people import add_organisation, add_user
+from tests.support.transactions import read
 
 BRIEF = {
     "use_case": "blog",
@@ -95,8 +97,8 @@ def writer(services: Services) -> Principal:
 
 def person(store: Store, role: Role = Role.WRITER) -> Principal:
     """Add an organisation with one person, who has consented to the terms."""
-    org = members.add_organisation(store, "計測用", now())
+    org = add_organisation(store, "計測用", now())
     email = f"{uuid4().hex}@example.com"
-    principal = members.get_user(store, members.add_user(store, org, "計測", email, role, "-", now())).principal()
+    principal = read(store, members.get_user, add_user(store, org, "計測", email, role, "-", now())).principal()
     consented(store, principal)
     return principal

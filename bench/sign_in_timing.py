@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from lensawriter.accounts.rate_limits import Tries, by_person
+from lensawriter.accounts.rate_limits import RateLimits, by_person
 from lensawriter.errors import LensaError
 from lensawriter.services import Services, build
 from lensawriter.settings import Settings, Smtp, Tls
@@ -35,9 +35,9 @@ def main() -> None:
         clock = Clock()
         smtp = Smtp(host="127.0.0.1", sender="noreply@example.jp", tls=Tls.NONE)
         services = build(Settings(data=Path(folder), smtp=smtp), clock)
-        tries = Tries(services.store, clock)
-        code = services.accounts.set_up_code()
-        services.accounts.set_up(
+        tries = RateLimits(services.store, clock)
+        code = services.account.sign_in.set_up_code()
+        services.account.sign_in.set_up(
             code=code, organisation="計測用", name="計測", email=KNOWN, password=PASSWORD, network="192.0.2.1"
         )
         for name, deed, before in deeds(services):
@@ -49,16 +49,16 @@ def deeds(services: Services) -> list[tuple[str, Deed, int]]:
     """Return what is measured: name, deed, and how many wrong passwords are counted before it."""
 
     def sign_in(email: str) -> object:
-        return services.accounts.begin(email, PASSWORD[:-1], network="192.0.2.1", browser="browser")
+        return services.account.sign_in.begin(email, PASSWORD[:-1], network="192.0.2.1", browser="browser")
 
     def reset(email: str) -> object:
-        services.resets.ask(email, network="192.0.2.1")
+        services.account.password_resets.ask(email, network="192.0.2.1")
         return None
 
     return [("wrong password", sign_in, 0), ("locked", sign_in, 5), ("reset asked", reset, 0)]
 
 
-def measure(clock: Clock, tries: Tries, deed: Deed, before: int) -> tuple[list[float], list[float]]:
+def measure(clock: Clock, tries: RateLimits, deed: Deed, before: int) -> tuple[list[float], list[float]]:
     """Return the times of a deed for a known and for an unknown address, tried in turn."""
     times: dict[str, list[float]] = {KNOWN: [], UNKNOWN: []}
     for email in [KNOWN, UNKNOWN, UNKNOWN, KNOWN] * (TRIES // 2):

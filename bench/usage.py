@@ -79,8 +79,8 @@ def _dashboard(folder: Path, world: World, manager: Principal) -> None:
     for name, span in _spans(world).items():
         house = build(Settings.read(data=folder))  # opened anew: the first page comes from the disk
         selection = Selection(span=span)
-        times = _times(lambda: house.dashboards.read(manager, selection), TRIES + 1)  # noqa: B023 - called here
-        listed = _times(lambda: house.dashboards.jobs(manager, selection), TRIES)  # noqa: B023
+        times = _times(lambda: house.usage.dashboards.read(manager, selection), TRIES + 1)  # noqa: B023 - called here
+        listed = _times(lambda: house.usage.dashboards.jobs(manager, selection), TRIES)  # noqa: B023
         print(f"dashboard, {name:<17} with its comparison  {_said(times[1:])}  first {times[0].clock:7.1f} ms")
         print(f"    the list behind it {' ' * 26}{_said(listed)}")
         house.close()
@@ -147,16 +147,16 @@ class _Submitting:
         self._house, self._writer = house, writer
         self._brief = briefs.parse(BRIEF, house.usecases, folder=None, read_source=None)
         self.times: tuple[list[Took], list[Took]] = [], []
-        reserve = house.budget.reserve
+        reserve = house.usage.budget.reserve
 
         def timed(*given: object) -> None:
             self.times[0].append(_took(lambda: reserve(*given)))  # type: ignore[arg-type]
 
-        house.budget.reserve = timed  # type: ignore[assignment, method-assign]
+        house.usage.budget.reserve = timed  # type: ignore[assignment, method-assign]
 
     def once(self) -> None:
         """Submit one brief."""
-        self.times[1].append(_took(lambda: self._house.writing.submit(self._writer, self._brief)))
+        self.times[1].append(_took(lambda: self._house.drafts.writing.submit(self._writer, self._brief)))
 
 
 def _times(call: Callable[[], object], tries: int) -> list[Took]:

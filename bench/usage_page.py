@@ -18,9 +18,10 @@ from bench.usage_rows import World, fill
 from lensawriter import usecases
 from lensawriter.settings import ROOT
 from lensawriter.store.database import Store
-from lensawriter.store.members import find_user_by_email
+from lensawriter.store.members import find_member_by_email
 from tests.support.browser import chromium
 from tests.support.serving import SID, serving, session_token
+from tests.support.transactions import read
 
 TRIES = 7
 STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -69,7 +70,7 @@ def _manager(folder: Path, rows: int) -> UUID:
         fill(path, world, rows)
         return manager.user_id
     store = Store.duckdb(path)
-    found = find_user_by_email(store, "manager@example.com")
+    found = read(store, find_member_by_email, "manager@example.com")
     store.close()
     assert found is not None, "not a folder of this measurement"
     return found.id

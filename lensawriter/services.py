@@ -1,4 +1,4 @@
-"""The composition root: builds store, jobs and services once from the settings; nothing else in the house builds them."""
+"""The composition root: builds the store, the jobs and all services once from the settings."""
 
 import os
 import threading
@@ -6,25 +6,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lensawriter import templates, usecases
-from lensawriter.access.audit import ANCHOR, Audit
-from lensawriter.access.rights import Admission, Rights
+from lensawriter.access.audit import ANCHOR, Audit, AuditLog
+from lensawriter.access.rights import Rights
+from lensawriter.access.service import ServiceContext
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.consent import Consent
-from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.departments import Departments
 from lensawriter.accounts.devices import Devices
-from lensawriter.accounts.email_changes import Emails
+from lensawriter.accounts.email_changes import EmailChanges
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail
 from lensawriter.accounts.invitations import Invitations
+from lensawriter.accounts.members import Members
 from lensawriter.accounts.organisations import Organisations
-from lensawriter.accounts.password_resets import Resets
-from lensawriter.accounts.people import People
-from lensawriter.accounts.profile import Own
-from lensawriter.accounts.profile_second_factor import OwnFactor
+from lensawriter.accounts.password_resets import PasswordResets
+from lensawriter.accounts.profile import Profile
+from lensawriter.accounts.profile_second_factor import ProfileSecondFactor
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import Sessions
-from lensawriter.accounts.sign_in_resets import Readmissions
+from lensawriter.accounts.sign_in_resets import SignInResets
 from lensawriter.accounts.step_up import StepUp
 from lensawriter.clock import Clock, now
 from lensawriter.drafts.library import Library
@@ -39,7 +39,7 @@ from lensawriter.settings import Settings
 from lensawriter.store.database import Store
 from lensawriter.usage.alerts import Alerts
 from lensawriter.usage.budget import Budget
-from lensawriter.usage.context import UsageGrounds
+from lensawriter.usage.context import UsageContext
 from lensawriter.usage.dashboard import Dashboards
 from lensawriter.usage.limit_requests import Requests
 from lensawriter.usage.own_limits import Caps
@@ -50,56 +50,97 @@ from lensawriter.writing.service import Writing
 
 
 @dataclass(frozen=True)
+class AccountServices:
+    """What people do with their own account."""
+
+    sign_in: Accounts
+    step_up: StepUp
+    devices: Devices
+    password_resets: PasswordResets
+    profile: Profile
+    second_factor: ProfileSecondFactor
+    email_changes: EmailChanges
+    consent: Consent
+
+
+@dataclass(frozen=True)
+class PeopleServices:
+    """What owners and operators do with members and organisations."""
+
+    members: Members
+    invitations: Invitations
+    departments: Departments
+    sign_in_resets: SignInResets
+    organisations: Organisations
+
+
+@dataclass(frozen=True)
+class DraftServices:
+    """What writers do: fill in a form, have it written, edit the draft."""
+
+    forms: Forms
+    writing: Writing
+    library: Library
+
+
+@dataclass(frozen=True)
+class UsageServices:
+    """Limits, and what was used."""
+
+    budget: Budget
+    own_use: OwnUse
+    alerts: Alerts
+    limits: Caps
+    requests: Requests
+    dashboards: Dashboards
+    reports: Reports
+
+
+@dataclass(frozen=True)
 class Services:
     """All services of the process; lives from `build` to `close`."""
 
-    settings: Settings
-    clock: Clock
-    store: Store
+    context: ServiceContext
     usecases: dict[str, UseCase]
     plans: Plans
-    audit: Audit
-    accounts: Accounts
-    admission: Admission
-    step_up: StepUp
-    devices: Devices
-    resets: Resets
-    own: Own
-    own_factor: OwnFactor
-    emails: Emails
-    consent: Consent
-    people: People
-    readmissions: Readmissions
-    invitations: Invitations
-    departments: Departments
-    organisations: Organisations
-    library: Library
-    forms: Forms
-    budget: Budget
-    dashboards: Dashboards
-    caps: Caps
-    requests: Requests
-    alerts: Alerts
-    own_use: OwnUse
-    reports: Reports
-    writing: Writing
     jobs: Jobs
     outbox: Outbox
+    audit_log: AuditLog
+    audit: Audit
+    account: AccountServices
+    people: PeopleServices
+    drafts: DraftServices
+    usage: UsageServices
     failed: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def settings(self) -> Settings:
+        """Return the settings of the process."""
+        return self.context.settings
+
+    @property
+    def store(self) -> Store:
+        """Return the store of the process."""
+        return self.context.store
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock of the process."""
+        return self.context.clock
+
     def start(self) -> None:
-        """Serve jobs and mails, those of a killed process first; takes a second, so a server does it beside its first answers."""
+        """Start jobs and mails, first those of a killed process; takes a second, so a server does it beside its first answers."""
         self.outbox.start()
         self.jobs.launch()
-        self.writing.resume()
-        self.reports.make_due()
+        self.drafts.writing.resume()
+        self.usage.reports.make_due()
 
     def fail(self) -> None:
-        """Note that the jobs could not be started: the server then says that it is not well."""
+        """Record that the jobs could not be started; `well` then returns False."""
         self.failed.set()
 
     def well(self) -> bool:
-        """Tell whether the house can serve: its store answers, and its jobs did not fail to start."""
+        """Return whether the service can work: the store answers, and the jobs did not fail to start."""
         return not self.failed.is_set() and self.store.answers()
 
     def close(self) -> None:
@@ -119,72 +160,62 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     _make(settings.data)
     store = Store.open(settings)
     jobs = Jobs(jobs_url(settings))
-    audit, hasher = Audit(store, clock, settings.data / ANCHOR, Rights(store)), Hasher()
-    audit.catch_up()
-    admission = Admission(store, audit)
-    outbox = Outbox(store, clock, settings, audit, admission)
-    sessions = Sessions(store, clock, audit)
-    factor = SecondFactor(store, clock, hasher)
-    step_up = StepUp(store, clock, admission, factor, audit)
-    grounds = Grounds(store, clock, admission, step_up, audit)
-    people = People(grounds, outbox, sessions)
-    resets = Resets(store, clock, hasher, sessions, audit, outbox)
-    mail = InvitationMail(clock, audit, outbox)
-    usage = UsageGrounds(store, clock, settings, plans, cases, admission, audit)
-    dashboards = Dashboards(usage)
-    budget, alerts = Budget(usage), Alerts(usage, outbox)
-    reports = Reports(store, clock, dashboards, outbox, admission, audit)
-    jobs.schedule("monthly-reports", DAILY, reports.make_due)
-    return Services(
-        settings=settings,
-        clock=clock,
-        store=store,
-        usecases=cases,
-        plans=plans,
-        audit=audit,
-        accounts=Accounts(
-            store, clock, settings, hasher, audit=audit, sessions=sessions, tell_locked=resets.tell_locked
-        ),
-        admission=admission,
-        step_up=step_up,
-        devices=Devices(store, clock, admission, sessions),
-        resets=resets,
-        own=Own(store, clock, hasher, sessions, admission, step_up, people, audit, outbox),
-        own_factor=OwnFactor(store, clock, hasher, factor, sessions, admission, step_up, audit, outbox),
-        emails=Emails(store, clock, hasher, admission, step_up, audit, outbox),
-        consent=Consent(grounds),
-        people=people,
-        readmissions=Readmissions(grounds, hasher, outbox, sessions),
-        invitations=Invitations(grounds, plans, mail, hasher),
-        departments=Departments(grounds),
-        organisations=Organisations(grounds, plans, mail, sessions),
-        library=Library(store, clock, admission, audit),
-        forms=Forms(store, clock, admission, audit),
-        budget=budget,
+    audit_log = AuditLog(store, clock, settings.data / ANCHOR)
+    audit_log.catch_up()
+    context = ServiceContext(settings, store, clock, Rights(store, clock), audit_log)
+    outbox = Outbox(context)
+    account, people = _account_services(context, plans, outbox)
+    usage = _usage_services(UsageContext(**vars(context), plans=plans, usecases=cases), outbox)
+    jobs.schedule("monthly-reports", DAILY, usage.reports.make_due)
+    drafts = DraftServices(
+        forms=Forms(context),
+        writing=Writing(context, cases, jobs, usage.budget, on_job_end=usage.alerts.look),
+        library=Library(context),
+    )
+    return Services(context, cases, plans, jobs, outbox, audit_log, Audit(context), account, people, drafts, usage)
+
+
+def _account_services(context: ServiceContext, plans: Plans, outbox: Outbox) -> tuple[AccountServices, PeopleServices]:
+    hasher, sessions = Hasher(), Sessions(context)
+    factor = SecondFactor(context.store, context.clock, hasher)
+    members = Members(context, outbox, sessions)
+    resets = PasswordResets(context, hasher, sessions, outbox)
+    invitation_mail = InvitationMail(context, outbox)
+    account = AccountServices(
+        sign_in=Accounts(context, hasher, sessions, on_locked=resets.tell_locked),
+        step_up=StepUp(context, factor),
+        devices=Devices(context, sessions),
+        password_resets=resets,
+        profile=Profile(context, hasher, sessions, members, outbox),
+        second_factor=ProfileSecondFactor(context, hasher, factor, sessions, outbox),
+        email_changes=EmailChanges(context, hasher, outbox),
+        consent=Consent(context),
+    )
+    people = PeopleServices(
+        members=members,
+        invitations=Invitations(context, plans, invitation_mail, hasher),
+        departments=Departments(context),
+        sign_in_resets=SignInResets(context, hasher, outbox, sessions),
+        organisations=Organisations(context, plans, invitation_mail, sessions),
+    )
+    return account, people
+
+
+def _usage_services(context: UsageContext, outbox: Outbox) -> UsageServices:
+    dashboards = Dashboards(context)
+    return UsageServices(
+        budget=Budget(context),
+        own_use=OwnUse(context),
+        alerts=Alerts(context, outbox),
+        limits=Caps(context),
+        requests=Requests(context, outbox),
         dashboards=dashboards,
-        caps=Caps(usage),
-        requests=Requests(usage, outbox),
-        alerts=alerts,
-        own_use=OwnUse(usage),
-        reports=reports,
-        writing=Writing(
-            store,
-            cases,
-            settings,
-            clock,
-            jobs,
-            admission=admission,
-            budget=budget,
-            tell_limits=alerts.look,
-            audit=audit,
-        ),
-        jobs=jobs,
-        outbox=outbox,
+        reports=Reports(context, dashboards, outbox),
     )
 
 
 def _make(folder: Path) -> None:
-    """Make the folder of the data, where only the service may look; raises SettingInvalid."""
+    """Create the data folder, readable by the service only; raises SettingInvalid."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         usable = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
@@ -195,7 +226,7 @@ def _make(folder: Path) -> None:
 
 
 def jobs_url(settings: Settings) -> str:
-    """Say where DBOS keeps its state: beside the DuckDB file, or in the same PostgreSQL."""
+    """Return where DBOS stores its state: beside the DuckDB file, or in the same PostgreSQL."""
     return settings.database_url or f"sqlite:///{Path(settings.data) / 'jobs.sqlite'}"
 
 
@@ -207,7 +238,7 @@ _closed = False
 def current() -> Services:
     """Return the services of this process, built at the first call; raises RuntimeError once they were closed.
 
-    A request that comes in while the server ends must not build another house, on whatever the environment names.
+    A request that arrives while the server ends must not build the services a second time.
     """
     global _current
     with _lock:
@@ -218,16 +249,16 @@ def current() -> Services:
         return _current
 
 
-def adopt(house: Services) -> Services:
-    """Make services that were built already those of this process."""
+def adopt(services: Services) -> Services:
+    """Use services that were built elsewhere as those of this process."""
     global _current, _closed
     with _lock:
-        _current, _closed = house, False
-    return house
+        _current, _closed = services, False
+    return services
 
 
 def close() -> None:
-    """Close the services of this process, where they were built."""
+    """Close the services of this process, if they were built."""
     global _current, _closed
     with _lock:
         if _current is not None:

@@ -12,7 +12,7 @@ principal = require(*Role)
 look.draw()
 step_up.draw()
 st.title("マイアカウント", anchor=False)
-me = services().own.get(principal)
+me = services().account.profile.get(principal)
 with st.container(width=760):
     profile.profile(me)
     profile.address(me)

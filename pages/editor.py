@@ -39,7 +39,7 @@ if draft.job_id and draft.state in (JobState.FAILED, JobState.STOPPED):
     drafts.outcome(draft, draft.job_id)
 
 if draft.latest:
-    found = services().library.versions(principal, draft.id)
+    found = services().drafts.library.versions(principal, draft.id)
     article = drafts.newest_article(found)
     tools = st.container()
     copy = editor.meet(principal, draft)

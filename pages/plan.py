@@ -10,7 +10,7 @@ principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 
 look.draw()
 st.title("プラン", anchor=False)
-own = services().organisations.plan(principal)
+own = services().people.organisations.plan(principal)
 with st.container(width=760, border=True):
     look.heading(own.plan.title)
     free = "" if own.free_seats is None else f"（残り{own.free_seats}席）"

@@ -20,7 +20,7 @@ if case is None:
     st.title("書く", anchor=False)
     st.caption("何を書きますか。用途を選ぶと、必要な項目だけを入力する画面に進みます。")
     offline_notice.offline()
-    use_cases.draw(services().usecases.values(), services().organisations.plan(principal).plan.allows_use_case)
+    use_cases.draw(services().usecases.values(), services().people.organisations.plan(principal).plan.allows_use_case)
 else:
     st.button("用途を選び直す", icon=":material/arrow_back:", type="tertiary", key="back", on_click=use_cases.leave)
     st.title(feedback.escape_markdown(case.title), anchor=False)

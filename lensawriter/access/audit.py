@@ -11,13 +11,14 @@ from pathlib import Path
 from uuid import UUID
 
 from lensawriter.access.anchor import Anchor, Mark
-from lensawriter.access.events import Auditor, Event, Fact, refuse_text
-from lensawriter.access.rights import Admits, Closed, allowed_to
+from lensawriter.access.events import Event, Fact, refuse_text
+from lensawriter.access.rights import LEADERS
+from lensawriter.access.service import Service, authorised
 from lensawriter.clock import Clock
 from lensawriter.models import Principal, Role, Value
 from lensawriter.store import audit as rows
 from lensawriter.store.audit import AuditRow
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection, Store, after_commit, hold
 
 log = logging.getLogger(__name__)
 ANCHOR = "audit-anchor.jsonl"
@@ -74,17 +75,12 @@ class Verdict(Value):
     """Rows at the end that the anchor does not know: a process was killed before it wrote them there."""
 
 
-class Audit:
-    """The record of the house; one per process, what counts is in the store and in the anchor."""
+class AuditLog:
+    """Records and verifies the events; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, anchor: Path, admission: Admits | None = None) -> None:
-        """Take the store, the clock, the path of the anchor and who admits readers; nothing is written yet.
-
-        Without an admission it records and is checked, and nobody reads it.
-        """
+    def __init__(self, store: Store, clock: Clock, anchor: Path) -> None:
+        """Take the path of the anchor file; nothing is written yet."""
         self._store, self._clock, self._anchor = store, clock, Anchor(anchor)
-        self._admission: Admits = admission or Closed()
-        self._audit: Auditor = self
         self._seen = 0
 
     def add(
@@ -102,7 +98,7 @@ class Audit:
         The chain is held from here to the commit, so everything else that the deed locks comes before.
         """
         refuse_text(event, subject, facts)
-        self._store.hold(connection, rows.CHAIN)
+        hold(connection, rows.CHAIN)
         number, before = rows.find_head(connection, self._seen)
         unsealed = AuditRow(
             number=number + 1,
@@ -119,7 +115,7 @@ class Audit:
         rows.add_row(connection, row)
         self._seen = row.number  # if it is undone after all, the next one looks for itself
         mark = Mark(number=row.number, hash=row.hash)
-        self._store.after_commit(connection, self, lambda: self._mark(mark))
+        after_commit(connection, self, lambda: self._mark(mark))
 
     def catch_up(self) -> None:
         """Bring the anchor up to the newest row, at the start: a killed process may have left it behind, or torn."""
@@ -135,7 +131,21 @@ class Audit:
             return
         self._mark(Mark(number=number, hash=newest))
 
-    @allowed_to(Role.OWNER, Role.OPERATOR)
+    def verify(self) -> Verdict:
+        """Check every row against the one before it and against the anchor, and name the first bad one."""
+        marks, readable = self._anchor.read()  # before the rows: of what is added meanwhile, a mark must not lead
+        with self._store.reading() as connection:
+            return judge(rows.all_rows(connection), marks, readable=readable)
+
+    def _mark(self, mark: Mark) -> None:
+        with _logged():
+            self._anchor.write(mark)
+
+
+class Audit(Service):
+    """The audit log as owners and operators read it."""
+
+    @authorised(*LEADERS)
     def entries(
         self,
         principal: Principal,
@@ -163,15 +173,6 @@ class Audit:
             )
         shown = (Entry(**each.model_dump(include=set(Entry.model_fields))) for each in found)
         return EntryPage(entries=tuple(shown), total=total)
-
-    def verify(self) -> Verdict:
-        """Check every row against the one before it and against the anchor, and name the first bad one."""
-        marks, readable = self._anchor.read()  # before the rows: of what is added meanwhile, a mark must not lead
-        return judge(rows.all_rows(self._store), marks, readable=readable)
-
-    def _mark(self, mark: Mark) -> None:
-        with _logged():
-            self._anchor.write(mark)
 
 
 @contextmanager

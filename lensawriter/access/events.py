@@ -105,20 +105,3 @@ class Auditor(Protocol):
         **facts: Fact,
     ) -> None:
         """Record an event in the transaction of the deed itself."""
-
-
-class Unrecorded:
-    """Keeps no record; for a part that is built alone."""
-
-    def add(
-        self,
-        connection: Connection,
-        event: Event,
-        *,
-        actor: Principal | None,
-        org_id: UUID | None,
-        subject: UUID | str | None = None,
-        **facts: Fact,
-    ) -> None:
-        """Keep nothing, but refuse what no record may hold."""
-        refuse_text(event, subject, facts)

@@ -1,157 +1,85 @@
-"""Refusals: every service function asks first who may call it, and who reaches for what is not theirs is recorded, once."""
+"""Rights: which roles exist for what, and whether a person may act at this moment. Read from the store at each question."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
-from uuid import UUID
+from datetime import datetime, timedelta
 
-from lensawriter.access.events import Auditor, Event
+from lensawriter.clock import Clock
 from lensawriter.errors import (
     ConsentRequired,
     ContractEnded,
     Forbidden,
-    LensaError,
     NotFound,
     SignInRequired,
-    Unwritten,
+    StepUpRequired,
 )
 from lensawriter.models import Principal, Role
+from lensawriter.store import second_factors, sessions
 from lensawriter.store.database import Connection, Store
-from lensawriter.store.rights import find_standing
+from lensawriter.store.rights import find_status
 
 CUSTOMERS = (Role.WRITER, Role.MANAGER, Role.OWNER)
-"""Those who belong to a customer's organisation."""
+"""The roles within a customer's organisation."""
+MANAGERS = (Role.MANAGER, Role.OWNER)
+"""The roles that see the usage of other people."""
+LEADERS = (Role.OWNER, Role.OPERATOR)
+"""The roles that run an organisation: a customer's, or the operators' own."""
 EVERYBODY = tuple(Role)
-DENIALS = (SignInRequired, Forbidden, NotFound, ContractEnded)
-"""What is recorded: somebody reached for what is not theirs. A consent or a code that is missing is only asked for."""
 
+REFUSALS = (SignInRequired, Forbidden, NotFound, ContractEnded)
+"""The errors that are recorded as refusals. A missing consent or a missing code is no attempt at somebody else's data."""
 
-class Admits(Protocol):
-    """Who knows whether a person may act at this moment; `Admission` in the house."""
-
-    def require(self, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
-        """Raise where a person may not act; records nothing."""
-
-
-class Closed:
-    """Admits nobody: for a part that is built alone, where nobody is to ask it anything."""
-
-    def require(self, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
-        """Raise SignInRequired."""
-        raise SignInRequired()
-
-
-class Watched(Protocol):
-    """A service that asks who may act, has a store and keeps a record."""
-
-    _admission: Admits
-    _store: Store
-    _audit: Auditor
-
-
-S = TypeVar("S", bound=Watched)
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def allowed_to(
-    *roles: Role,
-) -> Callable[[Callable[Concatenate[S, Principal, P], R]], Callable[Concatenate[S, Principal, P], R]]:
-    """Make a service function ask first whether a person of some roles may act, as the store has it by now.
-
-    Raises SignInRequired, Forbidden, ContractEnded, ConsentRequired. Each call that is refused, here or within, is recorded.
-    """
-
-    def decide(function: Callable[Concatenate[S, Principal, P], R]) -> Callable[Concatenate[S, Principal, P], R]:
-        name = function.__qualname__.lower()
-
-        @wraps(function)
-        def call(self: S, principal: Principal, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            try:
-                self._admission.require(principal, *roles)
-                return function(self, principal, *args, **kwargs)
-            except DENIALS as error:
-                subject = next((each for each in (*args, *kwargs.values()) if isinstance(each, UUID)), None)
-                deny(self._store, self._audit, error, principal, subject=subject, call=name)
-                raise
-
-        return call
-
-    return decide
-
-
-def deny(
-    store: Store,
-    audit: Auditor,
-    error: LensaError,
-    principal: Principal | None,
-    *,
-    subject: UUID | None = None,
-    **facts: str,
-) -> None:
-    """Record a refusal, unless a service function that was called within has done so."""
-    # What is one's own, and only not there yet, is no denial: a page that waits asks again and again.
-    if isinstance(error, Unwritten) or error.recorded:
-        return
-    error.recorded = True
-    org_id = None if principal is None else principal.org_id
-    with store.transaction() as connection:
-        audit.add(connection, Event.DENIED, actor=principal, org_id=org_id, subject=subject, reason=error.code, **facts)
-
-
-class Proof(Protocol):
-    """Who knows whether a session has just proved the second factor; `StepUp` in the house."""
-
-    def require(self, principal: Principal, sid: str) -> None:
-        """Raise StepUpRequired where it has not."""
+SESSION_IDLE = timedelta(minutes=30)
+"""A session that is not used for so long has ended."""
+STEP_UP_LASTS = timedelta(minutes=5)
+"""How long a proof of the second factor allows actions that require one."""
 
 
 class Rights:
-    """What a person may do as of now; asks the store anew each time, and records nothing."""
+    """What people may do as of now; keeps nothing in memory and records nothing."""
 
-    def __init__(self, store: Store) -> None:
-        """Take the store of the process."""
-        self._store = store
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
 
-    def require(self, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
-        """Raise where a person may not act; records nothing."""
+    def require(self, principal: Principal | None, *roles: Role, consent: bool = True) -> None:
+        """Raise SignInRequired, Forbidden, ContractEnded or ConsentRequired where a person may not act."""
         with self._store.reading() as connection:
-            self.check(connection, principal, *roles, consented=consented)
+            self.check(connection, principal, *roles, consent=consent)
 
-    def check(self, connection: Connection, principal: Principal | None, *roles: Role, consented: bool = True) -> None:
-        """Raise where a person may not act, as a transaction sees them: two owners may take each other's role at once."""
+    def check(self, connection: Connection, principal: Principal | None, *roles: Role, consent: bool = True) -> None:
+        """Do what `require` does within a transaction, for actions that must not overtake a change of roles."""
         if principal is None:
             raise SignInRequired()
-        standing = find_standing(connection, principal.org_id, principal.user_id)
-        if standing is None or standing.suspended:
+        status = find_status(connection, principal.org_id, principal.user_id)
+        if status is None or status.suspended:
             raise SignInRequired()
-        if standing.role not in roles or principal.role != standing.role:
+        if status.role not in roles or principal.role != status.role:
             raise Forbidden()
-        if standing.ended:
+        if status.ended:
             raise ContractEnded()
-        if consented and not standing.consented:
+        if consent and not status.consented:
             raise ConsentRequired()
 
+    def require_step_up(self, principal: Principal, sid: str) -> None:
+        """Raise StepUpRequired unless the session proved the second factor recently, SignInRequired if it is not theirs."""
+        if not self.has_stepped_up(principal, sid):
+            raise StepUpRequired()
 
-class Admission(Rights):
-    """Admits people to the services; one per process."""
+    def has_stepped_up(self, principal: Principal, sid: str) -> bool:
+        """Return whether a session of this person proved the second factor recently; raises SignInRequired."""
+        self.require_session(principal, sid)
+        with self._store.reading() as connection:
+            proved_at = second_factors.find_proof(connection, sid, principal.user_id)
+        return proved_at is not None and self._is_recent(proved_at)
 
-    def __init__(self, store: Store, audit: Auditor) -> None:
-        """Take the store and the audit of the process."""
-        super().__init__(store)
-        self._audit = audit
+    def require_session(self, principal: Principal, sid: str) -> None:
+        """Raise SignInRequired unless a session is this person's and has not ended."""
+        with self._store.reading() as connection:
+            session = sessions.find_session(connection, sid)
+        if session is None or session.user_id != principal.user_id or session.ended_at is not None:
+            raise SignInRequired()
+        if not self._clock() < min(session.expires_at, session.seen_at + SESSION_IDLE):
+            raise SignInRequired()
 
-    @contextmanager
-    def acting(self, principal: Principal | None, *roles: Role, consented: bool = True) -> Iterator[Principal]:
-        """Run a service function for a person of one of the roles, and record once if it is refused, here or within.
-
-        Raises SignInRequired, Forbidden, ContractEnded, ConsentRequired.
-        """
-        try:
-            self.require(principal, *roles, consented=consented)
-            assert principal is not None
-            yield principal
-        except DENIALS as error:
-            deny(self._store, self._audit, error, principal)
-            raise
+    def _is_recent(self, proved_at: datetime) -> bool:
+        """Return whether a proof counts; one from the future does not, because the clock was set back."""
+        now = self._clock()
+        return proved_at <= now < proved_at + STEP_UP_LASTS

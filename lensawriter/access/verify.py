@@ -1,6 +1,6 @@
 """`lensawriter verify`: whether the audit is whole, in one sentence that names the first bad row."""
 
-from lensawriter.access.audit import ANCHOR, Audit, Fault, Verdict
+from lensawriter.access.audit import ANCHOR, AuditLog, Fault, Verdict
 from lensawriter.clock import now
 from lensawriter.errors import SettingInvalid
 from lensawriter.settings import Settings
@@ -21,7 +21,7 @@ def verify(settings: Settings) -> tuple[bool, str]:
         raise SettingInvalid("LENSAWRITER_DATA（--data）のフォルダーに、確かめるデータがありません。")
     store = Store.open(settings)
     try:
-        verdict = Audit(store, now, settings.data / ANCHOR).verify()
+        verdict = AuditLog(store, now, settings.data / ANCHOR).verify()
     finally:
         store.close()
     return verdict.fault is None, _sentence(verdict)

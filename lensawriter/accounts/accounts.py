@@ -1,56 +1,47 @@
 """Accounts: the first owner by the set-up code, sign-in by password, and the sessions that follow."""
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from lensawriter.access.events import Auditor, Event, Unrecorded
+from lensawriter.access.events import Event
+from lensawriter.access.service import Service, ServiceContext
 from lensawriter.accounts import passwords
 from lensawriter.accounts.hashing import Hasher
-from lensawriter.accounts.rate_limits import Tries, by_network, by_person
+from lensawriter.accounts.rate_limits import RateLimits, by_network, by_person
 from lensawriter.accounts.second_factor import Enrolment, SecondFactor
 from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.accounts.set_up_code import SetUpCode
-from lensawriter.accounts.two_factor_sign_in import Admitted, Pending, SecondStage
+from lensawriter.accounts.two_factor_sign_in import Admitted, Pending, TwoFactorSignIn
 from lensawriter.accounts.validation import checked_email, checked_name
-from lensawriter.clock import Clock
 from lensawriter.errors import SetUpDone, SetUpRefused, SignInLocked, SignInRefused
 from lensawriter.models import Principal, Role
-from lensawriter.settings import Settings
 from lensawriter.store import members
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.contracts import add_organisation, get_organisation_name
 from lensawriter.store.members import User
 
 
-class Accounts:
+class Accounts(Service):
     """The accounts of the house; one per process."""
 
     def __init__(
         self,
-        store: Store,
-        clock: Clock,
-        settings: Settings,
-        hasher: Hasher | None = None,
+        context: ServiceContext,
+        hasher: Hasher,
+        sessions: Sessions,
         *,
-        audit: Auditor | None = None,
-        sessions: Sessions | None = None,
-        tell_locked: Callable[[str], None] | None = None,
+        on_locked: Callable[[str], None] | None = None,
     ) -> None:
-        """Take what the process has one of; only tests bring a cheaper hasher.
-
-        `tell_locked` is told of an address at which somebody knocks while it is locked.
-        """
-        self._store, self._clock = store, clock
-        self._hasher, self._audit = hasher or Hasher(), audit or Unrecorded()
-        self._code = SetUpCode(settings.data)
-        self._tries = Tries(store, clock)
-        self._sessions = sessions or Sessions(store, clock, self._audit)
-        self._tell_locked = tell_locked
-        factor = SecondFactor(store, clock, self._hasher)
-        self._second = SecondStage(store, clock, self._hasher, factor, self._sessions, self._audit)
+        super().__init__(context)
+        self._hasher, self._sessions, self._on_locked = hasher, sessions, on_locked
+        self._code = SetUpCode(context.settings.data)
+        self._attempts = RateLimits(context.store, context.clock)
+        factor = SecondFactor(context.store, context.clock, hasher)
+        self._second = TwoFactorSignIn(context, hasher, factor, sessions)
 
     def needs_set_up(self) -> bool:
         """Tell whether nobody has an account yet."""
-        return not members.any_user(self._store)
+        with self._store.reading() as connection:
+            return not members.any_member(connection)
 
     def set_up_code(self) -> str:
         """Return the code that the first visit asks for, the same until it is used; raises SetUpDone."""
@@ -63,18 +54,16 @@ class Accounts:
         Raises SetUpDone, SignInLocked, SetUpRefused, and then for a field AccountInvalid or PasswordRefused.
         """
         self._refuse_second_set_up()
-        (counted,) = self._tries.add(by_network(network, "set-up"))
+        (counted,) = self._attempts.add(by_network(network, "set-up"))
         if not self._code.matches(code):
             self._refuse_second_set_up()  # the code goes when somebody else uses it
             raise SetUpRefused(field="code")
-        self._tries.remove(counted)
+        self._attempts.remove(counted)
         organisation = checked_name(organisation, "organisation", "組織名")
         name, email = checked_name(name, "name", "お名前"), checked_email(email)
         passwords.check(password, email=email, name=name, organisation=organisation)
         hashed = self._hasher.hash(password)
-        owner = members.add_first_owner(
-            self._store, organisation, name, email, hashed, self._clock(), noted=self._note_set_up
-        )
+        owner = self._add_first_owner(organisation, name, email, hashed)
         self._code.remove()
         if owner is None:
             raise SetUpDone()
@@ -87,25 +76,35 @@ class Accounts:
         """
         person = by_person(email)
         try:
-            _, from_here = self._tries.add(person, by_network(network))
+            _, from_here = self._attempts.add(person, by_network(network))
         except SignInLocked as error:
             self._note(Event.SIGN_IN_LOCKED, None, by=error.bound)
-            if self._tell_locked is not None and error.bound == person.kind:
-                self._tell_locked(email)
+            if self._on_locked is not None and error.bound == person.kind:
+                self._on_locked(email)
             raise
-        user = members.find_user_by_email(self._store, email)
+        with self._store.reading() as connection:
+            user = members.find_member_by_email(connection, email)
         possible = user is not None and user.suspended_at is None and len(password) <= passwords.MOST
         right = self._hasher.verify(user.password_hash if possible and user else None, password[: passwords.MOST])
         if user is None or not right:
             self._note(Event.SIGN_IN_REFUSED, user)
             raise SignInRefused()
         # Of the network only this try is forgotten: one account of one's own must not free the guesses at others.
-        self._tries.clear(person)
-        self._tries.remove(from_here)
+        self._attempts.clear(person)
+        self._attempts.remove(from_here)
         return user.id
 
-    def _note_set_up(self, connection: Connection, owner: User) -> None:
-        self._audit.add(connection, Event.SET_UP, actor=owner.principal(), org_id=owner.org_id, subject=owner.id)
+    def _add_first_owner(self, organisation: str, name: str, email: str, password_hash: str) -> User | None:
+        """Add the first organisation and its owner; None where somebody has an account already: at most one call wins."""
+        org_id, now = uuid4(), self._clock()
+        with self._store.transaction(lock=members.FIRST_OWNER) as connection:
+            if members.any_member(connection):
+                return None
+            add_organisation(connection, org_id, organisation, now)
+            key = members.add_member(connection, org_id, name, email, Role.OWNER, password_hash, now)
+            owner = members.get_user(connection, key)
+            self._audit.add(connection, Event.SET_UP, actor=owner.principal(), org_id=org_id, subject=key)
+            return owner
 
     def _note(self, event: Event, user: User | None, **facts: str) -> None:
         org_id, subject = (user.org_id, user.id) if user else (None, None)
@@ -145,7 +144,7 @@ class Accounts:
 
     def locked(self, network: str) -> SignInLocked | None:
         """Return what to tell a stranger from an address at which too many sign-ins failed; None where there is nothing."""
-        return self._tries.reached(by_network(network))
+        return self._attempts.reached(by_network(network))
 
     def end(self, sid: str) -> None:
         """End one session."""
@@ -158,10 +157,14 @@ class Accounts:
 
     def add_member(self, org_id: UUID, name: str, email: str, role: Role, password: str) -> UUID:
         """Add a person without an invitation, for the demo only; raises AccountInvalid, PasswordRefused, EmailTaken."""
-        organisation = members.get_organisation_name(self._store, org_id)
+        with self._store.reading() as connection:
+            organisation = get_organisation_name(connection, org_id)
         name, email = checked_name(name, "name", "お名前"), checked_email(email)
         passwords.check(password, email=email, name=name, organisation=organisation)
-        return members.add_user(self._store, org_id, name, email, role, self._hasher.hash(password), self._clock())
+        password_hash = self._hasher.hash(password)
+        with self._store.transaction(lock=org_id) as connection:
+            members.hold_address(connection, email)
+            return members.add_member(connection, org_id, name, email, role, password_hash, self._clock())
 
     def _refuse_second_set_up(self) -> None:
         if not self.needs_set_up():

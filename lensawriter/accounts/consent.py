@@ -4,7 +4,7 @@ from uuid import UUID
 
 from lensawriter.access.events import Event
 from lensawriter.access.rights import EVERYBODY
-from lensawriter.accounts.context import Grounds
+from lensawriter.access.service import Service, authorised
 from lensawriter.accounts.terms import shipped
 from lensawriter.errors import AccountInvalid, NotFound
 from lensawriter.models import Principal, Role
@@ -19,37 +19,28 @@ LONGEST = 200_000
 """Characters that the terms may have."""
 
 
-class Consent:
+class Consent(Service):
     """The terms and the consents to them; one per process."""
-
-    def __init__(self, grounds: Grounds) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
-        self._admission, self._proof = grounds.admission, grounds.proof
 
     def terms(self) -> TermsVersion:
         """Return the terms in force, which everybody may read, signed in or not."""
         with self._store.reading() as connection:
             return self._in_force(connection)
 
+    @authorised(*EVERYBODY, consent=False)
     def pending(self, principal: Principal) -> TermsVersion | None:
         """Return the terms that a person has not consented to; None where nothing is to be done; raises SignInRequired."""
-        with (
-            self._admission.acting(principal, *EVERYBODY, consented=False),
-            self._store.reading() as connection,
-        ):
+        with self._store.reading() as connection:
             version = self._in_force(connection)
             return None if rows.has_consented(connection, principal.user_id, version.number) else version
 
+    @authorised(*EVERYBODY, consent=False)
     def give(self, principal: Principal, number: int, network: str) -> None:
         """Consent to the version that was shown; a second call changes nothing.
 
         Raises NotFound where another version is in force by now: nobody consents to what they have not seen.
         """
-        with (
-            self._admission.acting(principal, *EVERYBODY, consented=False),
-            self._store.transaction(lock=TERMS) as connection,
-        ):
+        with self._store.transaction(lock=TERMS) as connection:
             version = self._in_force(connection)
             if version.number != number:
                 raise NotFound("利用規約が新しくなっています。最新の利用規約を確認してください。")
@@ -67,39 +58,37 @@ class Consent:
             rows.add_consent(connection, given)
             self._audit.add(connection, Event.CONSENTED, actor=principal, org_id=principal.org_id, subject=str(number))
 
+    @authorised(Role.OPERATOR, step_up=True)
     def publish(self, principal: Principal, sid: str, text: str) -> TermsVersion:
         """Bring a new version into force: everybody consents anew before acting again.
 
         Operators only; raises Forbidden, StepUpRequired, AccountInvalid.
         """
-        with self._admission.acting(principal, Role.OPERATOR):
-            self._proof.require(principal, sid)
-            text = storable(text).strip()
-            if not 0 < len(text) <= LONGEST:
-                raise AccountInvalid(f"利用規約は1～{LONGEST:,}文字で入力してください。", field="text")
-            with self._store.transaction(lock=TERMS) as connection:
-                now = self._in_force(connection)
-                if rows.find_terms(connection) is None:
-                    rows.add_terms(connection, now)
-                version = TermsVersion(
-                    number=now.number + 1, text=text, published_at=self._clock(), published_by=principal.user_id
-                )
-                rows.add_terms(connection, version)
-                org_id, subject = principal.org_id, str(version.number)
-                self._audit.add(connection, Event.TERMS_PUBLISHED, actor=principal, org_id=org_id, subject=subject)
-            return version
+        text = storable(text).strip()
+        if not 0 < len(text) <= LONGEST:
+            raise AccountInvalid(f"利用規約は1～{LONGEST:,}文字で入力してください。", field="text")
+        with self._store.transaction(lock=TERMS) as connection:
+            now = self._in_force(connection)
+            if rows.find_terms(connection) is None:
+                rows.add_terms(connection, now)
+            version = TermsVersion(
+                number=now.number + 1, text=text, published_at=self._clock(), published_by=principal.user_id
+            )
+            rows.add_terms(connection, version)
+            org_id, subject = principal.org_id, str(version.number)
+            self._audit.add(connection, Event.TERMS_PUBLISHED, actor=principal, org_id=org_id, subject=subject)
+        return version
 
+    @authorised(Role.OPERATOR)
     def versions(self, principal: Principal) -> tuple[TermsVersion, ...]:
         """Return all versions, newest first, for operators; raises Forbidden."""
-        with self._admission.acting(principal, Role.OPERATOR), self._store.reading() as connection:
+        with self._store.reading() as connection:
             return rows.all_terms(connection) or (self._in_force(connection),)
 
+    @authorised(*EVERYBODY, consent=False)
     def given(self, principal: Principal) -> tuple[rows.Consent, ...]:
         """Return what oneself consented to, newest first; raises SignInRequired."""
-        with (
-            self._admission.acting(principal, *EVERYBODY, consented=False),
-            self._store.reading() as connection,
-        ):
+        with self._store.reading() as connection:
             return rows.consents_of(connection, principal.user_id)
 
     def _in_force(self, connection: Connection) -> TermsVersion:

@@ -3,41 +3,32 @@
 from uuid import UUID, uuid4
 
 from lensawriter.access.events import Event
-from lensawriter.accounts.context import Grounds
+from lensawriter.access.service import Service, authorised
 from lensawriter.accounts.validation import checked_name
 from lensawriter.errors import AccountInvalid, NotFound
 from lensawriter.models import Principal, Role
 from lensawriter.store import departments as rows
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import Department, DepartmentRow
-from lensawriter.store.people import find_member
+from lensawriter.store.members import find_member
 from lensawriter.text.folding import fold
 
 MOST = 200
 
 
-class Departments:
+class Departments(Service):
     """The departments of the house; one per process."""
 
-    def __init__(self, grounds: Grounds) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
-        self._admission, self._proof = grounds.admission, grounds.proof
-
+    @authorised(Role.MANAGER, Role.OWNER)
     def all(self, principal: Principal) -> tuple[DepartmentRow, ...]:
         """Return the departments of one's organisation, archived ones last; raises Forbidden."""
-        with (
-            self._admission.acting(principal, Role.MANAGER, Role.OWNER),
-            self._store.reading() as connection,
-        ):
+        with self._store.reading() as connection:
             return rows.all_departments(connection, principal.org_id)
 
+    @authorised(Role.OWNER)
     def add(self, principal: Principal, name: str) -> Department:
         """Add a department; raises Forbidden, AccountInvalid."""
-        with (
-            self._admission.acting(principal, Role.OWNER),
-            self._store.transaction(lock=principal.org_id) as connection,
-        ):
+        with self._store.transaction(lock=principal.org_id) as connection:
             present = rows.all_departments(connection, principal.org_id)
             if len(present) >= MOST:
                 raise AccountInvalid(f"部署は{MOST}件までです。", field="name")
@@ -47,43 +38,39 @@ class Departments:
             self._record(connection, principal, Event.DEPARTMENT_ADDED, department.id)
             return department
 
+    @authorised(Role.OWNER, subject="department_id")
     def rename(self, principal: Principal, department_id: UUID, name: str) -> None:
         """Give a department another name; raises Forbidden, NotFound, AccountInvalid."""
-        with (
-            self._admission.acting(principal, Role.OWNER),
-            self._store.transaction(lock=principal.org_id) as connection,
-        ):
+        with self._store.transaction(lock=principal.org_id) as connection:
             found = _own(connection, principal, department_id)
             others = [each for each in rows.all_departments(connection, principal.org_id) if each.id != found.id]
             rows.change_department(connection, found.id, name=_free_name(others, name), archived_at=found.archived_at)
             self._record(connection, principal, Event.DEPARTMENT_CHANGED, found.id)
 
+    @authorised(Role.OWNER, subject="department_id")
     def archive(self, principal: Principal, department_id: UUID) -> None:
         """Put a department away: nobody can be put into it, and who is in it stays; raises Forbidden, NotFound."""
         self._archive(principal, department_id, archived=True)
 
+    @authorised(Role.OWNER, subject="department_id")
     def unarchive(self, principal: Principal, department_id: UUID) -> None:
         """Take a department back from the archive; raises Forbidden, NotFound."""
         self._archive(principal, department_id, archived=False)
 
+    @authorised(Role.OWNER, subject="user_id", step_up=True)
     def assign(self, principal: Principal, sid: str, user_id: UUID, department_id: UUID | None) -> None:
         """Put a person into a department, or into none; raises Forbidden, StepUpRequired, NotFound."""
-        with self._admission.acting(principal, Role.OWNER):
-            self._proof.require(principal, sid)
-            with self._store.transaction(lock=principal.org_id) as connection:
-                if find_member(connection, principal.org_id, user_id) is None:
-                    raise NotFound()
-                if department_id is not None and _own(connection, principal, department_id).archived_at is not None:
-                    raise AccountInvalid("アーカイブした部署には、割り当てられません。", field="department")
-                rows.set_department(connection, principal.org_id, user_id, department_id)
-                department = None if department_id is None else str(department_id)
-                self._record(connection, principal, Event.MEMBER_ASSIGNED, user_id, department=department)
+        with self._store.transaction(lock=principal.org_id) as connection:
+            if find_member(connection, principal.org_id, user_id) is None:
+                raise NotFound()
+            if department_id is not None and _own(connection, principal, department_id).archived_at is not None:
+                raise AccountInvalid("アーカイブした部署には、割り当てられません。", field="department")
+            rows.set_department(connection, principal.org_id, user_id, department_id)
+            department = None if department_id is None else str(department_id)
+            self._record(connection, principal, Event.MEMBER_ASSIGNED, user_id, department=department)
 
     def _archive(self, principal: Principal, department_id: UUID, *, archived: bool) -> None:
-        with (
-            self._admission.acting(principal, Role.OWNER),
-            self._store.transaction(lock=principal.org_id) as connection,
-        ):
+        with self._store.transaction(lock=principal.org_id) as connection:
             found = _own(connection, principal, department_id)
             moment = self._clock() if archived else None
             rows.change_department(connection, found.id, name=found.name, archived_at=moment)

@@ -4,13 +4,12 @@ import re
 from datetime import datetime
 from hashlib import sha256
 
-from lensawriter.access.rights import EVERYBODY, Admission
-from lensawriter.accounts.sessions import IDLE, Sessions
-from lensawriter.clock import Clock
+from lensawriter.access.rights import EVERYBODY, SESSION_IDLE
+from lensawriter.access.service import Service, ServiceContext, authorised
+from lensawriter.accounts.sessions import Sessions
 from lensawriter.errors import NotFound
 from lensawriter.models import Principal, Value
 from lensawriter.store import devices as rows
-from lensawriter.store.database import Store
 from lensawriter.store.devices import OpenSession
 
 _BROWSERS = (
@@ -44,35 +43,35 @@ class Device(Value):
     here: bool
 
 
-class Devices:
+class Devices(Service):
     """The devices of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, admission: Admission, sessions: Sessions) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._admission, self._sessions = store, clock, admission, sessions
+    def __init__(self, context: ServiceContext, sessions: Sessions) -> None:
+        super().__init__(context)
+        self._sessions = sessions
 
+    @authorised(*EVERYBODY)
     def mine(self, principal: Principal, sid: str) -> tuple[Device, ...]:
         """Return where one is signed in, this session marked, the last used first."""
-        with self._admission.acting(principal, *EVERYBODY):
-            return tuple(_device(each, sid) for each in self._open(principal))
+        return tuple(_device(each, sid) for each in self._open(principal))
 
+    @authorised(*EVERYBODY)
     def end(self, principal: Principal, device: str) -> None:
         """End one session of one's own; raises NotFound."""
-        with self._admission.acting(principal, *EVERYBODY):
-            found = next((each.sid for each in self._open(principal) if _name(each.sid) == device), None)
-            if found is None or not self._sessions.end_one(principal, found):
-                raise NotFound()
+        found = next((each.sid for each in self._open(principal) if _name(each.sid) == device), None)
+        if found is None or not self._sessions.end_one(principal, found):
+            raise NotFound()
 
+    @authorised(*EVERYBODY)
     def end_others(self, principal: Principal, sid: str) -> int:
         """End every session of one's own but this one, and say how many."""
-        with self._admission.acting(principal, *EVERYBODY):
-            return self._sessions.end_all(principal, but=sid)
+        return self._sessions.end_all(principal, but=sid)
 
     def _open(self, principal: Principal) -> list[OpenSession]:
         now = self._clock()
         with self._store.reading() as connection:
             found = rows.open_sessions(connection, principal.user_id)
-        return [each for each in found if now < min(each.expires_at, each.seen_at + IDLE)]
+        return [each for each in found if now < min(each.expires_at, each.seen_at + SESSION_IDLE)]
 
 
 def called(agent: str) -> str:

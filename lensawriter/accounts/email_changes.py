@@ -2,24 +2,21 @@
 
 from secrets import token_urlsafe
 
-from lensawriter.access.events import Auditor, Event
-from lensawriter.access.rights import EVERYBODY, Admission
+from lensawriter.access.events import Event
+from lensawriter.access.rights import EVERYBODY
+from lensawriter.access.service import Service, ServiceContext, authorised
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.password_resets import ALIVE
 from lensawriter.accounts.profile import PresentPassword
-from lensawriter.accounts.rate_limits import Tries, by_reset
+from lensawriter.accounts.rate_limits import RateLimits, by_reset
 from lensawriter.accounts.sessions import digest
-from lensawriter.accounts.step_up import StepUp
 from lensawriter.accounts.validation import checked_email
-from lensawriter.clock import Clock
 from lensawriter.errors import AccountInvalid, LinkDead, NotFound
 from lensawriter.mail.messages import Mail
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal
 from lensawriter.store import link_tokens as rows
 from lensawriter.store import members
-from lensawriter.store import people as people_rows
-from lensawriter.store.database import Store
 from lensawriter.store.departments import find_language
 from lensawriter.store.link_tokens import LinkToken
 from lensawriter.store.members import User
@@ -28,59 +25,48 @@ from lensawriter.store.pending_sign_ins import forget_sign_ins
 EMAIL, PATH = "email", "/email"
 
 
-class Emails:
+class EmailChanges(Service):
     """The changes of addresses; one per process."""
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        hasher: Hasher,
-        admission: Admission,
-        step_up: StepUp,
-        audit: Auditor,
-        outbox: Outbox,
-    ) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._admission, self._step_up = store, clock, admission, step_up
-        self._audit, self._outbox = audit, outbox
-        self._present, self._tries = PresentPassword(store, clock, hasher), Tries(store, clock)
+    def __init__(self, context: ServiceContext, hasher: Hasher, outbox: Outbox) -> None:
+        super().__init__(context)
+        self._outbox = outbox
+        self._present = PresentPassword(context.store, context.clock, hasher)
+        self._attempts = RateLimits(context.store, context.clock)
 
+    @authorised(*EVERYBODY, step_up=True)
     def ask(self, principal: Principal, sid: str, present: str, email: str) -> None:
         """Send a link to the new address; nothing has changed before it is opened.
 
         Where somebody has the address already, no mail is sent, and nobody is told. Raises StepUpRequired, PasswordWrong,
         SignInLocked, AccountInvalid.
         """
-        with self._admission.acting(principal, *EVERYBODY):
-            self._step_up.require(principal, sid)
-            user = members.find_user(self._store, principal.user_id)
-            if user is None:
-                raise NotFound()
-            email = checked_email(email)
-            if email == user.email:
-                raise AccountInvalid("現在と同じメールアドレスです。", field="email")
-            self._present.check(user, present)
-            self._tries.add(by_reset(user.email))
-            now, token = self._clock(), token_urlsafe(32)
-            link = LinkToken(
-                id=digest(token),
-                kind=EMAIL,
-                user_id=user.id,
-                org_id=user.org_id,
-                data={"email": email},
-                expires_at=now + ALIVE,
-            )
-            with self._store.transaction(lock=user.org_id) as connection:
-                rows.drop_links(connection, user.id, EMAIL)
-                rows.add_link(connection, link, now)
-                if members.find_user_by_email_in(connection, email) is None:
-                    language, way = find_language(connection, user.id), self._outbox.link(PATH, token)
-                    end = link.expires_at
-                    self._outbox.add(
-                        connection, Mail.EMAIL_PROOF, email, user.org_id, language, link=way, expires_at=end
-                    )
-                self._audit.add(connection, Event.EMAIL_ASKED, actor=principal, org_id=user.org_id, subject=user.id)
+        with self._store.reading() as connection:
+            user = members.find_user(connection, principal.user_id)
+        if user is None:
+            raise NotFound()
+        email = checked_email(email)
+        if email == user.email:
+            raise AccountInvalid("現在と同じメールアドレスです。", field="email")
+        self._present.check(user, present)
+        self._attempts.add(by_reset(user.email))
+        now, token = self._clock(), token_urlsafe(32)
+        link = LinkToken(
+            id=digest(token),
+            kind=EMAIL,
+            user_id=user.id,
+            org_id=user.org_id,
+            data={"email": email},
+            expires_at=now + ALIVE,
+        )
+        with self._store.transaction(lock=user.org_id) as connection:
+            rows.drop_links(connection, user.id, EMAIL)
+            rows.add_link(connection, link, now)
+            if members.find_member_by_email(connection, email) is None:
+                language, way = find_language(connection, user.id), self._outbox.link(PATH, token)
+                end = link.expires_at
+                self._outbox.add(connection, Mail.EMAIL_PROOF, email, user.org_id, language, link=way, expires_at=end)
+            self._audit.add(connection, Event.EMAIL_ASKED, actor=principal, org_id=user.org_id, subject=user.id)
 
     def check(self, token: str) -> str:
         """Return the new address that a link was sent to; raises LinkDead; nothing is used up."""
@@ -91,8 +77,8 @@ class Emails:
         link, user = self._find(token)
         email, who = str(link.data["email"]), user.principal()
         with self._store.transaction(lock=user.org_id) as connection:
-            people_rows.hold_address(self._store, connection, email)
-            taken = members.find_user_by_email_in(connection, email) is not None
+            members.hold_address(connection, email)
+            taken = members.find_member_by_email(connection, email) is not None
             if taken or not rows.take_link(connection, link.id):
                 raise LinkDead()
             members.set_email(connection, user.id, email)
@@ -107,7 +93,7 @@ class Emails:
     def _find(self, token: str) -> tuple[LinkToken, User]:
         with self._store.reading() as connection:
             link = rows.find_link(connection, digest(token), EMAIL, self._clock())
-            user = None if link is None else members.find_user_in(connection, link.user_id)
+            user = None if link is None else members.find_user(connection, link.user_id)
         if link is None or user is None or user.suspended_at is not None:
             raise LinkDead()
         return link, user

@@ -4,9 +4,9 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from uuid import UUID, uuid4
 
-from lensawriter.access.events import Auditor, Event
+from lensawriter.access.events import Event
+from lensawriter.access.service import ServiceContext
 from lensawriter.accounts.sessions import digest
-from lensawriter.clock import Clock
 from lensawriter.mail.messages import Mail
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role, Value
@@ -31,9 +31,8 @@ class Sent(Value):
 class InvitationMail:
     """Makes and sends invitations; one per process."""
 
-    def __init__(self, clock: Clock, audit: Auditor, outbox: Outbox) -> None:
-        """Take what the process has one of."""
-        self._clock, self._audit, self._outbox = clock, audit, outbox
+    def __init__(self, context: ServiceContext, outbox: Outbox) -> None:
+        self._clock, self._audit, self._outbox = context.clock, context.audit, outbox
 
     def send(
         self,

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lensawriter.access.events import Event
+from lensawriter.access.service import Service, ServiceContext, authorised
 from lensawriter.accounts import passwords
-from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.sessions import digest
@@ -23,12 +23,11 @@ from lensawriter.errors import (
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.models import Principal, Role, Value
 from lensawriter.store import invitations as rows
-from lensawriter.store import people as people_rows
-from lensawriter.store.contracts import find_contract
+from lensawriter.store import members
+from lensawriter.store.contracts import find_contract, get_organisation_name
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_department, set_department
 from lensawriter.store.invitations import Invitation
-from lensawriter.store.members import get_organisation_name
 
 MOST, WINDOW = 60, timedelta(hours=1)
 """How many links an organisation may send in a while: the service is no machine for unasked mail."""
@@ -56,74 +55,70 @@ class Welcome(Value):
     role: Role
 
 
-class Invitations:
+class Invitations(Service):
     """The invitations of the house; one per process."""
 
-    def __init__(self, grounds: Grounds, plans: Plans, mail: InvitationMail, hasher: Hasher) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
-        self._admission, self._proof = grounds.admission, grounds.proof
+    def __init__(self, context: ServiceContext, plans: Plans, mail: InvitationMail, hasher: Hasher) -> None:
+        super().__init__(context)
         self._plans, self._mail, self._hasher = plans, mail, hasher
 
+    @authorised(*OFFERED)
     def open(self, principal: Principal) -> tuple[OpenInvitation, ...]:
         """Return the invitations of one's organisation that nobody has used, newest first; raises Forbidden."""
         now = self._clock()
-        with self._admission.acting(principal, *OFFERED), self._store.reading() as connection:
+        with self._store.reading() as connection:
             found = rows.open_invitations(connection, principal.org_id)
         return tuple(_shown(each, each.email, now) for each in found if each.email)
 
+    @authorised(*OFFERED, subject="department_id")
     def add(self, principal: Principal, sid: str, email: str, role: Role, department_id: UUID | None = None) -> Sent:
         """Invite somebody into one's organisation.
 
         Raises Forbidden, StepUpRequired, InvitationsClosed, SeatsFull, InvitationsTooMany, AccountInvalid, EmailTaken
         (of one's own organisation only: about others the answer would say who is there).
         """
-        with self._admission.acting(principal, *OFFERED):
-            if role not in OFFERED[principal.role]:
-                raise Forbidden()
-            self._proof.require(principal, sid)
-            email, org_id = checked_email(email), principal.org_id
-            with self._store.transaction(lock=org_id) as connection:
-                self._check_plan(connection, principal)
-                present = people_rows.members_in(connection, org_id)
-                if any(each.email == email for each in present):
-                    raise EmailTaken("このメールアドレスの方は、すでに利用者です。", field="email")
-                if any(each.email == email for each in rows.open_invitations(connection, org_id)):
-                    raise AccountInvalid(
-                        "このメールアドレスの方は、すでに招待しています。届いていない場合は、再送してください。",
-                        field="email",
-                    )
-                if department_id is not None and _usable(connection, org_id, department_id) is None:
-                    raise NotFound("部署が見つかりませんでした。")
-                return self._mail.send(connection, principal, org_id, email, role, department_id)
+        if role not in OFFERED[principal.role]:
+            raise Forbidden()
+        self._rights.require_step_up(principal, sid)
+        email, org_id = checked_email(email), principal.org_id
+        with self._store.transaction(lock=org_id) as connection:
+            self._check_plan(connection, principal)
+            present = members.all_members(connection, org_id)
+            if any(each.email == email for each in present):
+                raise EmailTaken("このメールアドレスの方は、すでに利用者です。", field="email")
+            if any(each.email == email for each in rows.open_invitations(connection, org_id)):
+                raise AccountInvalid(
+                    "このメールアドレスの方は、すでに招待しています。届いていない場合は、再送してください。",
+                    field="email",
+                )
+            if department_id is not None and _usable(connection, org_id, department_id) is None:
+                raise NotFound("部署が見つかりませんでした。")
+            return self._mail.send(connection, principal, org_id, email, role, department_id)
 
+    @authorised(*OFFERED, subject="invitation_id", step_up=True)
     def resend(self, principal: Principal, sid: str, invitation_id: UUID) -> Sent:
         """Send an invitation again, for another 72 hours; the old link is dead; raises as `add` does, and NotFound."""
-        with self._admission.acting(principal, *OFFERED):
-            self._proof.require(principal, sid)
-            org_id = principal.org_id
-            with self._store.transaction(lock=org_id) as connection:
-                found, email = _open(connection, org_id, invitation_id)
-                self._check_plan(connection, principal)
-                rows.end_invitation(connection, found.id, self._clock())
-                return self._mail.send(
-                    connection, principal, org_id, email, found.role, found.department_id, again=True
-                )
+        org_id = principal.org_id
+        with self._store.transaction(lock=org_id) as connection:
+            found, email = _open(connection, org_id, invitation_id)
+            self._check_plan(connection, principal)
+            rows.end_invitation(connection, found.id, self._clock())
+            return self._mail.send(connection, principal, org_id, email, found.role, found.department_id, again=True)
 
+    @authorised(*OFFERED, subject="invitation_id", step_up=True)
     def revoke(self, principal: Principal, sid: str, invitation_id: UUID) -> None:
         """Take an invitation back; its link is dead; raises NotFound, Forbidden, StepUpRequired."""
-        with self._admission.acting(principal, *OFFERED):
-            self._proof.require(principal, sid)
-            org_id = principal.org_id
-            with self._store.transaction(lock=org_id) as connection:
-                found, _ = _open(connection, org_id, invitation_id)
-                rows.end_invitation(connection, found.id, self._clock())
-                self._audit.add(connection, Event.INVITATION_REVOKED, actor=principal, org_id=org_id, subject=found.id)
+        org_id = principal.org_id
+        with self._store.transaction(lock=org_id) as connection:
+            found, _ = _open(connection, org_id, invitation_id)
+            rows.end_invitation(connection, found.id, self._clock())
+            self._audit.add(connection, Event.INVITATION_REVOKED, actor=principal, org_id=org_id, subject=found.id)
 
     def look(self, token: str) -> Welcome:
         """Return what the holder of a link is invited to; raises InvitationDead, with one text for every reason."""
         invitation, email = self._alive(token)
-        organisation = get_organisation_name(self._store, invitation.org_id)
+        with self._store.reading() as connection:
+            organisation = get_organisation_name(connection, invitation.org_id)
         return Welcome(organisation=organisation, email=email, role=invitation.role)
 
     def accept(self, token: str, *, name: str, password: str) -> UUID:
@@ -134,7 +129,8 @@ class Invitations:
         """
         invitation, email = self._alive(token)
         name = checked_name(name, "name", "お名前")
-        organisation = get_organisation_name(self._store, invitation.org_id)
+        with self._store.reading() as connection:
+            organisation = get_organisation_name(connection, invitation.org_id)
         passwords.check(password, email=email, name=name, organisation=organisation)
         password_hash = self._hasher.hash(password)  # before the lock: it takes long
         try:
@@ -150,8 +146,8 @@ class Invitations:
             raise InvitationDead()
         if found.role is not Role.OPERATOR:
             self._check_seat(connection, org_id)
-        people_rows.hold_address(self._store, connection, found.email)
-        user_id = people_rows.add_member(connection, org_id, name, found.email, found.role, password_hash, now)
+        members.hold_address(connection, found.email)
+        user_id = members.add_member(connection, org_id, name, found.email, found.role, password_hash, now)
         if found.department_id is not None and _usable(connection, org_id, found.department_id) is not None:
             set_department(connection, org_id, user_id, found.department_id)
         rows.end_invitation(connection, found.id, now)
@@ -161,7 +157,7 @@ class Invitations:
 
     def _check_seat(self, connection: Connection, org_id: UUID) -> None:
         ended, plan = self._plan(connection, org_id)
-        taken = people_rows.count_members(connection, org_id)
+        taken = members.count_members(connection, org_id)
         # The first owner of an organisation is invited by an operator, whatever the plan says of invitations.
         if ended or (taken and not plan.invitations):
             raise InvitationDead()
@@ -174,7 +170,7 @@ class Invitations:
             _, plan = self._plan(connection, org_id)
             if not plan.invitations:
                 raise InvitationsClosed()
-            if not plan.has_seat(people_rows.count_members(connection, org_id)):
+            if not plan.has_seat(members.count_members(connection, org_id)):
                 raise SeatsFull(f"席数の上限（{plan.seats}名）に達しているため、招待できません。")
         if rows.count_since(connection, org_id, now - WINDOW) >= MOST:
             raise InvitationsTooMany(f"招待は1時間に{MOST}件までです。しばらくたってから、もう一度お試しください。")
@@ -186,7 +182,8 @@ class Invitations:
         return ended, self._plans.of(contract.plan if contract else None)
 
     def _alive(self, token: str) -> tuple[Invitation, str]:
-        found = rows.find_by_token(self._store, digest(token))
+        with self._store.reading() as connection:
+            found = rows.find_by_token(connection, digest(token))
         if found is None or found.email is None or not found.alive(self._clock()):
             raise InvitationDead()
         return found, found.email

@@ -6,16 +6,16 @@ from uuid import UUID, uuid4
 
 from lensawriter.access.events import Event
 from lensawriter.access.rights import CUSTOMERS
-from lensawriter.accounts.context import Grounds
+from lensawriter.access.service import Service, ServiceContext, authorised
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.accounts.validation import checked_email, checked_name
+from lensawriter.drafts.job_states import stop_job
 from lensawriter.errors import AccountInvalid, Forbidden, NotFound
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.models import Principal, Role, Value
 from lensawriter.store import contracts as rows
-from lensawriter.store import jobs as job_rows
-from lensawriter.store import people as people_rows
+from lensawriter.store import member_removal, members
 from lensawriter.store.contracts import Contract, OrganisationRow
 from lensawriter.store.database import Connection
 from lensawriter.store.invitations import end_invitations_of
@@ -41,92 +41,95 @@ class OwnPlan(Value):
     """None: as many as one likes."""
 
 
-class Organisations:
+class Organisations(Service):
     """The organisations of the house; one per process."""
 
-    def __init__(self, grounds: Grounds, plans: Plans, mail: InvitationMail, sessions: Sessions) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
-        self._admission, self._proof = grounds.admission, grounds.proof
+    def __init__(self, context: ServiceContext, plans: Plans, mail: InvitationMail, sessions: Sessions) -> None:
+        super().__init__(context)
         self._plans, self._mail, self._sessions = plans, mail, sessions
 
+    @authorised(*CUSTOMERS)
     def plan(self, principal: Principal) -> OwnPlan:
         """Return the plan of one's organisation; raises Forbidden."""
-        with self._admission.acting(principal, *CUSTOMERS), self._store.reading() as connection:
+        with self._store.reading() as connection:
             contract = rows.find_contract(connection, principal.org_id)
-            members = people_rows.count_members(connection, principal.org_id)
+            taken = members.count_members(connection, principal.org_id)
         plan = self._plans.of(contract.plan if contract else None)
-        return OwnPlan(plan=plan, members=members, free_seats=plan.free_seats(members))
+        return OwnPlan(plan=plan, members=taken, free_seats=plan.free_seats(taken))
 
+    @authorised(Role.OPERATOR)
     def plans(self, principal: Principal) -> tuple[Plan, ...]:
         """Return every plan there is, for operators; raises Forbidden."""
-        with self._admission.acting(principal, Role.OPERATOR):
-            return tuple(self._plans.by_id.values())
+        return tuple(self._plans.by_id.values())
 
+    @authorised(Role.OPERATOR)
     def all(self, principal: Principal) -> tuple[OrganisationRow, ...]:
         """Return every organisation in numbers, for operators; raises Forbidden."""
-        with self._admission.acting(principal, Role.OPERATOR), self._store.reading() as connection:
+        with self._store.reading() as connection:
             return rows.all_organisations(connection)
 
+    @authorised(Role.OPERATOR, step_up=True)
     def add(self, principal: Principal, sid: str, name: str, plan_id: str, email: str) -> Added:
         """Make an organisation and invite its first owner; raises Forbidden, StepUpRequired, AccountInvalid."""
-        with self._admission.acting(principal, Role.OPERATOR):
-            self._proof.require(principal, sid)
-            name, email = checked_name(name, "name", "組織名"), checked_email(email)
-            plan, org_id, now = self._known(plan_id), uuid4(), self._clock()
-            with self._store.transaction(lock=org_id) as connection:
-                rows.add_organisation(connection, org_id, name, now)
-                rows.set_contract(connection, Contract(org_id=org_id, plan=plan.id, started_at=now, ended_at=None))
-                self._record(connection, principal, Event.ORGANISATION_ADDED, org_id, plan=plan.id)
-                invitation = self._mail.send(connection, principal, org_id, email, Role.OWNER)
-            return Added(org_id=org_id, invitation=invitation)
+        name, email = checked_name(name, "name", "組織名"), checked_email(email)
+        plan, org_id, now = self._known(plan_id), uuid4(), self._clock()
+        with self._store.transaction(lock=org_id) as connection:
+            rows.add_organisation(connection, org_id, name, now)
+            rows.set_contract(connection, Contract(org_id=org_id, plan=plan.id, started_at=now, ended_at=None))
+            self._record(connection, principal, Event.ORGANISATION_ADDED, org_id, plan=plan.id)
+            invitation = self._mail.send(connection, principal, org_id, email, Role.OWNER)
+        return Added(org_id=org_id, invitation=invitation)
 
+    @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def invite_owner(self, principal: Principal, sid: str, org_id: UUID, email: str) -> Sent:
         """Invite the first owner of an organisation once more, perhaps at another address; earlier links are dead.
 
         Only while nobody is in it: after that its owners invite. Raises Forbidden, StepUpRequired, NotFound, AccountInvalid.
         """
-        with self._changing(principal, sid, org_id) as (connection, _):
-            if people_rows.count_members(connection, org_id):
+        with self._changing(principal, org_id) as (connection, _):
+            if members.count_members(connection, org_id):
                 raise AccountInvalid("この組織にはすでに利用者がいます。招待は、組織の契約アカウント者が行います。")
             end_invitations_of(connection, org_id, self._clock())
             return self._mail.send(connection, principal, org_id, checked_email(email), Role.OWNER, again=True)
 
+    @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def assign_plan(self, principal: Principal, sid: str, org_id: UUID, plan_id: str) -> None:
         """Give an organisation another plan; nobody loses a seat; raises Forbidden, StepUpRequired, NotFound, AccountInvalid."""
-        with self._changing(principal, sid, org_id) as (connection, contract):
+        with self._changing(principal, org_id) as (connection, contract):
             plan = self._known(plan_id)
             rows.set_contract(connection, contract.model_copy(update={"plan": plan.id}))
-            if not plan.invitations and people_rows.count_members(connection, org_id):
+            if not plan.invitations and members.count_members(connection, org_id):
                 end_invitations_of(connection, org_id, self._clock())
             self._record(connection, principal, Event.PLAN_ASSIGNED, org_id, before=contract.plan, after=plan.id)
 
+    @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def end(self, principal: Principal, sid: str, org_id: UUID) -> None:
         """End the contract of an organisation: its people can do nothing more; what they wrote stays until it is deleted.
 
         Raises Forbidden, StepUpRequired, NotFound.
         """
-        with self._changing(principal, sid, org_id) as (connection, contract):
+        with self._changing(principal, org_id) as (connection, contract):
             if contract.ended_at is not None:
                 return
             now = self._clock()
             rows.set_contract(connection, contract.model_copy(update={"ended_at": now}))
             end_invitations_of(connection, org_id, now)
-            people = people_rows.members_in(connection, org_id)
+            people = members.all_members(connection, org_id)
             jobs: list[UUID] = []
             for user in people:
                 self._sessions.end_of(connection, user.id, actor=principal, org_id=org_id)
-                people_rows.drop_tickets(connection, user.id)
-                jobs += people_rows.ask_all_to_stop(connection, org_id, user.id, now)
+                member_removal.drop_tickets(connection, user.id)
+                jobs += member_removal.ask_all_to_stop(connection, org_id, user.id, now)
             self._record(connection, principal, Event.ORGANISATION_ENDED, org_id, members=len(people))
         for user in people:
             self._sessions.forget(user.id)
         for job_id in jobs:
-            job_rows.ask_stop(self._store, job_id, self._clock())
+            stop_job(self._store, job_id, self._clock())
 
+    @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def resume(self, principal: Principal, sid: str, org_id: UUID) -> None:
         """Take the end of a contract back; raises Forbidden, StepUpRequired, NotFound."""
-        with self._changing(principal, sid, org_id) as (connection, contract):
+        with self._changing(principal, org_id) as (connection, contract):
             if contract.ended_at is None:
                 return
             rows.set_contract(connection, contract.model_copy(update={"ended_at": None}))
@@ -138,11 +141,12 @@ class Organisations:
         For whoever has the terminal of the server, and only while nobody is an operator; a later call replaces the link.
         """
         email = checked_email(email)
-        known = find_value(self._store, _OPERATORS)
-        org_id = UUID(known) if known else uuid4()
-        set_value(self._store, _OPERATORS, str(org_id))
+        with self._store.transaction() as connection:
+            known = find_value(connection, _OPERATORS)
+            org_id = UUID(known) if known else uuid4()
+            set_value(connection, _OPERATORS, str(org_id))
         with self._store.transaction(lock=org_id) as connection:
-            if people_rows.count_members(connection, org_id):
+            if members.count_members(connection, org_id):
                 raise Forbidden("運用者はすでに登録されています。ほかの運用者は、登録済みの運用者が招待します。")
             if rows.find_organisation_name(connection, org_id) is None:
                 rows.add_organisation(connection, org_id, "LENSAwriter 運用", self._clock())
@@ -154,15 +158,13 @@ class Organisations:
         return link
 
     @contextmanager
-    def _changing(self, principal: Principal, sid: str, org_id: UUID) -> Iterator[tuple[Connection, Contract]]:
-        """Hold an organisation of customers while an operator, who has just proved it, changes its contract."""
-        with self._admission.acting(principal, Role.OPERATOR):
-            self._proof.require(principal, sid)
-            with self._store.transaction(lock=org_id) as connection:
-                if org_id == principal.org_id or rows.find_organisation_name(connection, org_id) is None:
-                    raise NotFound("組織が見つかりませんでした。")
-                usual = Contract(org_id=org_id, plan=self._plans.default.id, started_at=self._clock(), ended_at=None)
-                yield connection, rows.find_contract(connection, org_id) or usual
+    def _changing(self, principal: Principal, org_id: UUID) -> Iterator[tuple[Connection, Contract]]:
+        """Lock an organisation of customers while an operator changes its contract; raises NotFound."""
+        with self._store.transaction(lock=org_id) as connection:
+            if org_id == principal.org_id or rows.find_organisation_name(connection, org_id) is None:
+                raise NotFound("組織が見つかりませんでした。")
+            usual = Contract(org_id=org_id, plan=self._plans.default.id, started_at=self._clock(), ended_at=None)
+            yield connection, rows.find_contract(connection, org_id) or usual
 
     def _known(self, plan_id: str) -> Plan:
         plan = self._plans.by_id.get(plan_id)

@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from uuid import NAMESPACE_URL, uuid5
 
-from lensawriter.access.events import Auditor, Event
+from lensawriter.access.events import Event
+from lensawriter.access.service import Service, ServiceContext
 from lensawriter.accounts import passwords
 from lensawriter.accounts.hashing import Hasher
-from lensawriter.accounts.rate_limits import WINDOW, Tries, by_network, by_person, by_reset
+from lensawriter.accounts.rate_limits import WINDOW, RateLimits, by_network, by_person, by_reset
 from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.accounts.validation import checked_email
-from lensawriter.clock import Clock
 from lensawriter.errors import LinkDead
 from lensawriter.mail.messages import Fact, Mail
 from lensawriter.mail.outbox import Outbox
 from lensawriter.store import link_tokens as rows
 from lensawriter.store import members
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.contracts import get_organisation_name
+from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language
 from lensawriter.store.link_tokens import LinkToken
 from lensawriter.store.members import User, address
@@ -31,21 +32,18 @@ RESET_PATH, UNLOCK_PATH = "/reset", "/unlock"
 """The pages where the links lead."""
 
 
-class Resets:
+class PasswordResets(Service):
     """The ways in by mail; one per process."""
 
-    def __init__(
-        self, store: Store, clock: Clock, hasher: Hasher, sessions: Sessions, audit: Auditor, outbox: Outbox
-    ) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._hasher, self._sessions = store, clock, hasher, sessions
-        self._audit, self._outbox = audit, outbox
-        self._tries = Tries(store, clock)
+    def __init__(self, context: ServiceContext, hasher: Hasher, sessions: Sessions, outbox: Outbox) -> None:
+        super().__init__(context)
+        self._hasher, self._sessions, self._outbox = hasher, sessions, outbox
+        self._attempts = RateLimits(context.store, context.clock)
 
     def ask(self, email: str, *, network: str) -> None:
         """Send a link for a new password, where somebody has the address; raises AccountInvalid, SignInLocked."""
         email = checked_email(email)
-        self._tries.add(by_reset(email), by_network(network, "reset-network"))
+        self._attempts.add(by_reset(email), by_network(network, "reset-network"))
         user, now, token = self._known(email), self._clock(), token_urlsafe(32)
         link = _link(email, user, RESET, token, now + ALIVE)
         with self._store.transaction() as connection:
@@ -65,13 +63,14 @@ class Resets:
         Raises LinkDead, PasswordRefused.
         """
         link, user = self._find(token, RESET)
-        organisation = members.get_organisation_name(self._store, user.org_id)
+        with self._store.reading() as connection:
+            organisation = get_organisation_name(connection, user.org_id)
         passwords.check(password, email=user.email, name=user.name, organisation=organisation)
         password_hash, who = self._hasher.hash(password), user.principal()
         with self._store.transaction(lock=user.org_id) as connection:
             if not rows.take_link(connection, link.id):
                 raise LinkDead()
-            members.set_password_hash_in(connection, user.id, password_hash)
+            members.set_password_hash(connection, user.id, password_hash)
             rows.drop_links(connection, user.id)
             forget_sign_ins(connection, user.id)
             self._sessions.end_of(connection, user.id, actor=who, org_id=user.org_id)
@@ -82,7 +81,7 @@ class Resets:
             facts = {"by": "link"}
             self._audit.add(connection, Event.PASSWORD_CHANGED, actor=who, org_id=user.org_id, subject=user.id, **facts)
         self._sessions.forget(user.id)
-        self._tries.clear(by_person(user.email))
+        self._attempts.clear(by_person(user.email))
 
     def tell_locked(self, email: str) -> None:
         """Send who has an address that is locked a link that ends the lock, once while it lasts."""
@@ -111,11 +110,12 @@ class Resets:
                 raise LinkDead()
             who = user.principal()
             self._audit.add(connection, Event.SIGN_IN_UNLOCKED, actor=who, org_id=user.org_id, subject=user.id)
-        self._tries.clear(by_person(user.email))
+        self._attempts.clear(by_person(user.email))
 
     def _known(self, email: str) -> User | None:
         """Return who has an address and may come in."""
-        user = members.find_user_by_email(self._store, email)
+        with self._store.reading() as connection:
+            user = members.find_member_by_email(connection, email)
         return None if user is None or user.suspended_at is not None else user
 
     def _send(self, connection: Connection, kind: Mail, user: User | None, row: LinkToken, **facts: Fact) -> None:
@@ -130,7 +130,7 @@ class Resets:
         """Return a link that works and whose it is; raises LinkDead, the same whatever is wrong with it."""
         with self._store.reading() as connection:
             link = rows.find_link(connection, digest(token), kind, self._clock())
-            user = None if link is None else members.find_user_in(connection, link.user_id)
+            user = None if link is None else members.find_user(connection, link.user_id)
         if link is None or user is None or user.suspended_at is not None:
             raise LinkDead()
         return link, user

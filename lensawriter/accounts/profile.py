@@ -3,22 +3,22 @@
 from typing import Protocol
 from uuid import UUID
 
-from lensawriter.access.events import Auditor, Event
-from lensawriter.access.rights import EVERYBODY, Admission
+from lensawriter.access.events import Event
+from lensawriter.access.rights import EVERYBODY
+from lensawriter.access.service import Service, ServiceContext, authorised
 from lensawriter.accounts import passwords
 from lensawriter.accounts.hashing import Hasher
-from lensawriter.accounts.rate_limits import Tries, by_person
+from lensawriter.accounts.rate_limits import RateLimits, by_person
 from lensawriter.accounts.sessions import Sessions
-from lensawriter.accounts.step_up import StepUp
 from lensawriter.accounts.validation import checked_name
 from lensawriter.clock import Clock
+from lensawriter.drafts.job_states import stop_job
 from lensawriter.errors import AccountInvalid, NotFound, PasswordWrong
 from lensawriter.mail.messages import Mail
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Value
-from lensawriter.store import jobs as job_rows
 from lensawriter.store import link_tokens, members
-from lensawriter.store import people as people_rows
+from lensawriter.store.contracts import get_organisation_name
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.departments import find_language, set_language
 from lensawriter.store.members import User
@@ -33,14 +33,14 @@ class Me(Value):
     name: str
     email: str
     language: str
-    heirs: dict[UUID, str] = {}
+    successors: dict[UUID, str] = {}
     """Who of the organisation could take over one's drafts: id -> name."""
 
 
 class Leaving(Protocol):
     """Who takes a person out of the house; `People` in the house."""
 
-    def leave(self, connection: Connection, actor: Principal, user: User, heir_id: UUID) -> tuple[UUID, ...]:
+    def leave(self, connection: Connection, actor: Principal, user: User, successor_id: UUID) -> tuple[UUID, ...]:
         """Take a person out, drafts to the heir, and return the jobs that are to stop after the commit."""
 
 
@@ -49,103 +49,93 @@ class PresentPassword:
 
     def __init__(self, store: Store, clock: Clock, hasher: Hasher) -> None:
         """Take what the process has one of."""
-        self._hasher, self._tries = hasher, Tries(store, clock)
+        self._hasher, self._attempts = hasher, RateLimits(store, clock)
 
     def check(self, user: User, password: str) -> None:
         """Raise PasswordWrong, or SignInLocked: a try is counted with those at the sign-in."""
-        self._tries.add(by_person(user.email))
+        self._attempts.add(by_person(user.email))
         right = self._hasher.verify(user.password_hash, password[: passwords.MOST])
         if not right or len(password) > passwords.MOST:
             raise PasswordWrong(field="present")
-        self._tries.clear(by_person(user.email))
+        self._attempts.clear(by_person(user.email))
 
 
-class Own:
+class Profile(Service):
     """What people change of themselves; one per process."""
 
     def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        hasher: Hasher,
-        sessions: Sessions,
-        admission: Admission,
-        step_up: StepUp,
-        people: Leaving,
-        audit: Auditor,
-        outbox: Outbox,
+        self, context: ServiceContext, hasher: Hasher, sessions: Sessions, members: Leaving, outbox: Outbox
     ) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._hasher, self._sessions = store, clock, hasher, sessions
-        self._admission, self._step_up, self._people = admission, step_up, people
-        self._audit, self._outbox = audit, outbox
-        self._present = PresentPassword(store, clock, hasher)
+        super().__init__(context)
+        self._hasher, self._sessions, self._members, self._outbox = hasher, sessions, members, outbox
+        self._present = PresentPassword(context.store, context.clock, hasher)
 
+    @authorised(*EVERYBODY)
     def get(self, principal: Principal) -> Me:
         """Return what one sees of oneself; raises SignInRequired."""
-        with self._admission.acting(principal, *EVERYBODY), self._store.reading() as connection:
+        with self._store.reading() as connection:
             user = _oneself(connection, principal)
-            others = people_rows.members_in(connection, user.org_id)
-            heirs = {each.id: each.name for each in others if each.id != user.id and each.suspended_at is None}
+            others = members.all_members(connection, user.org_id)
+            successors = {each.id: each.name for each in others if each.id != user.id and each.suspended_at is None}
             language = find_language(connection, user.id)
-        return Me(name=user.name, email=user.email, language=language, heirs=heirs)
+        return Me(name=user.name, email=user.email, language=language, successors=successors)
 
+    @authorised(*EVERYBODY)
     def rename(self, principal: Principal, name: str) -> None:
         """Change one's own name; raises AccountInvalid."""
-        with self._admission.acting(principal, *EVERYBODY):
-            name = checked_name(name, "name", "お名前")
-            with self._store.transaction(lock=principal.org_id) as connection:
-                members.set_name(connection, principal.user_id, name)
-                self._note(connection, Event.NAME_CHANGED, principal)
-            self._sessions.forget(principal.user_id)
+        name = checked_name(name, "name", "お名前")
+        with self._store.transaction(lock=principal.org_id) as connection:
+            members.set_name(connection, principal.user_id, name)
+            self._note(connection, Event.NAME_CHANGED, principal)
+        self._sessions.forget(principal.user_id)
 
+    @authorised(*EVERYBODY)
     def choose_language(self, principal: Principal, language: str) -> None:
         """Choose the language of one's own mails; raises AccountInvalid."""
-        with self._admission.acting(principal, *EVERYBODY):
-            if language not in LANGUAGES:
-                raise AccountInvalid("メールの言語を選んでください。", field="language")
-            with self._store.transaction(lock=principal.org_id) as connection:
-                set_language(connection, principal.org_id, principal.user_id, language)
-                self._note(connection, Event.LANGUAGE_CHANGED, principal, language=language)
+        if language not in LANGUAGES:
+            raise AccountInvalid("メールの言語を選んでください。", field="language")
+        with self._store.transaction(lock=principal.org_id) as connection:
+            set_language(connection, principal.org_id, principal.user_id, language)
+            self._note(connection, Event.LANGUAGE_CHANGED, principal, language=language)
 
+    @authorised(*EVERYBODY)
     def change_password(self, principal: Principal, sid: str, present: str, new: str, *, end_others: bool) -> None:
         """Change one's own password, and end one's other sessions where that is wished.
 
         Raises PasswordWrong, SignInLocked, PasswordRefused.
         """
-        with self._admission.acting(principal, *EVERYBODY):
-            with self._store.reading() as connection:
-                user = _oneself(connection, principal)
-            self._present.check(user, present)
-            organisation = members.get_organisation_name(self._store, user.org_id)
-            passwords.check(new, email=user.email, name=user.name, organisation=organisation)
-            password_hash = self._hasher.hash(new)
-            with self._store.transaction(lock=user.org_id) as connection:
-                members.set_password_hash_in(connection, user.id, password_hash)
-                forget_sign_ins(connection, user.id)
-                link_tokens.drop_links(connection, user.id)
-                if end_others:
-                    self._sessions.end_of(connection, user.id, actor=principal, org_id=user.org_id, but=sid)
-                self._tell(connection, user, Mail.PASSWORD_CHANGED)
-                self._note(connection, Event.PASSWORD_CHANGED, principal, by="present")
-            self._sessions.forget(user.id)
+        with self._store.reading() as connection:
+            user = _oneself(connection, principal)
+        self._present.check(user, present)
+        with self._store.reading() as connection:
+            organisation = get_organisation_name(connection, user.org_id)
+        passwords.check(new, email=user.email, name=user.name, organisation=organisation)
+        password_hash = self._hasher.hash(new)
+        with self._store.transaction(lock=user.org_id) as connection:
+            members.set_password_hash(connection, user.id, password_hash)
+            forget_sign_ins(connection, user.id)
+            link_tokens.drop_links(connection, user.id)
+            if end_others:
+                self._sessions.end_of(connection, user.id, actor=principal, org_id=user.org_id, but=sid)
+            self._tell(connection, user, Mail.PASSWORD_CHANGED)
+            self._note(connection, Event.PASSWORD_CHANGED, principal, by="present")
+        self._sessions.forget(user.id)
 
-    def delete(self, principal: Principal, sid: str, heir_id: UUID) -> None:
+    @authorised(*EVERYBODY, step_up=True)
+    def delete(self, principal: Principal, sid: str, successor_id: UUID) -> None:
         """Delete one's own ID for good; the drafts, which are the organisation's, go to a named person of it.
 
         Raises StepUpRequired, LastOwner, AccountInvalid.
         """
-        with self._admission.acting(principal, *EVERYBODY):
-            self._step_up.require(principal, sid)
-            with self._store.transaction(lock=principal.org_id) as connection:
-                user = _oneself(connection, principal)
-                jobs = self._people.leave(connection, principal, user, heir_id)
-                self._tell(connection, user, Mail.DELETION_DONE)
-                self._outbox.forget(connection, user.email)
-                self._note(connection, Event.ID_DELETED, principal, heir=str(heir_id))
-            self._sessions.forget(user.id)
-            for job_id in jobs:
-                job_rows.ask_stop(self._store, job_id, self._clock())
+        with self._store.transaction(lock=principal.org_id) as connection:
+            user = _oneself(connection, principal)
+            jobs = self._members.leave(connection, principal, user, successor_id)
+            self._tell(connection, user, Mail.DELETION_DONE)
+            self._outbox.forget(connection, user.email)
+            self._note(connection, Event.ID_DELETED, principal, heir=str(successor_id))
+        self._sessions.forget(user.id)
+        for job_id in jobs:
+            stop_job(self._store, job_id, self._clock())
 
     def _tell(self, connection: Connection, user: User, kind: Mail) -> None:
         language = find_language(connection, user.id)
@@ -156,7 +146,7 @@ class Own:
 
 
 def _oneself(connection: Connection, principal: Principal) -> User:
-    user = people_rows.find_member(connection, principal.org_id, principal.user_id)
+    user = members.find_member(connection, principal.org_id, principal.user_id)
     if user is None:
         raise NotFound()
     return user

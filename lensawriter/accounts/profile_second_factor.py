@@ -1,100 +1,87 @@
 """One's own second factor: another phone, and fresh recovery codes."""
 
-from lensawriter.access.events import Auditor, Event
-from lensawriter.access.rights import EVERYBODY, Admission
+from lensawriter.access.events import Event
+from lensawriter.access.rights import EVERYBODY
+from lensawriter.access.service import Service, ServiceContext, authorised
 from lensawriter.accounts import recovery_codes
 from lensawriter.accounts.hashing import Hasher
-from lensawriter.accounts.rate_limits import Tries, by_code
+from lensawriter.accounts.rate_limits import RateLimits, by_code
 from lensawriter.accounts.second_factor import Enrolment, SecondFactor
 from lensawriter.accounts.sessions import Sessions
-from lensawriter.accounts.step_up import StepUp
 from lensawriter.accounts.two_factor_sign_in import PENDING
-from lensawriter.clock import Clock
 from lensawriter.errors import CodeRefused, NotFound
 from lensawriter.mail.messages import Mail
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal
 from lensawriter.store import members
 from lensawriter.store import second_factors as rows
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language
 from lensawriter.store.pending_sign_ins import forget_sign_ins
 
 
-class OwnFactor:
+class ProfileSecondFactor(Service):
     """The second factor as its owner changes it; one per process."""
 
     def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        hasher: Hasher,
-        factor: SecondFactor,
-        sessions: Sessions,
-        admission: Admission,
-        step_up: StepUp,
-        audit: Auditor,
-        outbox: Outbox,
+        self, context: ServiceContext, hasher: Hasher, factor: SecondFactor, sessions: Sessions, outbox: Outbox
     ) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._hasher, self._factor = store, clock, hasher, factor
-        self._sessions, self._admission, self._step_up = sessions, admission, step_up
-        self._audit, self._outbox, self._tries = audit, outbox, Tries(store, clock)
+        super().__init__(context)
+        self._hasher, self._factor, self._sessions, self._outbox = hasher, factor, sessions, outbox
+        self._attempts = RateLimits(context.store, context.clock)
 
+    @authorised(*EVERYBODY)
     def left(self, principal: Principal) -> int:
         """Count the recovery codes that one has not used."""
-        with self._admission.acting(principal, *EVERYBODY):
-            return self._factor.left(principal.user_id)
+        return self._factor.left(principal.user_id)
 
+    @authorised(*EVERYBODY, step_up=True)
     def offer(self, principal: Principal, sid: str) -> Enrolment:
         """Offer the secret for another phone; the present one counts until a code confirms it; raises StepUpRequired."""
-        with self._admission.acting(principal, *EVERYBODY):
-            self._step_up.require(principal, sid)
-            user = members.find_user(self._store, principal.user_id)
-            if user is None:
-                raise NotFound()
-            return self._factor.offer(sid, user.id, user.email, self._clock() + PENDING)
+        with self._store.reading() as connection:
+            user = members.find_user(connection, principal.user_id)
+        if user is None:
+            raise NotFound()
+        return self._factor.offer(sid, user.id, user.email, self._clock() + PENDING)
 
+    @authorised(*EVERYBODY, step_up=True)
     def confirm(self, principal: Principal, sid: str, code: str, *, end_others: bool) -> tuple[str, ...]:
         """Make the other phone the second factor and return fresh recovery codes, which are shown this once.
 
         Raises StepUpRequired, SignInLocked, CodeRefused.
         """
-        with self._admission.acting(principal, *EVERYBODY):
-            self._step_up.require(principal, sid)
-            self._tries.add(by_code(principal.user_id))
-            proof = self._factor.confirmed(sid, principal.user_id, code)
-            codes = recovery_codes.make()
-            kept = recovery_codes.hashed(codes, self._hasher) if proof else {}
-            with self._store.transaction(lock=principal.org_id) as connection:
-                done = proof is not None and self._factor.enrol(connection, sid, principal.user_id, proof, kept)
-                if done:
-                    forget_sign_ins(connection, principal.user_id)
-                    if end_others:
-                        me, org_id = principal.user_id, principal.org_id
-                        self._sessions.end_of(connection, me, actor=principal, org_id=org_id, but=sid)
-                    self._tell(connection, principal)
-                self._note(connection, Event.SECOND_FACTOR_REPLACED if done else Event.SECOND_FACTOR_REFUSED, principal)
-            self._sessions.forget(principal.user_id)
-            if not done:
-                raise CodeRefused(field="code")
-            self._tries.clear(by_code(principal.user_id))
-            return codes
+        self._attempts.add(by_code(principal.user_id))
+        proof = self._factor.confirmed(sid, principal.user_id, code)
+        codes = recovery_codes.make()
+        kept = recovery_codes.hashed(codes, self._hasher) if proof else {}
+        with self._store.transaction(lock=principal.org_id) as connection:
+            done = proof is not None and self._factor.enrol(connection, sid, principal.user_id, proof, kept)
+            if done:
+                forget_sign_ins(connection, principal.user_id)
+                if end_others:
+                    me, org_id = principal.user_id, principal.org_id
+                    self._sessions.end_of(connection, me, actor=principal, org_id=org_id, but=sid)
+                self._tell(connection, principal)
+            self._note(connection, Event.SECOND_FACTOR_REPLACED if done else Event.SECOND_FACTOR_REFUSED, principal)
+        self._sessions.forget(principal.user_id)
+        if not done:
+            raise CodeRefused(field="code")
+        self._attempts.clear(by_code(principal.user_id))
+        return codes
 
+    @authorised(*EVERYBODY, step_up=True)
     def renew(self, principal: Principal, sid: str) -> tuple[str, ...]:
         """Return ten fresh recovery codes, which are shown this once; the others open nothing; raises StepUpRequired."""
-        with self._admission.acting(principal, *EVERYBODY):
-            self._step_up.require(principal, sid)
-            codes = recovery_codes.make()
-            kept = recovery_codes.hashed(codes, self._hasher)
-            with self._store.transaction(lock=principal.org_id) as connection:
-                rows.set_recovery_codes(connection, principal.user_id, kept)
-                self._tell(connection, principal)
-                self._note(connection, Event.RECOVERY_CODES_RENEWED, principal)
-            return codes
+        codes = recovery_codes.make()
+        kept = recovery_codes.hashed(codes, self._hasher)
+        with self._store.transaction(lock=principal.org_id) as connection:
+            rows.set_recovery_codes(connection, principal.user_id, kept)
+            self._tell(connection, principal)
+            self._note(connection, Event.RECOVERY_CODES_RENEWED, principal)
+        return codes
 
     def _tell(self, connection: Connection, who: Principal) -> None:
-        user = members.find_user_in(connection, who.user_id)
+        user = members.find_user(connection, who.user_id)
         if user is None:
             raise NotFound()
         language = find_language(connection, user.id)

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from lensawriter.clock import TOKYO, Clock
 from lensawriter.errors import SignInLocked
-from lensawriter.store import sessions as rows
+from lensawriter.store import sign_in_attempts as rows
 from lensawriter.store.database import Store
 from lensawriter.store.members import address
-from lensawriter.store.sessions import Bound, Spent
+from lensawriter.store.sign_in_attempts import COUNTING, Exceeded, RateLimit
 
 WINDOW = timedelta(minutes=15)
 BY_PERSON, BY_NETWORK, RESETS = 5, 20, 3
@@ -25,62 +25,66 @@ _REASONS = {
 }
 
 
-def by_person(email: str) -> Bound:
+def by_person(email: str) -> RateLimit:
     """Return the bound on one address, whether or not somebody has it."""
-    return Bound(kind="person", subject=_hash(address(email)), most=BY_PERSON)
+    return RateLimit(kind="person", subject=_hash(address(email)), most=BY_PERSON)
 
 
-def by_code(user_id: UUID) -> Bound:
+def by_code(user_id: UUID) -> RateLimit:
     """Return the bound on the codes of one person, wherever they are asked for."""
-    return Bound(kind="code", subject=_hash(str(user_id)), most=BY_PERSON)
+    return RateLimit(kind="code", subject=_hash(str(user_id)), most=BY_PERSON)
 
 
-def by_reset(email: str) -> Bound:
+def by_reset(email: str) -> RateLimit:
     """Return the bound on links for one address, whether or not somebody has it."""
-    return Bound(kind="reset", subject=_hash(address(email)), most=RESETS)
+    return RateLimit(kind="reset", subject=_hash(address(email)), most=RESETS)
 
 
-def by_network(network: str, kind: str = "network") -> Bound:
+def by_network(network: str, kind: str = "network") -> RateLimit:
     """Return the bound on where tries come from; an IPv6 customer has a /64, so that is one network."""
-    return Bound(kind=kind, subject=_hash(_network(network)), most=BY_NETWORK)
+    return RateLimit(kind=kind, subject=_hash(_network(network)), most=BY_NETWORK)
 
 
-class Tries:
+class RateLimits:
     """The counted tries of the house; one per process, the counts are in the store."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         """Take the store and the clock of the process."""
         self._store, self._clock = store, clock
 
-    def add(self, *bounds: Bound) -> tuple[UUID, ...]:
+    def add(self, *limits: RateLimit) -> tuple[UUID, ...]:
         """Count and commit a try under each bound and return its keys; raises SignInLocked where one is reached.
 
         A try that is refused here verifies nothing and is not counted: otherwise a lock would never end.
         """
         now = self._clock()
-        added = rows.add_tries(self._store, bounds, now, WINDOW)
-        if isinstance(added, Spent):
+        with self._store.transaction(lock=COUNTING) as connection:
+            added = rows.add_attempts(connection, limits, now, WINDOW)
+        if isinstance(added, Exceeded):
             raise _locked(added, now)
         return added
 
-    def reached(self, bound: Bound) -> SignInLocked | None:
+    def reached(self, limit: RateLimit) -> SignInLocked | None:
         """Return what a try under a bound would be refused with; counts nothing."""
         now = self._clock()
-        spent = rows.find_spent(self._store, bound, now, WINDOW)
-        return None if spent is None else _locked(spent, now)
+        with self._store.reading() as connection:
+            exceeded = rows.find_exceeded(connection, limit, now, WINDOW)
+        return None if exceeded is None else _locked(exceeded, now)
 
     def remove(self, key: UUID) -> None:
         """Forget one try that was right."""
-        rows.remove_try(self._store, key)
+        with self._store.transaction(lock=COUNTING) as connection:
+            rows.remove_attempt(connection, key)
 
-    def clear(self, bound: Bound) -> None:
+    def clear(self, limit: RateLimit) -> None:
         """Forget all tries under a bound."""
-        rows.clear_tries(self._store, bound)
+        with self._store.transaction(lock=COUNTING) as connection:
+            rows.clear_attempts(connection, limit)
 
 
-def _locked(spent: Spent, now: datetime) -> SignInLocked:
-    locked = SignInLocked(_REASONS[spent.kind] + _when(spent.since + WINDOW, now))
-    locked.bound, locked.seconds = spent.kind, max(1, ceil((spent.since + WINDOW - now).total_seconds()))
+def _locked(exceeded: Exceeded, now: datetime) -> SignInLocked:
+    locked = SignInLocked(_REASONS[exceeded.kind] + _when(exceeded.since + WINDOW, now))
+    locked.bound, locked.seconds = exceeded.kind, max(1, ceil((exceeded.since + WINDOW - now).total_seconds()))
     return locked
 
 

@@ -9,18 +9,19 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
 
-from lensawriter.access.events import Auditor, Event, Unrecorded
-from lensawriter.clock import Clock
+from lensawriter.access.events import Event
+from lensawriter.access.rights import SESSION_IDLE
+from lensawriter.access.service import Service, ServiceContext
 from lensawriter.errors import SignInRefused
 from lensawriter.models import Principal, Value
 from lensawriter.store import members
 from lensawriter.store import sessions as rows
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.devices import add_device
 from lensawriter.store.second_factors import set_proof, take_proof
 
 TICKET = timedelta(seconds=30)
-IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)
+WHOLE = timedelta(hours=12)
 REMEMBERED, ENTRIES = timedelta(milliseconds=700), 1_000
 """How long a process trusts what it has just read of a session, and of how many sessions.
 
@@ -39,13 +40,11 @@ class _Known(Value):
     seen_at: datetime
 
 
-class Sessions:
+class Sessions(Service):
     """The sessions of the house; one per process, what counts is in the store."""
 
-    def __init__(self, store: Store, clock: Clock, audit: Auditor | None = None) -> None:
-        """Take the store, the clock and the audit of the process."""
-        self._store, self._clock = store, clock
-        self._audit = audit or Unrecorded()
+    def __init__(self, context: ServiceContext) -> None:
+        super().__init__(context)
         self._known: dict[str, _Known] = {}
         self._ends = 0
         self._lock = threading.Lock()
@@ -59,20 +58,22 @@ class Sessions:
 
     def redeem(self, ticket: str, browser: str, *, agent: str = "", network: str = "") -> str:
         """Burn a ticket, whatever comes of it, and return the token of a fresh session; raises SignInRefused."""
-        taken = rows.take_ticket(self._store, digest(ticket))
+        with self._store.transaction() as connection:
+            taken = rows.take_ticket(connection, digest(ticket))
         if taken is None:
             raise self._refused()
         user_id, bound_to, expires_at = taken
         now = self._clock()
         if not hmac.compare_digest(digest(browser), bound_to) or now >= expires_at:
             raise self._refused()
-        user = members.find_user(self._store, user_id)
+        with self._store.reading() as connection:
+            user = members.find_user(connection, user_id)
         if user is None or user.suspended_at is not None:
             raise self._refused()
         token = token_urlsafe(32)
         sid = digest(token)
         with self._store.transaction() as connection:
-            rows.add_session_in(connection, sid, user.org_id, user.id, now, now + WHOLE)
+            rows.add_session(connection, sid, user.org_id, user.id, now, now + WHOLE)
             add_device(connection, sid, user.id, agent[:AGENT], network)
             proved_at = take_proof(connection, digest(ticket))
             if proved_at is not None:
@@ -94,17 +95,24 @@ class Sessions:
             known, ends = self._known.get(sid), self._ends
         if known is not None and now < known.until and not (used and now - known.seen_at >= TOUCHED):
             return known.principal
-        session = rows.find_session(self._store, sid)
-        if session is None or session.ended_at is not None or not now < min(session.expires_at, session.seen_at + IDLE):
+        with self._store.reading() as connection:
+            session = rows.find_session(connection, sid)
+        if (
+            session is None
+            or session.ended_at is not None
+            or not now < min(session.expires_at, session.seen_at + SESSION_IDLE)
+        ):
             return None
-        user = members.find_user(self._store, session.user_id)
+        with self._store.reading() as connection:
+            user = members.find_user(connection, session.user_id)
         if user is None or user.suspended_at is not None:
             return None
         seen_at = session.seen_at
         if used and now - seen_at >= TOUCHED:
             seen_at = now
-            rows.touch_session(self._store, sid, now)
-        until = min(now + REMEMBERED, session.expires_at, seen_at + IDLE)
+            with self._store.transaction() as connection:
+                rows.touch_session(connection, sid, now)
+        until = min(now + REMEMBERED, session.expires_at, seen_at + SESSION_IDLE)
         self._remember(sid, _Known(principal=user.principal(), until=until, seen_at=seen_at), ends)
         return user.principal()
 
@@ -115,7 +123,7 @@ class Sessions:
         with self._store.transaction() as connection:
             user_id = rows.end_session(connection, sid, self._clock())
             if user_id is not None:
-                user = members.find_user_in(connection, user_id)
+                user = members.find_user(connection, user_id)
                 actor, org_id = (user.principal(), user.org_id) if user else (None, None)
                 self._audit.add(connection, Event.SIGN_OUT, actor=actor, org_id=org_id, subject=user_id)
         self._forget(lambda key, _: key == sid)
@@ -128,7 +136,7 @@ class Sessions:
         return ended
 
     def end_one(self, principal: Principal, sid: str) -> int:
-        """End one session of a person from another of theirs, and say how many ended: one or none."""
+        """End one session of a person from another of tsuccessors, and say how many ended: one or none."""
         with self._store.transaction() as connection:
             ended = self.end_of(connection, principal.user_id, actor=principal, org_id=principal.org_id, only=sid)
         self.forget(principal.user_id)

@@ -7,11 +7,12 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from lensawriter.access.events import Event
-from lensawriter.accounts.context import Grounds
+from lensawriter.access.rights import LEADERS
+from lensawriter.access.service import Service, ServiceContext, authorised
 from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.members import get_member, refuse_oneself
 from lensawriter.accounts.password_resets import ALIVE, RESET, RESET_PATH
-from lensawriter.accounts.people import LEADERS, get_member, refuse_oneself
-from lensawriter.accounts.rate_limits import Tries, by_code
+from lensawriter.accounts.rate_limits import RateLimits, by_code
 from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.accounts.validation import checked_email
 from lensawriter.errors import AccountInvalid, NotFound
@@ -20,7 +21,7 @@ from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role, Value
 from lensawriter.store import link_tokens, members
 from lensawriter.store.contracts import find_organisation_name
-from lensawriter.store.database import Connection
+from lensawriter.store.database import Connection, hold
 from lensawriter.store.departments import find_language
 from lensawriter.store.link_tokens import LinkToken
 from lensawriter.store.members import User
@@ -35,64 +36,60 @@ class Readmitted(Value):
     """None: it goes by mail."""
 
 
-class Readmissions:
+class SignInResets(Service):
     """The ways back; one per process."""
 
-    def __init__(self, grounds: Grounds, hasher: Hasher, outbox: Outbox, sessions: Sessions) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._audit = grounds.store, grounds.clock, grounds.audit
-        self._admission, self._proof = grounds.admission, grounds.proof
+    def __init__(self, context: ServiceContext, hasher: Hasher, outbox: Outbox, sessions: Sessions) -> None:
+        super().__init__(context)
         self._hasher, self._outbox, self._sessions = hasher, outbox, sessions
-        self._tries = Tries(grounds.store, grounds.clock)
+        self._attempts = RateLimits(context.store, context.clock)
 
+    @authorised(*LEADERS, subject="user_id", step_up=True)
     def member(self, principal: Principal, sid: str, user_id: UUID) -> Readmitted:
         """Reset the sign-in of somebody of one's organisation: an owner's of its people, an operator's of operators.
 
         Raises Forbidden, StepUpRequired, NotFound, AccountInvalid for oneself and for who is suspended.
         """
-        with self._admission.acting(principal, *LEADERS):
-            self._proof.require(principal, sid)
-            nobodys = self._nobodys()
-            with self._store.transaction(lock=principal.org_id) as connection:
-                self._admission.check(connection, principal, *LEADERS)
-                user = get_member(connection, principal, user_id)
-                refuse_oneself(principal, user)
-                if user.suspended_at is not None:
-                    raise AccountInvalid("停止中の利用者です。先に利用を再開してください。", field="user_id")
-                link = self._reset(connection, principal, user, nobodys)
-            self._done(user)
-            return Readmitted(link=link if self._outbox.link_for_inviter(RESET_PATH, "") else None)
+        nobodys = self._nobodys()
+        with self._store.transaction(lock=principal.org_id) as connection:
+            self._rights.check(connection, principal, *LEADERS)
+            user = get_member(connection, principal, user_id)
+            refuse_oneself(principal, user)
+            if user.suspended_at is not None:
+                raise AccountInvalid("停止中の利用者です。先に利用を再開してください。", field="user_id")
+            link = self._reset(connection, principal, user, nobodys)
+        self._done(user)
+        return Readmitted(link=link if self._outbox.link_for_inviter(RESET_PATH, "") else None)
 
+    @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def owner(self, principal: Principal, sid: str, org_id: UUID, email: str) -> None:
         """Reset the sign-in of an owner of a customer's organisation, for operators, by the address that the owner names.
 
         The link goes to that address alone. Operators see no people of customers, and so are not told whether an owner
         has it. Raises Forbidden, StepUpRequired, NotFound, AccountInvalid where no mail can be sent.
         """
-        with self._admission.acting(principal, Role.OPERATOR):
-            self._proof.require(principal, sid)
-            email, nobodys = checked_email(email), self._nobodys()
-            with self._store.transaction(lock=org_id) as connection:
-                self._admission.check(connection, principal, Role.OPERATOR)
-                if org_id == principal.org_id or find_organisation_name(connection, org_id) is None:
-                    raise NotFound("組織が見つかりませんでした。")
-                if self._outbox.link_for_inviter(RESET_PATH, ""):
-                    raise AccountInvalid("メールサーバーが設定されていないため、リンクを送れません。")
-                user = _owner(connection, org_id, email)
-                if user is None:
-                    self._audit.add(connection, Event.RESET_ASKED, actor=principal, org_id=org_id)
-                else:
-                    self._reset(connection, principal, user, nobodys)
-            if user is not None:
-                self._done(user)
+        email, nobodys = checked_email(email), self._nobodys()
+        with self._store.transaction(lock=org_id) as connection:
+            self._rights.check(connection, principal, Role.OPERATOR)
+            if org_id == principal.org_id or find_organisation_name(connection, org_id) is None:
+                raise NotFound("組織が見つかりませんでした。")
+            if self._outbox.link_for_inviter(RESET_PATH, ""):
+                raise AccountInvalid("メールサーバーが設定されていないため、リンクを送れません。")
+            user = _owner(connection, org_id, email)
+            if user is None:
+                self._audit.add(connection, Event.RESET_ASKED, actor=principal, org_id=org_id)
+            else:
+                self._reset(connection, principal, user, nobodys)
+        if user is not None:
+            self._done(user)
 
     def _reset(self, connection: Connection, actor: Principal, user: User, nobodys: str) -> str:
         """Take away all that a person signs in with and send the link for a new beginning; returns it."""
-        self._store.hold(connection, user.id)  # a second stage that has begun ends before this, or finds nothing
+        hold(connection, user.id)  # a second stage that has begun ends before this, or finds nothing
         forget_sign_ins(connection, user.id)
         self._sessions.end_of(connection, user.id, actor=actor, org_id=user.org_id)
         forget_factor(connection, user.id)
-        members.set_password_hash_in(connection, user.id, nobodys)
+        members.set_password_hash(connection, user.id, nobodys)
         link_tokens.drop_links(connection, user.id)
         now, token = self._clock(), token_urlsafe(32)
         link = LinkToken(id=digest(token), kind=RESET, user_id=user.id, org_id=user.org_id, expires_at=now + ALIVE)
@@ -118,12 +115,12 @@ class Readmissions:
 
     def _done(self, user: User) -> None:
         self._sessions.forget(user.id)
-        self._tries.clear(by_code(user.id))  # codes of the lost phone that were tried in vain
+        self._attempts.clear(by_code(user.id))  # codes of the lost phone that were tried in vain
 
 
 def _owner(connection: Connection, org_id: UUID, email: str) -> User | None:
     """Return the owner of an organisation who has an address and may come in."""
-    found = members.find_user_by_email_in(connection, email)
+    found = members.find_member_by_email(connection, email)
     if found is None or found.org_id != org_id or found.role is not Role.OWNER:
         return None
     return found if found.suspended_at is None else None

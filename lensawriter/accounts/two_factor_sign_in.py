@@ -9,18 +9,18 @@ from secrets import token_urlsafe
 from typing import Literal
 from uuid import UUID
 
-from lensawriter.access.events import Auditor, Event
+from lensawriter.access.events import Event
+from lensawriter.access.service import Service, ServiceContext
 from lensawriter.accounts import recovery_codes as recovery
 from lensawriter.accounts.hashing import Hasher
-from lensawriter.accounts.rate_limits import Tries, by_code, by_network
+from lensawriter.accounts.rate_limits import RateLimits, by_code, by_network
 from lensawriter.accounts.second_factor import Enrolment, Proof, SecondFactor
 from lensawriter.accounts.sessions import BROKEN, Sessions, digest
-from lensawriter.clock import Clock
 from lensawriter.errors import CodeRefused, SignInLocked, SignInRefused
 from lensawriter.models import Value
 from lensawriter.store import members
 from lensawriter.store import pending_sign_ins as rows
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.members import User
 from lensawriter.store.pending_sign_ins import PendingSignIn
 
@@ -41,16 +41,13 @@ class Admitted(Value):
     recovery_codes: tuple[str, ...]
 
 
-class SecondStage:
+class TwoFactorSignIn(Service):
     """The sign-ins half done; one per process, what counts is in the store."""
 
-    def __init__(
-        self, store: Store, clock: Clock, hasher: Hasher, factor: SecondFactor, sessions: Sessions, audit: Auditor
-    ) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._hasher = store, clock, hasher
-        self._factor, self._sessions, self._audit = factor, sessions, audit
-        self._tries = Tries(store, clock)
+    def __init__(self, context: ServiceContext, hasher: Hasher, factor: SecondFactor, sessions: Sessions) -> None:
+        super().__init__(context)
+        self._hasher, self._factor, self._sessions = hasher, factor, sessions
+        self._attempts = RateLimits(context.store, context.clock)
 
     def begin(self, user_id: UUID, browser: str) -> Pending:
         """Note that a password was right, good for ten minutes in one browser; raises SignInRefused without one."""
@@ -129,7 +126,8 @@ class SecondStage:
             found = rows.find_pending(connection, digest(pending))
         if found is None or not hmac.compare_digest(digest(browser), found.browser):
             raise SignInRefused(BROKEN)
-        user = members.find_user(self._store, found.user_id)
+        with self._store.reading() as connection:
+            user = members.find_user(connection, found.user_id)
         if user is None or user.suspended_at is not None or self._clock() >= found.expires_at:
             raise SignInRefused(BROKEN)
         return found, user
@@ -137,7 +135,7 @@ class SecondStage:
     def _count(self, user: User, network: str) -> tuple[UUID, ...]:
         """Count a code before it is looked at; raises SignInLocked."""
         try:
-            return self._tries.add(by_code(user.id), by_network(network))
+            return self._attempts.add(by_code(user.id), by_network(network))
         except SignInLocked:
             with self._store.transaction() as connection:
                 self._note(connection, Event.SIGN_IN_LOCKED, user, by="code")
@@ -145,8 +143,8 @@ class SecondStage:
 
     def _clear(self, user: User, keys: tuple[UUID, ...]) -> None:
         """Forget the wrong codes of a person, and of the network only the try that was right."""
-        self._tries.clear(by_code(user.id))
-        self._tries.remove(keys[1])
+        self._attempts.clear(by_code(user.id))
+        self._attempts.remove(keys[1])
 
     def _refused(self, user: User, why: str) -> CodeRefused:
         with self._store.transaction() as connection:

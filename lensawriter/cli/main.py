@@ -98,11 +98,11 @@ def _port(text: str) -> int:
 
 
 def _write(options: argparse.Namespace) -> int:
-    from lensawriter.writing.direct import commission
+    from lensawriter.writing.direct import write_directly
 
     settings = Settings.read()
     text, folder = _brief(options.brief)
-    article, seconds = commission(settings, text, folder, model=options.model, tell=_print_message)
+    article, seconds = write_directly(settings, text, folder, model=options.model, notify=_print_message)
     if options.json:
         _print_output(json.dumps(article.report(seconds), ensure_ascii=False, indent=2))
     else:
@@ -161,7 +161,7 @@ def _operator(options: argparse.Namespace) -> int:
     settings = Settings.read(data=options.data)
     application = services.build(settings)
     try:
-        link = application.organisations.begin(options.email)
+        link = application.people.organisations.begin(options.email)
     finally:
         application.close()
     _print_output(link)

@@ -16,7 +16,7 @@ from lensawriter.limits.periods import Period
 from lensawriter.models import Brief, Job, Principal, Role
 from lensawriter.services import Services, build
 from lensawriter.settings import Settings
-from lensawriter.writing.workflow import FAILED
+from lensawriter.writing.outcome import Outcome
 
 DAYS = 90
 """Days since the organisation was set up."""
@@ -201,7 +201,7 @@ class _Replay:
             if name == "section-2" and entry.state in ("failed", "stopped"):
                 await second.wait()
                 if entry.state == "failed":
-                    return FAILED + AnswerEmpty.code
+                    return Outcome.failure(AnswerEmpty()).word()
                 self._services.writing.stop(principal, job.id)
             outcome = await work()
             if name == "section-1":

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from lensawriter.access.events import Auditor, Event, Fact, Unrecorded
-from lensawriter.access.rights import CUSTOMERS, Admits, allowed_to
-from lensawriter.clock import Clock
+from lensawriter.access.events import Event, Fact
+from lensawriter.access.rights import CUSTOMERS
+from lensawriter.access.service import Service, authorised
 from lensawriter.errors import BriefInvalid, EditConflict, NotFound, Unwritten
 from lensawriter.exports import ExportFile, Format, export
 from lensawriter.models import Draft, JobState, Origin, Principal, Value, Version, WorkingCopy
@@ -13,7 +13,7 @@ from lensawriter.size_limits import TITLE_LIMIT
 from lensawriter.store import drafts as draft_rows
 from lensawriter.store import outcomes
 from lensawriter.store import versions as version_rows
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.drafts import Order
 from lensawriter.text.cleaning import storable
 
@@ -30,15 +30,10 @@ class DraftPage(Value):
     total: int
 
 
-class Library:
+class Library(Service):
     """The drafts of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, admission: Admits, audit: Auditor | None = None) -> None:
-        """Take the store, the clock, the admission and the audit of the process."""
-        self._store, self._clock, self._admission = store, clock, admission
-        self._audit: Auditor = audit or Unrecorded()
-
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def drafts(
         self,
         principal: Principal,
@@ -67,33 +62,33 @@ class Library:
             )
         return DraftPage(drafts=tuple(found), total=total)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def get(self, principal: Principal, draft_id: UUID) -> Draft:
         """Return a draft of one's own with its whole brief; raises NotFound, Forbidden."""
         with self._store.reading() as connection:
             return _whole(connection, principal, draft_id)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def versions(self, principal: Principal, draft_id: UUID) -> tuple[Version, ...]:
         """Return the versions of a draft, newest first; raises NotFound, Forbidden."""
         with self._store.reading() as connection:
             _own(connection, principal, draft_id)
             return version_rows.all_versions(connection, draft_id)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def version(self, principal: Principal, draft_id: UUID, number: int) -> Version:
         """Return one version; raises NotFound, Forbidden."""
         with self._store.reading() as connection:
             _own(connection, principal, draft_id)
             return _version(connection, draft_id, number)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def open(self, principal: Principal, draft_id: UUID) -> WorkingCopy:
         """Return the text to edit: what the editor saved last, else the newest version; raises NotFound, Forbidden."""
         with self._store.reading() as connection:
             return _copy(connection, _own(connection, principal, draft_id))
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def autosave(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> WorkingCopy:
         """Save the text of the editor over the revision it was read at; raises EditConflict, BriefInvalid, NotFound."""
         text = _checked(text)
@@ -111,7 +106,7 @@ class Library:
             draft_rows.change_draft(connection, draft_id, updated_at=written.updated_at)
             return written
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def save(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> Version:
         """Keep the text as a version; raises EditConflict, BriefInvalid, NotFound, Forbidden."""
         text = _checked(text)
@@ -127,7 +122,7 @@ class Library:
             self._note(connection, Event.DRAFT_EDITED, principal, draft_id, version=version.number)
             return version
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def restore(self, principal: Principal, draft_id: UUID, number: int) -> Version:
         """Make an earlier version the newest one; what is in the editor becomes a version first."""
         with self._store.transaction(lock=draft_id) as connection:
@@ -138,7 +133,7 @@ class Library:
             self._note(connection, Event.VERSION_RESTORED, principal, draft_id, version=version.number, of=number)
             return version
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def rename(self, principal: Principal, draft_id: UUID, title: str) -> None:
         """Give a draft another title; raises BriefInvalid, NotFound, Forbidden."""
         title = " ".join(storable(title).split())
@@ -149,7 +144,7 @@ class Library:
             draft_rows.change_draft(connection, draft_id, title=title, updated_at=self._clock())
             self._note(connection, Event.DRAFT_RENAMED, principal, draft_id)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def duplicate(self, principal: Principal, draft_id: UUID) -> Draft:
         """Copy the text in the editor and the brief into a draft of its own; raises NotFound, Forbidden."""
         with self._store.transaction(lock=draft_id) as connection:
@@ -164,7 +159,7 @@ class Library:
             self._note(connection, Event.DRAFT_DUPLICATED, principal, copy.id, of=str(draft_id))
             return _whole(connection, principal, copy.id)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def export(self, principal: Principal, draft_id: UUID, text: str, format: Format) -> ExportFile:
         """Return the text that is on the screen of a draft as a file; raises NotFound, Forbidden."""
         with self._store.reading() as connection:
@@ -174,12 +169,12 @@ class Library:
             self._note(connection, Event.DRAFT_EXPORTED, principal, draft_id, format=format)
         return file
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def archive(self, principal: Principal, draft_id: UUID) -> None:
         """Put a draft away; it stays as it is and can be taken back."""
         self._archive(principal, draft_id, self._clock())
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="draft_id")
     def unarchive(self, principal: Principal, draft_id: UUID) -> None:
         """Take a draft back from the archive."""
         self._archive(principal, draft_id, None)

@@ -11,16 +11,15 @@ from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
-from lensawriter.access.events import Auditor, Event, Unrecorded
-from lensawriter.access.rights import Admits, Closed, allowed_to
-from lensawriter.clock import Clock
+from lensawriter.access.events import Event
+from lensawriter.access.service import Service, ServiceContext, authorised
 from lensawriter.errors import AccountInvalid
 from lensawriter.mail.messages import RENDERED_WHEN_SENT, Fact, Mail, MailContent, compose, fact_texts, stored_facts
 from lensawriter.mail.smtp import Undelivered, deliver
 from lensawriter.models import Principal, Role
-from lensawriter.settings import Settings, is_mail_address
+from lensawriter.settings import is_mail_address
 from lensawriter.store import outbox as rows
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.outbox import Letter, MailRow, MailState
 
 log = logging.getLogger(__name__)
@@ -38,24 +37,14 @@ Maker = Callable[[UUID, str, Mapping[str, str]], MailContent]
 """organisation, language, the facts that waited -> what a mail says that is made when it is sent."""
 
 
-class Outbox:
+class Outbox(Service):
     """The mails of the house; one per process, what counts is in the store."""
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        settings: Settings,
-        audit: Auditor | None = None,
-        admission: Admits | None = None,
-    ) -> None:
-        """Take what the process has one of; nothing is sent before `start` or `send_due`.
-
-        Without an admission it sends, and shows nobody what.
-        """
-        self._store, self._clock, self._smtp = store, clock, settings.smtp
-        self._admission: Admits = admission or Closed()
-        self._audit = audit or Unrecorded()
+    def __init__(self, context: ServiceContext) -> None:
+        """Send nothing before `start` or `send_due`."""
+        super().__init__(context)
+        settings = context.settings
+        self._smtp = settings.smtp
         self._base = settings.base_url or f"http://{settings.hosts[0]}:{settings.port}"
         self._makers: dict[Mail, Maker] = {}
         self._closing = threading.Event()
@@ -108,7 +97,7 @@ class Outbox:
         """Erase an address from every mail that has ended; from one that waits as soon as it has ended."""
         rows.forget_address(connection, email)
 
-    @allowed_to(Role.OPERATOR)
+    @authorised(Role.OPERATOR)
     def rows(self, principal: Principal) -> tuple[MailRow, ...]:
         """Return the newest mails, without what they say; raises Forbidden for all but operators."""
         return rows.mail_rows(self._store, SHOWN)

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from lensawriter.access.events import Auditor, Event
-from lensawriter.access.rights import Admits, allowed_to
-from lensawriter.clock import TOKYO, Clock
+from lensawriter.access.events import Event
+from lensawriter.access.rights import MANAGERS
+from lensawriter.access.service import Service, ServiceContext, authorised
+from lensawriter.clock import TOKYO
 from lensawriter.limits.periods import Period, Span, month_of, name
 from lensawriter.mail.messages import Attachment, Mail, MailContent
 from lensawriter.mail.outbox import Outbox
-from lensawriter.models import Principal, Role
+from lensawriter.models import Principal
 from lensawriter.reports import Report, report, texts
 from lensawriter.store import reports as rows
-from lensawriter.store.database import Store
-from lensawriter.store.members import get_organisation_name
+from lensawriter.store.contracts import get_organisation_name
 from lensawriter.usage.dashboard import Dashboards
 from lensawriter.usage.dashboard_values import Dashboard, Selection
 
@@ -27,15 +27,13 @@ FROM = timedelta(hours=8)
 """How long after its end a month is reported: at night nobody reads, and the last jobs have ended."""
 
 
-class Reports:
+class Reports(Service):
     """The monthly reports of the house; one per process."""
 
-    def __init__(
-        self, store: Store, clock: Clock, dashboards: Dashboards, outbox: Outbox, admission: Admits, audit: Auditor
-    ) -> None:
-        """Take what the process has one of, and make the mails of reports from now on."""
-        self._store, self._clock, self._dashboards, self._outbox = store, clock, dashboards, outbox
-        self._admission, self._audit = admission, audit
+    def __init__(self, context: ServiceContext, dashboards: Dashboards, outbox: Outbox) -> None:
+        """Register with the outbox, which asks for the content of a report when it sends its mail."""
+        super().__init__(context)
+        self._dashboards, self._outbox = dashboards, outbox
         self._last: tuple[tuple[UUID, str], tuple[Dashboard, Report]] | None = None
         outbox.make(Mail.MONTHLY_REPORT, self.made)
 
@@ -51,17 +49,17 @@ class Reports:
             due = rows.organisations_due(connection, month, span, ended_at)
         return sum(self._make(org_id, month) for org_id in due)
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def preview(self, principal: Principal, month: date) -> Report:
         """Return the report of the month of a day as it would be now; of a month that is not over, as far as it has come."""
         found = self._dashboards.read(principal, Selection(span=month_of(month)))
-        return report(found, get_organisation_name(self._store, principal.org_id))
+        return report(found, self._organisation_name(principal.org_id))
 
     def made(self, org_id: UUID, language: str, facts: Mapping[str, str]) -> MailContent:
         """Return what the mail with a report says; for the outbox, when it sends."""
         month = facts["month"]
         found, drawn = self._drawn(org_id, month)
-        organisation = get_organisation_name(self._store, org_id)
+        organisation = self._organisation_name(org_id)
         pdf = Attachment(f"lensawriter-{month}.pdf", "pdf", drawn.pdf)
         files = (pdf,) if drawn.pdf else ()
         said = texts.facts(found, organisation, drawn=bool(drawn.pdf), language=language)
@@ -84,13 +82,17 @@ class Reports:
             return 0
         return 1
 
+    def _organisation_name(self, org_id: UUID) -> str:
+        with self._store.reading() as connection:
+            return get_organisation_name(connection, org_id)
+
     def _drawn(self, org_id: UUID, month: str) -> tuple[Dashboard, Report]:
         """Return a report; the last is kept, for the mails of an organisation follow each other and say the same."""
         key = org_id, month
         if self._last is None or self._last[0] != key:
             selection = Selection(span=month_of(date.fromisoformat(f"{month}-01")))
             found = self._dashboards.of(org_id, selection)
-            self._last = key, (found, report(found, get_organisation_name(self._store, org_id)))
+            self._last = key, (found, report(found, self._organisation_name(org_id)))
         return self._last[1]
 
 

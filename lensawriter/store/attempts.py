@@ -7,7 +7,6 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from lensawriter.models import Job, Usage
 from lensawriter.store import ledger, schema
-from lensawriter.store.database import Store
 
 attempts, pieces = schema.attempts, schema.pieces
 
@@ -39,7 +38,6 @@ def add_attempt(connection: Connection, now: datetime, job: Job, step: str, mode
 
 
 def end_attempt(
-    store: Store,
     connection: Connection,
     now: datetime,
     job: Job,
@@ -73,11 +71,11 @@ def end_attempt(
         price_version=price_version,
         known_interrupted=row.state == INTERRUPTED,
     )
-    ledger.charge(store, connection, now, job, call)
+    ledger.charge(connection, now, job, call)
     return str(step)
 
 
-def mark_interrupted(store: Store, connection: Connection, now: datetime, job: Job, step: str | None = None) -> None:
+def mark_interrupted(connection: Connection, now: datetime, job: Job, step: str | None = None) -> None:
     """Mark what a killed process left open, of one step or of the whole job: never charged, and its tokens estimated.
 
     The estimate is one token a character of the streamed text, so the pieces must still be there.
@@ -100,7 +98,7 @@ def mark_interrupted(store: Store, connection: Connection, now: datetime, job: J
         marked = update(attempts).where(*unended).values(values).returning(attempts.c.id)
         if connection.execute(marked).first() is not None:
             call = ledger.Call(attempt_id=row.id, step=row.step, state=INTERRUPTED, usage=usage, milliseconds=None)
-            ledger.charge(store, connection, now, job, call)
+            ledger.charge(connection, now, job, call)
 
 
 def sum_usage(connection: Connection, job_id: UUID) -> Usage:

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, func, insert, or_, select
 
 from lensawriter.models import Value
 from lensawriter.store import schema
-from lensawriter.store.database import Store
 
 audit = schema.audit
 CHAIN = UUID("a0d17000-0000-4000-8000-00000c4a1400")
@@ -56,13 +55,12 @@ def add_row(connection: Connection, row: AuditRow) -> None:
     connection.execute(insert(audit), row.model_dump())
 
 
-def all_rows(store: Store) -> Iterator[AuditRow]:
+def all_rows(connection: Connection) -> Iterator[AuditRow]:
     """Yield every row in order."""
     newest = BEFORE_ALL
     while True:
         query = select(audit).where(audit.c.number > newest).order_by(audit.c.number).limit(PAGE)
-        with store.reading() as connection:
-            found = [AuditRow(**row) for row in connection.execute(query).mappings()]
+        found = [AuditRow(**row) for row in connection.execute(query).mappings()]
         yield from found
         if len(found) < PAGE:
             return

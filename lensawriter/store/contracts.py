@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, func, insert, select, update
 
+from lensawriter.errors import NotFound
 from lensawriter.models import Value
 from lensawriter.store import schema
 
@@ -55,6 +56,14 @@ def add_organisation(connection: Connection, org_id: UUID, name: str, now: datet
 def find_organisation_name(connection: Connection, org_id: UUID) -> str | None:
     """Return the name of an organisation."""
     return connection.execute(select(organisations.c.name).where(organisations.c.id == org_id)).scalar_one_or_none()
+
+
+def get_organisation_name(connection: Connection, org_id: UUID) -> str:
+    """Return the name of an organisation; raises NotFound."""
+    name = find_organisation_name(connection, org_id)
+    if name is None:
+        raise NotFound()
+    return name
 
 
 def all_organisations(connection: Connection) -> tuple[OrganisationRow, ...]:

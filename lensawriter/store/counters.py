@@ -8,16 +8,16 @@ from sqlalchemy import Connection, insert, select, update
 
 from lensawriter.limits.evaluation import Counted, CounterKey, Scope
 from lensawriter.store import schema
-from lensawriter.store.database import Store
+from lensawriter.store.database import hold
 
 counters = schema.counters
 _AMOUNTS = tuple(Counted.model_fields)
 _NOTHING = Counted().model_dump()
 
 
-def hold(store: Store, connection: Connection, org_id: UUID) -> None:
+def lock_usage(connection: Connection, org_id: UUID) -> None:
     """Hold what an organisation has used until the end of the transaction; taken after the locks of organisations and drafts."""
-    store.hold(connection, uuid5(org_id, "usage"))
+    hold(connection, uuid5(org_id, "usage"))
 
 
 def read(connection: Connection, org_id: UUID, places: Iterable[CounterKey]) -> dict[CounterKey, Counted]:

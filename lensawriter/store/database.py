@@ -114,26 +114,13 @@ class Store:
     def _transaction(self, lock: UUID | None) -> Iterator[Connection]:
         embedded = self._root is not None
         with self._writing if embedded else nullcontext(), self.engine.begin() as connection:
-            deeds: dict[object, Callable[[], None]] = {}
-            connection.info[_AFTER] = deeds
+            actions: dict[object, Callable[[], None]] = {}
+            connection.info[_AFTER] = actions
             if lock is not None:
-                self.hold(connection, lock)
+                hold(connection, lock)
             yield connection
-        for deed in deeds.values():  # nobody waits for the lock any longer
-            deed()
-
-    def after_commit(self, connection: Connection, key: object, deed: Callable[[], None]) -> None:
-        """Do something once a transaction that writes is committed; of two deeds of one key, the later."""
-        connection.info[_AFTER][key] = deed
-
-    def hold(self, connection: Connection, lock: UUID) -> None:
-        """Take one more lock until the end of a transaction that writes.
-
-        Whoever takes several takes them in this order, so that no two wait for each other: the organisation's, then
-        that of an address, then what counts (tries, the audit's chain).
-        """
-        if self._root is None:  # on DuckDB the transaction writes alone as it is
-            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock.int % 2**63})
+        for action in actions.values():  # the lock is free by now
+            action()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -152,6 +139,21 @@ class Store:
             self.engine.dispose()
             if self._root is not None:
                 self._root.close()
+
+
+def hold(connection: Connection, lock: UUID) -> None:
+    """Take one more lock until the end of a transaction that writes; on DuckDB the transaction writes alone anyway.
+
+    Code that takes several locks takes them in this order, so that no two transactions wait for each other: the
+    organisation, then an address, then counters (attempts, the chain of the audit log).
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock.int % 2**63})
+
+
+def after_commit(connection: Connection, key: object, action: Callable[[], None]) -> None:
+    """Run an action once a transaction that writes is committed; of two actions with the same key, only the later."""
+    connection.info[_AFTER][key] = action
 
 
 def _unusable(path: Path) -> SettingInvalid:

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from lensawriter.models import Role, Value
 from lensawriter.store import schema
-from lensawriter.store.database import Store
 
 invitations = schema.invitations
 
@@ -36,10 +35,9 @@ def add_invitation(connection: Connection, invitation: Invitation) -> None:
     connection.execute(insert(invitations).values(invitation.model_dump()))
 
 
-def find_by_token(store: Store, token: str) -> Invitation | None:
+def find_by_token(connection: Connection, token: str) -> Invitation | None:
     """Return the invitation of a link, ended or not."""
-    with store.reading() as connection:
-        row = connection.execute(select(invitations).where(invitations.c.token == token)).mappings().one_or_none()
+    row = connection.execute(select(invitations).where(invitations.c.token == token)).mappings().one_or_none()
     return None if row is None else Invitation(**row)
 
 

@@ -21,7 +21,8 @@ class StoredRecord:
         """Look up whose job it is; raises NotFound. `price_version`: of the list that its calls are priced by."""
         self._store, self._clock, self._prices = store, clock, price_version
         self.job_id = job_id
-        self._job = get_job(store, job_id)
+        with store.reading() as connection:
+            self._job = get_job(connection, job_id)
 
     def find_text(self, step: str) -> StepText | None:
         """See `Record`."""
@@ -45,7 +46,7 @@ class StoredRecord:
     def begin(self, step: str, model: str, prompt_tokens: int) -> str:
         """See `Record`."""
         with self._store.transaction() as connection:
-            attempt_rows.mark_interrupted(self._store, connection, self._clock(), self._job, step)
+            attempt_rows.mark_interrupted(connection, self._clock(), self._job, step)
             return str(attempt_rows.add_attempt(connection, self._clock(), self._job, step, model, prompt_tokens))
 
     def finish(self, key: str, usage: Usage, text: str) -> None:
@@ -100,7 +101,7 @@ class StoredRecord:
     def _end(self, connection: Connection, key: str, state: str, usage: Usage, reason: str | None = None) -> str | None:
         now = self._clock()
         return attempt_rows.end_attempt(
-            self._store, connection, now, self._job, UUID(key), state, usage, reason, price_version=self._prices
+            connection, now, self._job, UUID(key), state, usage, reason, price_version=self._prices
         )
 
     def _ended(self, step: str) -> tuple[ColumnElement[bool], ...]:

@@ -16,7 +16,6 @@ from lensawriter.limits.evaluation import Subjects
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.models import Job, JobState, Usage, Value
 from lensawriter.store import counters, schema
-from lensawriter.store.database import Store
 
 ledger, reservations, days = schema.ledger, schema.reservations, schema.usage_days
 UNKNOWN = ""
@@ -78,18 +77,18 @@ class Call(Value):
     """Whether it had been taken for interrupted before."""
 
 
-def reserve(store: Store, connection: Connection, wanted: Reservation) -> None:
+def reserve(connection: Connection, wanted: Reservation) -> None:
     """Reserve what a job may use; the caller holds what the organisation has used, and has checked its limits."""
-    counters.hold(store, connection, wanted.org_id)
+    counters.lock_usage(connection, wanted.org_id)
     connection.execute(insert(reservations), wanted.model_dump())
     amounts = {"generations": wanted.generations, "characters": wanted.characters, "yen": wanted.yen}
     _write(connection, wanted, wanted.created_at, Kind.RESERVED, state="open", **amounts)
     _count(connection, wanted, {f"reserved_{name}": amount for name, amount in amounts.items()})
 
 
-def charge(store: Store, connection: Connection, now: datetime, job: Job, call: Call) -> None:
+def charge(connection: Connection, now: datetime, job: Job, call: Call) -> None:
     """Charge the tokens and yen of a call that has ended; what was reserved for it is used up by as much."""
-    counters.hold(store, connection, job.org_id)
+    counters.lock_usage(connection, job.org_id)
     held, usage = _held(connection, job), call.usage
     interrupted = call.state == "interrupted"
     _write(
@@ -122,13 +121,13 @@ def charge(store: Store, connection: Connection, now: datetime, job: Job, call: 
 
 
 def settle(
-    store: Store, connection: Connection, now: datetime, job: Job, state: JobState, characters: int, error: str | None
+    connection: Connection, now: datetime, job: Job, state: JobState, characters: int, error: str | None
 ) -> None:
     """End the reservation of a job: what was written counts, an overrun as it is, and the rest is given back; once.
 
     A job that failed, or was stopped before it wrote anything, counts as no generation; its tokens stay charged.
     """
-    counters.hold(store, connection, job.org_id)
+    counters.lock_usage(connection, job.org_id)
     held = _held(connection, job)
     if held.ended_at is not None:
         return

@@ -7,8 +7,7 @@ from sqlalchemy import Connection, select
 
 from lensawriter.models import Job, Outline, StepText, Value
 from lensawriter.store import schema
-from lensawriter.store.database import Store
-from lensawriter.store.jobs import get_job_in
+from lensawriter.store.jobs import get_job
 
 texts, pieces, attempts = schema.texts, schema.pieces, schema.attempts
 
@@ -22,14 +21,13 @@ class Progress(Value):
     streaming: dict[str, str]
 
 
-def progress(store: Store, job_id: UUID) -> Progress:
+def get_progress(connection: Connection, job_id: UUID) -> Progress:
     """Return how far a job has come; raises NotFound."""
-    with store.reading() as connection:
-        job = get_job_in(connection, job_id)
-        ended = texts.c.job_id == job_id, texts.c.attempt_id.is_(None)
-        rows = connection.execute(select(texts.c.step, texts.c.text, texts.c.partial).where(*ended))
-        steps = {row.step: StepText(row.text, row.partial) for row in rows}
-        streaming = {} if job.state.ended else _streaming(connection, job_id, steps.keys())
+    job = get_job(connection, job_id)
+    ended = texts.c.job_id == job_id, texts.c.attempt_id.is_(None)
+    rows = connection.execute(select(texts.c.step, texts.c.text, texts.c.partial).where(*ended))
+    steps = {row.step: StepText(row.text, row.partial) for row in rows}
+    streaming = {} if job.state.ended else _streaming(connection, job_id, steps.keys())
     planned = steps.get("outline")
     outline = Outline.model_validate_json(planned.text) if planned else None
     return Progress(job=job, outline=outline, texts=steps, streaming=streaming)

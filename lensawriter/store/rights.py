@@ -1,4 +1,4 @@
-"""Where a person stands at this moment: what every service function asks before it does anything."""
+"""The status of a member at this moment, which every service function reads before it acts."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from lensawriter.store import schema
 users, contracts, versions, consents = schema.users, schema.contracts, schema.terms_versions, schema.terms_consents
 
 
-class Standing(Value):
+class MemberStatus(Value):
     """What may change between two clicks of one page."""
 
     role: Role
@@ -21,8 +21,8 @@ class Standing(Value):
     """Whether the person consented to the terms in force."""
 
 
-def find_standing(connection: Connection, org_id: UUID, user_id: UUID) -> Standing | None:
-    """Return the standing of a person of this organisation; one statement, for every service function costs it."""
+def find_status(connection: Connection, org_id: UUID, user_id: UUID) -> MemberStatus | None:
+    """Return the status of a person of this organisation, in one statement, because every service function runs it."""
     current = select(func.coalesce(func.max(versions.c.number), 1)).scalar_subquery()
     query = (
         select(
@@ -36,4 +36,4 @@ def find_standing(connection: Connection, org_id: UUID, user_id: UUID) -> Standi
         .where(users.c.id == user_id, users.c.org_id == org_id)
     )
     row = connection.execute(query).mappings().one_or_none()
-    return None if row is None else Standing(**row)
+    return None if row is None else MemberStatus(**row)

@@ -1,23 +1,20 @@
 """Single values of the service, by key: the hash of the set-up code and the like."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from lensawriter.store import schema
-from lensawriter.store.database import Store
 
 settings = schema.settings
 
 
-def find_value(store: Store, key: str) -> str | None:
+def find_value(connection: Connection, key: str) -> str | None:
     """Return a value."""
-    with store.reading() as connection:
-        value = connection.execute(select(settings.c.value).where(settings.c.key == key)).scalar_one_or_none()
+    value = connection.execute(select(settings.c.value).where(settings.c.key == key)).scalar_one_or_none()
     return None if value is None else str(value)
 
 
-def set_value(store: Store, key: str, value: str | None) -> None:
+def set_value(connection: Connection, key: str, value: str | None) -> None:
     """Set a value; None removes it."""
-    with store.transaction() as connection:
-        connection.execute(delete(settings).where(settings.c.key == key))
-        if value is not None:
-            connection.execute(insert(settings).values(key=key, value=value))
+    connection.execute(delete(settings).where(settings.c.key == key))
+    if value is not None:
+        connection.execute(insert(settings).values(key=key, value=value))

@@ -28,7 +28,7 @@ def draw(principal: Principal) -> None:
     """Draw what is to be told to somebody now; one question to the store a run, and a cheap one where there is nothing."""
     if principal.role is Role.OPERATOR:
         return
-    found = [each for each in services().alerts.mine(principal) if holds(each)]
+    found = [each for each in services().usage.alerts.mine(principal) if holds(each)]
     if found:
         st.html(f"<style>{_STYLE}</style>")
     for number, each in enumerate(found):
@@ -58,4 +58,4 @@ def sentence(banner: Banner) -> str:
 
 
 def _close(alert_id: str) -> None:
-    services().alerts.close(require(), alert_id)
+    services().usage.alerts.close(require(), alert_id)

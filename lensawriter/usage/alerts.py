@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from lensawriter.access.events import Event
-from lensawriter.access.rights import CUSTOMERS, allowed_to
+from lensawriter.access.rights import CUSTOMERS
+from lensawriter.access.service import authorised
 from lensawriter.limits.evaluation import Limit, Scope, State
 from lensawriter.limits.periods import Period, day_of, name
 from lensawriter.mail.messages import Mail
@@ -14,10 +15,9 @@ from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language
 from lensawriter.store.ledger import find_reservation
 from lensawriter.store.limit_alerts import Alert
-from lensawriter.store.members import User
-from lensawriter.store.people import members_in
+from lensawriter.store.members import User, all_members
 from lensawriter.usage import limit_texts
-from lensawriter.usage.context import OnUsage, UsageGrounds
+from lensawriter.usage.context import UsageContext, UsageService
 from lensawriter.usage.limits_in_force import Bounds, names_in, plan_of
 
 MARKS = (80, 90, 100)
@@ -33,12 +33,11 @@ class Banner(Value):
     state: State
 
 
-class Alerts(OnUsage):
+class Alerts(UsageService):
     """The alerts of the house; one per process."""
 
-    def __init__(self, grounds: UsageGrounds, outbox: Outbox) -> None:
-        """Take what the process has one of."""
-        super().__init__(grounds)
+    def __init__(self, context: UsageContext, outbox: Outbox) -> None:
+        super().__init__(context)
         self._outbox = outbox
 
     def look(self, job_id: UUID) -> None:
@@ -56,7 +55,7 @@ class Alerts(OnUsage):
             for alert, state in self._fresh(connection, held.org_id, self._near(connection, job_id)):
                 self._tell(connection, alert, state)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def mine(self, principal: Principal) -> tuple[Banner, ...]:
         """Return what is to be told to somebody now: of each limit that bounds them the highest mark that they have not closed."""
         day = day_of(self._clock())
@@ -79,7 +78,7 @@ class Alerts(OnUsage):
                 banners.append(Banner(id=highest.id, title=title, share=highest.share, state=state))
         return tuple(banners)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def close(self, principal: Principal, alert_id: str) -> None:
         """Close a banner, and those of lower marks of the same limit; one that is not there stays so."""
         stem, _, share = alert_id.rpartition(":")
@@ -141,7 +140,7 @@ class Alerts(OnUsage):
             share=alert.share,
         )
         names = names_in(connection, alert.org_id, self._usecases)
-        for user in members_in(connection, alert.org_id):
+        for user in all_members(connection, alert.org_id):
             if user.suspended_at is None and _concerns(user, limit):
                 self._mail(connection, user, alert, state, names)
 

@@ -3,7 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
-from lensawriter.access.rights import CUSTOMERS, allowed_to
+from lensawriter.access.rights import CUSTOMERS
+from lensawriter.access.service import authorised
 from lensawriter.errors import LimitReached, NotFound, PlanExcludes
 from lensawriter.limits.evaluation import Amounts, Limit, State, Subjects, exceeded_limit
 from lensawriter.limits.periods import day_of, hour_of
@@ -15,7 +16,7 @@ from lensawriter.store import counters, ledger
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_department_id
 from lensawriter.usage import estimates, limit_texts
-from lensawriter.usage.context import OnUsage
+from lensawriter.usage.context import UsageService
 from lensawriter.usage.estimates import Estimate
 from lensawriter.usage.limits_in_force import Bounds, names_in, plan_of
 from lensawriter.usecases import UseCase
@@ -46,7 +47,7 @@ class Quote(Value):
     """A model that would fit, where this one does not."""
 
 
-class Budget(OnUsage):
+class Budget(UsageService):
     """The limits of the house; one per process."""
 
     def reserve(self, connection: Connection, job: Job, brief: Brief) -> None:
@@ -54,7 +55,7 @@ class Budget(OnUsage):
 
         To be called in the transaction that adds the job, which then holds what the organisation has used until its end.
         """
-        counters.hold(self._store, connection, job.org_id)
+        counters.lock_usage(connection, job.org_id)
         case, day = self._usecases[job.use_case], day_of(job.created_at)
         plan = plan_of(connection, self._plans, job.org_id)
         _require(plan, case, job.model)
@@ -79,9 +80,9 @@ class Budget(OnUsage):
             **wanted.model_dump(),
             created_at=job.created_at,
         )
-        ledger.reserve(self._store, connection, held)
+        ledger.reserve(connection, held)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def quote(
         self, principal: Principal, use_case: str, length: LengthRange, given: int, *, model: str | None = None
     ) -> Quote:
@@ -113,7 +114,7 @@ class Budget(OnUsage):
             cheaper=cheaper if plan.allows_use_case(use_case) else None,
         )
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def mine(self, principal: Principal) -> tuple[NamedState, ...]:
         """Return every limit that bounds what one writes, in the order of the chain, those of each use case and model too."""
         with self._store.reading() as connection:

@@ -1,35 +1,24 @@
-"""What every service about usage stands on."""
+"""What services about usage and limits are built from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lensawriter.access.events import Auditor
-from lensawriter.access.rights import Admits
-from lensawriter.clock import Clock
+from lensawriter.access.service import Service, ServiceContext
 from lensawriter.limits.plans import Plans
-from lensawriter.settings import Settings
-from lensawriter.store.database import Store
 from lensawriter.usecases import UseCase
 
 
 @dataclass(frozen=True)
-class UsageGrounds:
-    """What the process has one of, and figures and limits are made from; one per process."""
+class UsageContext(ServiceContext):
+    """The service context with the plans and the use cases; one per process."""
 
-    store: Store
-    clock: Clock
-    settings: Settings
     plans: Plans
     usecases: Mapping[str, UseCase]
-    admission: Admits
-    audit: Auditor
 
 
-class OnUsage:
-    """A service about usage."""
+class UsageService(Service):
+    """Base of the services about usage and limits."""
 
-    def __init__(self, grounds: UsageGrounds) -> None:
-        """Take what the process has one of."""
-        self._store, self._clock, self._settings = grounds.store, grounds.clock, grounds.settings
-        self._plans, self._usecases = grounds.plans, grounds.usecases
-        self._admission, self._audit = grounds.admission, grounds.audit
+    def __init__(self, context: UsageContext) -> None:
+        super().__init__(context)
+        self._plans, self._usecases = context.plans, context.usecases

@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from lensawriter.access.events import Event
-from lensawriter.access.rights import CUSTOMERS, allowed_to
+from lensawriter.access.rights import CUSTOMERS, MANAGERS
+from lensawriter.access.service import authorised
 from lensawriter.errors import BaselineInvalid, NotFound
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, Span, before, day_of
-from lensawriter.models import Principal, Role
+from lensawriter.models import Principal
 from lensawriter.store import invitations
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import department_ids, department_names
@@ -18,7 +19,7 @@ from lensawriter.store.usage import people as usage_figures_people
 from lensawriter.store.usage.people import PersonRow
 from lensawriter.store.usage.rollups import By, Chosen
 from lensawriter.usage import projections
-from lensawriter.usage.context import OnUsage
+from lensawriter.usage.context import UsageService
 from lensawriter.usage.dashboard_rows import Names, days_of, effort, groups, job, projection, speed, together
 from lensawriter.usage.dashboard_values import Absence, Absent, Dashboard, Edits, Effort, Hour, JobRow, Selection
 from lensawriter.usage.limits_in_force import limits_of, plan_of
@@ -27,10 +28,10 @@ BASELINE_MOST = 6_000
 """Minutes: a hundred hours of work on one text."""
 
 
-class Dashboards(OnUsage):
+class Dashboards(UsageService):
     """What managers see of the use of their organisation; one per process."""
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def read(self, principal: Principal, selection: Selection) -> Dashboard:
         """Return the whole page of a selection of one's organisation, with the span before it."""
         return self.of(principal.org_id, selection)
@@ -75,7 +76,7 @@ class Dashboards(OnUsage):
             absent=absent,
         )
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def jobs(
         self, principal: Principal, selection: Selection, *, weekday: int | None = None, hour: int | None = None
     ) -> tuple[JobRow, ...]:
@@ -92,13 +93,13 @@ class Dashboards(OnUsage):
         rows = [job(row, costs.get(row.job_id), names) for row in found]
         return tuple(sorted(rows, key=lambda row: row.happened_at, reverse=True))
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def baselines(self, principal: Principal) -> dict[str, int]:
         """Return use case -> minutes that a text takes without this tool, where somebody recorded them."""
         with self._store.reading() as connection:
             return outcomes.baseline_minutes(connection, principal.org_id)
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def record_baseline(self, principal: Principal, use_case: str, minutes: int) -> None:
         """Record what a text of a use case takes without this tool; raises NotFound, BaselineInvalid."""
         if use_case not in self._usecases:

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from lensawriter.access.events import Event
-from lensawriter.access.rights import CUSTOMERS, allowed_to
+from lensawriter.access.rights import CUSTOMERS, MANAGERS
+from lensawriter.access.service import authorised
 from lensawriter.errors import Forbidden, LimitInvalid, NotFound
 from lensawriter.limits.evaluation import Limit, Scope, Unit
 from lensawriter.limits.periods import Period, day_of
@@ -18,11 +19,10 @@ from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language
 from lensawriter.store.limit_requests import LimitRequest, RequestState
 from lensawriter.store.limits import NewLimit, add_limit
-from lensawriter.store.members import User, find_user_in
-from lensawriter.store.people import members_in
+from lensawriter.store.members import User, all_members, find_user
 from lensawriter.text.cleaning import storable
 from lensawriter.usage import limit_texts
-from lensawriter.usage.context import OnUsage, UsageGrounds
+from lensawriter.usage.context import UsageContext, UsageService
 from lensawriter.usage.dashboard_values import GONE
 from lensawriter.usage.limits_in_force import PLAN, Bounds, names_in, plan_of
 from lensawriter.usage.own_limits import OF_MANAGERS
@@ -46,15 +46,14 @@ class Asked(Value):
     """Whether who looks at it may decide it."""
 
 
-class Requests(OnUsage):
+class Requests(UsageService):
     """The requests of the house; one per process."""
 
-    def __init__(self, grounds: UsageGrounds, outbox: Outbox) -> None:
-        """Take what the process has one of."""
-        super().__init__(grounds)
+    def __init__(self, context: UsageContext, outbox: Outbox) -> None:
+        super().__init__(context)
         self._outbox = outbox
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def ask(
         self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit, wanted: int, note: str
     ) -> LimitRequest:
@@ -91,26 +90,26 @@ class Requests(OnUsage):
             self._tell_deciders(connection, principal, request, limit)
         return request
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def mine(self, principal: Principal) -> tuple[Asked, ...]:
         """Return one's own requests, newest first."""
         with self._store.reading() as connection:
             found = rows.requests_of(connection, principal.org_id, principal.user_id)
             return self._shown(connection, principal, found)
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def all(self, principal: Principal) -> tuple[Asked, ...]:
         """Return the requests of one's organisation, newest first."""
         with self._store.reading() as connection:
             return self._shown(connection, principal, rows.requests_of(connection, principal.org_id))
 
-    @allowed_to(Role.OPERATOR)
+    @authorised(Role.OPERATOR)
     def on_plans(self, principal: Principal) -> tuple[Asked, ...]:
         """Return the requests on what plans allow, of every organisation, newest first."""
         with self._store.reading() as connection:
             return self._shown(connection, principal, rows.requests_on(connection, Scope.ORGANISATION, PLAN))
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS, subject="request_id")
     def decide(
         self, principal: Principal, request_id: UUID, allowed: int, ends_on: date | None, answer: str = ""
     ) -> None:
@@ -127,7 +126,7 @@ class Requests(OnUsage):
             raise Forbidden()
         self._decide(principal, found, allowed, ends_on, answer)
 
-    @allowed_to(Role.OPERATOR)
+    @authorised(Role.OPERATOR, subject="request_id")
     def decide_on_plan(
         self, principal: Principal, request_id: UUID, allowed: int, ends_on: date | None, answer: str = ""
     ) -> None:
@@ -198,7 +197,7 @@ class Requests(OnUsage):
 
     def _tell_deciders(self, connection: Connection, who: Principal, request: LimitRequest, limit: Limit) -> None:
         names = names_in(connection, request.org_id, self._usecases)
-        for user in members_in(connection, request.org_id):
+        for user in all_members(connection, request.org_id):
             if user.suspended_at is not None or user.id == who.user_id:
                 continue
             decides = may_decide(user.principal(), request)
@@ -206,7 +205,7 @@ class Requests(OnUsage):
                 self._send(connection, Mail.LIMIT_REQUESTED, user, limit, names, name=who.name)
 
     def _tell_asker(self, connection: Connection, request: LimitRequest) -> None:
-        user = find_user_in(connection, request.user_id)
+        user = find_user(connection, request.user_id)
         if user is not None and user.suspended_at is None:
             kind = Mail.LIMIT_RAISED if request.state is RequestState.ALLOWED else Mail.LIMIT_DECLINED
             names = names_in(connection, request.org_id, self._usecases)

@@ -12,7 +12,7 @@ from lensawriter.store.contracts import find_contract
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import department_names, find_department_id
 from lensawriter.store.limits import LimitRow, limit_rows
-from lensawriter.store.people import members_in
+from lensawriter.store.members import all_members
 from lensawriter.usecases import UseCase
 
 PLAN = "plan"
@@ -59,7 +59,7 @@ def names_in(connection: Connection, org_id: UUID, usecases: Mapping[str, UseCas
     """Return the names of departments, people and use cases, for the sentences about limits."""
     found = {(Scope.USE_CASE, key): case.title for key, case in usecases.items()}
     found |= {(Scope.DEPARTMENT, str(key)): name for key, name in department_names(connection, org_id).items()}
-    return found | {(Scope.PERSON, str(user.id)): user.name for user in members_in(connection, org_id)}
+    return found | {(Scope.PERSON, str(user.id)): user.name for user in all_members(connection, org_id)}
 
 
 def limits_of(plan: Plan, org_id: UUID, rows: Iterable[LimitRow]) -> list[Limit]:

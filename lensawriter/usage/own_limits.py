@@ -3,7 +3,8 @@
 from uuid import UUID, uuid4
 
 from lensawriter.access.events import Event
-from lensawriter.access.rights import allowed_to
+from lensawriter.access.rights import MANAGERS
+from lensawriter.access.service import authorised
 from lensawriter.errors import Forbidden, LimitInvalid, NotFound
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, day_of
@@ -14,20 +15,20 @@ from lensawriter.store import limits as rows
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import all_departments, find_department
 from lensawriter.store.limits import NewLimit
-from lensawriter.store.people import find_member, members_in
+from lensawriter.store.members import all_members, find_member
 from lensawriter.usage import limit_texts
 from lensawriter.usage.budget import NamedState
-from lensawriter.usage.context import OnUsage
+from lensawriter.usage.context import UsageService
 from lensawriter.usage.limits_in_force import Bounds, names_in, plan_of
 
 OF_MANAGERS = (Scope.PERSON, Scope.DEPARTMENT)
 """What a manager may bound; an owner may bound everything."""
 
 
-class Caps(OnUsage):
+class Caps(UsageService):
     """The limits that organisations set; one per process."""
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def all(self, principal: Principal) -> tuple[NamedState, ...]:
         """Return every limit of one's organisation and what is left of each, those of the plan last."""
         org_id = principal.org_id
@@ -38,12 +39,12 @@ class Caps(OnUsage):
         reader = str(principal.user_id)
         return tuple(NamedState(title=limit_texts.title(each.limit, names, reader), state=each) for each in found)
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def subjects(self, principal: Principal) -> dict[Scope, dict[str, str]]:
         """Return what one may bound, with its name: people and departments, and for an owner everything else."""
         org_id = principal.org_id
         with self._store.reading() as connection:
-            people = {str(user.id): user.name for user in members_in(connection, org_id)}
+            people = {str(user.id): user.name for user in all_members(connection, org_id)}
             departments = {
                 str(row.id): row.name for row in all_departments(connection, org_id) if row.archived_at is None
             }
@@ -54,7 +55,7 @@ class Caps(OnUsage):
             found[Scope.ORGANISATION] = {str(org_id): "組織全体"}
         return found
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def set(self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit, amount: int) -> None:
         """Set a limit, in place of one of the same kind; zero allows nothing; raises LimitInvalid, Forbidden, NotFound."""
         if not 0 <= amount <= MAXIMUM:
@@ -75,7 +76,7 @@ class Caps(OnUsage):
             rows.add_limit(connection, row)
             self._record(connection, Event.LIMIT_SET, principal, scope, subject, period, unit, amount=amount)
 
-    @allowed_to(Role.MANAGER, Role.OWNER)
+    @authorised(*MANAGERS)
     def remove(self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit) -> None:
         """Remove a limit; one that is not there stays so; raises Forbidden."""
         _require_right(principal, scope)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from lensawriter.access.rights import CUSTOMERS, allowed_to
+from lensawriter.access.rights import CUSTOMERS
+from lensawriter.access.service import authorised
 from lensawriter.limits.evaluation import Counted, CounterKey, Scope
 from lensawriter.limits.periods import Period, Span, day_of, month_of, name
 from lensawriter.models import Principal, Value
 from lensawriter.store import counters
 from lensawriter.store.usage.own import month_rows
-from lensawriter.usage.context import OnUsage
+from lensawriter.usage.context import UsageService
 from lensawriter.usage.dashboard_values import Sums
 
 MONTHS = 12
@@ -43,10 +44,10 @@ class OwnFigures(Value):
     """Use case -> its title."""
 
 
-class OwnUse(OnUsage):
+class OwnUse(UsageService):
     """What everybody may know of their own use; one per process."""
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def read(self, principal: Principal) -> OwnFigures:
         """Return one's own figures."""
         day, person = day_of(self._clock()), str(principal.user_id)

@@ -60,7 +60,7 @@ async def _begin(request: Request, house: Services) -> Response:
         return _refused("ログインを完了できませんでした。もう一度お試しください。", 400)
     try:
         where = {"agent": request.headers.get("user-agent", ""), "network": network(request.scope)}
-        token = await asyncio.to_thread(house.accounts.redeem, ticket, pre, **where)
+        token = await asyncio.to_thread(house.account.sign_in.redeem, ticket, pre, **where)
     except LensaError as error:
         return _refused(error.message, 401)
     answer = Response(status_code=204)
@@ -73,7 +73,7 @@ async def _end(request: Request, house: Services) -> Response:
     """End the session of the cookie, where there is one, and have the browser forget it."""
     sid = cookies.sid_of(request.scope)
     if sid is not None:
-        await asyncio.to_thread(house.accounts.end, sid)
+        await asyncio.to_thread(house.account.sign_in.end, sid)
     answer = Response(status_code=204)
     answer.headers.append("Set-Cookie", cookies.clear(cookies.SID))
     # Not "cookies": other tabs sign in again by the name of the browser that they know.

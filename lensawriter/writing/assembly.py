@@ -1,4 +1,4 @@
-"""The join: finished steps become one article, counted and checked by code."""
+"""Assembly: the texts of finished steps become one article, counted and checked by code."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,71 +6,71 @@ from collections.abc import Iterator
 from lensawriter.chains import answers
 from lensawriter.models import Article, LengthRange, Outline, WrittenSection
 from lensawriter.text.length import count, weigh
-from lensawriter.writing.steps import Desk
+from lensawriter.writing.steps import StepContext
 
 NOT_TRANSLATED = "AIモデルが設定されていないため、翻訳していません。参考資料をそのまま表示しています。"
 STOPPED = "途中で停止したため、書き終えたところまでを保存しました。"
 TRUNCATED = "最後まで書き終えていません。書き終えたところまでを保存しました。"
 
 
-async def join(desk: Desk, *, note: str | None = None) -> Article | None:
-    """Put together what the record holds; None where there is not a character yet. `note` leads the warnings."""
-    return await asyncio.to_thread(_join, desk, note)
+async def assemble(context: StepContext, *, note: str | None = None) -> Article | None:
+    """Assemble the texts in the record; return None where there are none yet. `note` becomes the first warning."""
+    return await asyncio.to_thread(_assemble, context, note)
 
 
-def _join(desk: Desk, note: str | None) -> Article | None:
-    draft, variants, written = _assemble(desk)
+def _assemble(context: StepContext, note: str | None) -> Article | None:
+    draft, variants, written = _texts(context)
     if not draft.strip():
         return None
-    brief = desk.brief
-    warnings = ([note] if note else []) + list(_warnings(desk, draft, variants, stopped=note is not None))
+    brief = context.brief
+    warnings = ([note] if note else []) + list(_warnings(context, draft, variants, stopped=note is not None))
     return Article(
         use_case=brief.use_case,
-        model=desk.model.spec,
+        model=context.model.spec,
         draft=draft,
         variants=variants,
         outline=written,
         asked=brief.length,
         reached=count(draft),
-        usage=desk.record.usage(),
-        prompt_version=desk.use_case.version,
+        usage=context.record.usage(),
+        prompt_version=context.use_case.version,
         warnings=tuple(warnings),
     )
 
 
-def _assemble(desk: Desk) -> tuple[str, tuple[str, ...], tuple[WrittenSection, ...]]:
-    record = desk.record
+def _texts(context: StepContext) -> tuple[str, tuple[str, ...], tuple[WrittenSection, ...]]:
+    record = context.record
     if found := record.find_text("variants"):
         variants = answers.read_variants(found.text)
         return (variants[0] if variants else ""), variants, ()
     if found := record.find_text("text"):
         return found.text, (), ()
     if found := record.find_text("outline"):
-        return _sections(desk, Outline.model_validate_json(found.text))
+        return _sections(context, Outline.model_validate_json(found.text))
     return "", (), ()
 
 
-def _sections(desk: Desk, outline: Outline) -> tuple[str, tuple[str, ...], tuple[WrittenSection, ...]]:
+def _sections(context: StepContext, outline: Outline) -> tuple[str, tuple[str, ...], tuple[WrittenSection, ...]]:
     parts: list[str] = []
     written: list[WrittenSection] = []
     for index, planned in enumerate(outline.sections):
-        found = desk.record.find_text(f"section-{index}")
+        found = context.record.find_text(f"section-{index}")
         text = found.text.strip() if found else ""
         if text:
             parts.append(f"## {planned.heading}\n\n{text}")
         written.append(WrittenSection(heading=planned.heading, asked=planned.asked, reached=count(text)))
-    draft = "\n\n".join([f"# {desk.brief.title}", *parts]) if parts else ""
+    draft = "\n\n".join([f"# {context.brief.title}", *parts]) if parts else ""
     return draft, (), tuple(written)
 
 
-def _warnings(desk: Desk, draft: str, variants: tuple[str, ...], *, stopped: bool) -> Iterator[str]:
-    brief = desk.brief
-    if desk.model.deterministic and brief.use_case == "translation":
+def _warnings(context: StepContext, draft: str, variants: tuple[str, ...], *, stopped: bool) -> Iterator[str]:
+    brief = context.brief
+    if context.model.deterministic and brief.use_case == "translation":
         yield NOT_TRANSLATED
     if variants:
-        yield from _variant_warnings(desk, variants)
+        yield from _variant_warnings(context, variants)
     elif not stopped:
-        yield from _length_warning(brief.length, count(draft), deterministic=desk.model.deterministic)
+        yield from _length_warning(brief.length, count(draft), deterministic=context.model.deterministic)
     whole = "\n".join(variants) or draft
     for phrase in brief.must_say:
         if phrase not in whole:
@@ -90,10 +90,10 @@ def _length_warning(asked: LengthRange, reached: int, *, deterministic: bool) ->
         yield f"指定の文字数を超えています{figures}。"
 
 
-def _variant_warnings(desk: Desk, variants: tuple[str, ...]) -> Iterator[str]:
-    asked, weight_max = desk.brief.length, desk.use_case.weight_max(desk.brief.inputs)
-    if len(variants) < desk.use_case.variants:
-        yield f"{desk.use_case.variants}案のうち、{len(variants)}案になりました。"
+def _variant_warnings(context: StepContext, variants: tuple[str, ...]) -> Iterator[str]:
+    asked, weight_max = context.brief.length, context.use_case.weight_max(context.brief.inputs)
+    if len(variants) < context.use_case.variants:
+        yield f"{context.use_case.variants}案のうち、{len(variants)}案になりました。"
     for number, variant in enumerate(variants, 1):
         length = count(variant)
         if weight_max is not None and weigh(variant) > weight_max:

@@ -12,73 +12,72 @@ from lensawriter.models import Article, Brief
 from lensawriter.reading import read_path
 from lensawriter.settings import Settings
 from lensawriter.usecases import UseCase
+from lensawriter.writing.outcome import DONE, Outcome
 
-Tell = Callable[[str], None]
+Notify = Callable[[str], None]
 
 
-def commission(
-    settings: Settings, text: bytes, folder: Path, *, model: str | None, tell: Tell
+def write_directly(
+    settings: Settings, text: bytes, folder: Path, *, model: str | None, notify: Notify
 ) -> tuple[Article, dict[str, float]]:
-    """Write a brief and return the article and the seconds by stage; progress goes to `tell`.
+    """Write a brief and return the article and the seconds by step; progress goes to `notify`.
 
     Raises BriefInvalid, SettingInvalid, UseCaseInvalid, and ModelError where no article came to be.
     """
     cases = usecases.load(settings.prompts)
     brief = briefs.read(text, cases, folder=folder, read_source=read_path)
-    return asyncio.run(_write(settings, cases[brief.use_case], brief, model, tell))
+    return asyncio.run(_write(settings, cases[brief.use_case], brief, model, notify))
 
 
 async def _write(
-    settings: Settings, case: UseCase, brief: Brief, spec: str | None, say: Tell
+    settings: Settings, case: UseCase, brief: Brief, spec: str | None, notify: Notify
 ) -> tuple[Article, dict[str, float]]:
     from lensawriter.llm.provider import open_model
-    from lensawriter.writing.assembly import join
-    from lensawriter.writing.steps import Desk
-    from lensawriter.writing.workflow import FAILED, tell
+    from lensawriter.writing.assembly import assemble
+    from lensawriter.writing.steps import StepContext
+    from lensawriter.writing.workflow import run_workflow
 
     model = open_model(settings, spec)
     if model.deterministic:
-        say(
+        notify(
             "AIモデルが設定されていないため、参考資料から組み立てます（LENSAWRITER_MODEL と OPENAI_API_KEY で設定できます）。"
         )
-    desk = Desk(brief, case, model, MemoryRecord())
+    context = StepContext(brief, case, model, MemoryRecord())
     model.open("open", None)  # imports the model's library, which is no part of writing
-    steps = _Steps(say)
+    steps = _Steps(notify)
     begun = time.monotonic()
-    outcome = await tell(desk, steps)
+    outcome = await run_workflow(context, steps)
     seconds = {"total": time.monotonic() - begun, **steps.seconds()}
-    if outcome.startswith(FAILED):
-        raise by_code(outcome.removeprefix(FAILED))
-    article = await join(desk)
+    if outcome.error is not None:
+        raise by_code(outcome.error)
+    article = await assemble(context)
     if article is None:
         raise AnswerEmpty()
     return article, seconds
 
 
 class _Steps:
-    """Runs steps at once, tells of each, and takes the time; lives for one article."""
+    """Runs steps at once, reports each of them, and measures their time; for one article."""
 
-    def __init__(self, say: Tell) -> None:
-        self._say = say
+    def __init__(self, notify: Notify) -> None:
+        self._notify = notify
         self._spans: dict[str, tuple[float, float]] = {}
         self._begun = self._ended = 0
-        """Sections; all of them begin before the first one ends."""
+        """Numbers of sections; all of them begin before the first one ends."""
 
     async def __call__(self, name: str, work: Callable[[], Awaitable[str]]) -> str:
-        from lensawriter.writing.workflow import DONE
-
         number = name.removeprefix("section-")
         begun = time.monotonic()
         if name == number:
-            self._say("構成を考えています…" if name == "outline" else "原稿を書いています…")
+            self._notify("構成を考えています…" if name == "outline" else "原稿を書いています…")
         else:
             self._begun += 1
-            self._say(f"第{int(number) + 1}節を書いています…")
+            self._notify(f"第{int(number) + 1}節を書いています…")
         outcome = await work()
         self._spans[name] = (begun, time.monotonic())
-        if name != number and outcome == DONE:
+        if name != number and Outcome.parse(outcome) == DONE:
             self._ended += 1
-            self._say(f"第{int(number) + 1}節を書き終えました（{self._ended}/{self._begun}）。")
+            self._notify(f"第{int(number) + 1}節を書き終えました（{self._ended}/{self._begun}）。")
         return outcome
 
     def seconds(self) -> dict[str, float]:

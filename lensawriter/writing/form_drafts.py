@@ -7,15 +7,13 @@ from uuid import UUID, uuid4
 
 from pydantic import Field
 
-from lensawriter.access.events import Auditor, Unrecorded
-from lensawriter.access.rights import CUSTOMERS, Admits, allowed_to
-from lensawriter.clock import Clock
+from lensawriter.access.rights import CUSTOMERS
+from lensawriter.access.service import Service, authorised
 from lensawriter.errors import NotFound, SourceUnreadable
 from lensawriter.models import Principal, Source, Value
 from lensawriter.size_limits import ALL_SOURCES_LIMIT, SOURCE_COUNT_LIMIT, SOURCE_NAME_LIMIT
 from lensawriter.store import form_drafts as rows
 from lensawriter.store.columns import storable_json
-from lensawriter.store.database import Store
 from lensawriter.text.cleaning import storable
 
 FIELDS = 1_500_000
@@ -38,15 +36,10 @@ class FormDraft(Value):
     revision: int = 0
 
 
-class Forms:
+class Forms(Service):
     """The half-filled forms of the house; one per process."""
 
-    def __init__(self, store: Store, clock: Clock, admission: Admits, audit: Auditor | None = None) -> None:
-        """Take the store, the clock, the admission and the audit of the process."""
-        self._store, self._clock, self._admission = store, clock, admission
-        self._audit: Auditor = audit or Unrecorded()
-
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def load(self, principal: Principal, use_case: str) -> FormDraft:
         """Return a form of one's own as it was left; an untouched one is empty."""
         with self._store.reading() as connection:
@@ -56,7 +49,7 @@ class Forms:
         listed = tuple(SourceInfo(id=row.id, name=row.name, length=row.length) for row in sources)
         return FormDraft(fields=fields, sources=listed, revision=revision)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def keep(self, principal: Principal, use_case: str, fields: Mapping[str, Any]) -> None:
         """Keep fields over those of the same name; what cannot be kept as JSON is left out."""
         clean = storable_json(fields)
@@ -69,13 +62,13 @@ class Forms:
                 )
             rows.write_fields(connection, principal.org_id, principal.user_id, use_case, merged, self._clock())
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def clear(self, principal: Principal, use_case: str) -> None:
         """Empty a form, its sources included."""
         with self._store.transaction(lock=principal.user_id) as connection:
             rows.delete_form(connection, principal.org_id, principal.user_id, use_case)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def add_source(self, principal: Principal, use_case: str, name: str, text: str) -> SourceInfo:
         """Keep a source at once; the same name and text twice is one; raises SourceUnreadable where it is too much."""
         name, text = " ".join(storable(name).split())[:SOURCE_NAME_LIMIT] or "参考資料", storable(text)
@@ -95,14 +88,14 @@ class Forms:
             rows.add_source(connection, key, *owner, use_case, name, text, self._clock())
         return SourceInfo(id=key, name=name, length=len(text))
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="source_id")
     def remove_source(self, principal: Principal, source_id: UUID) -> None:
         """Remove a source of one's own; raises NotFound."""
         with self._store.transaction(lock=principal.user_id) as connection:
             if not rows.delete_source(connection, principal.org_id, principal.user_id, source_id):
                 raise NotFound()
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS)
     def texts(self, principal: Principal, use_case: str) -> tuple[Source, ...]:
         """Return the sources of a form with their texts, in the order they were added."""
         with self._store.reading() as connection:

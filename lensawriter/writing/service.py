@@ -1,4 +1,4 @@
-"""The story: a brief is submitted, becomes an outline, sections, a draft; whatever happens to the tab or the process."""
+"""Writing: a brief is submitted, then becomes an outline, sections and a draft, whatever happens to the tab or the process."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -6,56 +6,52 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from lensawriter import briefs
-from lensawriter.access.events import Auditor, Event, Fact, Unrecorded
-from lensawriter.access.rights import CUSTOMERS, Admits, allowed_to
-from lensawriter.clock import Clock
+from lensawriter.access.events import Event, Fact
+from lensawriter.access.rights import CUSTOMERS
+from lensawriter.access.service import Service, ServiceContext, authorised
+from lensawriter.drafts.job_states import locked_job
 from lensawriter.errors import BriefInvalid, LensaError, NotFound, Unwritten
 from lensawriter.jobs import Jobs, Steps
 from lensawriter.llm.prices import price_version
 from lensawriter.llm.provider import effective_spec
 from lensawriter.models import Article, Brief, Job, JobState, Outline, Principal
-from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Connection
 from lensawriter.store.job_record import StoredRecord
-from lensawriter.store.progress import Progress, progress
+from lensawriter.store.progress import Progress, get_progress
 from lensawriter.usage.budget import Budget
 from lensawriter.usecases import UseCase
-from lensawriter.writing.workflow import DONE, FAILED, OUTLINED, STOPPED, log_defect, tell
+from lensawriter.writing.outcome import DONE, End, Outcome
+from lensawriter.writing.workflow import log_defect, run_workflow
 
 if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only watches needs none of it.
     from lensawriter.llm.request import Policy
-    from lensawriter.writing.steps import Desk
+    from lensawriter.writing.steps import StepContext
 
 
-def _nobody(job_id: UUID) -> None:
-    """Tell nobody how near a job has brought the limits to their ends."""
-
-
-class Writing:
+class Writing(Service):
     """The service behind the writing page; one per process."""
 
     def __init__(
         self,
-        store: Store,
+        context: ServiceContext,
         usecases: Mapping[str, UseCase],
-        settings: Settings,
-        clock: Clock,
         jobs: Jobs,
-        *,
-        admission: Admits,
         budget: Budget,
-        tell_limits: Callable[[UUID], None] = _nobody,
-        audit: Auditor | None = None,
+        *,
+        on_job_end: Callable[[UUID], None] | None = None,
         policy: "Policy | None" = None,
     ) -> None:
-        """Register the story with the jobs, which must not have been launched yet."""
-        self._store, self._usecases, self._settings, self._clock, self._jobs = store, usecases, settings, clock, jobs
-        self._admission, self._budget, self._audit = admission, budget, audit or Unrecorded()
-        self._tell_limits, self._policy = tell_limits, policy
+        """Register the workflow with the jobs, which must not have been launched yet.
+
+        `on_job_end` is called with the id of each job that has ended.
+        """
+        super().__init__(context)
+        self._usecases, self._jobs, self._budget = usecases, jobs, budget
+        self._on_job_end, self._policy = on_job_end, policy
         jobs.register(self.work)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="key")
     def submit(
         self,
         principal: Principal,
@@ -65,10 +61,10 @@ class Writing:
         key: UUID | None = None,
         model: str | None = None,
     ) -> Job:
-        """Check the limits, reserve, store a draft as queued and hand its job over.
+        """Check the limits, reserve, store a draft as queued and enqueue its job.
 
-        Raises BriefInvalid, Forbidden, LimitReached, PlanExcludes. A second call with the same `key` returns the job of the first, so that a
-        request sent twice writes once.
+        Raises BriefInvalid, Forbidden, LimitReached, PlanExcludes. A second call with the same `key` returns the job of the
+        first one, so that a request sent twice writes once.
         """
         briefs.recheck(brief, self._usecases)
         wanted = Job(
@@ -77,33 +73,39 @@ class Writing:
             user_id=principal.user_id,
             draft_id=uuid4(),
             use_case=brief.use_case,
-            model=self._chosen(model),
+            model=self._chosen_model(model),
             state=JobState.QUEUED,
             straight=straight or "outline" not in self._usecases[brief.use_case].steps,
             run=1,
             created_at=self._clock(),
         )
-        noted = self._noted(Event.DRAFT_SUBMITTED, principal, wanted.draft_id, use_case=brief.use_case)
-        job = job_rows.add_job(self._store, wanted, brief, reserved=self._reserving(wanted, brief), noted=noted)
-        _require_own(principal, job)
+        with self._store.transaction(lock=wanted.org_id) as connection:
+            job = job_rows.find_job(connection, wanted.id)
+            if job is None:
+                job = wanted
+                self._budget.reserve(connection, job, brief)
+                job_rows.add_job(connection, job, brief)
+                self._record(connection, Event.DRAFT_SUBMITTED, principal, job, use_case=brief.use_case)
+        _require_owned(principal, job)
         self._enqueue(job)
         return job
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="job_id")
     def outline(self, principal: Principal, job_id: UUID) -> Outline:
-        """Return the outline of a job of one's own; raises NotFound while there is none."""
-        outline = self._progress(principal, job_id).outline
+        """Return the outline of a job of one's own; raises NotFound, and Unwritten while there is none."""
+        outline = self._owned_progress(principal, job_id).outline
         if outline is None:
             raise Unwritten("構成はまだできていません。")
         return outline
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="job_id")
     def confirm(self, principal: Principal, job_id: UUID, outline: Outline) -> Job:
-        """Take the outline as its writer left it, and write on; a second call changes nothing; raises BriefInvalid."""
+        """Store the outline as its writer edited it and continue; a second call changes nothing; raises BriefInvalid."""
         from lensawriter.writing import steps
 
-        job = self._own(principal, job_id)
-        brief = job_rows.get_brief(self._store, job_id)
+        with self._store.reading() as connection:
+            _require_owned(principal, job_rows.get_job(connection, job_id))
+            brief = job_rows.get_brief(connection, job_id)
         headings = briefs.headings([each.heading for each in outline.sections])
         if len(headings) != len(outline.sections):
             raise BriefInvalid(
@@ -113,32 +115,38 @@ class Writing:
             each.model_copy(update={"heading": heading})
             for each, heading in zip(outline.sections, headings, strict=True)
         )
-        planned = steps.allot(Outline(sections=sections), brief)
-        noted = self._noted(Event.OUTLINE_CONFIRMED, principal, job.draft_id)
-        job = job_rows.confirm_outline(self._store, job.id, planned.model_dump_json(), self._clock(), noted=noted)
-        self._enqueue(job)
-        return job
+        planned = steps.allot(Outline(sections=sections), brief).model_dump_json()
+        with locked_job(self._store, job_id) as (connection, job):
+            if job_rows.confirm_outline(connection, job, planned, self._clock()):
+                self._record(connection, Event.OUTLINE_CONFIRMED, principal, job)
+            changed = job_rows.get_job(connection, job_id)
+        self._enqueue(changed)
+        return changed
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="job_id")
     def stop(self, principal: Principal, job_id: UUID) -> None:
-        """Ask a job to stop; what is written is kept as a version; a job that has ended stays as it is."""
-        noted = self._noted(Event.WRITING_STOPPED, principal, self._own(principal, job_id).draft_id)
-        # Handed over once more, so that a job that nobody works on any longer comes to its end.
-        self._enqueue(job_rows.ask_stop(self._store, job_id, self._clock(), noted=noted))
+        """Ask a job to stop; what is written becomes a version; a job that has ended stays as it is."""
+        self._owned(principal, job_id)
+        with locked_job(self._store, job_id) as (connection, job):
+            if job_rows.ask_stop(connection, job, self._clock()):
+                self._record(connection, Event.WRITING_STOPPED, principal, job)
+            changed = job_rows.get_job(connection, job_id)
+        self._enqueue(changed)  # once more, so that a job whose process was killed comes to its end
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="job_id")
     def progress(self, principal: Principal, job_id: UUID) -> Progress:
-        """Return what a page shows of a job of one's own."""
-        return self._progress(principal, job_id)
+        """Return what a page shows of a job of one's own; raises NotFound."""
+        return self._owned_progress(principal, job_id)
 
-    @allowed_to(*CUSTOMERS)
+    @authorised(*CUSTOMERS, subject="job_id")
     def retry(self, principal: Principal, job_id: UUID) -> Job:
-        """Write on after a failure or a stop: the same draft and brief; finished steps are not asked again.
+        """Continue after a failure or a stop with the same draft and brief; finished steps are not repeated.
 
-        It is a generation of its own; raises LimitReached, PlanExcludes. A job that ended before its outline was confirmed waits for that once more.
+        Counts as another generation; raises LimitReached, PlanExcludes. A job that ended before its outline was confirmed
+        waits for the confirmation again.
         """
-        ended = self._own(principal, job_id)
-        again = {
+        ended = self._owned(principal, job_id)
+        changes = {
             "id": uuid4(),
             "model": ended.model if ended.model in self._budget.models() else effective_spec(self._settings),
             "state": JobState.QUEUED,
@@ -148,110 +156,126 @@ class Writing:
             "finished_at": None,
             "error": None,
         }
-        job = ended.model_copy(update=again)
-        noted = self._noted(Event.WRITING_RETRIED, principal, job.draft_id)
-        reserved = self._reserving(job, job_rows.get_brief(self._store, ended.id))
-        job_rows.add_retry(self._store, job, after=ended.id, reserved=reserved, noted=noted)
+        job = ended.model_copy(update=changes)
+        with locked_job(self._store, ended.id) as (connection, _):
+            job_rows.add_retry(connection, job, after=ended.id)
+            self._budget.reserve(connection, job, job_rows.get_brief(connection, ended.id))
+            self._record(connection, Event.WRITING_RETRIED, principal, job)
         self._enqueue(job)
         return job
 
     def resume(self) -> None:
-        """Hand over the jobs that were stored and, after a crash, perhaps never reached the queue."""
-        for job in job_rows.unfinished(self._store):
+        """Enqueue the jobs that have not ended; after a crash some of them were stored and never enqueued."""
+        with self._store.reading() as connection:
+            unfinished = job_rows.unfinished_jobs(connection)
+        for job in unfinished:
             self._enqueue(job)
 
     def wait(self, job: Job) -> None:
-        """Wait until the present run of a job has ended; for tests, the bench and the demo."""
+        """Wait until the present run of a job has ended; for tests, benchmarks and the demo."""
         self._jobs.wait(str(job.id), job.run)
 
-    async def work(self, job_id: str, run: int, step: Steps) -> str:
-        """Run a job, as the queue calls it; may be called again after a crash, from the start."""
+    async def work(self, job_id: str, run: int, steps: Steps) -> str:
+        """Run a job for the queue and return the word of its outcome; after a crash the queue calls this again."""
         key = UUID(job_id)
-        job = await asyncio.to_thread(job_rows.begin_run, self._store, key, run, self._clock())
+        job = await asyncio.to_thread(self._begin, key, run)
         if job is None:
-            return DONE
+            return DONE.word()
         try:
-            desk = await asyncio.to_thread(self._desk, job)
-            outcome = await tell(desk, step, pause=run == 1 and not job.straight)
-            await self._settle(job, desk, outcome)
-        except LensaError as error:
-            outcome = FAILED + error.code
-            await self._end(key, JobState.FAILED, error=error.code)
-        except Exception as error:  # noqa: BLE001 - logged, and told by the word
-            log_defect(error)
-            outcome = FAILED + LensaError.code
-            await self._end(key, JobState.FAILED, error=LensaError.code)
-        return outcome
+            context = await asyncio.to_thread(self._step_context, job)
+            outcome = await run_workflow(context, steps, pause=run == 1 and not job.straight)
+            await self._finish(job, context, outcome)
+        except Exception as error:  # noqa: BLE001 - returned as an outcome
+            if not isinstance(error, LensaError):
+                log_defect(error)
+            outcome = Outcome.failure(error)
+            await self._end(key, JobState.FAILED, error=outcome.error)
+        return outcome.word()
 
-    async def _settle(self, job: Job, desk: "Desk", outcome: str) -> None:
-        from lensawriter.writing.assembly import STOPPED as STOPPED_NOTE
-        from lensawriter.writing.assembly import TRUNCATED, join
+    def _begin(self, job_id: UUID, run: int) -> Job | None:
+        with locked_job(self._store, job_id) as (connection, job):
+            return job if job_rows.begin_run(connection, job, run, self._clock()) else None
 
-        if outcome == OUTLINED:
-            await asyncio.to_thread(job_rows.await_writer, self._store, job.id, self._clock())
+    async def _finish(self, job: Job, context: "StepContext", outcome: Outcome) -> None:
+        from lensawriter.writing import assembly
+
+        if outcome.end is End.OUTLINED:
+            await asyncio.to_thread(self._await_outline_review, job.id)
             return
-        error = outcome.removeprefix(FAILED) if outcome.startswith(FAILED) else None
-        state = JobState.FAILED if error else JobState.STOPPED if outcome == STOPPED else JobState.DONE
-        note = {JobState.FAILED: TRUNCATED, JobState.STOPPED: STOPPED_NOTE}.get(state)
-        await self._end(job.id, state, article=await join(desk, note=note), error=error)
+        state, note = {
+            End.DONE: (JobState.DONE, None),
+            End.STOPPED: (JobState.STOPPED, assembly.STOPPED),
+            End.FAILED: (JobState.FAILED, assembly.TRUNCATED),
+        }[outcome.end]
+        await self._end(job.id, state, article=await assembly.assemble(context, note=note), error=outcome.error)
+
+    def _await_outline_review(self, job_id: UUID) -> None:
+        with locked_job(self._store, job_id) as (connection, job):
+            job_rows.await_outline_review(connection, job, self._clock())
 
     async def _end(
         self, job_id: UUID, state: JobState, *, article: Article | None = None, error: str | None = None
     ) -> None:
-        now = self._clock()
-        await asyncio.to_thread(job_rows.end_job, self._store, job_id, state, now, article=article, error=error)
-        await asyncio.to_thread(self._tell_limits, job_id)
+        def end() -> None:
+            with locked_job(self._store, job_id) as (connection, job):
+                job_rows.end_job(connection, job, state, self._clock(), article=article, error=error)
+            if self._on_job_end is not None:
+                self._on_job_end(job_id)
 
-    def _desk(self, job: Job) -> "Desk":
+        await asyncio.to_thread(end)
+
+    def _step_context(self, job: Job) -> "StepContext":
         from lensawriter.llm.provider import open_model
         from lensawriter.llm.request import Policy
-        from lensawriter.writing.steps import Desk
+        from lensawriter.writing.steps import StepContext
 
-        brief = job_rows.get_brief(self._store, job.id)
+        with self._store.reading() as connection:
+            brief = job_rows.get_brief(connection, job.id)
         use_case = self._usecases.get(job.use_case)
         if use_case is None:
             raise NotFound()
         model = open_model(self._settings, job.model)
         version = price_version(self._settings.prices)
         record = StoredRecord(self._store, job.id, self._clock, price_version=version)
-        return Desk(brief, use_case, model, record, self._policy or Policy())
+        return StepContext(brief, use_case, model, record, self._policy or Policy())
 
-    def _progress(self, principal: Principal, job_id: UUID) -> Progress:
-        now = progress(self._store, job_id)
-        _require_own(principal, now.job)
-        return now
-
-    def _own(self, principal: Principal, job_id: UUID) -> Job:
-        job = job_rows.get_job(self._store, job_id)
-        _require_own(principal, job)
+    def _owned(self, principal: Principal, job_id: UUID) -> Job:
+        with self._store.reading() as connection:
+            job = job_rows.get_job(connection, job_id)
+        _require_owned(principal, job)
         return job
 
-    def _noted(self, event: Event, who: Principal, draft_id: UUID, **facts: Fact) -> Callable[[Connection], None]:
-        """Return what records a deed, for the statement that does it to call in its own transaction, if it does it."""
-        return lambda connection: self._audit.add(
-            connection, event, actor=who, org_id=who.org_id, subject=draft_id, **facts
-        )
+    def _owned_progress(self, principal: Principal, job_id: UUID) -> Progress:
+        with self._store.reading() as connection:
+            found = get_progress(connection, job_id)
+        _require_owned(principal, found.job)
+        return found
 
-    def _chosen(self, model: str | None) -> str:
-        """Return the model that was chosen, or the usual one; raises BriefInvalid."""
+    def _record(self, connection: Connection, event: Event, actor: Principal, job: Job, **facts: Fact) -> None:
+        self._audit.add(connection, event, actor=actor, org_id=actor.org_id, subject=job.draft_id, **facts)
+
+    def _chosen_model(self, model: str | None) -> str:
+        """Return the chosen model, or the default one; raises BriefInvalid."""
         spec = model or effective_spec(self._settings)
         if spec not in self._budget.models():
             raise BriefInvalid("このモデルは選べません。モデルを選び直してください。", field="model")
         return spec
 
-    def _reserving(self, job: Job, brief: Brief) -> Callable[[Connection], None]:
-        return lambda connection: self._budget.reserve(connection, job, brief)
-
     def _enqueue(self, job: Job) -> None:
-        """Hand a run over, where one waits; one that DBOS has seen end without an end in our store failed on a defect."""
+        """Enqueue the present run of a job that is waiting or running.
+
+        If DBOS knows the run as ended although the job has not ended, the run failed on a defect: the job then fails.
+        """
         if job.state.ended or job.state == JobState.OUTLINED:
             return
-        if not self._jobs.enqueue(str(job.id), job.run, partition=str(job.user_id)):
-            now = job_rows.get_job(self._store, job.id)
+        if self._jobs.enqueue(str(job.id), job.run, partition=str(job.user_id)):
+            return
+        with locked_job(self._store, job.id) as (connection, now):
             if not now.state.ended and now.run == job.run and now.state != JobState.OUTLINED:
-                job_rows.end_job(self._store, job.id, JobState.FAILED, self._clock(), error=LensaError.code)
+                job_rows.end_job(connection, now, JobState.FAILED, self._clock(), error=LensaError.code)
 
 
-def _require_own(principal: Principal, job: Job) -> None:
+def _require_owned(principal: Principal, job: Job) -> None:
+    """Raise NotFound for a job of somebody else, as for one that does not exist."""
     if (job.org_id, job.user_id) != (principal.org_id, principal.user_id):
         raise NotFound()

@@ -1,4 +1,4 @@
-"""How one job is told: its stages in their order, the same for the queue, the command line and the demo; errors become words."""
+"""The workflow of one job: its steps in their order, the same for the job queue, the command line and the demo."""
 
 import asyncio
 import logging
@@ -8,64 +8,70 @@ from typing import TYPE_CHECKING
 
 from lensawriter.errors import LensaError
 from lensawriter.jobs import Steps
+from lensawriter.writing.outcome import DONE, OUTLINED, STOPPED, End, Outcome
 
 if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only watches needs none of it.
-    from lensawriter.writing.steps import Desk
+    from lensawriter.writing.steps import StepContext
 
 log = logging.getLogger(__name__)
 
-DONE, STOPPED, OUTLINED = "done", "stopped", "outlined"
-FAILED = "failed:"
-"""Outcomes of steps and jobs; a failure is followed by the code of its error."""
 
+async def run_workflow(context: "StepContext", steps: Steps, *, pause: bool = False) -> Outcome:
+    """Run the steps of one job in their order and return the outcome.
 
-async def tell(desk: "Desk", step: Steps, *, pause: bool = False) -> str:
-    """Run the stages of one job in their order and return the outcome; the same for the queue and the command line.
-
-    With `pause` the story ends at the outline; told again without it, it goes on from there.
+    With `pause` the workflow ends at the outline. A later run without it continues from there.
     """
     try:
-        return await _tell(desk, step, pause=pause)
+        return await _run(context, steps, pause=pause)
     finally:
-        await desk.model.close()
+        await context.model.close()
 
 
-async def _tell(desk: "Desk", step: Steps, *, pause: bool) -> str:
-    from lensawriter.writing import steps
+async def _run(context: "StepContext", steps: Steps, *, pause: bool) -> Outcome:
+    from lensawriter.writing import steps as step_functions
 
-    if "outline" not in desk.use_case.steps:
-        (name,) = desk.use_case.steps
-        return await step(name, lambda: _outcome(steps.STAGES[name](desk)))
-    outcome = await step("outline", lambda: _outcome(steps.outline(desk)))
+    async def run(name: str, step: Callable[[], Awaitable[None]]) -> Outcome:
+        async def work() -> str:
+            return (await _outcome(step())).word()
+
+        return Outcome.parse(await steps(name, work))
+
+    if "outline" not in context.use_case.steps:
+        (name,) = context.use_case.steps
+        return await run(name, lambda: step_functions.SINGLE_STEPS[name](context))
+    outcome = await run("outline", lambda: step_functions.outline(context))
     if outcome != DONE or pause:
         return OUTLINED if outcome == DONE else outcome
-    plan = await steps.planned(desk)
+    planned = await step_functions.planned(context)
 
-    def section(index: int) -> Callable[[], Awaitable[str]]:
-        return lambda: _outcome(steps.section(desk, index))
+    def section(index: int) -> Callable[[], Awaitable[None]]:
+        return lambda: step_functions.section(context, index)
 
     # DBOS matches parallel steps by their order of start, so they start in the order of the outline.
-    outcomes = await asyncio.gather(*(step(f"section-{index}", section(index)) for index in range(len(plan.sections))))
-    return next((each for each in outcomes if each.startswith(FAILED)), STOPPED if STOPPED in outcomes else DONE)
+    outcomes = await asyncio.gather(
+        *(run(f"section-{index}", section(index)) for index in range(len(planned.sections)))
+    )
+    failures = (each for each in outcomes if each.end is End.FAILED)
+    return next(failures, STOPPED if STOPPED in outcomes else DONE)
 
 
-async def _outcome(stage: Awaitable[None]) -> str:
-    """Turn the end of a stage into a word: errors stay out of the job's store."""
+async def _outcome(step: Awaitable[None]) -> Outcome:
+    """Turn the end of a step into an outcome, so that no error with customer text reaches the store of the job queue."""
     from lensawriter.llm.request import Stopped
 
     try:
-        await stage
+        await step
     except Stopped:
         return STOPPED
     except LensaError as error:
-        return FAILED + error.code
-    except Exception as error:  # noqa: BLE001 - logged, and told by the word
+        return Outcome.failure(error)
+    except Exception as error:  # noqa: BLE001 - logged, and returned as an outcome
         log_defect(error)
-        return FAILED + LensaError.code
+        return Outcome.failure(error)
     return DONE
 
 
 def log_defect(error: Exception) -> None:
-    """Log a defect by its kind and place: its message may quote what a customer wrote."""
+    """Log a defect by its type and traceback. Its message is left out, because it may quote what a customer wrote."""
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("a job failed on %s\n%s", type(error).__qualname__, where)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select
 
-from lensawriter.access.audit import Audit, Fault, sealed
+from lensawriter.access.audit import Fault, sealed
 from lensawriter.access.events import Event
 from lensawriter.errors import Forbidden
 from lensawriter.models import Principal
@@ -19,6 +19,7 @@ from lensawriter.store.audit import AuditRow
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
+from tests.support.contexts import ReadableAuditLog
 
 TABLE = schema.audit
 ROWS = 10
@@ -30,21 +31,21 @@ def anchor(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def audit(store: Store, clock: MovedClock, anchor: Path, people: People) -> Audit:
+def audit(store: Store, clock: MovedClock, anchor: Path, people: People) -> ReadableAuditLog:
     """The audit of a server that has just been started on an empty store."""
-    opened = Audit(store, clock, anchor, rights(store, people))
+    opened = ReadableAuditLog(store, clock, anchor, rights(store, people))
     opened.catch_up()
     return opened
 
 
-def record(store: Store, audit: Audit, actor: Principal | None = None, event: Event = Event.SIGN_IN) -> None:
+def record(store: Store, audit: ReadableAuditLog, actor: Principal | None = None, event: Event = Event.SIGN_IN) -> None:
     """Do a deed whose only trace is its record."""
     with store.transaction() as connection:
         audit.add(connection, event, actor=actor, org_id=actor.org_id if actor else None, count=1)
 
 
 @pytest.fixture
-def recorded(store: Store, audit: Audit, people: People) -> Audit:
+def recorded(store: Store, audit: ReadableAuditLog, people: People) -> ReadableAuditLog:
     """Ten events, found whole."""
     for _ in range(ROWS):
         record(store, audit, people.writer)
@@ -72,12 +73,12 @@ def remove(store: Store, *numbers: int) -> None:
         connection.execute(delete(TABLE).where(TABLE.c.number.in_(numbers)))
 
 
-def found(audit: Audit) -> tuple[Fault | None, int | None]:
+def found(audit: ReadableAuditLog) -> tuple[Fault | None, int | None]:
     verdict = audit.verify()
     return verdict.fault, verdict.number
 
 
-def test_an_event_says_who_did_what_when_and_to_what(store: Store, audit: Audit, people: People) -> None:
+def test_an_event_says_who_did_what_when_and_to_what(store: Store, audit: ReadableAuditLog, people: People) -> None:
     with store.transaction() as connection:
         who, org = people.owner, people.org
         audit.add(connection, Event.ROLE_CHANGED, actor=who, org_id=org, subject=people.writer.user_id, role="manager")
@@ -87,7 +88,9 @@ def test_an_event_says_who_did_what_when_and_to_what(store: Store, audit: Audit,
     assert row.happened_at == datetime(2026, 11, 24, 3, 0, 0, 1000, UTC)
 
 
-def test_every_kind_of_event_can_be_recorded_and_is_found_whole(store: Store, audit: Audit, people: People) -> None:
+def test_every_kind_of_event_can_be_recorded_and_is_found_whole(
+    store: Store, audit: ReadableAuditLog, people: People
+) -> None:
     for event in Event:
         record(store, audit, people.owner, event)
     page = audit.entries(people.owner, limit=200)
@@ -96,7 +99,9 @@ def test_every_kind_of_event_can_be_recorded_and_is_found_whole(store: Store, au
     assert audit.verify().rows == len(Event)
 
 
-def test_a_deed_that_is_undone_leaves_no_record_and_no_mark(store: Store, audit: Audit, anchor: Path) -> None:
+def test_a_deed_that_is_undone_leaves_no_record_and_no_mark(
+    store: Store, audit: ReadableAuditLog, anchor: Path
+) -> None:
     with pytest.raises(RuntimeError), store.transaction() as connection:
         audit.add(connection, Event.SIGN_IN, actor=None, org_id=None)
         raise RuntimeError
@@ -106,7 +111,7 @@ def test_a_deed_that_is_undone_leaves_no_record_and_no_mark(store: Store, audit:
     assert (audit.verify().rows, audit.verify().fault) == (1, None)
 
 
-def test_text_and_addresses_never_come_in(store: Store, audit: Audit) -> None:
+def test_text_and_addresses_never_come_in(store: Store, audit: ReadableAuditLog) -> None:
     for text in ("山田 花子", "two words", "hanako@example.com", "x" * 101, "a\nb"):
         for words in ({"subject": text}, {"title": text}):
             with pytest.raises(ValueError, match="with text"), store.transaction() as connection:
@@ -126,7 +131,7 @@ EDITS: dict[str, Callable[[AuditRow], Any]] = {
 }
 
 
-def test_an_edited_row_is_named(store: Store, recorded: Audit) -> None:
+def test_an_edited_row_is_named(store: Store, recorded: ReadableAuditLog) -> None:
     assert EDITS.keys() == {column.name for column in TABLE.c} - {"number"}
     whole = rows(store)
     for number, (column, edit) in product((1, 4, ROWS), EDITS.items()):
@@ -136,7 +141,7 @@ def test_an_edited_row_is_named(store: Store, recorded: Audit) -> None:
     assert found(recorded) == (None, None)
 
 
-def test_a_deleted_row_is_named(store: Store, recorded: Audit) -> None:
+def test_a_deleted_row_is_named(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for numbers in ((1,), (4,), (4, 7), (1, 2, 3)):
         remove(store, *numbers)
@@ -145,7 +150,7 @@ def test_a_deleted_row_is_named(store: Store, recorded: Audit) -> None:
     assert found(recorded) == (None, None)
 
 
-def test_rows_in_each_others_places_are_named(store: Store, recorded: Audit) -> None:
+def test_rows_in_each_others_places_are_named(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for first, second in ((1, 2), (3, 8), (9, ROWS)):
         one, other = whole[first - 1], whole[second - 1]
@@ -155,7 +160,7 @@ def test_rows_in_each_others_places_are_named(store: Store, recorded: Audit) -> 
     assert found(recorded) == (None, None)
 
 
-def test_a_cut_tail_is_named_by_the_anchor(store: Store, recorded: Audit) -> None:
+def test_a_cut_tail_is_named_by_the_anchor(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for last in (ROWS - 1, 1, 0):
         remove(store, *range(last + 1, ROWS + 1))
@@ -165,7 +170,7 @@ def test_a_cut_tail_is_named_by_the_anchor(store: Store, recorded: Audit) -> Non
 
 
 def test_a_record_that_is_read_in_pieces_is_judged_as_one(
-    store: Store, recorded: Audit, monkeypatch: pytest.MonkeyPatch
+    store: Store, recorded: ReadableAuditLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for piece in (3, ROWS // 2, ROWS):
         monkeypatch.setattr("lensawriter.store.audit.PAGE", piece)
@@ -175,12 +180,14 @@ def test_a_record_that_is_read_in_pieces_is_judged_as_one(
     assert found(recorded) == (Fault.MISSING, 7)
 
 
-def test_a_row_put_before_the_first_is_seen(store: Store, recorded: Audit) -> None:
+def test_a_row_put_before_the_first_is_seen(store: Store, recorded: ReadableAuditLog) -> None:
     put(store, rows(store)[0].model_copy(update={"number": 0}))
     assert found(recorded) == (Fault.CHANGED, 1)
 
 
-def test_facts_that_are_no_mapping_any_longer_are_seen_and_not_stumbled_over(store: Store, recorded: Audit) -> None:
+def test_facts_that_are_no_mapping_any_longer_are_seen_and_not_stumbled_over(
+    store: Store, recorded: ReadableAuditLog
+) -> None:
     put(store, rows(store)[4].model_copy(update={"facts": ["x"]}))
     assert found(recorded) == (Fault.CHANGED, 5)
 
@@ -196,7 +203,7 @@ def rewrite(store: Store, number: int, **values: Any) -> None:
     put(store, *made)
 
 
-def test_a_chain_made_anew_is_named_by_the_anchor(store: Store, recorded: Audit) -> None:
+def test_a_chain_made_anew_is_named_by_the_anchor(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for number in (1, 6, ROWS):
         rewrite(store, number, event="sign-out")
@@ -206,22 +213,22 @@ def test_a_chain_made_anew_is_named_by_the_anchor(store: Store, recorded: Audit)
 
 
 def test_a_cut_tail_is_named_still_when_the_server_has_written_on(
-    store: Store, recorded: Audit, clock: MovedClock, anchor: Path
+    store: Store, recorded: ReadableAuditLog, clock: MovedClock, anchor: Path
 ) -> None:
     remove(store, 9, 10)
-    again = Audit(store, clock, anchor)
+    again = ReadableAuditLog(store, clock, anchor)
     again.catch_up()
     for _ in range(5):
         record(store, again)
     assert found(again) == (Fault.REWRITTEN, 9)
 
 
-def test_without_its_anchor_nothing_is_said_of_the_rows(recorded: Audit, anchor: Path) -> None:
+def test_without_its_anchor_nothing_is_said_of_the_rows(recorded: ReadableAuditLog, anchor: Path) -> None:
     anchor.unlink()
     assert found(recorded) == (Fault.ANCHOR, None)
 
 
-def test_an_anchor_that_somebody_has_scribbled_in_is_seen(recorded: Audit, anchor: Path) -> None:
+def test_an_anchor_that_somebody_has_scribbled_in_is_seen(recorded: ReadableAuditLog, anchor: Path) -> None:
     whole = anchor.read_text()
     for scribble in ("x\n", "{}\n", '{"number": "a", "hash": ""}\n', "\n"):
         anchor.write_text(whole + scribble)
@@ -231,17 +238,17 @@ def test_an_anchor_that_somebody_has_scribbled_in_is_seen(recorded: Audit, ancho
 
 
 def test_an_anchor_that_was_lost_is_begun_anew_and_the_record_says_so(
-    store: Store, recorded: Audit, clock: MovedClock, anchor: Path
+    store: Store, recorded: ReadableAuditLog, clock: MovedClock, anchor: Path
 ) -> None:
     anchor.unlink()
-    again = Audit(store, clock, anchor)
+    again = ReadableAuditLog(store, clock, anchor)
     again.catch_up()
     assert rows(store)[-1].event == Event.ANCHOR_BEGUN
     verdict = again.verify()
     assert (verdict.fault, verdict.rows, verdict.since) == (None, ROWS + 1, ROWS + 1)
 
 
-def test_twenty_threads_make_one_chain(store: Store, audit: Audit, people: People) -> None:
+def test_twenty_threads_make_one_chain(store: Store, audit: ReadableAuditLog, people: People) -> None:
     def deeds(_: int) -> None:
         for _ in range(50):
             record(store, audit, people.writer)
@@ -254,9 +261,9 @@ def test_twenty_threads_make_one_chain(store: Store, audit: Audit, people: Peopl
 
 
 def test_two_machines_make_one_chain_and_each_anchor_vouches_for_it(
-    store: Store, audit: Audit, clock: MovedClock, tmp_path: Path
+    store: Store, audit: ReadableAuditLog, clock: MovedClock, tmp_path: Path
 ) -> None:
-    second = Audit(store, clock, tmp_path / "second.jsonl")
+    second = ReadableAuditLog(store, clock, tmp_path / "second.jsonl")
     second.catch_up()
     for each in (audit, second, second, audit, second):
         record(store, each)
@@ -266,7 +273,7 @@ def test_two_machines_make_one_chain_and_each_anchor_vouches_for_it(
 
 
 def test_several_events_of_one_deed_are_recorded_in_order_and_marked_once(
-    store: Store, audit: Audit, anchor: Path
+    store: Store, audit: ReadableAuditLog, anchor: Path
 ) -> None:
     with store.transaction() as connection:
         audit.add(connection, Event.MEMBER_REMOVED, actor=None, org_id=None)
@@ -277,7 +284,7 @@ def test_several_events_of_one_deed_are_recorded_in_order_and_marked_once(
 
 
 def test_a_deed_stands_when_the_anchor_cannot_be_written_and_the_next_mark_vouches_for_it(
-    store: Store, audit: Audit, anchor: Path, caplog: pytest.LogCaptureFixture
+    store: Store, audit: ReadableAuditLog, anchor: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     kept = anchor.rename(anchor.with_name("kept"))
     anchor.mkdir()
@@ -291,7 +298,9 @@ def test_a_deed_stands_when_the_anchor_cannot_be_written_and_the_next_mark_vouch
     assert (verdict.rows, verdict.fault, verdict.unanchored) == (2, None, 0)
 
 
-def test_an_owner_reads_what_happened_in_the_own_organisation_alone(store: Store, audit: Audit, people: People) -> None:
+def test_an_owner_reads_what_happened_in_the_own_organisation_alone(
+    store: Store, audit: ReadableAuditLog, people: People
+) -> None:
     for actor in (people.writer, people.stranger, None, people.manager):
         record(store, audit, actor)
     assert [entry.actor_id for entry in audit.entries(people.owner).entries] == [
@@ -302,7 +311,9 @@ def test_an_owner_reads_what_happened_in_the_own_organisation_alone(store: Store
     assert [entry.actor_id for entry in operator.entries] == [people.manager.user_id, None, people.writer.user_id]
 
 
-def test_others_are_refused_and_each_refusal_is_recorded_once(store: Store, audit: Audit, people: People) -> None:
+def test_others_are_refused_and_each_refusal_is_recorded_once(
+    store: Store, audit: ReadableAuditLog, people: People
+) -> None:
     for principal in (people.writer, people.manager):
         with pytest.raises(Forbidden):
             audit.entries(principal)
@@ -315,7 +326,7 @@ def test_others_are_refused_and_each_refusal_is_recorded_once(store: Store, audi
 
 
 def test_the_record_is_read_by_kind_by_period_and_by_page(
-    store: Store, audit: Audit, people: People, clock: MovedClock
+    store: Store, audit: ReadableAuditLog, people: People, clock: MovedClock
 ) -> None:
     for day in range(4):
         record(store, audit, people.owner, Event.SIGN_IN)

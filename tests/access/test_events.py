@@ -38,7 +38,7 @@ def deeds(tmp_path: Path, migrated_file: Path, clock: MovedClock) -> Iterator[De
 def test_each_kind_of_event_is_recorded_exactly_once_by_its_deed(deeds: Deeds, event: Event) -> None:
     getattr(deeds, event.name.lower())()
     assert sorted(deeds.recorded()) == sorted([event, *BESIDES.get(event, [])])
-    assert deeds.house.audit.verify().fault is None
+    assert deeds.house.audit_log.verify().fault is None
 
 
 def test_every_kind_of_event_has_a_source_and_the_record_is_of_no_other() -> None:

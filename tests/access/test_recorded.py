@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from lensawriter.access.audit import Audit, Entry
+from lensawriter.access.audit import Entry
 from lensawriter.drafts.library import Library
 from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, LensaError, NotFound
 from lensawriter.models import Principal, Role
@@ -16,24 +16,27 @@ from lensawriter.writing.form_drafts import Forms
 from tests.conftest import MovedClock, People
 from tests.drafts.test_library import calls, write
 from tests.support.consents import consented, rights
+from tests.support.contexts import ReadableAuditLog, service_context
 
 
 @pytest.fixture
-def audit(store: Store, clock: MovedClock, people: People, tmp_path: Path) -> Audit:
-    return Audit(store, clock, tmp_path / "anchor.jsonl", rights(store, people))
+def audit(store: Store, clock: MovedClock, people: People, tmp_path: Path) -> ReadableAuditLog:
+    return ReadableAuditLog(store, clock, tmp_path / "anchor.jsonl", rights(store, people))
 
 
 @pytest.fixture
-def library(store: Store, clock: MovedClock, people: People, audit: Audit) -> Library:
-    return Library(store, clock, rights(store, people), audit)
+def library(store: Store, clock: MovedClock, people: People, audit: ReadableAuditLog) -> Library:
+    return Library(service_context(store, clock, rights=rights(store, people), audit=audit))
 
 
-def entries(audit: Audit, people: People) -> list[Entry]:
+def entries(audit: ReadableAuditLog, people: People) -> list[Entry]:
     """Return the record of the organisation, oldest first."""
     return [*reversed(audit.entries(people.owner, limit=200).entries)]
 
 
-def test_each_deed_on_a_draft_is_recorded_once(store: Store, library: Library, audit: Audit, people: People) -> None:
+def test_each_deed_on_a_draft_is_recorded_once(
+    store: Store, library: Library, audit: ReadableAuditLog, people: People
+) -> None:
     who, draft_id = people.writer, write(store, people.writer)
     deeds: list[tuple[str, Callable[[], Any]]] = [
         ("draft-edited", lambda: library.save(who, draft_id, "二つ目", 1)),
@@ -52,7 +55,7 @@ def test_each_deed_on_a_draft_is_recorded_once(store: Store, library: Library, a
 
 
 def test_a_copy_is_recorded_with_what_it_is_a_copy_of(
-    store: Store, library: Library, audit: Audit, people: People
+    store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     draft_id = write(store, people.writer)
     copy = library.duplicate(people.writer, draft_id)
@@ -61,7 +64,7 @@ def test_a_copy_is_recorded_with_what_it_is_a_copy_of(
 
 
 def test_reading_typing_and_what_changes_nothing_is_not_recorded(
-    store: Store, library: Library, audit: Audit, people: People
+    store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     who, draft_id = people.writer, write(store, people.writer)
     library.drafts(who)
@@ -73,7 +76,9 @@ def test_reading_typing_and_what_changes_nothing_is_not_recorded(
     assert entries(audit, people) == []
 
 
-def test_a_deed_that_fails_is_not_recorded(store: Store, library: Library, audit: Audit, people: People) -> None:
+def test_a_deed_that_fails_is_not_recorded(
+    store: Store, library: Library, audit: ReadableAuditLog, people: People
+) -> None:
     who, draft_id = people.writer, write(store, people.writer)
     failing: dict[type[LensaError], Callable[[], Any]] = {
         EditConflict: lambda: library.save(who, draft_id, "後の変更", 99),
@@ -87,7 +92,7 @@ def test_a_deed_that_fails_is_not_recorded(store: Store, library: Library, audit
 
 @pytest.mark.parametrize("who", ["colleague", "operator"])
 def test_each_refused_call_is_recorded_once_with_what_was_reached_for(
-    store: Store, library: Library, audit: Audit, people: People, who: str
+    store: Store, library: Library, audit: ReadableAuditLog, people: People, who: str
 ) -> None:
     draft_id = write(store, people.writer)
     other: Principal = getattr(people, who)
@@ -106,7 +111,7 @@ def test_each_refused_call_is_recorded_once_with_what_was_reached_for(
 
 
 def test_a_stranger_is_recorded_in_the_strangers_own_organisation(
-    store: Store, library: Library, audit: Audit, people: People
+    store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     draft_id = write(store, people.writer)
     with pytest.raises(NotFound):
@@ -118,9 +123,9 @@ def test_a_stranger_is_recorded_in_the_strangers_own_organisation(
 
 
 def test_refused_calls_on_forms_are_recorded_once(
-    store: Store, audit: Audit, people: People, clock: MovedClock
+    store: Store, audit: ReadableAuditLog, people: People, clock: MovedClock
 ) -> None:
-    forms, source = Forms(store, clock, rights(store, people), audit), uuid4()
+    forms, source = Forms(service_context(store, clock, rights=rights(store, people), audit=audit)), uuid4()
     refused: list[tuple[type[LensaError], Callable[[], Any]]] = [
         (NotFound, lambda: forms.remove_source(people.writer, source)),
         (Forbidden, lambda: forms.load(people.operator, "blog")),
@@ -134,7 +139,9 @@ def test_refused_calls_on_forms_are_recorded_once(
     ]
 
 
-def test_no_text_of_a_draft_is_in_the_record(store: Store, library: Library, audit: Audit, people: People) -> None:
+def test_no_text_of_a_draft_is_in_the_record(
+    store: Store, library: Library, audit: ReadableAuditLog, people: People
+) -> None:
     draft_id: UUID = write(store, people.writer, "他社に知られたくない本文")
     library.rename(people.writer, draft_id, "他社に知られたくない題名")
     library.export(people.writer, draft_id, "他社に知られたくない本文", "txt")

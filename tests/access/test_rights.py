@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from lensawriter.access.rights import DENIALS
+from lensawriter.access.rights import REFUSALS
 from lensawriter.errors import ConsentRequired, ContractEnded, Forbidden, LensaError, SignInRequired
 from lensawriter.models import Principal, Role
 from lensawriter.settings import ROOT
 from lensawriter.store import schema
-from tests.access.test_separation import RECORDED_BY_OTHERS, call, here
+from tests.access.test_separation import call, here
 from tests.conftest import ENGINES
 from tests.support.rights import TABLE
 from tests.support.two_organisations import CALLERS, NOBODY, World
@@ -45,14 +45,14 @@ def wrong(
     world: World, people: Mapping[str, Principal | None], expected: type[LensaError], *, but: frozenset[str] | set[str]
 ) -> list[str]:
     """Call every function for people who may call none, and return what was not refused as it should be, or left a trace."""
-    names = [name for name in here() if name not in RECORDED_BY_OTHERS | but]
+    names = [name for name in here() if name not in but]
     assert len(names) >= 60
     before, denied, refused, found = world.everything(), world.denied(), 0, list[str]()
     for name in names:
         for caller, principal in people.items():
             objects = world.objects[caller]
             result, error = call(world, name, principal, objects.sid, objects)
-            refused += isinstance(error, DENIALS)
+            refused += isinstance(error, REFUSALS)
             granted = principal is None or principal.role in TABLE[name].roles
             if type(error) is not expected and (granted or type(error) is not Forbidden):
                 found.append(f"{name} by {caller}: {error!r} {result!r}")
@@ -67,7 +67,7 @@ def seen(world: World, callers: tuple[str, ...] = ROLES) -> dict[str, Principal]
     """The principals that open pages were drawn for."""
     found = {}
     for caller in callers:
-        principal = world.house.accounts.principal(world.objects[caller].sid)
+        principal = world.house.account.sign_in.principal(world.objects[caller].sid)
         assert principal == world.callers[caller]
         found[caller] = principal
     return found
@@ -76,7 +76,7 @@ def seen(world: World, callers: tuple[str, ...] = ROLES) -> dict[str, Principal]
 def test_nobody_who_was_suspended_does_anything_by_what_a_page_remembers(world: World) -> None:
     pages = seen(world)
     for caller, principal in pages.items():
-        world.house.people.suspend(*second(world, caller), principal.user_id)
+        world.house.people.members.suspend(*second(world, caller), principal.user_id)
     assert wrong(world, pages, SignInRequired, but=set()) == []
 
 
@@ -84,7 +84,7 @@ def test_nobody_who_was_removed_does_anything_by_what_a_page_remembers(world: Wo
     pages = seen(world)
     for caller, principal in pages.items():
         boss, sid = second(world, caller)
-        world.house.people.remove(boss, sid, principal.user_id, boss.user_id)
+        world.house.people.members.remove(boss, sid, principal.user_id, boss.user_id)
     assert wrong(world, pages, SignInRequired, but=set()) == []
 
 
@@ -92,11 +92,11 @@ def test_after_a_session_has_ended_nothing_is_done_by_it(world: World) -> None:
     sids = {caller: world.objects[caller].sid for caller in seen(world)}
     for caller, sid in sids.items():
         if caller == "青葉-writer":
-            world.house.accounts.end(sid)
+            world.house.account.sign_in.end(sid)
         else:
             device = world.objects[caller].device
-            world.house.devices.end(world.callers[caller], device)
-    looked_up = {caller: world.house.accounts.principal(sid) for caller, sid in sids.items()}
+            world.house.account.devices.end(world.callers[caller], device)
+    looked_up = {caller: world.house.account.sign_in.principal(sid) for caller, sid in sids.items()}
     assert set(looked_up.values()) == {None}
     assert wrong(world, looked_up, SignInRequired, but=set()) == []
 
@@ -106,14 +106,14 @@ def test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind(world
     pages = seen(world, ("青葉-writer", "青葉-manager", "青葉-owner"))
     changes = {"青葉-writer": Role.MANAGER, "青葉-manager": Role.WRITER, "青葉-owner": Role.WRITER}
     for caller, role in changes.items():
-        world.house.people.change_role(*second(world, caller), pages[caller].user_id, role)
+        world.house.people.members.change_role(*second(world, caller), pages[caller].user_id, role)
     assert wrong(world, pages, Forbidden, but=set()) == []
     for caller, role in changes.items():
         objects = world.objects[caller]
-        now = world.house.accounts.principal(objects.sid)
+        now = world.house.account.sign_in.principal(objects.sid)
         assert now is not None
         assert now.role is role
-        assert world.house.library.get(now, objects.draft)
+        assert world.house.drafts.library.get(now, objects.draft)
         beyond = [name for name in here() if role not in TABLE[name].roles]
         assert len(beyond) >= 20
         for name in beyond:
@@ -123,9 +123,9 @@ def test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind(world
 def test_after_the_end_of_a_contract_none_of_its_people_do_anything(world: World) -> None:
     pages = seen(world, ("青葉-writer", "青葉-manager", "青葉-owner"))
     boss, sid = second(world, "operator")
-    world.house.organisations.end(boss, sid, pages["青葉-owner"].org_id)
+    world.house.people.organisations.end(boss, sid, pages["青葉-owner"].org_id)
     assert wrong(world, pages, ContractEnded, but=set()) == []
-    assert world.house.library.drafts(world.callers["港-writer"]).total, "others go on"
+    assert world.house.drafts.library.drafts(world.callers["港-writer"]).total, "others go on"
 
 
 def test_steps_cannot_be_skipped_without_consent_nothing_is_done(world: World) -> None:
@@ -135,26 +135,30 @@ def test_steps_cannot_be_skipped_without_consent_nothing_is_done(world: World) -
         connection.execute(delete(schema.terms_consents))
     assert wrong(world, pages, ConsentRequired, but=STEP) == []
     for caller, principal in pages.items():
-        pending = world.house.consent.pending(principal)
+        pending = world.house.account.consent.pending(principal)
         assert pending is not None, caller
-        world.house.consent.give(principal, pending.number, "192.0.2.1")
-        assert world.house.consent.pending(principal) is None
-    assert world.house.library.drafts(pages["青葉-writer"]).total, "what was asked for was given"
+        world.house.account.consent.give(principal, pending.number, "192.0.2.1")
+        assert world.house.account.consent.pending(principal) is None
+    assert world.house.drafts.library.drafts(pages["青葉-writer"]).total, "what was asked for was given"
 
 
 def test_three_open_sessions_are_refused_everywhere_until_each_consents_to_version_two(world: World) -> None:
     """CLD.6.3.1: a new version of the terms stops everybody at the next call."""
     pages = seen(world, ("青葉-writer", "青葉-manager", "港-owner"))
-    version = world.house.consent.publish(*second(world, "operator"), "第2版の利用規約です。準拠法は日本法とします。")
+    version = world.house.account.consent.publish(
+        *second(world, "operator"), "第2版の利用規約です。準拠法は日本法とします。"
+    )
     assert version.number == 2
     waiting = dict(pages)
     for caller, principal in pages.items():
         assert wrong(world, waiting, ConsentRequired, but=STEP) == []
-        assert world.house.accounts.principal(world.objects[caller].sid) == principal, "the session itself goes on"
-        assert world.house.consent.pending(principal) == version
-        world.house.consent.give(principal, 2, "192.0.2.1")
+        assert world.house.account.sign_in.principal(world.objects[caller].sid) == principal, (
+            "the session itself goes on"
+        )
+        assert world.house.account.consent.pending(principal) == version
+        world.house.account.consent.give(principal, 2, "192.0.2.1")
         del waiting[caller]
-        assert world.house.library.drafts(principal).total >= 1
+        assert world.house.drafts.library.drafts(principal).total >= 1
 
 
 def test_no_widget_is_given_who_it_acts_for() -> None:

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import insert, select
 
 from lensawriter.access.events import Event, Fact, refuse_text
-from lensawriter.access.rights import Admission
+from lensawriter.access.service import ServiceContext
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.devices import Devices
 from lensawriter.accounts.hashing import Hasher
-from lensawriter.accounts.password_resets import Resets
+from lensawriter.accounts.password_resets import PasswordResets
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.accounts.step_up import StepUp
@@ -25,6 +25,8 @@ from lensawriter.settings import Settings, Smtp, Tls
 from lensawriter.store import schema
 from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock
+from tests.support.contexts import accounts as accounts_of
+from tests.support.contexts import service_context
 from tests.support.tickets import knows, ticket
 
 PASSWORD = "春はあけぼの、やうやう白く"
@@ -95,21 +97,21 @@ class House(NamedTuple):
     sessions: Sessions
 
     @property
-    def resets(self) -> Resets:
+    def resets(self) -> PasswordResets:
         """The ways in by mail."""
-        return Resets(self.store, self.clock, self.hasher, self.sessions, self.audit, self.outbox)
+        return PasswordResets(self.context, self.hasher, self.sessions, self.outbox)
 
     @property
     def outbox(self) -> Outbox:
         """An outbox whose server is never spoken to: what a mail would say stays in the store."""
         smtp = Smtp(host="127.0.0.1", sender="noreply@example.jp", tls=Tls.NONE)
         settings = Settings(data=self.settings.data, smtp=smtp, base_url="https://lensa.example.jp")
-        return Outbox(self.store, self.clock, settings, self.audit)
+        return Outbox(service_context(self.store, self.clock, settings=settings, audit=self.audit))
 
     @property
-    def admission(self) -> Admission:
-        """Who may act."""
-        return Admission(self.store, self.audit)
+    def context(self) -> ServiceContext:
+        """The context of the services on the same store."""
+        return service_context(self.store, self.clock, settings=self.settings, audit=self.audit)
 
     def mails(self) -> list[tuple[str, str, str]]:
         """The mails in the outbox, oldest first: kind, recipient, and the token of the link, where there is one."""
@@ -125,7 +127,7 @@ class House(NamedTuple):
     @property
     def step_up(self) -> StepUp:
         """Step-up on the same store."""
-        return StepUp(self.store, self.clock, self.admission, self.factor, self.audit)
+        return StepUp(self.context, self.factor)
 
     @property
     def factor(self) -> SecondFactor:
@@ -144,7 +146,7 @@ class House(NamedTuple):
     @property
     def devices(self) -> Devices:
         """The devices of the same sessions."""
-        return Devices(self.store, self.clock, self.admission, self.sessions)
+        return Devices(self.context, self.sessions)
 
     def begin(self, email: str = EMAIL, *, browser: str = BROWSER) -> str:
         """The name of a sign-in that has proved the password."""
@@ -160,7 +162,7 @@ class House(NamedTuple):
 
     def again(self) -> Accounts:
         """Accounts of another process on the same store and folder, which remember nothing."""
-        return Accounts(self.store, self.clock, self.settings, self.hasher)
+        return accounts_of(service_context(self.store, self.clock, settings=self.settings), self.hasher)
 
     def set_up(
         self,
@@ -199,8 +201,9 @@ def _token(facts: dict[str, str]) -> str:
 def house(store: Store, clock: MovedClock, tmp_path: Path) -> House:
     """Accounts that nobody has yet."""
     hasher, settings, audit = CountingHasher(), Settings(data=tmp_path), Recorded()
-    sessions = Sessions(store, clock, audit)
-    accounts = Accounts(store, clock, settings, hasher, audit=audit, sessions=sessions)
+    context = service_context(store, clock, settings=settings, audit=audit)
+    sessions = Sessions(context)
+    accounts = Accounts(context, hasher, sessions)
     return House(accounts, store, clock, hasher, settings, audit, sessions)
 
 

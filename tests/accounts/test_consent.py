@@ -41,7 +41,7 @@ def guarded(office: Office, who: Principal) -> tuple[Callable[[], object], ...]:
         lambda: office.consent.versions(who),
         lambda: office.consent.publish(who, SID, NEXT),
         lambda: office.persons.suspend(who, SID, uuid4()),
-        lambda: office.admission.require(who, *type(who.role)),
+        lambda: office.proofs.require(who, *type(who.role)),
     )
 
 
@@ -79,14 +79,14 @@ def test_a_new_version_stops_everybody_at_once_until_they_consent_to_it(office: 
                 continue
             succeeded.append((who.name, number))
         with pytest.raises(ConsentRequired):
-            office.admission.require(who, *type(who.role))
+            office.proofs.require(who, *type(who.role))
     assert succeeded == []
     for who in roles(office):
         pending = office.consent.pending(who)
         assert pending == version
         office.consent.give(who, 2, HERE)
         assert office.consent.pending(who) is None
-        office.admission.require(who, *type(who.role))
+        office.proofs.require(who, *type(who.role))
 
 
 def test_nobody_consents_to_what_they_have_not_seen(office: Office) -> None:

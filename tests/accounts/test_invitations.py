@@ -30,6 +30,8 @@ from lensawriter.store.database import Store
 from lensawriter.store.departments import department_ids
 from tests.conftest import MovedClock, People
 from tests.support.office import PASSWORD, SID, Office, token
+from tests.support.stored_people import add_user
+from tests.support.transactions import read
 
 NEW = "shinjin@example.jp"
 
@@ -45,7 +47,7 @@ def test_an_invited_person_chooses_name_and_password_and_is_a_member_with_that_r
     link = office.invite(NEW, Role.MANAGER)
     welcome = office.invitations.look(link)
     assert (welcome.organisation, welcome.email, welcome.role) == ("青葉商会", NEW, Role.MANAGER)
-    user = members.get_user(office.store, office.invitations.accept(link, name=" 佐藤 新 ", password=PASSWORD))
+    user = read(office.store, members.get_user, office.invitations.accept(link, name=" 佐藤 新 ", password=PASSWORD))
     assert (user.org_id, user.name, user.email, user.role) == (office.people.org, "佐藤 新", NEW, Role.MANAGER)
     assert office.notes.taken() == [Event.INVITATION_SENT, Event.INVITATION_ACCEPTED]
     assert office.mails() == [("invitation", NEW)]
@@ -54,7 +56,7 @@ def test_an_invited_person_chooses_name_and_password_and_is_a_member_with_that_r
 
 def test_who_joined_can_do_nothing_before_consenting(office: Office) -> None:
     key = office.invitations.accept(office.invite(role=Role.OWNER), name="新人", password=PASSWORD)
-    fresh = members.get_user(office.store, key).principal()
+    fresh = read(office.store, members.get_user, key).principal()
     with pytest.raises(ConsentRequired):
         office.invitations.open(fresh)
 
@@ -136,7 +138,7 @@ def test_every_dead_link_is_refused_in_the_same_words(office: Office) -> None:
     by_email = {each.email: each.id for each in office.invitations.open(office.owner)}
     office.invitations.revoke(office.owner, SID, by_email["1@example.jp"])
     again = token(office.invitations.resend(office.owner, SID, by_email["2@example.jp"]))
-    members.add_user(office.store, office.people.other_org, "別人", "4@example.jp", Role.WRITER, "-", office.clock())
+    add_user(office.store, office.people.other_org, "別人", "4@example.jp", Role.WRITER, "-", office.clock())
     texts = {str(refusal(office, link)) for link in (unknown, used, revoked, resent, taken, "", "\udc00")}
     office.on("closed")
     texts |= {str(refusal(office, withdrawn))}
@@ -298,7 +300,7 @@ def test_of_fifty_who_accept_at_once_five_get_in_where_five_seats_are_free(offic
         )
     assert results.count("in") == 5
     assert results.count("SeatsFull") == 45
-    assert len(members.members(office.store, org)) == 7
+    assert len(read(office.store, members.all_members, org)) == 7
     assert [event for event in office.notes.taken() if event is Event.INVITATION_ACCEPTED] == [
         Event.INVITATION_ACCEPTED
     ] * 5

@@ -23,12 +23,16 @@ from lensawriter.errors import (
 )
 from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Role
 from lensawriter.store import jobs as job_rows
+from lensawriter.store import member_removal as removal
 from lensawriter.store import members, schema
-from lensawriter.store import people as rows
+from lensawriter.store import members as rows
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
+from tests.support import job_states
+from tests.support.contexts import service_context
 from tests.support.office import SID, Office
 from tests.support.tickets import ticket
+from tests.support.transactions import read
 
 EMAIL = "writer@example.com"
 
@@ -45,14 +49,14 @@ def draft(office: Office, principal: Principal, state: JobState = JobState.QUEUE
         id=uuid4(), org_id=principal.org_id, user_id=principal.user_id, draft_id=uuid4(), use_case="blog",
         model="offline", state=JobState.QUEUED, straight=True, run=1, created_at=office.clock(),
     )  # fmt: skip
-    job_rows.add_job(office.store, job, brief)
+    job_states.add_job(office.store, job, brief)
     if state is JobState.WRITING:
-        job_rows.begin_run(office.store, job.id, 1, office.clock())
-    return job_rows.get_job(office.store, job.id)
+        job_states.begin_run(office.store, job.id, 1, office.clock())
+    return read(office.store, job_rows.get_job, job.id)
 
 
 def role_of(office: Office, principal: Principal) -> Role:
-    return members.get_user(office.store, principal.user_id).role
+    return read(office.store, members.get_user, principal.user_id).role
 
 
 def test_the_owner_sees_the_people_of_the_organisation_and_nobody_else_does(office: Office) -> None:
@@ -102,7 +106,7 @@ def test_the_last_owner_is_neither_demoted_nor_suspended_nor_gone(office: Office
     office.persons.change_role(owner, SID, owner.user_id, Role.MANAGER)
     office.persons.suspend(second, SID, owner.user_id)
     office.persons.remove(second, SID, owner.user_id, writer.user_id)
-    user = members.get_user(office.store, writer.user_id)
+    user = read(office.store, members.get_user, writer.user_id)
     with office.store.transaction(lock=user.org_id) as connection, pytest.raises(LastOwner):
         office.persons.leave(connection, second, user, office.people.manager.user_id)
 
@@ -142,7 +146,7 @@ def test_a_suspended_person_is_out_at_once_and_what_is_written_for_them_stops(of
         office.session(writer)
     with pytest.raises(SignInRequired):
         office.consent.pending(writer)
-    assert job_rows.get_job(office.store, queued.id).state is JobState.STOPPED
+    assert read(office.store, job_rows.get_job, queued.id).state is JobState.STOPPED
     with office.store.reading() as connection:
         asked = select(schema.jobs.c.stop_asked_at).where(schema.jobs.c.id == writing.id)
         assert connection.execute(asked).scalar_one() is not None
@@ -160,12 +164,12 @@ def test_a_removed_person_leaves_nothing_but_the_drafts_which_go_to_the_heir(off
     office.persons.remove(office.owner, SID, writer.user_id, heir.user_id)
     assert office.notes.taken() == [Event.SESSION_ENDED, Event.MEMBER_REMOVED]
     assert office.sessions.principal(sid) is None
-    assert members.find_user(office.store, writer.user_id) is None
-    library = Library(office.store, office.clock, office.admission)
+    assert read(office.store, members.find_user, writer.user_id) is None
+    library = Library(service_context(office.store, office.clock, rights=office.proofs))
     assert library.get(heir, job.draft_id).title == "席数の決め方"
     with pytest.raises(SignInRequired):
         library.get(writer, job.draft_id)
-    found = job_rows.get_job(office.store, job.id)
+    found = read(office.store, job_rows.get_job, job.id)
     assert (found.user_id, found.state) == (heir.user_id, JobState.STOPPED)
     assert [kind for kind, _ in office.mails()] == ["removed"]
 
@@ -174,7 +178,7 @@ def test_what_is_only_theirs_goes_with_a_person_whatever_table_it_is_in(office: 
     named = {
         table.name for table in schema.metadata.sorted_tables if "user_id" in table.c and table.schema == "service"
     }
-    assert named == {table.name for table in rows.FORGOTTEN} | (rows.KEPT & named)
+    assert named == {table.name for table in removal.FORGOTTEN} | (removal.KEPT & named)
 
 
 def test_the_address_of_a_removed_person_is_free_and_in_no_row(office: Office) -> None:
@@ -195,7 +199,7 @@ def test_drafts_go_only_to_somebody_of_the_organisation_who_can_act(office: Offi
     heir = heirs[who].user_id if who in heirs else uuid4()
     with pytest.raises(AccountInvalid):
         office.persons.remove(people.owner, SID, writer.user_id, heir)
-    assert members.find_user(office.store, writer.user_id) is not None
+    assert read(office.store, members.find_user, writer.user_id) is not None
 
 
 def test_ownership_goes_to_one_person_and_from_the_other_at_once(office: Office) -> None:

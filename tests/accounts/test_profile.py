@@ -10,11 +10,10 @@ import pytest
 from sqlalchemy import String, cast, func, select
 
 from lensawriter.access.events import Event
-from lensawriter.accounts.context import Grounds
-from lensawriter.accounts.email_changes import Emails
-from lensawriter.accounts.people import People
-from lensawriter.accounts.profile import Own
-from lensawriter.accounts.profile_second_factor import OwnFactor
+from lensawriter.accounts.email_changes import EmailChanges
+from lensawriter.accounts.members import Members
+from lensawriter.accounts.profile import Profile
+from lensawriter.accounts.profile_second_factor import ProfileSecondFactor
 from lensawriter.drafts.library import Library
 from lensawriter.errors import (
     AccountInvalid,
@@ -34,6 +33,7 @@ from lensawriter.store import members, schema
 from lensawriter.store.jobs import get_job
 from tests.accounts.conftest import BROWSER, ELSEWHERE, EMAIL, HERE, PASSWORD, House, Phone
 from tests.store.test_job_record import submit
+from tests.support.transactions import read
 
 NEW, TARO, FRESH = "夏は夜。月の頃はさらなり、闇もなほ", "taro@example.jp", "hanako@new.example.jp"
 
@@ -46,9 +46,9 @@ class Desk(NamedTuple):
     phone: Phone
     sid: str
     other_sid: str
-    own: Own
-    emails: Emails
-    factor: OwnFactor
+    own: Profile
+    emails: EmailChanges
+    factor: ProfileSecondFactor
 
     def step_up(self) -> None:
         self.house.step_up.prove(self.me, self.sid, self.phone.next())
@@ -57,15 +57,14 @@ class Desk(NamedTuple):
 @pytest.fixture
 def taro(house: House, owner: Principal) -> Principal:
     key = house.accounts.add_member(owner.org_id, "田中 太郎", TARO, Role.WRITER, PASSWORD)
-    return members.get_user(house.store, key).principal()
+    return read(house.store, members.get_user, key).principal()
 
 
 @pytest.fixture
 def desk(house: House, owner: Principal, taro: Principal) -> Desk:
     """Taro's; the owner has consented too."""
-    store, clock, hasher, audit, outbox = house.store, house.clock, house.hasher, house.audit, house.outbox
-    admission, step_up, sessions = house.admission, house.step_up, house.sessions
-    people = People(Grounds(store, clock, admission, step_up, audit), outbox, sessions)
+    context, hasher, outbox, sessions = house.context, house.hasher, house.outbox, house.sessions
+    members_service = Members(context, outbox, sessions)
     house.consented(owner, taro)
     phone = house.enrolled(TARO)
     return Desk(
@@ -74,9 +73,9 @@ def desk(house: House, owner: Principal, taro: Principal) -> Desk:
         phone,
         house.signed_in(taro),
         house.signed_in(taro),
-        Own(store, clock, hasher, sessions, admission, step_up, people, audit, outbox),
-        Emails(store, clock, hasher, admission, step_up, audit, outbox),
-        OwnFactor(store, clock, hasher, house.factor, sessions, admission, step_up, audit, outbox),
+        Profile(context, hasher, sessions, members_service, outbox),
+        EmailChanges(context, hasher, outbox),
+        ProfileSecondFactor(context, hasher, house.factor, sessions, outbox),
     )
 
 
@@ -281,7 +280,7 @@ def holding(house: House, word: str) -> list[str]:
 def test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere(desk: Desk, owner: Principal) -> None:
     desk.house.resets.ask(TARO, network=HERE)
     written = submit(desk.house.store, desk.me)
-    assert desk.own.get(desk.me).heirs == {owner.user_id: "山田 花子"}
+    assert desk.own.get(desk.me).successors == {owner.user_id: "山田 花子"}
     assert set(holding(desk.house, TARO)) == {"users", "outbox"}, "the scan finds what is there"
     desk.step_up()
     desk.own.delete(desk.me, desk.sid, owner.user_id)
@@ -289,8 +288,8 @@ def test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere(desk: Desk, ow
     assert not signs_in(desk, TARO, PASSWORD)
     with pytest.raises(SignInRequired):
         desk.own.get(desk.me)
-    assert get_job(desk.house.store, written.id).state.ended, "what was being written stops"
-    drafts = Library(desk.house.store, desk.house.clock, desk.house.admission).drafts(owner).drafts
+    assert read(desk.house.store, get_job, written.id).state.ended, "what was being written stops"
+    drafts = Library(desk.house.context).drafts(owner).drafts
     assert [each.id for each in drafts] == [written.draft_id]
     (notice,) = [mail[1] for mail in desk.house.mails() if mail[0] == "deletion-done"]
     assert notice == TARO, "until it is sent"
@@ -326,7 +325,7 @@ def test_the_last_owner_cannot_leave_and_an_heir_must_be_a_colleague(desk: Desk,
 
 def test_before_consent_nothing_of_ones_own_can_be_changed(desk: Desk, owner: Principal) -> None:
     key = desk.house.accounts.add_member(owner.org_id, "次郎", "jiro@example.jp", Role.WRITER, PASSWORD)
-    jiro = members.get_user(desk.house.store, key).principal()
+    jiro = read(desk.house.store, members.get_user, key).principal()
     sid = desk.house.signed_in(jiro)
     for deed in (
         lambda: str(desk.own.get(jiro)),

@@ -19,6 +19,8 @@ from lensawriter.errors import (
 from lensawriter.models import Principal
 from lensawriter.store import schema
 from tests.accounts.conftest import BROWSER, ELSEWHERE, EMAIL, HERE, PASSWORD, House
+from tests.support.contexts import accounts as accounts_of
+from tests.support.contexts import service_context
 from tests.support.tickets import knows
 
 NEW = "夏は夜。月の頃はさらなり、闇もなほ"
@@ -163,8 +165,10 @@ def test_what_is_no_address_is_said_to_be_none(house: House, odd: str) -> None:
 
 def locked(house: House) -> Accounts:
     """Accounts that tell who is locked out, after five wrong passwords."""
-    accounts = Accounts(
-        house.store, house.clock, house.settings, house.hasher, audit=house.audit, tell_locked=house.resets.tell_locked
+    accounts = accounts_of(
+        service_context(house.store, house.clock, settings=house.settings, audit=house.audit),
+        house.hasher,
+        house.resets.tell_locked,
     )
     for email in (EMAIL, NOBODY):
         for number in range(5):

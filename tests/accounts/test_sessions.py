@@ -13,14 +13,15 @@ from lensawriter.accounts.accounts import Accounts
 from lensawriter.errors import SignInRefused
 from lensawriter.models import Principal, Role
 from lensawriter.store import schema, sessions
-from lensawriter.store.database import Store
+from lensawriter.store.database import Connection
 from tests.accounts.conftest import BROWSER, PASSWORD, House
+from tests.support.transactions import read
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def seen_at(house: House, sid: str) -> datetime:
-    found = sessions.find_session(house.store, sid)
+    found = read(house.store, sessions.find_session, sid)
     assert found is not None
     return found.seen_at
 
@@ -220,9 +221,9 @@ def test_within_two_seconds_the_store_is_asked_once(
     sid, find = house.signed_in(owner), sessions.find_session
     asked: list[str] = []
 
-    def counted(store: Store, sid: str) -> sessions.Session | None:
+    def counted(connection: Connection, sid: str) -> sessions.Session | None:
         asked.append(sid)
-        return find(store, sid)
+        return find(connection, sid)
 
     monkeypatch.setattr(sessions, "find_session", counted)
     for _ in range(10):
@@ -235,8 +236,8 @@ def test_a_session_ended_while_it_is_being_read_is_not_remembered(
 ) -> None:
     sid, find = house.signed_in(owner), sessions.find_session
 
-    def find_then_end(store: Store, sid: str) -> sessions.Session | None:
-        found = find(store, sid)
+    def find_then_end(connection: Connection, sid: str) -> sessions.Session | None:
+        found = find(connection, sid)
         monkeypatch.undo()
         house.accounts.end(sid)
         return found

@@ -12,8 +12,9 @@ from lensawriter.accounts.readable_codes import LETTERS
 from lensawriter.accounts.set_up_code import SetUpCode
 from lensawriter.errors import AccountInvalid, LensaError, PasswordRefused, SetUpDone, SetUpRefused, SignInLocked
 from lensawriter.models import Principal, Role
-from lensawriter.store import members
+from lensawriter.store import contracts, members
 from tests.accounts.conftest import ELSEWHERE, EMAIL, HERE, PASSWORD, House
+from tests.support.transactions import read
 
 
 def test_the_code_is_sixteen_clear_letters_in_groups_and_its_own_for_each_house(house: House) -> None:
@@ -71,10 +72,10 @@ def test_the_first_owner_is_made_once_and_the_code_is_gone(house: House) -> None
     assert house.accounts.needs_set_up()
     owner = house.set_up(organisation=" 青葉商会 ", name="　山田 花子　", email=" Hanako@Example.JP ")
     assert not house.accounts.needs_set_up()
-    kept = members.get_user(house.store, owner.user_id)
+    kept = read(house.store, members.get_user, owner.user_id)
     assert kept.principal() == owner
     assert (owner.role, owner.name, kept.email) == (Role.OWNER, "山田 花子", EMAIL)
-    assert members.get_organisation_name(house.store, owner.org_id) == "青葉商会"
+    assert read(house.store, contracts.get_organisation_name, owner.org_id) == "青葉商会"
     assert PASSWORD not in kept.password_hash
     assert not (house.settings.data / "set-up-code").exists()
     for again in (house.accounts.set_up_code, lambda: house.set_up("ABCD-EFGH-JKLM-NPQR"), house.again().set_up_code):
@@ -117,7 +118,7 @@ def test_a_house_that_is_set_up_says_so_to_any_code_and_locks_nobody_out(house: 
         with pytest.raises(SetUpDone):
             house.set_up(code, email="other@example.jp")
     assert not (house.settings.data / "set-up-code").exists()
-    assert len(members.members(house.store, owner.org_id)) == 1
+    assert len(read(house.store, members.all_members, owner.org_id)) == 1
 
 
 def test_no_code_sets_up_a_house_that_has_shown_none(house: House) -> None:
@@ -202,6 +203,6 @@ def test_of_ten_who_set_up_at_once_one_becomes_the_owner(house: House) -> None:
         ended = list(pool.map(set_up, range(10)))
     (owner,) = [each for each in ended if isinstance(each, Principal)]
     assert sum(isinstance(each, SetUpDone) for each in ended) == 9, ended
-    assert [each.principal() for each in members.members(house.store, owner.org_id)] == [owner]
+    assert [each.principal() for each in read(house.store, members.all_members, owner.org_id)] == [owner]
     assert house.audit.events == [Event.SET_UP]
     assert not (house.settings.data / "set-up-code").exists()

@@ -9,12 +9,13 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
-from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.errors import EmailTaken, LensaError, PasswordRefused, SignInLocked, SignInRefused
 from lensawriter.models import Principal, Role
 from lensawriter.store import schema
 from tests.accounts.conftest import ELSEWHERE, EMAIL, HERE, PASSWORD, House
+from tests.support.contexts import accounts as accounts_of
+from tests.support.contexts import service_context
 from tests.support.tickets import knows
 
 WRONG = "冬はつとめて、雪の降りたるは"
@@ -72,7 +73,7 @@ def test_unknown_wrong_and_suspended_are_told_the_same(house: House, owner: Prin
 def test_every_refusal_costs_one_verification_at_the_full_cost(
     house: House, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Accounts(house.store, house.clock, house.settings, Hasher())
+    real = accounts_of(service_context(house.store, house.clock, settings=house.settings), Hasher())
     taro = real.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
     suspend(house, real.add_member(owner.org_id, "次郎", "jiro@example.jp", Role.WRITER, PASSWORD))
     computed: list[str] = []

@@ -14,8 +14,7 @@ from sqlalchemy import select, update
 
 from lensawriter.access.events import Event
 from lensawriter.accounts.accounts import Accounts
-from lensawriter.accounts.context import Grounds
-from lensawriter.accounts.sign_in_resets import Readmissions
+from lensawriter.accounts.sign_in_resets import SignInResets
 from lensawriter.errors import (
     AccountInvalid,
     CodeRefused,
@@ -32,7 +31,10 @@ from lensawriter.models import Principal, Role
 from lensawriter.settings import Settings
 from lensawriter.store import members, schema
 from tests.accounts.conftest import BROWSER, EMAIL, HERE, PASSWORD, House, Phone
+from tests.support.contexts import service_context
+from tests.support.stored_people import add_organisation
 from tests.support.tickets import ticket
+from tests.support.transactions import read
 
 NEW, TARO, STRANGER = "夏は夜。月の頃はさらなり、闇もなほ", "taro@example.jp", "stranger@example.jp"
 
@@ -41,7 +43,7 @@ class Desk(NamedTuple):
     """An owner and an operator who have just proved the second factor, and Taro, who will lose the phone."""
 
     house: House
-    ways: Readmissions
+    ways: SignInResets
     owner: Principal
     owner_sid: str
     operator: Principal
@@ -64,20 +66,19 @@ class Desk(NamedTuple):
 
 def added(house: House, org_id: UUID, name: str, email: str, role: Role) -> Principal:
     key = house.accounts.add_member(org_id, name, email, role, PASSWORD)
-    principal = members.get_user(house.store, key).principal()
+    principal = read(house.store, members.get_user, key).principal()
     house.consented(principal)
     return principal
 
 
-def ways(house: House, outbox: Outbox | None = None) -> Readmissions:
-    grounds = Grounds(house.store, house.clock, house.admission, house.step_up, house.audit)
-    return Readmissions(grounds, house.hasher, outbox or house.outbox, house.sessions)
+def ways(house: House, outbox: Outbox | None = None) -> SignInResets:
+    return SignInResets(house.context, house.hasher, outbox or house.outbox, house.sessions)
 
 
 @pytest.fixture
 def desk(house: House, owner: Principal) -> Desk:
     house.consented(owner)
-    operators = members.add_organisation(house.store, "運用", house.clock())
+    operators = add_organisation(house.store, "運用", house.clock())
     taro = added(house, owner.org_id, "田中 太郎", TARO, Role.WRITER)
     operator = added(house, operators, "運用", "unyo@example.jp", Role.OPERATOR)
     made = Desk(house, ways(house), owner, "", operator, "", taro, house.enrolled(TARO))
@@ -163,7 +164,9 @@ def test_the_link_works_for_a_day_and_the_next_one_replaces_it(desk: Desk) -> No
 
 def test_without_a_mail_server_the_owner_passes_the_link_on_and_it_is_kept_nowhere(desk: Desk) -> None:
     house = desk.house
-    plain = Outbox(house.store, house.clock, Settings(data=house.settings.data), house.audit)
+    plain = Outbox(
+        service_context(house.store, house.clock, settings=Settings(data=house.settings.data), audit=house.audit)
+    )
     link = ways(house, plain).member(desk.owner, desk.owner_sid, desk.taro.user_id).link
     assert link is not None
     token = parse_qs(urlsplit(link).query)["token"][0]
@@ -205,7 +208,7 @@ def test_a_stolen_session_resets_nobody(desk: Desk) -> None:
 
 
 def test_an_owner_resets_the_people_of_the_organisation_but_not_oneself_nor_who_is_suspended(desk: Desk) -> None:
-    house, other = desk.house, members.add_organisation(desk.house.store, "みなと製作所", desk.house.clock())
+    house, other = desk.house, add_organisation(desk.house.store, "みなと製作所", desk.house.clock())
     stranger = added(house, other, "他社", STRANGER, Role.OWNER)
     refused: list[tuple[Principal, str, UUID, type[LensaError]]] = [
         (desk.owner, desk.owner_sid, stranger.user_id, NotFound),
@@ -236,7 +239,7 @@ def test_operators_reset_each_other(desk: Desk) -> None:
 
 def test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_nothing(desk: Desk) -> None:
     house, org = desk.house, desk.owner.org_id
-    other = members.add_organisation(house.store, "みなと製作所", house.clock())
+    other = add_organisation(house.store, "みなと製作所", house.clock())
     added(house, other, "他社", STRANGER, Role.OWNER)
     house.enrolled()
     house.audit.events.clear()

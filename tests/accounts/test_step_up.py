@@ -12,6 +12,7 @@ from lensawriter.errors import CodeRefused, ConsentRequired, NotFound, SignInLoc
 from lensawriter.models import Principal, Role
 from lensawriter.store import members
 from tests.accounts.conftest import BROWSER, ELSEWHERE, HERE, PASSWORD, House
+from tests.support.transactions import read
 
 MINUTES = timedelta(minutes=1)
 
@@ -27,14 +28,14 @@ def owner(owner: Principal, house: House) -> Principal:
 def other(owner: Principal, house: House) -> Principal:
     """A colleague, who has consented too."""
     key = house.accounts.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
-    colleague = members.get_user(house.store, key).principal()
+    colleague = read(house.store, members.get_user, key).principal()
     house.consented(colleague)
     return colleague
 
 
 def fresh(house: House, principal: Principal, sid: str) -> bool:
     try:
-        house.step_up.require(principal, sid)
+        house.context.rights.require_step_up(principal, sid)
     except StepUpRequired:
         return False
     return True
@@ -77,7 +78,7 @@ def test_a_session_of_another_is_refused_to_prove_and_to_use(house: House, owner
     house.step_up.prove(owner, mine, phone.next())
     for principal, sid in ((owner, theirs), (other, mine), (owner, "0" * 64), (owner, ""), (owner, str(uuid4()))):
         with pytest.raises(SignInRequired):
-            house.step_up.require(principal, sid)
+            house.context.rights.require_step_up(principal, sid)
         with pytest.raises(SignInRequired):
             house.step_up.prove(principal, sid, phone.next())
 
@@ -87,7 +88,7 @@ def test_an_ended_session_has_proved_nothing(house: House, owner: Principal) -> 
     house.step_up.prove(owner, sid, phone.next())
     house.accounts.end(sid)
     with pytest.raises(SignInRequired):
-        house.step_up.require(owner, sid)
+        house.context.rights.require_step_up(owner, sid)
 
 
 def test_a_session_too_long_idle_has_proved_nothing_and_proves_no_more(house: House, owner: Principal) -> None:
@@ -111,7 +112,7 @@ def test_a_used_or_wrong_code_proves_nothing_and_five_of_them_lock(house: House,
 
 def test_before_consent_no_code_proves_anything_and_no_session_is_shown(house: House, owner: Principal) -> None:
     key = house.accounts.add_member(owner.org_id, "次郎", "jiro@example.jp", Role.WRITER, PASSWORD)
-    jiro = members.get_user(house.store, key).principal()
+    jiro = read(house.store, members.get_user, key).principal()
     phone, sid = house.enrolled("jiro@example.jp"), house.signed_in(jiro)
     with pytest.raises(ConsentRequired):
         house.step_up.prove(jiro, sid, phone.next())

@@ -15,9 +15,10 @@ from lensawriter.models import Role
 from lensawriter.store import members
 from lensawriter.store.database import Store
 from lensawriter.store.limits import NewLimit, add_limit
-from lensawriter.store.people import set_role
+from lensawriter.store.members import set_role
 from tests.support.browser import TEXT, fill, still, write_straight, written
 from tests.support.serving import OTHER, SID, WRITER, Server, people, serving, session_token
+from tests.support.transactions import read
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
@@ -30,7 +31,7 @@ def limited(data: Path, writer: UUID, manager: UUID, amount: int) -> None:
     store = Store.duckdb(data / "lensawriter.duckdb")
     row = NewLimit(
         id=uuid4(),
-        org_id=members.get_user(store, writer).org_id,
+        org_id=read(store, members.get_user, writer).org_id,
         scope=Scope.PERSON,
         subject=str(writer),
         period=Period.MONTH,

@@ -336,7 +336,7 @@ def test_defect_is_logged_and_reported_in_one_sentence(
     def fail(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(direct, "commission", fail)
+    monkeypatch.setattr(direct, "write_directly", fail)
     set_stdin(monkeypatch, VALID)
     status, out, err = run("write", "-", captured=capsys)
     assert (status, out) == (1, "")

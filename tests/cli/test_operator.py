@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.support.transactions import read
 from lensawriter import services
 from lensawriter.cli.main import main
 from lensawriter.errors import InvitationDead
@@ -67,7 +68,7 @@ def opened(settings: Settings) -> Iterator[Services]:
 def join(settings: Settings, link: str) -> UUID:
     with opened(settings) as application:
         token = parse_qs(urlsplit(link.strip()).query)["token"][0]
-        return application.invitations.accept(token, name="運用", password=PASSWORD)
+        return application.people.invitations.accept(token, name="運用", password=PASSWORD)
 
 
 def test_link_works_once_and_a_second_link_replaces_the_first(settings: Settings, operator: Run) -> None:
@@ -81,7 +82,7 @@ def test_link_works_once_and_a_second_link_replaces_the_first(settings: Settings
         join(settings, first)
     key = join(settings, second)
     with opened(settings) as application:
-        user = members.get_user(application.store, key)
+        user = read(application.store, members.get_user, key)
     assert (user.role, user.email) == (Role.OPERATOR, EMAIL)
     with pytest.raises(InvitationDead):
         join(settings, second)
@@ -113,8 +114,8 @@ def test_invalid_address_is_refused(operator: Run, email: str) -> None:
 def test_each_link_is_recorded_in_the_audit_log_of_the_operator_organisation(settings: Settings, operator: Run) -> None:
     key = join(settings, operator(EMAIL, base=BASE)[1])
     with opened(settings) as application:
-        operator_person = members.get_user(application.store, key).principal()
-        application.consent.give(operator_person, application.consent.terms().number, "192.0.2.1")
+        operator_person = read(application.store, members.get_user, key).principal()
+        application.account.consent.give(operator_person, application.account.consent.terms().number, "192.0.2.1")
         found = [entry.event for entry in application.audit.entries(operator_person).entries]
     assert sorted(found) == ["consented", "invitation-accepted", "invitation-sent"]
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from lensawriter.access.anchor import Anchor, Mark
-from lensawriter.access.audit import ANCHOR, Audit
+from lensawriter.access.audit import ANCHOR, AuditLog
 from lensawriter.access.events import Event
 from lensawriter.cli.main import main
 from lensawriter.clock import now
@@ -46,7 +46,7 @@ def opened(kind: str, place: str) -> Store:
     return Store.duckdb(Path(place)) if kind == "duckdb" else Store.postgresql(place)
 
 
-def record(store: Store, audit: Audit, count: int = 1) -> None:
+def record(store: Store, audit: AuditLog, count: int = 1) -> None:
     with store.transaction() as connection:
         for _ in range(count):
             audit.add(connection, Event.SIGN_IN, actor=None, org_id=None)
@@ -56,7 +56,7 @@ def record(store: Store, audit: Audit, count: int = 1) -> None:
 def data(tmp_path: Path) -> Path:
     """The data folder of a stopped server with recorded events."""
     store = Store.duckdb(tmp_path / "lensawriter.duckdb")
-    audit = Audit(store, now, tmp_path / ANCHOR)
+    audit = AuditLog(store, now, tmp_path / ANCHOR)
     audit.catch_up()
     record(store, audit, ROWS)
     store.close()
@@ -99,7 +99,7 @@ def test_lost_anchor_is_reported_before_and_after_the_next_start(data: Path, ver
     (data / ANCHOR).unlink()
     assert verify(data) == (1, f"監査ログに異常があります。照合に使う {ANCHOR} がないか、壊れています。\n", "")
     store = Store.duckdb(data / "lensawriter.duckdb")
-    Audit(store, now, data / ANCHOR).catch_up()
+    AuditLog(store, now, data / ANCHOR).catch_up()
     store.close()
     status, sentence, _ = verify(data)
     assert (status, "12番までは" in sentence) == (0, True)
@@ -127,7 +127,7 @@ def test_running_server_must_be_stopped_first(data: Path, verify: Verify) -> Non
 
 def test_postgresql_store_is_verified_while_the_server_runs(tmp_path: Path, database_url: str, verify: Verify) -> None:
     store = Store.postgresql(database_url)
-    audit = Audit(store, now, tmp_path / ANCHOR)
+    audit = AuditLog(store, now, tmp_path / ANCHOR)
     audit.catch_up()
     record(store, audit, 3)
     assert verify(tmp_path, database_url) == (0, "監査ログに異常はありません（3件）。\n", "")
@@ -142,13 +142,13 @@ import sys
 from pathlib import Path
 from lensawriter.clock import now
 from lensawriter.access.anchor import Anchor
-from lensawriter.access.audit import Audit
+from lensawriter.access.audit import AuditLog
 from lensawriter.access.events import Event
 from lensawriter.store.database import Store
 
 kind, place, anchor, where = sys.argv[1:]
 store = Store.duckdb(Path(place)) if kind == "duckdb" else Store.postgresql(place)
-audit = Audit(store, now, Path(anchor))
+audit = AuditLog(store, now, Path(anchor))
 audit.catch_up()
 
 def wait(*_):
@@ -190,7 +190,7 @@ def test_kill_between_commit_and_anchor_is_caught_up_at_the_next_start(place: tu
     for number in range(1, 4):
         killed(*place, tmp_path / ANCHOR, "committed")
         store = opened(*place)
-        audit = Audit(store, now, tmp_path / ANCHOR)
+        audit = AuditLog(store, now, tmp_path / ANCHOR)
         assert (audit.verify().rows, audit.verify().fault, audit.verify().unanchored) == (4 * number, None, 1)
         audit.catch_up()
         assert (audit.verify().fault, audit.verify().unanchored) == (None, 0)
@@ -201,7 +201,7 @@ def test_kill_between_commit_and_anchor_is_caught_up_at_the_next_start(place: tu
 def test_kill_before_the_commit_leaves_no_row_and_no_mark(place: tuple[str, str], tmp_path: Path) -> None:
     killed(*place, tmp_path / ANCHOR, "uncommitted")
     store = opened(*place)
-    audit = Audit(store, now, tmp_path / ANCHOR)
+    audit = AuditLog(store, now, tmp_path / ANCHOR)
     verdict = audit.verify()
     assert (verdict.rows, verdict.fault, verdict.unanchored) == (3, None, 0)
     store.close()
@@ -215,7 +215,7 @@ def test_anchor_cut_at_its_end_is_repaired_at_the_next_start(data: Path, cut: Ca
     anchor = data / ANCHOR
     anchor.write_bytes(cut(anchor.read_bytes()))
     store = Store.duckdb(data / "lensawriter.duckdb")
-    audit = Audit(store, now, anchor)
+    audit = AuditLog(store, now, anchor)
     assert audit.verify().fault is None, "an unfinished line does not count"
     audit.catch_up()
     record(store, audit)

@@ -13,23 +13,25 @@ from sqlalchemy import update
 from lensawriter.drafts.library import TEXT_LIMIT, Library
 from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound, SignInRequired
 from lensawriter.models import Article, JobState, Origin, Principal
-from lensawriter.store import jobs, schema
+from lensawriter.store import schema
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
 from tests.store.test_job_record import BRIEF, submit
+from tests.support import job_states
 from tests.support.consents import rights
+from tests.support.contexts import service_context
 
 
 @pytest.fixture
 def library(store: Store, clock: MovedClock, people: People) -> Library:
-    return Library(store, clock, rights(store, people))
+    return Library(service_context(store, clock, rights=rights(store, people)))
 
 
 def write(store: Store, principal: Principal, text: str = "# 見出し\n\n最初の本文") -> UUID:
     """Write a draft as a job does, and return its id."""
     job = submit(store, principal)
     article = Article(use_case="blog", model="offline", draft=text, asked=BRIEF.length, reached=9, prompt_version="x")
-    jobs.end_job(store, job.id, JobState.DONE, datetime.now(UTC), article=article)
+    job_states.end_job(store, job.id, JobState.DONE, datetime.now(UTC), article=article)
     return job.draft_id
 
 

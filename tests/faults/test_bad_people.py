@@ -14,6 +14,7 @@ from lensawriter.store import members
 from tests.faults.test_bad_inputs import BIG, sound, typeable
 from tests.support.serving import OWNER, SID, Server, people, serving, session_token
 from tests.support.socket_client import Page
+from tests.support.transactions import read
 
 pytestmark = pytest.mark.slow
 
@@ -27,8 +28,8 @@ def invitation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str
     owner = people(data)[OWNER]
     token = session_token(data, owner, proved=True)
     house = services.build(Settings(data=data))
-    principal = members.get_user(house.store, owner).principal()
-    sent = house.invitations.add(principal, Accounts.sid(token), "shinjin@example.com", Role.WRITER)
+    principal = read(house.store, members.get_user, owner).principal()
+    sent = house.people.invitations.add(principal, Accounts.sid(token), "shinjin@example.com", Role.WRITER)
     house.close()
     assert sent.link
     link = urlsplit(sent.link)

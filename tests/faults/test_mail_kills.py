@@ -21,6 +21,7 @@ from lensawriter.settings import ROOT, Settings
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from tests.conftest import ENGINES
+from tests.support.contexts import service_context
 from tests.support.smtp_server import STEPS, SmtpServer, receiving
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
@@ -34,10 +35,11 @@ from lensawriter.mail.outbox import Outbox
 from lensawriter.settings import Settings
 from lensawriter.store import outbox as rows
 from lensawriter.store.database import Store
+from tests.support.contexts import service_context
 
 settings = Settings.read()
 store = Store.open(settings)
-outbox = Outbox(store, now, settings)
+outbox = Outbox(service_context(store, now, settings=settings))
 while rows.any_due(store, now()):
     outbox.send_due()
     time.sleep(0.02)  # on PostgreSQL the place of a killed sender is free a moment after its death
@@ -55,7 +57,7 @@ class Sending:
     def add(self, recipients: list[str]) -> None:
         """Add a mail to each."""
         store = Store.open(self.settings)
-        outbox = Outbox(store, now, self.settings)
+        outbox = Outbox(service_context(store, now, settings=self.settings))
         with store.transaction() as connection:
             for recipient in recipients:
                 outbox.add(connection, Mail.PASSWORD_CHANGED, recipient, UUID(int=7), happened_at=now())

@@ -19,6 +19,8 @@ from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows
 from lensawriter.store import members
 from tests.support.consents import consented
+from tests.support.stored_people import add_organisation, add_user
+from tests.support.transactions import read
 
 TITLES = ("在宅勤務の席数をどう決めるか", "会議室の予約を半分にした話", "紙の申請書をなくすまで")
 SOURCE = (
@@ -59,8 +61,8 @@ def _live(data: Path, *, submit: bool) -> None:
     principal = writer(services)
     services.start()
     (data / "ready").write_text(str(os.getpid()))
-    if submit and len(job_rows.unfinished(services.store)) < WAITING:
-        number = len(services.library.drafts(principal).drafts)
+    if submit and len(read(services.store, job_rows.unfinished_jobs)) < WAITING:
+        number = len(services.drafts.library.drafts(principal).drafts)
         brief = {
             "use_case": "blog",
             "title": TITLES[number % len(TITLES)],
@@ -69,10 +71,10 @@ def _live(data: Path, *, submit: bool) -> None:
             "sources": [{"text": SOURCE}],
         }
         parsed = briefs.parse(brief, services.usecases, folder=None, read_source=None)
-        services.writing.submit(principal, parsed, straight=True)
+        services.drafts.writing.submit(principal, parsed, straight=True)
     (data / "submitted").write_text(str(os.getpid()))
     deadline = time.monotonic() + 90
-    while job_rows.unfinished(services.store) and time.monotonic() < deadline:
+    while read(services.store, job_rows.unfinished_jobs) and time.monotonic() < deadline:
         time.sleep(0.05)
     (data / "written").write_text(str(os.getpid()))
     services.close()
@@ -80,11 +82,11 @@ def _live(data: Path, *, submit: bool) -> None:
 
 def writer(services: Services) -> Principal:
     """Return the one writer of the store, added at the first call."""
-    user = members.find_user_by_email(services.store, "writer@example.com")
+    user = read(services.store, members.find_member_by_email, "writer@example.com")
     if user is None:
-        org = members.add_organisation(services.store, "試験", now())
-        members.add_user(services.store, org, "試験", "writer@example.com", Role.WRITER, "-", now())
-        user = members.find_user_by_email(services.store, "writer@example.com")
+        org = add_organisation(services.store, "試験", now())
+        add_user(services.store, org, "試験", "writer@example.com", Role.WRITER, "-", now())
+        user = read(services.store, members.find_member_by_email, "writer@example.com")
     assert user is not None
     consented(services.store, user.principal())
     return user.principal()

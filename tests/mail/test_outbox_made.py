@@ -12,6 +12,7 @@ from lensawriter.settings import Settings
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock
 from tests.mail.test_outbox import BASE, ORG, invite, table
+from tests.support.contexts import service_context
 from tests.support.smtp_server import SmtpServer, receiving
 
 PAGE = "<p>生成回数</p>"
@@ -25,7 +26,7 @@ def server() -> Iterator[SmtpServer]:
 
 @pytest.fixture
 def outbox(store: Store, clock: MovedClock, server: SmtpServer) -> Iterator[Outbox]:
-    made = Outbox(store, clock, Settings(base_url=BASE, smtp=server.settings()))
+    made = Outbox(service_context(store, clock, settings=Settings(base_url=BASE, smtp=server.settings())))
     yield made
     made.close()
 

@@ -12,9 +12,9 @@ from lensawriter.llm.record import MemoryRecord
 from lensawriter.models import Article
 from lensawriter.settings import Settings
 from lensawriter.usecases import UseCase, load
-from lensawriter.writing.assembly import join
-from lensawriter.writing.steps import Desk
-from lensawriter.writing.workflow import FAILED, tell
+from lensawriter.writing.assembly import assemble
+from lensawriter.writing.steps import StepContext
+from lensawriter.writing.workflow import run_workflow
 
 SOURCES = Path(__file__).parent / "sources"
 TITLES = {
@@ -60,12 +60,12 @@ def use_cases() -> dict[str, UseCase]:
 def written(**fields: Any) -> Article:
     """Write a brief through the product's own stages."""
     brief = parse(fields, use_cases(), folder=SOURCES, read_source=lambda path: path.read_text(encoding="utf-8"))
-    desk = Desk(brief, use_cases()[brief.use_case], open_model(Settings.read(), "offline"), MemoryRecord())
+    desk = StepContext(brief, use_cases()[brief.use_case], open_model(Settings.read(), "offline"), MemoryRecord())
 
     async def write() -> Article | None:
-        outcome = await tell(desk, _at_once)
-        assert not outcome.startswith(FAILED), outcome
-        return await join(desk)
+        outcome = await run_workflow(desk, _at_once)
+        assert outcome.error is None, outcome
+        return await assemble(desk)
 
     article = asyncio.run(write())
     assert article is not None

@@ -24,15 +24,17 @@ from lensawriter.reports import rendering
 from lensawriter.reports.monthly import Reports, due_month
 from lensawriter.reports.texts import UNDRAWN
 from lensawriter.settings import Settings
-from lensawriter.store import departments, members, schema
-from lensawriter.store import people as people_rows
+from lensawriter.store import departments, schema
+from lensawriter.store import members as people_rows
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.database import Store
 from lensawriter.usage.dashboard_values import Selection
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
+from tests.support.contexts import service_context
 from tests.support.scene import NOVEMBER, Scene
 from tests.support.smtp_server import Received, SmtpServer, receiving
+from tests.support.stored_people import add_user
 
 pytestmark = pytest.mark.slow
 
@@ -55,8 +57,11 @@ class Press:
         self.scene, self.store, self.people, self.clock = Scene(store, people, clock), store, people, clock
         admission = rights(store, people)
         self.server, self.notes = server, self.scene.notes
-        self.outbox = Outbox(store, clock, Settings(smtp=server.settings()), self.notes, admission)
-        self.reports = Reports(store, clock, self.scene.dashboards, self.outbox, admission, self.notes)
+        self.outbox = Outbox(
+            service_context(store, clock, settings=Settings(smtp=server.settings()), audit=self.notes, rights=admission)
+        )
+        context = service_context(store, clock, audit=self.notes, rights=admission)
+        self.reports = Reports(context, self.scene.dashboards, self.outbox)
         self.clock.moment = DECEMBER
 
     def mails(self) -> list[tuple[str, dict[str, str] | None]]:
@@ -220,9 +225,7 @@ def test_a_contract_that_has_ended_brings_no_report_and_one_that_runs_does(house
 def test_where_nobody_may_read_it_a_report_waits_for_somebody_who_may(house: Press) -> None:
     assert house.reports.make_due() == 1
     assert house.people.other_org not in [org for org, _ in house.made()], "a lone writer"
-    members.add_user(
-        house.store, house.people.other_org, "新しい方", "new@example.com", Role.MANAGER, "-", house.clock()
-    )
+    add_user(house.store, house.people.other_org, "新しい方", "new@example.com", Role.MANAGER, "-", house.clock())
     assert house.reports.make_due() == 1
     assert house.mails()[1] == ("new@example.com", {"month": "2026-11"})
 

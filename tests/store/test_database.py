@@ -17,6 +17,7 @@ from lensawriter.errors import SettingInvalid, StoreBusy
 from lensawriter.store import migrations, schema
 from lensawriter.store.database import Store
 from lensawriter.store.service_values import find_value, set_value
+from tests.support.transactions import read, write
 
 
 def shape(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
@@ -75,10 +76,10 @@ def test_a_store_of_every_released_shape_opens_and_keeps_its_rows(
         with monkeypatch.context() as old:
             old.setattr(migrations, "scripts", lambda number=number: {n: s for n, s in released.items() if n <= number})
             store = opening()
-            set_value(store, "kept", "値")
+            write(store, set_value, "kept", "値")
             store.close()
         store = opening()
-        assert find_value(store, "kept") == "値"
+        assert read(store, find_value, "kept") == "値"
         with store.transaction() as connection:
             done = connection.execute(text("select number from service.migrations order by number")).scalars().all()
             assert done == list(released)
@@ -232,10 +233,10 @@ def test_threads_that_read_at_once_each_get_their_own_row(store: Store) -> None:
 
 def test_a_value_set_twice_has_the_second_value_and_none_removes_it(store: Store) -> None:
     for value in ("一", "二"):
-        set_value(store, "key", value)
-    assert find_value(store, "key") == "二"
-    set_value(store, "key", None)
-    assert find_value(store, "key") is None
+        write(store, set_value, "key", value)
+    assert read(store, find_value, "key") == "二"
+    write(store, set_value, "key", None)
+    assert read(store, find_value, "key") is None
 
 
 def test_the_file_cannot_be_made_to_read_files_of_the_host(tmp_path: Path) -> None:
@@ -255,7 +256,7 @@ def test_the_embedded_engine_may_not_take_the_memory_of_the_server(tmp_path: Pat
 
 def test_a_file_opened_twice_in_a_process_is_written_by_one_at_a_time(tmp_path: Path) -> None:
     stores = [Store.duckdb(tmp_path / "x.duckdb") for _ in range(2)]
-    set_value(stores[0], "count", "0")
+    write(stores[0], set_value, "count", "0")
 
     def add(number: int) -> None:
         with stores[number % 2].transaction() as connection:
@@ -265,6 +266,6 @@ def test_a_file_opened_twice_in_a_process_is_written_by_one_at_a_time(tmp_path: 
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add, range(40)))
-    assert find_value(stores[1], "count") == "40"
+    assert read(stores[1], find_value, "count") == "40"
     for store in stores:
         store.close()

@@ -12,11 +12,12 @@ from tests.conftest import MovedClock, People
 from tests.drafts.test_library import write
 from tests.store.test_job_record import BRIEF, submit
 from tests.support.consents import rights
+from tests.support.contexts import service_context
 
 
 @pytest.fixture
 def library(store: Store, clock: MovedClock, people: People) -> Library:
-    return Library(store, clock, rights(store, people))
+    return Library(service_context(store, clock, rights=rights(store, people)))
 
 
 def test_search_takes_wildcards_literally_and_finds_title_and_newest_text(

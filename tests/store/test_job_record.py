@@ -11,11 +11,13 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Source, Usage
-from lensawriter.store import jobs, schema
+from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.store.job_record import StoredRecord
-from lensawriter.store.progress import progress
+from lensawriter.store.progress import get_progress
 from tests.conftest import People
+from tests.support import job_states
+from tests.support.transactions import read
 
 SOURCES = (Source(name="資料.txt", text="一つ目の資料😀"), Source(name="", text="二つ目の資料"))
 BRIEF = Brief(use_case="blog", title="見出し", tone="desumasu", length=LengthRange(min=10, max=20), sources=SOURCES)
@@ -35,7 +37,7 @@ def submit(store: Store, principal: Principal, *, straight: bool = True, brief: 
         run=1,
         created_at=datetime.now(UTC),
     )
-    jobs.add_job(store, job, brief)
+    job_states.add_job(store, job, brief)
     return job
 
 
@@ -102,7 +104,7 @@ def test_progress_shows_the_pieces_of_the_newest_attempt_in_their_order(store: S
     for number, text in ((1, "文章"), (0, "新しい")):
         record.add_piece("section-0", new, number, text)
     record.add_text("section-1", "終わった節")
-    shown = progress(store, job.id)
+    shown = read(store, get_progress, job.id)
     assert shown.streaming == {"section-0": "新しい文章"}
     assert shown.texts["section-1"].text == "終わった節"
     assert record.streamed("section-0") == "新しい文章"
@@ -111,7 +113,7 @@ def test_progress_shows_the_pieces_of_the_newest_attempt_in_their_order(store: S
 def test_a_stop_is_seen_by_the_record(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     assert not record.stopping()
-    jobs.ask_stop(store, job.id, datetime.now(UTC))
+    job_states.ask_stop(store, job.id, datetime.now(UTC))
     assert record.stopping()
 
 

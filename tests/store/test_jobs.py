@@ -16,7 +16,10 @@ from lensawriter.store.database import Store
 from lensawriter.store.job_record import StoredRecord
 from tests.conftest import MovedClock, People
 from tests.store.test_job_record import BRIEF, SOURCES, attempts, submit
+from tests.support import job_states
 from tests.support.consents import rights
+from tests.support.contexts import service_context
+from tests.support.transactions import read
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
@@ -49,9 +52,9 @@ def texts(store: Store, draft_id: UUID) -> list[tuple[str, str]]:
 
 def outline(store: Store, job: Job) -> None:
     """Bring a job to where its outline waits for its writer."""
-    assert jobs.begin_run(store, job.id, 1, NOW) is not None
-    jobs.await_writer(store, job.id, NOW)
-    assert jobs.get_job(store, job.id).state == JobState.OUTLINED
+    assert job_states.begin_run(store, job.id, 1, NOW) is not None
+    job_states.await_outline_review(store, job.id, NOW)
+    assert read(store, jobs.get_job, job.id).state == JobState.OUTLINED
 
 
 def at_once(*calls: Callable[[], object]) -> list[BaseException | None]:
@@ -62,18 +65,18 @@ def at_once(*calls: Callable[[], object]) -> list[BaseException | None]:
 
 def test_a_job_ended_twice_has_one_version(store: Store, job: Job) -> None:
     for _ in range(2):
-        jobs.end_job(store, job.id, JobState.DONE, NOW, article=article())
+        job_states.end_job(store, job.id, JobState.DONE, NOW, article=article())
     assert texts(store, job.draft_id) == [("generated", "# 見出し\n\n本文")]
-    assert jobs.get_job(store, job.id).state == JobState.DONE
-    assert jobs.unfinished(store) == []
+    assert read(store, jobs.get_job, job.id).state == JobState.DONE
+    assert read(store, jobs.unfinished_jobs) == []
 
 
 def test_the_edited_outline_is_taken_once(store: Store, people: People) -> None:
     job = submit(store, people.writer, straight=False)
     StoredRecord(store, job.id).add_text("outline", "{}")
     outline(store, job)
-    assert jobs.confirm_outline(store, job.id, '{"sections":[]}', NOW).run == 2
-    assert jobs.confirm_outline(store, job.id, "late", NOW).run == 2
+    assert job_states.confirm_outline(store, job.id, '{"sections":[]}', NOW).run == 2
+    assert job_states.confirm_outline(store, job.id, "late", NOW).run == 2
     assert StoredRecord(store, job.id).find_text("outline") == ('{"sections":[]}', False)
 
 
@@ -81,9 +84,9 @@ def test_a_retry_keeps_what_was_finished_and_drops_what_was_cut(store: Store, jo
     record = StoredRecord(store, job.id)
     record.add_text("section-0", "書き終えた節")
     record.add_text("section-1", "途中", partial=True)
-    jobs.end_job(store, job.id, JobState.STOPPED, NOW)
+    job_states.end_job(store, job.id, JobState.STOPPED, NOW)
     again = job.model_copy(update={"id": uuid4(), "state": JobState.QUEUED})
-    jobs.add_retry(store, again, after=job.id)
+    job_states.add_retry(store, again, after=job.id)
     fresh = StoredRecord(store, again.id)
     assert fresh.find_text("section-0") == ("書き終えた節", False)
     assert fresh.find_text("section-1") is None
@@ -93,7 +96,8 @@ def test_a_job_that_eight_threads_end_has_one_version(store: Store, people: Peop
     for _ in range(4):
         job = submit(store, people.writer)
         ends = [
-            lambda n=n: jobs.end_job(store, job.id, JobState.DONE, NOW, article=article(f"文{n}")) for n in range(8)
+            lambda n=n: job_states.end_job(store, job.id, JobState.DONE, NOW, article=article(f"文{n}"))
+            for n in range(8)
         ]
         assert at_once(*ends) == [None] * 8
         assert len(texts(store, job.draft_id)) == 1
@@ -102,10 +106,13 @@ def test_a_job_that_eight_threads_end_has_one_version(store: Store, people: Peop
 def test_an_ended_job_does_not_come_back_to_life(store: Store, people: People) -> None:
     for _ in range(4):
         job = submit(store, people.writer)
-        moves = [lambda: jobs.begin_run(store, job.id, 1, NOW), lambda: jobs.await_writer(store, job.id, NOW)]
-        raised = at_once(*moves, lambda: jobs.end_job(store, job.id, JobState.STOPPED, NOW), *moves)
+        moves = [
+            lambda: job_states.begin_run(store, job.id, 1, NOW),
+            lambda: job_states.await_outline_review(store, job.id, NOW),
+        ]
+        raised = at_once(*moves, lambda: job_states.end_job(store, job.id, JobState.STOPPED, NOW), *moves)
         assert raised == [None] * 5
-        assert jobs.get_job(store, job.id).state == JobState.STOPPED
+        assert read(store, jobs.get_job, job.id).state == JobState.STOPPED
 
 
 def test_of_eight_edited_outlines_one_is_taken(store: Store, people: People) -> None:
@@ -114,37 +121,39 @@ def test_of_eight_edited_outlines_one_is_taken(store: Store, people: People) -> 
     outline(store, job)
     with ThreadPoolExecutor(8) as pool:
         taken = list(
-            pool.map(lambda number: jobs.confirm_outline(store, job.id, f'{{"n":{number}}}', NOW).run, range(8))
+            pool.map(lambda number: job_states.confirm_outline(store, job.id, f'{{"n":{number}}}', NOW).run, range(8))
         )
     assert taken == [2] * 8
     kept = StoredRecord(store, job.id).find_text("outline")
-    jobs.confirm_outline(store, job.id, "late", NOW)
+    job_states.confirm_outline(store, job.id, "late", NOW)
     assert StoredRecord(store, job.id).find_text("outline") == kept
 
 
 def test_a_run_that_is_told_again_after_its_outline_leaves_the_job_waiting(store: Store, people: People) -> None:
     job = submit(store, people.writer, straight=False)
     outline(store, job)
-    assert jobs.begin_run(store, job.id, 1, NOW) is None
-    jobs.confirm_outline(store, job.id, "{}", NOW)
-    assert jobs.begin_run(store, job.id, 1, NOW) is None, "the first run is over"
-    jobs.await_writer(store, job.id, NOW)
-    assert jobs.get_job(store, job.id).state == JobState.QUEUED
-    assert jobs.begin_run(store, job.id, 2, NOW) is not None
-    jobs.await_writer(store, job.id, NOW)
-    assert jobs.get_job(store, job.id).state == JobState.WRITING
+    assert job_states.begin_run(store, job.id, 1, NOW) is None
+    job_states.confirm_outline(store, job.id, "{}", NOW)
+    assert job_states.begin_run(store, job.id, 1, NOW) is None, "the first run is over"
+    job_states.await_outline_review(store, job.id, NOW)
+    assert read(store, jobs.get_job, job.id).state == JobState.QUEUED
+    assert job_states.begin_run(store, job.id, 2, NOW) is not None
+    job_states.await_outline_review(store, job.id, NOW)
+    assert read(store, jobs.get_job, job.id).state == JobState.WRITING
 
 
 def test_a_stop_ends_at_once_what_nobody_works_on(store: Store, people: People) -> None:
     queued, waiting, written, asked = (submit(store, people.writer, straight=False) for _ in range(4))
     outline(store, waiting)
     for job in (written, asked):
-        jobs.begin_run(store, job.id, 1, NOW)
-    states = {job.id: jobs.ask_stop(store, job.id, NOW).state for job in (queued, waiting, written, asked)}
+        job_states.begin_run(store, job.id, 1, NOW)
+    states = {job.id: job_states.ask_stop(store, job.id, NOW).state for job in (queued, waiting, written, asked)}
     assert list(states.values()) == ["stopped", "stopped", "writing", "writing"]
     assert StoredRecord(store, written.id).stopping()
-    jobs.await_writer(store, asked.id, NOW)
-    assert jobs.get_job(store, asked.id).state == JobState.STOPPED, "it does not wait for one who wants it to stop"
+    job_states.await_outline_review(store, asked.id, NOW)
+    assert read(store, jobs.get_job, asked.id).state == JobState.STOPPED, (
+        "it does not wait for one who wants it to stop"
+    )
 
 
 def test_a_stop_and_a_confirmation_at_once_leave_no_job_running_that_was_to_stop(store: Store, people: People) -> None:
@@ -152,22 +161,23 @@ def test_a_stop_and_a_confirmation_at_once_leave_no_job_running_that_was_to_stop
         job = submit(store, people.writer, straight=False)
         outline(store, job)
         raised = at_once(
-            lambda: jobs.confirm_outline(store, job.id, "{}", NOW), lambda: jobs.ask_stop(store, job.id, NOW)
+            lambda: job_states.confirm_outline(store, job.id, "{}", NOW),
+            lambda: job_states.ask_stop(store, job.id, NOW),
         )
         assert raised == [None, None]
-        assert jobs.get_job(store, job.id).state == JobState.STOPPED
+        assert read(store, jobs.get_job, job.id).state == JobState.STOPPED
 
 
 def test_an_ended_job_stays_as_it_ended_when_a_stop_comes_late(store: Store, job: Job) -> None:
-    jobs.end_job(store, job.id, JobState.DONE, NOW, article=article())
-    assert jobs.ask_stop(store, job.id, NOW).state == JobState.DONE
+    job_states.end_job(store, job.id, JobState.DONE, NOW, article=article())
+    assert job_states.ask_stop(store, job.id, NOW).state == JobState.DONE
     assert not StoredRecord(store, job.id).stopping()
 
 
 def test_eight_requests_with_one_key_are_one_job(store: Store, people: People, job: Job) -> None:
     same = [job.model_copy(update={"draft_id": uuid4()}) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda each: jobs.add_job(store, each, BRIEF).draft_id, same))
+        found = list(pool.map(lambda each: job_states.add_job(store, each, BRIEF).draft_id, same))
     assert set(found) == {job.draft_id}
     with store.reading() as connection:
         assert len(connection.execute(select(schema.drafts.c.id)).all()) == 1
@@ -176,16 +186,16 @@ def test_eight_requests_with_one_key_are_one_job(store: Store, people: People, j
 def test_a_retry_of_a_job_that_still_runs_or_was_followed_is_refused(store: Store, job: Job) -> None:
     again = [job.model_copy(update={"id": uuid4(), "state": JobState.QUEUED}) for _ in range(4)]
     with pytest.raises(LensaError, match="すでに書き始めています"):
-        jobs.add_retry(store, again[0], after=job.id)
-    jobs.end_job(store, job.id, JobState.FAILED, NOW, error="stream-cut")
-    raised = at_once(*(lambda each=each: jobs.add_retry(store, each, after=job.id) for each in again))
+        job_states.add_retry(store, again[0], after=job.id)
+    job_states.end_job(store, job.id, JobState.FAILED, NOW, error="stream-cut")
+    raised = at_once(*(lambda each=each: job_states.add_retry(store, each, after=job.id) for each in again))
     assert [type(each) for each in raised].count(LensaError) == 3
-    assert len(jobs.unfinished(store)) == 1
+    assert len(read(store, jobs.unfinished_jobs)) == 1
 
 
 def test_a_failed_job_keeps_its_reason_and_its_draft_says_so(store: Store, people: People, job: Job) -> None:
-    jobs.end_job(store, job.id, JobState.FAILED, NOW, error="key-refused")
-    ended = jobs.get_job(store, job.id)
+    job_states.end_job(store, job.id, JobState.FAILED, NOW, error="key-refused")
+    ended = read(store, jobs.get_job, job.id)
     assert (ended.state, ended.error) == (JobState.FAILED, "key-refused")
     assert ended.finished_at is not None
     with store.reading() as connection:
@@ -197,7 +207,7 @@ def test_a_job_that_ends_leaves_no_piece_and_no_open_attempt(store: Store, job: 
     record = StoredRecord(store, job.id)
     key = record.begin("section-0", "openai:x", 3)
     record.add_piece("section-0", key, 0, "四文字だ")
-    jobs.end_job(store, job.id, JobState.FAILED, NOW, error="key-refused")
+    job_states.end_job(store, job.id, JobState.FAILED, NOW, error="key-refused")
     assert attempts(store, job) == [("interrupted", 4, True, False)]
     with store.reading() as connection:
         assert connection.execute(select(schema.pieces.c.id)).all() == []
@@ -207,12 +217,12 @@ def test_a_job_that_ends_leaves_no_piece_and_no_open_attempt(store: Store, job: 
 def test_what_was_in_the_editor_becomes_a_version_before_the_generated_one(
     store: Store, people: People, clock: MovedClock, job: Job
 ) -> None:
-    library = Library(store, clock, rights(store, people))
-    jobs.end_job(store, job.id, JobState.STOPPED, NOW, article=article("途中まで"))
+    library = Library(service_context(store, clock, rights=rights(store, people)))
+    job_states.end_job(store, job.id, JobState.STOPPED, NOW, article=article("途中まで"))
     library.autosave(people.writer, job.draft_id, "人が直した途中", library.open(people.writer, job.draft_id).revision)
     again = job.model_copy(update={"id": uuid4()})
-    jobs.add_retry(store, again, after=job.id)
-    jobs.end_job(store, again.id, JobState.DONE, NOW, article=article("最後まで"))
+    job_states.add_retry(store, again, after=job.id)
+    job_states.end_job(store, again.id, JobState.DONE, NOW, article=article("最後まで"))
     assert texts(store, job.draft_id) == [
         (Origin.GENERATED, "途中まで"),
         (Origin.EDITED, "人が直した途中"),
@@ -224,16 +234,16 @@ def test_what_was_in_the_editor_becomes_a_version_before_the_generated_one(
 def test_an_autosave_that_meets_the_end_of_a_job_is_refused_or_kept(
     store: Store, people: People, clock: MovedClock
 ) -> None:
-    library = Library(store, clock, rights(store, people))
+    library = Library(service_context(store, clock, rights=rights(store, people)))
     for _ in range(4):
         job = submit(store, people.writer)
-        jobs.end_job(store, job.id, JobState.STOPPED, NOW, article=article("途中まで"))
+        job_states.end_job(store, job.id, JobState.STOPPED, NOW, article=article("途中まで"))
         copy = library.open(people.writer, job.draft_id)
         again = job.model_copy(update={"id": uuid4()})
-        jobs.add_retry(store, again, after=job.id)
+        job_states.add_retry(store, again, after=job.id)
         saved, ended = at_once(
             lambda: library.autosave(people.writer, job.draft_id, "人が直した途中", copy.revision),
-            lambda: jobs.end_job(store, again.id, JobState.DONE, NOW, article=article("最後まで")),
+            lambda: job_states.end_job(store, again.id, JobState.DONE, NOW, article=article("最後まで")),
         )
         assert ended is None
         kept = (Origin.EDITED, "人が直した途中") in texts(store, job.draft_id)
@@ -243,10 +253,10 @@ def test_an_autosave_that_meets_the_end_of_a_job_is_refused_or_kept(
 def test_the_sources_of_a_brief_come_back_in_their_order(
     store: Store, people: People, clock: MovedClock, job: Job
 ) -> None:
-    library = Library(store, clock, rights(store, people))
-    assert jobs.get_brief(store, job.id) == BRIEF
+    library = Library(service_context(store, clock, rights=rights(store, people)))
+    assert read(store, jobs.get_brief, job.id) == BRIEF
     assert library.get(people.writer, job.draft_id).brief.sources == SOURCES
-    jobs.end_job(store, job.id, JobState.DONE, NOW, article=article())
+    job_states.end_job(store, job.id, JobState.DONE, NOW, article=article())
     copy = library.duplicate(people.writer, job.draft_id)
     assert library.get(people.writer, copy.id).brief == BRIEF
 
@@ -255,16 +265,20 @@ def test_several_variants_are_one_text_and_come_back_apart(
     store: Store, people: People, clock: MovedClock, job: Job
 ) -> None:
     wanted = article("一案", variants=("一案", "二案"))
-    jobs.end_job(store, job.id, JobState.DONE, NOW, article=wanted)
-    version = Library(store, clock, rights(store, people)).version(people.writer, job.draft_id, 1)
+    job_states.end_job(store, job.id, JobState.DONE, NOW, article=wanted)
+    version = Library(service_context(store, clock, rights=rights(store, people))).version(
+        people.writer, job.draft_id, 1
+    )
     assert version.text == "## 案1\n\n一案\n\n## 案2\n\n二案"
     assert version.article == wanted
 
 
 def test_a_job_that_is_not_there_is_not_found(store: Store) -> None:
-    for call in (jobs.get_job, jobs.get_brief, StoredRecord):
+    for call in (jobs.get_job, jobs.get_brief):
         with pytest.raises(NotFound):
-            call(store, uuid4())
+            read(store, call, uuid4())
+    with pytest.raises(NotFound):
+        StoredRecord(store, uuid4())
 
 
 def test_nothing_a_customer_wrote_lies_in_the_service_schema(store: Store, people: People, clock: MovedClock) -> None:
@@ -277,8 +291,8 @@ def test_nothing_a_customer_wrote_lies_in_the_service_schema(store: Store, peopl
     record.add_piece("text", key, 0, canary)
     record.finish(key, Usage(), canary)
     record.add_text("text", canary)
-    jobs.end_job(store, job.id, JobState.DONE, NOW, article=article(canary))
-    Library(store, clock, rights(store, people)).duplicate(people.writer, job.draft_id)
+    job_states.end_job(store, job.id, JobState.DONE, NOW, article=article(canary))
+    Library(service_context(store, clock, rights=rights(store, people))).duplicate(people.writer, job.draft_id)
     with store.reading() as connection:
         rows = {name: str(connection.execute(select(table)).all()) for name, table in schema.metadata.tables.items()}
     assert not [name for name, row in rows.items() if name.startswith("service.") and canary in row]

@@ -13,6 +13,7 @@ from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.store.service_values import find_value, set_value
 from tests.conftest import ENGINES
+from tests.support.transactions import read, write
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -25,10 +26,11 @@ from lensawriter.clock import now
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.store.service_values import set_value
+from tests.support.transactions import write
 
 kind, place, lock = sys.argv[1:]
 store = Store.duckdb(Path(place)) if kind == "duckdb" else Store.postgresql(place)
-set_value(store, "committed", "値")
+write(store, set_value, "committed", "値")
 with store.transaction(lock=UUID(lock)) as connection:
     rows = [{"id": uuid4(), "name": "半端", "created_at": now()} for _ in range(2000)]
     connection.execute(insert(schema.organisations), rows)
@@ -54,8 +56,8 @@ def test_a_process_killed_inside_a_transaction_leaves_nothing_of_it(
             assert connection.execute(select(schema.organisations.c.id)).all() == []
             connection.execute(insert(schema.organisations).values(id=lock, name="組織", created_at=now()))
             connection.execute(schema.organisations.delete())
-        assert find_value(store, "committed") == "値"
-        set_value(store, "committed", None)
+        assert read(store, find_value, "committed") == "値"
+        write(store, set_value, "committed", None)
         store.close()
 
 

@@ -11,12 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.models import Article, Job, JobState, LengthRange, Usage
 from lensawriter.store import attempts as attempt_rows
-from lensawriter.store import jobs as job_rows
-from lensawriter.store import ledger
+from lensawriter.store import jobs, ledger
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.job_record import StoredRecord
 from tests.conftest import MovedClock, People
-from tests.support import reckoning
+from tests.support import job_states, reckoning
 from tests.support.rights import brief
 
 YEN = Decimal("1.5")
@@ -61,13 +60,16 @@ class Taken:
 
     def take(self) -> None:
         """Take the job in; a second time it is there already."""
-        job_rows.add_job(self.store, self.job, brief(), reserved=self.reserve)
+        with self.store.transaction(lock=self.job.org_id) as connection:
+            if jobs.find_job(connection, self.job.id) is None:
+                self.reserve(connection)
+                jobs.add_job(connection, self.job, brief())
 
     def reserve(self, connection: Connection) -> None:
-        ledger.reserve(self.store, connection, self.held)
+        ledger.reserve(connection, self.held)
 
     def begin(self) -> None:
-        job_rows.begin_run(self.store, self.job.id, 1, self.clock())
+        job_states.begin_run(self.store, self.job.id, 1, self.clock())
 
     def call(self, usage: Usage = CALL, reason: str | None = None) -> str:
         key = self.record.begin("section-0", self.job.model, 80)
@@ -84,7 +86,7 @@ class Taken:
         )
         given = article if reached else None
         error = "stream-cut" if state is JobState.FAILED else None
-        job_rows.end_job(self.store, self.job.id, state, self.clock(), article=given, error=error)
+        job_states.end_job(self.store, self.job.id, state, self.clock(), article=given, error=error)
 
     def rows(self, kind: str) -> list[Any]:
         return [row for row in reckoning.rows(self.store, "ledger") if row["kind"] == kind]
@@ -145,7 +147,7 @@ def test_failed_job_returns_its_reservation_but_keeps_its_tokens(taken: Taken) -
 
 
 def test_a_job_that_is_stopped_before_it_wrote_counts_as_nothing(taken: Taken) -> None:
-    job_rows.ask_stop(taken.store, taken.job.id, taken.clock())
+    job_states.ask_stop(taken.store, taken.job.id, taken.clock())
     assert amounts(taken.counter()) == {"generations": 0, "characters": 0, "yen": 0}
     assert reckoning.reserved(taken.store) == 0
 

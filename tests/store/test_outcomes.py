@@ -11,6 +11,7 @@ from tests.conftest import MovedClock, People
 from tests.store.test_ledger import Taken
 from tests.support import reckoning
 from tests.support.consents import rights
+from tests.support.contexts import service_context
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def taken(store: Store, people: People, clock: MovedClock) -> Taken:
 
 @pytest.fixture
 def library(store: Store, people: People, clock: MovedClock) -> Library:
-    return Library(store, clock, rights(store, people))
+    return Library(service_context(store, clock, rights=rights(store, people)))
 
 
 def outcome(store: Store) -> Any:

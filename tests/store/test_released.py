@@ -18,6 +18,8 @@ from lensawriter.store import members, migrations
 from lensawriter.store.database import Store
 from tests.conftest import ENGINES
 from tests.support.consents import consented
+from tests.support.contexts import service_context
+from tests.support.transactions import read
 
 ORG, OWNER, DRAFT = (UUID(int=number) for number in (1, 2, 3))
 MOMENT = "timestamptz '2026-11-20 09:00:00+09:00'"
@@ -59,8 +61,8 @@ def test_a_store_of_the_first_release_opens_with_its_drafts(
                 connection.execute(text(statement.replace(": ", "\\: ")))
         engine.dispose()
         store = Store.postgresql(url)
-    library = Library(store, now, Rights(store))
-    writer = members.get_user(store, OWNER).principal()
+    library = Library(service_context(store, now, rights=Rights(store, now)))
+    writer = read(store, members.get_user, OWNER).principal()
     with pytest.raises(ConsentRequired):
         library.get(writer, DRAFT)
     consented(store, writer)

@@ -7,9 +7,11 @@ from uuid import UUID
 import pytest
 
 from lensawriter.store import sessions
+from lensawriter.store import sign_in_attempts as attempts
 from lensawriter.store.database import Store
-from lensawriter.store.sessions import Bound, Spent
+from lensawriter.store.sign_in_attempts import COUNTING, Exceeded, RateLimit
 from tests.conftest import People
+from tests.support.transactions import read, write, write_locked
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LATER = NOW + timedelta(hours=12)
@@ -19,13 +21,13 @@ MINUTE = timedelta(minutes=1)
 def add(store: Store, people: People, sid: str, who: str = "writer") -> None:
     """Add a session of a person."""
     principal = getattr(people, who)
-    sessions.add_session(store, sid, principal.org_id, principal.user_id, NOW, LATER)
+    write(store, sessions.add_session, sid, principal.org_id, principal.user_id, NOW, LATER)
 
 
 def test_a_session_lives_until_it_is_ended(store: Store, people: People) -> None:
     add(store, people, "a" * 64)
-    sessions.touch_session(store, "a" * 64, NOW + MINUTE)
-    found = sessions.find_session(store, "a" * 64)
+    write(store, sessions.touch_session, "a" * 64, NOW + MINUTE)
+    found = read(store, sessions.find_session, "a" * 64)
     assert found is not None
     assert (found.user_id, found.seen_at, found.expires_at, found.ended_at) == (
         people.writer.user_id,
@@ -36,10 +38,10 @@ def test_a_session_lives_until_it_is_ended(store: Store, people: People) -> None
     with store.transaction() as connection:
         ended_of = [sessions.end_session(connection, "a" * 64, NOW + minutes * MINUTE) for minutes in (2, 3)]
     assert ended_of == [people.writer.user_id, None]
-    ended = sessions.find_session(store, "a" * 64)
+    ended = read(store, sessions.find_session, "a" * 64)
     assert ended is not None
     assert ended.ended_at == NOW + 2 * MINUTE, "the first end counts"
-    assert sessions.find_session(store, "b" * 64) is None
+    assert read(store, sessions.find_session, "b" * 64) is None
 
 
 def test_ending_the_sessions_of_a_person_leaves_those_of_others(store: Store, people: People) -> None:
@@ -48,7 +50,7 @@ def test_ending_the_sessions_of_a_person_leaves_those_of_others(store: Store, pe
     with store.transaction() as connection:
         assert sorted(sessions.end_sessions_of(connection, people.writer.user_id, NOW)) == ["1", "2"]
         assert sessions.end_sessions_of(connection, people.colleague.user_id, NOW, but="3") == []
-    ended = {sid: found.ended_at for sid in "123" if (found := sessions.find_session(store, sid))}
+    ended = {sid: found.ended_at for sid in "123" if (found := read(store, sessions.find_session, sid))}
     assert ended == {"1": NOW, "2": NOW, "3": None}
 
 
@@ -61,86 +63,108 @@ def add_ticket(store: Store, key: str, user_id: UUID, browser: str, now: datetim
 def test_a_ticket_that_eight_take_at_once_is_taken_by_one(store: Store, people: People) -> None:
     add_ticket(store, "hash", people.writer.user_id, "browser", NOW, LATER)
     with ThreadPoolExecutor(8) as pool:
-        taken = [each for each in pool.map(lambda _: sessions.take_ticket(store, "hash"), range(8)) if each]
+        taken = [each for each in pool.map(lambda _: write(store, sessions.take_ticket, "hash"), range(8)) if each]
     assert taken == [(people.writer.user_id, "browser", LATER)]
 
 
 WINDOW = 15 * MINUTE
 
 
-def bound(subject: str, kind: str = "person", most: int = 3) -> Bound:
+def bound(subject: str, kind: str = "person", most: int = 3) -> RateLimit:
     """A bound of few tries."""
-    return Bound(kind=kind, subject=subject, most=most)
+    return RateLimit(kind=kind, subject=subject, most=most)
 
 
 def test_tries_are_counted_by_kind_and_subject_up_to_the_bound(store: Store) -> None:
     for minutes in range(3):
-        assert not isinstance(sessions.add_tries(store, (bound("a"),), NOW + minutes * MINUTE, WINDOW), Spent)
-    spent = sessions.add_tries(store, (bound("a"),), NOW + 3 * MINUTE, WINDOW)
-    assert spent == Spent(kind="person", since=NOW), "the oldest try that still counts"
+        assert not isinstance(
+            write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + minutes * MINUTE, WINDOW),
+            Exceeded,
+        )
+    spent = write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + 3 * MINUTE, WINDOW)
+    assert spent == Exceeded(kind="person", since=NOW), "the oldest try that still counts"
     for free in (bound("b"), bound("a", kind="network"), bound("a", most=4)):
-        assert not isinstance(sessions.add_tries(store, (free,), NOW + 4 * MINUTE, WINDOW), Spent), free
+        assert not isinstance(
+            write_locked(store, COUNTING, attempts.add_attempts, (free,), NOW + 4 * MINUTE, WINDOW), Exceeded
+        ), free
 
 
 def test_a_try_older_than_the_window_is_forgotten(store: Store) -> None:
     for minutes in range(3):
-        sessions.add_tries(store, (bound("a"),), NOW + minutes * MINUTE, WINDOW)
+        write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + minutes * MINUTE, WINDOW)
     just_before = NOW + WINDOW - timedelta(microseconds=1)
-    assert isinstance(sessions.add_tries(store, (bound("a"),), just_before, WINDOW), Spent)
-    assert not isinstance(sessions.add_tries(store, (bound("a"),), NOW + WINDOW, WINDOW), Spent)
-    assert isinstance(sessions.add_tries(store, (bound("a"),), NOW + WINDOW, WINDOW), Spent)
+    assert isinstance(
+        write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), just_before, WINDOW), Exceeded
+    )
+    assert not isinstance(
+        write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + WINDOW, WINDOW), Exceeded
+    )
+    assert isinstance(
+        write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + WINDOW, WINDOW), Exceeded
+    )
 
 
 def test_a_try_under_two_bounds_counts_under_both_or_under_neither(store: Store) -> None:
     both = bound("a", most=1), bound("here", kind="network", most=2)
-    assert not isinstance(sessions.add_tries(store, both, NOW, WINDOW), Spent)
+    assert not isinstance(write_locked(store, COUNTING, attempts.add_attempts, both, NOW, WINDOW), Exceeded)
     for _ in range(5):
-        spent = sessions.add_tries(store, both, NOW + MINUTE, WINDOW)
-        assert spent == Spent(kind="person", since=NOW)
+        spent = write_locked(store, COUNTING, attempts.add_attempts, both, NOW + MINUTE, WINDOW)
+        assert spent == Exceeded(kind="person", since=NOW)
     other = bound("b"), both[1]
-    assert not isinstance(sessions.add_tries(store, other, NOW + MINUTE, WINDOW), Spent), (
-        "refused tries are not counted"
-    )
+    assert not isinstance(
+        write_locked(store, COUNTING, attempts.add_attempts, other, NOW + MINUTE, WINDOW), Exceeded
+    ), "refused tries are not counted"
 
 
 def test_of_two_bounds_that_are_reached_the_one_that_lasts_longer_is_told(store: Store) -> None:
     person, network = bound("a", most=1), bound("here", kind="network", most=1)
-    sessions.add_tries(store, (person,), NOW, WINDOW)
-    sessions.add_tries(store, (network,), NOW + MINUTE, WINDOW)
+    write_locked(store, COUNTING, attempts.add_attempts, (person,), NOW, WINDOW)
+    write_locked(store, COUNTING, attempts.add_attempts, (network,), NOW + MINUTE, WINDOW)
     for order in ((person, network), (network, person)):
-        spent = sessions.add_tries(store, order, NOW + 2 * MINUTE, WINDOW)
-        assert spent == Spent(kind="network", since=NOW + MINUTE)
+        spent = write_locked(store, COUNTING, attempts.add_attempts, order, NOW + 2 * MINUTE, WINDOW)
+        assert spent == Exceeded(kind="network", since=NOW + MINUTE)
 
 
 def test_of_twenty_tries_at_once_no_more_than_the_bound_are_counted(store: Store) -> None:
     with ThreadPoolExecutor(20) as pool:
-        added = list(pool.map(lambda _: sessions.add_tries(store, (bound("a", most=5),), NOW, WINDOW), range(20)))
-    assert sum(not isinstance(each, Spent) for each in added) == 5
+        added = list(
+            pool.map(
+                lambda _: write_locked(store, COUNTING, attempts.add_attempts, (bound("a", most=5),), NOW, WINDOW),
+                range(20),
+            )
+        )
+    assert sum(not isinstance(each, Exceeded) for each in added) == 5
 
 
 def test_tries_are_forgotten_by_subject_or_one_by_one(store: Store) -> None:
     mine, here = bound("a"), bound("here", kind="network")
-    keys = [sessions.add_tries(store, (mine, here), NOW, WINDOW) for _ in range(3)]
-    sessions.clear_tries(store, mine)
-    assert not isinstance(sessions.add_tries(store, (mine,), NOW, WINDOW), Spent)
-    assert isinstance(sessions.add_tries(store, (here,), NOW, WINDOW), Spent)
-    assert not isinstance(keys[0], Spent)
-    sessions.remove_try(store, keys[0][1])
-    assert not isinstance(sessions.add_tries(store, (here,), NOW, WINDOW), Spent)
-    assert isinstance(sessions.add_tries(store, (here,), NOW, WINDOW), Spent)
+    keys = [write_locked(store, COUNTING, attempts.add_attempts, (mine, here), NOW, WINDOW) for _ in range(3)]
+    write_locked(store, COUNTING, attempts.clear_attempts, mine)
+    assert not isinstance(write_locked(store, COUNTING, attempts.add_attempts, (mine,), NOW, WINDOW), Exceeded)
+    assert isinstance(write_locked(store, COUNTING, attempts.add_attempts, (here,), NOW, WINDOW), Exceeded)
+    assert not isinstance(keys[0], Exceeded)
+    write_locked(store, COUNTING, attempts.remove_attempt, keys[0][1])
+    assert not isinstance(write_locked(store, COUNTING, attempts.add_attempts, (here,), NOW, WINDOW), Exceeded)
+    assert isinstance(write_locked(store, COUNTING, attempts.add_attempts, (here,), NOW, WINDOW), Exceeded)
 
 
 @pytest.mark.parametrize("odd", ["a\0b", "\ud800", "😀" * 500, "'; drop table service.users; --"])
 def test_odd_subjects_are_counted_and_not_mixed_up(store: Store, odd: str) -> None:
-    assert not isinstance(sessions.add_tries(store, (bound(odd, most=1),), NOW, WINDOW), Spent)
-    assert isinstance(sessions.add_tries(store, (bound(odd, most=1),), NOW, WINDOW), Spent)
-    assert not isinstance(sessions.add_tries(store, (bound("a", most=1),), NOW, WINDOW), Spent)
-    assert sessions.find_session(store, odd) is None
-    assert sessions.take_ticket(store, odd) is None
+    assert not isinstance(
+        write_locked(store, COUNTING, attempts.add_attempts, (bound(odd, most=1),), NOW, WINDOW), Exceeded
+    )
+    assert isinstance(
+        write_locked(store, COUNTING, attempts.add_attempts, (bound(odd, most=1),), NOW, WINDOW), Exceeded
+    )
+    assert not isinstance(
+        write_locked(store, COUNTING, attempts.add_attempts, (bound("a", most=1),), NOW, WINDOW), Exceeded
+    )
+    assert read(store, sessions.find_session, odd) is None
+    assert write(store, sessions.take_ticket, odd) is None
 
 
 def test_tickets_that_ran_out_are_removed_with_the_next_one(store: Store, people: People) -> None:
     add_ticket(store, "old", people.writer.user_id, "browser", NOW, NOW + MINUTE)
     add_ticket(store, "new", people.writer.user_id, "browser", NOW + MINUTE, NOW + 2 * MINUTE)
-    assert sessions.take_ticket(store, "old") is None
-    assert sessions.take_ticket(store, "new") == (people.writer.user_id, "browser", NOW + 2 * MINUTE)
+    assert write(store, sessions.take_ticket, "old") is None
+    assert write(store, sessions.take_ticket, "new") == (people.writer.user_id, "browser", NOW + 2 * MINUTE)

@@ -10,10 +10,9 @@ import pytest
 from sqlalchemy import insert
 
 from lensawriter.models import Job, JobState
-from lensawriter.store import jobs as job_rows
 from lensawriter.store import migrations, schema
 from lensawriter.store.database import Connection, Store
-from tests.support import reckoning
+from tests.support import job_states, reckoning
 
 ORG, WRITER, DEPARTMENT = (UUID(int=number) for number in (1, 2, 3))
 LAST = datetime(2026, 10, 31, 14, 59, 59, tzinfo=UTC)
@@ -75,6 +74,6 @@ def test_what_an_earlier_release_kept_is_in_the_ledger(
     assert months == {"2026-10": 1, "2026-10-31": 1, "2026-11": 1, "2026-11-01": 1}
     assert {row["milliseconds"] for row in reckoning.rows(store, "ledger") if row["kind"] == "called"} == {3_000}
     (going,) = [row for row in reckoning.rows(store, "reservations") if row["ended_at"] is None]
-    job_rows.end_job(store, going["job_id"], JobState.FAILED, FIRST)
+    job_states.end_job(store, going["job_id"], JobState.FAILED, FIRST)
     assert reckoning.reserved(store) == 0
     store.close()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lensawriter.access.rights import Rights
+from lensawriter.clock import now
 from lensawriter.models import Principal
 from lensawriter.store import terms
 from lensawriter.store.database import Store
@@ -31,4 +32,4 @@ def consented(store: Store, *people: Principal) -> None:
 def rights(store: Store, people: "People") -> Rights:
     """Return what the store says of who may act, once everybody has consented."""
     consented(store, *(each for each in vars(people).values() if isinstance(each, Principal)))
-    return Rights(store)
+    return Rights(store, now)

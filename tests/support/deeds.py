@@ -9,11 +9,11 @@ import pytest
 from lensawriter.access.audit import ANCHOR
 from lensawriter.errors import CodeRefused, NotFound, SignInLocked, SignInRefused
 from lensawriter.models import Role
-from lensawriter.store import jobs as job_rows
-from lensawriter.store import members
+from tests.support import job_states
 from tests.support.deeds_on_limits import DeedsOnLimits
 from tests.support.lived_in import BROWSER, HERE, NEW, PASSWORD, WRITER
 from tests.support.rights import OUTLINE
+from tests.support.stored_people import add_organisation
 
 
 class Deeds(DeedsOnLimits):
@@ -25,7 +25,7 @@ class Deeds(DeedsOnLimits):
     def sign_in(self) -> None:
         made = self.ticket(self.writer)
         self.mark()
-        self.house.accounts.redeem(made, BROWSER)
+        self.house.account.sign_in.redeem(made, BROWSER)
 
     def sign_in_refused(self) -> None:
         self.mark()
@@ -42,22 +42,22 @@ class Deeds(DeedsOnLimits):
     def sign_in_unlocked(self) -> None:
         self.sign_in_locked()
         self.mark()
-        self.house.resets.unlock(self.link())
+        self.house.account.password_resets.unlock(self.link())
 
     def ticket_refused(self) -> None:
         self.mark()
         with pytest.raises(SignInRefused):
-            self.house.accounts.redeem("ticket", BROWSER)
+            self.house.account.sign_in.redeem("ticket", BROWSER)
 
     def sign_out(self) -> None:
         self.mark()
-        self.house.accounts.end(self.sids[self.writer])
+        self.house.account.sign_in.end(self.sids[self.writer])
 
     def session_ended(self) -> None:
         for _ in range(2):
             self.session(self.writer)
         self.mark()
-        self.house.devices.end_others(self.writer, self.sids[self.writer])
+        self.house.account.devices.end_others(self.writer, self.sids[self.writer])
 
     def second_factor_enrolled(self) -> None:
         self.mark()
@@ -65,28 +65,28 @@ class Deeds(DeedsOnLimits):
 
     def second_factor_replaced(self) -> None:
         self.mark()
-        offered = self.house.own_factor.offer(self.writer, self.sids[self.writer]).secret
+        offered = self.house.account.second_factor.offer(self.writer, self.sids[self.writer]).secret
         code = pyotp.TOTP(offered).at(self.clock.moment)
-        self.house.own_factor.confirm(self.writer, self.sids[self.writer], code, end_others=False)
+        self.house.account.second_factor.confirm(self.writer, self.sids[self.writer], code, end_others=False)
 
     def second_factor_removed(self) -> None:
         self.mark()
-        self.house.readmissions.member(self.owner, self.sids[self.owner], self.writer.user_id)
+        self.house.people.sign_in_resets.member(self.owner, self.sids[self.owner], self.writer.user_id)
 
     def second_factor_refused(self) -> None:
         self.mark()
         with pytest.raises(CodeRefused):
-            self.house.accounts.prove(self.begin(), "000000", browser=BROWSER, network=HERE)
+            self.house.account.sign_in.prove(self.begin(), "000000", browser=BROWSER, network=HERE)
 
     def recovery_code_used(self) -> None:
         assert self.sids
         _, codes = self.enrolled()
         self.mark()
-        self.house.accounts.recover(self.begin(), codes[0], browser=BROWSER, network=HERE)
+        self.house.account.sign_in.recover(self.begin(), codes[0], browser=BROWSER, network=HERE)
 
     def recovery_codes_renewed(self) -> None:
         self.mark()
-        self.house.own_factor.renew(self.writer, self.sids[self.writer])
+        self.house.account.second_factor.renew(self.writer, self.sids[self.writer])
 
     def step_up(self) -> None:
         assert self.sids
@@ -94,11 +94,11 @@ class Deeds(DeedsOnLimits):
         self.clock.moment += timedelta(seconds=30)
         self.mark()
         code = pyotp.TOTP(secret).at(self.clock.moment)
-        self.house.step_up.prove(self.writer, self.sids[self.writer], code)
+        self.house.account.step_up.prove(self.writer, self.sids[self.writer], code)
 
     def reset_asked(self) -> None:
         self.mark()
-        self.house.resets.ask(WRITER, network=HERE)
+        self.house.account.password_resets.ask(WRITER, network=HERE)
 
     def invitation_sent(self) -> None:
         self.mark()
@@ -108,115 +108,119 @@ class Deeds(DeedsOnLimits):
         assert self.sids
         invited = self.invited()
         self.mark()
-        self.house.invitations.resend(self.owner, self.sids[self.owner], invited)
+        self.house.people.invitations.resend(self.owner, self.sids[self.owner], invited)
 
     def invitation_revoked(self) -> None:
         assert self.sids
         invited = self.invited()
         self.mark()
-        self.house.invitations.revoke(self.owner, self.sids[self.owner], invited)
+        self.house.people.invitations.revoke(self.owner, self.sids[self.owner], invited)
 
     def invitation_accepted(self) -> None:
         assert self.sids
         self.invited()
         self.mark()
-        self.house.invitations.accept(self.link(), name="新人", password=PASSWORD)
+        self.house.people.invitations.accept(self.link(), name="新人", password=PASSWORD)
 
     def role_changed(self) -> None:
         self.mark()
-        self.house.people.change_role(self.owner, self.sids[self.owner], self.writer.user_id, Role.MANAGER)
+        self.house.people.members.change_role(self.owner, self.sids[self.owner], self.writer.user_id, Role.MANAGER)
 
     def department_added(self) -> None:
         self.mark()
-        self.house.departments.add(self.owner, "広報")
+        self.house.people.departments.add(self.owner, "広報")
 
     def department_changed(self) -> None:
         assert self.sids
-        added = self.house.departments.add(self.owner, "広報")
+        added = self.house.people.departments.add(self.owner, "広報")
         self.mark()
-        self.house.departments.rename(self.owner, added.id, "広報部")
+        self.house.people.departments.rename(self.owner, added.id, "広報部")
 
     def member_assigned(self) -> None:
         assert self.sids
-        added = self.house.departments.add(self.owner, "広報")
+        added = self.house.people.departments.add(self.owner, "広報")
         self.mark()
-        self.house.departments.assign(self.owner, self.sids[self.owner], self.writer.user_id, added.id)
+        self.house.people.departments.assign(self.owner, self.sids[self.owner], self.writer.user_id, added.id)
 
     def member_suspended(self) -> None:
         self.mark()
-        self.house.people.suspend(self.owner, self.sids[self.owner], self.writer.user_id)
+        self.house.people.members.suspend(self.owner, self.sids[self.owner], self.writer.user_id)
 
     def member_restored(self) -> None:
         self.member_suspended()
         self.mark()
-        self.house.people.restore(self.owner, self.sids[self.owner], self.writer.user_id)
+        self.house.people.members.restore(self.owner, self.sids[self.owner], self.writer.user_id)
 
     def member_removed(self) -> None:
         self.mark()
-        self.house.people.remove(self.owner, self.sids[self.owner], self.writer.user_id, self.owner.user_id)
+        self.house.people.members.remove(self.owner, self.sids[self.owner], self.writer.user_id, self.owner.user_id)
 
     def ownership_transferred(self) -> None:
         self.mark()
-        self.house.people.transfer(self.owner, self.sids[self.owner], self.writer.user_id)
+        self.house.people.members.transfer(self.owner, self.sids[self.owner], self.writer.user_id)
 
     def name_changed(self) -> None:
         self.mark()
-        self.house.own.rename(self.writer, "佐藤 太郎")
+        self.house.account.profile.rename(self.writer, "佐藤 太郎")
 
     def email_asked(self) -> None:
         self.mark()
-        self.house.emails.ask(self.writer, self.sids[self.writer], PASSWORD, "taro@new.example.jp")
+        self.house.account.email_changes.ask(self.writer, self.sids[self.writer], PASSWORD, "taro@new.example.jp")
 
     def email_changed(self) -> None:
         self.email_asked()
         self.mark()
-        self.house.emails.confirm(self.link())
+        self.house.account.email_changes.confirm(self.link())
 
     def password_changed(self) -> None:
         self.mark()
-        self.house.own.change_password(self.writer, self.sids[self.writer], PASSWORD, NEW, end_others=False)
+        self.house.account.profile.change_password(self.writer, self.sids[self.writer], PASSWORD, NEW, end_others=False)
 
     def language_changed(self) -> None:
         self.mark()
-        self.house.own.choose_language(self.writer, "en")
+        self.house.account.profile.choose_language(self.writer, "en")
 
     def id_deleted(self) -> None:
         self.mark()
-        self.house.own.delete(self.writer, self.sids[self.writer], self.owner.user_id)
+        self.house.account.profile.delete(self.writer, self.sids[self.writer], self.owner.user_id)
 
     def organisation_added(self) -> None:
         self.mark()
-        self.house.organisations.add(self.operator, self.sids[self.operator], "みなと", "standard", "a@example.jp")
+        self.house.people.organisations.add(
+            self.operator, self.sids[self.operator], "みなと", "standard", "a@example.jp"
+        )
 
     def organisation_ended(self) -> None:
-        self.ended = members.add_organisation(self.store, "みなと", self.clock())
+        self.ended = add_organisation(self.store, "みなと", self.clock())
         self.mark()
-        self.house.organisations.end(self.operator, self.sids[self.operator], self.ended)
+        self.house.people.organisations.end(self.operator, self.sids[self.operator], self.ended)
 
     def organisation_resumed(self) -> None:
         self.organisation_ended()
         self.mark()
         for _ in range(2):
-            self.house.organisations.resume(self.operator, self.sids[self.operator], self.ended)
+            self.house.people.organisations.resume(self.operator, self.sids[self.operator], self.ended)
 
     def plan_assigned(self) -> None:
         self.mark()
-        self.house.organisations.assign_plan(self.operator, self.sids[self.operator], self.owner.org_id, "business")
+        self.house.people.organisations.assign_plan(
+            self.operator, self.sids[self.operator], self.owner.org_id, "business"
+        )
 
     def terms_published(self) -> None:
         self.mark()
-        self.house.consent.publish(self.operator, self.sids[self.operator], "新しい利用規約")
+        self.house.account.consent.publish(self.operator, self.sids[self.operator], "新しい利用規約")
 
     def consented(self) -> None:
         fresh = self.added(self.owner.org_id, "jiro@example.jp", Role.WRITER)
         self.mark()
         for _ in range(2):
-            self.house.consent.give(fresh, self.house.consent.terms().number, HERE)
+            self.house.account.consent.give(fresh, self.house.account.consent.terms().number, HERE)
 
     def denied(self) -> None:
         self.mark()
         with pytest.raises(NotFound):
-            self.house.library.get(self.writer, uuid4())
+            self.house.drafts.library.get(self.writer, uuid4())
 
     def draft_submitted(self) -> None:
         self.mark()
@@ -225,71 +229,71 @@ class Deeds(DeedsOnLimits):
     def outline_confirmed(self) -> None:
         assert self.sids
         job = self.job()
-        job_rows.begin_run(self.store, job.id, 1, self.clock())
-        job_rows.await_writer(self.store, job.id, self.clock())
+        job_states.begin_run(self.store, job.id, 1, self.clock())
+        job_states.await_outline_review(self.store, job.id, self.clock())
         self.mark()
         for _ in range(2):
-            self.house.writing.confirm(self.writer, job.id, OUTLINE)
+            self.house.drafts.writing.confirm(self.writer, job.id, OUTLINE)
 
     def writing_stopped(self) -> None:
         assert self.sids
         self.stopped = self.job()
         self.mark()
         for _ in range(2):
-            self.house.writing.stop(self.writer, self.stopped.id)
+            self.house.drafts.writing.stop(self.writer, self.stopped.id)
 
     def writing_retried(self) -> None:
         self.writing_stopped()
         self.mark()
-        self.house.writing.retry(self.writer, self.stopped.id)
+        self.house.drafts.writing.retry(self.writer, self.stopped.id)
 
     def draft_edited(self) -> None:
         draft = self.draft()
         self.mark()
-        self.house.library.save(self.writer, draft, "二つ目", 1)
+        self.house.drafts.library.save(self.writer, draft, "二つ目", 1)
 
     def draft_renamed(self) -> None:
         draft = self.draft()
         self.mark()
-        self.house.library.rename(self.writer, draft, "別の題名")
+        self.house.drafts.library.rename(self.writer, draft, "別の題名")
 
     def draft_duplicated(self) -> None:
         draft = self.draft()
         self.mark()
-        self.house.library.duplicate(self.writer, draft)
+        self.house.drafts.library.duplicate(self.writer, draft)
 
     def version_restored(self) -> None:
         assert self.sids
         draft = self.draft()
-        self.house.library.save(self.writer, draft, "二つ目", 1)
+        self.house.drafts.library.save(self.writer, draft, "二つ目", 1)
         self.mark()
-        self.house.library.restore(self.writer, draft, 1)
+        self.house.drafts.library.restore(self.writer, draft, 1)
 
     def draft_exported(self) -> None:
         draft = self.draft()
         self.mark()
-        self.house.library.export(self.writer, draft, "本文", "md")
+        self.house.drafts.library.export(self.writer, draft, "本文", "md")
 
     def draft_archived(self) -> None:
         self.archived = self.draft()
         self.mark()
-        self.house.library.archive(self.writer, self.archived)
+        self.house.drafts.library.archive(self.writer, self.archived)
 
     def draft_restored(self) -> None:
         self.draft_archived()
         self.mark()
-        self.house.library.unarchive(self.writer, self.archived)
+        self.house.drafts.library.unarchive(self.writer, self.archived)
 
     def baseline_recorded(self) -> None:
         self.mark()
-        self.house.dashboards.record_baseline(self.owner, "blog", 90)
+        self.house.usage.dashboards.record_baseline(self.owner, "blog", 90)
 
     def report_sent(self) -> None:
         assert self.owner
         self.clock.moment += timedelta(days=31)
         self.mark()
         for _ in range(2):
-            self.house.reports.make_due()
+            self.house.usage.reports.make_due()
 
     def mail_sent(self) -> None:
         self.reset_asked()
@@ -308,4 +312,4 @@ class Deeds(DeedsOnLimits):
         self.mark()
         (self.folder / ANCHOR).unlink()
         for _ in range(2):
-            self.house.audit.catch_up()
+            self.house.audit_log.catch_up()

@@ -5,7 +5,7 @@ from uuid import UUID
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, day_of
 from lensawriter.models import Article, JobState, LengthRange
-from lensawriter.store import jobs as job_rows
+from tests.support import job_states
 from tests.support.lived_in import LivedIn
 
 
@@ -14,12 +14,12 @@ class DeedsOnLimits(LivedIn):
 
     def limited(self, amount: int = 900) -> str:
         subject = str(self.writer.user_id)
-        self.house.caps.set(self.owner, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS, amount)
+        self.house.usage.limits.set(self.owner, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS, amount)
         return subject
 
     def requested(self) -> UUID:
         place = Scope.PERSON, self.limited(), Period.MONTH, Unit.GENERATIONS
-        return self.house.requests.ask(self.writer, *place, 5, "展示会の案内を書くため").id
+        return self.house.usage.requests.ask(self.writer, *place, 5, "展示会の案内を書くため").id
 
     def limit_set(self) -> None:
         self.mark()
@@ -30,25 +30,25 @@ class DeedsOnLimits(LivedIn):
         subject = self.limited()
         self.mark()
         for _ in range(2):
-            self.house.caps.remove(self.owner, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS)
+            self.house.usage.limits.remove(self.owner, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS)
 
     def limit_requested(self) -> None:
         assert self.sids
         subject = self.limited()
         self.mark()
-        self.house.requests.ask(self.writer, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS, 5, "")
+        self.house.usage.requests.ask(self.writer, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS, 5, "")
 
     def limit_raised(self) -> None:
         assert self.sids
         request = self.requested()
         self.mark()
-        self.house.requests.decide(self.owner, request, 5, day_of(self.clock()))
+        self.house.usage.requests.decide(self.owner, request, 5, day_of(self.clock()))
 
     def limit_request_declined(self) -> None:
         assert self.sids
         request = self.requested()
         self.mark()
-        self.house.requests.decide(self.owner, request, 0, None, "来月までお待ちください")
+        self.house.usage.requests.decide(self.owner, request, 0, None, "来月までお待ちください")
 
     def limit_alerted(self) -> None:
         assert self.sids
@@ -56,7 +56,7 @@ class DeedsOnLimits(LivedIn):
         job = self.job()
         length = LengthRange(min=1, max=9)
         article = Article(use_case="blog", model="offline", draft="本文", asked=length, reached=2, prompt_version="1")
-        job_rows.end_job(self.store, job.id, JobState.DONE, self.clock(), article=article)
+        job_states.end_job(self.store, job.id, JobState.DONE, self.clock(), article=article)
         self.mark()
         for _ in range(2):
-            self.house.alerts.look(job.id)
+            self.house.usage.alerts.look(job.id)

@@ -20,7 +20,9 @@ from tests.drafts.test_library import write
 from tests.support.consents import consented
 from tests.support.rights import brief
 from tests.support.smtp_server import SmtpServer
+from tests.support.stored_people import add_organisation
 from tests.support.tickets import ticket
+from tests.support.transactions import read
 
 PASSWORD, NEW = "春はあけぼの、やうやう白く", "夏は夜。月の頃はさらなり、闇もなほ"
 OWNER, WRITER, OPERATOR = "hanako@example.jp", "taro@example.jp", "unyo@example.jp"
@@ -37,9 +39,9 @@ class LivedIn:
 
     @cached_property
     def owner(self) -> Principal:
-        code = self.house.accounts.set_up_code()
+        code = self.house.account.sign_in.set_up_code()
         named = {"organisation": "青葉商会", "name": "山田 花子", "email": OWNER, "password": PASSWORD}
-        return self.house.accounts.set_up(code=code, network=HERE, **named)
+        return self.house.account.sign_in.set_up(code=code, network=HERE, **named)
 
     @cached_property
     def writer(self) -> Principal:
@@ -47,7 +49,7 @@ class LivedIn:
 
     @cached_property
     def operator(self) -> Principal:
-        return self.added(members.add_organisation(self.store, "運用", self.clock()), OPERATOR, Role.OPERATOR)
+        return self.added(add_organisation(self.store, "運用", self.clock()), OPERATOR, Role.OPERATOR)
 
     @cached_property
     def sids(self) -> dict[Principal, str]:
@@ -57,24 +59,24 @@ class LivedIn:
         return {each: self.session(each) for each in people}
 
     def added(self, org_id: UUID, email: str, role: Role) -> Principal:
-        key = self.house.accounts.add_member(org_id, "田中 太郎", email, role, PASSWORD)
-        return members.get_user(self.store, key).principal()
+        key = self.house.account.sign_in.add_member(org_id, "田中 太郎", email, role, PASSWORD)
+        return read(self.store, members.get_user, key).principal()
 
     def ticket(self, who: Principal) -> str:
         return ticket(self.store, self.clock(), who.user_id, BROWSER, proved=True)
 
     def session(self, who: Principal) -> str:
-        return Accounts.sid(self.house.accounts.redeem(self.ticket(who), BROWSER))
+        return Accounts.sid(self.house.account.sign_in.redeem(self.ticket(who), BROWSER))
 
     def begin(self, password: str = PASSWORD) -> str:
-        return self.house.accounts.begin(WRITER, password, network=HERE, browser=BROWSER).id
+        return self.house.account.sign_in.begin(WRITER, password, network=HERE, browser=BROWSER).id
 
     def enrolled(self) -> tuple[str, tuple[str, ...]]:
         """The secret in the phone of the writer, and the recovery codes."""
         pending = self.begin()
-        secret = self.house.accounts.enrol(pending, browser=BROWSER).secret
+        secret = self.house.account.sign_in.enrol(pending, browser=BROWSER).secret
         code = pyotp.TOTP(secret).at(self.clock.moment)
-        return secret, self.house.accounts.confirm(pending, code, browser=BROWSER, network=HERE).recovery_codes
+        return secret, self.house.account.sign_in.confirm(pending, code, browser=BROWSER, network=HERE).recovery_codes
 
     def link(self) -> str:
         """The token of the newest mail that has a link."""
@@ -89,10 +91,10 @@ class LivedIn:
                 self.begin(NEW)
 
     def invited(self) -> UUID:
-        return self.house.invitations.add(self.owner, self.sids[self.owner], "new@example.jp", Role.WRITER).id
+        return self.house.people.invitations.add(self.owner, self.sids[self.owner], "new@example.jp", Role.WRITER).id
 
     def job(self) -> Job:
-        return self.house.writing.submit(self.writer, brief())
+        return self.house.drafts.writing.submit(self.writer, brief())
 
     def draft(self) -> UUID:
         return write(self.store, self.writer)

@@ -6,26 +6,26 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from lensawriter.access.events import Event, Fact
-from lensawriter.access.rights import Admission
+from lensawriter.access.rights import Rights
 from lensawriter.accounts.consent import Consent
-from lensawriter.accounts.context import Grounds
 from lensawriter.accounts.departments import Departments
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.invitation_mail import InvitationMail, Sent
 from lensawriter.accounts.invitations import Invitations
+from lensawriter.accounts.members import Members
 from lensawriter.accounts.organisations import Organisations
-from lensawriter.accounts.people import People as Persons
 from lensawriter.accounts.sessions import Sessions, digest
 from lensawriter.errors import StepUpRequired
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role
-from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock, People
+from tests.support.contexts import service_context
 from tests.support.tickets import ticket
+from tests.support.transactions import read
 
 SID = "0" * 64
 """A session; what it has proved is decided by `Proofs`."""
@@ -34,13 +34,12 @@ BROWSER, HERE = "the cookie of a browser", "192.0.2.1"
 CHEAP = Hasher(memory_kib=8, passes=1)
 
 
-class Proofs:
-    """What sessions have proved: everything, until a test says otherwise."""
+class Proofs(Rights):
+    """Rights by which the session SID has proved the second factor, until a test says otherwise."""
 
-    def __init__(self) -> None:
-        self.fresh = True
+    fresh = True
 
-    def require(self, principal: Principal, sid: str) -> None:
+    def require_step_up(self, principal: Principal, sid: str) -> None:
         if not self.fresh or sid != SID:
             raise StepUpRequired()
 
@@ -95,18 +94,17 @@ class Office:
     def __init__(self, store: Store, clock: MovedClock, folder: Path, people: People | None = None) -> None:
         self.store, self.clock = store, clock
         self.people = people or People(store)
-        self.notes, self.proofs = Notes(), Proofs()
+        self.notes, self.proofs = Notes(), Proofs(store, clock)
         plans = Plans({each.id: each for each in PLANS}, PLANS[0])
-        self.sessions = Sessions(store, clock, self.notes)
-        self.admission = Admission(store, self.notes)
-        self.outbox = Outbox(store, clock, Settings(data=folder), admission=self.admission)
-        mail = InvitationMail(clock, self.notes, self.outbox)
-        grounds = Grounds(store, clock, self.admission, self.proofs, self.notes)
-        self.consent = Consent(grounds)
-        self.departments = Departments(grounds)
-        self.invitations = Invitations(grounds, plans, mail, CHEAP)
-        self.organisations = Organisations(grounds, plans, mail, self.sessions)
-        self.persons = Persons(grounds, self.outbox, self.sessions)
+        context = service_context(store, clock, folder=folder, rights=self.proofs, audit=self.notes)
+        self.context, self.sessions = context, Sessions(context)
+        self.outbox = Outbox(service_context(store, clock, folder=folder, rights=self.proofs))
+        mail = InvitationMail(context, self.outbox)
+        self.consent = Consent(context)
+        self.departments = Departments(context)
+        self.invitations = Invitations(context, plans, mail, CHEAP)
+        self.organisations = Organisations(context, plans, mail, self.sessions)
+        self.persons = Members(context, self.outbox, self.sessions)
         for each in (value for value in vars(self.people).values() if isinstance(value, Principal)):
             self.consent.give(each, self.consent.terms().number, HERE)
         self.notes.taken()
@@ -127,8 +125,8 @@ class Office:
 
     def join(self, link: str, name: str = "新人") -> Principal:
         """Accept an invitation and consent to the terms."""
-        principal = members.get_user(
-            self.store, self.invitations.accept(link, name=name, password=PASSWORD)
+        principal = read(
+            self.store, members.get_user, self.invitations.accept(link, name=name, password=PASSWORD)
         ).principal()
         self.consent.give(principal, self.consent.terms().number, HERE)
         return principal

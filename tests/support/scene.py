@@ -9,7 +9,7 @@ from lensawriter.limits.plans import Plans
 from lensawriter.models import Principal
 from lensawriter.settings import ROOT, Settings
 from lensawriter.store.database import Store
-from lensawriter.usage.context import UsageGrounds
+from lensawriter.usage.context import UsageContext
 from lensawriter.usage.dashboard import Dashboards
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
@@ -29,7 +29,7 @@ class Scene:
         plans = Plans({each.id: each for each in PLANS}, PLANS[0])
         cases = usecases.load(ROOT / "prompts")
         self.dashboards = Dashboards(
-            UsageGrounds(store, clock, Settings(), plans, cases, rights(store, people), self.notes)
+            UsageContext(Settings(), store, clock, rights(store, people), self.notes, plans, cases)
         )
         self.titles = {key: case.title for key, case in cases.items()}
         self.writers = [

@@ -19,7 +19,6 @@ from uuid import UUID
 import pyotp
 
 from lensawriter.accounts import recovery_codes
-from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.clock import now
 from lensawriter.models import Role
@@ -27,7 +26,11 @@ from lensawriter.settings import Settings
 from lensawriter.store import members, second_factors
 from lensawriter.store.database import Store
 from tests.support.consents import consented
+from tests.support.contexts import accounts as accounts_of
+from tests.support.contexts import service_context
+from tests.support.stored_people import add_organisation, add_user
 from tests.support.tickets import ticket
+from tests.support.transactions import read
 
 _spare: dict[tuple[Path, str], Iterator[str]] = {}
 COMMAND = (sys.executable, "-m", "lensawriter.cli", "serve")
@@ -214,14 +217,14 @@ def people(data: Path) -> dict[str, UUID]:
     """
     data.mkdir(parents=True, exist_ok=True)
     store = Store.duckdb(data / "lensawriter.duckdb")
-    org = members.add_organisation(store, "青葉商会", now())
+    org = add_organisation(store, "青葉商会", now())
     hashed = Hasher(memory_kib=8, passes=1).hash(PASSWORD)
     roles = {OWNER: Role.OWNER, WRITER: Role.WRITER, OTHER: Role.WRITER}
     made = {
-        email: members.add_user(store, org, email.partition("@")[0], email, role, hashed, now())
+        email: add_user(store, org, email.partition("@")[0], email, role, hashed, now())
         for email, role in roles.items()
     }
-    consented(store, *(members.get_user(store, user).principal() for user in made.values()))
+    consented(store, *(read(store, members.get_user, user).principal() for user in made.values()))
     for email, user in made.items():
         _spare[data, email] = iter(_enrolled(store, user))
     store.close()
@@ -246,7 +249,7 @@ def _enrolled(store: Store, user: UUID) -> list[str]:
 def session_token(data: Path, user: UUID, *, proved: bool = False) -> str:
     """Return the token of a fresh session, made in the store while no server has it open; `proved` as by a code."""
     store = Store.duckdb(data / "lensawriter.duckdb")
-    accounts = Accounts(store, now, Settings(data=data), Hasher(memory_kib=8, passes=1))
+    accounts = accounts_of(service_context(store, now, settings=Settings(data=data)), Hasher(memory_kib=8, passes=1))
     token = accounts.redeem(ticket(store, now(), user, "browser", proved=proved), "browser")
     store.close()
     return token

@@ -10,6 +10,7 @@ from lensawriter.store import members, pending_sign_ins
 from lensawriter.store.database import Store
 from lensawriter.store.second_factors import set_proof
 from lensawriter.store.sessions import add_ticket
+from tests.support.transactions import read
 
 
 def ticket(store: Store, now: datetime, user_id: UUID, browser: str, *, proved: bool = False) -> str:
@@ -28,4 +29,4 @@ def knows(accounts: Accounts, store: Store, email: str, password: str, *, networ
     with store.reading() as connection:
         found = pending_sign_ins.find_pending(connection, digest(begun.id))
     assert found is not None
-    return members.get_user(store, found.user_id).id
+    return read(store, members.get_user, found.user_id).id

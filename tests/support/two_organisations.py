@@ -19,18 +19,20 @@ from lensawriter.models import Job, JobState, Origin, Principal, Role
 from lensawriter.services import Services
 from lensawriter.settings import Settings
 from lensawriter.store import invitations as invitation_rows
-from lensawriter.store import jobs as job_rows
 from lensawriter.store import members, schema, second_factors
 from lensawriter.store.departments import Department, add_department
 from lensawriter.store.devices import add_device
 from lensawriter.store.form_drafts import add_source
 from lensawriter.store.limit_requests import LimitRequest, RequestState, add_request
 from lensawriter.store.limits import NewLimit, add_limit
-from lensawriter.store.sessions import add_session_in
+from lensawriter.store.sessions import add_session
 from lensawriter.store.versions import add_version
 from lensawriter.usage.limits_in_force import PLAN
+from tests.support import job_states
 from tests.support.consents import consented
 from tests.support.rights import Objects, brief
+from tests.support.stored_people import add_organisation, add_user
+from tests.support.transactions import read
 
 NOBODY, OPERATORS = "nobody", "運用"
 CALLERS: dict[str, tuple[str, Role]] = {
@@ -59,7 +61,7 @@ class World:
         self.store, self._numbers = self.house.store, count()
         self.callers: dict[str, Principal] = {}
         self.objects: dict[str, Objects] = {}
-        orgs = {org: members.add_organisation(self.store, org, now()) for org in ("青葉", "港", OPERATORS)}
+        orgs = {org: add_organisation(self.store, org, now()) for org in ("青葉", "港", OPERATORS)}
         for name, (org, role) in CALLERS.items():
             if name != NOBODY:
                 self.person(orgs[org], role, name)
@@ -68,8 +70,8 @@ class World:
     def person(self, org_id: UUID, role: Role, name: str) -> Principal:
         """Add a person who has consented, with a session and something of every kind."""
         email = f"p{next(self._numbers)}@example.jp"
-        principal = members.get_user(
-            self.store, members.add_user(self.store, org_id, name, email, role, "-", now())
+        principal = read(
+            self.store, members.get_user, add_user(self.store, org_id, name, email, role, "-", now())
         ).principal()
         consented(self.store, principal)
         self.callers[name], self.objects[name] = principal, self.belongings(principal)
@@ -82,7 +84,7 @@ class World:
             id=uuid4(), org_id=org, user_id=user, draft_id=uuid4(), use_case="blog", model="offline",
             state=JobState.QUEUED, straight=False, run=1, created_at=moment,
         )  # fmt: skip
-        job_rows.add_job(self.store, job, brief().model_copy(update={"title": secret}))
+        job_states.add_job(self.store, job, brief().model_copy(update={"title": secret}))
         sid, source, department, invitation = sha256(job.id.bytes).hexdigest(), uuid4(), uuid4(), uuid4()
         request, plan_request = self._requests(principal)
         with self.store.transaction() as connection:
@@ -98,10 +100,10 @@ class World:
                 created_at=moment - timedelta(hours=2), expires_at=moment + timedelta(hours=2),
             )  # fmt: skip
             invitation_rows.add_invitation(connection, sent)
-            add_session_in(connection, sid, org, user, moment, moment + timedelta(hours=12))
+            add_session(connection, sid, org, user, moment, moment + timedelta(hours=12))
             second_factors.set_proof(connection, sid, user, moment)
             add_device(connection, sid, user, "", "192.0.2.1")
-        heir = members.members(self.store, org)[0].id
+        heir = read(self.store, members.all_members, org)[0].id
         return Objects(
             user,
             org,

@@ -79,12 +79,12 @@ class Used:
             yen=None if given["model"] == MODELS[-1] else Decimal("9.5"),
             created_at=moment,
         )
-        ledger.reserve(self.store, connection, held)
+        ledger.reserve(connection, held)
         for number in range(draw.randrange(4)):
             self._call(connection, job, moment + timedelta(seconds=10 * number + 10))
         if end is not None:
             characters = draw.choice((0, 1200, 3456))
-            ledger.settle(self.store, connection, moment + timedelta(minutes=2), job, end, characters, None)
+            ledger.settle(connection, moment + timedelta(minutes=2), job, end, characters, None)
         return job
 
     def _call(self, connection: Connection, job: Job, moment: datetime) -> None:
@@ -97,7 +97,7 @@ class Used:
         if killed:
             lost = Usage(prompt_tokens=usage.prompt_tokens, completion_tokens=7, estimated=True)
             left = ledger.Call(attempt_id=key, step="text", state=state, usage=lost, milliseconds=None)
-            ledger.charge(self.store, connection, moment, job, left)
+            ledger.charge(connection, moment, job, left)
             if draw.random() < 0.5:  # nobody saw its end
                 return
         call = ledger.Call(
@@ -108,7 +108,7 @@ class Used:
             milliseconds=took,
             known_interrupted=killed,
         )
-        ledger.charge(self.store, connection, moment, job, call)
+        ledger.charge(connection, moment, job, call)
 
     def outcome(self, who: Person, moment: datetime, **fields: Any) -> Row:
         """Write what became of one draft, and return its row."""

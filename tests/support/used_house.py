@@ -21,6 +21,8 @@ from lensawriter.store.departments import Department
 from lensawriter.store.invitations import Invitation
 from lensawriter.store.usage.outcomes import Baseline, add_baseline
 from tests.support.consents import consented
+from tests.support.stored_people import add_organisation, add_user
+from tests.support.transactions import read
 
 Use = Literal["none", "one", "year"]
 DEPARTMENTS = (
@@ -63,7 +65,7 @@ def fill(data: Path, use: Use, days: int = 400) -> Used:
     """Make the folder, a year being so many days; returns a manager and a writer."""
     data.mkdir(parents=True, exist_ok=True)
     store, chance = Store.duckdb(data / "lensawriter.duckdb"), Random(7)
-    org = members.add_organisation(store, "青葉商会", _ago(400))
+    org = add_organisation(store, "青葉商会", _ago(400))
     year = use == "year"
     found = _people(store, org, chance, NAMES if year else NAMES[:2], DEPARTMENTS if year else DEPARTMENTS[:1])
     moments = list(_moments(chance, days)) if year else [_ago(1)] if use == "one" else []
@@ -89,12 +91,12 @@ def _people(store: Store, org: UUID, chance: Random, names: Sequence[str], place
             departments.add_department(connection, room)
     for number, name in enumerate(names):
         role = Role.MANAGER if number == 0 else Role.WRITER
-        key = members.add_user(store, org, name, f"person{number}@example.com", role, "-", _ago(390 - number))
+        key = add_user(store, org, name, f"person{number}@example.com", role, "-", _ago(390 - number))
         mine = list(rooms)[number % len(rooms)] if number % 7 != 6 else None
         found.append(Person(key, mine, chance.uniform(0.2, 1.5) if number < len(names) - 2 else 0.0))
         with store.transaction() as connection:
             departments.set_department(connection, org, key, mine)
-        consented(store, members.get_user(store, key).principal())
+        consented(store, read(store, members.get_user, key).principal())
     return found
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import create_engine, inspect, select, text
 
 from lensawriter import briefs, usecases
-from lensawriter.access.audit import ANCHOR, Audit
+from lensawriter.access.audit import ANCHOR
 from lensawriter.clock import now
 from lensawriter.drafts.library import Library
 from lensawriter.jobs import Jobs
@@ -23,12 +23,14 @@ from lensawriter.store import jobs as job_rows
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.usage.budget import Budget
-from lensawriter.usage.context import UsageGrounds
+from lensawriter.usage.context import UsageContext
 from lensawriter.usecases import UseCase
 from lensawriter.writing.service import Writing
 from tests.conftest import People
 from tests.support.consents import rights
+from tests.support.contexts import ReadableAuditLog, service_context
 from tests.support.model_server import ModelServer
+from tests.support.transactions import read
 
 QUICK = Policy(first=20, between=20, backoff=(0.01,), longest=0.02)
 SOURCE = "出社率は曜日ごとに測る。会議室は8室あり、予約の4割は使われていなかった。席数は出社率をもとに決める。"
@@ -46,7 +48,7 @@ class WritingHouse:
     library: Library
     people: People
     jobs_url: str
-    audit: Audit
+    audit: ReadableAuditLog
 
     @property
     def writer(self) -> Principal:
@@ -60,7 +62,7 @@ class WritingHouse:
 
     def job(self, job_id: UUID) -> Job:
         """Return a job as it stands."""
-        return job_rows.get_job(self.store, job_id)
+        return read(self.store, job_rows.get_job, job_id)
 
     def wait(self, job: Job) -> Job:
         """Wait until the present run of a job has ended, and return it."""
@@ -92,10 +94,10 @@ def build(
     """Build a house whose jobs are not launched yet."""
     people = people or People(store)
     admission, cases, jobs = rights(store, people), usecases.load(settings.prompts), Jobs(jobs_url)
-    audit = Audit(store, now, settings.data / ANCHOR, admission)
-    budget = Budget(UsageGrounds(store, now, settings, load_plans(settings.plans), cases, admission, audit))
-    writing = Writing(store, cases, settings, now, jobs, admission=admission, budget=budget, audit=audit, policy=policy)
-    library = Library(store, now, admission, audit)
+    audit = ReadableAuditLog(store, now, settings.data / ANCHOR, admission)
+    budget = Budget(UsageContext(settings, store, now, admission, audit, load_plans(settings.plans), cases))
+    context = service_context(store, now, settings=settings, rights=admission, audit=audit)
+    writing, library = Writing(context, cases, jobs, budget, policy=policy), Library(context)
     return WritingHouse(settings, cases, store, jobs, writing, library, people, jobs_url, audit)
 
 

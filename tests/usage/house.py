@@ -15,14 +15,16 @@ from lensawriter.limits.periods import Period
 from lensawriter.models import Article, Job, JobState, LengthRange, Principal, Role, Usage
 from lensawriter.services import Services
 from lensawriter.settings import Settings, Smtp
-from lensawriter.store import jobs as job_rows
 from lensawriter.store import members, schema
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.departments import Department, add_department, set_department
 from lensawriter.store.job_record import StoredRecord
 from tests.conftest import MovedClock
+from tests.support import job_states
 from tests.support.consents import consented
 from tests.support.rights import brief
+from tests.support.stored_people import add_organisation, add_user
+from tests.support.transactions import read
 
 DEAR, CHEAP, UNPRICED = "openai:gpt-4.1", "openai:gpt-4o-mini", "openai:local"
 MONTH, DAY = Period.MONTH, Period.DAY
@@ -47,17 +49,17 @@ class UsageHouse:
             clock,
         )
         self.store = self.house.store
-        self.org = members.add_organisation(self.store, "青葉商会", clock())
+        self.org = add_organisation(self.store, "青葉商会", clock())
         self.writer, self.colleague = self.person("太郎", Role.WRITER), self.person("次郎", Role.WRITER)
         self.manager, self.owner = self.person("三郎", Role.MANAGER), self.person("花子", Role.OWNER)
-        operators = members.add_organisation(self.store, "運用", clock())
+        operators = add_organisation(self.store, "運用", clock())
         self.operator = self.person("運用", Role.OPERATOR, operators)
 
     def person(self, name: str, role: Role, org: UUID | None = None) -> Principal:
         """Add somebody who has consented."""
         email = f"{name.encode().hex()}@example.jp"
-        key = members.add_user(self.store, org or self.org, name, email, role, "-", self.clock())
-        found = members.get_user(self.store, key).principal()
+        key = add_user(self.store, org or self.org, name, email, role, "-", self.clock())
+        found = read(self.store, members.get_user, key).principal()
         consented(self.store, found)
         return found
 
@@ -84,7 +86,7 @@ class UsageHouse:
     ) -> None:
         """Set a limit, by default on the writer."""
         named = str(subject or (self.org if scope is Scope.ORGANISATION else self.writer.user_id))
-        self.house.caps.set(self.owner, scope, named, period, unit, amount)
+        self.house.usage.limits.set(self.owner, scope, named, period, unit, amount)
 
     def plan(self, plan_id: str) -> None:
         """Give the organisation a plan."""
@@ -93,13 +95,13 @@ class UsageHouse:
 
     def submit(self, who: Principal | None = None, **options: Any) -> Job:
         """Submit a draft."""
-        return self.house.writing.submit(who or self.writer, brief(), straight=True, **options)
+        return self.house.drafts.writing.submit(who or self.writer, brief(), straight=True, **options)
 
     def finish(
         self, job: Job, characters: int = 1_000, yen: float | None = 1.0, state: JobState = JobState.DONE
     ) -> Job:
         """Let a job end as if a model had written it in one call, and look at the limits as its end does."""
-        job_rows.begin_run(self.store, job.id, 1, self.clock())
+        job_states.begin_run(self.store, job.id, 1, self.clock())
         record = StoredRecord(self.store, job.id, self.clock)
         usage = {"prompt_tokens": 500, "completion_tokens": characters, "yen": yen}
         record.finish(record.begin("section-0", job.model, 500), Usage.model_validate(usage), "本文")
@@ -112,8 +114,8 @@ class UsageHouse:
             reached=characters,
             prompt_version="1",
         )
-        job_rows.end_job(self.store, job.id, state, self.clock(), article=article)
-        self.house.alerts.look(job.id)
+        job_states.end_job(self.store, job.id, state, self.clock(), article=article)
+        self.house.usage.alerts.look(job.id)
         return job
 
     def write(self, who: Principal | None = None, **options: Any) -> Job:
@@ -129,4 +131,4 @@ class UsageHouse:
 
     def address(self, who: Principal) -> str:
         """Return the address of somebody."""
-        return members.get_user(self.store, who.user_id).email
+        return read(self.store, members.get_user, who.user_id).email

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 
 def banners(office: UsageHouse) -> list[tuple[str, int]]:
-    return [(each.title, each.share) for each in office.house.alerts.mine(office.writer)]
+    return [(each.title, each.share) for each in office.house.usage.alerts.mine(office.writer)]
 
 
 def test_each_mark_is_told_once_to_the_person_whom_it_bounds(office: UsageHouse) -> None:
@@ -18,7 +18,7 @@ def test_each_mark_is_told_once_to_the_person_whom_it_bounds(office: UsageHouse)
     told = []
     for _ in range(10):
         job = office.write(characters=10)
-        office.house.alerts.look(job.id)
+        office.house.usage.alerts.look(job.id)
         told.append(len(office.mails()))
     assert told == [0, 0, 0, 0, 0, 0, 0, 1, 2, 3]
     me = office.address(office.writer)
@@ -30,10 +30,10 @@ def test_a_banner_shows_the_highest_mark_until_it_is_closed_for_good(office: Usa
     for _ in range(9):
         office.write(characters=10)
     assert banners(office) == [("あなたの今月の生成回数", 90)]
-    assert office.house.alerts.mine(office.colleague) == ()
-    (shown,) = office.house.alerts.mine(office.writer)
+    assert office.house.usage.alerts.mine(office.colleague) == ()
+    (shown,) = office.house.usage.alerts.mine(office.writer)
     for _ in range(2):
-        office.house.alerts.close(office.writer, shown.id)
+        office.house.usage.alerts.close(office.writer, shown.id)
     assert banners(office) == []
     office.write(characters=10)
     assert banners(office) == [("あなたの今月の生成回数", 100)]
@@ -59,14 +59,14 @@ def test_a_limit_far_from_its_end_tells_nothing(office: UsageHouse) -> None:
 def test_closing_what_is_not_there_closes_nothing(office: UsageHouse) -> None:
     office.limit(1)
     office.write()
-    (shown,) = office.house.alerts.mine(office.writer)
+    (shown,) = office.house.usage.alerts.mine(office.writer)
     for wrong in ("", ":", "x:100", shown.id.replace(str(office.org), "x"), f"{shown.id}x", shown.id[:-1]):
-        office.house.alerts.close(office.writer, wrong)
+        office.house.usage.alerts.close(office.writer, wrong)
     assert banners(office) == [("あなたの今月の生成回数", 100)]
 
 
 def test_a_manager_bounds_people_and_departments_and_an_owner_everything(office: UsageHouse) -> None:
-    caps, department = office.house.caps, office.department("営業部")
+    caps, department = office.house.usage.limits, office.department("営業部")
     for scope, subject in ((Scope.PERSON, str(office.writer.user_id)), (Scope.DEPARTMENT, department)):
         caps.set(office.manager, scope, subject, MONTH, GENERATIONS, 5)
     for scope, subject in ((Scope.ORGANISATION, str(office.org)), (Scope.USE_CASE, "blog"), (Scope.MODEL, "x")):
@@ -84,7 +84,7 @@ def test_a_manager_bounds_people_and_departments_and_an_owner_everything(office:
 
 
 def test_a_limit_set_again_takes_the_place_of_the_one_before_and_one_removed_is_gone(office: UsageHouse) -> None:
-    caps = office.house.caps
+    caps = office.house.usage.limits
     for amount in (5, 7):
         office.limit(amount)
     assert [each.state.limit.amount for each in caps.all(office.owner)] == [7]

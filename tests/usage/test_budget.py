@@ -95,7 +95,7 @@ def test_a_plan_that_left_the_file_allows_nothing(office: UsageHouse) -> None:
 def test_a_failed_job_leaves_its_place_to_another_and_a_retry_takes_it(office: UsageHouse) -> None:
     office.limit(1)
     failed = office.finish(office.submit(), state=JobState.FAILED)
-    retried = office.house.writing.retry(office.writer, failed.id)
+    retried = office.house.drafts.writing.retry(office.writer, failed.id)
     refusal(office)
     office.finish(retried)
     refusal(office)
@@ -138,17 +138,17 @@ def test_over_the_limit_one_still_reads_edits_exports_and_asks(office: UsageHous
     job = office.write()
     office.limit(1)
     refusal(office)
-    library, who = office.house.library, office.writer
+    library, who = office.house.drafts.library, office.writer
     copy = library.open(who, job.draft_id)
     saved = library.autosave(who, job.draft_id, f"{copy.text}。", copy.revision)
     assert library.save(who, job.draft_id, saved.text, saved.revision).number == 2
     assert library.export(who, job.draft_id, saved.text, "md").data
     place = Scope.PERSON, str(who.user_id), MONTH, GENERATIONS
-    assert office.house.requests.ask(who, *place, 5, "")
+    assert office.house.usage.requests.ask(who, *place, 5, "")
 
 
 def test_a_quote_says_what_it_takes_and_whether_it_would_be_refused(office: UsageHouse) -> None:
-    budget, length = office.house.budget, brief().length
+    budget, length = office.house.usage.budget, brief().length
     quote = budget.quote(office.writer, "blog", length, 500)
     assert (quote.model, quote.characters, quote.refusal, quote.tightest) == (
         DEAR,
@@ -175,10 +175,10 @@ def test_one_sees_the_limits_that_bound_oneself_and_no_other_persons(office: Usa
     office.limit(5)
     office.limit(7, subject=office.colleague.user_id)
     office.limit(9, scope=Scope.ORGANISATION)
-    mine = office.house.budget.mine(office.writer)
+    mine = office.house.usage.budget.mine(office.writer)
     assert [(each.title, each.state.limit.amount) for each in mine] == [
         ("あなたの今月の生成回数", 5),
         ("組織の今月の生成回数", 9),
     ]
-    titles = [each.title for each in office.house.caps.all(office.manager)]
+    titles = [each.title for each in office.house.usage.limits.all(office.manager)]
     assert titles == ["太郎さんの今月の生成回数", "次郎さんの今月の生成回数", "組織の今月の生成回数"]

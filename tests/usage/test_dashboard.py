@@ -12,7 +12,7 @@ from lensawriter.access.events import Event
 from lensawriter.errors import BaselineInvalid, Forbidden, NotFound
 from lensawriter.limits.periods import Span
 from lensawriter.models import JobState, Principal, Role
-from lensawriter.store import people as people_rows
+from lensawriter.store import members as people_rows
 from lensawriter.store.database import Store
 from lensawriter.store.usage import calls as usage_figures_ledger
 from lensawriter.usage.dashboard import BASELINE_MOST

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from lensawriter import usecases
-from lensawriter.access.events import Unrecorded
 from lensawriter.clock import TOKYO
 from lensawriter.errors import Forbidden
 from lensawriter.limits.periods import Period, day_of, hour_of, name
@@ -16,12 +15,13 @@ from lensawriter.models import Job, JobState, Principal, Usage
 from lensawriter.settings import Settings
 from lensawriter.store import ledger
 from lensawriter.store.database import Store
-from lensawriter.usage.context import UsageGrounds
+from lensawriter.usage.context import UsageContext
 from lensawriter.usage.dashboard_values import Sums
 from lensawriter.usage.own_use import GONE, MONTHS, OwnUse, add
 from tests.conftest import MovedClock, People
 from tests.support import reckoning
 from tests.support.consents import rights
+from tests.support.contexts import NoAudit
 
 pytestmark = pytest.mark.slow
 
@@ -33,9 +33,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=TOKYO)
 def own_use(store: Store, people: People, clock: MovedClock) -> OwnUse:
     settings = Settings.read({})
     cases = usecases.load(settings.prompts)
-    grounds = UsageGrounds(
-        store, clock, settings, load_plans(settings.plans), cases, rights(store, people), Unrecorded()
-    )
+    grounds = UsageContext(settings, store, clock, rights(store, people), NoAudit(), load_plans(settings.plans), cases)
     return OwnUse(grounds)
 
 
@@ -67,7 +65,7 @@ def begun(store: Store, who: Principal, at: datetime, case: str = "blog", yen: D
         **job.model_dump(include={"org_id", "user_id", "use_case", "model"}),
     )
     with store.transaction() as connection:
-        ledger.reserve(store, connection, held)
+        ledger.reserve(connection, held)
     return job
 
 
@@ -87,8 +85,8 @@ def wrote(
     call = ledger.Call(attempt_id=uuid4(), step="text", state="done", usage=usage, milliseconds=400)
     error = "model-hung" if state is JobState.FAILED else None
     with store.transaction() as connection:
-        ledger.charge(store, connection, at, job, call)
-        ledger.settle(store, connection, at, job, state, characters, error)
+        ledger.charge(connection, at, job, call)
+        ledger.settle(connection, at, job, state, characters, error)
 
 
 def of_ledger(store: Store, who: Principal, period: str) -> dict[str, object]:

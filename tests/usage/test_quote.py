@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 
 from lensawriter import usecases
-from lensawriter.access.events import Unrecorded
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.limits.plans import Plan, Plans
@@ -15,10 +14,11 @@ from lensawriter.settings import Settings
 from lensawriter.store.database import Store
 from lensawriter.store.departments import Department, add_department
 from lensawriter.usage.budget import Budget, Quote
-from lensawriter.usage.context import UsageGrounds
+from lensawriter.usage.context import UsageContext
 from lensawriter.usage.own_limits import Caps
 from tests.conftest import MovedClock, People
 from tests.support.consents import consented, rights
+from tests.support.contexts import NoAudit
 from tests.support.office import plan
 
 USUAL, CHEAP = "openai:gpt-4.1", "openai:gpt-4.1-mini"
@@ -32,7 +32,7 @@ class Desk:
     def __init__(self, store: Store, people: People, clock: MovedClock, held: Plan) -> None:
         settings = Settings.read(ENVIRONMENT)
         plans, cases = Plans({held.id: held}, held), usecases.load(settings.prompts)
-        grounds = UsageGrounds(store, clock, settings, plans, cases, rights(store, people), Unrecorded())
+        grounds = UsageContext(settings, store, clock, rights(store, people), NoAudit(), plans, cases)
         self.budget, self.caps, self.people = Budget(grounds), Caps(grounds), people
 
     def quote(self, model: str | None = None, use_case: str = "blog") -> Quote:

@@ -8,7 +8,7 @@ import pytest
 from lensawriter.errors import Forbidden, LimitInvalid, LimitReached, NotFound
 from lensawriter.limits.evaluation import Scope
 from lensawriter.limits.periods import Period
-from lensawriter.store import people
+from lensawriter.store import member_removal
 from lensawriter.store.limit_requests import RequestState
 from lensawriter.usage.limits_in_force import PLAN
 from tests.support import reckoning
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 24)
 
 def ask(office: UsageHouse, wanted: int = 2, note: str = "展示会の案内を書くため", period: Period = MONTH) -> UUID:
     place = Scope.PERSON, str(office.writer.user_id), period, GENERATIONS
-    return office.house.requests.ask(office.writer, *place, wanted, note).id
+    return office.house.usage.requests.ask(office.writer, *place, wanted, note).id
 
 
 def test_what_was_allowed_holds_until_its_last_day_and_no_longer(office: UsageHouse) -> None:
@@ -30,7 +30,7 @@ def test_what_was_allowed_holds_until_its_last_day_and_no_longer(office: UsageHo
     request = ask(office, period=DAY)
     with pytest.raises(LimitReached):
         office.submit()
-    office.house.requests.decide(office.manager, request, 1, TODAY + timedelta(days=1), "明日までです")
+    office.house.usage.requests.decide(office.manager, request, 1, TODAY + timedelta(days=1), "明日までです")
     office.submit()
     office.clock.moment += timedelta(days=1)
     for _ in range(2):
@@ -46,12 +46,12 @@ def test_deciders_and_the_one_who_asked_are_told_by_mail(office: UsageHouse) -> 
     request = ask(office)
     others = sorted([("limit-requested", office.address(who)) for who in (office.manager, office.owner)])
     assert office.mails() == others
-    office.house.requests.decide(office.manager, request, 2, TODAY)
+    office.house.usage.requests.decide(office.manager, request, 2, TODAY)
     assert office.mails()[2:] == [("limit-raised", office.address(office.writer))]
     declined = ask(office)
-    office.house.requests.decide(office.owner, declined, 0, None, "来月までお待ちください")
+    office.house.usage.requests.decide(office.owner, declined, 0, None, "来月までお待ちください")
     assert office.mails()[-1] == ("limit-declined", office.address(office.writer))
-    mine = office.house.requests.mine(office.writer)
+    mine = office.house.usage.requests.mine(office.writer)
     assert [(each.request.state, each.request.answer) for each in mine] == [
         (RequestState.DECLINED, "来月までお待ちください"),
         (RequestState.ALLOWED, None),
@@ -64,9 +64,9 @@ def test_a_limit_is_asked_for_once_until_it_is_answered(office: UsageHouse) -> N
     request = ask(office)
     with pytest.raises(LimitInvalid, match="すでに引き上げを依頼"):
         ask(office)
-    office.house.requests.decide(office.owner, request, 0, None)
+    office.house.usage.requests.decide(office.owner, request, 0, None)
     with pytest.raises(LimitInvalid, match="すでに回答済み"):
-        office.house.requests.decide(office.owner, request, 5, TODAY)
+        office.house.usage.requests.decide(office.owner, request, 5, TODAY)
     assert ask(office)
 
 
@@ -79,14 +79,14 @@ def test_nobody_asks_for_what_does_not_bound_them(office: UsageHouse) -> None:
         (Scope.DEPARTMENT, "None"),
     ):
         with pytest.raises(NotFound):
-            office.house.requests.ask(office.writer, scope, subject, MONTH, GENERATIONS, 1, "")
+            office.house.usage.requests.ask(office.writer, scope, subject, MONTH, GENERATIONS, 1, "")
 
 
 def test_each_decides_within_the_own_right(office: UsageHouse) -> None:
     office.plan("trial")
     office.limit(3, scope=Scope.ORGANISATION)
     office.limit(3, subject=office.manager.user_id)
-    requests = office.house.requests
+    requests = office.house.usage.requests
     of_org = requests.ask(office.writer, Scope.ORGANISATION, str(office.org), MONTH, GENERATIONS, 2, "").id
     of_plan = requests.ask(office.writer, Scope.ORGANISATION, PLAN, MONTH, GENERATIONS, 2, "").id
     own = requests.ask(office.manager, Scope.PERSON, str(office.manager.user_id), MONTH, GENERATIONS, 2, "").id
@@ -128,7 +128,7 @@ def test_what_is_decided_is_checked(
     office.limit(1)
     request = ask(office)
     with pytest.raises(LimitInvalid) as refused:
-        office.house.requests.decide(office.owner, request, allowed, ends_on, answer)
+        office.house.usage.requests.decide(office.owner, request, allowed, ends_on, answer)
     assert refused.value.field == field
 
 
@@ -137,7 +137,7 @@ def test_the_note_lies_in_content_and_nowhere_in_service(office: UsageHouse) -> 
     ask(office, note="極秘の新製品のため")
     for name in ("limit_requests", "limits", "audit", "outbox"):
         assert "極秘" not in str(reckoning.rows(office.store, name))
-    assert office.house.requests.all(office.owner)[0].request.note == "極秘の新製品のため"
+    assert office.house.usage.requests.all(office.owner)[0].request.note == "極秘の新製品のため"
 
 
 def test_with_a_person_go_their_words_and_limits_and_the_figures_stay(office: UsageHouse) -> None:
@@ -145,8 +145,8 @@ def test_with_a_person_go_their_words_and_limits_and_the_figures_stay(office: Us
     office.write()
     ask(office, note="極秘の新製品のため")
     with office.store.transaction() as connection:
-        people.forget(connection, office.org, office.writer.user_id)
+        member_removal.forget(connection, office.org, office.writer.user_id)
     assert reckoning.rows(office.store, "limits") == []
-    (asked,) = office.house.requests.all(office.owner)
+    (asked,) = office.house.usage.requests.all(office.owner)
     assert (asked.request.note, asked.name) == ("", "退会した利用者")
     assert reckoning.ledger(office.store)["generations"] == 1

@@ -18,6 +18,8 @@ from lensawriter.usage.dashboard_values import Selection
 from tests.support import reckoning
 from tests.support.consents import consented
 from tests.support.model_server import ModelServer
+from tests.support.stored_people import add_organisation, add_user
+from tests.support.transactions import read
 from tests.support.writing_house import SOURCE, at_once, settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -34,8 +36,8 @@ def house(server: ModelServer, tmp_path: Path) -> Iterator[Services]:
 
 
 def add(house: Services, org: UUID, name: str, role: Role) -> Principal:
-    key = members.add_user(house.store, org, name, f"{name}@example.jp", role, "-", now())
-    found = members.get_user(house.store, key).principal()
+    key = add_user(house.store, org, name, f"{name}@example.jp", role, "-", now())
+    found = read(house.store, members.get_user, key).principal()
     consented(house.store, found)
     return found
 
@@ -45,20 +47,20 @@ async def write(house: Services, server: ModelServer, writers: list[Principal], 
     waiting = iter(range(GENERATIONS))
 
     def submit(who: Principal) -> Job:
-        return house.writing.submit(who, brief, straight=True)
+        return house.drafts.writing.submit(who, brief, straight=True)
 
     async def line() -> None:
         for number in waiting:
             if number % FAULTY == 0:
                 server.script.fail("empty")
             job = await asyncio.to_thread(submit, writers[number % len(writers)])
-            await house.writing.work(str(job.id), 1, at_once)
+            await house.drafts.writing.work(str(job.id), 1, at_once)
 
     await asyncio.gather(*(line() for _ in range(AT_ONCE)))
 
 
 def test_a_thousand_generations_are_the_same_wherever_they_are_shown(house: Services, server: ModelServer) -> None:
-    org = members.add_organisation(house.store, "青葉商会", now())
+    org = add_organisation(house.store, "青葉商会", now())
     writers = [add(house, org, f"writer-{number}", Role.WRITER) for number in range(4)]
     manager = add(house, org, "manager", Role.MANAGER)
     given = {"use_case": "summary", "title": "席数", "length": {"min": 20, "max": 60}, "sources": [{"text": SOURCE}]}
@@ -76,12 +78,12 @@ def test_a_thousand_generations_are_the_same_wherever_they_are_shown(house: Serv
     assert reckoning.reserved(house.store) == 0
 
     span = Span(month_of(begun).first, month_of(day_of(now())).last)  # a test may be run over midnight of a month's end
-    dashboard = house.dashboards.read(manager, Selection(span=span)).now
-    months = [month.together for writer in writers for month in house.own_use.read(writer).months]
+    dashboard = house.usage.dashboards.read(manager, Selection(span=span)).now
+    months = [month.together for writer in writers for month in house.usage.own_use.read(writer).months]
     for name, value in ledger.items():
         assert getattr(dashboard, name) == value, name
         assert sum(getattr(month, name) for month in months) == value, name
     if begun == day_of(now()):
-        counted = [house.own_use.read(writer).month for writer in writers]
+        counted = [house.usage.own_use.read(writer).month for writer in writers]
         for name in ("generations", "characters", "yen"):
             assert sum(getattr(each, name) for each in counted) == ledger[name], name

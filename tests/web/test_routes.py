@@ -14,10 +14,10 @@ from lensawriter import services
 from lensawriter.models import Role
 from lensawriter.services import Services
 from lensawriter.settings import Settings
-from lensawriter.store import members
 from lensawriter.web.routes import LONGEST, routes
 from tests.conftest import MovedClock
 from tests.support.asgi import answers, headers, scope
+from tests.support.stored_people import add_organisation, add_user
 from tests.support.tickets import ticket as made
 
 BROWSER = "this-browser"
@@ -34,8 +34,8 @@ def house(tmp_path: Path, clock: MovedClock) -> Iterator[Services]:
 @pytest.fixture
 def ticket(house: Services, clock: MovedClock) -> str:
     """A ticket for this browser."""
-    org = members.add_organisation(house.store, "青葉商会", clock())
-    user = members.add_user(house.store, org, "執筆", "writer@example.com", Role.WRITER, "-", clock())
+    org = add_organisation(house.store, "青葉商会", clock())
+    user = add_user(house.store, org, "執筆", "writer@example.com", Role.WRITER, "-", clock())
     return made(house.store, clock(), user, sha256(BROWSER.encode()).hexdigest())
 
 
@@ -55,7 +55,7 @@ def test_a_ticket_becomes_a_cookie_that_scripts_cannot_read(house: Services, tic
     answer = redeem(house, ticket)
     assert answer["status"] == 204
     assert headers(answer)["set-cookie"].endswith("; Path=/; Secure; HttpOnly; SameSite=Strict")
-    assert house.accounts.principal(house.accounts.sid(token(answer))) is not None
+    assert house.account.sign_in.principal(house.account.sign_in.sid(token(answer))) is not None
 
 
 def test_a_ticket_is_good_once(house: Services, ticket: str) -> None:
@@ -138,7 +138,7 @@ def test_signing_out_ends_the_session_and_has_the_browser_forget_it(house: Servi
     assert answer["status"] == 204
     assert headers(answer)["set-cookie"].startswith("__Host-lw_sid=; ") and "Max-Age=0" in headers(answer)["set-cookie"]
     assert headers(answer)["clear-site-data"] == '"storage"'
-    assert house.accounts.principal(house.accounts.sid(kept)) is None
+    assert house.account.sign_in.principal(house.account.sign_in.sid(kept)) is None
     assert ask(house, "/auth/session", "DELETE")[0]["status"] == 204
 
 

@@ -11,8 +11,8 @@ from lensawriter.llm.record import MemoryRecord
 from lensawriter.models import Article, Brief, LengthRange, Outline, OutlineSection
 from lensawriter.settings import ROOT, Settings
 from lensawriter.text.length import count
-from lensawriter.writing.assembly import NOT_TRANSLATED, STOPPED, TRUNCATED, join
-from lensawriter.writing.steps import Desk
+from lensawriter.writing.assembly import NOT_TRANSLATED, STOPPED, TRUNCATED, assemble
+from lensawriter.writing.steps import StepContext
 
 CASES = usecases.load(ROOT / "prompts")
 SHARE = LengthRange(min=10, max=20)
@@ -29,7 +29,9 @@ def joined(
     for step, text in texts.items():
         record.add_text(step, text)
     brief = Brief(use_case=use_case, **given)
-    return asyncio.run(join(Desk(brief, CASES[use_case], open_model(Settings.read(environment)), record), note=note))
+    return asyncio.run(
+        assemble(StepContext(brief, CASES[use_case], open_model(Settings.read(environment)), record), note=note)
+    )
 
 
 SECTIONS = {"outline": PLAN.model_dump_json(), "section-0": "一つ目の本文である。", "section-1": "二つ目の本文である。"}

@@ -8,14 +8,14 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/blog.yaml"
 SCRIPT = """
 import sys
 from pathlib import Path
-from lensawriter.writing.direct import commission
+from lensawriter.writing.direct import write_directly
 from lensawriter.settings import Settings
 
 loaded = []
 path = Path(sys.argv[1])
-commission(
+write_directly(
     Settings.read(), path.read_bytes(), path.parent, model="offline",
-    tell=lambda line: loaded.append((line, "lensawriter.offline.chat" in sys.modules)),
+    notify=lambda line: loaded.append((line, "lensawriter.offline.chat" in sys.modules)),
 )
 print(dict(loaded)["構成を考えています…"])
 """

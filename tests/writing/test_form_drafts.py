@@ -14,11 +14,12 @@ from lensawriter.store.database import Store
 from lensawriter.writing.form_drafts import Forms
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
+from tests.support.contexts import service_context
 
 
 @pytest.fixture
 def forms(store: Store, clock: MovedClock, people: People) -> Forms:
-    return Forms(store, clock, rights(store, people))
+    return Forms(service_context(store, clock, rights=rights(store, people)))
 
 
 def test_what_left_a_field_is_kept_beside_the_other_fields(forms: Forms, people: People) -> None:

@@ -13,7 +13,7 @@ from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 from lensawriter.settings import ROOT, Settings
 from lensawriter.text.length import count
 from lensawriter.writing import steps
-from lensawriter.writing.steps import Desk, allot, body, unfence
+from lensawriter.writing.steps import StepContext, allot, body, unfence
 
 CASES = usecases.load(ROOT / "prompts")
 
@@ -66,9 +66,9 @@ def test_a_fence_inside_a_text_stays() -> None:
     assert unfence(text) == text
 
 
-def desk(use_case: str = "blog", **fields: Any) -> Desk:
+def desk(use_case: str = "blog", **fields: Any) -> StepContext:
     asked = brief(600, 900, **fields).model_copy(update={"use_case": use_case})
-    return Desk(asked, CASES[use_case], open_model(Settings.read({})), MemoryRecord())
+    return StepContext(asked, CASES[use_case], open_model(Settings.read({})), MemoryRecord())
 
 
 def test_headings_given_by_the_writer_are_the_outline_and_no_model_is_asked() -> None:

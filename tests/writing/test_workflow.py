@@ -10,9 +10,10 @@ from lensawriter.errors import LensaError
 from lensawriter.llm.provider import open_model
 from lensawriter.llm.record import MemoryRecord
 from lensawriter.models import Job, JobState, Usage
-from lensawriter.writing.assembly import join
-from lensawriter.writing.steps import Desk
-from lensawriter.writing.workflow import tell
+from lensawriter.writing.assembly import assemble
+from lensawriter.writing.outcome import DONE
+from lensawriter.writing.steps import StepContext
+from lensawriter.writing.workflow import run_workflow
 from tests.support.model_server import ModelServer
 from tests.support.writing_house import QUICK, WritingHouse, at_once, rows, until, written
 
@@ -72,9 +73,9 @@ def test_the_command_line_tells_the_same_story(house: WritingHouse, use_case: st
 
     async def direct() -> Any:
         case, model = house.cases[use_case], open_model(house.settings)
-        desk = Desk(house.brief(use_case), case, model, MemoryRecord(), QUICK)
-        assert await tell(desk, at_once) == "done"
-        return await join(desk)
+        desk = StepContext(house.brief(use_case), case, model, MemoryRecord(), QUICK)
+        assert await run_workflow(desk, at_once) == DONE
+        return await assemble(desk)
 
     brought, (stored,) = asyncio.run(direct()), house.articles(job)
     assert brought.text() == stored.text()
@@ -119,4 +120,4 @@ def test_a_defect_fails_the_job_in_a_sentence_and_its_log_quotes_nobody(
     monkeypatch.setattr("lensawriter.writing.steps.body", broken)
     job = written(house)
     assert (job.state, job.error) == (JobState.FAILED, LensaError.code)
-    assert "ValueError" in caplog.text and "stages.py" in caplog.text and "要点" not in caplog.text
+    assert "ValueError" in caplog.text and "steps.py" in caplog.text and "要点" not in caplog.text

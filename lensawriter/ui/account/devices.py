@@ -14,7 +14,7 @@ _THERE = "開いている画面は、ログイン画面に戻ります。もう�
 
 def draw(principal: Principal) -> None:
     """Draw the devices, this one first."""
-    found = services().devices.mine(principal, sid() or "")
+    found = services().account.devices.mine(principal, sid() or "")
     with st.container(border=True, key="own-devices"):
         look.heading("ログイン中の端末")
         step_up.said(_PLACE)
@@ -40,7 +40,7 @@ def _end(device: Device) -> None:
     step_up.button(
         "ログアウトさせる",
         _PLACE,
-        lambda principal, _: services().devices.end(principal, device.id),
+        lambda principal, _: services().account.devices.end(principal, device.id),
         "端末からログアウトしました。",
     )
 
@@ -49,5 +49,5 @@ def _end(device: Device) -> None:
 def _end_others() -> None:
     st.caption(_THERE)
     step_up.button(
-        "ログアウトする", _PLACE, services().devices.end_others, "ほかのすべての端末からログアウトしました。"
+        "ログアウトする", _PLACE, services().account.devices.end_others, "ほかのすべての端末からログアウトしました。"
     )

@@ -24,7 +24,9 @@ def profile(me: Me) -> None:
         if sent:
             step_up.run(
                 "own.name",
-                lambda principal, _: services().own.rename(principal, str(st.session_state["own.name.typed"])),
+                lambda principal, _: services().account.profile.rename(
+                    principal, str(st.session_state["own.name.typed"])
+                ),
                 "名前を変更しました。",
             )
             st.rerun()
@@ -44,7 +46,7 @@ def _choose_language() -> None:
     chosen = str(st.session_state["own.language"])
     step_up.run(
         "own.language",
-        lambda principal, _: services().own.choose_language(principal, chosen),
+        lambda principal, _: services().account.profile.choose_language(principal, chosen),
         "メールの言語を変更しました。",
     )
 
@@ -67,7 +69,7 @@ def address(me: Me) -> None:
             new, present = (str(st.session_state[f"own.email.{name}"]) for name in ("new", "present"))
             step_up.run(
                 "own.email",
-                lambda principal, here: services().emails.ask(principal, here, present, new),
+                lambda principal, here: services().account.email_changes.ask(principal, here, present, new),
                 "新しいメールアドレスに確認のリンクを送信しました。届いたメールのリンクを、24時間以内に開いてください。",
             )
             st.rerun()
@@ -95,7 +97,9 @@ def _change_password() -> None:
     others = bool(st.session_state["own.password.others"])
     step_up.run(
         "own.password",
-        lambda principal, here: services().own.change_password(principal, here, present, new, end_others=others),
+        lambda principal, here: services().account.profile.change_password(
+            principal, here, present, new, end_others=others
+        ),
         "パスワードを変更しました。",
     )
 
@@ -108,7 +112,7 @@ def leaving(me: Me) -> None:
             "削除すると、ログインできなくなります。原稿は組織のものなので、選んだ方に引き継がれます。元に戻すことはできません。"
         )
         step_up.said("own.delete")
-        if not me.heirs:
+        if not me.successors:
             st.caption("原稿を引き継ぐ方がいないため、削除できません。")
             return
         if st.button("IDを削除…", key="own.delete.ask", icon=":material/delete:"):
@@ -117,14 +121,14 @@ def leaving(me: Me) -> None:
 
 @st.dialog("IDを削除しますか")
 def _confirm(me: Me) -> None:
-    options: list[UUID | None] = [None, *me.heirs]  # without a choice, the page would say nothing that is heard
+    options: list[UUID | None] = [None, *me.successors]  # without a choice, the page would say nothing that is heard
     heir = st.selectbox(
         "原稿を引き継ぐ方",
         options,
-        format_func=lambda each: me.heirs[each] if each else "選択してください",
+        format_func=lambda each: me.successors[each] if each else "選択してください",
         key="own.delete.heir",
     )
-    whom = f"原稿は{feedback.escape_markdown(me.heirs[heir])}さんに引き継がれます。" if heir else ""
+    whom = f"原稿は{feedback.escape_markdown(me.successors[heir])}さんに引き継がれます。" if heir else ""
     st.caption(f"{whom}すべての端末からログアウトし、メールアドレスなどの情報を消去します。元に戻すことはできません。")
     if st.button("削除する", key="own.delete.do", type="primary", disabled=heir is None) and heir is not None:
         step_up.run("own.delete", lambda principal, here: _leave(principal, here, heir))
@@ -132,7 +136,7 @@ def _confirm(me: Me) -> None:
 
 
 def _leave(principal: Principal, here: str, heir: UUID) -> None:
-    services().own.delete(principal, here, heir)
+    services().account.profile.delete(principal, here, heir)
     goodbye.leave()
 
 
@@ -140,8 +144,8 @@ def terms(principal: Principal) -> None:
     """Draw what was consented to, and when."""
     with st.container(border=True, key="own-terms"):
         look.heading("利用規約")
-        given = services().consent.given(principal)
+        given = services().account.consent.given(principal)
         if given:
             st.caption(f"第{given[0].number}版に同意しました（{show(given[0].consented_at)}）。")
         with st.expander("利用規約を読む"):
-            article.show(services().consent.terms().text)
+            article.show(services().account.consent.terms().text)

@@ -31,7 +31,7 @@ def leave() -> None:
 
 def _state(principal: Principal) -> None:
     look.heading("二段階認証")
-    left = services().own_factor.left(principal)
+    left = services().account.second_factor.left(principal)
     st.markdown(f"認証アプリ：設定済み  \nリカバリーコード：残り{left}個")
     if left <= FEW:
         st.warning("リカバリーコードが少なくなっています。作り直してください。", icon=":material/warning:")
@@ -47,18 +47,18 @@ def _state(principal: Principal) -> None:
 
 
 def _begin(principal: Principal, here: str) -> None:
-    services().own_factor.offer(principal, here)
+    services().account.second_factor.offer(principal, here)
     st.session_state[_MOVING] = True
 
 
 def _renew(principal: Principal, here: str) -> None:
-    st.session_state[_CODES] = services().own_factor.renew(principal, here)
+    st.session_state[_CODES] = services().account.second_factor.renew(principal, here)
 
 
 def _move(principal: Principal) -> None:
     look.heading("別のスマートフォンに移す")
     with st.container(width=420):
-        offer = services().own_factor.offer(principal, sid() or "")
+        offer = services().account.second_factor.offer(principal, sid() or "")
         st.checkbox("ほかの端末からログアウトする", value=True, key="own.factor.others")
         code = enrolment.draw(offer, place=_PLACE, button="このスマートフォンに切り替える")
         st.button("中止", key="own.factor.stop", type="tertiary", on_click=_stop)
@@ -69,7 +69,7 @@ def _move(principal: Principal) -> None:
 
 
 def _confirm(principal: Principal, here: str, code: str, *, others: bool) -> None:
-    st.session_state[_CODES] = services().own_factor.confirm(principal, here, code, end_others=others)
+    st.session_state[_CODES] = services().account.second_factor.confirm(principal, here, code, end_others=others)
     st.session_state.pop(_MOVING, None)
 
 

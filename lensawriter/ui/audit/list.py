@@ -83,9 +83,9 @@ def _pages(*filters: object) -> str:
 def _names(principal: Principal) -> Names:
     """Return the names that the reader may know."""
     house, owner = services(), principal.role is Role.OWNER
-    departments = house.departments.all(principal) if owner else ()
+    departments = house.people.departments.all(principal) if owner else ()
     return Names(
-        people={str(each.id): each.name for each in house.people.members(principal)},
+        people={str(each.id): each.name for each in house.people.members.members(principal)},
         departments={str(each.id): each.name for each in departments},
         organisation=str(principal.org_id),
         plans={each.id: each.title for each in house.plans.by_id.values()},

@@ -114,7 +114,7 @@ def draw(principal: Principal) -> tuple[Choice, Dashboard | None] | None:
             if own is None:
                 return None
         span = own or span_of(period or "month", today())
-        whole = services().dashboards.read(principal, Selection(span=span))
+        whole = services().usage.dashboards.read(principal, Selection(span=span))
         with st.container(key="filters"):
             columns = st.columns(4)
             person, department, use_case, model = (

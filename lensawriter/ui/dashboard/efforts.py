@@ -97,7 +97,7 @@ def _record() -> None:
     try:
         principal = require()
         use_case, minutes = str(st.session_state[USE_CASE]), int(st.session_state[MINUTES])
-        services().dashboards.record_baseline(principal, use_case, minutes)
+        services().usage.dashboards.record_baseline(principal, use_case, minutes)
         st.toast("基準の時間を記録しました。")
     except LensaError as error:
         feedback.leave(PLACE, error.message)

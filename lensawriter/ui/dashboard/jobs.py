@@ -35,7 +35,7 @@ def draw(principal: Principal, name: str, asks: Mapping[str, Ask], days: str) ->
     if chosen not in asks:
         return
     ask = asks[chosen]
-    found = services().dashboards.jobs(principal, ask.selection, weekday=ask.weekday, hour=ask.hour)
+    found = services().usage.dashboards.jobs(principal, ask.selection, weekday=ask.weekday, hour=ask.hour)
     if not found:
         st.caption("該当する生成はありません。")
         return

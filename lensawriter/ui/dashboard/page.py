@@ -53,7 +53,7 @@ def draw(principal: Principal) -> None:
 def watch(selected: Choice, read: list[Dashboard]) -> None:
     """Draw the figures, and again from time to time; `read` has those that were read with the choice, once."""
     principal = require(Role.MANAGER, Role.OWNER)
-    found = read.pop() if read else services().dashboards.read(principal, selected.selection(choice.today()))
+    found = read.pop() if read else services().usage.dashboards.read(principal, selected.selection(choice.today()))
     with st.container(key="dashboard"):
         parts(principal, found)
 

@@ -43,5 +43,5 @@ _TYPES = {
 
 
 def _maker(draft: Draft, text: str, ending: Format) -> Callable[[], bytes]:
-    library, principal = services().library, require()  # asked here: the file is made outside the page
+    library, principal = services().drafts.library, require()  # asked here: the file is made outside the page
     return lambda: library.export(principal, draft.id, text, ending).data

@@ -47,7 +47,7 @@ def outcome(draft: Draft, job_id: UUID) -> None:
     """Say why a job ended before its time, what was kept, and offer to write on."""
     kept = "書き終えたところまでは、下に残っています。" if draft.latest else "入力した内容は残っています。"
     if draft.state == JobState.FAILED:
-        error = services().writing.progress(require(), job_id).job.error
+        error = services().drafts.writing.progress(require(), job_id).job.error
         st.error(f"{feedback.escape_markdown(by_code(error or '').message)}{kept}", icon=":material/error:")
         label = "もう一度書く"
     else:
@@ -98,7 +98,7 @@ def newest_article(found: tuple[Version, ...]) -> Article | None:
 def own(principal: Principal, address: str | None) -> Draft | None:
     """Return the draft that an address names; None where it names none of one's own."""
     try:
-        return services().library.get(principal, UUID(address or ""))
+        return services().drafts.library.get(principal, UUID(address or ""))
     except (ValueError, LensaError):
         return None
 
@@ -117,7 +117,7 @@ def _rename(draft_id: UUID) -> None:
     feedback.take(key)
     try:
         title = " ".join(str(st.session_state.get(key) or "").split())
-        services().library.rename(require(), draft_id, title)
+        services().drafts.library.rename(require(), draft_id, title)
         st.session_state[key] = title
     except LensaError as error:
         feedback.leave(key, error.message)
@@ -129,7 +129,7 @@ def _save(draft_id: UUID) -> None:
     if not editor.autosave(draft_id):
         return
     try:
-        version = services().library.save(principal, draft_id, editor.text(draft_id), editor.revision(draft_id))
+        version = services().drafts.library.save(principal, draft_id, editor.text(draft_id), editor.revision(draft_id))
     except LensaError as error:
         feedback.leave(f"text.{draft_id}", error.message)
         return
@@ -137,7 +137,7 @@ def _save(draft_id: UUID) -> None:
 
 
 def _act(draft_id: UUID) -> None:
-    principal, library = require(), services().library
+    principal, library = require(), services().drafts.library
     try:
         match st.session_state.get("more"):
             case "複製":
@@ -156,6 +156,6 @@ def _act(draft_id: UUID) -> None:
 def _retry(draft_id: UUID, job_id: UUID) -> None:
     principal = require()
     try:
-        services().writing.retry(principal, job_id)
+        services().drafts.writing.retry(principal, job_id)
     except LensaError as error:
         feedback.leave(f"retry.{draft_id}", error.message)

@@ -19,7 +19,7 @@ HEIGHT = 600
 
 def meet(principal: Principal, draft: Draft) -> WorkingCopy:
     """Read what the store holds, and bring this screen up to it where that loses no words of its own."""
-    copy = services().library.open(principal, draft.id)
+    copy = services().drafts.library.open(principal, draft.id)
     key = _text(draft.id)
     known, agreed = st.session_state.get(_seen(draft.id), (0, ""))
     mine = st.session_state.get(key, st.session_state.get(_held(draft.id)))
@@ -94,7 +94,7 @@ def autosave(draft_id: UUID) -> bool:
     place = f"text.{draft_id}"
     feedback.take(place)
     try:
-        copy = services().library.autosave(principal, draft_id, text(draft_id), revision(draft_id))
+        copy = services().drafts.library.autosave(principal, draft_id, text(draft_id), revision(draft_id))
     except EditConflict:
         return False  # drawn from what the store and this screen hold
     except LensaError as error:
@@ -165,7 +165,7 @@ def _conflict(draft_id: UUID, mine: str, theirs: WorkingCopy) -> None:
 
 def _settle(draft_id: UUID, revision: int, keep_mine: bool) -> None:
     """Make versions of both texts and leave the chosen one in the editor."""
-    principal, library = require(), services().library
+    principal, library = require(), services().drafts.library
     mine = text(draft_id)
     try:
         theirs = library.open(principal, draft_id)

@@ -39,7 +39,7 @@ def draw(principal: Principal) -> None:
     page = int(st.session_state.get("list.page", 1))
 
     def find(number: int) -> DraftPage:
-        return services().library.drafts(
+        return services().drafts.library.drafts(
             principal,
             search=search,
             use_case=use_case or None,
@@ -114,7 +114,7 @@ def _open(draft_id: UUID) -> None:
 
 def _act(menu: str, draft_id: UUID) -> None:
     """Do what was chosen in the menu of a row."""
-    principal, library = require(), services().library
+    principal, library = require(), services().drafts.library
     try:
         match st.session_state.get(menu):
             case "複製":

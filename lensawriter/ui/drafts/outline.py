@@ -99,10 +99,10 @@ def _place(job_id: UUID) -> str:
 
 def _rows(principal: Principal, job_id: UUID) -> list[Row]:
     """Return the rows as they were left, or as the model planned them."""
-    kept = services().forms.load(principal, _place(job_id)).fields.get("rows")
+    kept = services().drafts.forms.load(principal, _place(job_id)).fields.get("rows")
     if isinstance(kept, list):
         return [dict(row) for row in kept]
-    planned = services().writing.outline(principal, job_id).sections
+    planned = services().drafts.writing.outline(principal, job_id).sections
     return [_row(f"planned-{number}", each) for number, each in enumerate(planned)]
 
 
@@ -121,7 +121,7 @@ def _typed(principal: Principal, job_id: UUID) -> list[Row]:
 
 def _store(principal: Principal, job_id: UUID, rows: list[Row]) -> None:
     try:
-        services().forms.keep(principal, _place(job_id), {"rows": rows})
+        services().drafts.forms.keep(principal, _place(job_id), {"rows": rows})
     except LensaError as error:
         feedback.leave(f"outline.{job_id}", error.message)
 
@@ -160,12 +160,12 @@ def _confirm(job_id: UUID) -> None:
         feedback.leave(f"outline.{job_id}", "見出しに確認が必要なところがあります。赤い文の節をご確認ください。")
         _store(principal, job_id, rows)
         return
-    _end(principal, job_id, lambda: services().writing.confirm(principal, job_id, outline(rows)))
+    _end(principal, job_id, lambda: services().drafts.writing.confirm(principal, job_id, outline(rows)))
 
 
 def _give_up(job_id: UUID) -> None:
     principal = require()
-    _end(principal, job_id, lambda: services().writing.stop(principal, job_id))
+    _end(principal, job_id, lambda: services().drafts.writing.stop(principal, job_id))
 
 
 def _end(principal: Principal, job_id: UUID, act: Any) -> None:
@@ -174,4 +174,4 @@ def _end(principal: Principal, job_id: UUID, act: Any) -> None:
     except LensaError as error:
         feedback.leave(f"outline.{job_id}", error.message)
         return
-    services().forms.clear(principal, _place(job_id))
+    services().drafts.forms.clear(principal, _place(job_id))

@@ -44,7 +44,7 @@ def watch(job_id: UUID, length: LengthRange) -> None:
     """Draw a job until it ends or waits for its writer; then the whole page is drawn anew and nothing polls any more."""
     try:
         principal = require()
-        now = services().writing.progress(principal, job_id)
+        now = services().drafts.writing.progress(principal, job_id)
     except LensaError:
         st.rerun(scope="app")
     if now.job.state.ended or now.job.state == JobState.OUTLINED:
@@ -135,7 +135,7 @@ def _kind(part: Part) -> str:
 
 def _stop(job_id: UUID) -> None:
     try:
-        services().writing.stop(require(), job_id)
+        services().drafts.writing.stop(require(), job_id)
         st.toast("停止しています。書いたところまで保存します。")
     except LensaError:
         pass  # it has just ended by itself, and the page shows how

@@ -46,7 +46,7 @@ def _restore(draft_id: UUID, number: int) -> None:
     if not editor.autosave(draft_id):
         return
     try:
-        services().library.restore(principal, draft_id, number)
+        services().drafts.library.restore(principal, draft_id, number)
     except LensaError as error:
         feedback.leave(f"versions.{draft_id}", error.message)
         return

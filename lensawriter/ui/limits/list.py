@@ -25,11 +25,11 @@ Subjects = dict[Scope, dict[str, str]]
 
 def draw(principal: Principal) -> None:
     """Draw the button for a new limit, and those that are there."""
-    found = services().caps.all(principal)
+    found = services().usage.limits.all(principal)
     bars.style()
     dialogs.said(PLACE)
     if st.button("上限を追加", icon=":material/add:", type="primary", key="limits.add"):
-        _add(services().caps.subjects(principal), found)
+        _add(services().usage.limits.subjects(principal), found)
     _chosen({row(each.state.limit): each for each in found})
     if not found:
         look.nothing("limits", "まだ上限がありません", "上限を追加すると、書き始める前に残りが確認されます。")
@@ -144,7 +144,9 @@ def _remove(named: NamedState) -> None:
     if st.button("削除する", type="primary", key="limits.remove"):
         place = limit.scope, limit.subject, limit.period, limit.unit
         who = require(Role.MANAGER, Role.OWNER)
-        dialogs.finish(PLACE, lambda: services().caps.remove(who, *place), f"{named.title}の上限を削除しました。")
+        dialogs.finish(
+            PLACE, lambda: services().usage.limits.remove(who, *place), f"{named.title}の上限を削除しました。"
+        )
 
 
 def _amount(unit: Unit, value: str, key: str) -> str:
@@ -158,7 +160,7 @@ def _set(scope: Scope, subject: str, period: Period, unit: Unit, typed: str, don
     who, most = require(Role.MANAGER, Role.OWNER), typed_number(typed)
     if not isinstance(most, int):
         dialogs.refuse(PLACE, "上限は、0以上の整数で入力してください。")
-    dialogs.finish(PLACE, lambda: services().caps.set(who, scope, subject, period, unit, most), done)
+    dialogs.finish(PLACE, lambda: services().usage.limits.set(who, scope, subject, period, unit, most), done)
 
 
 def _same(limit: Limit, scope: Scope, subject: str | None, period: Period, unit: Unit) -> bool:

@@ -51,7 +51,7 @@ def _ask(principal: Principal, mine: tuple[NamedState, ...], first: int) -> None
         wanted = typed_number(more or "")
         dialogs.finish(
             PLACE,
-            lambda: services().requests.ask(
+            lambda: services().usage.requests.ask(
                 require(principal.role),
                 limit.scope,
                 PLAN if limit.of_plan else limit.subject,

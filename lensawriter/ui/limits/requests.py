@@ -34,7 +34,7 @@ _STYLE = """
 def draw(principal: Principal) -> None:
     """Draw the requests that one may see: the open ones first, with what one may answer."""
     operator = principal.role is Role.OPERATOR
-    found = services().requests.on_plans(principal) if operator else services().requests.all(principal)
+    found = services().usage.requests.on_plans(principal) if operator else services().usage.requests.all(principal)
     style()
     dialogs.said(PLACE)
     waiting = [each for each in found if each.request.state is RequestState.OPEN]
@@ -160,6 +160,6 @@ def _decline(asked: Asked) -> None:
 
 
 def _decide(asked: Asked, allowed: int, until: date | None, note: str, done: str) -> None:
-    principal, requests = require(Role.MANAGER, Role.OWNER, Role.OPERATOR), services().requests
+    principal, requests = require(Role.MANAGER, Role.OWNER, Role.OPERATOR), services().usage.requests
     way = requests.decide_on_plan if principal.role is Role.OPERATOR else requests.decide
     dialogs.finish(PLACE, lambda: way(principal, asked.request.id, allowed, until, note), done)

@@ -30,7 +30,7 @@ _STYLE = """
 
 def draw(principal: Principal) -> None:
     """Draw one's own figures, limits, history and requests."""
-    found = services().own_use.read(principal)
+    found = services().usage.own_use.read(principal)
     st.html(f"<style>{_STYLE}</style>")
     bars.style()
     dialogs.said(request_form.PLACE)
@@ -44,14 +44,14 @@ def draw(principal: Principal) -> None:
         st.caption("まだ利用がありません。「書く」から始めると、ここに月ごとの記録が残ります。")
     else:
         st.html(history)
-    asked = services().requests.mine(principal)
+    asked = services().usage.requests.mine(principal)
     if asked:
         look.heading("引き上げの依頼")
         requests.mine(asked)
 
 
 def _limits(principal: Principal) -> None:
-    mine = services().budget.mine(principal)
+    mine = services().usage.budget.mine(principal)
     if not mine:
         st.caption("いまは、上限はありません。")
         return

@@ -6,7 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from lensawriter.accounts import role_names
-from lensawriter.accounts.people import Member
+from lensawriter.accounts.members import Member
 from lensawriter.models import Principal, Role
 from lensawriter.ui.parts import feedback, one_time_link, row_menu, step_up
 from lensawriter.ui.session import services
@@ -51,7 +51,7 @@ def _role(member: Member) -> None:
     step_up.button(
         "変更する",
         PLACE,
-        lambda who, sid: services().people.change_role(who, sid, member.id, chosen),
+        lambda who, sid: services().people.members.change_role(who, sid, member.id, chosen),
         f"{member.name}さんの役割を「{role_names.name(chosen)}」に変更しました。",
     )
 
@@ -74,7 +74,7 @@ def _assign(member: Member, departments: Mapping[UUID, str], present: str | None
     step_up.button(
         "変更する",
         PLACE,
-        lambda who, sid: services().departments.assign(who, sid, member.id, chosen),
+        lambda who, sid: services().people.departments.assign(who, sid, member.id, chosen),
         f"{member.name}さんの部署を変更しました。",
     )
 
@@ -85,14 +85,14 @@ def _suspend(member: Member) -> None:
     st.caption(
         "すぐにログアウトし、書いている途中の原稿は止まります。原稿は残り、いつでも利用を再開できます。席は使われたままです。"
     )
-    _do("停止する", member, services().people.suspend, f"{member.name}さんの利用を停止しました。")
+    _do("停止する", member, services().people.members.suspend, f"{member.name}さんの利用を停止しました。")
 
 
 @st.dialog("利用を再開しますか")
 def _restore(member: Member) -> None:
     _whom(member)
     st.caption("これまでのパスワードと認証アプリで、もう一度ログインできるようになります。")
-    _do("再開する", member, services().people.restore, f"{member.name}さんの利用を再開しました。")
+    _do("再開する", member, services().people.members.restore, f"{member.name}さんの利用を再開しました。")
 
 
 @st.dialog("ログイン方法をリセットしますか")
@@ -106,7 +106,7 @@ def _reset(member: Member) -> None:
 
 
 def _readmit(principal: Principal, sid: str, user_id: UUID) -> None:
-    one_time_link.keep(PLACE, services().readmissions.member(principal, sid, user_id).link)
+    one_time_link.keep(PLACE, services().people.sign_in_resets.member(principal, sid, user_id).link)
 
 
 @st.dialog("契約アカウント者を引き継ぎますか")
@@ -115,7 +115,7 @@ def _transfer(member: Member) -> None:
     st.caption(
         "この方が契約アカウント者になり、あなたは管理者になります。引き継いだあとは、利用者と監査ログの画面を開けなくなります。"
     )
-    _do("引き継ぐ", member, services().people.transfer, f"{member.name}さんが契約アカウント者になりました。")
+    _do("引き継ぐ", member, services().people.members.transfer, f"{member.name}さんが契約アカウント者になりました。")
 
 
 @st.dialog("利用者を削除しますか")
@@ -132,7 +132,7 @@ def _remove(member: Member, heirs: Mapping[UUID, str]) -> None:
     if st.button("削除する", key="members.do", type="primary", disabled=heir is None) and heir is not None:
         step_up.run(
             PLACE,
-            lambda who, sid: services().people.remove(who, sid, member.id, heir),
+            lambda who, sid: services().people.members.remove(who, sid, member.id, heir),
             f"{member.name}さんを削除しました。原稿は{heirs[heir]}さんに引き継がれました。",
         )
         st.rerun()

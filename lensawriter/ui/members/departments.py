@@ -20,9 +20,11 @@ def draw(principal: Principal) -> None:
         sent = st.form_submit_button("追加する", type="primary")
     if sent:
         name = str(st.session_state["department.name"])
-        step_up.run(PLACE, lambda who, _: services().departments.add(who, name), f"「{name.strip()}」を追加しました。")
+        step_up.run(
+            PLACE, lambda who, _: services().people.departments.add(who, name), f"「{name.strip()}」を追加しました。"
+        )
         st.rerun()
-    found = services().departments.all(principal)
+    found = services().people.departments.all(principal)
     if not found:
         look.nothing("departments", "まだ部署がありません", "部署を追加すると、利用者を部署ごとに分けられます。")
     for each in found:
@@ -43,11 +45,13 @@ def _row(each: DepartmentRow) -> None:
 
 
 def _rename(key: UUID, name: str) -> None:
-    step_up.run(PLACE, lambda who, _: services().departments.rename(who, key, name), "部署の名前を変更しました。")
+    step_up.run(
+        PLACE, lambda who, _: services().people.departments.rename(who, key, name), "部署の名前を変更しました。"
+    )
 
 
 def _move(key: UUID, away: bool) -> None:
-    departments = services().departments
+    departments = services().people.departments
     way, done = (
         (departments.archive, "部署をアーカイブしました。")
         if away

@@ -22,7 +22,7 @@ def draw(principal: Principal) -> None:
     shown(PLACE)
     if _allowed(principal):
         _form(principal)
-    found = services().invitations.open(principal)
+    found = services().people.invitations.open(principal)
     look.heading("招待中の方")
     if not found:
         st.caption("招待中の方はいません。")
@@ -38,7 +38,7 @@ def shown(place: str) -> None:
 def _allowed(principal: Principal) -> bool:
     if principal.role is Role.OPERATOR:
         return True
-    own = services().organisations.plan(principal)
+    own = services().people.organisations.plan(principal)
     if not own.plan.invitations:
         st.info(
             "現在のプランでは、利用者を招待できません。プランの変更は、運用者にご相談ください。", icon=":material/info:"
@@ -70,7 +70,7 @@ def _form(principal: Principal) -> None:
         step_up.run(
             PLACE,
             lambda who, sid: one_time_link.keep(
-                PLACE, services().invitations.add(who, sid, email, role, department).link
+                PLACE, services().people.invitations.add(who, sid, email, role, department).link
             ),
             f"{email.strip()} を招待しました。",
         )
@@ -90,10 +90,10 @@ def _row(each: OpenInvitation) -> None:
 def _again(key: UUID, email: str) -> None:
     step_up.run(
         PLACE,
-        lambda who, sid: one_time_link.keep(PLACE, services().invitations.resend(who, sid, key).link),
+        lambda who, sid: one_time_link.keep(PLACE, services().people.invitations.resend(who, sid, key).link),
         f"{email} に招待を再送しました。以前のリンクは使えません。",
     )
 
 
 def _revoke(key: UUID) -> None:
-    step_up.run(PLACE, lambda who, sid: services().invitations.revoke(who, sid, key), "招待を取り消しました。")
+    step_up.run(PLACE, lambda who, sid: services().people.invitations.revoke(who, sid, key), "招待を取り消しました。")

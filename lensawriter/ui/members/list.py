@@ -6,7 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from lensawriter.accounts import role_names
-from lensawriter.accounts.people import Member
+from lensawriter.accounts.members import Member
 from lensawriter.clock import show
 from lensawriter.models import Principal, Role
 from lensawriter.store.departments import DepartmentRow
@@ -22,7 +22,7 @@ PAGE = 20
 
 def draw(principal: Principal) -> None:
     """Draw the people whom a search leaves."""
-    everybody = services().people.members(principal)
+    everybody = services().people.members.members(principal)
     departments = _departments(principal)
     names = {each.id: each.name + ("（アーカイブ済み）" if each.archived_at else "") for each in departments}
     actions.draw({each.id: each for each in everybody}, _offered(departments), names)
@@ -53,7 +53,7 @@ def departments_of(principal: Principal) -> dict[UUID, str]:
 
 
 def _departments(principal: Principal) -> tuple[DepartmentRow, ...]:
-    return services().departments.all(principal) if principal.role is Role.OWNER else ()
+    return services().people.departments.all(principal) if principal.role is Role.OWNER else ()
 
 
 def _offered(departments: Iterable[DepartmentRow]) -> dict[UUID, str]:

@@ -20,8 +20,8 @@ RESET = "ログイン方法をリセット"
 
 def draw(principal: Principal) -> None:
     """Draw the form for a new organisation, and those that are there."""
-    plans = {each.id: each for each in services().organisations.plans(principal)}
-    found = [each for each in services().organisations.all(principal) if each.id != principal.org_id]
+    plans = {each.id: each for each in services().people.organisations.plans(principal)}
+    found = [each for each in services().people.organisations.all(principal) if each.id != principal.org_id]
     _asked({each.id: each for each in found}, plans)
     step_up.said(PLACE)
     invitations.shown(PLACE)
@@ -40,7 +40,7 @@ def draw(principal: Principal) -> None:
 def plans(principal: Principal) -> None:
     """Draw all plans, which stand in a file."""
     st.caption("プランの内容は、設定ファイルで決めています。")
-    for each in services().organisations.plans(principal):
+    for each in services().people.organisations.plans(principal):
         with st.container(border=True):
             look.heading(each.title)
             tables.pairs(plan_table.rows(each, services().usecases))
@@ -62,7 +62,7 @@ def _form(plans: dict[str, Plan]) -> None:
         step_up.run(
             PLACE,
             lambda who, sid: one_time_link.keep(
-                PLACE, services().organisations.add(who, sid, name, plan or "", email).invitation.link
+                PLACE, services().people.organisations.add(who, sid, name, plan or "", email).invitation.link
             ),
             f"「{name.strip()}」を追加し、{email.strip()} を招待しました。",
         )
@@ -116,7 +116,7 @@ def _plan(organisation: OrganisationRow, plans: dict[str, Plan]) -> None:
     step_up.button(
         "変更する",
         PLACE,
-        lambda who, sid: services().organisations.assign_plan(who, sid, organisation.id, chosen),
+        lambda who, sid: services().people.organisations.assign_plan(who, sid, organisation.id, chosen),
         f"「{organisation.name}」のプランを変更しました。",
     )
 
@@ -130,7 +130,7 @@ def _owner(organisation: OrganisationRow) -> None:
         "招待する",
         PLACE,
         lambda who, sid: one_time_link.keep(
-            PLACE, services().organisations.invite_owner(who, sid, organisation.id, email).link
+            PLACE, services().people.organisations.invite_owner(who, sid, organisation.id, email).link
         ),
         f"{email.strip()} を招待しました。",
     )
@@ -147,7 +147,7 @@ def _reset(organisation: OrganisationRow) -> None:
     step_up.button(
         "リセットする",
         PLACE,
-        lambda who, sid: services().readmissions.owner(who, sid, organisation.id, email),
+        lambda who, sid: services().people.sign_in_resets.owner(who, sid, organisation.id, email),
         "登録されている契約アカウント者であれば、リンクを送信しました。",
     )
 
@@ -159,7 +159,7 @@ def _end(organisation: OrganisationRow) -> None:
     step_up.button(
         "終了する",
         PLACE,
-        lambda who, sid: services().organisations.end(who, sid, organisation.id),
+        lambda who, sid: services().people.organisations.end(who, sid, organisation.id),
         f"「{organisation.name}」の契約を終了しました。",
     )
 
@@ -171,6 +171,6 @@ def _resume(organisation: OrganisationRow) -> None:
     step_up.button(
         "再開する",
         PLACE,
-        lambda who, sid: services().organisations.resume(who, sid, organisation.id),
+        lambda who, sid: services().people.organisations.resume(who, sid, organisation.id),
         f"「{organisation.name}」の契約を再開しました。",
     )

@@ -13,7 +13,7 @@ _PLACE = "terms"
 def draw(principal: Principal) -> None:
     """Draw the terms in force, and the form for the next version."""
     step_up.said(_PLACE)
-    versions = services().consent.versions(principal)
+    versions = services().account.consent.versions(principal)
     newest = versions[0]
     st.caption(f"現在は第{newest.number}版です（{show(newest.published_at)}）。")
     with st.expander("現在の利用規約"):
@@ -34,6 +34,6 @@ def _confirm(number: int, text: str) -> None:
     step_up.button(
         "公開する",
         _PLACE,
-        lambda who, sid: services().consent.publish(who, sid, text),
+        lambda who, sid: services().account.consent.publish(who, sid, text),
         "新しい利用規約を公開しました。",
     )

@@ -81,7 +81,7 @@ def _prove(typed: str) -> None:
     try:
         if not typed.strip():
             raise CodeRefused("コードを入力してください。")
-        services().step_up.prove(*_here(), typed)
+        services().account.step_up.prove(*_here(), typed)
     except LensaError as error:
         feedback.leave(_PLACE, error.message)
         st.rerun(scope="fragment")

@@ -8,7 +8,7 @@ from lensawriter.web.gate import Ways
 
 def ways(house: Services, policy: str) -> Ways:
     """Return the ways of a house; `policy` is the Content-Security-Policy of its pages."""
-    accounts = house.accounts
+    accounts = house.account.sign_in
     return Ways(
         find=accounts.principal,
         owner=session.owner,

@@ -16,13 +16,13 @@ def unlock(held: Held) -> None:
     with links.card("ログイン停止の解除"):
         if _done("unlock", "ログインの停止を解除しました", "パスワードと認証コードでログインしてください。"):
             return
-        if not links.alive(lambda: services().resets.check(held.token, UNLOCK)):
+        if not links.alive(lambda: services().account.password_resets.check(held.token, UNLOCK)):
             return
         st.caption(
             "ログインの失敗が続いたため、受け付けを一時的に停止しています。お心当たりがあるときは、停止を解除してください。"
             "お心当たりがないときは、そのままにしてください。"
         )
-        _button("unlock", "ログインの停止を解除", lambda: services().resets.unlock(held.token))
+        _button("unlock", "ログインの停止を解除", lambda: services().account.password_resets.unlock(held.token))
 
 
 def email(held: Held) -> None:
@@ -31,13 +31,13 @@ def email(held: Held) -> None:
         if _done("email", "メールアドレスを変更しました", "次のログインから、新しいメールアドレスを使ってください。"):
             return
         try:
-            new = services().emails.check(held.token)
+            new = services().account.email_changes.check(held.token)
         except LensaError as error:
             links.dead(error.message)
             return
         st.caption("ログインに使うメールアドレスを、次のアドレスに変更します。")
         tables.pairs([("新しいメールアドレス", new)])
-        _button("email", "メールアドレスを変更", lambda: services().emails.confirm(held.token))
+        _button("email", "メールアドレスを変更", lambda: services().account.email_changes.confirm(held.token))
 
 
 def _done(name: str, title: str, sentence: str) -> bool:

@@ -12,7 +12,7 @@ _PLACE = "consent"
 
 def given(principal: Principal) -> bool:
     """Tell whether somebody has consented to the terms in force; where not, draw them instead of the page."""
-    version = services().consent.pending(principal)
+    version = services().account.consent.pending(principal)
     if version is None:
         return True
     look.draw()
@@ -33,6 +33,6 @@ def given(principal: Principal) -> bool:
 
 def _give(number: int) -> None:
     try:
-        services().consent.give(require(), number, network())
+        services().account.consent.give(require(), number, network())
     except NotFound as error:
         feedback.leave(_PLACE, error.message)

@@ -38,7 +38,7 @@ def admit(email: str, password: str) -> None:
     pre = browser()
     if pre is None:
         raise LensaError(_NO_COOKIE)
-    second_factor.begin(services().accounts.begin(email, password, network=network(), browser=pre))
+    second_factor.begin(services().account.sign_in.begin(email, password, network=network(), browser=pre))
     goodbye.forget()
 
 

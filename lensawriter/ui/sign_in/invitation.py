@@ -24,7 +24,7 @@ def draw(held: Held) -> None:
             _registered()
             return
         try:
-            welcome = services().invitations.look(held.token)
+            welcome = services().people.invitations.look(held.token)
         except LensaError as error:
             links.dead(error.message)
             return
@@ -66,7 +66,7 @@ def _form(token: str, welcome: Welcome) -> None:
 def _accept(token: str, email: str) -> None:
     name, password = (str(st.session_state.get(f"{place}.typed") or "") for place in _PLACES)
     try:
-        services().invitations.accept(token, name=name, password=password)
+        services().people.invitations.accept(token, name=name, password=password)
     except LensaError as error:
         feedback.leave("join.name" if error.field == "name" else "join.password", error.message)
         st.rerun()

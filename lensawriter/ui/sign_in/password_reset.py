@@ -16,7 +16,7 @@ def draw(held: Held) -> None:
         if st.session_state.get(links.DONE) == "reset":
             links.done("パスワードを変更しました", "新しいパスワードでログインしてください。")
         elif held.token:
-            if links.alive(lambda: services().resets.check(held.token)):
+            if links.alive(lambda: services().account.password_resets.check(held.token)):
                 _choose(held.token)
             else:
                 links.way("/reset", "新しいリンクを申し込む")
@@ -49,7 +49,7 @@ def _ask() -> None:
         sent = st.form_submit_button("リンクを送信", type="primary", width="stretch")
     if sent:
         try:
-            services().resets.ask(str(st.session_state.get("reset.email") or ""), network=network())
+            services().account.password_resets.ask(str(st.session_state.get("reset.email") or ""), network=network())
         except LensaError as error:
             feedback.leave("reset", error.message)
         else:
@@ -66,7 +66,7 @@ def _choose(token: str) -> None:
         sent = st.form_submit_button("パスワードを変更", type="primary", width="stretch")
     if sent:
         try:
-            services().resets.set_password(token, str(st.session_state.get("reset.password") or ""))
+            services().account.password_resets.set_password(token, str(st.session_state.get("reset.password") or ""))
         except LinkDead:
             st.rerun()
         except LensaError as error:

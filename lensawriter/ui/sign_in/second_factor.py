@@ -71,7 +71,7 @@ def _keep_codes() -> None:
 def _enrol() -> None:
     pending = st.session_state[_PENDING]
     try:
-        offer = services().accounts.enrol(pending.id, browser=browser() or "")
+        offer = services().account.sign_in.enrol(pending.id, browser=browser() or "")
     except SignInRefused as error:
         _again(error.message)
     look.heading("二段階認証を設定してください")
@@ -81,7 +81,7 @@ def _enrol() -> None:
         _back()
         return
     try:
-        admitted = services().accounts.confirm(pending.id, code, browser=browser() or "", network=network())
+        admitted = services().account.sign_in.confirm(pending.id, code, browser=browser() or "", network=network())
     except SignInRefused as error:
         _again(error.message)
     except LensaError as error:
@@ -114,7 +114,7 @@ def _code() -> None:
 
 
 def _prove(typed: str, *, lost: bool) -> NoReturn:
-    accounts, pending = services().accounts, st.session_state[_PENDING]
+    accounts, pending = services().account.sign_in, st.session_state[_PENDING]
     try:
         if not typed.strip():
             raise CodeRefused("コードを入力してください。")

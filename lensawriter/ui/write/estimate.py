@@ -45,7 +45,9 @@ def read(principal: Principal, case: UseCase, raw: Raw, kept: int, model: str) -
     if length is None:
         return None
     said = json.dumps(given(case, raw), ensure_ascii=False)
-    return services().budget.quote(principal, case.id, length, len(said) + len(str(raw[PASTED])) + kept, model=model)
+    return services().usage.budget.quote(
+        principal, case.id, length, len(said) + len(str(raw[PASTED])) + kept, model=model
+    )
 
 
 def length_of(case: UseCase, raw: Raw) -> LengthRange | None:

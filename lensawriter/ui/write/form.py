@@ -38,7 +38,7 @@ def restore(principal: Principal, case: UseCase) -> Raw:
     """Return what was left, where a widget is still to be drawn: Streamlit forgets those not drawn last time."""
     if all(key(case, field) in st.session_state for field in names(case)):
         return {}
-    return fitting(case, services().forms.load(principal, case.id).fields)
+    return fitting(case, services().drafts.forms.load(principal, case.id).fields)
 
 
 def typed(case: UseCase, left: Raw | None = None) -> Raw:
@@ -61,13 +61,13 @@ def draw(principal: Principal, case: UseCase) -> None:
         kept = sources.draw(principal, case.id, bound, raw[PASTED], form.problems.get("sources"))
     with st.container(border=True, key="form-how"):
         form.how()
-    quote = estimate.read(principal, case, raw, kept, model_of(raw) or services().budget.models()[0])
+    quote = estimate.read(principal, case, raw, kept, model_of(raw) or services().usage.budget.models()[0])
     form.send(quote, wrong=bool(found))
 
 
 def model_of(raw: Raw) -> str | None:
     """Return the model that was chosen and can still be; None is the usual one."""
-    return raw[MODEL] if raw[MODEL] in services().budget.models() else None
+    return raw[MODEL] if raw[MODEL] in services().usage.budget.models() else None
 
 
 class _Form:
@@ -107,7 +107,7 @@ class _Form:
             self._line("must_say", "必ず入れる言葉（「、」で区切る）", placeholder="例：30日間無料")
         with never:
             self._line("must_not_say", "使わない言葉（「、」で区切る）", placeholder="例：業界No.1、絶対")
-        models = list(services().budget.models())
+        models = list(services().usage.budget.models())
         if len(models) > 1:
             names = estimate.short(models)
             bound = initial_value.choice(key(self.case, MODEL), models, self.raw[MODEL]) | self._change(MODEL)
@@ -204,7 +204,7 @@ def _keep(case_id: str, field: str) -> None:
         st.session_state.update({key(case, name): value for name, value in change.items()})
     place = key(case, field)
     try:
-        services().forms.keep(principal, case_id, change)
+        services().drafts.forms.keep(principal, case_id, change)
         feedback.take(place)
     except LensaError as error:
         feedback.leave(place, error.message)
@@ -229,18 +229,18 @@ def _ask(case_id: str) -> None:
     except LensaError as error:
         feedback.leave(place, error.message)
         return
-    services().forms.clear(principal, case_id)
+    services().drafts.forms.clear(principal, case_id)
     for field in (*names(case), "asked"):
         st.session_state.pop(f"{case_id}.{field}", None)
     st.session_state["go"] = str(job.draft_id)
 
 
 def _submit(principal: Principal, case: UseCase, raw: Raw) -> Job:
-    stored = services().forms.texts(principal, case.id)
+    stored = services().drafts.forms.texts(principal, case.id)
     whole = (*stored, Source(name="貼り付けた文章", text=raw[PASTED])) if raw[PASTED].strip() else stored
     listed = [{"name": each.name, "text": each.text} for each in whole]
     brief = briefs.parse(given(case, raw) | {"sources": listed}, services().usecases, folder=None, read_source=None)
-    return services().writing.submit(principal, brief, straight=not raw[CONFIRM], model=model_of(raw))
+    return services().drafts.writing.submit(principal, brief, straight=not raw[CONFIRM], model=model_of(raw))
 
 
 def _take(case_id: str, model: str) -> None:

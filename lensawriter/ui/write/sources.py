@@ -25,7 +25,7 @@ def draw(principal: Principal, use_case: str, bound: Mapping[str, Any], text: st
     pasted: str = bound["key"]
     look.heading("参考資料")
     st.caption("原稿は、ここにある内容をもとに書きます。資料にないことは書き足しません。")
-    kept = services().forms.load(principal, use_case).sources
+    kept = services().drafts.forms.load(principal, use_case).sources
     for number, source in enumerate(kept, 1):
         _row(use_case, number, source)
     st.text_area(
@@ -82,13 +82,13 @@ def _paste(use_case: str, pasted: str, number: int) -> None:
             raise SourceUnreadable(
                 f"参考資料は1件{SOURCE_LIMIT:,}文字までです（現在{len(text):,}文字）。必要な部分に絞ってください。"
             )
-        services().forms.add_source(principal, use_case, f"貼り付けた文章{number + 1}", text)
+        services().drafts.forms.add_source(principal, use_case, f"貼り付けた文章{number + 1}", text)
     except LensaError as error:
         feedback.leave(pasted, error.message)
         return
     feedback.take(pasted)
     st.session_state[pasted] = ""
-    services().forms.keep(principal, use_case, {"pasted": ""})
+    services().drafts.forms.keep(principal, use_case, {"pasted": ""})
 
 
 def _upload(use_case: str, widget: str) -> None:
@@ -99,7 +99,7 @@ def _upload(use_case: str, widget: str) -> None:
     wrong: list[str] = []
     for file in st.session_state.get(widget) or ():
         try:
-            services().forms.add_source(principal, use_case, file.name, read(file.name, file.getvalue()))
+            services().drafts.forms.add_source(principal, use_case, file.name, read(file.name, file.getvalue()))
         except LensaError as error:
             wrong.append(error.message)
     feedback.leave(f"{use_case}.files", *wrong)
@@ -111,4 +111,4 @@ def _remove(use_case: str, source_id: UUID) -> None:
     principal = require()
     feedback.take(f"{use_case}.files")
     with suppress(NotFound):  # another tab was faster
-        services().forms.remove_source(principal, source_id)
+        services().drafts.forms.remove_source(principal, source_id)

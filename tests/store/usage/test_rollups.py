@@ -151,7 +151,7 @@ def call(
 ) -> None:
     fields = {"attempt_id": uuid4(), "step": "text", "state": state, "milliseconds": took} | more
     usage = Usage(prompt_tokens=10, completion_tokens=5, yen=yen)
-    ledger.charge(store, connection, MOMENT, of, ledger.Call.model_validate(fields | {"usage": usage}))
+    ledger.charge(connection, MOMENT, of, ledger.Call.model_validate(fields | {"usage": usage}))
 
 
 def test_speeds_are_of_calls_that_finished_and_shares_of_those_that_ended(store: Store, people: People) -> None:
@@ -175,7 +175,7 @@ def test_the_cost_of_a_job_is_unknown_where_one_price_was(store: Store, people: 
             for yen in prices:
                 call(store, connection, each, "finished", yen, 1)
             call(store, connection, each, "interrupted", Decimal(0), None)
-            ledger.settle(store, connection, MOMENT + timedelta(minutes=1), each, JobState.DONE, 900, None)
+            ledger.settle(connection, MOMENT + timedelta(minutes=1), each, JobState.DONE, 900, None)
     with store.reading() as connection:
         found = calls.settled_rows(connection, Chosen(people.org), NOW, weekday=None, hour=None)
         costs = calls.cost_rows(connection, people.org, found)

@@ -24,7 +24,7 @@ def ending(device: str) -> None:
     from lensawriter.ui.account import devices
     from lensawriter.ui.session import require, services, sid
 
-    for each in services().devices.mine(require(), sid() or ""):
+    for each in services().account.devices.mine(require(), sid() or ""):
         if each.id == device:
             devices._end(each)
 
@@ -52,12 +52,12 @@ def door() -> None:
 
 def stand(lived: LivedIn, *sids: str) -> list[bool]:
     """Tell which sessions still stand."""
-    return [lived.house.accounts.principal(sid) is not None for sid in sids]
+    return [lived.house.account.sign_in.principal(sid) is not None for sid in sids]
 
 
 def test_a_device_is_signed_out_only_once_that_is_confirmed(lived: LivedIn) -> None:
     here, there, third = lived.sids[lived.writer], lived.session(lived.writer), lived.session(lived.writer)
-    (device,) = [each for each in lived.house.devices.mine(lived.writer, there) if each.here]
+    (device,) = [each for each in lived.house.account.devices.mine(lived.writer, there) if each.here]
     app = drawn(devices, sid=here)
     app.button(key=f"own.device.{device.id}").click().run()
     assert "ログイン画面に戻ります" in said(app) and stand(lived, here, there, third) == [True, True, True]
@@ -87,7 +87,7 @@ def test_who_has_deleted_the_own_id_is_told_goodbye_for_a_while_and_nobody_else_
 
 def test_goodbye_is_not_said_to_who_signs_in_next_in_that_browser(lived: LivedIn) -> None:
     drawn(leaving, str(lived.owner.user_id), sid=lived.sids[lived.writer], pre=PRE)
-    lived.house.accounts.add_member(lived.owner.org_id, "次の人", "jiro@example.jp", Role.WRITER, PASSWORD)
+    lived.house.account.sign_in.add_member(lived.owner.org_id, "次の人", "jiro@example.jp", Role.WRITER, PASSWORD)
     app = drawn(door, pre=PRE)
     assert BYE in said(app)
     app.text_input[0].set_value("jiro@example.jp")

@@ -129,9 +129,9 @@ def page() -> None:
 def test_a_filter_leaves_its_rows_and_begins_at_the_first_page(lived: LivedIn) -> None:
     sid = lived.sids[lived.owner]
     for number in range(auditing.PAGE + 1):
-        lived.house.departments.add(lived.owner, f"部署{number}")
+        lived.house.people.departments.add(lived.owner, f"部署{number}")
     for name in ("青葉 花子", "若葉 花子"):
-        lived.house.own.rename(lived.owner, name)
+        lived.house.account.profile.rename(lived.owner, name)
     app = drawn(page, sid=sid)
     assert "名前の変更" in said(app) and "はじめての設定" not in said(app)
     app.pagination[0].set_value(2).run()

@@ -10,7 +10,7 @@ from lensawriter import services
 from lensawriter.accounts.accounts import Accounts
 from lensawriter.models import Role
 from lensawriter.settings import Settings
-from lensawriter.store import people
+from lensawriter.store import members
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.ui.dashboard import choice, efforts
 from tests.support.lived_in import LivedIn
@@ -75,7 +75,7 @@ def test_a_baseline_is_recorded_for_a_purpose(lived: LivedIn, app: AppTest) -> N
     app.selectbox(key=efforts.USE_CASE).set_value("sns")
     app.number_input(key=efforts.MINUTES).set_value(45)
     app.button[-1].click().run()
-    assert lived.house.dashboards.baselines(lived.owner) == {"sns": 45}
+    assert lived.house.usage.dashboards.baselines(lived.owner) == {"sns": 45}
     assert [each.value for each in app.toast] == ["基準の時間を記録しました。"] and not app.exception
 
 
@@ -116,6 +116,6 @@ def test_who_is_no_manager_any_more_sees_no_further_refresh(lived: LivedIn) -> N
     sid = lived.sids[lived.writer]
     for role, seen in ((Role.MANAGER, True), (Role.WRITER, False)):
         with lived.store.transaction() as connection:
-            people.set_role(connection, lived.writer.user_id, role)
+            members.set_role(connection, lived.writer.user_id, role)
         app = drawn(fragment, sid=sid)
         assert bool(app.metric) is seen and bool(app.exception) is not seen

@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period, month_of
 from lensawriter.models import Article, JobState, LengthRange, Principal, Role
-from lensawriter.store import jobs as job_rows
 from lensawriter.store.limit_requests import RequestState
 from lensawriter.ui.write.estimate import Refusal
 from lensawriter.usage.limits_in_force import PLAN
+from tests.support import job_states
 from tests.support.consents import consented
 from tests.support.lived_in import LivedIn
 from tests.ui.conftest import WAIT, drawn, said
@@ -67,7 +67,7 @@ def requests() -> None:
 def bound(lived: LivedIn, amount: int) -> tuple[Scope, str, Period, Unit]:
     """Limit the generations of the writer in a month."""
     place = Scope.PERSON, str(lived.writer.user_id), Period.MONTH, Unit.GENERATIONS
-    lived.house.caps.set(lived.owner, *place, amount)
+    lived.house.usage.limits.set(lived.owner, *place, amount)
     return place
 
 
@@ -83,8 +83,8 @@ def used_up(lived: LivedIn) -> None:
         reached=2,
         prompt_version="1",
     )
-    job_rows.end_job(lived.store, job.id, JobState.DONE, lived.clock(), article=article)
-    lived.house.alerts.look(job.id)
+    job_states.end_job(lived.store, job.id, JobState.DONE, lived.clock(), article=article)
+    lived.house.usage.alerts.look(job.id)
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_the_page_of_ones_own_use_says_what_is_used_and_left(house: LivedIn) -> 
 
 def test_more_is_asked_of_the_limit_that_the_address_names(house: LivedIn) -> None:
     place = bound(house, 5)
-    house.house.caps.set(house.owner, place[0], place[1], Period.DAY, place[3], 1)
+    house.house.usage.limits.set(house.owner, place[0], place[1], Period.DAY, place[3], 1)
     app = AppTest.from_function(own_use, default_timeout=WAIT)
     app.user = {"sid": house.sids[house.writer]}
     app.query_params["limit"] = ":".join(place)
@@ -173,22 +173,24 @@ def test_more_is_asked_of_the_limit_that_the_address_names(house: LivedIn) -> No
 
 def test_what_is_asked_is_offered_until_the_end_of_the_month_and_what_was_answered_is_told(house: LivedIn) -> None:
     place = bound(house, 5)
-    request = house.house.requests.ask(house.writer, *place, 20, "展示会の案内を書くため")
+    request = house.house.usage.requests.ask(house.writer, *place, 20, "展示会の案内を書くため")
     who, sid = manager(house)
     app = drawn(requests, sid=sid)
     assert "展示会の案内を書くため" in said(app)
     app.button(key=f"allow-{request.id}").click().run()
     assert app.text_input(key=f"allowed-{request.id}").value == "20"
     assert app.date_input(key=f"until-{request.id}").value == month_of(TODAY).last
-    house.house.requests.decide(who, request.id, 15, month_of(TODAY).last, "15回まで")
+    house.house.usage.requests.decide(who, request.id, 15, month_of(TODAY).last, "15回まで")
     told = said(drawn(requests, sid=sid))
     assert "認められました：＋15回（2026/11/30 まで）" in told
-    assert house.house.requests.mine(house.writer)[0].request.state is RequestState.ALLOWED
+    assert house.house.usage.requests.mine(house.writer)[0].request.state is RequestState.ALLOWED
 
 
 def test_a_manager_is_shown_what_others_decide_without_a_button(house: LivedIn) -> None:
-    house.house.caps.set(house.owner, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5)
-    request = house.house.requests.ask(house.writer, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5, "")
+    house.house.usage.limits.set(house.owner, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5)
+    request = house.house.usage.requests.ask(
+        house.writer, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5, ""
+    )
     _, sid = manager(house)
     app = drawn(requests, sid=sid)
     assert "契約アカウント者が回答します" in said(app)
@@ -200,7 +202,7 @@ def test_a_manager_is_shown_what_others_decide_without_a_button(house: LivedIn) 
 
 
 def test_operators_see_requests_on_plans_alone(house: LivedIn) -> None:
-    request = house.house.requests.ask(house.writer, *bound(house, 5), 5, "個人の分です")
+    request = house.house.usage.requests.ask(house.writer, *bound(house, 5), 5, "個人の分です")
     app = drawn(requests, sid=house.sids[house.operator])
     assert "回答待ちの依頼はありません" in said(app)
     assert str(request.id) not in str([each.key for each in app.button])

@@ -27,9 +27,9 @@ def inviting() -> None:
 def departments(lived: LivedIn) -> tuple[UUID, UUID]:
     """Two departments, the second put away, in which the writer still is."""
     owner, sid = lived.owner, lived.sids[lived.owner]
-    one, two = (lived.house.departments.add(owner, name).id for name in ("広報", "総務"))
-    lived.house.departments.assign(owner, sid, lived.writer.user_id, two)
-    lived.house.departments.archive(owner, two)
+    one, two = (lived.house.people.departments.add(owner, name).id for name in ("広報", "総務"))
+    lived.house.people.departments.assign(owner, sid, lived.writer.user_id, two)
+    lived.house.people.departments.archive(owner, two)
     return one, two
 
 
@@ -46,7 +46,7 @@ def test_a_department_that_is_put_away_is_named_at_its_people_and_offered_to_nob
     app = asked(lived, "部署を変更")
     assert app.selectbox(key="members.department").options == ["（なし）", "広報"]
     assert "現在の部署：総務（アーカイブ済み）" in said(app)
-    lived.house.departments.assign(lived.owner, lived.sids[lived.owner], lived.writer.user_id, one)
+    lived.house.people.departments.assign(lived.owner, lived.sids[lived.owner], lived.writer.user_id, one)
     app = asked(lived, "部署を変更")
     assert app.selectbox(key="members.department").value == one and "現在の部署" not in said(app)
 

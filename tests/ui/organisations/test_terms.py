@@ -25,11 +25,11 @@ def test_nothing_is_published_before_it_is_said_that_everybody_must_consent_anew
     app.text_area(key="terms.text").set_value("# 利用規約")
     app.button(key="FormSubmitter:terms-公開…").click().run()
     assert "第2版として" in said(app) and "全員が同意し直す" in said(app)
-    assert lived.house.consent.terms().number == 1 and lived.house.consent.pending(lived.writer) is None
+    assert lived.house.account.consent.terms().number == 1 and lived.house.account.consent.pending(lived.writer) is None
 
 
 def test_once_that_is_confirmed_the_terms_are_asked_of_everybody(lived: LivedIn) -> None:
-    consent = lived.house.consent
+    consent = lived.house.account.consent
     app = drawn(dialog, "# 利用規約", sid=lived.sids[lived.operator])
     app.button(key="terms.do").click().run()
     assert (consent.terms().number, consent.terms().text) == (2, "# 利用規約")

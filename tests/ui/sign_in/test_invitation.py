@@ -36,7 +36,7 @@ def test_who_is_registered_and_not_signed_in_is_told_so_and_not_that_the_link_is
         assert "登録は完了しています" in said(app) and InvitationDead().message not in said(app)
         assert ("Cookieが無効" in said(app)) is (way == "no cookie"), "why it was not finished"
         app.run()
-    assert [each.name for each in lived.house.people.members(lived.owner)].count("新人 一郎") == 1
+    assert [each.name for each in lived.house.people.members.members(lived.owner)].count("新人 一郎") == 1
 
 
 def test_an_invitation_that_was_used_is_dead_to_whoever_opens_it_next(lived: LivedIn) -> None:

@@ -9,6 +9,7 @@ from lensawriter.errors import LinkDead, SignInLocked
 from lensawriter.settings import Settings
 from lensawriter.store import members
 from tests.support.lived_in import HERE, PASSWORD, WRITER, LivedIn
+from tests.support.transactions import read
 from tests.ui.conftest import drawn, said
 
 pytestmark = pytest.mark.slow
@@ -49,13 +50,13 @@ def of_a_lock(lived: LivedIn) -> str:
 def of_a_reset(lived: LivedIn) -> str:
     """Ask for a new password; returns the token."""
     assert lived.sids
-    lived.house.resets.ask(WRITER, network=HERE)
+    lived.house.account.password_resets.ask(WRITER, network=HERE)
     return lived.link()
 
 
 def of_an_address(lived: LivedIn) -> str:
     """Ask for another address; returns the token."""
-    lived.house.emails.ask(lived.writer, lived.sids[lived.writer], PASSWORD, NEW_ADDRESS)
+    lived.house.account.email_changes.ask(lived.writer, lived.sids[lived.writer], PASSWORD, NEW_ADDRESS)
     return lived.link()
 
 
@@ -74,7 +75,7 @@ def test_the_link_of_a_lock_is_looked_at_when_its_page_opens_and_ends_it_on_the_
 def test_a_link_that_ends_no_lock_is_said_to_be_dead_and_has_no_button(lived: LivedIn, kind: str) -> None:
     if kind == "used":
         token = of_a_lock(lived)
-        lived.house.resets.unlock(token)
+        lived.house.account.password_resets.unlock(token)
     else:
         token = {"made up": lambda _: "x" * 43, "of a reset": of_a_reset, "of an address": of_an_address}[kind](lived)
     page = drawn(unlock, token)
@@ -85,7 +86,7 @@ def test_a_link_that_ends_no_lock_is_said_to_be_dead_and_has_no_button(lived: Li
 def test_a_link_that_is_used_in_another_tab_meanwhile_is_dead_on_the_page_that_is_open(lived: LivedIn) -> None:
     token = of_a_lock(lived)
     page = drawn(unlock, token)
-    lived.house.resets.unlock(token)
+    lived.house.account.password_resets.unlock(token)
     page.button(key="unlock.do").click().run()
     assert LinkDead().message in said(page) and not page.button
 
@@ -93,10 +94,10 @@ def test_a_link_that_is_used_in_another_tab_meanwhile_is_dead_on_the_page_that_i
 def test_the_page_of_a_new_address_shows_it_before_it_is_changed(lived: LivedIn) -> None:
     page = drawn(email, of_an_address(lived))
     assert NEW_ADDRESS in said(page)
-    assert members.get_user(lived.store, lived.writer.user_id).email == WRITER
+    assert read(lived.store, members.get_user, lived.writer.user_id).email == WRITER
     page.button(key="email.do").click().run()
     assert "メールアドレスを変更しました" in said(page)
-    assert members.get_user(lived.store, lived.writer.user_id).email == NEW_ADDRESS
+    assert read(lived.store, members.get_user, lived.writer.user_id).email == NEW_ADDRESS
 
 
 def test_a_link_that_proves_no_address_is_said_to_be_dead_and_has_no_button(lived: LivedIn) -> None:
@@ -109,6 +110,10 @@ def test_where_no_mail_can_be_sent_the_page_of_a_reset_names_whom_to_ask(
     lived: LivedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert drawn(reset).text_input
-    monkeypatch.setattr(services, "_current", replace(lived.house, settings=Settings(data=lived.folder)))
+    monkeypatch.setattr(
+        services,
+        "_current",
+        replace(lived.house, context=replace(lived.house.context, settings=Settings(data=lived.folder))),
+    )
     page = drawn(reset)
     assert "契約アカウント者に連絡" in said(page) and "運用者に連絡" in said(page) and not page.text_input

@@ -1,0 +1,61 @@
+"""Service contexts for tests that build single services."""
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from lensawriter.access.audit import Audit, AuditLog
+from lensawriter.access.events import Auditor, Event, Fact, refuse_text
+from lensawriter.access.rights import Rights
+from lensawriter.access.service import ServiceContext
+from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.sessions import Sessions
+from lensawriter.clock import Clock
+from lensawriter.models import Principal
+from lensawriter.settings import Settings
+from lensawriter.store.database import Connection, Store
+
+
+class NoAudit:
+    """Records nothing, but refuses what no audit log may hold."""
+
+    def add(
+        self,
+        connection: Connection,
+        event: Event,
+        *,
+        actor: Principal | None,
+        org_id: UUID | None,
+        subject: UUID | str | None = None,
+        **facts: Fact,
+    ) -> None:
+        refuse_text(event, subject, facts)
+
+
+def service_context(
+    store: Store,
+    clock: Clock,
+    *,
+    settings: Settings | None = None,
+    rights: Rights | None = None,
+    audit: Auditor | None = None,
+    folder: Path | None = None,
+) -> ServiceContext:
+    """Return a context with the given parts; without an audit log nothing is recorded."""
+    found = settings or (Settings(data=folder) if folder else Settings())
+    return ServiceContext(found, store, clock, rights or Rights(store, clock), audit or NoAudit())
+
+
+class ReadableAuditLog(AuditLog):
+    """An audit log together with the service that reads it."""
+
+    def __init__(self, store: Store, clock: Clock, anchor: Path, rights: Rights | None = None) -> None:
+        super().__init__(store, clock, anchor)
+        context = ServiceContext(Settings(), store, clock, rights or Rights(store, clock), self)
+        self.entries = Audit(context).entries
+
+
+def accounts(context: ServiceContext, hasher: Hasher, on_locked: Callable[[str], None] | None = None) -> Accounts:
+    """Return the sign-in service with sessions of its own, as another process would have them."""
+    return Accounts(context, hasher, Sessions(context), on_locked=on_locked)
