@@ -124,7 +124,7 @@ async def variants(context: StepContext) -> None:
             again = request.model_copy(update={"before": answers[-1] if answers else ""})
             answers.append(await context.ask("variants", again, **options))
     except Stopped as stop:
-        if whole := answers or schema.begun_variants(stop.text):
+        if whole := answers or schema.complete_variants(stop.text):
             await context.store("variants", _answer(_chosen(whole, request)), partial=not answers)
         raise
     except ModelError:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import pytest
 
-from tests.support.transactions import read
 from lensawriter import services
 from lensawriter.cli.main import main
 from lensawriter.errors import InvitationDead
@@ -22,6 +21,7 @@ from lensawriter.store import members
 from tests.conftest import ENGINES
 from tests.support.bad_inputs import is_sentence
 from tests.support.office import PASSWORD
+from tests.support.transactions import read
 
 pytestmark = pytest.mark.slow
 
