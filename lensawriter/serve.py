@@ -35,7 +35,10 @@ def serve(settings: Settings) -> None:
     with closing(_listen(settings)) as listener:
         application = services.adopt(services.build(settings))
         try:
-            _print_start(settings, application.accounts.set_up_code() if application.accounts.needs_set_up() else None)
+            _print_start(
+                settings,
+                application.account.sign_in.set_up_code() if application.account.sign_in.needs_set_up() else None,
+            )
             _run(settings, listener)
         finally:
             services.close()

@@ -63,7 +63,7 @@ def drafts(services: Services) -> dict[str, Draft]:
     found: dict[str, Draft] = {}
     for person in _people(services):
         for archived in (False, True):
-            page = services.library.drafts(person, archived=archived)
+            page = services.drafts.library.drafts(person, archived=archived)
             found |= {draft.title: draft for draft in page.drafts}
     return found
 
@@ -71,9 +71,11 @@ def drafts(services: Services) -> dict[str, Draft]:
 def _people(services: Services) -> list[Principal]:
     found = []
     for person in Scenario.read().people.values():
-        user = knows(services.accounts, services.store, person.email, PASSWORD, network="127.0.0.1")
+        user = knows(services.account.sign_in, services.store, person.email, PASSWORD, network="127.0.0.1")
         held = ticket(services.store, now(), user, "browser")
-        principal = services.accounts.principal(services.accounts.sid(services.accounts.redeem(held, "browser")))
+        principal = services.account.sign_in.principal(
+            services.account.sign_in.sid(services.account.sign_in.redeem(held, "browser"))
+        )
         assert principal is not None
         assert (principal.name, principal.role) == (person.name, person.role)
         found.append(principal)
@@ -93,7 +95,7 @@ def test_scenario_covers_every_use_case_state_person_and_topic() -> None:
 
 def test_all_people_sign_in_with_the_same_password(services: Services) -> None:
     assert len({person.user_id for person in _people(services)}) == 3
-    assert not services.accounts.needs_set_up()
+    assert not services.account.sign_in.needs_set_up()
 
 
 def test_drafts_have_every_state(drafts: dict[str, Draft]) -> None:
@@ -111,7 +113,7 @@ def test_drafts_have_every_state(drafts: dict[str, Draft]) -> None:
 def test_edited_draft_has_its_versions(services: Services, drafts: dict[str, Draft]) -> None:
     entry = next(each for each in Scenario.read().entries if each.restored)
     person = next(each for each in _people(services) if each.user_id == drafts[entry.title].owner_id)
-    versions = services.library.versions(person, drafts[entry.title].id)
+    versions = services.drafts.library.versions(person, drafts[entry.title].id)
     assert [each.origin for each in versions] == [Origin.RESTORED, Origin.EDITED, Origin.GENERATED]
     assert versions[1].text.endswith(entry.added)
     copied = next(each for each in Scenario.read().entries if each.duplicated)
@@ -180,9 +182,9 @@ def test_people_sign_in_with_the_codes_that_the_terminal_shows(services: Service
     scenario, moment = Scenario.read(), now()
     shown = re.findall(r"\b\d{6}\b", codes.line(scenario, secrets, moment))
     for person, code in zip(scenario.people.values(), shown, strict=True):
-        pending = services.accounts.begin(person.email, PASSWORD, network="127.0.0.1", browser="browser")
+        pending = services.account.sign_in.begin(person.email, PASSWORD, network="127.0.0.1", browser="browser")
         assert pending.needs == "code"
-        assert services.accounts.prove(pending.id, code, browser="browser", network="127.0.0.1")
+        assert services.account.sign_in.prove(pending.id, code, browser="browser", network="127.0.0.1")
 
 
 def _free_port() -> int:
@@ -245,11 +247,15 @@ def _count(folder: Path) -> int:
         password = (folder / "demo-password").read_text(encoding="ascii").strip()
         total = 0
         for person in Scenario.read().people.values():
-            user = knows(services.accounts, services.store, person.email, password, network="127.0.0.1")
+            user = knows(services.account.sign_in, services.store, person.email, password, network="127.0.0.1")
             held = ticket(services.store, now(), user, "browser")
-            principal = services.accounts.principal(services.accounts.sid(services.accounts.redeem(held, "browser")))
+            principal = services.account.sign_in.principal(
+                services.account.sign_in.sid(services.account.sign_in.redeem(held, "browser"))
+            )
             assert principal is not None
-            total += sum(services.library.drafts(principal, archived=archived).total for archived in (False, True))
+            total += sum(
+                services.drafts.library.drafts(principal, archived=archived).total for archived in (False, True)
+            )
         return total
     finally:
         services.close()
@@ -259,7 +265,7 @@ def test_dashboard_of_the_demo_has_figures(services: Services) -> None:
     manager = next(person for person in _people(services) if person.role is Role.MANAGER)
     today = day_of(now())
     span = Span(today - timedelta(days=DAYS), today)
-    page = services.dashboards.read(manager, Selection(span=span))
+    page = services.usage.dashboards.read(manager, Selection(span=span))
     assert page.now.generations >= 3
     assert page.now.failed >= 1
     assert {"マーケティング部"} <= {group.name for group in page.departments} <= {"マーケティング部", "広報室"}

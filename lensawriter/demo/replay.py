@@ -68,7 +68,7 @@ def replay(scenario: Scenario, settings: Settings, password: str) -> dict[str, s
 
 
 def _people(services: Services, scenario: Scenario, password: str) -> dict[str, Principal]:
-    accounts, found = services.accounts, dict[str, Principal]()
+    accounts, found = services.account.sign_in, dict[str, Principal]()
     owner = accounts.set_up(
         code=accounts.set_up_code(),
         organisation=scenario.organisation,
@@ -82,13 +82,13 @@ def _people(services: Services, scenario: Scenario, password: str) -> dict[str, 
         if person.email != scenario.owner.email:
             user = accounts.add_member(owner.org_id, person.name, person.email, person.role, password)
             found[key] = Principal(user_id=user, org_id=owner.org_id, role=person.role, name=person.name)
-        services.consent.give(found[key], services.consent.terms().number, _NETWORK)
+        services.account.consent.give(found[key], services.account.consent.terms().number, _NETWORK)
     return found
 
 
 def _enrol(services: Services, scenario: Scenario, password: str) -> dict[str, str]:
     """Set up the second factor of each person, as at a first sign-in, and return address -> secret."""
-    accounts, browser, secrets = services.accounts, "demo", dict[str, str]()
+    accounts, browser, secrets = services.account.sign_in, "demo", dict[str, str]()
     for person in scenario.people.values():
         pending = accounts.begin(person.email, password, network=_NETWORK, browser=browser).id
         secret = accounts.enrol(pending, browser=browser).secret
@@ -117,25 +117,25 @@ class _Owner:
         """Assign people to departments, set limits, and record the baselines."""
         services, owner, sid = self._services, self._owner, self._sign_in()
         for name, keys in self._scenario.departments.items():
-            department = services.departments.add(owner, name)
+            department = services.people.departments.add(owner, name)
             for key in keys:
-                services.departments.assign(owner, sid, self._people[key].user_id, department.id)
+                services.people.departments.assign(owner, sid, self._people[key].user_id, department.id)
         for key, amount in self._scenario.limits.items():
             subject = str(self._people[key].user_id)
-            services.caps.set(owner, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS, amount)
+            services.usage.limits.set(owner, Scope.PERSON, subject, Period.MONTH, Unit.GENERATIONS, amount)
         for use_case, minutes in self._scenario.baselines.items():
-            services.dashboards.record_baseline(owner, use_case, minutes)
+            services.usage.dashboards.record_baseline(owner, use_case, minutes)
 
     def invite(self, day: int) -> None:
         """Send the invitations that are due by a day of the scenario (in days ago)."""
         due = [email for email, ago in self._scenario.invitations.items() if ago >= day and email not in self._invited]
         for email in due:
-            self._services.invitations.add(self._owner, self._sign_in(), email, Role.WRITER)
+            self._services.people.invitations.add(self._owner, self._sign_in(), email, Role.WRITER)
             self._invited.add(email)
 
     def _sign_in(self) -> str:
         """Sign in with both factors and return the session; actions on members require a recent code."""
-        accounts, browser = self._services.accounts, "demo"
+        accounts, browser = self._services.account.sign_in, "demo"
         pending = accounts.begin(self._scenario.owner.email, self._password, network=_NETWORK, browser=browser).id
         self._clock.advance(1)  # each code can be used once
         ticket = accounts.prove(pending, code(self._secret, self._clock()), browser=browser, network=_NETWORK)
@@ -166,15 +166,15 @@ class _Replay:
 
     async def _write(self, entry: Entry, principal: Principal) -> None:
         services = self._services
-        job = services.writing.submit(principal, self._brief(entry), straight=entry.state != "outlined")
-        await services.writing.work(str(job.id), job.run, self._steps(entry, principal, job))
+        job = services.drafts.writing.submit(principal, self._brief(entry), straight=entry.state != "outlined")
+        await services.drafts.writing.work(str(job.id), job.run, self._steps(entry, principal, job))
         if entry.state == "archived":
-            services.library.archive(principal, job.draft_id)
+            services.drafts.library.archive(principal, job.draft_id)
         if entry.added:
             self._edit(entry, principal, job)
         if entry.duplicated:
             self._clock.advance(35)
-            services.library.duplicate(principal, job.draft_id)
+            services.drafts.library.duplicate(principal, job.draft_id)
 
     def _brief(self, entry: Entry) -> Brief:
         topic = self._scenario.topics[entry.topic]
@@ -184,7 +184,7 @@ class _Replay:
         return briefs.parse(given, self._services.usecases, folder=None, read_source=None)
 
     def _edit(self, entry: Entry, principal: Principal, job: Job) -> None:
-        library = self._services.library
+        library = self._services.drafts.library
         self._clock.advance(12)
         copy = library.open(principal, job.draft_id)
         copy = library.autosave(principal, job.draft_id, f"{copy.text}\n\n{entry.added}", copy.revision)
@@ -202,7 +202,7 @@ class _Replay:
                 await second.wait()
                 if entry.state == "failed":
                     return Outcome.failure(AnswerEmpty()).word()
-                self._services.writing.stop(principal, job.id)
+                self._services.drafts.writing.stop(principal, job.id)
             outcome = await work()
             if name == "section-1":
                 second.set()
