@@ -54,7 +54,7 @@ def outline(house: House, page: Page, number: int) -> float:
     call = house.model.calls[calls]
     # A heading begins behind `{"sections": [{"heading": "`, which the model sends first.
     told = call.sent[min(len(call.sent) - 1, call.text.index('"heading": "') + len('"heading": "'))]
-    return seconds - (told - call.begun)
+    return seconds - (told - call.started)
 
 
 def sections(house: House, page: Page) -> list[float]:

@@ -49,7 +49,7 @@ class SignInRefused(LensaError, code="sign-in-refused"):
 class SignInLocked(LensaError, code="sign-in-locked"):
     """失敗が続いたため、受け付けを一時的に停止しています。しばらくたってから、もう一度お試しください。"""
 
-    bound: str = ""
+    rate_limit: str = ""
     """The name of the rate limit that is exceeded."""
     seconds: int = 0
     """Seconds until the next attempt is allowed."""

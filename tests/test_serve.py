@@ -270,9 +270,9 @@ def test_server_stops_while_a_job_streams_and_continues_it_after_restart(data: P
                 while not any(call.step.startswith(("section", "text")) and call.sent for call in model.calls):
                     assert time.monotonic() < deadline, [call.step for call in model.calls]
                     time.sleep(0.05)
-                begun = time.monotonic()
+                started = time.monotonic()
                 status = server.end()
-                print(f"SIGTERM to the end, one article streaming, three tabs open: {time.monotonic() - begun:.2f} s")
+                print(f"SIGTERM to the end, one article streaming, three tabs open: {time.monotonic() - started:.2f} s")
                 assert status in (0, -signal.SIGTERM)
                 assert stranger.session_id
         finally:

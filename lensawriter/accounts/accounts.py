@@ -78,8 +78,8 @@ class Accounts(Service):
         try:
             _, from_here = self._attempts.add(person, by_network(network))
         except SignInLocked as error:
-            self._note(Event.SIGN_IN_LOCKED, None, by=error.bound)
-            if self._on_locked is not None and error.bound == person.kind:
+            self._note(Event.SIGN_IN_LOCKED, None, by=error.rate_limit)
+            if self._on_locked is not None and error.rate_limit == person.kind:
                 self._on_locked(email)
             raise
         with self._store.reading() as connection:

@@ -84,7 +84,7 @@ class RateLimits:
 
 def _locked(exceeded: Exceeded, now: datetime) -> SignInLocked:
     locked = SignInLocked(_REASONS[exceeded.kind] + _when(exceeded.since + WINDOW, now))
-    locked.bound, locked.seconds = exceeded.kind, max(1, ceil((exceeded.since + WINDOW - now).total_seconds()))
+    locked.rate_limit, locked.seconds = exceeded.kind, max(1, ceil((exceeded.since + WINDOW - now).total_seconds()))
     return locked
 
 

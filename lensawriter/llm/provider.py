@@ -1,4 +1,4 @@
-"""Open language models. This is the only file that knows providers; `lensawriter.llm.request` sends the requests."""
+"""Open language models. Only this file and `provider_errors` know providers; `request` sends the requests."""
 
 import asyncio
 import os
@@ -7,14 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel
 
-from lensawriter import errors
-from lensawriter.errors import ModelError, SettingInvalid
+from lensawriter.errors import SettingInvalid
 from lensawriter.llm.prices import Price, load_prices
 from lensawriter.models import Usage
 from lensawriter.settings import Settings
@@ -228,54 +226,3 @@ def _other(provider: str, name: str, price: Price | None) -> Model:
         gives_finish_reason=False,
         open=lambda _key, _schema: chat,
     )
-
-
-def translate(error: Exception, *, begun: bool) -> ModelError:
-    """Return the ModelError for an error of a provider's library; `begun`: text has already arrived."""
-    if find_spec("openai") is not None:
-        import openai
-
-        if isinstance(error, openai.APITimeoutError):
-            return errors.ModelHung()
-        if isinstance(error, openai.APIStatusError):
-            translated = _by_status(error.status_code, _code(error.body), str(error))
-            translated.after = _seconds(error.response.headers.get("retry-after"))
-            return translated
-        if isinstance(error, openai.APIConnectionError):
-            return errors.StreamCut() if begun else errors.ModelUnreachable()
-        if isinstance(error, openai.APIError):
-            return _by_status(0, _code(error.body), str(error)) if _code(error.body) else errors.StreamCut()
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int):
-        return _by_status(status, "", str(error))
-    return errors.StreamCut() if begun else errors.ModelUnreachable()
-
-
-def _by_status(status: int, code: str, message: str) -> ModelError:
-    if "content_filter" in code or "content_policy" in code:
-        return errors.ContentFiltered()
-    if "insufficient_quota" in code or status == 402:
-        return errors.QuotaExhausted()
-    if status in (401, 403) or "invalid_api_key" in code:
-        return errors.KeyRefused()
-    if status == 404 or "model_not_found" in code:
-        return errors.ModelUnknown()
-    if status == 400 and "response_format" in message:
-        return errors.SchemaUnsupported()
-    if status in (408, 409, 429) or status >= 500:
-        return errors.ModelBusy()
-    return ModelError()
-
-
-def _seconds(header: str | None) -> float:
-    """Return the seconds of a Retry-After header; 0 without one. Providers do not send the date form."""
-    return float(header) if header is not None and header.isdecimal() else 0.0
-
-
-def _code(body: object) -> str:
-    """Return code and type of an error body; compatible servers send it nested or flat."""
-    if isinstance(body, dict):
-        inner = body.get("error")
-        found = inner if isinstance(inner, dict) else body
-        return f"{found.get('code')} {found.get('type')}".lower()
-    return ""

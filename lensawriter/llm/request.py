@@ -21,7 +21,8 @@ from lensawriter.errors import (
     SchemaUnsupported,
     StreamCut,
 )
-from lensawriter.llm.provider import Model, translate
+from lensawriter.llm.provider import Model
+from lensawriter.llm.provider_errors import translate
 from lensawriter.llm.record import Record
 from lensawriter.models import Usage, Value
 
@@ -171,7 +172,7 @@ class _Request:
             await self._fail(LensaError.code, received, estimate)
             raise
         except Exception as error:
-            translated = translate(error, begun=bool(received.parts))
+            translated = translate(error, text_arrived=bool(received.parts))
             await self._fail(translated.code, received, estimate)
             raise translated from error
         usage = self._usage(received, estimate)

@@ -35,14 +35,14 @@ class RecordSpy(MemoryRecord):
 
     def __init__(self) -> None:
         super().__init__()
-        self.begun: list[str] = []
+        self.started: list[str] = []
         self.ended: dict[str, str] = {}
         self.spent: dict[str, Usage] = {}
         self.stop_after: int | None = None
 
     def begin(self, step: str, model: str, prompt_tokens: int) -> str:
-        self.begun.append(super().begin(step, model, prompt_tokens))
-        return self.begun[-1]
+        self.started.append(super().begin(step, model, prompt_tokens))
+        return self.started[-1]
 
     def finish(self, key: str, usage: Usage, text: str) -> None:
         super().finish(key, usage, text)
@@ -54,7 +54,7 @@ class RecordSpy(MemoryRecord):
 
     def stopping(self) -> bool:
         written = sum(len(piece) for pieces in self._pieces.values() for piece in pieces)
-        return self.stop_after is not None and bool(self.begun) and written >= self.stop_after
+        return self.stop_after is not None and bool(self.started) and written >= self.stop_after
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_answer_streams_in_pieces_and_is_recorded_with_its_usage(server: ModelSe
 def test_attempt_is_recorded_before_the_request_that_carries_its_key(server: ModelServer) -> None:
     record = RecordSpy()
     answer = send_once(model_of(server), record)
-    assert record.begun == [call.key for call in server.calls] == [answer.key]
+    assert record.started == [call.key for call in server.calls] == [answer.key]
     assert record.ended == {answer.key: "finished"}
 
 
@@ -222,7 +222,7 @@ def test_stop_works_while_the_model_is_silent(server: ModelServer) -> None:
 
 def test_stop_before_the_request_sends_nothing(server: ModelServer) -> None:
     record = RecordSpy()
-    record.stop_after, record.begun = 0, ["an earlier attempt"]
+    record.stop_after, record.started = 0, ["an earlier attempt"]
     with pytest.raises(Stopped):
         send_once(model_of(server), record)
     assert server.calls == []

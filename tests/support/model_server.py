@@ -31,7 +31,7 @@ class Call:
 
     key: str
     step: str
-    begun: float
+    started: float
     body: dict[str, Any]
     headers: dict[str, str]
     index: int = 0
@@ -173,12 +173,12 @@ class ModelServer:
     async def _paced(self, call: Call, fault: str) -> AsyncIterator[str]:
         """Yield the tokens, each at its scheduled time, so that delays do not add up."""
         slower = 1 + self.script.jitter * self._random.random()
-        begun = call.begun + self.script.first * slower
+        started = call.started + self.script.first * slower
         number = -(-len(call.text) // self.script.chunk)
         if fault == "hang_first":
             await asyncio.sleep(60)
         for index, token in enumerate(_tokens(call.text, self.script.chunk)):
-            due = begun + (index * slower / self.script.per_second if self.script.per_second else 0)
+            due = started + (index * slower / self.script.per_second if self.script.per_second else 0)
             if (wait := due - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
             if index >= 20 and fault in ("cut", "cut_clean"):
@@ -186,7 +186,10 @@ class ModelServer:
             if index == 20 and fault == "hang_between":
                 await asyncio.sleep(60)
             yield token
-        if self.script.per_second and (wait := begun + number * slower / self.script.per_second - time.monotonic()) > 0:
+        if (
+            self.script.per_second
+            and (wait := started + number * slower / self.script.per_second - time.monotonic()) > 0
+        ):
             await asyncio.sleep(wait)
 
     def _finish(self, call: Call) -> None:

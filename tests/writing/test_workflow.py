@@ -90,7 +90,7 @@ def test_sections_are_asked_for_at_once_and_stream_into_the_progress(house: Writ
     assert seen.outline is not None
     house.wait(job)
     sections = [call for call in server.calls if call.step == "section"]
-    assert max(call.begun for call in sections) < min(call.ended or 0 for call in sections)
+    assert max(call.started for call in sections) < min(call.ended or 0 for call in sections)
     (one,) = [call for call in sections if call.index == 1]
     assert one.text.startswith(seen.streaming["section-1"])
     assert house.writing.progress(house.writer, job.id).streaming == {}
