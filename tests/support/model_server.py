@@ -13,39 +13,16 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
 from lensawriter.chains.envelope import Envelope, unseal
 from tests.support.model_answers import answer
+from tests.support.model_http import ERRORS, Call, chunk, completion, respond, send_event, send_frame
 from tests.support.model_script import Script
 
 __all__ = ["Call", "ModelServer", "Script", "running"]
-
-
-@dataclass
-class Call:
-    """One request as the server saw it."""
-
-    key: str
-    step: str
-    started: float
-    body: dict[str, Any]
-    headers: dict[str, str]
-    index: int = 0
-    ended: float | None = None
-    text: str = ""
-    tokens: int = 0
-    sent: list[float] = field(default_factory=list)
-    """When each token was sent, by the monotonic clock."""
-
-    def usage(self) -> dict[str, int]:
-        """Return the usage that the server reports: one token per character of the prompt."""
-        prompt = sum(len(str(message.get("content"))) for message in self.body["messages"])
-        completion = self.tokens or len(self.text)
-        return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
 
 class ModelServer:
@@ -90,7 +67,7 @@ class ModelServer:
                 headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines if line)}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 if "chat/completions" not in first:
-                    await _respond(writer, 200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+                    await respond(writer, 200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
                 elif not await self._complete(reader, writer, headers, json.loads(body)):
                     break
         writer.close()
@@ -110,17 +87,14 @@ class ModelServer:
         self.calls.append(call)
         self._write("start", call)
         fault = self.script.take(step, index)
-        if fault in _ERRORS:
-            status, error = _ERRORS[fault]
-            await _respond(writer, status, {"error": error}, retry="1" if fault == "busy" else "")
-            return True
-        if fault == "no_schema":
-            if "response_format" in body:
-                message = "response_format is not supported by this server"
-                await _respond(writer, 400, {"error": {"message": message, "type": "invalid_request_error"}})
-                self.script.faults.appendleft((step, "no_schema"))
-                return True
+        if fault == "no_schema" and "response_format" in body:
+            self.script.faults.appendleft((step, fault))  # until a request comes without a schema
+        elif fault == "no_schema":
             fault = ""
+        if fault in ERRORS:
+            status, error = ERRORS[fault]
+            await respond(writer, status, {"error": error}, retry="1" if fault == "busy" else "")
+            return True
         call.text = answer(
             envelope, fault, typed="response_format" in body, sections=self.script.sections, tokens=self.script.tokens
         )
@@ -128,7 +102,7 @@ class ModelServer:
             async for _ in self._paced(call, fault):
                 call.tokens += 1
             self._finish(call)
-            await _respond(writer, 200, _completion(call, self.script.usage))
+            await respond(writer, 200, completion(call, self.script.usage))
             return True
         return await self._stream(reader, writer, call, fault)
 
@@ -143,16 +117,18 @@ class ModelServer:
             call.sent.append(time.monotonic())
             call.tokens += 1
             delta = {"refusal": piece} if fault == "refusal" else {"content": piece}
-            await _event(writer, _chunk(delta))
+            await send_event(writer, chunk(delta))
         if fault in ("cut", "cut_clean"):
             if fault == "cut_clean":
                 writer.write(b"0\r\n\r\n")
                 await writer.drain()
             return False
         reason = {"filter": "content_filter", "length": "length"}.get(fault, "stop")
-        await _event(writer, _chunk({}, reason))
+        await send_event(writer, chunk({}, reason))
         if self.script.usage:
-            await _event(writer, {"id": "c", "object": "chat.completion.chunk", "choices": [], "usage": call.usage()})
+            await send_event(
+                writer, {"id": "c", "object": "chat.completion.chunk", "choices": [], "usage": call.usage()}
+            )
         if self.script.apart is None:
             await self._end(writer, call)
             return True
@@ -166,7 +142,7 @@ class ModelServer:
 
     async def _end(self, writer: asyncio.StreamWriter, call: Call) -> None:
         self._finish(call)  # logged before the last byte is sent, so no client can see an end that is not in the log
-        _frame(writer, b"data: [DONE]\n\n")
+        send_frame(writer, b"data: [DONE]\n\n")
         writer.write(b"0\r\n\r\n")
         await writer.drain()
 
@@ -202,24 +178,6 @@ class ModelServer:
             print(json.dumps(row | {"t": time.time(), "tokens": call.tokens} | call.usage()), file=self._log)
 
 
-_ERRORS: dict[str, tuple[int, dict[str, str]]] = {
-    "wrong_key": (
-        401,
-        {"message": "Incorrect API key provided", "type": "invalid_request_error", "code": "invalid_api_key"},
-    ),
-    "no_quota": (
-        429,
-        {"message": "You exceeded your quota", "type": "insufficient_quota", "code": "insufficient_quota"},
-    ),
-    "busy": (429, {"message": "Rate limit reached", "type": "requests", "code": "rate_limit_exceeded"}),
-    "error": (500, {"message": "The server had an error", "type": "server_error"}),
-    "filter_400": (
-        400,
-        {"message": "The response was filtered", "type": "invalid_request_error", "code": "content_filter"},
-    ),
-}
-
-
 def _tokens(text: str, size: int) -> Iterator[str]:
     yield from (text[begin : begin + size] for begin in range(0, len(text), size))
 
@@ -229,40 +187,6 @@ def _envelope(body: dict[str, Any]) -> Envelope | None:
         return unseal(body["messages"][-1]["content"])
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
-    choice = {"index": 0, "delta": delta, "finish_reason": reason}
-    return {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "scripted", "choices": [choice]}
-
-
-def _completion(call: Call, usage: bool) -> dict[str, Any]:
-    choice = {"index": 0, "message": {"role": "assistant", "content": call.text}, "finish_reason": "stop"}
-    answer: dict[str, Any] = {
-        "id": "c",
-        "object": "chat.completion",
-        "created": 0,
-        "model": "scripted",
-        "choices": [choice],
-    }
-    return answer | ({"usage": call.usage()} if usage else {})
-
-
-async def _respond(writer: asyncio.StreamWriter, status: int, body: dict[str, Any], retry: str = "") -> None:
-    data = json.dumps(body, ensure_ascii=False).encode()
-    extra = f"retry-after: {retry}\r\n" if retry else ""
-    head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{extra}content-length: {len(data)}\r\n\r\n"
-    writer.write(head.encode() + data)
-    await writer.drain()
-
-
-async def _event(writer: asyncio.StreamWriter, event: dict[str, Any]) -> None:
-    _frame(writer, f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode())
-    await writer.drain()
-
-
-def _frame(writer: asyncio.StreamWriter, data: bytes) -> None:
-    writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
 
 @contextmanager
