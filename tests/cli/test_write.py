@@ -1,8 +1,7 @@
-"""The command line, called in this process: output, messages and exit status."""
+"""`lensawriter write`, called in this process: output, messages and exit status."""
 
 import io
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,12 @@ from typing import Any
 import pytest
 
 from lensawriter import usecases
-from lensawriter.cli.main import main
 from lensawriter.text.length import count
 from lensawriter.writing import direct
+from tests.cli.command import EXAMPLES, NAMES, Captured, run
 from tests.support.bad_inputs import is_sentence
 from tests.support.model_server import ModelServer, running
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-NAMES = "blog press-release interview case-study product newsletter sns titles rewrite summary proofread translation".split()
 VALID = "use_case: summary\ntitle: 席数\ntone: desumasu\nlength: {min: 20, max: 200}\nsources: [{text: 席数は出社率で決めます。}]\n"
 REPORT = {
     "use_case",
@@ -32,20 +29,7 @@ REPORT = {
     "warnings",
 }
 
-Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Run in a folder outside the product, without settings of this machine."""
-    folder = tmp_path / "別の場所"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    for name in [*os.environ]:
-        if name.startswith(("LENSAWRITER_", "OPENAI_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("LENSAWRITER_DATA", str(tmp_path / "data"))
-    return folder
+pytestmark = pytest.mark.usefixtures("working_folder")
 
 
 @pytest.fixture
@@ -55,13 +39,6 @@ def model_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
         monkeypatch.setenv("OPENAI_API_KEY", "key")
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         yield server
-
-
-def run(*arguments: str, captured: Captured) -> tuple[int, str, list[str]]:
-    """Run a command; return its exit status, its standard output, and the lines of its standard error."""
-    status = main(arguments)
-    output = captured.readouterr()
-    return status, output.out, output.err.splitlines()
 
 
 def set_stdin(monkeypatch: pytest.MonkeyPatch, data: str | bytes) -> None:
@@ -270,64 +247,6 @@ def test_custom_use_case_file_can_be_written(monkeypatch: pytest.MonkeyPatch, ca
     set_stdin(monkeypatch, VALID.replace("summary", "digest"))
     status, out, _ = run("write", "-", captured=capsys)
     assert (status, "席数は出社率で" in out) == (0, True)
-
-
-def test_invalid_use_case_file_is_reported_with_its_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
-) -> None:
-    (tmp_path / "custom").mkdir()
-    (tmp_path / "custom" / "faq.md").write_text("---\nid: faq\n---\n", encoding="utf-8")
-    monkeypatch.setenv("LENSAWRITER_PROMPTS", str(tmp_path / "custom"))
-    assert run("usecases", captured=capsys) == (2, "", ["faq.md:2 「steps」は [outline, section]、[variants]、[text] のいずれかを指定してください。"])  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("arguments", "line"),
-    [
-        ((), "コマンド を指定してください。"),
-        (("write",), "BRIEF.yaml を指定してください。"),
-        (("publish",), "コマンド publish はありません。write、usecases、"),
-        (("write", "a", "b"), "b という指定はありません。"),
-        (("write", "a", "--mod", "x"), "--mod x という指定はありません。"),
-        (("write", "a", "--model"), "--model の値を指定してください。"),
-        (("usecases", "--json=yes"), "--json に値は指定できません。"),
-        (("serve", "--port", "70000"), "--port は1から65535の整数で指定してください。"),
-        (("serve", "--port", "８５０１"), "--port は1から65535の整数で指定してください。"),
-    ],
-)
-def test_invalid_arguments_are_refused_in_one_japanese_line(
-    capsys: Captured, arguments: tuple[str, ...], line: str
-) -> None:
-    status, out, err = run(*arguments, captured=capsys)
-    assert (status, out, len(err)) == (2, "", 1)
-    assert err[0].startswith(line)
-
-
-@pytest.mark.parametrize(
-    "arguments", [("--help",), ("write", "--help"), ("usecases", "-h"), ("serve", "--help"), ("operator", "-h")]
-)
-def test_help_is_japanese(capsys: Captured, arguments: tuple[str, ...]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    shown = capsys.readouterr().out
-    assert ended.value.code == 0
-    assert shown.startswith("使い方: lensawriter")
-    assert not any(word in shown for word in ("usage", "positional", "options", "show this", "exit"))
-
-
-def test_usecases_lists_all_twelve_by_id_and_title(capsys: Captured) -> None:
-    status, out, err = run("usecases", captured=capsys)
-    assert (status, err, [line.split()[0] for line in out.splitlines()]) == (0, [], NAMES)
-    assert "プレスリリース" in out
-
-
-def test_usecases_as_json_describes_the_inputs_of_a_brief(capsys: Captured) -> None:
-    status, out, _ = run("usecases", "--json", captured=capsys)
-    rows = json.loads(out)
-    assert (status, [row["id"] for row in rows]) == (0, NAMES)
-    assert set(rows[0]) == {"id", "title", "description", "when", "channel", "length", "tone", "inputs", "version"}
-    sns = next(row for row in rows if row["id"] == "sns")
-    assert sns["inputs"][0]["choices"] == ["X", "Instagram", "Facebook", "LinkedIn"]
 
 
 def test_defect_is_logged_and_reported_in_one_sentence(
