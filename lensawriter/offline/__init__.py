@@ -1,6 +1,6 @@
 """The offline model: it composes texts from a brief and its sources by rules, without a language model.
 
-It is extractive: every statement comes from the brief or its sources, and where they say nothing it leaves a note for
+It is extractive: every statement comes from the brief or its sources, and if they say nothing it leaves a note for
 the writer. It selects sentences, converts them to the asked style, and joins them to paragraphs.
 
 Reading order, which is also the import order (a module imports only from its own subpackage and from those before it):

@@ -75,7 +75,7 @@ class OfflineChat(BaseChatModel):
         return self | RunnableLambda(read)
 
     def _answer(self, messages: list[BaseMessage]) -> str:
-        """Compose the answer to the last sealed request; raises ValueError where there is none."""
+        """Compose the answer to the last sealed request; raises ValueError if there is none."""
         human = next((message for message in reversed(messages) if isinstance(message, HumanMessage)), None)
         if human is None:
             raise ValueError("no request")

@@ -1,4 +1,4 @@
-"""Drafts as the command line writes them: the real use cases and stages, the embedded model."""
+"""Drafts as the command line writes them: the real use cases and workflow, the offline model."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ TITLES = {
     "long.txt": "湯ノ沢温泉まち歩き再生の十年",
     "typos.txt": "掃除ロボット「ソウジロウ」",
 }
-PURPOSES = (
+USE_CASES = (
     "blog press-release interview case-study product newsletter sns titles rewrite summary proofread translation"
 ).split()
 
@@ -46,36 +46,36 @@ def source(name: str) -> str:
 
 @cache
 def draft(use_case: str, name: str, tone: str, low: int = 0, high: int = 0) -> Article:
-    """Write one source for one purpose; without bounds, in the purpose's usual length."""
+    """Return the article of one source and use case; without `high`, in the default length of the use case."""
     length = {"length": {"min": low, "max": high}} if high else {}
     return written(use_case=use_case, title=TITLES[name], tone=tone, sources=[{"path": name}], **length)
 
 
 @cache
 def use_cases() -> dict[str, UseCase]:
-    """Return the product's own use cases."""
+    """Return the use cases of the product."""
     return load(Settings.read().prompts)
 
 
 def written(**fields: Any) -> Article:
-    """Write a brief through the product's own stages."""
+    """Return the article of a brief, written by the workflow of the product."""
     brief = parse(fields, use_cases(), folder=SOURCES, read_source=lambda path: path.read_text(encoding="utf-8"))
-    desk = StepContext(brief, use_cases()[brief.use_case], open_model(Settings.read(), "offline"), MemoryRecord())
+    context = StepContext(brief, use_cases()[brief.use_case], open_model(Settings.read(), "offline"), MemoryRecord())
 
     async def write() -> Article | None:
-        outcome = await run_workflow(desk, _at_once)
+        outcome = await run_workflow(context, _run_at_once)
         assert outcome.error is None, outcome
-        return await assemble(desk)
+        return await assemble(context)
 
     article = asyncio.run(write())
     assert article is not None
     return article
 
 
-async def _at_once(_: str, work: Callable[[], Awaitable[str]]) -> str:
+async def _run_at_once(_: str, work: Callable[[], Awaitable[str]]) -> str:
     return await work()
 
 
 def texts(article: Article) -> tuple[str, ...]:
-    """Return all that was written: the draft, or each variant."""
+    """Return the texts of an article: the draft, or each variant."""
     return article.variants or (article.draft,)

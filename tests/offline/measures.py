@@ -1,4 +1,7 @@
-"""What is measured on a draft: copies, lists, tone, facts, length. It shares no code with `lensawriter.text` and `lensawriter.checks`."""
+"""Measurements of a draft: copies, lists, style, facts, length.
+
+Independent of `lensawriter.text` and `lensawriter.checks`, so that an error there is found.
+"""
 
 import re
 import unicodedata
@@ -30,7 +33,7 @@ def length(text: str) -> int:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a draft: headings left out, quotes whole."""
+    """Return the sentences of a draft without headings; quotations are not divided."""
     found: list[str] = []
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#") or re.match(r"^\s*\|", line):
@@ -59,21 +62,21 @@ def listed(text: str) -> float:
 
 
 def copied_lines(text: str, sources: Iterable[str]) -> float:
-    """Return the share of lines that stand in a source as they are."""
-    grounds = [bare(source) for source in sources]
+    """Return the share of lines that occur in a source unchanged."""
+    bare_sources = [bare(source) for source in sources]
     lines = [bare(line) for line in text.splitlines() if bare(line)]
-    return sum(any(line in ground for ground in grounds) for line in lines) / max(len(lines), 1)
+    return sum(any(line in source for source in bare_sources) for line in lines) / max(len(lines), 1)
 
 
 def copied_sentences(text: str, sources: Iterable[str]) -> float:
-    """Return the share of sentences that stand in a source as they are."""
-    grounds = [bare(source) for source in sources]
+    """Return the share of sentences that occur in a source unchanged."""
+    bare_sources = [bare(source) for source in sources]
     found = [bare(each).rstrip("。") for each in sentences(text)]
-    return sum(any(each in ground for ground in grounds) for each in found) / max(len(found), 1)
+    return sum(any(each in source for source in bare_sources) for each in found) / max(len(found), 1)
 
 
 def off_tone(text: str, tone: str) -> list[str]:
-    """Return the sentences that end in the other tone; nouns and quotes end in neither."""
+    """Return the sentences that end in the other style; nouns and quotations have none."""
     wrong = []
     for each in sentences(text):
         end = re.sub(r"(?:[。！？!?\s♪]|（[^（）]*）|\([^()]*\))+$", "", each)
@@ -87,59 +90,59 @@ def off_tone(text: str, tone: str) -> list[str]:
 
 
 def numbers(text: str) -> Counter[str]:
-    """Count the figures of a text by their digits, widths and commas aside."""
+    """Return the numbers of a text with their frequency, in half-width digits without commas."""
     narrow = unicodedata.normalize("NFKC", text)
     return Counter(re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", narrow)))
 
 
-def foreign_numbers(text: str, grounds: Iterable[str]) -> set[str]:
-    """Return figures that stand in none of the grounds."""
+def foreign_numbers(text: str, sources: Iterable[str]) -> set[str]:
+    """Return the numbers that occur in none of the sources."""
     known: set[str] = set()
-    for ground in grounds:
-        known |= set(numbers(ground)) | set(numbers(ground.replace(",", " ")))  # a comma may part columns
+    for source in sources:
+        known |= set(numbers(source)) | set(numbers(source.replace(",", " ")))  # a comma may separate columns
     return set(numbers(text)) - known
 
 
-def foreign_words(text: str, grounds: Iterable[str], own: Iterable[str] = ()) -> set[str]:
-    """Return names and nouns that stand in none of the grounds: katakana, Latin and runs of kanji; `own` are allowed."""
-    ground = unicodedata.normalize("NFKC", "\n".join([*grounds, *own]))
+def foreign_words(text: str, sources: Iterable[str], allowed: Iterable[str] = ()) -> set[str]:
+    """Return katakana words, Latin words and kanji compounds that occur neither in the sources nor in `allowed`."""
+    known = unicodedata.normalize("NFKC", "\n".join([*sources, *allowed]))
     text = unicodedata.normalize("NFKC", text)
     words = set(re.findall(r"[ァ-ヶー]{3,}|[A-Za-z]{2,}", text))
-    found = {word for word in words if word not in ground}
+    found = {word for word in words if word not in known}
     for run in set(re.findall(r"[一-龠々]{2,}", text)):
-        if any(one + two not in ground for one, two in pairwise(run)):
+        if any(one + two not in known for one, two in pairwise(run)):
             found.add(run)
     return found
 
 
-def foreign_quotes(text: str, grounds: Iterable[str]) -> list[str]:
-    """Return quoted words that stand in none of the grounds; what stands between the words does not matter."""
+def foreign_quotes(text: str, sources: Iterable[str]) -> list[str]:
+    """Return the quotations that occur in none of the sources; punctuation is ignored."""
     plain = re.compile(r"[「」『』。、，\s？?！!・:：*]")
-    ground = plain.sub("", unicodedata.normalize("NFKC", "\n".join(grounds)))
+    known = plain.sub("", unicodedata.normalize("NFKC", "\n".join(sources)))
     quotes = [each for each in re.findall(r"「((?:[^「」])*)」", text) if len(each) >= 4]
     return [
         quote
         for quote in quotes
         if any(
-            plain.sub("", unicodedata.normalize("NFKC", part)) not in ground for part in re.split(r"。", quote) if part
+            plain.sub("", unicodedata.normalize("NFKC", part)) not in known for part in re.split(r"。", quote) if part
         )
     ]
 
 
-def doubled(text: str) -> list[str]:
-    """Return the sentences that stand twice."""
+def repeated(text: str) -> list[str]:
+    """Return the sentences that occur more than once."""
     seen = Counter(bare(each) for each in sentences(text))
     return [each for each, times in seen.items() if times > 1 and len(each) > 6]
 
 
 def dangling(text: str) -> list[str]:
-    """Return first sentences of sections that lean on something before them."""
+    """Return the first sentences of sections that refer to a sentence before them."""
     firsts = re.findall(r"^#+ [^\n]+\n+([^#\n][^\n]*)", text, re.M)
     return [each[:30] for each in firsts if re.match(r"(?:これ|それ|この|その|ここ|そこ|しかし|そのため|また)", each)]
 
 
 def broken(text: str) -> list[str]:
-    """Return sentences and headings that break off, double a particle, or leave a bracket open."""
+    """Return sentences and headings that are incomplete, repeat a particle, or have an open bracket."""
     found = [
         each
         for each in sentences(text)
@@ -156,11 +159,11 @@ def broken(text: str) -> list[str]:
     ]
 
 
-def likeness(one: str, two: str) -> float:
-    """Return how alike two texts are: shared runs of five characters by all of them."""
-    a, b = (_runs(bare(text)) for text in (one, two))
+def similarity(one: str, two: str) -> float:
+    """Return the similarity of two texts: shared five-character sequences divided by all of them."""
+    a, b = (_sequences(bare(text)) for text in (one, two))
     return len(a & b) / len(a | b)
 
 
-def _runs(text: str) -> set[str]:
+def _sequences(text: str) -> set[str]:
     return {text[at : at + 5] for at in range(max(len(text) - 4, 1))}

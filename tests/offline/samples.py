@@ -25,7 +25,7 @@ GUIDE = """# 冬支度
 
 はさみは使う前に消毒用エタノールで拭きます。縄は麻のものが、幹を傷めません。軍手は滑り止めの付いたものを選びます。
 """
-"""A guide with an ordered list and a list under a judging heading."""
+"""A guide with an ordered list and a list under an evaluative heading."""
 LONG = GUIDE + "\n\n".join(
     f"## 区画{at}\n\n{at}番の区画は{at + 2}平方メートルです。縄は{at + 5}本を使います。" for at in range(10, 22)
 )

@@ -8,7 +8,7 @@ from lensawriter.models import Article
 from lensawriter.offline.planning.article_types import ARTICLE_TYPES
 from lensawriter.text.length import count, weigh
 from tests.offline import measures
-from tests.offline.drafting import PURPOSES, TITLES, draft, source, texts
+from tests.offline.drafting import TITLES, USE_CASES, draft, source, texts
 
 LENGTHS = ((300, 600), (950, 1000), (1500, 2500))
 SHORT = {"sns": ((60, 130),), "titles": ((15, 35),), "summary": ((100, 150), (200, 400))}
@@ -22,41 +22,41 @@ OFFLINE_WORDS = "".join(heading for each in ARTICLE_TYPES.values() for _, headin
 def cases() -> list[tuple[str, str, str, int, int]]:
     """Return each use case with each source; styles and lengths alternate."""
     made = []
-    for one, purpose in enumerate(PURPOSES):
+    for one, use_case in enumerate(USE_CASES):
         for two, name in enumerate(sorted(TITLES)):
-            lengths = SHORT.get(purpose, LENGTHS)
-            made.append((purpose, name, ("desumasu", "dearu")[(one + two) % 2], *lengths[(one + two) % len(lengths)]))
+            lengths = SHORT.get(use_case, LENGTHS)
+            made.append((use_case, name, ("desumasu", "dearu")[(one + two) % 2], *lengths[(one + two) % len(lengths)]))
     return made
 
 
 CASES = cases()
 
 
-@pytest.mark.parametrize(("purpose", "name", "tone", "low", "high"), CASES)
+@pytest.mark.parametrize(("use_case", "name", "tone", "low", "high"), CASES)
 def test_draft_has_its_style_and_length_and_says_only_what_its_source_says(
-    purpose: str, name: str, tone: str, low: int, high: int
+    use_case: str, name: str, tone: str, low: int, high: int
 ) -> None:
-    article = draft(purpose, name, tone, low, high)
-    text_of_source = source(name)
-    grounds = (text_of_source, TITLES[name], name)
+    article = draft(use_case, name, tone, low, high)
+    given = source(name)
+    sources = (given, TITLES[name], name)
     for text in texts(article):
         assert count(text) <= high
         assert count(text) == measures.length(text)
         assert measures.listed(text) <= 0.4
-        assert measures.foreign_numbers(text, grounds) == set()
-        if purpose != "titles":
-            assert measures.copied_lines(text, [text_of_source]) <= (0.6 if name not in FEW_SENTENCES else 1)
-        if purpose == "translation":
+        assert measures.foreign_numbers(text, sources) == set()
+        if use_case != "titles":
+            assert measures.copied_lines(text, [given]) <= (0.6 if name not in FEW_SENTENCES else 1)
+        if use_case == "translation":
             continue
-        assert measures.foreign_words(text, grounds, [OFFLINE_WORDS]) == set()
-        assert measures.doubled(text) == []
-        if purpose in ("proofread", "titles"):  # one keeps fragments, the other consists of them
+        assert measures.foreign_words(text, sources, [OFFLINE_WORDS]) == set()
+        assert measures.repeated(text) == []
+        if use_case in ("proofread", "titles"):  # one keeps fragments, the other consists of them
             continue
         assert measures.off_tone(text, tone) == []
-        assert measures.foreign_quotes(text, grounds) == []
+        assert measures.foreign_quotes(text, sources) == []
         assert measures.broken(text) == []
         assert measures.dangling(text) == []
-    if purpose not in SHORT and article.reached < low:
+    if use_case not in SHORT and article.reached < low:
         assert any("参考資料の内容が少ない" in warning for warning in article.warnings)
 
 
@@ -74,35 +74,35 @@ FEW_SENTENCES = ("note.txt", "essay.txt")
         ("desumasu", 950, 1000),
     ],
 )
-@pytest.mark.parametrize("purpose", ["blog", "press-release", "interview", "case-study", "product", "newsletter"])
-def test_article_reaches_its_length_if_the_source_is_long_enough(purpose: str, tone: str, low: int, high: int) -> None:
-    article = draft(purpose, "long.txt", tone, low, high)
+@pytest.mark.parametrize("use_case", ["blog", "press-release", "interview", "case-study", "product", "newsletter"])
+def test_article_reaches_its_length_if_the_source_is_long_enough(use_case: str, tone: str, low: int, high: int) -> None:
+    article = draft(use_case, "long.txt", tone, low, high)
     assert low <= article.reached <= high
     assert not any("文字" in warning or "少ない" in warning for warning in article.warnings)
 
 
 @pytest.mark.parametrize("name", sorted(set(TITLES) - {"english.txt"}))
-@pytest.mark.parametrize("purpose", ["blog", "case-study", "interview"])
-def test_article_has_at_least_three_headings(purpose: str, name: str) -> None:
-    assert len(measures.headings(draft(purpose, name, "desumasu").draft)) >= 3
+@pytest.mark.parametrize("use_case", ["blog", "case-study", "interview"])
+def test_article_has_at_least_three_headings(use_case: str, name: str) -> None:
+    assert len(measures.headings(draft(use_case, name, "desumasu").draft)) >= 3
 
 
 @pytest.mark.parametrize("name", sorted(TITLES))
-@pytest.mark.parametrize("purpose", ["sns", "titles"])
-def test_posts_and_titles_have_three_different_variants(purpose: str, name: str) -> None:
-    article = draft(purpose, name, "desumasu")
+@pytest.mark.parametrize("use_case", ["sns", "titles"])
+def test_posts_and_titles_have_three_different_variants(use_case: str, name: str) -> None:
+    article = draft(use_case, name, "desumasu")
     assert len(set(article.variants)) >= 3
-    assert all(measures.likeness(one, two) < 0.8 for one, two in combinations(article.variants, 2))
-    if purpose == "sns":
+    assert all(measures.similarity(one, two) < 0.8 for one, two in combinations(article.variants, 2))
+    if use_case == "sns":
         assert all(weigh(each) <= 280 for each in article.variants)
 
 
 @pytest.mark.parametrize("name", ["business.txt", "press.txt", "interview.txt", "long.txt", "product.md"])
 def test_texts_of_two_use_cases_differ(name: str) -> None:
-    made: dict[str, Article] = {purpose: draft(purpose, name, "desumasu") for purpose in PURPOSES}
-    for one, two in combinations(PURPOSES, 2):
+    made: dict[str, Article] = {use_case: draft(use_case, name, "desumasu") for use_case in USE_CASES}
+    for one, two in combinations(USE_CASES, 2):
         texts = made[one].draft, made[two].draft
-        assert measures.likeness(*texts) < 0.92, (one, two)  # both may use every sentence of the source
+        assert measures.similarity(*texts) < 0.92, (one, two)  # both may use every sentence of the source
         plans = [measures.headings(text) for text in texts]
         assert plans[0] != plans[1] or not plans[0] or {one, two} == {"proofread", "translation"}, (one, two)
 

@@ -9,7 +9,7 @@ from langchain_core.messages import HumanMessage
 from lensawriter.chains.envelope import StepRequest, seal
 from lensawriter.models import Brief, LengthRange, Source
 from lensawriter.offline.chat import OfflineChat
-from tests.offline.drafting import PURPOSES, written
+from tests.offline.drafting import USE_CASES, written
 
 # Assembled in the tests, so that no constant of this module contains it.
 NAME = ("むらさき", "野工房")
@@ -39,9 +39,9 @@ def held_by(thing: object) -> Iterator[object]:
             yield from gc.get_referents(each)
 
 
-@pytest.mark.parametrize("purpose", PURPOSES)
-def test_nothing_holds_the_source_after_the_job(purpose: str) -> None:
-    written(use_case=purpose, title="藍染めの教室", tone="desumasu", sources=[{"text": source_text()}])
+@pytest.mark.parametrize("use_case", USE_CASES)
+def test_nothing_holds_the_source_after_the_job(use_case: str) -> None:
+    written(use_case=use_case, title="藍染めの教室", tone="desumasu", sources=[{"text": source_text()}])
     assert holders("".join(NAME)) == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.offline import measures
-from tests.offline.drafting import PURPOSES, source, texts, written
+from tests.offline.drafting import USE_CASES, source, texts, written
 
 pytestmark = pytest.mark.slow
 
@@ -25,24 +25,24 @@ ODD = {
 
 
 @pytest.mark.parametrize("name", sorted(ODD))
-@pytest.mark.parametrize("purpose", PURPOSES)
-def test_odd_source_gives_a_text_within_its_length(purpose: str, name: str) -> None:
-    article = written(use_case=purpose, title="題名のない資料", tone="dearu", sources=[{"text": ODD[name]}])
+@pytest.mark.parametrize("use_case", USE_CASES)
+def test_odd_source_gives_a_text_within_its_length(use_case: str, name: str) -> None:
+    article = written(use_case=use_case, title="題名のない資料", tone="dearu", sources=[{"text": ODD[name]}])
     assert all(measures.length(text) <= article.asked.max for text in texts(article))
     assert article.draft
 
 
-@pytest.mark.parametrize("purpose", PURPOSES)
-def test_draft_without_a_source_says_what_is_missing_and_invents_nothing(purpose: str) -> None:
-    article = written(use_case=purpose, title="傘の無料貸し出し", tone="desumasu")
+@pytest.mark.parametrize("use_case", USE_CASES)
+def test_draft_without_a_source_says_what_is_missing_and_invents_nothing(use_case: str) -> None:
+    article = written(use_case=use_case, title="傘の無料貸し出し", tone="desumasu")
     assert measures.foreign_numbers(article.draft, [""]) == set()
     assert article.warnings
 
 
-@pytest.mark.parametrize("purpose", sorted(set(PURPOSES) - {"translation", "titles"}))
-def test_required_phrases_are_present_and_forbidden_ones_are_not(purpose: str) -> None:
+@pytest.mark.parametrize("use_case", sorted(set(USE_CASES) - {"translation", "titles"}))
+def test_required_phrases_are_present_and_forbidden_ones_are_not(use_case: str) -> None:
     article = written(
-        use_case=purpose,
+        use_case=use_case,
         title="日報のデジタル化",
         tone="desumasu",
         must_say=["見学会を開催します。"],

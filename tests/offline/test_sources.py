@@ -18,7 +18,7 @@ from tests.offline.samples import TALK, sentences_of
         ("禁止していること", "敷地内での焚き火", "避けたいのは、敷地内での焚き火です。"),
     ],
 )
-def test_item_under_a_judging_heading_carries_the_judgement(heading: str, item: str, sentence: str) -> None:
+def test_item_under_an_evaluative_heading_carries_the_judgement(heading: str, item: str, sentence: str) -> None:
     assert sentence in sentences_of(f"## {heading}\n\n- {item}\n- 幹を縄できつく縛る。")
 
 

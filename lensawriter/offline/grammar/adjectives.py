@@ -4,7 +4,7 @@ from lensawriter.offline.grammar import lexicon
 
 
 def ends_in_adjective(text: str) -> bool | None:
-    """Return whether a text ends in an i-adjective; None where the spelling does not decide."""
+    """Return whether a text ends in an i-adjective; None if the spelling does not decide."""
     if not text.endswith("い"):
         return False
     if text.endswith(("おおい", "っぱい", "っぽい", "っこい", "暖かい", "温かい", "らかい", "細かい")):

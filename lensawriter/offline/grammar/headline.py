@@ -14,7 +14,7 @@ _LEADING_ADVERB = re.compile(r"^(?:また|さらに|なお|今後は|現在は|�
 
 
 def headline(sentence: str) -> str | None:
-    """Return the sentence as a headline, or None where no noun is left at its end."""
+    """Return the sentence as a headline, or None if no noun is left at its end."""
     bare = re.sub(r"[。！？]$", "", sentence)
     if "「" in bare or "。" in bare:
         return None

@@ -1,6 +1,6 @@
 """Conversion of a clause end from polite style (です・ます) to plain style (だ・である).
 
-Functions return None where the spelling does not decide the inflection.
+Functions return None if the spelling does not decide the inflection.
 """
 
 import re

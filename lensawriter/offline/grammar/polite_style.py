@@ -1,6 +1,6 @@
 """Conversion of a clause end from plain style (だ・である) to polite style (です・ます).
 
-Functions return None where the spelling does not decide the inflection.
+Functions return None if the spelling does not decide the inflection.
 """
 
 import re
@@ -43,7 +43,7 @@ def to_polite_style(clause: str) -> str | None:
     return clause if sentence_tone(clause) == "open" else None
 
 
-# Each rule returns the converted clause, None where it does not apply, or "" where the clause cannot be converted.
+# Each rule returns the converted clause, None if it does not apply, or "" if the clause cannot be converted.
 
 
 def _copula(text: str) -> str | None:

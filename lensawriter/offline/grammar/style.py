@@ -1,4 +1,4 @@
-"""Conversion of a sentence to polite or plain style; None where the result would be uncertain."""
+"""Conversion of a sentence to polite or plain style; None if the result would be uncertain."""
 
 import re
 
@@ -19,7 +19,7 @@ _TRAILING_CONJUNCTION = re.compile(r"(?:けれども|けれど|けど|ですが|
 
 
 def convert_style(sentence: str, tone: Tone) -> str | None:
-    """Return the sentence in the style, with 。 or ？ at its end; None where the conversion would be a guess."""
+    """Return the sentence in the style, with 。 or ？ at its end; None if the conversion would be a guess."""
     text = sentence.strip()
     if len(text) > LONGEST:
         return None
@@ -36,6 +36,16 @@ def convert_style(sentence: str, tone: Tone) -> str | None:
     if converted is None or sentence_tone(converted) not in (tone, "open"):
         return None
     return converted + note + mark
+
+
+def copula(tone: Tone) -> str:
+    """Return です or である."""
+    return "です" if tone == "desumasu" else "である"
+
+
+def short_copula(tone: Tone) -> str:
+    """Return です or だ."""
+    return "です" if tone == "desumasu" else "だ"
 
 
 def _split_note(clause: str) -> tuple[str, str]:

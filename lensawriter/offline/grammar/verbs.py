@@ -1,6 +1,6 @@
 """Verb inflection by rule: from a masu-stem (使い) to the plain forms, and from a plain form back to its masu-stem.
 
-Functions return None where the spelling does not decide the inflection. `lexicon` holds the exceptions.
+Functions return None if the spelling does not decide the inflection. `lexicon` holds the exceptions.
 """
 
 import re
@@ -90,7 +90,7 @@ def volitional_form(stem: str) -> str | None:
 
 
 def stem_of_dictionary_form(verb: str) -> str | None:
-    """Return the masu-stem of a dictionary form: 使う → 使い; None where it may not be a verb."""
+    """Return the masu-stem of a dictionary form: 使う → 使い; None if it may not be a verb."""
     if verb.endswith(lexicon.KANA_U):
         return verb[:-1] + lexicon.TO_I[verb[-1]]
     if len(verb) < 2 or _NOT_VERBS.search(verb):
@@ -109,7 +109,7 @@ def stem_of_dictionary_form(verb: str) -> str | None:
 
 
 def stem_of_past(verb: str) -> str | None:
-    """Return the masu-stem of a plain past: 使った → 使い; None where it may not be a verb."""
+    """Return the masu-stem of a plain past: 使った → 使い; None if it may not be a verb."""
     if len(verb) < 2:
         return None
     if verb.endswith("んだ"):
@@ -132,7 +132,7 @@ def stem_of_past(verb: str) -> str | None:
 
 
 def stem_of_negative(stem: str) -> str | None:
-    """Return the masu-stem of a negative without ない: 使わ → 使い, でき → でき; None where it may not be a verb."""
+    """Return the masu-stem of a negative without ない: 使わ → 使い, でき → でき; None if it may not be a verb."""
     if not stem:
         return None
     last = stem[-1]

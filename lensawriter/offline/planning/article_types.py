@@ -16,7 +16,7 @@ class ArticleType(NamedTuple):
     min_sections: int
     """Sections, at least."""
     section_length: int = 450
-    """Characters of a section, where the whole text is written in one call."""
+    """Characters of a section, if the whole text is written in one call."""
     preferred_roles: tuple[str, ...] = ()
     """Roles whose sentences are selected first."""
     connectives: tuple[str, ...] = ("また、",)
@@ -30,7 +30,7 @@ class ArticleType(NamedTuple):
     max_rephrasings: int = 1
     """Sentences of a paragraph that may be rephrased."""
     replaces_words: bool = True
-    """True: words are replaced where a sentence is a copy of the source."""
+    """True: words are replaced if a sentence is a copy of the source."""
     opening: tuple[str, str] = ("", "")
     """The first sentence in polite and in plain style; {} takes the title. It names the subject and claims nothing."""
 

@@ -23,7 +23,7 @@ POINTS = 4
 def plan_outline(brief: Brief, material: Material, count: int) -> Outline:
     """Return an outline of about `count` sections.
 
-    It has fewer where the sources are short, but at least the number that the use case needs.
+    It has fewer if the sources are short, but at least the number that the use case needs.
     """
     if brief.outline:
         return Outline(sections=tuple(OutlineSection(heading=heading) for heading in brief.outline))
@@ -33,10 +33,10 @@ def plan_outline(brief: Brief, material: Material, count: int) -> Outline:
 
 
 def _sections(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
-    kind = article_type(brief.use_case)
-    if kind.heading_style == "question" and len({unit.question for unit in material.units if unit.question}) >= number:
+    rules = article_type(brief.use_case)
+    if rules.heading_style == "question" and len({unit.question for unit in material.units if unit.question}) >= number:
         return _by_question(brief, material, number)
-    if kind.heading_style == "topic" or not kind.parts:
+    if rules.heading_style == "topic" or not rules.parts:
         return _by_topic(brief, material, number)
     return _by_part(brief, material, number)
 
@@ -47,40 +47,40 @@ def _section(heading: str, points: Sequence[str]) -> OutlineSection:
 
 def _by_part(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
     """Return a section for each of the parts that the sources say most about, in the order of the use case."""
-    kind = article_type(brief.use_case)
+    rules = article_type(brief.use_case)
     counts = bigram_counts(material.units)
-    chosen = _chosen_roles(kind, material, number)
+    chosen = _chosen_roles(rules, material, number)
     used = ""
     sections: list[OutlineSection] = []
-    for role, heading in kind.parts:
+    for role, heading in rules.parts:
         if role not in chosen:
             continue
         near = [
             unit for unit in material.units if role_strength(role, unit.heading) or role_strength(role, unit.text) >= 1
         ]
         found = topics(near, counts, used + heading, brief.must_not_say)[:POINTS]
-        with_topic = kind.heading_style == "both" and found and len(heading + found[0]) < 24
+        with_topic = rules.heading_style == "both" and found and len(heading + found[0]) < 24
         used += "／".join(found[:1])
         sections.append(_section(f"{heading}：{found[0]}" if with_topic else heading, found))
     return sections
 
 
-def _chosen_roles(kind: ArticleType, material: Material, number: int) -> list[str]:
+def _chosen_roles(rules: ArticleType, material: Material, number: int) -> list[str]:
     """Return the roles that the sources say most about; preferred ones count more."""
-    order = [role for role, _ in kind.parts]
+    order = [role for role, _ in rules.parts]
     strength = {
         role: sum(
             role_strength(role, unit.text) + 2 * min(role_strength(role, unit.heading), 1) for unit in material.units
         )
         for role in order
     }
-    strength |= {role: strength[role] + 3 for role in kind.preferred_roles if strength.get(role)}
+    strength |= {role: strength[role] + 3 for role in rules.preferred_roles if strength.get(role)}
     return sorted(order, key=lambda role: (-min(strength[role], 8.0), order.index(role)))[:number]
 
 
 def _by_topic(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
     """Return a section for each segment of the sources, with the segment's topics in its heading."""
-    kind, counts = article_type(brief.use_case), bigram_counts(material.units)
+    rules, counts = article_type(brief.use_case), bigram_counts(material.units)
     used = brief.title
     sections: list[OutlineSection] = []
     for segment in segments(brief, material, number):
@@ -93,12 +93,12 @@ def _by_topic(brief: Brief, material: Material, number: int) -> list[OutlineSect
             and not forbidden(heading, brief.must_not_say)
         ]
         found = topics(segment, counts, used, brief.must_not_say)
-        heading = _heading(own, found, used) or _fallback_heading(segment, used, kind, len(sections))
+        heading = _heading(own, found, used) or _fallback_heading(segment, used, rules, len(sections))
         used += f"／{heading}"
         sections.append(_section(heading, tuple(dict.fromkeys([*own[:2], *found[:3]]))))
-    rest = [heading for _, heading in kind.parts if heading not in used]
+    rest = [heading for _, heading in rules.parts if heading not in used]
     while len(sections) < (
-        kind.min_sections if kind.parts else 1
+        rules.min_sections if rules.parts else 1
     ):  # the sources are too short: the writer fills these in
         sections.append(_section(rest[len(sections)] if len(sections) < len(rest) else brief.title, ()))
     return _with_distinct_headings(sections)
@@ -106,7 +106,7 @@ def _by_topic(brief: Brief, material: Material, number: int) -> list[OutlineSect
 
 def _by_question(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
     """Return a section for each group of neighbouring questions of an interview, with their topics in its heading."""
-    kind, counts, used = article_type(brief.use_case), bigram_counts(material.units), brief.title
+    rules, counts, used = article_type(brief.use_case), bigram_counts(material.units), brief.title
     lengths: dict[str, int] = {}
     for unit in material.units:
         if unit.question:
@@ -116,7 +116,7 @@ def _by_question(brief: Brief, material: Material, number: int) -> list[OutlineS
         own = [topic for each in group if (topic := topic_of(each)) and not forbidden(topic, brief.must_not_say)]
         units = [unit for unit in material.units if unit.question in group]
         found = topics(units, counts, used, brief.must_not_say)
-        heading = _heading(own, found, used) or _fallback_heading(units, used, kind, len(sections))
+        heading = _heading(own, found, used) or _fallback_heading(units, used, rules, len(sections))
         used += f"／{heading}"
         sections.append(_section(heading, tuple(each[:60] for each in group)))
     return _with_distinct_headings(sections)
@@ -136,7 +136,7 @@ def _question_groups(lengths: dict[str, int], number: int) -> list[list[str]]:
 
 
 def _heading(own: list[str], found: list[str], used: str) -> str:
-    """Return a heading from the headings of the sources, else from the topics found; empty where neither fits."""
+    """Return a heading from the headings of the sources, else from the topics found; empty if neither fits."""
     fresh = [heading for heading in own if heading not in used and len(heading) <= HEADING]
     pair = fresh[:2]
     if len(fresh) >= 2 and len("".join(pair)) <= 22 and not any(each.endswith(("へ", "に")) for each in pair):
@@ -150,16 +150,16 @@ def _heading(own: list[str], found: list[str], used: str) -> str:
     return found[0] if found else ""
 
 
-def _fallback_heading(units: Sequence[Unit], used: str, kind: ArticleType, at: int) -> str:
+def _fallback_heading(units: Sequence[Unit], used: str, rules: ArticleType, at: int) -> str:
     """Return a heading from the key phrases of sentences, else that of a part of the use case."""
     phrases = [each for each in keyphrases("\n".join(unit.raw for unit in units))[:8] if each not in used][:2]
     if phrases:
         return "と".join(phrases)
-    return kind.parts[min(at * 2, len(kind.parts) - 1)][1] if kind.parts else "内容"
+    return rules.parts[min(at * 2, len(rules.parts) - 1)][1] if rules.parts else "内容"
 
 
 def question_heading(question: str) -> str:
-    """Return a question as a short heading in plain style; empty where it is too long or too short."""
+    """Return a question as a short heading in plain style; empty if it is too long or too short."""
     last = re.findall(r"[^。？?！!]+", question)
     text = last[-1].strip() if last else ""
     text = re.sub(r"^(?:まず|では|それでは|次に|最後に|続いて|ところで|さて|そもそも)、?(?:は、)?", "", text)

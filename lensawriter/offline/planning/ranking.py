@@ -31,7 +31,7 @@ def sentence_scores(brief: Brief, material: Material) -> dict[int, float]:
     }
 
 
-def prefers_lists(use_case: str) -> bool:
+def _prefers_lists(use_case: str) -> bool:
     """Return whether a use case consists mainly of items and figures."""
     return use_case in ("product", "press-release", "newsletter", "sns", "titles")
 
@@ -54,7 +54,7 @@ def _score(
     score += 0.35 if begins_paragraph else 0.0
     score -= 0.4 if unit.length > 110 else 0.25 if unit.length < 14 else 0.0
     score -= 0.3 if unit.dependent else 0.0
-    score -= 0.5 if unit.from_list and not prefers_lists(brief.use_case) else 0.0
+    score -= 0.5 if unit.from_list and not _prefers_lists(brief.use_case) else 0.0
     score -= 0.6 if unit.speaker and brief.use_case == "summary" else 0.0
     score -= 1.5 if not re.search(r"[ぁ-ん]", text) else 0.0
     return score

@@ -1,6 +1,6 @@
 """Sources of a brief, parsed to units: sentences in the asked style, ready to be selected.
 
 Uses `grammar`. Reading order: `line_filters` (lines without content), `blocks` (headings, paragraphs, lists, tables,
-speech), `units` (one sentence), `bullets` and `cautions`, `tables`, `questions`, `quotations` and `speech` (one kind of
-block each), `material` (all units of a brief).
+speech), `units` (one sentence), `quotations`, `cautions` and `bullets`, `tables`, `questions` and `speech` (one kind of block
+each), `material` (all units of a brief).
 """

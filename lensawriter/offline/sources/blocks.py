@@ -1,7 +1,7 @@
 """Parser for the blocks of a source: headings, paragraphs, lists, tables and speech."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lensawriter.offline.sources.line_filters import is_boilerplate
 
@@ -31,7 +31,7 @@ class Block:
     kind: str
     """heading, prose, bullets, table, speech, answer (to a question) or gap (an empty line)."""
     text: str = ""
-    lines: list[str] = None  # type: ignore[assignment]
+    lines: list[str] = field(default_factory=list)
     heading: str = ""
     speaker: str = ""
     question: str = ""
@@ -39,9 +39,6 @@ class Block:
     """The line that introduces a list."""
     ordered: bool = False
     """True: its items are numbered."""
-
-    def __post_init__(self) -> None:
-        self.lines = self.lines or []
 
 
 def parse_blocks(text: str) -> list[Block]:
@@ -117,24 +114,25 @@ class _Parser:
             self.blocks[-1].ordered = bool(re.match(r"[\d(（①-⑳]", bullet["mark"]))
 
     def _add_speech(self, line: str) -> bool:
+        """Add a line if it is a question, speech or a credit; return whether it is one of these."""
         if asked := _QUESTION_LINE.match(line):
             self.question = asked["text"]
             self._end_paragraph()
             return True
-        said = _SPEECH_LINE.match(line)
-        if said and self.speakers and _CREDIT_LABEL.match(said["who"]) and not re.search(r"[。？?]$", line):
-            if said["who"] in ("話し手", "語り手"):
+        speech = _SPEECH_LINE.match(line)
+        if speech and self.speakers and _CREDIT_LABEL.match(speech["who"]) and not re.search(r"[。？?]$", line):
+            if speech["who"] in ("話し手", "語り手"):
                 self._add("bullets", line)
             return True
-        if not said or said["who"].strip() not in self.speakers:
+        if not speech or speech["who"].strip() not in self.speakers:
             return False
-        who = said["who"].strip()
+        who = speech["who"].strip()
         self._end_paragraph()
         if is_interviewer(who):
-            self.question = said["text"]
+            self.question = speech["text"]
         else:
             self.blocks.append(
-                Block("speech", lines=[said["text"]], heading=self.heading, speaker=who, question=self.question)
+                Block("speech", lines=[speech["text"]], heading=self.heading, speaker=who, question=self.question)
             )
         return True
 
@@ -195,6 +193,7 @@ class _Parser:
 
 
 def _without_number(line: str) -> str:
+    """Return a heading without its number: 第1章 冬支度 → 冬支度."""
     found = _NUMBERED.match(line)
     text = found["text"] if found else line
     return re.sub(r"^\s*(?:第[0-9０-９一二三四五六七八九十]+[章節部]\s*|[0-9０-９]{1,2}[.．、]\s*)", "", text)
@@ -211,14 +210,14 @@ def _is_pair(line: str) -> bool:
 
 def _speakers(lines: list[str]) -> frozenset[str]:
     """Return the labels of speakers: two or more labels, or a repeated one, each followed by sentences."""
-    said = [(found["who"].strip(), found["text"]) for line in lines if (found := _SPEECH_LINE.match(line))]
-    speaking = [who for who, text in said if re.search(r"[。？?！!]$", text) and len(text) >= 6]
+    speeches = [(found["who"].strip(), found["text"]) for line in lines if (found := _SPEECH_LINE.match(line))]
+    speaking = [who for who, text in speeches if re.search(r"[。？?！!]$", text) and len(text) >= 6]
     labels = {who for who in speaking if speaking.count(who) >= 2 or is_interviewer(who)}
     return frozenset(labels | {who for who in speaking if labels}) if len(speaking) >= 3 and labels else frozenset()
 
 
 def _separator(lines: list[str]) -> str:
-    """Return the column separator of a table without bars, a tab or a comma; empty where there is no table."""
+    """Return the column separator of a table without bars, a tab or a comma; empty if there is no table."""
     for mark in ("\t", ","):
         counts = [line.count(mark) for line in lines if line and "。" not in line]
         regular = counts.count(max(counts, default=0))

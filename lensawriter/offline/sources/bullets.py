@@ -5,9 +5,11 @@ import re
 from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Tone
 from lensawriter.offline.grammar.polite_style import to_polite_style
+from lensawriter.offline.grammar.style import copula
 from lensawriter.offline.grammar.verbal_nouns import ends_in_verbal_noun
 from lensawriter.offline.sources.blocks import Block
 from lensawriter.offline.sources.cautions import find_judgement, judged_sentence
+from lensawriter.offline.sources.quotations import nested
 from lensawriter.text.sentences import split_sentences
 
 LONGEST = 80
@@ -57,9 +59,9 @@ def bullet_sentences(block: Block, tone: Tone) -> list[str]:
 
 
 def inseparable_items(block: Block, tone: Tone) -> list[tuple[int, list[str]]]:
-    """Return the items of an ordered list, or of a list under a judging heading; empty for any other list.
+    """Return the items of an ordered list, or of a list under an evaluative heading; empty for any other list.
 
-    Each item is its number (0 where the order does not count) and its sentences.
+    Each item is its number (0 if the order does not count) and its sentences.
     """
     lines = _items(block)
     judgement = find_judgement(block)
@@ -83,11 +85,6 @@ def _items(block: Block) -> list[str]:
     return [re.sub(r"\*\*|`", "", line).strip(" ♪★☆") for line in block.lines]
 
 
-def copula(tone: Tone) -> str:
-    """Return です or である."""
-    return "です" if tone == "desumasu" else "である"
-
-
 def _item_sentence(line: str, heading: str, tone: Tone) -> str | None:
     """Return an item with a predicate as a sentence; None for a name."""
     if line.endswith("ず") and len(line) > 6:
@@ -108,7 +105,7 @@ def _item_sentence(line: str, heading: str, tone: Tone) -> str | None:
 
 
 def _questions(lines: list[str], subject: str, tone: Tone) -> str:
-    listed = "".join(f"「{_nested(re.sub('[。？?]$', '', line))}」" for line in lines)
+    listed = "".join(f"「{nested(re.sub('[。？?]$', '', line))}」" for line in lines)
     return f"{subject or '確かめること'}は、{listed}{copula(tone)}。"
 
 
@@ -118,7 +115,7 @@ def _long_pair(name: str, value: str, tone: Tone) -> list[str]:
     if sentence_tone(first) == "open":
         return [f"{name}は{first}{copula(tone)}。", *(f"{each}。" for each in rest)]
     return [
-        f"{name}は「{_nested(first)}」{copula(tone)}。" if not rest else f"{name}については、{first}。",
+        f"{name}は「{nested(first)}」{copula(tone)}。" if not rest else f"{name}については、{first}。",
         *(f"{each}。" for each in rest),
     ]
 
@@ -130,7 +127,7 @@ def pair_sentences(pairs: list[tuple[str, str]], tone: Tone) -> list[str]:
     sentences: list[str] = []
     group: list[str] = []
     for name, value in [*rest, ("", "")]:
-        part = f"{name}は{value}" if not _has_comma(value) else f"{name}は「{_nested(value)}」"
+        part = f"{name}は{value}" if not _has_comma(value) else f"{name}は「{nested(value)}」"
         if group and (not name or len(group) == 3 or sum(map(len, group)) + len(part) > LONGEST):
             sentences.append(f"{'、'.join(group)}{copula(tone)}。")
             group = []
@@ -144,11 +141,6 @@ def pair_sentences(pairs: list[tuple[str, str]], tone: Tone) -> list[str]:
 def _has_comma(value: str) -> bool:
     """Return whether a value contains a comma outside brackets."""
     return "、" in re.sub(r"[（(][^（）()]*[）)]|「[^「」]*」", "", value)
-
-
-def _nested(text: str) -> str:
-    """Return a text as it is written inside 「」."""
-    return text.replace("「", "『").replace("」", "』")
 
 
 def _name_sentences(names: list[str], subject: str, tone: Tone) -> list[str]:
@@ -165,7 +157,7 @@ def _name_sentences(names: list[str], subject: str, tone: Tone) -> list[str]:
 
 def _name_sentence(group: list[str], subject: str, tone: Tone, *, more: bool) -> str:
     quoted = any("、" in name or sentence_tone(name) != "open" or len(name) > 16 for name in group)
-    listed = "".join(f"「{_nested(name)}」" for name in group) if quoted and len(group) > 1 else "、".join(group)
+    listed = "".join(f"「{nested(name)}」" for name in group) if quoted and len(group) > 1 else "、".join(group)
     are = "あります" if tone == "desumasu" else "ある"
     if subject:
         return f"{subject}には、{listed}が{are}。"

@@ -1,4 +1,4 @@
-"""List items under a heading that judges them, such as やってはいけないこと.
+"""List items under an evaluative heading: a prohibition, mistake or misconception, such as やってはいけないこと.
 
 Without the heading an item would say the opposite, so the judgement is put into its sentence.
 """
@@ -11,10 +11,11 @@ from lensawriter.models import Tone
 from lensawriter.offline.grammar.plain_style import to_plain_style
 from lensawriter.offline.grammar.verbal_nouns import ends_in_verbal_noun
 from lensawriter.offline.sources.blocks import Block
+from lensawriter.offline.sources.quotations import nested
 
 
 class Judgement(NamedTuple):
-    """Sentence templates for one kind of judging heading; {} takes the item."""
+    """Sentence templates for one kind of evaluative heading; {} takes the item."""
 
     act: tuple[str, str]
     """For an act: two wordings that alternate, in polite style."""
@@ -50,7 +51,7 @@ _PAST_END = re.compile(r"(?:ました|でした|[たっ]た|んだ|だった)$")
 
 
 def find_judgement(block: Block) -> Judgement | None:
-    """Return the judgement in the lead line or heading of a list; None where there is none."""
+    """Return the judgement in the lead line or heading of a list; None if there is none."""
     for text in (block.lead, block.heading):
         for pattern, judgement in _HEADINGS:
             if pattern.search(text):
@@ -59,7 +60,7 @@ def find_judgement(block: Block) -> Judgement | None:
 
 
 def judged_sentence(item: str, judgement: Judgement, place: int, tone: Tone) -> str | None:
-    """Return the first sentence of an item with its judgement; None where its meaning is ambiguous.
+    """Return the first sentence of an item with its judgement; None if its meaning is ambiguous.
 
     `place` is the number of the item in its list; it selects the wording.
     """
@@ -69,18 +70,16 @@ def judged_sentence(item: str, judgement: Judgement, place: int, tone: Tone) -> 
     text = re.sub(r"(?<=[うくぐすつぬぶむるい])こと$", "", text)
     if sentence_tone(text) == "open":
         act = f"{text}する" if ends_in_verbal_noun(text) else ""
-        said = judgement.act[place % 2].format(act) if act else judgement.thing.format(_quoted_if_long(text))
+        sentence = judgement.act[place % 2].format(act) if act else judgement.thing.format(_quoted_if_long(text))
     else:
         plain = to_plain_style(text)
         if plain is None or (_NEGATIVE_END.search(plain) and not judgement.accepts_negatives):
             return None
         if _PAST_END.search(text) and judgement is not _MISCONCEPTION:
             return f"{text}。"
-        said = judgement.act[place % 2].format(
-            plain.replace("「", "『").replace("」", "』") if judgement is _MISCONCEPTION else plain
-        )
-    return f"{said if tone == 'desumasu' else to_plain_style(said) or said}。"
+        sentence = judgement.act[place % 2].format(nested(plain) if judgement is _MISCONCEPTION else plain)
+    return f"{sentence if tone == 'desumasu' else to_plain_style(sentence) or sentence}。"
 
 
 def _quoted_if_long(text: str) -> str:
-    return f"「{text.replace('「', '『').replace('」', '』')}」" if len(text) > 12 or "、" in text else text
+    return f"「{nested(text)}」" if len(text) > 12 or "、" in text else text

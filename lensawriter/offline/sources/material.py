@@ -29,7 +29,7 @@ class Material:
     units: tuple[Unit, ...] = ()
     headings: tuple[str, ...] = ()
     titles: tuple[str, ...] = field(default=())
-    """The title of each source; empty where it has none."""
+    """The title of each source; empty if it has none."""
 
     @property
     def text(self) -> str:

@@ -25,7 +25,7 @@ _LONGEST = 24
 
 
 def topic_of(question: str) -> str:
-    """Return the topic of a question, to be used as a heading; empty where it has none."""
+    """Return the topic of a question, to be used as a heading; empty if it has none."""
     asked = _last_sentence(question)
     for pattern in _TOPICS:
         if found := pattern.match(asked):
@@ -35,7 +35,7 @@ def topic_of(question: str) -> str:
 
 
 def with_topic(question: str, answer: str) -> str | None:
-    """Return an answer that is only a noun with the subject from its question; None where the subject is unclear."""
+    """Return an answer that is only a noun with the subject from its question; None if the subject is unclear."""
     bare = re.sub(r"「[^「」]*」", "", answer)
     if re.search(r"は|が[^、]{0,12}(?:です|でした)$", bare) or not re.search(r"(?:です|でした|だ|である)$", bare):
         return None
@@ -51,9 +51,9 @@ def with_topic(question: str, answer: str) -> str | None:
 
 def without_fillers(sentence: str) -> str:
     """Return a spoken sentence without filler words and end mark."""
-    said = _FILLER.sub("", sentence).strip()
-    said = re.sub(r"^(?:(?:はい|ええ|そうですね|なるほど|いえ|うーん|まず)[。、])+", "", said)
-    return re.sub(r"[。．！!\s]+$", "", said)
+    spoken = _FILLER.sub("", sentence).strip()
+    spoken = re.sub(r"^(?:(?:はい|ええ|そうですね|なるほど|いえ|うーん|まず)[。、])+", "", spoken)
+    return re.sub(r"[。．！!\s]+$", "", spoken)
 
 
 def without_short_answer(question: str, sentences: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 
 from lensawriter.models import Tone
+from lensawriter.offline.grammar.style import short_copula
 
 _PLAIN_STYLE = {"話し": "話す", "語り": "語る"}
 LONGEST = 130
@@ -14,14 +15,14 @@ _KANJI_NAME = re.compile(r"[一-龠々ぁ-んァ-ヶー]{2,8}(?: ?[一-龠々ぁ
 
 
 def quotation_sentence(sentences: list[str], speaker: str, tone: Tone, place: int) -> str | None:
-    """Return a sentence that quotes a speaker; None where the words are too long or a bracket is open.
+    """Return a sentence that quotes a speaker; None if the words are too long or a bracket is open.
 
     `place` selects the wording, so that neighbouring quotations differ.
     """
     words = "。".join(sentences)
     if not words or len(words) > LONGEST or words.count("「") != words.count("」"):
         return None
-    words = words.replace("「", "『").replace("」", "』")
+    words = nested(words)
     name = speaker_name(speaker, tone)
     verb = ("話し", "語り")[place % 2]
     if place % 3 == 1:
@@ -36,12 +37,17 @@ def quotation_sentence(sentences: list[str], speaker: str, tone: Tone, place: in
 
 
 def question_and_answer(question: str, answers: list[str], tone: Tone) -> list[str]:
-    """Return a question and its answer as one sentence; empty where they are too long."""
-    asked = re.sub(r"[。？?\s]+$", "", question).replace("「", "『").replace("」", "』")
-    said = re.sub(r"[。\s]+$", "", "".join(answers)).replace("「", "『").replace("」", "』")
-    if not asked or not said or len(said) > LONGEST:
+    """Return a question and its answer as one sentence; empty if they are too long."""
+    asked = nested(re.sub(r"[。？?\s]+$", "", question))
+    answer = nested(re.sub(r"[。\s]+$", "", "".join(answers)))
+    if not asked or not answer or len(answer) > LONGEST:
         return []
-    return [f"「{asked}」という質問への答えは、「{said}」{'です' if tone == 'desumasu' else 'だ'}。"]
+    return [f"「{asked}」という質問への答えは、「{answer}」{short_copula(tone)}。"]
+
+
+def nested(text: str) -> str:
+    """Return a text with the quotation marks that it has inside 「」."""
+    return text.replace("「", "『").replace("」", "』")
 
 
 def speaker_name(label: str, tone: Tone) -> str:

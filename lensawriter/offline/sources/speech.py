@@ -34,7 +34,7 @@ _NAME_HEADING = re.compile(r"^(?P<who>[一-龠々ァ-ヶーぁ-ん]{2,8}(?:さ�
 
 
 def commenter(block: Block, sentences: list[str]) -> str:
-    """Return who is quoted: the person in the heading, where the paragraph is a single quotation; else an empty text."""
+    """Return who is quoted: the person in the heading, if the paragraph is a single quotation; else an empty text."""
     found = _COMMENT_HEADING.match(block.heading)
     alone = len(sentences) == 1 and re.fullmatch(r"「[^「」]*」。?", sentences[0])
     return re.sub(r"\s+", "", found["who"]) if found and alone else ""
@@ -52,17 +52,17 @@ def speech_units(
     """Return what a person says as units; with `all_personal` every sentence becomes part of a quotation."""
     reader = _SpeechReader(speaker, block, paragraph, tone)
     for at, sentence in enumerate(without_short_answer(block.question, sentences)):
-        said = without_fillers(sentence)
+        spoken = without_fillers(sentence)
         if at == 0 and block.question:
-            said = with_topic(block.question, said) or said
-        if said and not is_formula(said) and not re.search(r"[？?]$", said):
-            reader.add(said, personal=all_personal or _is_personal(said))
+            spoken = with_topic(block.question, spoken) or spoken
+        if spoken and not is_formula(spoken) and not re.search(r"[？?]$", spoken):
+            reader.add(spoken, personal=all_personal or _is_personal(spoken))
     reader.end_quotation()
     return reader.units
 
 
-def _is_personal(said: str) -> bool:
-    return bool(_PERSONAL.search(re.sub(r"「[^「」]*」", "", said)))
+def _is_personal(spoken: str) -> bool:
+    return bool(_PERSONAL.search(re.sub(r"「[^「」]*」", "", spoken)))
 
 
 class _SpeechReader:
@@ -74,17 +74,17 @@ class _SpeechReader:
         self.quoted: list[str] = []
         """Sentences of the quotation that is being collected."""
 
-    def add(self, said: str, *, personal: bool) -> None:
+    def add(self, spoken: str, *, personal: bool) -> None:
         """Add a sentence as a fact, or to the current quotation where it is personal or cannot take the style."""
-        text = None if personal else convert_style(without_markup(said) + "。", self.tone)
+        text = None if personal else convert_style(without_markup(spoken) + "。", self.tone)
         after_fragment = bool(self.quoted) and len(self.quoted[-1]) < SHORTEST_QUOTATION
         if text is not None and count(text) >= SHORTEST_FACT and not after_fragment:
             self.end_quotation()
-            self.units.append(make_unit(text, said, self.block, self.paragraph, dependent=is_dependent(said)))
+            self.units.append(make_unit(text, spoken, self.block, self.paragraph, dependent=is_dependent(spoken)))
             return
-        if self.quoted and sum(map(len, self.quoted)) + len(said) > LONGEST_QUOTATION:
+        if self.quoted and sum(map(len, self.quoted)) + len(spoken) > LONGEST_QUOTATION:
             self.end_quotation()
-        self.quoted.append(said)
+        self.quoted.append(spoken)
 
     def end_quotation(self) -> None:
         """Add the collected quotation as a unit, unless it is too short."""

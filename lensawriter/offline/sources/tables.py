@@ -5,8 +5,9 @@ import re
 
 from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Tone
+from lensawriter.offline.grammar.style import copula
 from lensawriter.offline.sources.blocks import Block
-from lensawriter.offline.sources.bullets import copula, pair_sentences
+from lensawriter.offline.sources.bullets import pair_sentences
 
 _REMARK_COLUMN = re.compile(r"備考|メモ|補足|注|特記")
 _NAME_COLUMNS = ("項目", "品目", "項目名", "名称", "区分", "仕様")

@@ -70,7 +70,7 @@ class Unit:
 
 
 def read_unit(sentence: str, block: Block, paragraph: int, tone: Tone) -> Unit | None:
-    """Return a sentence of a block as a unit; None where it has no usable content or cannot take the style."""
+    """Return a sentence of a block as a unit; None if it has no usable content or cannot take the style."""
     raw = sentence.strip()
     stripped = _DISPENSABLE_CONJUNCTION.sub("", raw)
     if not stripped or is_formula(raw) or _is_unusable(raw) or (re.search(r"[？?]$", raw) and not _is_invitation(raw)):

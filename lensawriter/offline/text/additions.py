@@ -31,7 +31,7 @@ def added_paragraphs(
 
 
 def required_paragraph(phrases: list[str], brief: Brief) -> list[str]:
-    """Return required phrases as one paragraph; empty where there are none."""
+    """Return required phrases as one paragraph; empty if there are none."""
     return ["".join(as_sentence(phrase, brief) for phrase in phrases)] if phrases else []
 
 

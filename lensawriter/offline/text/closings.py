@@ -3,7 +3,7 @@
 import re
 
 from lensawriter.models import Brief, LengthRange
-from lensawriter.offline.grammar.style import convert_style
+from lensawriter.offline.grammar.style import convert_style, copula
 from lensawriter.offline.sources.material import Material, forbidden
 from lensawriter.offline.text.additions import as_request
 from lensawriter.text.length import count
@@ -50,17 +50,17 @@ def _call_to_action(brief: Brief) -> str:
     if deadline and re.search(r"まで$", deadline) and re.search(r"(?:ください|ほしい)。$", asked):
         asked = f"{deadline}に、{asked}"
     elif deadline:
-        by = f"期日は{deadline}{'です' if brief.tone == 'desumasu' else 'である'}。"
+        by = f"期日は{deadline}{copula(brief.tone)}。"
     return asked + by + (f"詳しくはこちら：{url}" if url else "")
 
 
 def _price(brief: Brief, material: Material) -> str:
-    """Return the price; empty where the sources contain its figures."""
+    """Return the price; empty if the sources contain its figures."""
     price = re.sub(r"。$", "", _input(brief, "price"))
     figures = re.findall(r"[0-9０-９][0-9０-９,，.]*", price)
     if not price or "。" in price or (figures and all(figure in material.text for figure in figures)):
         return ""
-    return f"価格は、{price}{'です' if brief.tone == 'desumasu' else 'である'}。"
+    return f"価格は、{price}{copula(brief.tone)}。"
 
 
 def _company(brief: Brief) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from lensawriter.models import Brief, Tone
 from lensawriter.offline.grammar.polite_style import to_polite_style
+from lensawriter.offline.grammar.style import short_copula
 from lensawriter.offline.planning.article_types import ArticleType, article_type
 from lensawriter.offline.sources.material import protected_phrases
 from lensawriter.offline.sources.units import Unit
@@ -24,7 +25,7 @@ _FIXED_START = re.compile(
     r"たとえば|例えば|もっとも|ところが|特に|逆に|連絡先|話し手|同|毎|初め|はじめ|昨|翌|今年|来|春|夏|秋|冬)"
 )
 _FIGURE_END = re.compile(
-    r"^(?P<said>[^「」。]*[ぁ-ん][^「」。]*(?:[0-9０-９](?:[a-zA-Z%％]{1,2}|[一-龠ァ-ヶー]{1,5})?(?:まで|から|以上|以下|ほど)?(?:（[^（）]{1,12}）)?))。$"
+    r"^(?P<text>[^「」。]*[ぁ-ん][^「」。]*(?:[0-9０-９](?:[a-zA-Z%％]{1,2}|[一-龠ァ-ヶー]{1,5})?(?:まで|から|以上|以下|ほど)?(?:（[^（）]{1,12}）)?))。$"
 )
 _REFERS_BACK = re.compile(r"(?:そ|こ|しかし|ただ|また|一方|だから|なぜ|とはいえ|ところが|おかげ)")
 _FACT = re.compile(r"^[一-龠ァ-ヶーA-Za-z][^、。「]{1,14}は")
@@ -58,8 +59,8 @@ class Editing:
 def editing_of(brief: Brief, *, keeps_lists: bool = False) -> Editing:
     """Return how the sentences of a brief are edited; with `keeps_lists`, ordered lists remain lists."""
     source_text = bare("".join(source.text for source in brief.sources))
-    kind = article_type(brief.use_case)
-    return Editing(kind, brief.tone, source_text, protected_phrases(brief), kind.max_rephrasings, keeps_lists)
+    rules = article_type(brief.use_case)
+    return Editing(rules, brief.tone, source_text, protected_phrases(brief), rules.max_rephrasings, keeps_lists)
 
 
 def write_paragraphs(units: Sequence[Unit], editing: Editing, most: int) -> str:
@@ -159,12 +160,12 @@ def _evenly(run: list[Unit], most: int) -> list[list[Unit]]:
 
 
 def _edited(group: list[Unit], editing: Editing) -> list[str]:
-    """Merge sentences, replace words, rephrase; where most are still copies, change commas and add a connective."""
-    kind = editing.article_type
+    """Merge sentences, replace words, rephrase; if most are still copies, change commas and add a connective."""
+    rules = editing.article_type
     sentences = _merged([with_copula(unit.text, editing.tone) for unit in group], editing)
-    if kind.replaces_words:
+    if rules.replaces_words:
         sentences = [
-            replace_words(each, editing.protected, kind.register) if editing.is_copy(each) else each
+            replace_words(each, editing.protected, rules.register) if editing.is_copy(each) else each
             for each in sentences
         ]
     _rephrase_copies(sentences, editing)
@@ -177,13 +178,13 @@ def _edited(group: list[Unit], editing: Editing) -> list[str]:
             sentences[at] = edited
     at = next((at for at in reversed(copied) if at and _takes_connective(sentences, at)), 0)
     if at and bare("".join(sentences)) in editing.source_text:
-        sentences[at] = kind.connectives[group[0].order % len(kind.connectives)] + sentences[at]
+        sentences[at] = rules.connectives[group[0].order % len(rules.connectives)] + sentences[at]
     return sentences
 
 
 def with_copula(sentence: str, tone: Tone) -> str:
     """Return a sentence that ends in a figure with a copula: 駅から歩いて9分。 → 駅から歩いて9分です。"""
-    return _FIGURE_END.sub(r"\g<said>です。" if tone == "desumasu" else r"\g<said>だ。", sentence)
+    return _FIGURE_END.sub(rf"\g<text>{short_copula(tone)}。", sentence)
 
 
 def _rephrase_copies(sentences: list[str], editing: Editing) -> None:
@@ -228,7 +229,7 @@ def _merged(sentences: list[str], editing: Editing) -> list[str]:
 def merge_first_pair(sentences: list[str]) -> list[str] | None:
     """Return the sentences with the first two short neighbours merged: 始めました。広げました。 → 始め、広げました。
 
-    None where no two neighbours can be merged.
+    None if no two neighbours can be merged.
     """
     for at in range(len(sentences) - 1):
         one, two = sentences[at], sentences[at + 1]
@@ -247,7 +248,7 @@ def merge_first_pair(sentences: list[str]) -> list[str] | None:
 
 
 def _continuative_form(one: str, two: str) -> str | None:
-    """Return the first of two sentences in the form that continues into the second: 始め; None where they differ in kind."""
+    """Return the first of two sentences in the form that continues into the second: 始め; None if the two are of different kinds."""
     first, second = to_polite_style(one.rstrip("。")), to_polite_style(two.rstrip("。"))
     if not first or not second:
         return None

@@ -55,7 +55,7 @@ class _PostWriter:
         self.required = [as_sentence(phrase, brief) for phrase in brief.must_say]
 
     def post(self, place: int) -> str:
-        """Return one post, or an empty text where no new one is possible; the form of its first and last line depends on `place`."""
+        """Return one post, or an empty text if no new one is possible; the form of its first and last line depends on `place`."""
         opening, closing = self._frame(place)
         required = [each for each in self.required if each.rstrip("。") not in opening + closing]
         tail = [part for part in (closing, *calls_to_action(self.brief), self.tags) if part]

@@ -64,7 +64,7 @@ class _Proofreader:
         self.unconverted = list[str]()
 
     def lines(self, text: str) -> list[Line]:
-        """Return the lines in their order, with every sentence in the asked style where it can be converted."""
+        """Return the lines in their order, with every sentence in the asked style if it can be converted."""
         lines: list[Line] = []
         starts, taken = True, 0
         for raw in text.splitlines():
@@ -138,7 +138,7 @@ def _as_notes(changes: list[Change]) -> list[str]:
 
 
 def _with_fewer_copies(lines: list[Line]) -> list[Line]:
-    """Join list items where they are most of the text, and mark lines of prose that were checked and not changed."""
+    """Join list items if they are most of the text, and mark lines of prose that were checked and not changed."""
     number = max(len(lines), 1)
     if sum(line.kind in ("item", "row") for line in lines) > LISTED * number:
         lines = _join_items(lines)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from lensawriter.models import Tone
 from lensawriter.offline.grammar.plain_style import to_plain_style
+from lensawriter.offline.grammar.style import short_copula
 
 _TIME = (
     r"(?:\d{4}年度?|\d{1,2}月|\d{1,2}日)(?:の?[春夏秋冬]|\d{1,2}月|\d{1,2}日|末|上旬|中旬|下旬|（[月火水木金土日]）)*"
@@ -31,7 +32,7 @@ _DEPENDENT_START = re.compile(
 
 
 def rephrase(sentence: str, tone: Tone) -> str:
-    """Return the sentence with another structure and the same meaning; unchanged where no method applies."""
+    """Return the sentence with another structure and the same meaning; unchanged if no method applies."""
     if _DEPENDENT_START.match(sentence):
         return sentence
     for method in _METHODS:
@@ -47,20 +48,24 @@ def _reason_last(sentence: str, tone: Tone) -> str | None:
         return None
     if found["link"] == "ので" and not re.search(r"(?:[しいきっんえけせてねめれ][ただ]|ない|ている)$", found["why"]):
         return None
-    return f"{found['then']}。{found['why']}ため{'です' if tone == 'desumasu' else 'だ'}。"
+    return f"{found['then']}。{found['why']}ため{short_copula(tone)}。"
 
 
 def _agent_last(sentence: str, tone: Tone) -> str | None:
     found = _AGENT.match(sentence)
     plain = to_plain_style(found["did"]) if found else None
-    return f"{plain}のは{found['who']}{_copula(tone)}。" if found and plain and plain.endswith(("た", "だ")) else None
+    return (
+        f"{plain}のは{found['who']}{short_copula(tone)}。" if found and plain and plain.endswith(("た", "だ")) else None
+    )
 
 
 def _time_last(sentence: str, tone: Tone) -> str | None:
     found = _TIME_FIRST.match(sentence)
     plain = to_plain_style(found["did"]) if found else None
     return (
-        f"{plain}のは、{found['time']}{_copula(tone)}。" if found and plain and plain.endswith(("た", "だ")) else None
+        f"{plain}のは、{found['time']}{short_copula(tone)}。"
+        if found and plain and plain.endswith(("た", "だ"))
+        else None
     )
 
 
@@ -78,11 +83,7 @@ def _not_necessary(sentence: str, tone: Tone) -> str | None:
     found = _NOT_NECESSARY.match(sentence)
     if not found or found["what"][-1] in "がもをにでと" or re.search(r"[るたい]$", found["what"]):
         return None
-    return f"{found['what']}は不要{_copula(tone)}。"
-
-
-def _copula(tone: Tone) -> str:
-    return "です" if tone == "desumasu" else "だ"
+    return f"{found['what']}は不要{short_copula(tone)}。"
 
 
 _METHODS: tuple[Callable[[str, Tone], str | None], ...] = (

@@ -5,6 +5,7 @@ from lensawriter.offline.planning.allocation import allocate, split_range
 from lensawriter.offline.planning.article_types import article_type
 from lensawriter.offline.planning.outline import plan_outline
 from lensawriter.offline.sources.material import Material, forbidden
+from lensawriter.offline.sources.quotations import nested
 from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.additions import added_paragraphs, required_paragraph
 from lensawriter.offline.text.closings import closing_paragraphs
@@ -18,9 +19,9 @@ LISTED = 0.35
 
 def write_article(brief: Brief, material: Material) -> str:
     """Return an article in sections as one text, for a use case that is written in one call."""
-    kind = article_type(brief.use_case)
-    usual = (brief.length.min + brief.length.max) // 2 // kind.section_length
-    planned = plan_outline(brief, material, max(kind.min_sections, min(6, usual)))
+    rules = article_type(brief.use_case)
+    usual = (brief.length.min + brief.length.max) // 2 // rules.section_length
+    planned = plan_outline(brief, material, max(rules.min_sections, min(6, usual)))
     ranges = split_range(brief, [each.heading for each in planned.sections])
     outline = Outline(
         sections=tuple(
@@ -76,10 +77,9 @@ class Sections:
         return items <= LISTED * lines
 
     def _opening(self) -> str:
-        """Return the sentence that names the subject; empty where the first section has no room for it."""
+        """Return the sentence that names the subject; empty if the first section has no room for it."""
         brief = self.brief
-        title = brief.title.replace("「", "『").replace("」", "』")
-        opening = article_type(brief.use_case).opening[brief.tone == "dearu"].format(title)
+        opening = article_type(brief.use_case).opening[brief.tone == "dearu"].format(nested(brief.title))
         sender = brief.inputs.get("sender")
         if isinstance(sender, str) and sender.strip() and brief.tone == "desumasu":
             opening = f"{sender.strip()}です。{opening}"

@@ -23,7 +23,7 @@ PATTERN_SCORES = {"quote": 1.6, "figure": 1.5, "title": 1.4, "question": 1.2, "l
 def write_titles(
     brief: Brief, material: Material, length: LengthRange, number: int, weight_max: int | None
 ) -> list[str]:
-    """Return at least three titles where the brief yields them, of as many patterns as possible.
+    """Return at least three titles if the brief yields them, of as many patterns as possible.
 
     Titles within the length come first, then shorter ones.
     """
