@@ -130,8 +130,8 @@ class Services:
 
     def start(self) -> None:
         """Start jobs and mails, first those of a killed process; takes a second, so a server does it beside its first answers."""
-        self.outbox.start()
         self.jobs.launch()
+        self.outbox.enqueue_due()
         self.drafts.writing.resume()
         self.usage.reports.make_due()
 
@@ -166,6 +166,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     outbox = Outbox(context)
     account, people = _account_services(context, plans, outbox)
     usage = _usage_services(UsageContext(**vars(context), plans=plans, usecases=cases), outbox)
+    outbox.serve_on(jobs)
     jobs.schedule("monthly-reports", DAILY, usage.reports.make_due)
     drafts = DraftServices(
         forms=Forms(context),

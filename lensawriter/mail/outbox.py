@@ -1,7 +1,7 @@
-"""The outbox: a mail is added in the transaction of the deed it tells of, and sent afterwards, once, whatever is killed.
+"""The outbox: a mail is added in the transaction of the action that it reports, and is then sent once, even across kills.
 
-SMTP itself leaves one gap: a sender that dies between the closing dot and the server's answer cannot know whether the mail was
-taken. It is then sent again under the same Message-ID, by which mailboxes tell that it is the same mail; never lost.
+SMTP leaves one gap: a sender that dies between the closing dot and the server's answer cannot know whether the server has the mail.
+The mail is then sent again under the same Message-ID, by which mail programs recognise it; it is never lost.
 """
 
 import logging
@@ -14,57 +14,66 @@ from uuid import UUID, uuid4
 from lensawriter.access.events import Event
 from lensawriter.access.service import Service, ServiceContext, authorised
 from lensawriter.errors import AccountInvalid
+from lensawriter.jobs import Jobs
 from lensawriter.mail.messages import RENDERED_WHEN_SENT, Fact, Mail, MailContent, compose, fact_texts, stored_facts
 from lensawriter.mail.smtp import Undelivered, deliver
 from lensawriter.models import Principal, Role
 from lensawriter.settings import is_mail_address
 from lensawriter.store import outbox as rows
-from lensawriter.store.database import Connection
-from lensawriter.store.outbox import Letter, MailRow, MailState
+from lensawriter.store.database import Connection, after_commit
+from lensawriter.store.outbox import ClaimedMail, MailRow, MailState
 
 log = logging.getLogger(__name__)
 
-POLL = 1.0
-"""Seconds until a mail that was added is looked for."""
-IDLE = 600.0
-"""The same where there is no mail server, and only mails of an earlier one may have to be given up."""
+QUEUE = "mail"
+MINUTELY = "* * * * *"
+"""When mails that are due again are enqueued; a new mail is enqueued as soon as its transaction is committed."""
 GRACE = 5.0
-"""Seconds that the end of the server waits for the mail that is being sent."""
+"""Seconds that `close` waits for the mail that is being sent."""
 FIRST_PAUSE, LONGEST_PAUSE, GIVEN_UP = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+"""The pause after a failed attempt doubles from the first to the longest; a mail is given up a day after it was added."""
 SHOWN = 500
-"""Mails that an operator sees at once."""
-Maker = Callable[[UUID, str, Mapping[str, str]], MailContent]
-"""organisation, language, the facts that waited -> what a mail says that is made when it is sent."""
+"""Maximum number of mails in an operator's list."""
+Renderer = Callable[[UUID, str, Mapping[str, str]], MailContent]
+"""(organisation, language, stored facts) -> the content of a mail that is rendered when it is sent."""
 
 
 class Outbox(Service):
-    """The mails of the house; one per process, what counts is in the store."""
+    """Adds mails and sends them; one per process. Its state is in the store."""
 
     def __init__(self, context: ServiceContext) -> None:
-        """Send nothing before `start` or `send_due`."""
+        """Send nothing before `send` or `serve_on` is called."""
         super().__init__(context)
         settings = context.settings
         self._smtp = settings.smtp
         self._base = settings.base_url or f"http://{settings.hosts[0]}:{settings.port}"
-        self._makers: dict[Mail, Maker] = {}
+        self._renderers: dict[Mail, Renderer] = {}
+        self._jobs: Jobs | None = None
         self._closing = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._attempting = threading.Lock()
 
-    def make(self, kind: Mail, maker: Maker) -> None:
-        """Name who makes the mails of a kind when they are sent; must come before `start`."""
-        self._makers[kind] = maker
+    def render_with(self, kind: Mail, renderer: Renderer) -> None:
+        """Set the renderer of a kind of mail that is rendered when it is sent."""
+        self._renderers[kind] = renderer
+
+    def serve_on(self, jobs: Jobs) -> None:
+        """Send mails by a queue of `jobs`. Must be called before their launch; `enqueue_due` is called after it."""
+        self._jobs = jobs
+        jobs.add_queue(QUEUE, self._work)
+        jobs.schedule("mails", MINUTELY, self.enqueue_due)
 
     def add(
         self, connection: Connection, kind: Mail, to: str, org_id: UUID, language: str = "ja", **facts: Fact
     ) -> UUID:
-        """Add a mail to the transaction and return its id; raises AccountInvalid for what is no address.
+        """Add a mail to the transaction and return its id; the mail is enqueued after the commit.
 
-        Of a kind that is made when it is sent, the facts are what it is made from. Raises ValueError where the facts are not those of the kind, or a link does not lead to us.
+        A kind that is rendered when it is sent takes the facts that its renderer needs. Raises AccountInvalid where `to` is no
+        address, and ValueError where the facts are not those of the kind or a link does not lead to this service.
         """
         if not is_mail_address(to):
             raise AccountInvalid("メールアドレスの形式が正しくありません。", field="email")
-        said = stored_facts(kind, facts)
-        if not said.get("link", f"{self._base}/").startswith(f"{self._base}/"):
+        stored = stored_facts(kind, facts)
+        if not stored.get("link", f"{self._base}/").startswith(f"{self._base}/"):
             raise ValueError("a link in a mail leads to the service itself")
         key = uuid4()
         rows.add_mail(
@@ -75,129 +84,139 @@ class Outbox(Service):
             language="en" if language == "en" else "ja",
             recipient=to,
             message_id=f"<{key}@{self._domain()}>",
-            facts=said if self._smtp else None,
+            facts=stored if self._smtp else None,
             forgotten=kind is Mail.DELETION_DONE,
             now=self._clock(),
         )
+        after_commit(connection, key, lambda: self._enqueue(key, kind, 0))
         return key
 
     def link(self, path: str, token: str) -> str:
-        """Return a link into the app; `path` begins with a slash."""
+        """Return a link into the application; `path` begins with a slash."""
         return f"{self._base}{path}?{urlencode({'token': token})}"
 
     def link_for_inviter(self, path: str, token: str) -> str | None:
-        """Return the link that the inviter is to pass on, once; None where it goes by mail.
+        """Return the link that the inviter has to pass on, once; None where it goes by mail.
 
-        Only for what a person who is signed in hands to somebody of the organisation: never for a reset that was asked for
-        from outside.
+        Only for links that a signed-in member gives to somebody of the organisation, never for a reset that was requested
+        without signing in.
         """
         return None if self._smtp else self.link(path, token)
 
     def forget(self, connection: Connection, email: str) -> None:
-        """Erase an address from every mail that has ended; from one that waits as soon as it has ended."""
+        """Delete an address: at once from mails that have ended, from the others when they end."""
         rows.forget_address(connection, email)
 
     @authorised(Role.OPERATOR)
     def rows(self, principal: Principal) -> tuple[MailRow, ...]:
-        """Return the newest mails, without what they say; raises Forbidden for all but operators."""
-        return rows.mail_rows(self._store, SHOWN)
+        """Return the newest mails without their content; raises Forbidden unless the principal is an operator."""
+        with self._store.reading() as connection:
+            return rows.mail_rows(connection, SHOWN)
 
-    def start(self) -> None:
-        """Send what is due from now on, in a thread of its own."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._serve, name="outbox", daemon=True)
-            self._thread.start()
+    def enqueue_due(self) -> None:
+        """Give up the mails that have waited for a day, and enqueue those that are due or whose sender may have died."""
+        self._give_up()
+        with self._store.reading() as connection:
+            due = rows.due_mails(connection, self._clock(), last=RENDERED_WHEN_SENT)
+        for mail in due:
+            self._enqueue(mail.id, mail.kind, mail.tries)
+
+    def send(self, key: UUID) -> bool:
+        """Attempt to send a mail; return whether the server took it.
+
+        Does nothing where the mail is not due or another sender has it.
+        """
+        with self._attempting, rows.sending(self._store, key) as alone:
+            if not alone or self._smtp is None or self._closing.is_set():
+                return False
+            with self._store.transaction() as connection:
+                found = rows.claim(connection, key, self._clock())
+            if found is None:
+                return False
+            mail, handed = found
+            if handed:
+                log.warning("mail %s is sent again: only the server knows whether it already has it", key)
+            if mail.created_at <= self._clock() - GIVEN_UP:
+                self._end(mail, MailState.FAILED)
+                return False
+            return self._attempt(mail)
 
     def close(self) -> None:
-        """Stop sending; a mail that is not yet the server's waits for the next start."""
+        """Stop sending; a mail that the server does not have yet waits for the next start."""
         self._closing.set()
-        if self._thread is not None:
-            self._thread.join(GRACE)
+        if self._attempting.acquire(timeout=GRACE):
+            self._attempting.release()
 
-    def send_due(self) -> int:
-        """Send every mail that is due and return how many were sent; none while another process sends."""
-        sent = 0
-        with rows.sending_alone(self._store) as mine:
-            if not mine:
-                return 0
-            for key in rows.take_back(self._store, self._clock()):
-                log.warning("mail %s is sent again: nobody knows whether the server took it", key)
-            self._give_up()
-            while self._smtp and not self._closing.is_set() and (letter := self._next()):
-                sent += self._send(letter)
-        return sent
+    def _work(self, key: str) -> str:
+        return "sent" if self.send(UUID(key)) else "not sent"
 
-    def _serve(self) -> None:
-        while not self._closing.is_set():
-            try:
-                if rows.any_due(self._store, self._clock()):
-                    self.send_due()
-            except Exception:  # a database that is away comes back; the thread must be there then
-                log.exception("the outbox could not be read")
-            self._closing.wait(POLL if self._smtp else IDLE)
+    def _enqueue(self, key: UUID, kind: str, tries: int) -> None:
+        if self._jobs and self._smtp:
+            # A report goes last: rendering it takes seconds, and somebody may be waiting for the link in another mail.
+            self._jobs.enqueue_key(QUEUE, str(key), tries, priority=2 if kind in RENDERED_WHEN_SENT else 1)
 
-    def _send(self, letter: Letter) -> bool:
+    def _attempt(self, mail: ClaimedMail) -> bool:
         assert self._smtp is not None
         try:
-            message = self._composed(letter, self._smtp.sender)
-            deliver(self._smtp, letter.recipient, message, lambda: self._leave(letter))
+            message = self._composed(mail, self._smtp.sender)
+            deliver(self._smtp, mail.recipient, message, lambda: self._may_hand_over(mail))
         except Undelivered as error:
-            log.warning("mail %s was not taken: %s", letter.id, error.reason)
-            self._not_taken(letter, final=error.final)
+            log.warning("mail %s was not taken: %s", mail.id, error.reason)
+            self._not_taken(mail, final=error.final)
             return False
-        except Exception:  # a defect in one mail must not hold up the others
-            log.exception("mail %s could not be sent", letter.id)
-            self._not_taken(letter, final=False)
+        except Exception:  # for example a report that could not be rendered: another attempt may succeed
+            log.exception("mail %s could not be sent", mail.id)
+            self._not_taken(mail, final=False)
             return False
-        self._end(letter, MailState.SENT)
+        self._end(mail, MailState.SENT)
         return True
 
-    def _next(self) -> Letter | None:
-        """Take the next mail; whoever waits for a link does not wait until all reports are drawn."""
-        return rows.claim(self._store, self._clock(), last=RENDERED_WHEN_SENT)
-
-    def _composed(self, letter: Letter, sender: str) -> bytes:
-        kind, facts, content = Mail(letter.kind), letter.facts, None
+    def _composed(self, mail: ClaimedMail, sender: str) -> bytes:
+        kind, facts, content = Mail(mail.kind), mail.facts, None
         if kind in RENDERED_WHEN_SENT:
-            content = self._makers[kind](letter.org_id, letter.language, facts)
+            content = self._renderers[kind](mail.org_id, mail.language, facts)
             facts = fact_texts(kind, content.facts)
         return compose(
             kind,
-            letter.language,
+            mail.language,
             facts,
             sender=sender,
-            recipient=letter.recipient,
-            message_id=letter.message_id,
-            moment=letter.created_at,
+            recipient=mail.recipient,
+            message_id=mail.message_id,
+            moment=mail.created_at,
             content=content,
         )
 
-    def _leave(self, letter: Letter) -> bool:
-        return not self._closing.is_set() and rows.hand_over(self._store, letter)
+    def _may_hand_over(self, mail: ClaimedMail) -> bool:
+        if self._closing.is_set():
+            return False
+        with self._store.transaction() as connection:
+            return rows.hand_over(connection, mail)
 
-    def _not_taken(self, letter: Letter, *, final: bool) -> None:
+    def _not_taken(self, mail: ClaimedMail, *, final: bool) -> None:
         if final:
-            self._end(letter, MailState.FAILED)
+            self._end(mail, MailState.FAILED)
             return
-        pause = min(FIRST_PAUSE * 2 ** min(letter.tries - 1, 10), LONGEST_PAUSE)
-        rows.put_off(self._store, letter, self._clock() + (timedelta() if self._closing.is_set() else pause))
+        pause = min(FIRST_PAUSE * 2 ** min(mail.tries - 1, 10), LONGEST_PAUSE)
+        with self._store.transaction() as connection:
+            rows.put_off(connection, mail, self._clock() + (timedelta() if self._closing.is_set() else pause))
 
-    def _end(self, letter: Letter, state: MailState) -> None:
+    def _end(self, mail: ClaimedMail, state: MailState) -> None:
         event = Event.MAIL_SENT if state is MailState.SENT else Event.MAIL_FAILED
         with self._store.transaction() as connection:
-            if rows.end_mail(connection, letter, state, self._clock()):
-                self._tell(connection, event, letter.id, letter.org_id, letter.kind)
+            if rows.end_mail(connection, mail, state, self._clock()):
+                self._record(connection, event, mail.id, mail.org_id, mail.kind)
 
     def _give_up(self) -> None:
         now = self._clock()
         with self._store.transaction() as connection:
-            for key, org_id, kind in rows.give_up(connection, now - GIVEN_UP, now):
+            for key, org_id, kind in rows.give_up(connection, now - GIVEN_UP, now, begun=self._smtp is None):
                 log.warning("mail %s was given up", key)
-                self._tell(connection, Event.MAIL_FAILED, key, org_id, kind)
+                self._record(connection, Event.MAIL_FAILED, key, org_id, kind)
 
-    def _tell(self, connection: Connection, event: Event, key: UUID, org_id: UUID, kind: str) -> None:
+    def _record(self, connection: Connection, event: Event, key: UUID, org_id: UUID, kind: str) -> None:
         self._audit.add(connection, event, actor=None, org_id=org_id, subject=key, kind=kind)
 
     def _domain(self) -> str:
-        """Return the right half of a Message-ID: a name of ours, the same for every try of a mail."""
+        """Return the right half of a Message-ID: a name of this service, the same at every attempt."""
         return self._smtp.sender.partition("@")[2] if self._smtp else urlsplit(self._base).hostname or "localhost"

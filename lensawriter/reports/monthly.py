@@ -35,7 +35,7 @@ class Reports(Service):
         super().__init__(context)
         self._dashboards, self._outbox = dashboards, outbox
         self._last: tuple[tuple[UUID, str], tuple[Dashboard, Report]] | None = None
-        outbox.make(Mail.MONTHLY_REPORT, self.made)
+        outbox.render_with(Mail.MONTHLY_REPORT, self.mail_content)
 
     def make_due(self) -> int:
         """Hand the report of the month before to the outbox, for each organisation that has none yet; return of how many.
@@ -55,7 +55,7 @@ class Reports(Service):
         found = self._dashboards.read(principal, Selection(span=month_of(month)))
         return report(found, self._organisation_name(principal.org_id))
 
-    def made(self, org_id: UUID, language: str, facts: Mapping[str, str]) -> MailContent:
+    def mail_content(self, org_id: UUID, language: str, facts: Mapping[str, str]) -> MailContent:
         """Return what the mail with a report says; for the outbox, when it sends."""
         month = facts["month"]
         found, drawn = self._drawn(org_id, month)

@@ -1,7 +1,7 @@
-"""The outbox: mails that wait, the one that is being sent, and how each ended.
+"""The outbox table: mails that wait, mails that are being sent, and how each mail ended.
 
-A mail is claimed before it is sent, and each later step asks for the claim again: who has lost it, lets go. What a mail says
-is in the row until the mail has ended, and no longer.
+A sender claims a mail before it sends it, and names its claim in each later step: a sender that has lost its claim stops. The
+facts of a mail are deleted when the mail ends.
 """
 
 import threading
@@ -12,40 +12,47 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, insert, literal, select, text, update
+from sqlalchemy import case, insert, select, text, update
 
 from lensawriter.models import Value
 from lensawriter.store import schema
-from lensawriter.store.columns import Moment
 from lensawriter.store.database import Connection, Store
 from lensawriter.store.members import address
 
 outbox = schema.outbox
-_KEY = 7310469
-"""The advisory lock of who sends."""
-_sending = threading.Lock()
-_QUICK, _PAUSE = 5, timedelta(hours=1)
-"""So often a mail is taken up again at once: one that brings down whoever sends it must not be sent every second."""
+_being_sent: set[UUID] = set()
+"""The mails that this process sends at the moment."""
+_being_sent_lock = threading.Lock()
+_INTERRUPTIONS, _PAUSE = 5, timedelta(hours=1)
+"""A mail whose sender has died this often waits between attempts: it may be what kills its sender."""
 
 
 class MailState(StrEnum):
-    """Where a mail stands; the last three are ends."""
+    """The state of a mail; the last three are final."""
 
     WAITING = "waiting"
     SENDING = "sending"
     HANDED = "handed"
-    """All but the closing dot was sent, or that too: only the server knows."""
+    """The closing dot is sent next or has been sent: only the mail server knows whether it has the mail."""
     SENT = "sent"
     FAILED = "failed"
     UNSENT = "unsent"
-    """There was no mail server to give it to."""
+    """No mail server was configured."""
 
 
 _OPEN = (MailState.WAITING, MailState.SENDING, MailState.HANDED)
 _BEGUN = (MailState.SENDING, MailState.HANDED)
 
 
-class Letter(Value):
+class DueMail(Value):
+    """A mail that is due, or whose sender may have died."""
+
+    id: UUID
+    kind: str
+    tries: int
+
+
+class ClaimedMail(Value):
     """A mail as its sender sees it."""
 
     id: UUID
@@ -61,7 +68,7 @@ class Letter(Value):
 
 
 class MailRow(Value):
-    """A mail as an operator sees it: to whom, of what kind, and what became of it."""
+    """A mail as an operator sees it: recipient, kind, and what became of it."""
 
     id: UUID
     org_id: UUID
@@ -86,7 +93,7 @@ def add_mail(
     forgotten: bool,
     now: datetime,
 ) -> None:
-    """Add a mail that waits; without facts it ends at once as unsent."""
+    """Add a waiting mail; without facts it ends at once as unsent."""
     unsent = facts is None
     row = {
         "id": key,
@@ -106,100 +113,102 @@ def add_mail(
     connection.execute(insert(outbox).values(row))
 
 
-def any_due(store: Store, now: datetime) -> bool:
-    """Tell whether there is something to do: a mail is due, or was left half sent."""
+def due_mails(connection: Connection, now: datetime, *, last: Collection[str] = ()) -> tuple[DueMail, ...]:
+    """Return the mails that are due or that a sender has begun, the longest due first; those of the kinds `last` at the end."""
     due = (outbox.c.state == MailState.WAITING) & (outbox.c.due_at <= now)
-    with store.reading() as connection:
-        found = select(outbox.c.id).where(due | outbox.c.state.in_(_BEGUN)).limit(1)
-        return connection.execute(found).first() is not None
+    order = case((outbox.c.kind.in_(last), 1), else_=0)
+    found = select(*(outbox.c[name] for name in DueMail.model_fields)).where(due | outbox.c.state.in_(_BEGUN))
+    rows = connection.execute(found.order_by(order, outbox.c.due_at, outbox.c.id)).mappings()
+    return tuple(DueMail(**row) for row in rows)
 
 
 @contextmanager
-def sending_alone(store: Store) -> Iterator[bool]:
-    """Be the one who sends, or yield False where another is; a killed sender's place is free at once.
+def sending(store: Store, key: UUID) -> Iterator[bool]:
+    """Be the only sender of a mail; yields False while another sender has it. The place of a killed sender is free at once.
 
-    On PostgreSQL that is one on all machines: the lock goes with the connection that holds it.
+    On PostgreSQL this holds for all machines, by a connection of its own: the lock ends with it.
     """
     if store.engine.dialect.name != "postgresql":
-        mine = _sending.acquire(blocking=False)
+        with _being_sent_lock:
+            free = key not in _being_sent
+            if free:
+                _being_sent.add(key)
         try:
-            yield mine
+            yield free
         finally:
-            if mine:
-                _sending.release()
+            if free:
+                _being_sent.discard(key)
         return
+    lock = {"key": key.int % 2**63}
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        mine = bool(connection.execute(text("select pg_try_advisory_lock(:key)"), {"key": _KEY}).scalar_one())
+        free = bool(connection.execute(text("select pg_try_advisory_lock(:key)"), lock).scalar_one())
         try:
-            yield mine
+            yield free
         finally:
-            if mine:
-                connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _KEY})
+            if free:
+                connection.execute(text("select pg_advisory_unlock(:key)"), lock)
 
 
-def take_back(store: Store, now: datetime) -> tuple[UUID, ...]:
-    """Let mails that a dead sender had begun wait again; returns those of which only the server knows. For the one who sends."""
-    with store.transaction() as connection:
-        handed = select(outbox.c.id).where(outbox.c.state == MailState.HANDED)
-        unknown = tuple(connection.execute(handed).scalars())
-        begun = update(outbox).where(outbox.c.state.in_(_BEGUN))
-        due_at = case((outbox.c.tries < _QUICK, literal(now, Moment)), else_=literal(now + _PAUSE, Moment))
-        connection.execute(begun.values(state=MailState.WAITING, claim=None, due_at=due_at))
-    return unknown
+def claim(connection: Connection, key: UUID, now: datetime) -> tuple[ClaimedMail, bool] | None:
+    """Claim a mail that is due, or that a dead sender had begun; call within `sending`.
+
+    Returns the mail and whether only the server knows if it already has it. Returns None for a mail that has ended or is not due, and
+    for one whose senders have died too often: that one is put off.
+    """
+    row_of_mail = (outbox.c.id == key, outbox.c.state.in_(_OPEN))
+    found = connection.execute(select(outbox).where(*row_of_mail)).mappings().first()
+    if found is None or (found["state"] == MailState.WAITING and found["due_at"] > now):
+        return None
+    unchanged = update(outbox).where(*row_of_mail, outbox.c.tries == found["tries"])
+    if found["state"] in _BEGUN and found["tries"] >= _INTERRUPTIONS:
+        connection.execute(unchanged.values(state=MailState.WAITING, claim=None, due_at=now + _PAUSE))
+        return None
+    claimed = unchanged.values(state=MailState.SENDING, claim=uuid4(), tries=outbox.c.tries + 1)
+    columns = [outbox.c[name] for name in ClaimedMail.model_fields]
+    row = connection.execute(claimed.returning(*columns)).mappings().first()
+    return None if row is None else (ClaimedMail(**row), found["state"] == MailState.HANDED)
 
 
-def claim(store: Store, now: datetime, *, last: Collection[str] = ()) -> Letter | None:
-    """Take the mail that has been due longest; those of the kinds `last` only where there is no other."""
-    due = (outbox.c.state == MailState.WAITING, outbox.c.due_at <= now)
-    waits = case((outbox.c.kind.in_(last), 1), else_=0)
-    first = select(outbox.c.id).where(*due).order_by(waits, outbox.c.due_at, outbox.c.id).limit(1)
-    with store.transaction() as connection:
-        key = connection.execute(first).scalar_one_or_none()
-        if key is None:
-            return None
-        taken = {"state": MailState.SENDING, "claim": uuid4(), "tries": outbox.c.tries + 1}
-        mine = update(outbox).where(outbox.c.id == key, outbox.c.state == MailState.WAITING).values(taken)
-        row = connection.execute(mine.returning(*(outbox.c[name] for name in Letter.model_fields))).mappings().first()
-    return None if row is None else Letter(**row)
+def hand_over(connection: Connection, mail: ClaimedMail) -> bool:
+    """Note that the closing dot is sent next; return False where the claim is lost and the dot must not be sent."""
+    return _step(connection, mail, MailState.SENDING, state=MailState.HANDED)
 
 
-def hand_over(store: Store, letter: Letter) -> bool:
-    """Note that the closing dot is sent next; False where the claim is lost, and the dot must not be sent."""
-    with store.transaction() as connection:
-        return _step(connection, letter, MailState.SENDING, state=MailState.HANDED)
+def put_off(connection: Connection, mail: ClaimedMail, due_at: datetime) -> None:
+    """Let a mail that the server did not take wait for another attempt."""
+    _step(connection, mail, *_BEGUN, state=MailState.WAITING, claim=None, due_at=due_at)
 
 
-def put_off(store: Store, letter: Letter, due_at: datetime) -> None:
-    """Let a mail that was not taken wait for another try."""
-    with store.transaction() as connection:
-        _step(connection, letter, *_BEGUN, state=MailState.WAITING, claim=None, due_at=due_at)
+def end_mail(connection: Connection, mail: ClaimedMail, state: MailState, now: datetime) -> bool:
+    """Store how a mail ended and delete its facts; return False where the claim is lost."""
+    return _step(connection, mail, *_BEGUN, **_ended(state, now))
 
 
-def end_mail(connection: Connection, letter: Letter, state: MailState, now: datetime) -> bool:
-    """Note how a mail ended and erase what it says; False where the claim is lost."""
-    return _step(connection, letter, *_BEGUN, **_ended(state, now))
+def give_up(
+    connection: Connection, before: datetime, now: datetime, *, begun: bool
+) -> tuple[tuple[UUID, UUID, str], ...]:
+    """End the waiting mails created before a moment as failed, with `begun` also those that a sender had begun.
 
-
-def give_up(connection: Connection, before: datetime, now: datetime) -> tuple[tuple[UUID, UUID, str], ...]:
-    """End the mails that have waited since before a moment as failed; returns id, organisation and kind of each."""
-    old = update(outbox).where(outbox.c.state == MailState.WAITING, outbox.c.created_at <= before)
+    Returns id, organisation and kind of each.
+    """
+    states = _OPEN if begun else (MailState.WAITING,)
+    old = update(outbox).where(outbox.c.state.in_(states), outbox.c.created_at <= before)
     ended = old.values(_ended(MailState.FAILED, now)).returning(outbox.c.id, outbox.c.org_id, outbox.c.kind)
     return tuple((row.id, row.org_id, row.kind) for row in connection.execute(ended))
 
 
 def forget_address(connection: Connection, email: str) -> None:
-    """Erase an address: at once from mails that have ended, at their end from those that wait."""
+    """Delete an address: at once from mails that have ended, from the others when they end."""
     kept = case((outbox.c.state.in_(_OPEN), outbox.c.recipient), else_="")
-    mine = update(outbox).where(outbox.c.recipient == address(email))
-    connection.execute(mine.values(recipient=kept, forgotten=True))
+    mails = update(outbox).where(outbox.c.recipient == address(email))
+    connection.execute(mails.values(recipient=kept, forgotten=True))
 
 
-def mail_rows(store: Store, most: int) -> tuple[MailRow, ...]:
+def mail_rows(connection: Connection, most: int) -> tuple[MailRow, ...]:
     """Return the newest mails of the whole service."""
     columns = [outbox.c[name] for name in MailRow.model_fields]
-    with store.reading() as connection:
-        rows = connection.execute(select(*columns).order_by(outbox.c.created_at.desc()).limit(most)).mappings()
-        return tuple(MailRow(**row) for row in rows)
+    rows = connection.execute(select(*columns).order_by(outbox.c.created_at.desc()).limit(most)).mappings()
+    return tuple(MailRow(**row) for row in rows)
 
 
 def _ended(state: MailState, now: datetime) -> dict[str, Any]:
@@ -207,7 +216,8 @@ def _ended(state: MailState, now: datetime) -> dict[str, Any]:
     return {"state": state, "claim": None, "facts": None, "ended_at": now, "recipient": recipient}
 
 
-def _step(connection: Connection, letter: Letter, *states: MailState, **values: Any) -> bool:
-    mine = (outbox.c.id == letter.id, outbox.c.claim == letter.claim, outbox.c.state.in_(states))
-    moved = update(outbox).where(*mine).values(values).returning(outbox.c.id)
-    return connection.execute(moved).first() is not None
+def _step(connection: Connection, mail: ClaimedMail, *states: MailState, **values: Any) -> bool:
+    """Change a mail while the claim still holds and the mail is in one of the states; return whether it was changed."""
+    claimed = (outbox.c.id == mail.id, outbox.c.claim == mail.claim, outbox.c.state.in_(states))
+    changed = update(outbox).where(*claimed).values(values).returning(outbox.c.id)
+    return connection.execute(changed).first() is not None

@@ -33,6 +33,7 @@ from lensawriter.store import members, schema
 from lensawriter.store.jobs import get_job
 from tests.accounts.conftest import BROWSER, ELSEWHERE, EMAIL, HERE, PASSWORD, House, Phone
 from tests.store.test_job_record import submit
+from tests.support.sending import send_due
 from tests.support.transactions import read
 
 NEW, TARO, FRESH = "夏は夜。月の頃はさらなり、闇もなほ", "taro@example.jp", "hanako@new.example.jp"
@@ -299,13 +300,13 @@ def test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere(desk: Desk, ow
 def test_once_the_last_mail_has_ended_no_row_holds_the_address_of_a_deleted_id(desk: Desk, owner: Principal) -> None:
     desk.house.resets.ask(TARO, network=HERE)
     desk.house.clock.moment += timedelta(days=2)
-    desk.house.outbox.send_due()
+    send_due(desk.house.outbox)
     assert set(holding(desk.house, TARO)) == {"users", "outbox"}, "an earlier mail has ended and names its recipient"
     sid = desk.house.signed_in(desk.me)
     desk.house.step_up.prove(desk.me, sid, desk.phone.next())
     desk.own.delete(desk.me, sid, owner.user_id)
     desk.house.clock.moment += timedelta(days=2)
-    desk.house.outbox.send_due()
+    send_due(desk.house.outbox)
     assert holding(desk.house, TARO) == []
     assert holding(desk.house, "田中 太郎") == []
 

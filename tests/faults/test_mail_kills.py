@@ -29,22 +29,38 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
 KILLS, MAILS, FARTHEST = 20, 80, 15
 """Fifteen steps are three mails: twenty kills come before the last of eighty."""
 WORKER = """
-import sys, time
+import time
 from lensawriter.clock import now
+from lensawriter.jobs import Jobs
 from lensawriter.mail.outbox import Outbox
+from lensawriter.services import jobs_url
 from lensawriter.settings import Settings
 from lensawriter.store import outbox as rows
 from lensawriter.store.database import Store
 from tests.support.contexts import service_context
 
+async def no_jobs(job_id, run, step):
+    return "done"
+
 settings = Settings.read()
 store = Store.open(settings)
-outbox = Outbox(service_context(store, now, settings=settings))
-while rows.any_due(store, now()):
-    outbox.send_due()
-    time.sleep(0.02)  # on PostgreSQL the place of a killed sender is free a moment after its death
+outbox, jobs = Outbox(service_context(store, now, settings=settings)), Jobs(jobs_url(settings))
+jobs.register(no_jobs)
+outbox.serve_on(jobs)
+jobs.launch()
+
+def left():
+    with store.reading() as connection:
+        return rows.due_mails(connection, now())
+
+while left():
+    outbox.enqueue_due()  # again and again: on PostgreSQL the place of a killed sender is free a moment after its death
+    time.sleep(0.2)
+outbox.close()
+jobs.close()
 store.close()
 """
+"""Sends as the server does: by DBOS, which recovers what the killed process had begun."""
 
 
 class Sending:

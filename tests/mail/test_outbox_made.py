@@ -13,6 +13,7 @@ from lensawriter.store.database import Store
 from tests.conftest import MovedClock
 from tests.mail.test_outbox import BASE, ORG, invite, table
 from tests.support.contexts import service_context
+from tests.support.sending import send_due
 from tests.support.smtp_server import SmtpServer, receiving
 
 PAGE = "<p>生成回数</p>"
@@ -46,10 +47,10 @@ def report(store: Store, outbox: Outbox, to: str = "sato@example.com", **facts: 
 def test_what_waits_is_what_it_is_made_from_and_what_is_sent_is_what_was_made(
     store: Store, outbox: Outbox, server: SmtpServer
 ) -> None:
-    outbox.make(Mail.MONTHLY_REPORT, maker)
+    outbox.render_with(Mail.MONTHLY_REPORT, maker)
     report(store, outbox)
     assert table(store)[0]["facts"] == {"month": "2026-11"}
-    assert outbox.send_due() == 1
+    assert send_due(outbox) == 1
     (got,) = server.received
     page = got.message.get_body(("html",))
     assert page is not None
@@ -65,11 +66,11 @@ def test_a_report_is_not_kept_with_what_is_no_word(store: Store, outbox: Outbox)
 
 
 def test_whoever_waits_for_a_link_does_not_wait_for_reports(store: Store, outbox: Outbox, server: SmtpServer) -> None:
-    outbox.make(Mail.MONTHLY_REPORT, maker)
+    outbox.render_with(Mail.MONTHLY_REPORT, maker)
     for number in range(3):
         report(store, outbox, f"manager{number}@example.com")
     invite(store, outbox, "new@example.com")
-    assert outbox.send_due() == 4
+    assert send_due(outbox) == 4
     order = [mail.recipients[0].partition("@")[0] for mail in server.received]
     assert order == ["new", "manager0", "manager1", "manager2"]
 
@@ -84,13 +85,13 @@ def test_what_cannot_be_made_is_tried_again_and_holds_up_no_other(
             raise OSError("no room")
         return maker(org_id, language, waited)
 
-    outbox.make(Mail.MONTHLY_REPORT, late)
+    outbox.render_with(Mail.MONTHLY_REPORT, late)
     report(store, outbox)
     invite(store, outbox, "new@example.com")
-    assert outbox.send_due() == 1
+    assert send_due(outbox) == 1
     assert "could not be sent" in caplog.text
     assert [row["state"] for row in table(store)] == ["waiting", "sent"]
     failing = False
     clock.moment += timedelta(minutes=2)
-    assert outbox.send_due() == 1
+    assert send_due(outbox) == 1
     assert [mail.recipients for mail in server.received] == [("new@example.com",), ("sato@example.com",)]

@@ -33,6 +33,7 @@ from tests.conftest import MovedClock, People
 from tests.support.consents import rights
 from tests.support.contexts import service_context
 from tests.support.scene import NOVEMBER, Scene
+from tests.support.sending import send_due
 from tests.support.smtp_server import Received, SmtpServer, receiving
 from tests.support.stored_people import add_user
 
@@ -112,7 +113,7 @@ def test_owners_and_managers_get_one_mail_however_often_and_by_how_many_it_is_ma
         made = list(pool.map(lambda _: make(), range(2)))
     assert sum(made) + sum(house.reports.make_due() for _ in range(3)) == 1
     assert house.mails() == [(MANAGER, {"month": "2026-11"}), (OWNER, {"month": "2026-11"})]
-    while house.outbox.send_due():
+    while send_due(house.outbox):
         pass
     assert sorted(mail.recipients for mail in house.server.received) == [(MANAGER,), (OWNER,)]
     assert [event for event in house.notes.taken() if event is Event.REPORT_SENT] == [Event.REPORT_SENT]
@@ -122,7 +123,7 @@ def test_owners_and_managers_get_one_mail_however_often_and_by_how_many_it_is_ma
 def test_the_mail_shows_what_the_dashboard_shows_of_the_month(house: Press) -> None:
     house.scene.fill()
     house.reports.make_due()
-    house.outbox.send_due()
+    send_due(house.outbox)
     (mail,) = house.server.mails_to(MANAGER)
     found = house.scene.dashboards.read(house.scene.manager, Selection(span=NOVEMBER))
     said = opened(mail)
@@ -156,11 +157,11 @@ def test_a_second_try_is_the_same_mail_and_the_report_is_drawn_once_for_all(
     house.server.watch = lambda step: seen.append(b"") if step == "DATA" else None
     house.server.refusals = {"DOT": "451 later"}
     house.reports.make_due()
-    house.outbox.send_due()
+    send_due(house.outbox)
     house.server.refusals = {}
     house.clock.moment += timedelta(hours=2)
     house.written(datetime(2026, 11, 6, 3, tzinfo=UTC))
-    house.outbox.send_due()
+    send_due(house.outbox)
     assert len(seen) == 4, "each of two was tried twice"
     assert len(drawn) == 1
     assert len(house.server.received) == 2
@@ -179,7 +180,7 @@ def test_a_reader_of_english_gets_english_text_and_the_paper(house: Press) -> No
     with house.store.transaction() as connection:
         departments.set_language(connection, house.people.org, house.people.owner.user_id, "en")
     house.reports.make_due()
-    house.outbox.send_due()
+    send_due(house.outbox)
     (mail,) = house.server.mails_to(OWNER)
     said = opened(mail)
     assert mail.message["Subject"] == "LENSAwriter report of 青葉商会 (November 2026)"
@@ -193,7 +194,7 @@ def test_without_a_japanese_font_the_mail_goes_without_pictures_and_paper_and_sa
 ) -> None:
     monkeypatch.setattr(rendering, "JAPANESE", UNDRAWN_LETTERS)
     house.reports.make_due()
-    house.outbox.send_due()
+    send_due(house.outbox)
     (mail,) = house.server.mails_to(OWNER)
     said = opened(mail)
     assert (said["pictures"], said["pdf"]) == ([], b"")
@@ -285,7 +286,7 @@ def test_the_report_holds_the_days_of_its_month_in_tokyo_wherever_the_server_is(
     with house.store.reading() as connection:
         table = schema.usage_days
         used = {row.day: row.generations for row in connection.execute(select(table.c.day, table.c.generations))}
-    made = house.reports.made(house.people.org, "ja", {"month": "2026-11"})
+    made = house.reports.mail_content(house.people.org, "ja", {"month": "2026-11"})
     count = sum(generations for day, generations in used.items() if NOVEMBER.holds(day))
     assert made.facts["month"] == "2026年11月"
     assert str(made.facts["generations"]).startswith(f"{count}回")

@@ -1,17 +1,19 @@
-"""Who may go on with a mail: one sender at a time, and of two that were, the one whose claim is the newer."""
+"""Who may send a mail: one sender at a time, and of two claims the newer one."""
 
 from datetime import timedelta
 from threading import Thread
 from uuid import UUID, uuid4
 
+import pytest
+
 from lensawriter.store import outbox as rows
 from lensawriter.store.database import Store
-from lensawriter.store.outbox import Letter, MailState
+from lensawriter.store.outbox import ClaimedMail, MailState
 from tests.conftest import MovedClock
 
 
 def add(store: Store, clock: MovedClock, recipient: str = "sato@example.com") -> UUID:
-    """Add a mail that waits."""
+    """Add a waiting mail."""
     key = uuid4()
     with store.transaction() as connection:
         rows.add_mail(
@@ -29,80 +31,99 @@ def add(store: Store, clock: MovedClock, recipient: str = "sato@example.com") ->
     return key
 
 
-def claimed(store: Store, clock: MovedClock) -> Letter:
-    """Claim the mail that is due."""
-    letter = rows.claim(store, clock())
-    assert letter is not None
-    return letter
+def claim(store: Store, clock: MovedClock, key: UUID) -> tuple[ClaimedMail, bool] | None:
+    """Try to claim a mail."""
+    with store.transaction() as connection:
+        return rows.claim(connection, key, clock())
+
+
+def claimed(store: Store, clock: MovedClock, key: UUID) -> ClaimedMail:
+    """Claim a mail."""
+    found = claim(store, clock, key)
+    assert found is not None
+    return found[0]
+
+
+def due(store: Store, clock: MovedClock) -> list[UUID]:
+    """Return the ids of the mails that are due."""
+    with store.reading() as connection:
+        return [each.id for each in rows.due_mails(connection, clock())]
 
 
 def test_of_two_claims_only_the_newer_one_goes_on(store: Store, clock: MovedClock) -> None:
-    add(store, clock)
-    old = claimed(store, clock)
-    assert rows.take_back(store, clock()) == ()
-    new = claimed(store, clock)
-    assert not rows.hand_over(store, old)
-    rows.put_off(store, old, clock() + timedelta(days=1))
-    with store.transaction() as connection:
-        assert not rows.end_mail(connection, old, MailState.FAILED, clock())
-    assert rows.hand_over(store, new)
-    with store.transaction() as connection:
-        assert rows.end_mail(connection, new, MailState.SENT, clock())
-    assert rows.claim(store, clock()) is None
-    assert [row.state for row in rows.mail_rows(store, 10)] == ["sent"]
-
-
-def test_a_mail_is_claimed_once_and_the_one_due_longest_comes_first(store: Store, clock: MovedClock) -> None:
-    first, second = add(store, clock), add(store, clock)
-    assert [claimed(store, clock).id, claimed(store, clock).id] == [first, second]
-    assert rows.claim(store, clock()) is None
-
-
-def test_a_mail_of_which_only_the_server_knows_is_named_when_it_is_taken_back(store: Store, clock: MovedClock) -> None:
     key = add(store, clock)
-    add(store, clock)
-    rows.hand_over(store, claimed(store, clock))
-    claimed(store, clock)
-    assert rows.any_due(store, clock())
-    assert rows.take_back(store, clock()) == (key,)
+    old = claimed(store, clock, key)
+    new = claimed(store, clock, key)
+    with store.transaction() as connection:
+        assert not rows.hand_over(connection, old)
+        rows.put_off(connection, old, clock() + timedelta(days=1))
+        assert not rows.end_mail(connection, old, MailState.FAILED, clock())
+        assert rows.hand_over(connection, new)
+        assert rows.end_mail(connection, new, MailState.SENT, clock())
+        assert [row.state for row in rows.mail_rows(connection, 10)] == ["sent"]
+    assert claim(store, clock, key) is None
+
+
+def test_due_mails_are_listed_the_longest_due_first_and_claimed_only_when_due(store: Store, clock: MovedClock) -> None:
+    first, second = add(store, clock), add(store, clock)
+    assert due(store, clock) == [first, second]
+    mail = claimed(store, clock, first)
+    with store.transaction() as connection:
+        rows.put_off(connection, mail, clock() + timedelta(minutes=1))
+    assert due(store, clock) == [second]
+    assert claim(store, clock, first) is None
+    clock.moment += timedelta(minutes=1)
+    assert due(store, clock) == [second, first]
+    claimed(store, clock, first)
+
+
+def test_claim_reports_when_only_the_server_knows_whether_it_has_the_mail(store: Store, clock: MovedClock) -> None:
+    key, other = add(store, clock), add(store, clock)
+    mail = claimed(store, clock, key)
+    with store.transaction() as connection:
+        rows.hand_over(connection, mail)
+    claimed(store, clock, other)
+    assert set(due(store, clock)) == {key, other}, "their senders may have died"
+    assert [found and found[1] for found in (claim(store, clock, key), claim(store, clock, other))] == [True, False]
 
 
 def test_a_mail_that_brings_down_its_sender_again_and_again_is_sent_once_an_hour_at_most(
     store: Store, clock: MovedClock
 ) -> None:
-    add(store, clock)
+    key = add(store, clock)
     for _ in range(5):
-        claimed(store, clock)
-        rows.take_back(store, clock())
-    assert rows.claim(store, clock()) is None
+        claimed(store, clock, key)
+    assert claim(store, clock, key) is None
+    assert due(store, clock) == []
     clock.moment += timedelta(hours=1)
-    claimed(store, clock)
+    claimed(store, clock, key)
+    assert claim(store, clock, key) is None
 
 
-def test_one_sender_at_a_time_and_the_next_one_after_it(store: Store) -> None:
+def test_a_mail_has_one_sender_at_a_time_and_the_next_one_after_it(store: Store) -> None:
     seen: list[bool] = []
+    key = uuid4()
 
-    def look() -> None:
-        with rows.sending_alone(store) as mine:
-            seen.append(mine)
+    def look(key: UUID) -> None:
+        with rows.sending(store, key) as alone:
+            seen.append(alone)
 
-    def beside() -> None:
-        thread = Thread(target=look)
+    def beside(key: UUID) -> None:
+        thread = Thread(target=look, args=(key,))
         thread.start()
         thread.join(20)
 
-    with rows.sending_alone(store) as mine:
-        assert mine
-        beside()
-    beside()
-    assert seen == [False, True]
+    with rows.sending(store, key) as alone:
+        assert alone
+        beside(key)
+        beside(uuid4())
+    beside(key)
+    assert seen == [False, True, True]
 
 
-def test_a_failure_of_the_one_who_sends_makes_way_for_the_next(store: Store) -> None:
-    try:
-        with rows.sending_alone(store):
-            raise ZeroDivisionError
-    except ZeroDivisionError:
-        pass
-    with rows.sending_alone(store) as mine:
-        assert mine
+def test_a_failure_of_the_sender_makes_way_for_the_next(store: Store) -> None:
+    key = uuid4()
+    with pytest.raises(ZeroDivisionError), rows.sending(store, key):
+        _ = 1 / 0
+    with rows.sending(store, key) as alone:
+        assert alone

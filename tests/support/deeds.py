@@ -13,6 +13,7 @@ from tests.support import job_states
 from tests.support.deeds_on_limits import DeedsOnLimits
 from tests.support.lived_in import BROWSER, HERE, NEW, PASSWORD, WRITER
 from tests.support.rights import OUTLINE
+from tests.support.sending import send_due
 from tests.support.stored_people import add_organisation
 
 
@@ -299,14 +300,14 @@ class Deeds(DeedsOnLimits):
         self.reset_asked()
         self.mark()
         for _ in range(2):
-            self.house.outbox.send_due()
+            send_due(self.house.outbox)
 
     def mail_failed(self) -> None:
         self.reset_asked()
         self.clock.moment += timedelta(days=2)
         self.mark()
         for _ in range(2):
-            self.house.outbox.send_due()
+            send_due(self.house.outbox)
 
     def anchor_begun(self) -> None:
         self.mark()
