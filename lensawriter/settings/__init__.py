@@ -3,8 +3,6 @@
 import os
 import re
 from collections.abc import Mapping
-from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -13,44 +11,14 @@ from pydantic import Field, SecretStr
 
 from lensawriter.errors import SettingInvalid
 from lensawriter.models import Value
+from lensawriter.settings.hosts import is_host, is_host_name, is_ip, is_loopback, read_port
+from lensawriter.settings.smtp import Smtp, Tls, is_mail_address, read_smtp
 
-ROOT = Path(__file__).resolve().parent.parent
+__all__ = ["ROOT", "Settings", "Smtp", "Tls", "is_mail_address"]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 """The folder of app.py, pages/ and prompts/."""
 _MODEL = re.compile(r"offline|[a-z][a-z0-9_-]*:\S(.*\S)?")
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
-"""A host name as browsers send it. It is written into headers, so no other characters are allowed."""
-_MAIL_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
-)
-"""A mail address that every mail server accepts. It is written into commands and headers, so no other characters are allowed."""
-_MAIL_ADDRESS_LIMIT = 254
-"""Characters of a mail address (RFC 5321)."""
-
-
-def is_mail_address(text: str) -> bool:
-    """Return whether a text is a valid mail address."""
-    return len(text) <= _MAIL_ADDRESS_LIMIT and _MAIL_ADDRESS.fullmatch(text) is not None
-
-
-class Tls(StrEnum):
-    """How the connection to a mail server is encrypted."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
-    """Unencrypted; only for a server on this machine."""
-
-
-class Smtp(Value):
-    """The mail server."""
-
-    host: str
-    port: int = Field(default=587, ge=1, le=65535)
-    sender: str
-    """The From address of mails."""
-    user: str | None = None
-    password: SecretStr | None = None
-    tls: Tls = Tls.STARTTLS
 
 
 class Settings(Value):
@@ -97,10 +65,10 @@ class Settings(Value):
             "plans": _file(env.get("LENSAWRITER_PLANS"), "LENSAWRITER_PLANS には、プラン"),
             "prompts": _folder(env.get("LENSAWRITER_PROMPTS")),
             "address": _address(env.get("LENSAWRITER_ADDRESS")),
-            "port": _port("LENSAWRITER_PORT（--port）", env.get("LENSAWRITER_PORT") if port is None else str(port)),
+            "port": read_port("LENSAWRITER_PORT（--port）", env.get("LENSAWRITER_PORT") if port is None else str(port)),
             "hosts": _hosts(env.get("LENSAWRITER_HOSTS")),
             "base_url": _public_url(env.get("LENSAWRITER_BASE_URL")),
-            "smtp": _smtp(env),
+            "smtp": read_smtp(env),
         }
         return cls.model_validate({name: value for name, value in given.items() if value is not None})
 
@@ -171,17 +139,9 @@ def _folder(path: str | None) -> Path | None:
 
 
 def _address(address: str | None) -> str | None:
-    if address is not None and not (_is_ip(address) or _HOST.fullmatch(address.lower())):
+    if address is not None and not is_host(address):
         raise SettingInvalid("LENSAWRITER_ADDRESS は 127.0.0.1 や 0.0.0.0 のようなアドレスで指定してください。")
     return address
-
-
-def _port(name: str, port: str | None) -> int | None:
-    if port is None:
-        return None
-    if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
-        raise SettingInvalid(f"{name}は1から65535の整数で指定してください。")
-    return int(port)
 
 
 def _hosts(names: str | None) -> tuple[str, ...] | None:
@@ -189,7 +149,7 @@ def _hosts(names: str | None) -> tuple[str, ...] | None:
         return None
     hosts = tuple(dict.fromkeys(name.strip().lower() for name in names.split(",") if name.strip()))
     for host in hosts:
-        if not (_HOST.fullmatch(host) or (host[:1] + host[-1:] == "[]" and _is_ip(host[1:-1]))):
+        if not (is_host_name(host) or (host[:1] + host[-1:] == "[]" and is_ip(host[1:-1]))):
             raise SettingInvalid(
                 "LENSAWRITER_HOSTS には、http:// やポート番号を付けないホスト名を「,」で区切って指定してください。"
             )
@@ -201,81 +161,10 @@ def _public_url(url: str | None) -> str | None:
         return None
     parts = re.fullmatch(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", url.lower())
     host = "" if parts is None else parts[2].strip("[]")
-    if parts is None or not (_is_ip(host) or _HOST.fullmatch(host)) or not 0 < int(parts[3] or 443) < 65536:
+    if parts is None or not is_host(host) or not 0 < int(parts[3] or 443) < 65536:
         raise SettingInvalid("LENSAWRITER_BASE_URL は https://write.example.jp のような形で指定してください。")
     if parts[1] == "http" and not is_loopback(host):
         raise SettingInvalid(
             "LENSAWRITER_BASE_URL は https:// で始めてください。http:// はこのマシンの中でだけ使えます。"
         )
     return url.lower().rstrip("/")
-
-
-def _smtp(env: Mapping[str, str]) -> Smtp | None:
-    name = "LENSAWRITER_SMTP_HOST"
-    host = _mail_host(env.get(name))
-    port = _port("LENSAWRITER_SMTP_PORT ", env.get("LENSAWRITER_SMTP_PORT"))
-    user, password = _login(env)
-    sender, tls = _sender(env.get("LENSAWRITER_SMTP_FROM")), _tls(env.get("LENSAWRITER_SMTP_TLS"))
-    if host is None:
-        given = sorted(each for each in env if each.startswith(name.removesuffix("HOST")))
-        if given:
-            raise SettingInvalid(f"{name} が指定されていません。{given[0]} だけではメールを送れません。")
-        return None
-    if sender is None:
-        raise SettingInvalid("LENSAWRITER_SMTP_FROM に、差出人のメールアドレスを指定してください。")
-    if tls is Tls.NONE and not is_loopback(host):
-        raise SettingInvalid(
-            "LENSAWRITER_SMTP_TLS の none は、このマシンの中のメールサーバーにだけ使えます。"
-            "starttls または tls を指定してください。"
-        )
-    return Smtp(
-        host=host,
-        port=port or (465 if tls is Tls.TLS else 587),
-        sender=sender,
-        user=user,
-        password=None if password is None else SecretStr(password),
-        tls=tls or Tls.STARTTLS,
-    )
-
-
-def _login(env: Mapping[str, str]) -> tuple[str | None, str | None]:
-    names = ("LENSAWRITER_SMTP_USER", "LENSAWRITER_SMTP_PASSWORD")
-    for name in names:
-        if re.search(r"[^ -~]", env.get(name, "")):
-            raise SettingInvalid(f"{name} に使えない文字が含まれています。半角の英数字と記号で指定してください。")
-        if name in env and not env.keys() >= set(names):
-            raise SettingInvalid(f"{name} は、{' と '.join(names)} の両方を指定したときに使えます。")
-    return env.get(names[0]), env.get(names[1])
-
-
-def _mail_host(host: str | None) -> str | None:
-    if host is not None and not (_is_ip(host) or _HOST.fullmatch(host.lower())):
-        raise SettingInvalid("LENSAWRITER_SMTP_HOST には、メールサーバーの名前だけを指定してください。")
-    return host
-
-
-def _sender(address: str | None) -> str | None:
-    if address is not None and not is_mail_address(address):
-        raise SettingInvalid("LENSAWRITER_SMTP_FROM は noreply@example.jp のようなメールアドレスで指定してください。")
-    return address
-
-
-def _tls(word: str | None) -> Tls | None:
-    if word is None:
-        return None
-    try:
-        return Tls(word.lower())
-    except ValueError:
-        raise SettingInvalid("LENSAWRITER_SMTP_TLS は starttls、tls、none のどれかを指定してください。") from None
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address means this machine, without resolving it."""
-    return host.lower() == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
