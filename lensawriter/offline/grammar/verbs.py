@@ -26,9 +26,7 @@ def verb_class(stem: str) -> VerbClass | None:
         return "kuru"
     if last == "し":
         return "suru" if _is_suru(stem) else "godan"
-    if last in lexicon.E_ROW:
-        return "ichidan"
-    if last == "じ":
+    if last in lexicon.E_ROW or last == "じ":
         return "ichidan"
     if _KANJI.match(last):
         return "ichidan" if last in lexicon.ICHIDAN_KANJI else None

@@ -5,25 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lensawriter.models import Brief, Tone
-from lensawriter.offline.grammar.polite_style import to_polite_style
 from lensawriter.offline.grammar.style import short_copula
 from lensawriter.offline.planning.article_types import ArticleType, article_type
 from lensawriter.offline.sources.material import protected_phrases
 from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.markup import bare
+from lensawriter.offline.text.merging import has_fixed_start, merge_first_pair
 from lensawriter.offline.text.rephrasing import rephrase
 from lensawriter.offline.text.speakers import is_bare_quotation
 from lensawriter.offline.text.word_choice import adjust_topic_comma, replace_words
 from lensawriter.text.length import count
 
-SHORT, MERGED = 44, 76
-"""Characters of a sentence that may be merged with its neighbour, and of the merged sentence, at most."""
 COPIED = 0.5
 """Share of sentences that may be copies of the source; beyond it, commas are changed and a connective is added."""
-_FIXED_START = re.compile(
-    r"^(?:また|さらに|なお|そして|しかし|ただ|一方|その|この|これ|それ|ここ|そこ|以前|当初|現在|今後|今|まず|次|最初|最後|最も|いちばん|[0-9０-９一二三四五六七八九十]|「|ほかに|資料には|どれ|とはいえ|"
-    r"たとえば|例えば|もっとも|ところが|特に|逆に|連絡先|話し手|同|毎|初め|はじめ|昨|翌|今年|来|春|夏|秋|冬)"
-)
 _FIGURE_END = re.compile(
     r"^(?P<text>[^「」。]*[ぁ-ん][^「」。]*(?:[0-9０-９](?:[a-zA-Z%％]{1,2}|[一-龠ァ-ヶー]{1,5})?(?:まで|から|以上|以下|ほど)?(?:（[^（）]{1,12}）)?))。$"
 )
@@ -203,7 +197,7 @@ def _takes_connective(sentences: list[str], at: int) -> bool:
     """Return whether a sentence and the one before it both state a fact about a topic, so that また fits between them."""
     one, two = sentences[at - 1], sentences[at]
     return (
-        not _FIXED_START.match(two)
+        not has_fixed_start(two)
         and all(_FACT.match(each) and not _CLAUSE.search(each) for each in (one, two))
         and one.endswith(("ません。", "ない。")) == two.endswith(("ません。", "ない。"))
     )
@@ -224,50 +218,3 @@ def _merged(sentences: list[str], editing: Editing) -> list[str]:
             result.append(sentences[at])
             at += 1
     return result
-
-
-def merge_first_pair(sentences: list[str]) -> list[str] | None:
-    """Return the sentences with the first two short neighbours merged: 始めました。広げました。 → 始め、広げました。
-
-    None if no two neighbours can be merged.
-    """
-    for at in range(len(sentences) - 1):
-        one, two = sentences[at], sentences[at + 1]
-        if (
-            len(one) > SHORT
-            or len(two) > SHORT
-            or _FIXED_START.match(two)
-            or "「" in one
-            or (one + two).count("、") > 3
-        ):
-            continue
-        stem = _continuative_form(one, two)
-        if stem and len(stem) + len(two) <= MERGED:
-            return [*sentences[:at], f"{stem}、{two}", *sentences[at + 2 :]]
-    return None
-
-
-def _continuative_form(one: str, two: str) -> str | None:
-    """Return the first of two sentences in the form that continues into the second: 始め; None if the two are of different kinds."""
-    first, second = to_polite_style(one.rstrip("。")), to_polite_style(two.rstrip("。"))
-    if not first or not second:
-        return None
-    topics = [bool(re.search(r"[^でにともへ]は、?[^は]", text)) for text in (one, two)]
-    for end in ("ました", "ます"):
-        if first.endswith(end) and second.endswith(end):
-            if topics[1]:  # the second sentence is about something else
-                return None
-            stem = first.removesuffix(end)
-            stem = stem[:-1] + "おり" if stem.endswith(("てい", "でい")) else stem
-            return (
-                stem
-                if len(stem) > 3 and not stem.endswith(("い", "み", "見", "出", "得", "来", "着", "あり"))
-                else None
-            )
-    nouns = (
-        first.endswith("です")
-        and second.endswith("です")
-        and not first.endswith(("いです", "のです", "からです", "ためです"))
-        and not second.endswith(("のです", "からです", "ためです"))
-    )
-    return first.removesuffix("す") if nouns and topics == [True, True] else None

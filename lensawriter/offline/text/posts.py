@@ -9,7 +9,7 @@ from lensawriter.offline.sources.material import Material, forbidden
 from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.additions import as_sentence, calls_to_action
 from lensawriter.offline.text.markup import bare
-from lensawriter.offline.text.paragraphs import merge_first_pair
+from lensawriter.offline.text.merging import merge_first_pair
 from lensawriter.offline.text.word_choice import adjust_topic_comma, replace_words
 from lensawriter.text.length import count, weigh
 
@@ -55,7 +55,10 @@ class _PostWriter:
         self.required = [as_sentence(phrase, brief) for phrase in brief.must_say]
 
     def post(self, place: int) -> str:
-        """Return one post, or an empty text if no new one is possible; the form of its first and last line depends on `place`."""
+        """Return one post, or an empty text if no new one is possible.
+
+        `place` is the number of the post; it selects the form of the first and the last line.
+        """
         opening, closing = self._frame(place)
         required = [each for each in self.required if each.rstrip("。") not in opening + closing]
         tail = [part for part in (closing, *calls_to_action(self.brief), self.tags) if part]
