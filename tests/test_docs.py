@@ -22,11 +22,20 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/examples/README.md")),
 ]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SCREENS = ("lensawriter/ui/**/*.py", "pages/*.py", "lensawriter/errors.py")
+SCREENS = (
+    "lensawriter/ui/**/*.py",
+    "lensawriter/ui/**/*.css",
+    "lensawriter/ui/**/*.js",
+    "pages/*.py",
+    "lensawriter/errors.py",
+)
 
 
 def _strings(path: Path) -> Iterator[str]:
     """Yield the strings of a source file; of an f-string, the parts that are fixed."""
+    if path.suffix in (".css", ".js"):
+        yield from re.findall(r'"([^"]+)"', path.read_text(encoding="utf-8"))
+        return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value

@@ -108,6 +108,10 @@ def test_data_files_are_tracked() -> None:
     listed = subprocess.run([GIT, "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     found = {path for folder in ("lensawriter", "prompts", "docs") for path in (ROOT / folder).rglob("*")}
     files = {path for path in found if path.is_file() and "__pycache__" not in path.parts}
-    named = {path.relative_to(ROOT).as_posix() for path in files if path.suffix in (".yaml", ".sql", ".svg", ".png")}
+    named = {
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if path.suffix in (".yaml", ".sql", ".svg", ".png", ".css", ".js", ".html")
+    }
     assert len(named) > 5
     assert named - set(listed) == set()

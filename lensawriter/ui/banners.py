@@ -1,6 +1,7 @@
 """Banners: a limit is nearly used, or used up; whoever has closed one never sees it again."""
 
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -8,19 +9,13 @@ from lensawriter.clock import show
 from lensawriter.limits.evaluation import Scope
 from lensawriter.models import Principal, Role
 from lensawriter.ui.limits import texts
+from lensawriter.ui.parts import browser_files
 from lensawriter.ui.session import require, services
 from lensawriter.usage.alerts import Banner
 from lensawriter.usage.limit_texts import amount
 
 # The bar of Streamlit lies over the top of the page, where a banner's button is: only its own buttons catch clicks.
-_STYLE = """
-:is([data-testid="stHeader"], [data-testid="stToolbar"]) { pointer-events: none; }
-[data-testid="stHeader"] button { pointer-events: auto; }
-[class*="st-key-banner-"] { padding: .45rem .5rem .45rem .95rem; border-radius: .5rem; margin-bottom: .2rem; flex-wrap: nowrap !important;
-  background: color-mix(in srgb, light-dark(#b7791f, #e0a83f) 11%, transparent); }
-[class*="st-key-banner-"] > [data-testid="stElementContainer"]:first-child { flex: 1 1 auto; min-width: 0; }
-.lw-banner { margin: 0; font-size: .9rem; line-height: 1.65; word-break: auto-phrase; overflow-wrap: anywhere; }
-"""
+_CSS = Path(__file__).with_name("banners.css")
 _PART = {Scope.USE_CASE: "この用途の", Scope.MODEL: "このモデルの"}
 
 
@@ -30,7 +25,7 @@ def draw(principal: Principal) -> None:
         return
     found = [each for each in services().usage.alerts.mine(principal) if holds(each)]
     if found:
-        st.html(f"<style>{_STYLE}</style>")
+        browser_files.add_css(_CSS)
     for number, each in enumerate(found):
         with st.container(key=f"banner-{number}", horizontal=True, vertical_alignment="center", gap="small"):
             st.html(f'<p class="lw-banner" role="status">{escape(sentence(each))}</p>')

@@ -3,12 +3,10 @@
 Only its own parts are touched: nothing in a draft, a source or a file's name is looked at.
 """
 
-from functools import cache
-from typing import Any
-
-import streamlit as st
+from pathlib import Path
 
 from lensawriter.size_limits import SOURCE_FILE_MEGABYTES
+from lensawriter.ui.parts import browser_files
 
 WORDS = {
     "Upload": "ファイルを選ぶ",
@@ -70,58 +68,11 @@ PATTERNS = {
 }
 """The same for what contains a number or a name; the first that fits is taken."""
 
-# One line would be taken for a path. Text of people and models is left alone, wherever it says what Streamlit says too.
-_JS = """
-const ours = '[data-testid="stHtml"], [data-testid="stText"], [data-testid="stCode"], [data-testid="stFileUploaderFileName"]';
-const names = ["aria-label", "title", "placeholder"];
-
-export default function ({ data }) {
-  if (window.lwWording || !data) return;
-  window.lwWording = true;
-  const patterns = data.patterns.map(([pattern, said]) => [new RegExp(pattern, "s"), said]);
-  const reword = (text) => {
-    const said = text.trim();
-    if (!/^[A-Za-z\\d]/.test(said)) return text;
-    if (Object.hasOwn(data.words, said)) return data.words[said];
-    for (const [pattern, instead] of patterns) if (pattern.test(said)) return said.replace(pattern, instead);
-    return text;
-  };
-  const node = (each) => {
-    if (each.parentElement?.closest(ours) || each.parentElement?.closest("textarea, style, script")) return;
-    const now = reword(each.data);
-    if (now !== each.data) each.data = now;
-  };
-  const attributes = (each) => {
-    for (const name of names) {
-      const said = each.getAttribute(name);
-      if (said) { const now = reword(said); if (now !== said) each.setAttribute(name, now); }
-    }
-  };
-  const whole = (root) => {
-    if (root.nodeType === Node.TEXT_NODE) return node(root);
-    if (root.nodeType !== Node.ELEMENT_NODE || root.closest('[data-testid="stHtml"]')) return;
-    attributes(root);
-    for (const each of root.querySelectorAll("[aria-label], [title], [placeholder]")) attributes(each);
-    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) node(texts.currentNode);
-  };
-  whole(document.body);
-  new MutationObserver((changes) => {
-    for (const change of changes) {
-      if (change.type === "childList") change.addedNodes.forEach(whole);
-      else if (change.type === "characterData") node(change.target);
-      else attributes(change.target);
-    }
-  }).observe(document.body, { childList: true, subtree: true, characterData: true, attributeFilter: names });
-}
-"""
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component("lensawriter_wording", js=_JS)
+_JS = Path(__file__).with_name("translation.js")
 
 
 def draw() -> None:
     """Have the browser reword what Streamlit says, from now until its tab is loaded anew."""
-    _component()(data={"words": WORDS, "patterns": [list(each) for each in PATTERNS.items()]}, key="wording", height=0)
+    browser_files.component("lensawriter_wording", _JS)(
+        data={"words": WORDS, "patterns": [list(each) for each in PATTERNS.items()]}, key="wording", height=0
+    )

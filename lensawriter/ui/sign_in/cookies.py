@@ -1,48 +1,19 @@
 """The requests that only a browser can make: a ticket for a session cookie, an end to it, and a fresh start."""
 
-from functools import cache
-from typing import Any, Literal
+from pathlib import Path
+from typing import Literal
 
-import streamlit as st
+from lensawriter.ui.parts import browser_files
 
-# One line would be taken for a path. A ticket is tried once, for the script may run again before the page is gone.
-_BEGIN = """
-export default function ({ data, setTriggerValue }) {
-  if (!data || !data.ticket || window.lwTicket === data.ticket) return;
-  window.lwTicket = data.ticket;
-  const enter = () => data.to === "here" ? window.location.reload()
-    : data.to ? window.location.replace(data.to) : setTriggerValue("accepted", true);
-  fetch("/auth/session", {
-    method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ticket: data.ticket }),
-  }).then((answer) => answer.ok ? enter() : setTriggerValue("refused", true),
-          () => setTriggerValue("refused", true));
-}
-"""
-_END = """
-export default function () {
-  fetch("/auth/session", { method: "DELETE", credentials: "same-origin" })
-    .finally(() => window.location.replace("/"));
-}
-"""
-_ENTER = """
-export default function () {
-  window.location.replace("/");
-}
-"""
+_FILES = Path(__file__).parent
 Outcome = Literal["waiting", "refused", "accepted"]
 HERE, START, NOWHERE = "here", "/", ""
 """Where the browser goes once it is signed in: the same page anew, the start, or it stays as it is."""
 
 
-@cache
-def _component(name: str, script: str) -> Any:
-    return st.components.v2.component(name, js=script)
-
-
 def begin(ticket: str, to: str = HERE) -> Outcome:
     """Have the browser exchange a ticket and go on from there; tells what came of it, in the one run that learns it."""
-    answer = _component("lensawriter_begin", _BEGIN)(
+    answer = browser_files.component("lensawriter_begin", _FILES / "begin_session.js")(
         data={"ticket": ticket, "to": to},
         key="begin",
         height=0,
@@ -54,9 +25,9 @@ def begin(ticket: str, to: str = HERE) -> Outcome:
 
 def end() -> None:
     """Have the browser end its session and go to the start."""
-    _component("lensawriter_end", _END)(key="end", height=0)
+    browser_files.component("lensawriter_end", _FILES / "end_session.js")(key="end", height=0)
 
 
 def enter() -> None:
     """Have the browser load the start anew, with the cookies that it has by now."""
-    _component("lensawriter_enter", _ENTER)(key="enter", height=0)
+    browser_files.component("lensawriter_enter", _FILES / "open_start_page.js")(key="enter", height=0)

@@ -1,0 +1,4 @@
+export default function () {
+  fetch("/auth/session", { method: "DELETE", credentials: "same-origin" })
+    .finally(() => window.location.replace("/"));
+}
