@@ -132,7 +132,7 @@ class Jobs:
         with SetWorkflowID(workflow_id(job_id, run)), SetEnqueueOptions(queue_partition_key=partition):
             handle: Any = DBOS.enqueue_workflow(_QUEUE, self._entry, job_id, run)
         active = handle.get_status().status not in _ENDED
-        self._forget_sometimes()
+        self._forget_if_due()
         return active
 
     def enqueue_key(self, queue: str, key: str, attempt: int, *, priority: int = 1) -> None:
@@ -149,7 +149,7 @@ class Jobs:
         try:
             with SetWorkflowID(f"{queue}.{key}.{attempt}"), SetEnqueueOptions(priority=priority):
                 DBOS.enqueue_workflow(queue, self._key_entries[queue], key)
-            self._forget_sometimes()
+            self._forget_if_due()
         except Exception:  # the owner of the queue enqueues again what is still due
             log.exception("a key could not be enqueued on %s", queue)
 
@@ -163,9 +163,9 @@ class Jobs:
     def _forget_later(self) -> None:
         """Let an idle server forget the workflows of its schedules, outside of the workflow that calls this."""
         if self.launched:
-            self._enqueuer.submit(self._forget_sometimes)
+            self._enqueuer.submit(self._forget_if_due)
 
-    def _forget_sometimes(self) -> None:
+    def _forget_if_due(self) -> None:
         if time.monotonic() - self._last_cleanup > _RETENTION_MS / 1000:
             self.forget()
 
