@@ -27,7 +27,7 @@ class Mail(StrEnum):
 
     INVITATION = "invitation"
     INVITATION_AGAIN = "invitation-again"
-    PASSWORD_RESET = "password-reset"  # noqa: S105 - the same
+    PASSWORD_RESET = "password-reset"  # noqa: S105 - the name of a mail
     SIGN_IN_RESET = "sign-in-reset"
     EMAIL_PROOF = "email-proof"
     EMAIL_CHANGED = "email-changed"

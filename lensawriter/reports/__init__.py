@@ -1,7 +1,7 @@
-"""Reports: the figures of a month as a mail with pictures and a PDF, drawn without a browser; figures and names, never a text.
+"""The monthly report: the figures of a month as a mail with pictures and a PDF. It holds figures and names, never a draft's text.
 
-Reading order: `contents` (what is said), `svg`, `charts` and `pages` (on paper), `letter` (in the mail), `press` (PNG and PDF), and
-`monthly`, which makes each report once and hands it to the outbox.
+Reading order: `content` (figures, tables and notes as text), `tables`, `texts`, `svg`, `charts` and `pdf_pages` (drawings), `mail_page`
+(HTML), `rendering` (drawings to PNG and PDF, in a child process), `monthly` (when and to whom it is sent).
 """
 
 from typing import NamedTuple
@@ -10,27 +10,29 @@ from lensawriter.usage.dashboard_values import Dashboard
 
 
 class Report(NamedTuple):
-    """A report as it is read: all of it in Japanese."""
+    """A report in Japanese."""
 
     subject: str
     html: str
     text: str
     pictures: dict[str, bytes]
-    """Content id -> PNG; the page of the mail names them."""
+    """Content id -> PNG; the HTML refers to them."""
     pdf: bytes
-    """Nothing where this machine has no letters to write Japanese with; the report says so then."""
+    """Empty where this machine has no Japanese font; the report then says so."""
 
 
 def report(dashboard: Dashboard, organisation_name: str) -> Report:
-    """Draw the report of a month; the same figures give the same bytes. Raises OSError, ChildFailed."""
+    """Return the report of a month; the same figures give the same bytes. Raises OSError, ChildFailed."""
     from lensawriter.mail.messages import Mail, subject_and_body
     from lensawriter.reports import charts, mail_page, rendering, texts
-    from lensawriter.reports.content import contents
+    from lensawriter.reports.content import build_contents
     from lensawriter.reports.pdf_pages import pages
 
-    said = contents(dashboard, organisation_name)
-    drawn = rendering.printed(charts.pictures(said), pages(said), f"{said.organisation}　{said.title}")
-    pictures, paper = drawn or ({}, b"")
-    facts = texts.facts(dashboard, organisation_name, drawn=drawn is not None)
+    contents = build_contents(dashboard, organisation_name)
+    title = f"{contents.organisation}　{contents.title}"
+    converted = rendering.convert(charts.pictures(contents), pages(contents), title)
+    pictures, pdf = converted or ({}, b"")
+    facts = texts.facts(dashboard, organisation_name, drawn=converted is not None)
     subject, body = subject_and_body(Mail.MONTHLY_REPORT, "ja", facts)
-    return Report(subject, mail_page.page(said, tuple(pictures), drawn=drawn is not None), body, pictures, paper)
+    html = mail_page.page(contents, tuple(pictures), drawn=converted is not None)
+    return Report(subject, html, body, pictures, pdf)

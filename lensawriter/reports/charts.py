@@ -1,6 +1,6 @@
-"""The charts of a report: use by day, and bars of who or what it was; the month in front of the one before.
+"""The charts of a report: generations by day, and bars of groups; the month in front of the month before.
 
-Drawn here and not by Altair, for mails and paper alike: its Vega takes another half second and 80 MB for what are rectangles.
+They are drawn as SVG for the mail and the PDF. Altair is not used: its Vega takes another half second and 80 MB to draw rectangles.
 """
 
 from collections.abc import Sequence
@@ -12,32 +12,32 @@ from lensawriter.reports.tables import Bar
 from lensawriter.usage.dashboard_values import Day
 
 WIDE = 576
-"""Pixels of a picture in a mail."""
+"""Width of a picture in a mail, in pixels."""
 ROW = 21
-"""How high a bar is with the room around it."""
+"""Height of a bar with its margin."""
 _AXIS, _FOOT, _HEAD = 30, 16, 20
 
 
 def cid(key: str) -> str:
-    """Return the content id of a picture, as its mail names it."""
+    """Return the content id of a picture."""
     return f"{key}@report.lensawriter"
 
 
-def pictures(said: Contents) -> dict[str, str]:
-    """Return the drawings of a mail by their content ids."""
+def pictures(contents: Contents) -> dict[str, str]:
+    """Return the pictures of a mail as SVG, by their content ids."""
     high = 190
     drawn = {}
-    if said.used:
-        drawn[cid("days")] = svg(WIDE, high, days(said.days, said.days_before, said.months, WIDE, high))
-    for key, table in (("use-cases", said.use_cases), ("departments", said.departments)):
+    if contents.used:
+        drawn[cid("days")] = svg(WIDE, high, days(contents.days, contents.days_before, contents.months, WIDE, high))
+    for key, table in (("use-cases", contents.use_cases), ("departments", contents.departments)):
         if table is not None and table.bars:
-            inside = bars(table.bars, said.months, WIDE)
+            inside = bars(table.bars, contents.months, WIDE)
             drawn[cid(key)] = svg(WIDE, _HEAD + len(table.bars) * ROW, inside)
     return drawn
 
 
 def days(now: Sequence[Day], before: Sequence[Day], months: tuple[str, str], room: float, high: float) -> str:
-    """Draw the generations of each day; the month before stands behind, day by day."""
+    """Draw the generations of each day, in front of those of the same day of the month before."""
     counts, earlier = [each.sums.generations for each in now], [each.sums.generations for each in before]
     step = _step(max((*counts, *earlier, 1)))
     top = step * ceil(max((*counts, *earlier, 1)) / step)
@@ -61,7 +61,7 @@ def days(now: Sequence[Day], before: Sequence[Day], months: tuple[str, str], roo
 
 
 def bars(rows: Sequence[Bar], months: tuple[str, str], room: float) -> str:
-    """Draw a bar of each row with its number; that of the month before is a thin one below it."""
+    """Draw a bar with its number for each row, and below it a thin bar of the month before."""
     longest = max((max(each.now, each.before) for each in rows), default=0) or 1
     names = min(max((width(each.name) for each in rows), default=0) + 8, room * 0.42)
     number = max((width(f"{each.now:,}回") for each in rows), default=0) + 6
@@ -90,7 +90,7 @@ def _legend(room: float, months: tuple[str, str]) -> str:
 
 
 def _step(most: int) -> int:
-    """Return a round distance between the lines of an axis, so that there are three to six of them."""
+    """Return a round distance between the lines of an axis, for three to six lines."""
     rough = most / 4
     if rough <= 1:
         return 1

@@ -1,4 +1,4 @@
-"""What a report says, before anybody decides how it looks: figures, tables and notes, in words."""
+"""The contents of a report as text, independent of its form: figures, tables and notes."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from lensawriter.usage.dashboard_values import Dashboard, Day
 
 
 class Figure(NamedTuple):
-    """One of the key figures: what it is, how much, how much more or less than before, and what else there is to say."""
+    """A key figure: label, value, change since the month before, and a note."""
 
     label: str
     value: str
@@ -21,21 +21,21 @@ class Figure(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """A whole report."""
+    """The contents of a report."""
 
     title: str
     organisation: str
     compared: str
-    """What it is compared with."""
+    """Sentence on the two months that are compared."""
     figures: tuple[Figure, ...]
     busiest: str
-    """On which day most was written."""
+    """Sentence on the day with the most generations."""
     days: tuple[Day, ...]
     days_before: tuple[Day, ...]
     months: tuple[str, str]
-    """The month and the one before, for the legend."""
+    """Names of the month and of the month before, for the legend."""
     used: bool
-    """Whether there is anything of either to draw by day."""
+    """Whether either month has a generation, so that the chart of days is drawn."""
     use_cases: Table
     departments: Table | None
     people: Table
@@ -43,8 +43,8 @@ class Contents(NamedTuple):
     notes: tuple[str, ...]
 
 
-def contents(found: Dashboard, organisation: str) -> Contents:
-    """Put a report together from the figures of a month."""
+def build_contents(found: Dashboard, organisation: str) -> Contents:
+    """Return the contents of a report from the figures of a month."""
     span, before = found.selection.span, found.before
     return Contents(
         title=f"{texts.month(span.first)}の利用レポート",
@@ -57,7 +57,9 @@ def contents(found: Dashboard, organisation: str) -> Contents:
         months=(f"{span.first.month}月", f"{before.first.month}月"),
         used=any(each.sums.generations for each in (*found.days, *found.days_before)),
         use_cases=tables.groups("用途別", "用途", found.use_cases),
-        departments=tables.groups("部署別", "部署", found.departments) if tables.divided(found.departments) else None,
+        departments=tables.groups("部署別", "部署", found.departments)
+        if tables.has_departments(found.departments)
+        else None,
         people=tables.people(found.people),
         others=tuple(
             table for table in (tables.outcomes(found), tables.speeds(found), tables.absent(found)) if table.rows
@@ -68,15 +70,25 @@ def contents(found: Dashboard, organisation: str) -> Contents:
 
 def _figures(found: Dashboard) -> tuple[Figure, ...]:
     now, before = found.now, found.earlier
-    more = {unit: f"前月比 {number_texts.change(unit, getattr(now, unit), getattr(before, unit))}" for unit in Unit}
-    said = {unit: number_texts.amount(unit, getattr(now, unit)) for unit in Unit}
+    changes = {unit: f"前月比 {number_texts.change(unit, getattr(now, unit), getattr(before, unit))}" for unit in Unit}
+    amounts = {unit: number_texts.amount(unit, getattr(now, unit)) for unit in Unit}
     each = f"1回あたり{now.characters / now.generations:,.0f}字" if now.generations else ""
     people = number_texts.change(Unit.GENERATIONS, now.people, before.people, "名")
     rate = f"利用率 {texts.percent(now.people / found.members)}" if found.members else ""
     return (
-        Figure("生成回数", *_of(said, more, Unit.GENERATIONS), f"ほかに失敗{now.failed:,}件" if now.failed else ""),
-        Figure("文字数", *_of(said, more, Unit.CHARACTERS), each),
-        Figure("利用料", *_of(said, more, Unit.YEN), f"料金不明の呼び出し{now.unpriced:,}件" if now.unpriced else ""),
+        Figure(
+            "生成回数",
+            amounts[Unit.GENERATIONS],
+            changes[Unit.GENERATIONS],
+            f"ほかに失敗{now.failed:,}件" if now.failed else "",
+        ),
+        Figure("文字数", amounts[Unit.CHARACTERS], changes[Unit.CHARACTERS], each),
+        Figure(
+            "利用料",
+            amounts[Unit.YEN],
+            changes[Unit.YEN],
+            f"料金不明の呼び出し{now.unpriced:,}件" if now.unpriced else "",
+        ),
         Figure("使った人", f"{now.people:,}／{found.members:,}名", f"前月比 {people}", rate),
     )
 
@@ -87,10 +99,6 @@ def _busiest(days: Sequence[Day]) -> str:
         return NOTHING
     weekday = "月火水木金土日"[most.day.weekday()]
     return f"最も多かったのは{most.day.day}日（{weekday}）の{most.sums.generations:,}回です。"
-
-
-def _of(said: dict[Unit, str], more: dict[Unit, str], unit: Unit) -> tuple[str, str]:
-    return said[unit], more[unit]
 
 
 def _notes(found: Dashboard) -> tuple[str, ...]:

@@ -9,19 +9,19 @@ from lensawriter.reports.charts import WIDE, cid
 from lensawriter.reports.content import Contents
 from lensawriter.reports.svg import FADED, INK, LINE, SOFT
 from lensawriter.reports.tables import NOTHING
-from lensawriter.reports.texts import UNDRAWN
+from lensawriter.reports.texts import NO_FONT
 
-ENCLOSED = "同じ内容のPDFを添付しています。"
+PDF_ATTACHED = "同じ内容のPDFを添付しています。"
 _COLOURS = {"ink": INK, "faded": FADED, "line": LINE, "soft": SOFT}
 
 
-def page(said: Contents, pictures: Sequence[str], *, drawn: bool) -> str:
-    """Return the page; `pictures` are the content ids of the pictures in the mail."""
-    tables = (("use-cases", said.use_cases), ("departments", said.departments), ("people", said.people))
+def page(contents: Contents, pictures: Sequence[str], *, drawn: bool) -> str:
+    """Return the page; `pictures` are the content ids of the pictures in the mail, `drawn` is False where there is no PDF."""
+    tables = (("use-cases", contents.use_cases), ("departments", contents.departments), ("people", contents.people))
     return _template().render(
-        report=said,
+        report=contents,
         main_tables=[(key, table) for key, table in tables if table is not None],
-        enclosed=ENCLOSED if drawn else UNDRAWN,
+        enclosed=PDF_ATTACHED if drawn else NO_FONT,
         pictures={key: cid(key) for key in ("days", "use-cases", "departments") if cid(key) in pictures},
         picture_width=WIDE,
         nothing=NOTHING,

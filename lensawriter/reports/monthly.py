@@ -1,4 +1,4 @@
-"""The monthly report of each organisation: made once from the eighth hour of the month's first day, for those who answer for others."""
+"""The monthly report: sent once to the owners and managers of each organisation, from 8:00 on the first day of the next month."""
 
 import logging
 from collections.abc import Mapping
@@ -22,13 +22,13 @@ from lensawriter.usage.dashboard_values import Dashboard, Selection
 log = logging.getLogger(__name__)
 
 DAILY = "0 8 * * *"
-"""When it is looked whether reports are due, in Asia/Tokyo: every day, so that a morning without the database costs one day."""
-FROM = timedelta(hours=8)
-"""How long after its end a month is reported: at night nobody reads, and the last jobs have ended."""
+"""When due reports are sent, in Asia/Tokyo: every day, so that a morning without the database costs one day only."""
+DELAY = timedelta(hours=8)
+"""A month is reported this long after its end: in the morning, when its last jobs have ended."""
 
 
 class Reports(Service):
-    """The monthly reports of the house; one per process."""
+    """The monthly reports of all organisations; one per process."""
 
     def __init__(self, context: ServiceContext, dashboards: Dashboards, outbox: Outbox) -> None:
         """Register with the outbox, which asks for the content of a report when it sends its mail."""
@@ -38,9 +38,9 @@ class Reports(Service):
         outbox.render_with(Mail.MONTHLY_REPORT, self.mail_content)
 
     def make_due(self) -> int:
-        """Hand the report of the month before to the outbox, for each organisation that has none yet; return of how many.
+        """Add the mails with last month's report for each organisation that has not had it; return the number of organisations.
 
-        May be called at any time, by several at once and again.
+        May be called at any time, repeatedly and by several processes at once.
         """
         span = due_month(self._clock())
         month = name(Period.MONTH, span.first)
@@ -51,21 +51,21 @@ class Reports(Service):
 
     @authorised(*MANAGERS)
     def preview(self, principal: Principal, month: date) -> Report:
-        """Return the report of the month of a day as it would be now; of a month that is not over, as far as it has come."""
+        """Return the report of the month that contains a day; for the current month, the figures so far."""
         found = self._dashboards.read(principal, Selection(span=month_of(month)))
         return report(found, self._organisation_name(principal.org_id))
 
     def mail_content(self, org_id: UUID, language: str, facts: Mapping[str, str]) -> MailContent:
-        """Return what the mail with a report says; for the outbox, when it sends."""
+        """Return the content of a mail with a report; the outbox calls this when it sends the mail."""
         month = facts["month"]
         found, drawn = self._drawn(org_id, month)
         organisation = self._organisation_name(org_id)
         pdf = Attachment(f"lensawriter-{month}.pdf", "pdf", drawn.pdf)
         files = (pdf,) if drawn.pdf else ()
-        said = texts.facts(found, organisation, drawn=bool(drawn.pdf), language=language)
-        if language == "en":  # the page is Japanese: its text and the PDF say what there is
-            return MailContent(said, attachments=files)
-        return MailContent(said, drawn.html, drawn.pictures, files)
+        content = texts.facts(found, organisation, drawn=bool(drawn.pdf), language=language)
+        if language == "en":  # the page exists in Japanese only; the English text and the PDF have the figures
+            return MailContent(content, attachments=files)
+        return MailContent(content, drawn.html, drawn.pictures, files)
 
     def _make(self, org_id: UUID, month: str) -> int:
         try:
@@ -77,8 +77,8 @@ class Reports(Service):
                     self._outbox.add(connection, Mail.MONTHLY_REPORT, each.email, org_id, each.language, month=month)
                 facts = {"count": len(readers)}
                 self._audit.add(connection, Event.REPORT_SENT, actor=None, org_id=org_id, subject=month, **facts)
-        except Exception:  # what hinders one organisation must not hold up the others
-            log.exception("the report of an organisation could not be made")
+        except Exception:  # a failure for one organisation must not stop the others
+            log.exception("the monthly report of an organisation could not be added")
             return 0
         return 1
 
@@ -87,7 +87,7 @@ class Reports(Service):
             return get_organisation_name(connection, org_id)
 
     def _drawn(self, org_id: UUID, month: str) -> tuple[Dashboard, Report]:
-        """Return a report; the last is kept, for the mails of an organisation follow each other and say the same."""
+        """Return a report. The last one is cached, because the mails of one organisation are sent one after the other."""
         key = org_id, month
         if self._last is None or self._last[0] != key:
             selection = Selection(span=month_of(date.fromisoformat(f"{month}-01")))
@@ -97,5 +97,5 @@ class Reports(Service):
 
 
 def due_month(now: datetime) -> Span:
-    """Return the month that is reported at a moment: the last that ended eight hours ago or more, in Asia/Tokyo."""
-    return month_of(month_of((now.astimezone(TOKYO) - FROM).date()).first - timedelta(days=1))
+    """Return the month that is reported at a time: the last one that ended at least `DELAY` ago, in Asia/Tokyo."""
+    return month_of(month_of((now.astimezone(TOKYO) - DELAY).date()).first - timedelta(days=1))

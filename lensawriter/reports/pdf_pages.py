@@ -1,4 +1,4 @@
-"""The report on paper: A4 pages, drawn."""
+"""The report as A4 pages, each one SVG drawing."""
 
 from lensawriter.reports import charts
 from lensawriter.reports.content import Contents, Figure
@@ -9,22 +9,27 @@ WIDE, HIGH, EDGE = 595, 842, 48
 ROOM, BOTTOM, GAP = WIDE - 2 * EDGE, HIGH - EDGE, 16
 _ROW, _TITLE = 16, 24
 _BARS, _USED = 78, (60, 92, 84, 78)
-"""How wide bars are, and the columns beside them."""
+"""Widths of the bars and of the columns beside them."""
 
 
-def pages(said: Contents) -> tuple[str, ...]:
-    """Draw a report: what it comes to and its days first, then the tables, on as many pages as they take."""
-    drawn, y = [_head(said)], 412.0 if said.used else 276.0
-    for each in (said.use_cases, *([said.departments] if said.departments else []), said.people, *said.others):
+def pages(contents: Contents) -> tuple[str, ...]:
+    """Draw a report: first the key figures and the days, then the tables, on as many pages as they take."""
+    drawn, y = [_head(contents)], 412.0 if contents.used else 276.0
+    for each in (
+        contents.use_cases,
+        *([contents.departments] if contents.departments else []),
+        contents.people,
+        *contents.others,
+    ):
         y = _place(drawn, y, _high(each), _table(each))
-    notes = [row for note in said.notes for row in lines(note, ROOM, 8)]
+    notes = [row for note in contents.notes for row in lines(note, ROOM, 8)]
     shown = [text(0, 8 + place * 12, note, 8, fill=FADED) for place, note in enumerate(notes)]
     _place(drawn, y, 12 * len(notes), *shown)
-    return tuple(svg(WIDE, HIGH, *page, _foot(said, place, len(drawn))) for place, page in enumerate(drawn, 1))
+    return tuple(svg(WIDE, HIGH, *page, _foot(contents, place, len(drawn))) for place, page in enumerate(drawn, 1))
 
 
 def _place(drawn: list[list[str]], y: float, high: float, *parts: str) -> float:
-    """Put a drawing on the last page, or on one more where it does not fit; return where the next one begins."""
+    """Put a drawing on the last page, or on a new page where it does not fit; return the position of the next drawing."""
     if y + high > BOTTOM:
         drawn.append([])
         y = EDGE
@@ -32,22 +37,24 @@ def _place(drawn: list[list[str]], y: float, high: float, *parts: str) -> float:
     return y + high + GAP
 
 
-def _head(said: Contents) -> list[str]:
+def _head(contents: Contents) -> list[str]:
     wide = (ROOM - 3 * 10) / 4
     return [
         text(EDGE, 60, "LENSAwriter", 9, fill=FADED),
-        text(EDGE, 84, said.title, 20, bold=True),
-        text(EDGE, 103, fit(said.organisation, ROOM, 11), 11),
-        text(EDGE, 120, said.compared, 8, fill=FADED),
-        *(at(EDGE + place * (wide + 10), 134, _tile(each, wide)) for place, each in enumerate(said.figures)),
+        text(EDGE, 84, contents.title, 20, bold=True),
+        text(EDGE, 103, fit(contents.organisation, ROOM, 11), 11),
+        text(EDGE, 120, contents.compared, 8, fill=FADED),
+        *(at(EDGE + place * (wide + 10), 134, _tile(each, wide)) for place, each in enumerate(contents.figures)),
         at(EDGE, 236, _heading("1日ごとの生成回数")),
-        text(EDGE + 103, 246, said.busiest, 8, fill=FADED),
-        at(EDGE, 236, charts.days(said.days, said.days_before, said.months, ROOM, 158)) if said.used else "",
+        text(EDGE + 103, 246, contents.busiest, 8, fill=FADED),
+        at(EDGE, 236, charts.days(contents.days, contents.days_before, contents.months, ROOM, 158))
+        if contents.used
+        else "",
     ]
 
 
-def _heading(said: str) -> str:
-    return text(0, 10, said, 11, bold=True)
+def _heading(title: str) -> str:
+    return text(0, 10, title, 11, bold=True)
 
 
 def _tile(figure: Figure, wide: float) -> str:
@@ -63,9 +70,9 @@ def _tile(figure: Figure, wide: float) -> str:
     )
 
 
-def _small(said: str, room: float) -> float:
-    """Return a size at which a line fits."""
-    return 8 * min(1, room / max(width(said, 8), 1))
+def _small(contents: str, room: float) -> float:
+    """Return the font size, at most 8, at which a line fits."""
+    return 8 * min(1, room / max(width(contents, 8), 1))
 
 
 def _high(table: Table) -> float:
@@ -101,7 +108,7 @@ def _bar(bar: Bar, scale: float) -> str:
 
 
 def _places(table: Table) -> tuple[list[tuple[float, float, str]], float]:
-    """Return where each column lies, how wide it is and how its text stands there; and where the bars begin."""
+    """Return the position, width and text anchor of each column, and the position of the bars."""
     count = len(table.columns)
     if not table.numbers:
         each = ROOM / count
@@ -115,7 +122,7 @@ def _places(table: Table) -> tuple[list[tuple[float, float, str]], float]:
     return places, first - _BARS
 
 
-def _foot(said: Contents, page: int, of: int) -> str:
-    named = fit(said.organisation, 300, 8)
+def _foot(contents: Contents, page: int, of: int) -> str:
+    named = fit(contents.organisation, 300, 8)
     number = text(WIDE - EDGE, HIGH - 28, f"{page} / {of}", 8, fill=FADED, anchor="end")
-    return text(EDGE, HIGH - 28, f"{named}　{said.title}", 8, fill=FADED) + number
+    return text(EDGE, HIGH - 28, f"{named}　{contents.title}", 8, fill=FADED) + number

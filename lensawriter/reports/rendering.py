@@ -1,7 +1,7 @@
-"""Drawings as pictures and as a document, made in a process of its own.
+"""Converts SVG drawings to PNG and PDF in a child process.
 
-The converter holds up every thread of its process for a second or two and keeps the fonts it has read; the server's pages must not
-wait for that, nor its memory grow by it.
+The converter blocks all threads of its process for a second or two and keeps the fonts that it has read in memory, so it does not run
+in the server process.
 """
 
 import json
@@ -12,30 +12,30 @@ from typing import NamedTuple
 from lensawriter.child_process import ChildLimits, run_in_child
 from lensawriter.reports.rendering_child import render
 
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Seconds; a busy machine takes five."""
 JAPANESE = "日語ひカ。"
-"""Where these have no glyphs, or all the same one, nothing Japanese can be drawn."""
+"""Characters that tell whether there is a Japanese font: without one they have no glyphs, or all the same glyph."""
 _FONT_VARIABLES = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS")
 """Environment variables that lead to the installed fonts."""
 
 
-class Printed(NamedTuple):
-    """What came of some drawings."""
+class Converted(NamedTuple):
+    """The drawings of a report as files."""
 
     pictures: dict[str, bytes]
-    """PNG, at twice the size of the drawing: screens of today show twice as many points."""
+    """Key -> PNG at twice the size of the drawing, for high-density screens."""
     pdf: bytes
-    """One page a drawing; its text can be selected, and the same drawings give the same bytes."""
+    """One page for each drawing, with selectable text; the same drawings give the same bytes."""
 
 
-def printed(pictures: Mapping[str, str], pages: Sequence[str], title: str) -> Printed | None:
-    """Convert drawings; None where this machine has no letters to write Japanese with. Raises OSError, ChildFailed."""
-    asked = {"letters": JAPANESE, "pictures": pictures, "pages": pages, "title": title}
+def convert(pictures: Mapping[str, str], pages: Sequence[str], title: str) -> Converted | None:
+    """Convert drawings; return None where this machine has no Japanese font. Raises OSError, ChildFailed."""
+    request = {"characters": JAPANESE, "pictures": pictures, "pages": pages, "title": title}
     reply = run_in_child(
-        render, json.dumps(asked).encode(), limits=ChildLimits(seconds=PATIENCE), environment=_FONT_VARIABLES
+        render, json.dumps(request).encode(), limits=ChildLimits(seconds=TIMEOUT), environment=_FONT_VARIABLES
     )
     answer = json.loads(reply)
     if answer is None:
         return None
-    return Printed({key: b64decode(each) for key, each in answer["pictures"].items()}, b64decode(answer["pdf"]))
+    return Converted({key: b64decode(each) for key, each in answer["pictures"].items()}, b64decode(answer["pdf"]))

@@ -1,4 +1,4 @@
-"""The tables of a report, in words: what people, departments and purposes used, how fast models were, and who never came."""
+"""The tables of a report as text: use by member, department and use case, speed of models, outcomes, inactive members."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from lensawriter.usage import number_texts as numbers
 from lensawriter.usage.dashboard_values import Absence, Dashboard, Effort, Group, Sums
 
 GROUPS, PEOPLE, ROWS, ABSENT = 6, 10, 6, 12
-"""Rows that are shown of purposes and departments, of people, of other tables, and of who never came."""
+"""Maximum rows of use cases and departments, of members, of other tables, and of inactive members."""
 NOTHING = "この月の利用はありません。"
 STATES = {
     Absence.INVITED: "招待中（登録を待っています）",
@@ -20,7 +20,7 @@ STATES = {
 
 
 class Bar(NamedTuple):
-    """One bar: whose it is, its length and that of the month before."""
+    """The generations of one row in the month and in the month before."""
 
     name: str
     now: int
@@ -28,7 +28,7 @@ class Bar(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table: the first column is a name, the others are numbers, or words where `numbers` is False."""
+    """A table: the first column is a name, the others are numbers, or text where `numbers` is False."""
 
     title: str
     columns: tuple[str, ...]
@@ -36,29 +36,29 @@ class Table(NamedTuple):
     note: str = ""
     numbers: bool = True
     bars: tuple[Bar, ...] = ()
-    """The generations of its rows, where they are drawn as well."""
+    """The bars of its rows, empty where none are drawn."""
 
 
-def divided(departments: Sequence[Group]) -> bool:
-    """Tell whether there is a department at all: a single row "部署なし" says nothing."""
+def has_departments(departments: Sequence[Group]) -> bool:
+    """Return whether there is a department besides 部署なし, which alone is not worth a table."""
     return any(each.key is not None for each in departments)
 
 
 def groups(title: str, what: str, groups: Sequence[Group]) -> Table:
-    """Return what purposes or departments used; those beyond the first together."""
+    """Return the table of use cases or departments that were used; the smallest share one row."""
     used = [each for each in groups if each.now != Sums() or each.before.generations]
-    return _used(title, what, used, GROUPS, "件")
+    return _use_table(title, what, used, GROUPS, "件")
 
 
 def people(people: Sequence[Group]) -> Table:
-    """Return what people used, those who used most."""
+    """Return the table of the members who used most."""
     used = [each for each in people if each.now.generations]
     title = f"利用者別（上位{PEOPLE}名）" if len(used) > PEOPLE else "利用者別"
-    return _used(title, "お名前", used, PEOPLE, "名")
+    return _use_table(title, "お名前", used, PEOPLE, "名")
 
 
-def _used(title: str, what: str, groups: Sequence[Group], most: int, counted: str) -> Table:
-    """Return what each used, and what those beyond the most used together."""
+def _use_table(title: str, what: str, groups: Sequence[Group], most: int, counted: str) -> Table:
+    """Return a row for each of the first groups and one row for all others."""
     rest = groups[most:]
     parts = [(texts.name(each.name), [each]) for each in groups[:most]]
     parts += [(f"ほか{len(rest):,}{counted}", list(rest))] if rest else []
@@ -83,7 +83,7 @@ def _row(name: str, groups: Sequence[Group]) -> tuple[str, ...]:
 
 
 def speeds(found: Dashboard) -> Table:
-    """Return how quickly and how surely each model answered."""
+    """Return the table of response times and failures of each model."""
     rows = [
         (
             texts.name(each.model),
@@ -106,43 +106,37 @@ def speeds(found: Dashboard) -> Table:
 
 
 def outcomes(found: Dashboard) -> Table:
-    """Return how far texts were changed and how long they took; versions of a prompt are told apart on the dashboard only."""
+    """Return the table of edit rates and times by use case; all prompt versions of a use case share a row."""
     rates: dict[str, list[tuple[int, float]]] = {}
     for each in found.edits:
         rates.setdefault(each.use_case, []).append((each.drafts, each.rate))
     names = {each.use_case: each.name for each in found.edits}
     names |= {each.use_case: each.name for each in found.efforts}
     efforts = {each.use_case: each for each in found.efforts}
-    drafts = {key: max(sum(count for count, _ in rates.get(key, ())), _drafts(efforts.get(key))) for key in names}
-    rows = []
-    for key in sorted(names, key=lambda each: (-drafts[each], names[each])):
-        measured, effort = rates.get(key), efforts.get(key)
-        rows.append(
-            (
-                texts.name(names[key]),
-                f"{drafts[key]:,}件",
-                numbers.UNKNOWN if not measured else texts.percent(_mean(measured)),
-                *_took(effort),
-            )
-        )
+    rows = [_outcome(names[key], rates.get(key, ()), efforts.get(key)) for key in names]
+    rows.sort(key=lambda row: (-row[0], row[1]))
     columns = ("用途", "原稿", "直し率", "所要時間", "基準の時間", "削減できた時間")
     note = (
         "直し率は、生成した文章から最終版までの書き換えの割合です。所要時間は、指示書の入力から最終版までの中央値です。"
     )
+    cells = [cells for *_, cells in rows]
     return Table(
-        "直し率と所要時間", columns, _cut(rows), (numbers.saved(found.efforts) if found.efforts else "") + note
+        "直し率と所要時間", columns, _cut(cells), (numbers.saved(found.efforts) if found.efforts else "") + note
     )
 
 
-def _drafts(effort: Effort | None) -> int:
-    return effort.drafts if effort else 0
+def _outcome(name: str, rates: Sequence[tuple[int, float]], effort: Effort | None) -> tuple[int, str, tuple[str, ...]]:
+    """Return the drafts, the name and the row of a use case; the first two are the order of the rows."""
+    drafts = max(sum(count for count, _ in rates), effort.drafts if effort else 0)
+    rate = texts.percent(_mean(rates)) if rates else numbers.UNKNOWN
+    return drafts, name, (texts.name(name), f"{drafts:,}件", rate, *_times(effort))
 
 
 def _mean(rates: Sequence[tuple[int, float]]) -> float:
     return sum(count * rate for count, rate in rates) / sum(count for count, _ in rates)
 
 
-def _took(effort: Effort | None) -> tuple[str, str, str]:
+def _times(effort: Effort | None) -> tuple[str, str, str]:
     if effort is None:
         return numbers.UNKNOWN, numbers.UNKNOWN, numbers.UNKNOWN
     baseline = "未記録" if effort.baseline is None else numbers.minutes(effort.baseline)
@@ -150,7 +144,7 @@ def _took(effort: Effort | None) -> tuple[str, str, str]:
 
 
 def absent(found: Dashboard) -> Table:
-    """Return who was invited and never came."""
+    """Return the table of invited people who have not written anything."""
     rows = [
         (texts.name(each.name), STATES[each.state], f"{each.since.astimezone(TOKYO):%Y/%m/%d}") for each in found.absent
     ]
@@ -160,7 +154,7 @@ def absent(found: Dashboard) -> Table:
 
 
 def _cut(rows: Sequence[tuple[str, ...]], most: int = ROWS, counted: str = "件") -> tuple[tuple[str, ...], ...]:
-    """Return the first rows, and how many there are besides."""
+    """Return the first rows, and the number of the others in a last row."""
     if len(rows) <= most:
         return tuple(rows)
     rest = (f"ほか{len(rows) - most:,}{counted}", *("" for _ in rows[0][1:]))

@@ -1,4 +1,4 @@
-"""Numbers of a report in words, as its mail says them: Japanese for all of it, English for its plain text."""
+"""The figures of a report as text: Japanese for page, PDF and plain text, English for the plain text of the mail only."""
 
 from calendar import month_name
 from datetime import date
@@ -9,8 +9,10 @@ from lensawriter.text.cleaning import printable
 from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Sums
 
-LONGEST = 60
-"""Characters of a name in a report."""
+NAME_LENGTH = 60
+"""Maximum characters of a name in a report."""
+PDF_ATTACHED = "グラフと内訳は、添付のPDFをご覧ください。"
+NO_FONT = "サーバーに日本語のフォントがないため、グラフとPDFは付けていません。"
 
 
 def month(day: date, language: str = "ja") -> str:
@@ -19,56 +21,56 @@ def month(day: date, language: str = "ja") -> str:
 
 
 def name(text: str) -> str:
-    """Return a name on one line, without what no page can show."""
+    """Return a name on one line, without unprintable characters."""
     line = " ".join(printable(text).split())
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return line if len(line) <= NAME_LENGTH else f"{line[: NAME_LENGTH - 1]}…"
 
 
 def percent(share: float) -> str:
-    """Return a share of one as a percentage, to a tenth where it is small and not nothing."""
+    """Return a share of 1 as a percentage, with one decimal between 0% and 10%."""
     return f"{share:.1%}" if 0 < share < 0.1 else f"{share:.0%}"
 
 
 def unpriced(sums: Sums) -> str:
-    """Say what the yen leave out."""
+    """Return the note on calls that the amount in yen does not contain, or an empty text."""
     return f"料金不明の呼び出し{sums.unpriced:,}件を含みません" if sums.unpriced else ""
 
 
 def facts(dashboard: Dashboard, organisation: str, *, drawn: bool, language: str = "ja") -> dict[str, str]:
-    """Return what the plain text of the mail says."""
-    tell = _english if language == "en" else _japanese
+    """Return the facts of the plain text of the mail."""
+    figures = _english if language == "en" else _japanese
     return {
         "organisation": name(organisation),
         "month": month(dashboard.selection.span.first, language),
-        **tell(dashboard, drawn),
+        **figures(dashboard, drawn),
     }
 
 
 def _japanese(found: Dashboard, drawn: bool) -> dict[str, str]:
     now, before = found.now, found.earlier
-    more = {unit: number_texts.change(unit, getattr(now, unit), getattr(before, unit)) for unit in Unit}
-    said = {unit: f"{number_texts.amount(unit, getattr(now, unit))}（前月比 {more[unit]}）" for unit in Unit}
+    changes = {unit: number_texts.change(unit, getattr(now, unit), getattr(before, unit)) for unit in Unit}
+    texts = {unit: f"{number_texts.amount(unit, getattr(now, unit))}（前月比 {changes[unit]}）" for unit in Unit}
     people = number_texts.change(Unit.GENERATIONS, now.people, before.people, "名")
     return {
-        "generations": said[Unit.GENERATIONS],
-        "characters": said[Unit.CHARACTERS],
-        "yen": said[Unit.YEN] + (f"※{unpriced(now)}" if now.unpriced else ""),
+        "generations": texts[Unit.GENERATIONS],
+        "characters": texts[Unit.CHARACTERS],
+        "yen": texts[Unit.YEN] + (f"※{unpriced(now)}" if now.unpriced else ""),
         "people": f"{now.people:,}名／{found.members:,}名（前月比 {people}）",
-        "enclosed": ENCLOSED if drawn else UNDRAWN,
+        "enclosed": PDF_ATTACHED if drawn else NO_FONT,
     }
 
 
 def _english(found: Dashboard, drawn: bool) -> dict[str, str]:
     now, before = found.now, found.earlier
-    said = {
+    texts = {
         unit: f"{number_texts.number(unit, Decimal(getattr(now, unit)))} (month before: {number_texts.number(unit, Decimal(getattr(before, unit)))})"
         for unit in Unit
     }
     left_out = f"; {now.unpriced:,} calls of unknown price are not in it" if now.unpriced else ""
     return {
-        "generations": said[Unit.GENERATIONS],
-        "characters": said[Unit.CHARACTERS],
-        "yen": f"JPY {said[Unit.YEN]}{left_out}",
+        "generations": texts[Unit.GENERATIONS],
+        "characters": texts[Unit.CHARACTERS],
+        "yen": f"JPY {texts[Unit.YEN]}{left_out}",
         "people": f"{now.people:,} of {found.members:,} (month before: {before.people:,})",
         "enclosed": (
             "The attached PDF, in Japanese, has charts and tables."
@@ -76,7 +78,3 @@ def _english(found: Dashboard, drawn: bool) -> dict[str, str]:
             else "The server has no Japanese font, so there are no charts and no PDF with this mail."
         ),
     }
-
-
-ENCLOSED = "グラフと内訳は、添付のPDFをご覧ください。"
-UNDRAWN = "サーバーに日本語のフォントがないため、グラフとPDFは付けていません。"

@@ -22,7 +22,7 @@ from lensawriter.mail.outbox import Outbox
 from lensawriter.models import JobState, Role
 from lensawriter.reports import rendering
 from lensawriter.reports.monthly import Reports, due_month
-from lensawriter.reports.texts import UNDRAWN
+from lensawriter.reports.texts import NO_FONT
 from lensawriter.settings import Settings
 from lensawriter.store import departments, schema
 from lensawriter.store import members as people_rows
@@ -40,7 +40,7 @@ from tests.support.stored_people import add_user
 pytestmark = pytest.mark.slow
 
 DECEMBER = datetime(2026, 12, 1, 8, 0, tzinfo=TOKYO)
-UNDRAWN_LETTERS = "\ue000\ue001"
+NO_FONT_LETTERS = "\ue000\ue001"
 """Letters that no font has."""
 OWNER, MANAGER = "owner@example.com", "manager@example.com"
 
@@ -145,13 +145,13 @@ def test_a_second_try_is_the_same_mail_and_the_report_is_drawn_once_for_all(
     house: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[object] = []
-    printed = rendering.printed
+    convert = rendering.convert
 
-    def counted(*given: Any) -> rendering.Printed | None:
+    def counted(*given: Any) -> rendering.Converted | None:
         drawn.append(given)
-        return printed(*given)
+        return convert(*given)
 
-    monkeypatch.setattr(rendering, "printed", counted)
+    monkeypatch.setattr(rendering, "convert", counted)
     house.written(datetime(2026, 11, 5, 3, tzinfo=UTC))
     seen: list[bytes] = []
     house.server.watch = lambda step: seen.append(b"") if step == "DATA" else None
@@ -192,14 +192,14 @@ def test_a_reader_of_english_gets_english_text_and_the_paper(house: Press) -> No
 def test_without_a_japanese_font_the_mail_goes_without_pictures_and_paper_and_says_so(
     house: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rendering, "JAPANESE", UNDRAWN_LETTERS)
+    monkeypatch.setattr(rendering, "JAPANESE", NO_FONT_LETTERS)
     house.reports.make_due()
     send_due(house.outbox)
     (mail,) = house.server.mails_to(OWNER)
     said = opened(mail)
     assert (said["pictures"], said["pdf"]) == ([], b"")
-    assert UNDRAWN in said["text"]
-    assert UNDRAWN in said["page"]
+    assert NO_FONT in said["text"]
+    assert NO_FONT in said["page"]
 
 
 def test_an_organisation_without_people_and_without_use_has_nothing_to_report(house: Press) -> None:
@@ -245,7 +245,7 @@ def test_what_hinders_one_organisation_does_not_hold_up_the_others(
     monkeypatch.setattr(house.outbox, "add", hindered)
     assert house.reports.make_due() == 1
     assert house.made() == [(house.people.other_org, "2026-11")], "what was hindered is made another time"
-    assert "could not be made" in caplog.text
+    assert "could not be added" in caplog.text
     monkeypatch.undo()
     assert house.reports.make_due() == 1
 
@@ -280,7 +280,7 @@ def test_a_month_is_due_from_eight_in_the_morning_in_tokyo_wherever_the_server_i
 def test_the_report_holds_the_days_of_its_month_in_tokyo_wherever_the_server_is(
     house: Press, zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rendering, "JAPANESE", UNDRAWN_LETTERS)  # its figures are asked for only
+    monkeypatch.setattr(rendering, "JAPANESE", NO_FONT_LETTERS)  # its figures are asked for only
     for moment in ("2026-10-31T23:59:59", "2026-11-01T00:00:00", "2026-11-30T23:59:59", "2026-12-01T00:00:00"):
         house.written(datetime.fromisoformat(f"{moment}+09:00"))
     with house.store.reading() as connection:

@@ -14,9 +14,9 @@ from pypdf import PdfReader
 from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import before, month_of
 from lensawriter.reports import Report, charts, mail_page, rendering, rendering_child, report
-from lensawriter.reports.content import contents
+from lensawriter.reports.content import build_contents
 from lensawriter.reports.pdf_pages import pages
-from lensawriter.reports.texts import UNDRAWN, facts
+from lensawriter.reports.texts import NO_FONT, facts
 from lensawriter.usage.dashboard_values import Absence, Absent, Dashboard, Day, Selection, Sums
 from lensawriter.usage.number_texts import change
 from tests.support.month import OCTOBER, full, groups, used
@@ -144,7 +144,7 @@ def named(name: str) -> Dashboard:
 
 @pytest.mark.parametrize("nasty", NASTY)
 def test_a_name_is_only_a_name_on_the_page_and_on_paper(nasty: str) -> None:
-    said, like = contents(named(nasty), nasty), contents(named("佐藤"), "佐藤")
+    said, like = build_contents(named(nasty), nasty), build_contents(named("佐藤"), "佐藤")
     found, usual = (mail_page.page(each, (charts.cid("days"),), drawn=True) for each in (said, like))
     assert [tag for tag, _ in Page(found).tags] == [tag for tag, _ in Page(usual).tags]
     assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", found)
@@ -170,17 +170,17 @@ def test_without_a_japanese_font_there_is_no_picture_and_no_paper_and_the_mail_s
     monkeypatch.setattr(rendering, "JAPANESE", NOBODY)
     made = report(full(), ORGANISATION)
     assert (made.pictures, made.pdf) == ({}, b"")
-    assert UNDRAWN in made.text
-    assert UNDRAWN in made.html
+    assert NO_FONT in made.text
+    assert NO_FONT in made.html
     assert "<img" not in made.html
     assert "佐藤 花子" in made.html, "the figures are there all the same"
 
 
 def test_letters_that_no_font_has_are_told_from_those_that_one_has() -> None:
-    assert rendering_child.writes(rendering.JAPANESE)
-    assert rendering_child.writes("ab")
-    assert not rendering_child.writes(NOBODY)
-    assert not rendering_child.writes("日日")
+    assert rendering_child.has_glyphs(rendering.JAPANESE)
+    assert rendering_child.has_glyphs("ab")
+    assert not rendering_child.has_glyphs(NOBODY)
+    assert not rendering_child.has_glyphs("日日")
 
 
 def test_a_month_without_any_use_says_so_and_leaves_out_what_there_is_nothing_of() -> None:
@@ -205,7 +205,7 @@ def test_a_share_is_told_where_it_says_something() -> None:
 
 def test_an_organisation_without_departments_has_no_table_of_them() -> None:
     nowhere = tuple(each.model_copy(update={"key": None, "name": "部署なし"}) for each in full().departments[:1])
-    assert contents(full(departments=nowhere), "青葉").departments is None
+    assert build_contents(full(departments=nowhere), "青葉").departments is None
 
 
 def test_hours_are_saved_only_against_what_was_recorded() -> None:
@@ -215,7 +215,9 @@ def test_hours_are_saved_only_against_what_was_recorded() -> None:
         (unknown, "基準の時間が記録されていないため、削減できた時間は計算していません。"),
         (longer, "これまでより、合わせて10.0時間長くかかっています。"),
     ):
-        (table,) = [each for each in contents(full(efforts=efforts), "青葉").others if each.title.startswith("直し率")]
+        (table,) = [
+            each for each in build_contents(full(efforts=efforts), "青葉").others if each.title.startswith("直し率")
+        ]
         assert table.note.startswith(said)
 
 
@@ -223,7 +225,7 @@ def test_the_rates_of_two_versions_of_a_prompt_are_one_by_their_drafts() -> None
     first = full().edits[0]
     two = tuple(first.model_copy(update={"drafts": drafts, "rate": rate}) for drafts, rate in ((30, 0.2), (10, 0.6)))
     (table,) = [
-        each for each in contents(full(edits=two, efforts=()), "青葉").others if each.title.startswith("直し率")
+        each for each in build_contents(full(edits=two, efforts=()), "青葉").others if each.title.startswith("直し率")
     ]
     assert table.rows == (("ブログ記事", "40件", "30%", "―", "―", "―"),)
 
@@ -232,7 +234,7 @@ def test_large_numbers_stay_whole_on_paper() -> None:
     many = groups([("1", "とても長い名前の部署" * 5), ("2", "広報部")], 4_321_000)
     total = used(9_876_543, unpriced=1_234)
     found = full(now=total, earlier=used(1), use_cases=many, departments=many, people=many)
-    text = "".join(pages(contents(found, ORGANISATION)))
+    text = "".join(pages(build_contents(found, ORGANISATION)))
     assert "9,876,543回" in text
     assert "前月比 +9,876,542回</text>" in text, "a share of millions says nothing"
     assert "＊20,643,578円" in text
@@ -242,7 +244,7 @@ def test_large_numbers_stay_whole_on_paper() -> None:
 def test_a_report_with_much_of_everything_takes_more_pages_and_loses_nothing() -> None:
     absent = tuple(full().absent[0].model_copy(update={"name": f"欠席 {number}"}) for number in range(40))
     speeds = tuple(full().speeds[0].model_copy(update={"model": f"model-{number}"}) for number in range(20))
-    drawn = pages(contents(full(absent=absent, speeds=speeds), ORGANISATION))
+    drawn = pages(build_contents(full(absent=absent, speeds=speeds), ORGANISATION))
     assert len(drawn) == 3
     assert "まだ使っていない方（40名）" in drawn[2]
     assert "ほか28名" in drawn[2]
@@ -266,6 +268,6 @@ def test_little_money_keeps_its_fractions() -> None:
 def test_a_leap_february_is_compared_with_the_whole_january() -> None:
     february = month_of(OCTOBER.first.replace(year=2028, month=2))
     found = full(selection=Selection(span=february), before=before(february))
-    said = contents(found, ORGANISATION)
+    said = build_contents(found, ORGANISATION)
     assert said.compared.startswith("2028/02/01～02/29の数字です。差は、前の月（2028/01/01～01/31）")
     assert said.title == "2028年2月の利用レポート"
