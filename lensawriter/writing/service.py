@@ -19,6 +19,7 @@ from lensawriter.store import jobs as job_rows
 from lensawriter.store.database import Connection
 from lensawriter.store.job_record import StoredRecord
 from lensawriter.store.progress import Progress, get_progress
+from lensawriter.text.section_lengths import with_section_lengths
 from lensawriter.usage.budget import Budget
 from lensawriter.usecases import UseCase
 from lensawriter.writing.outcome import DONE, End, Outcome
@@ -101,8 +102,6 @@ class Writing(Service):
     @authorised(*CUSTOMERS, subject="job_id")
     def confirm(self, principal: Principal, job_id: UUID, outline: Outline) -> Job:
         """Store the outline as its writer edited it and continue; a second call changes nothing; raises BriefInvalid."""
-        from lensawriter.writing import steps
-
         with self._store.reading() as connection:
             _require_owned(principal, job_rows.get_job(connection, job_id))
             brief = job_rows.get_brief(connection, job_id)
@@ -115,7 +114,7 @@ class Writing(Service):
             each.model_copy(update={"heading": heading})
             for each, heading in zip(outline.sections, headings, strict=True)
         )
-        planned = steps.allot(Outline(sections=sections), brief).model_dump_json()
+        planned = with_section_lengths(Outline(sections=sections), brief).model_dump_json()
         with locked_job(self._store, job_id) as (connection, job):
             if job_rows.confirm_outline(connection, job, planned, self._clock()):
                 self._record(connection, Event.OUTLINE_CONFIRMED, principal, job)

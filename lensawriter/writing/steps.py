@@ -19,6 +19,7 @@ from lensawriter.llm.record import Record
 from lensawriter.llm.request import Policy, Stopped, ask
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection, StepText
 from lensawriter.text.length import count, weigh
+from lensawriter.text.section_lengths import with_section_lengths
 from lensawriter.usecases import UseCase
 
 REASKS = 2
@@ -82,7 +83,7 @@ async def outline(context: StepContext) -> None:
             else await context.ask("outline", request, schema=schema.OutlineAnswer, check=_readable_outline)
         )
         planned = schema.read_outline(answer)
-    await context.store("outline", allot(planned, brief).model_dump_json())
+    await context.store("outline", with_section_lengths(planned, brief).model_dump_json())
 
 
 async def planned(context: StepContext) -> Outline:
@@ -153,27 +154,6 @@ async def _write(context: StepContext, step: str, request: StepRequest, *, clean
 
 def _worth_asking(context: StepContext, answers: Sequence[str]) -> bool:
     return not answers or (len(answers) <= REASKS and not context.model.deterministic)
-
-
-def allot(plan: Outline, brief: Brief) -> Outline:
-    """Give each section its length range, so that title, headings and sections together stay in the range of the brief."""
-    sections = plan.sections
-    marks = count(brief.title) + sum(count(each.heading) for each in sections)
-    most = max(len(sections), brief.length.max - marks)
-    least = max(len(sections), min(brief.length.min - marks, most))
-    return Outline(
-        sections=tuple(
-            each.model_copy(update={"asked": _share(least, most, index, len(sections))})
-            for index, each in enumerate(sections)
-        )
-    )
-
-
-def _share(least: int, most: int, index: int, number: int) -> LengthRange:
-    """Return the range of one of `number` sections: the maximums add up to `most`, the minimums to `least` or more."""
-    high = most // number + (1 if index < most % number else 0)
-    low = min(high, -(-least // number))
-    return LengthRange(min=max(1, low), max=max(1, high))
 
 
 def _miss(length: int, asked: LengthRange) -> int:

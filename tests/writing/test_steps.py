@@ -12,8 +12,9 @@ from lensawriter.llm.request import Stopped
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 from lensawriter.settings import ROOT, Settings
 from lensawriter.text.length import count
+from lensawriter.text.section_lengths import with_section_lengths
 from lensawriter.writing import steps
-from lensawriter.writing.steps import StepContext, allot, body, unfence
+from lensawriter.writing.steps import StepContext, body, unfence
 
 CASES = usecases.load(ROOT / "prompts")
 
@@ -30,7 +31,7 @@ def outline(*headings: str) -> Outline:
 @pytest.mark.parametrize("number", [1, 3, 7, 20])
 def test_title_headings_and_sections_together_stay_in_the_range_of_the_brief(low: int, high: int, number: int) -> None:
     asked = brief(low, high)
-    planned = allot(outline(*(f"見出しその{index}" for index in range(number))), asked)
+    planned = with_section_lengths(outline(*(f"見出しその{index}" for index in range(number))), asked)
     marks = count(asked.title) + sum(count(each.heading) for each in planned.sections)
     shares = [each.asked for each in planned.sections if each.asked is not None]
     assert len(shares) == number
@@ -40,7 +41,7 @@ def test_title_headings_and_sections_together_stay_in_the_range_of_the_brief(low
 
 
 def test_headings_longer_than_the_article_still_leave_each_section_a_character() -> None:
-    planned = allot(outline("長い見出し" * 10, "次の見出し"), brief(10, 20))
+    planned = with_section_lengths(outline("長い見出し" * 10, "次の見出し"), brief(10, 20))
     assert [each.asked for each in planned.sections] == [LengthRange(min=1, max=1)] * 2
 
 

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
+from lensawriter.models import Brief, Outline, OutlineSection
 from lensawriter.offline.planning.affinity import SentenceGroup, affinities
 from lensawriter.offline.planning.ranking import sentence_scores
 from lensawriter.offline.sources.material import Material
 from lensawriter.offline.sources.units import Unit
-from lensawriter.text.length import count
 
 REQUIRED = 8.0
 """Score from which a sentence holds a phrase that must be said."""
@@ -209,18 +208,3 @@ def _fill_empty(shares: list[SectionShare], groups: list[SentenceGroup], affinit
             donor, group = max(options, key=lambda option: affinity[number_of[option[1][0].order]][s])
             donor.remove(group)
             share.add(group)
-
-
-def split_range(brief: Brief, headings: Sequence[str]) -> list[LengthRange]:
-    """Return equal shares of the asked length for the sections of a text that is written in one call."""
-    number = max(len(headings), 1)
-    marks = count(brief.title) + sum(map(count, headings))
-    most = max(number, brief.length.max - marks)
-    least = max(number, min(brief.length.min - marks, most))
-    return [
-        LengthRange(
-            min=min(-(-least // number), most // number + (at < most % number)),
-            max=most // number + (at < most % number),
-        )
-        for at in range(number)
-    ]

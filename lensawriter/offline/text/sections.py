@@ -1,7 +1,7 @@
 """Articles in sections: the sources are allocated once, then each section is written separately."""
 
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
-from lensawriter.offline.planning.allocation import allocate, split_range
+from lensawriter.offline.planning.allocation import allocate
 from lensawriter.offline.planning.article_types import article_type
 from lensawriter.offline.planning.outline import plan_outline
 from lensawriter.offline.sources.material import Material, forbidden
@@ -12,6 +12,7 @@ from lensawriter.offline.text.closings import closing_paragraphs
 from lensawriter.offline.text.paragraphs import editing_of, write_paragraphs
 from lensawriter.offline.text.speakers import vary_attribution
 from lensawriter.text.length import count
+from lensawriter.text.section_lengths import with_section_lengths
 
 LISTED = 0.35
 """Share of lines that may be list items."""
@@ -21,13 +22,8 @@ def write_article(brief: Brief, material: Material) -> str:
     """Return an article in sections as one text, for a use case that is written in one call."""
     rules = article_type(brief.use_case)
     usual = (brief.length.min + brief.length.max) // 2 // rules.section_length
-    planned = plan_outline(brief, material, max(rules.min_sections, min(6, usual)))
-    ranges = split_range(brief, [each.heading for each in planned.sections])
-    outline = Outline(
-        sections=tuple(
-            each.model_copy(update={"asked": asked}) for each, asked in zip(planned.sections, ranges, strict=True)
-        )
-    )
+    outline = plan_outline(brief, material, max(rules.min_sections, min(6, usual)))
+    outline = with_section_lengths(outline, brief)
     sections = Sections(brief, material, outline)
     parts = [f"# {brief.title}"]
     for index, each in enumerate(outline.sections):
