@@ -16,7 +16,7 @@ TIMEOUT = 120.0
 """Seconds; a busy machine takes five."""
 JAPANESE = "日語ひカ。"
 """Characters that tell whether there is a Japanese font: without one they have no glyphs, or all the same glyph."""
-_FONT_VARIABLES = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS")
+_FONT_VARIABLES = ("FONTCONFIG_FILE", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS")
 """Environment variables that lead to the installed fonts."""
 
 

@@ -40,8 +40,6 @@ from tests.support.stored_people import add_user
 pytestmark = pytest.mark.slow
 
 DECEMBER = datetime(2026, 12, 1, 8, 0, tzinfo=TOKYO)
-NO_FONT_LETTERS = "\ue000\ue001"
-"""Letters that no font has."""
 OWNER, MANAGER = "owner@example.com", "manager@example.com"
 
 
@@ -189,10 +187,8 @@ def test_a_reader_of_english_gets_english_text_and_the_paper(house: Press) -> No
     assert said["pdf"].startswith(b"%PDF-")
 
 
-def test_without_a_japanese_font_the_mail_goes_without_pictures_and_paper_and_says_so(
-    house: Press, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rendering, "JAPANESE", NO_FONT_LETTERS)
+@pytest.mark.usefixtures("no_fonts")
+def test_mail_without_a_japanese_font_has_no_pictures_and_no_pdf_and_says_so(house: Press) -> None:
     house.reports.make_due()
     send_due(house.outbox)
     (mail,) = house.server.mails_to(OWNER)
@@ -277,10 +273,8 @@ def test_a_month_is_due_from_eight_in_the_morning_in_tokyo_wherever_the_server_i
     assert due_month(datetime(2028, 3, 5, tzinfo=UTC)) == Span(*(datetime(2028, 2, day).date() for day in (1, 29)))
 
 
-def test_the_report_holds_the_days_of_its_month_in_tokyo_wherever_the_server_is(
-    house: Press, zone: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rendering, "JAPANESE", NO_FONT_LETTERS)  # its figures are asked for only
+@pytest.mark.usefixtures("no_fonts")  # only the figures matter here
+def test_the_report_holds_the_days_of_its_month_in_tokyo_wherever_the_server_is(house: Press, zone: str) -> None:
     for moment in ("2026-10-31T23:59:59", "2026-11-01T00:00:00", "2026-11-30T23:59:59", "2026-12-01T00:00:00"):
         house.written(datetime.fromisoformat(f"{moment}+09:00"))
     with house.store.reading() as connection:

@@ -24,8 +24,6 @@ from tests.support.month import OCTOBER, full, groups, used
 pytestmark = pytest.mark.slow
 
 ORGANISATION = "青葉商会株式会社"
-NOBODY = "\ue000\ue001\ue002"
-"""Letters that no font has."""
 
 
 class Page(HTMLParser):
@@ -164,10 +162,8 @@ def test_a_report_with_every_such_name_is_drawn() -> None:
     assert "\n" not in made.subject
 
 
-def test_without_a_japanese_font_there_is_no_picture_and_no_paper_and_the_mail_says_why(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(rendering, "JAPANESE", NOBODY)
+@pytest.mark.usefixtures("no_fonts")
+def test_report_without_a_japanese_font_has_no_pictures_and_no_pdf_and_says_why() -> None:
     made = report(full(), ORGANISATION)
     assert (made.pictures, made.pdf) == ({}, b"")
     assert NO_FONT in made.text
@@ -176,11 +172,15 @@ def test_without_a_japanese_font_there_is_no_picture_and_no_paper_and_the_mail_s
     assert "佐藤 花子" in made.html, "the figures are there all the same"
 
 
-def test_letters_that_no_font_has_are_told_from_those_that_one_has() -> None:
+def test_glyphs_that_look_alike_count_as_missing() -> None:
     assert rendering_child.has_glyphs(rendering.JAPANESE)
     assert rendering_child.has_glyphs("ab")
-    assert not rendering_child.has_glyphs(NOBODY)
     assert not rendering_child.has_glyphs("日日")
+
+
+@pytest.mark.usefixtures("no_fonts")
+def test_nothing_is_rendered_where_japanese_glyphs_are_missing() -> None:
+    assert rendering.printed({}, (), "日本語") is None
 
 
 def test_a_month_without_any_use_says_so_and_leaves_out_what_there_is_nothing_of() -> None:

@@ -1,0 +1,18 @@
+"""Fonts for the tests of the report."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def no_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the fonts of this machine from the rendering process: its fontconfig file names one empty folder.
+
+    Only the Latin fonts that the renderer brings along are left, whatever is installed.
+    """
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    config = folder / "fonts.conf"
+    config.write_text(f'<?xml version="1.0"?><fontconfig><dir>{folder}</dir></fontconfig>', encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(config))
