@@ -180,7 +180,7 @@ def test_glyphs_that_look_alike_count_as_missing() -> None:
 
 @pytest.mark.usefixtures("no_fonts")
 def test_nothing_is_rendered_where_japanese_glyphs_are_missing() -> None:
-    assert rendering.printed({}, (), "日本語") is None
+    assert rendering.convert({}, (), "日本語") is None
 
 
 def test_a_month_without_any_use_says_so_and_leaves_out_what_there_is_nothing_of() -> None:
