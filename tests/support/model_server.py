@@ -81,16 +81,8 @@ class ModelServer:
     ) -> bool:
         """Answer one request; return False when the connection must be closed."""
         envelope = _envelope(body)
-        step = envelope.request.step if envelope else "other"
-        index = envelope.request.index if envelope else 0
-        call = Call(headers.get("idempotency-key", ""), step, time.monotonic(), body, headers, index)
-        self.calls.append(call)
-        self._write("start", call)
-        fault = self.script.take(step, index)
-        if fault == "no_schema" and "response_format" in body:
-            self.script.faults.appendleft((step, fault))  # until a request comes without a schema
-        elif fault == "no_schema":
-            fault = ""
+        call = self._start(envelope, headers, body)
+        fault = self._take_fault(call)
         if fault in ERRORS:
             status, error = ERRORS[fault]
             await respond(writer, status, {"error": error}, retry="1" if fault == "busy" else "")
@@ -105,6 +97,23 @@ class ModelServer:
             await respond(writer, 200, completion(call, self.script.usage))
             return True
         return await self._stream(reader, writer, call, fault)
+
+    def _start(self, envelope: Envelope | None, headers: dict[str, str], body: dict[str, Any]) -> Call:
+        step = envelope.request.step if envelope else "other"
+        index = envelope.request.index if envelope else 0
+        call = Call(headers.get("idempotency-key", ""), step, time.monotonic(), body, headers, index)
+        self.calls.append(call)
+        self._write("start", call)
+        return call
+
+    def _take_fault(self, call: Call) -> str:
+        fault = self.script.take(call.step, call.index)
+        if fault != "no_schema":
+            return fault
+        if "response_format" not in call.body:
+            return ""
+        self.script.faults.appendleft((call.step, fault))  # until a request comes without a schema
+        return fault
 
     async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, call: Call, fault: str) -> bool:
         last = b"" if self.script.apart is None else b"connection: close\r\n"
@@ -129,6 +138,9 @@ class ModelServer:
             await send_event(
                 writer, {"id": "c", "object": "chat.completion.chunk", "choices": [], "usage": call.usage()}
             )
+        return await self._end_stream(reader, writer, call)
+
+    async def _end_stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, call: Call) -> bool:
         if self.script.apart is None:
             await self._end(writer, call)
             return True
