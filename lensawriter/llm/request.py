@@ -1,7 +1,6 @@
 """Send requests to a model: attempt rows, deadlines between tokens, retries, stop and usage. The only retry layer."""
 
 import asyncio
-import random
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
@@ -21,10 +20,11 @@ from lensawriter.errors import (
     SchemaUnsupported,
     StreamCut,
 )
+from lensawriter.llm.policy import Policy
 from lensawriter.llm.provider import Model
 from lensawriter.llm.provider_errors import translate
 from lensawriter.llm.record import Record
-from lensawriter.models import Usage, Value
+from lensawriter.models import Usage
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -40,24 +40,6 @@ DEFECTS = (LookupError, TypeError, AttributeError, AssertionError)
 """Errors that libraries raise for defects of this program; they are not translated into a ModelError."""
 
 Chain = Callable[["Runnable[Any, Any]"], "Runnable[Any, Any]"]
-
-
-class Policy(Value):
-    """Deadlines in seconds, and how often a failed request is retried."""
-
-    first: float = 30.0
-    """Until the first token."""
-    between: float = 30.0
-    """Between two tokens."""
-    retries: int = 2
-    backoff: tuple[float, ...] = (0.5, 2.0)
-    longest: float = 20.0
-    """The longest pause that a provider may ask for."""
-
-    def pause(self, retries: int, after: float = 0.0) -> float:
-        """Return the seconds before the next retry, with jitter; `after`: the pause that the provider asked for."""
-        wait = max(self.backoff[min(retries, len(self.backoff) - 1)], min(after, self.longest))
-        return wait * random.uniform(1.0, 1.3)
 
 
 class Answer(NamedTuple):

@@ -26,7 +26,7 @@ from lensawriter.writing.outcome import DONE, End, Outcome
 from lensawriter.writing.workflow import log_defect, run_workflow
 
 if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only watches needs none of it.
-    from lensawriter.llm.request import Policy
+    from lensawriter.llm.policy import Policy
     from lensawriter.writing.steps import StepContext
 
 
@@ -224,8 +224,8 @@ class Writing(Service):
         await asyncio.to_thread(end)
 
     def _step_context(self, job: Job) -> "StepContext":
+        from lensawriter.llm.policy import Policy
         from lensawriter.llm.provider import open_model
-        from lensawriter.llm.request import Policy
         from lensawriter.writing.steps import StepContext
 
         with self._store.reading() as connection:

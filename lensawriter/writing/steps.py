@@ -14,9 +14,10 @@ from lensawriter.chains import prompts
 from lensawriter.chains import variables as chain_inputs
 from lensawriter.chains.envelope import StepRequest
 from lensawriter.errors import ModelError
+from lensawriter.llm.policy import Policy
 from lensawriter.llm.provider import Model
 from lensawriter.llm.record import Record
-from lensawriter.llm.request import Policy, Stopped, ask
+from lensawriter.llm.request import Stopped, ask
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection, StepText
 from lensawriter.text.length import count, weigh
 from lensawriter.text.section_lengths import with_section_lengths

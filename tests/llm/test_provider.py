@@ -9,9 +9,10 @@ import pytest
 from langchain_core.prompts import ChatPromptTemplate
 
 from lensawriter.errors import SettingInvalid
+from lensawriter.llm.policy import Policy
 from lensawriter.llm.provider import effective_spec, open_model
 from lensawriter.llm.record import MemoryRecord
-from lensawriter.llm.request import Policy, ask
+from lensawriter.llm.request import ask
 from lensawriter.settings import Settings
 from tests.support.model_server import ModelServer, running
 

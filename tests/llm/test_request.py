@@ -10,9 +10,10 @@ from pydantic import BaseModel
 
 from lensawriter import errors
 from lensawriter.chains.envelope import StepRequest, seal
+from lensawriter.llm.policy import Policy
 from lensawriter.llm.provider import Model, open_model
 from lensawriter.llm.record import MemoryRecord
-from lensawriter.llm.request import Answer, Policy, Stopped, ask
+from lensawriter.llm.request import Answer, Stopped, ask
 from lensawriter.models import Brief, LengthRange, Usage
 from lensawriter.settings import Settings
 from tests.support.model_server import ModelServer, running

@@ -16,7 +16,7 @@ from lensawriter.clock import now
 from lensawriter.drafts.library import Library
 from lensawriter.jobs import Jobs
 from lensawriter.limits.plans import load_plans
-from lensawriter.llm.request import Policy
+from lensawriter.llm.policy import Policy
 from lensawriter.models import Article, Brief, Job, Principal
 from lensawriter.settings import Settings
 from lensawriter.store import jobs as job_rows

@@ -6,7 +6,7 @@ import pytest
 
 from lensawriter import errors
 from lensawriter.errors import by_code
-from lensawriter.llm.request import Policy
+from lensawriter.llm.policy import Policy
 from lensawriter.models import JobState
 from lensawriter.text.length import count
 from lensawriter.writing.assembly import TRUNCATED
