@@ -1,4 +1,4 @@
-"""`kill -9` while mails are sent: none is lost, and only what SMTP itself leaves open can arrive again, as the same mail."""
+"""`kill -9` while mails are sent: no mail is lost, and only a kill between closing dot and answer sends the same mail again."""
 
 import os
 import random
@@ -26,8 +26,8 @@ from tests.support.smtp_server import STEPS, SmtpServer, receiving
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
 
-KILLS, MAILS, FARTHEST = 20, 80, 15
-"""Fifteen steps are three mails: twenty kills come before the last of eighty."""
+KILLS, MAILS, MOST_STEPS = 20, 80, 15
+"""A process is killed after at most 15 SMTP steps, that is three mails: 20 kills end before the last of 80 mails."""
 WORKER = """
 import time
 from lensawriter.clock import now
@@ -64,14 +64,14 @@ store.close()
 
 
 class Sending:
-    """A store with mails in it, a server for them, and processes that send, one after the other."""
+    """A store with mails, an SMTP server, and sending processes, one after the other."""
 
     def __init__(self, server: SmtpServer, environment: dict[str, str]) -> None:
         self.server, self.settings = server, Settings.read(environment)
         self._environment = os.environ | environment
 
     def add(self, recipients: list[str]) -> None:
-        """Add a mail to each."""
+        """Add a mail to each recipient."""
         store = Store.open(self.settings)
         outbox = Outbox(service_context(store, now, settings=self.settings))
         with store.transaction() as connection:
@@ -80,7 +80,7 @@ class Sending:
         store.close()
 
     def states(self) -> dict[str, str]:
-        """Return Message-ID -> state, and hold that what is sent is erased."""
+        """Return Message-ID -> state; assert that the facts of sent mails are deleted."""
         store = Store.open(self.settings)
         with store.reading() as connection:
             found = connection.execute(select(schema.outbox)).mappings().all()
@@ -89,7 +89,7 @@ class Sending:
         return {row["message_id"]: row["state"] for row in found}
 
     def run(self, *, steps: int = 0, step: str | None = None, later: float = 0.0) -> int:
-        """Let a process send until it is killed: after so many steps, or at a step by name, or some seconds after that."""
+        """Run a sending process until it ends or is killed: after a number of steps or at a named step, `later` seconds after it."""
         process = subprocess.Popen([sys.executable, "-c", WORKER], env=self._environment, cwd=ROOT)
         left = steps
 
@@ -128,7 +128,7 @@ def sending(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.mark.parametrize("kind", ENGINES)
-def test_twenty_kills_lose_no_mail_and_make_no_second_one(sending: Sending) -> None:
+def test_twenty_kills_lose_no_mail_and_create_no_second_one(sending: Sending) -> None:
     chance = random.Random(20261125)
     recipients = [f"person{number}@example.com" for number in range(MAILS)]
     sending.add(recipients)
@@ -136,7 +136,7 @@ def test_twenty_kills_lose_no_mail_and_make_no_second_one(sending: Sending) -> N
     ends = []
     for number in range(KILLS):
         ends.append(
-            sending.run(steps=chance.randint(1, FARTHEST), later=chance.uniform(0.001, 0.03) if number % 2 else 0.0)
+            sending.run(steps=chance.randint(1, MOST_STEPS), later=chance.uniform(0.001, 0.03) if number % 2 else 0.0)
         )
         open_at_a_kill |= {key for key, state in sending.states().items() if state == "handed"}
     assert ends == [-signal.SIGKILL] * KILLS
@@ -153,22 +153,20 @@ def test_twenty_kills_lose_no_mail_and_make_no_second_one(sending: Sending) -> N
         f"kills {KILLS}, mails {MAILS}, recipients {len(keys)}, Message-IDs {len(set().union(*keys.values()))},"
         f" transmissions {len(received)}, open at a kill {len(open_at_a_kill)}"
     )
-    assert sorted(keys) == sorted(recipients), "lost, or at the wrong address"
-    assert {len(each) for each in keys.values()} == {1}, "one mail, one Message-ID"
-    assert set(again) <= open_at_a_kill, "sent again though it was known to have been taken"
+    assert sorted(keys) == sorted(recipients), "a mail was lost or went to a wrong address"
+    assert {len(each) for each in keys.values()} == {1}, "a mail has more than one Message-ID"
+    assert set(again) <= open_at_a_kill, "a mail was sent again although its sender knew that the server had it"
     assert sum(again.values()) - len(again) <= KILLS
     assert set(sending.states().values()) == {"sent"}
 
 
 @pytest.mark.parametrize("kind", ["duckdb"])
 @pytest.mark.parametrize("step", STEPS)
-def test_only_a_kill_between_the_last_dot_and_its_answer_lets_the_same_mail_arrive_twice(
-    sending: Sending, step: str
-) -> None:
+def test_only_a_kill_between_closing_dot_and_answer_sends_the_same_mail_twice(sending: Sending, step: str) -> None:
     sending.add(["sato@example.com"])
     assert sending.run(step=step) == -signal.SIGKILL
     assert set(sending.states().values()) == {"handed" if step == "DOT" else "sending"}
     assert sending.run() == 0
     received = sending.server.received
     assert len(received) == (2 if step == "DOT" else 1)
-    assert len({each.raw for each in received}) == 1, "the same to the byte, Message-ID and all"
+    assert len({each.raw for each in received}) == 1, "both transmissions are byte-equal"

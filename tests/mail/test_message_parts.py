@@ -1,4 +1,4 @@
-"""Mails that are made when they are sent: a page, pictures within the mail and files, the same bytes at every try."""
+"""Mails with a page, embedded pictures and attachments: their MIME structure, and the same bytes at every attempt."""
 
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -20,16 +20,16 @@ from lensawriter.mail.messages import (
     fact_texts,
     stored_facts,
 )
-from tests.mail.test_mails import ATTACKS, HEADERS
+from tests.mail.test_messages import ATTACKS, HEADERS
 
 MOMENT = datetime(2026, 12, 1, tzinfo=UTC)
 PNG, PDF = b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"%PDF-1.7\n" + bytes(range(256)) * 40
 PAGE = '<p>生成回数 <img src="cid:days@report.lensawriter" alt="グラフ"></p>\n.\nFrom 佐藤\n' + "あ" * 3000
-MADE = MailContent({}, PAGE, {"days@report.lensawriter": PNG}, (Attachment("lensawriter-2026-11.pdf", "pdf", PDF),))
+CONTENT = MailContent({}, PAGE, {"days@report.lensawriter": PNG}, (Attachment("lensawriter-2026-11.pdf", "pdf", PDF),))
 
 
-def raw(made: MailContent = MADE, name: str = "青葉商会", key: str = "1", language: str = "ja") -> bytes:
-    """Return a mail that is made."""
+def raw(content: MailContent = CONTENT, name: str = "青葉商会", key: str = "1", language: str = "ja") -> bytes:
+    """Return a mail with content that was rendered when it was sent."""
     facts: dict[str, Fact] = dict.fromkeys(FACTS[Mail.MONTHLY_REPORT], name)
     return compose(
         Mail.MONTHLY_REPORT,
@@ -39,22 +39,22 @@ def raw(made: MailContent = MADE, name: str = "青葉商会", key: str = "1", la
         recipient="sato@example.com",
         message_id=f"<{key}@example.jp>",
         moment=MOMENT,
-        content=made,
+        content=content,
     )
 
 
-def read(made: MailContent = MADE, **given: Any) -> EmailMessage:
-    return message_from_bytes(raw(made, **given), policy=default)
+def read(content: MailContent = CONTENT, **given: Any) -> EmailMessage:
+    return message_from_bytes(raw(content, **given), policy=default)
 
 
 def shape(part: Any) -> Any:
-    """Return the kinds of the parts of a mail, as they lie in each other."""
+    """Return the content types of the parts of a mail, nested as the parts are."""
     if not part.is_multipart():
         return part.get_content_type()
     return {part.get_content_type(): [shape(each) for each in part.iter_parts()]}
 
 
-def test_text_page_pictures_and_file_lie_where_mail_programs_look_for_them() -> None:
+def test_text_page_pictures_and_file_have_the_usual_mime_structure() -> None:
     found = read()
     assert shape(found) == {
         "multipart/mixed": [
@@ -74,24 +74,24 @@ def test_text_page_pictures_and_file_lie_where_mail_programs_look_for_them() -> 
     assert (file.get_filename(), file.get_content()) == ("lensawriter-2026-11.pdf", PDF)
 
 
-def test_what_has_no_page_or_no_file_is_so_much_simpler() -> None:
+def test_structure_is_simpler_without_page_or_file() -> None:
     assert shape(read(MailContent({}, PAGE))) == {"multipart/alternative": ["text/plain", "text/html"]}
-    files = MailContent({}, attachments=MADE.attachments)
+    files = MailContent({}, attachments=CONTENT.attachments)
     assert shape(read(files)) == {"multipart/mixed": ["text/plain", "application/pdf"]}
     assert shape(read(MailContent({}))) == "text/plain"
 
 
-def test_a_second_try_is_the_same_mail_to_the_byte_and_another_mail_is_parted_by_other_marks() -> None:
+def test_second_attempt_is_byte_equal_and_another_mail_has_other_boundaries() -> None:
     first, again, other = raw(), raw(), raw(key="2")
     assert first == again
-    marks = [each.get_boundary() for each in read().walk() if each.is_multipart()]
-    assert len(set(marks)) == 3
-    assert not [mark for mark in marks if str(mark).encode() in other]
+    boundaries = [each.get_boundary() for each in read().walk() if each.is_multipart()]
+    assert len(set(boundaries)) == 3
+    assert not [mark for mark in boundaries if str(mark).encode() in other]
 
 
-def test_a_mail_with_parts_passes_a_server_that_takes_no_8_bit_text_and_no_long_lines() -> None:
-    for made in (MADE, MailContent({}, PAGE, MADE.pictures), MailContent({}, attachments=MADE.attachments)):
-        found = raw(made)
+def test_mail_with_parts_is_7_bit_with_short_lines() -> None:
+    for content in (CONTENT, MailContent({}, PAGE, CONTENT.pictures), MailContent({}, attachments=CONTENT.attachments)):
+        found = raw(content)
         assert found.isascii()
         assert max(map(len, found.split(b"\r\n"))) <= 998
         assert found.count(b"\n") == found.count(b"\r\n") == found.count(b"\r")
@@ -108,7 +108,7 @@ def test_no_name_adds_a_header_or_a_part(attack: str) -> None:
         assert part.keys() == like.keys()
 
 
-def test_what_waits_for_a_mail_is_words_and_those_of_its_kind() -> None:
+def test_stored_facts_are_words_and_exactly_those_of_the_kind() -> None:
     assert stored_facts(Mail.MONTHLY_REPORT, {"month": "2026-11"}) == {"month": "2026-11"}
     wrongs: tuple[dict[str, Fact], ...] = (
         {}, {"month": "2026-11", "title": "x"}, {"title": "x"}, {"month": "十一月"}, {"month": "2026-11\n"}, {"month": ""},
@@ -118,14 +118,14 @@ def test_what_waits_for_a_mail_is_words_and_those_of_its_kind() -> None:
             stored_facts(Mail.MONTHLY_REPORT, wrong)
 
 
-def test_all_other_kinds_wait_with_what_they_say() -> None:
+def test_all_other_kinds_store_the_facts_of_their_text() -> None:
     assert set(RENDERED_WHEN_SENT) == {Mail.MONTHLY_REPORT}
     happened: dict[str, Fact] = {"happened_at": MOMENT}
     assert stored_facts(Mail.PASSWORD_CHANGED, happened) == fact_texts(Mail.PASSWORD_CHANGED, happened)
 
 
-def test_the_marks_of_a_mail_are_none_of_its_lines() -> None:
-    marks = [f"--{each.get_boundary()}".encode() for each in read().walk() if each.is_multipart()]
-    at = [number for number, each in enumerate(raw().split(b"\r\n")) if each.startswith(tuple(marks))]
+def test_boundaries_of_a_mail_appear_in_no_part() -> None:
+    boundaries = [f"--{each.get_boundary()}".encode() for each in read().walk() if each.is_multipart()]
+    at = [number for number, each in enumerate(raw().split(b"\r\n")) if each.startswith(tuple(boundaries))]
     assert len(at) == sum(len(list(each.iter_parts())) + 1 for each in read().walk() if each.is_multipart())
     assert all(first < second for first, second in pairwise(at))

@@ -1,4 +1,4 @@
-"""What our mails say and how: both languages, no more than their facts, and nothing in a header that we did not put there."""
+"""The messages of all kinds: both languages, only allowed facts, and no header that a name could add."""
 
 import re
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ ALLOWED = set(
     "organisation inviter owner name link expires_at happened_at limit share used total resets_at more until".split()
     + "month generations characters yen people enclosed".split()
 )
-"""All that a mail may tell: no title of a draft, no password, no text."""
+"""All facts that a mail may contain: no title of a draft, no password, no text."""
 
 
 def facts(kind: Mail, name: str = "青葉商会") -> dict[str, Fact]:
@@ -34,7 +34,7 @@ def facts(kind: Mail, name: str = "青葉商会") -> dict[str, Fact]:
 
 
 def mail(kind: Mail, language: str = "ja", name: str = "青葉商会", sender: str = "noreply@example.jp") -> EmailMessage:
-    """Return a mail as a mail program reads it."""
+    """Return a mail as a mail program parses it."""
     raw = compose(
         kind,
         language,
@@ -44,14 +44,14 @@ def mail(kind: Mail, language: str = "ja", name: str = "青葉商会", sender: s
         message_id=f"<1@{sender.partition('@')[2]}>",
         moment=MOMENT,
     )
-    assert raw.isascii(), "a server without 8-bit text takes it too"
+    assert raw.isascii(), "for servers without 8-bit text"
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", raw)
     return message_from_bytes(raw, policy=default)
 
 
 @pytest.mark.parametrize("kind", Mail)
-def test_a_kind_says_the_same_in_both_languages_and_nothing_beyond_the_facts_that_are_allowed(kind: Mail) -> None:
+def test_both_languages_of_a_kind_have_the_same_facts_and_only_allowed_ones(kind: Mail) -> None:
     assert FACTS[kind] <= ALLOWED
     assert {each for each, _ in mail_texts().by_kind} == set(Mail)
     for language in LANGUAGES:
@@ -62,7 +62,7 @@ def test_a_kind_says_the_same_in_both_languages_and_nothing_beyond_the_facts_tha
         assert "{" not in text + read["Subject"]
         assert read["Content-Language"] == language
         if "link" in FACTS[kind]:
-            assert LINK in text.splitlines(), "a link stands whole on a line of its own"
+            assert LINK in text.splitlines(), "a link is alone on its line"
         if FACTS[kind] & {"expires_at", "happened_at"}:
             assert "2026/11/26 00:30 +09:00" in text
         assert read["Date"].datetime == MOMENT
@@ -113,7 +113,7 @@ def test_no_name_adds_a_header_or_a_recipient_or_a_line(attack: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1))
-def test_whatever_a_name_is_the_mail_reads_as_it_was_written(name: str) -> None:
+def test_any_name_is_readable_in_the_mail(name: str) -> None:
     for kind in (Mail.INVITATION, Mail.OWNERSHIP_TRANSFERRED):
         read, shown = mail(kind, name=name), one_line(name)
         assert set(read.keys()) == HEADERS
@@ -128,7 +128,7 @@ def test_fact_that_looks_like_a_template_or_html_comes_out_literally() -> None:
     assert read["Subject"] == f"{name}からLENSAwriterへの招待"
 
 
-def test_a_name_with_letters_of_any_script_is_read_back_from_the_subject() -> None:
+def test_name_in_any_script_is_readable_in_the_subject() -> None:
     for name in (
         "みなと 製作所 株式会社",
         "Müller & Söhne",
@@ -141,12 +141,12 @@ def test_a_name_with_letters_of_any_script_is_read_back_from_the_subject() -> No
         assert mail(Mail.INVITATION, name=name)["Subject"] == f"{one_line(name)}からLENSAwriterへの招待"
 
 
-def test_a_long_domain_leaves_the_message_id_whole() -> None:
+def test_message_id_with_a_long_domain_is_not_folded() -> None:
     sender = "noreply@" + ".".join(["a" * 60] * 3) + ".jp"
     assert mail(Mail.REMOVED, sender=sender)["Message-ID"] == f"<1@{sender.partition('@')[2]}>"
 
 
-def test_facts_that_are_not_those_of_the_kind_are_refused() -> None:
+def test_facts_of_another_kind_are_refused() -> None:
     wrongs: tuple[dict[str, Fact], ...] = (
         {},
         {"happened_at": MOMENT, "title": "未発表の新製品"},
@@ -157,5 +157,5 @@ def test_facts_that_are_not_those_of_the_kind_are_refused() -> None:
             fact_texts(Mail.PASSWORD_CHANGED, wrong)
 
 
-def test_a_second_try_is_the_same_mail_to_the_byte() -> None:
+def test_second_attempt_is_byte_equal() -> None:
     assert mail(Mail.INVITATION).as_bytes() == mail(Mail.INVITATION).as_bytes()

@@ -1,4 +1,4 @@
-"""The outbox on both engines: added with the deed, sent once, tried again, given up after a day, and empty afterwards."""
+"""The outbox on both engines: a mail is added in the transaction of its action, sent once, retried, and given up after a day."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -28,8 +28,8 @@ ORG = UUID(int=7)
 BASE = "https://write.example.jp"
 
 
-class Recorded:
-    """Keeps what the audit would be told."""
+class RecordingAudit:
+    """Keeps the events and subjects that are recorded."""
 
     def __init__(self) -> None:
         self.events: list[tuple[Event, Any]] = []
@@ -45,16 +45,18 @@ def server() -> Iterator[SmtpServer]:
 
 
 @pytest.fixture
-def audit() -> Recorded:
-    return Recorded()
+def audit() -> RecordingAudit:
+    return RecordingAudit()
 
 
 @pytest.fixture
-def outbox(store: Store, clock: MovedClock, server: SmtpServer, audit: Recorded, people: People) -> Iterator[Outbox]:
+def outbox(
+    store: Store, clock: MovedClock, server: SmtpServer, audit: RecordingAudit, people: People
+) -> Iterator[Outbox]:
     settings = Settings(base_url=BASE, smtp=server.settings())
-    made = Outbox(service_context(store, clock, settings=settings, audit=audit, rights=rights(store, people)))
-    yield made
-    made.close()
+    outbox = Outbox(service_context(store, clock, settings=settings, audit=audit, rights=rights(store, people)))
+    yield outbox
+    outbox.close()
 
 
 def invite(store: Store, outbox: Outbox, to: str = "sato@example.com", language: str = "ja") -> UUID:
@@ -75,8 +77,8 @@ def table(store: Store) -> list[dict[str, Any]]:
         return [dict(row) for row in found]
 
 
-def test_a_mail_reaches_its_recipient_once_and_what_it_said_is_erased(
-    store: Store, outbox: Outbox, server: SmtpServer, audit: Recorded
+def test_mail_reaches_its_recipient_once_and_its_facts_are_deleted(
+    store: Store, outbox: Outbox, server: SmtpServer, audit: RecordingAudit
 ) -> None:
     key = invite(store, outbox)
     assert send_due(outbox) == 1
@@ -91,13 +93,13 @@ def test_a_mail_reaches_its_recipient_once_and_what_it_said_is_erased(
     assert audit.events == [(Event.MAIL_SENT, key)]
 
 
-def test_a_mail_is_in_the_language_of_its_recipient(store: Store, outbox: Outbox, server: SmtpServer) -> None:
+def test_mail_is_in_the_language_of_its_recipient(store: Store, outbox: Outbox, server: SmtpServer) -> None:
     invite(store, outbox, language="en")
     send_due(outbox)
     assert server.received[0].message["Subject"] == "青葉商会 invites you to LENSAwriter"
 
 
-def test_a_deed_that_is_undone_sends_nothing(store: Store, outbox: Outbox, server: SmtpServer) -> None:
+def test_mail_of_a_rolled_back_transaction_is_not_sent(store: Store, outbox: Outbox, server: SmtpServer) -> None:
     with pytest.raises(ZeroDivisionError), store.transaction() as connection:
         outbox.add(connection, Mail.DELETION_DONE, "sato@example.com", ORG, happened_at=outbox._clock())
         _ = 1 / 0
@@ -112,21 +114,21 @@ WRONG = (
 )  # fmt: skip
 
 
-def test_what_is_no_address_is_refused_and_nothing_is_kept(store: Store, outbox: Outbox) -> None:
+def test_invalid_address_is_refused_and_nothing_is_stored(store: Store, outbox: Outbox) -> None:
     for wrong in WRONG:
         with pytest.raises(AccountInvalid):
             invite(store, outbox, wrong)
     assert table(store) == []
 
 
-def test_a_link_that_leads_elsewhere_is_refused(store: Store, outbox: Outbox) -> None:
+def test_link_to_another_site_is_refused(store: Store, outbox: Outbox) -> None:
     for link in ("https://evil.example", f"{BASE}.evil.example/x", f"https://evil.example/{BASE}/"):
         with pytest.raises(ValueError, match="leads to the service"), store.transaction() as connection:
             outbox.add(connection, Mail.EMAIL_PROOF, "a@example.com", ORG, link=link, expires_at=outbox._clock())
 
 
-def test_a_refused_recipient_fails_at_once_and_what_the_mail_said_is_erased(
-    store: Store, outbox: Outbox, server: SmtpServer, audit: Recorded
+def test_refused_recipient_fails_at_once_and_the_facts_are_deleted(
+    store: Store, outbox: Outbox, server: SmtpServer, audit: RecordingAudit
 ) -> None:
     server.refusals = {"RCPT": "550 no such user"}
     key = invite(store, outbox)
@@ -137,7 +139,7 @@ def test_a_refused_recipient_fails_at_once_and_what_the_mail_said_is_erased(
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "DOT"])
-def test_a_server_that_is_busy_is_asked_again_later_and_later_and_gets_the_mail_once(
+def test_busy_server_is_retried_with_growing_pauses_and_gets_the_mail_once(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock, step: str
 ) -> None:
     invite(store, outbox)
@@ -159,8 +161,8 @@ def test_a_server_that_is_busy_is_asked_again_later_and_later_and_gets_the_mail_
     assert len(server.received) == 1
 
 
-def test_a_mail_that_nobody_takes_is_given_up_after_a_day(
-    store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock, audit: Recorded
+def test_mail_that_no_server_takes_is_given_up_after_a_day(
+    store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock, audit: RecordingAudit
 ) -> None:
     key = invite(store, outbox)
     server.refusals = {"MAIL": "451 try again later"}
@@ -177,9 +179,7 @@ def test_a_mail_that_nobody_takes_is_given_up_after_a_day(
     assert send_due(outbox) == 0
 
 
-def test_one_mail_that_cannot_be_sent_does_not_hold_up_the_others(
-    store: Store, outbox: Outbox, server: SmtpServer
-) -> None:
+def test_broken_mail_does_not_delay_the_others(store: Store, outbox: Outbox, server: SmtpServer) -> None:
     invite(store, outbox, "first@example.com")
     with store.transaction() as connection:
         connection.execute(schema.outbox.update().values(kind="of-a-later-release"))
@@ -209,7 +209,7 @@ def test_several_senders_at_once_send_each_mail_once(
     assert sorted(each.recipients[0] for each in server.received) == sorted(addresses)
 
 
-def test_while_one_sends_another_takes_nothing_from_it(
+def test_mail_that_is_being_sent_is_not_taken_by_another_sender(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
 ) -> None:
     invite(store, outbox)
@@ -220,10 +220,10 @@ def test_while_one_sends_another_takes_nothing_from_it(
     assert server.steps.count("DATA") == 1
 
 
-def test_who_has_lost_the_claim_lets_go_before_the_last_dot(
+def test_sender_that_lost_its_claim_stops_before_the_closing_dot(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
 ) -> None:
-    """As where a database is lost and found while a mail is half sent, and another sender has begun meanwhile."""
+    """The connection to the database was lost while a mail was being sent, and another sender has claimed the mail."""
 
     def lose(step: str) -> None:
         if server.steps.count("DATA") == 1 and step == "DATA":
@@ -238,7 +238,7 @@ def test_who_has_lost_the_claim_lets_go_before_the_last_dot(
     assert server.steps.count("DOT") == len(server.received) == 1
 
 
-def test_without_a_mail_server_nothing_is_kept_or_sent_and_the_inviter_gets_the_link(
+def test_without_a_mail_server_nothing_is_stored_or_sent_and_the_inviter_gets_the_link(
     store: Store, clock: MovedClock, outbox: Outbox
 ) -> None:
     without = Outbox(service_context(store, clock, settings=Settings()))
@@ -248,11 +248,11 @@ def test_without_a_mail_server_nothing_is_kept_or_sent_and_the_inviter_gets_the_
     assert send_due(without) == 0
     assert without.link_for_inviter("/invitation", "a b&c") == "http://localhost:8501/invitation?token=a+b%26c"
     assert outbox.link_for_inviter("/invitation", "t0ken") is None, (
-        "where mails are sent, the link is the invited one's"
+        "with a mail server, only the invited person gets the link"
     )
 
 
-def test_mails_of_a_server_that_was_taken_away_are_given_up_and_erased(
+def test_mails_left_from_a_removed_mail_server_are_given_up_and_their_facts_deleted(
     store: Store, outbox: Outbox, clock: MovedClock
 ) -> None:
     invite(store, outbox)
@@ -261,7 +261,7 @@ def test_mails_of_a_server_that_was_taken_away_are_given_up_and_erased(
     assert [(row["state"], row["facts"]) for row in table(store)] == [("failed", None)]
 
 
-def test_a_forgotten_address_is_gone_at_once_or_as_soon_as_its_last_mail_is_sent(
+def test_forgotten_address_is_deleted_at_once_or_when_its_last_mail_is_sent(
     store: Store, outbox: Outbox, server: SmtpServer
 ) -> None:
     invite(store, outbox, "Sato@example.com")
@@ -283,13 +283,13 @@ def test_a_forgotten_address_is_gone_at_once_or_as_soon_as_its_last_mail_is_sent
 
 
 @pytest.mark.parametrize("who", ["writer", "manager", "owner"])
-def test_only_operators_see_the_outbox(outbox: Outbox, people: People, audit: Recorded, who: str) -> None:
+def test_only_operators_may_list_the_outbox(outbox: Outbox, people: People, audit: RecordingAudit, who: str) -> None:
     with pytest.raises(Forbidden):
         outbox.rows(getattr(people, who))
     assert audit.events == [(Event.DENIED, None)]
 
 
-def test_an_operator_sees_recipient_kind_state_and_times_and_nothing_that_a_mail_says(
+def test_operator_sees_recipient_kind_state_and_times_but_no_content(
     store: Store, outbox: Outbox, people: People
 ) -> None:
     invite(store, outbox)
@@ -309,10 +309,10 @@ def test_an_operator_sees_recipient_kind_state_and_times_and_nothing_that_a_mail
     assert "青葉" not in repr(row)
 
 
-def test_a_server_that_ends_cuts_a_mail_before_the_last_dot_and_the_next_start_sends_it(
+def test_closing_stops_a_mail_before_the_closing_dot_and_the_next_start_sends_it(
     opening: Callable[[], Store], clock: MovedClock, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lensawriter.mail.outbox.GRACE", 0.1)  # here it is the mail being sent that waits for `close`
+    monkeypatch.setattr("lensawriter.mail.outbox.GRACE", 0.1)  # in this test the sender itself waits for `close`
     store = opening()
     ending = Outbox(service_context(store, clock, settings=Settings(base_url=BASE, smtp=server.settings())))
     invite(store, ending)

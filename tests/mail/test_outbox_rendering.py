@@ -1,4 +1,4 @@
-"""Mails that are made when they are sent, in the outbox: what waits are words, and nobody waits for their making."""
+"""Mails that are rendered when they are sent: what the outbox stores of them, their order, and failed rendering."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -27,14 +27,14 @@ def server() -> Iterator[SmtpServer]:
 
 @pytest.fixture
 def outbox(store: Store, clock: MovedClock, server: SmtpServer) -> Iterator[Outbox]:
-    made = Outbox(service_context(store, clock, settings=Settings(base_url=BASE, smtp=server.settings())))
-    yield made
-    made.close()
+    outbox = Outbox(service_context(store, clock, settings=Settings(base_url=BASE, smtp=server.settings())))
+    yield outbox
+    outbox.close()
 
 
-def maker(org_id: UUID, language: str, waited: Mapping[str, str]) -> MailContent:
-    """Make a mail of what waited."""
-    facts: dict[str, Fact] = dict.fromkeys(FACTS[Mail.MONTHLY_REPORT], waited["month"])
+def render_month(org_id: UUID, language: str, stored: Mapping[str, str]) -> MailContent:
+    """Render a mail from its stored facts."""
+    facts: dict[str, Fact] = dict.fromkeys(FACTS[Mail.MONTHLY_REPORT], stored["month"])
     return MailContent(facts, PAGE)
 
 
@@ -44,10 +44,8 @@ def report(store: Store, outbox: Outbox, to: str = "sato@example.com", **facts: 
         return outbox.add(connection, Mail.MONTHLY_REPORT, to, ORG, **({"month": "2026-11"} | facts))
 
 
-def test_what_waits_is_what_it_is_made_from_and_what_is_sent_is_what_was_made(
-    store: Store, outbox: Outbox, server: SmtpServer
-) -> None:
-    outbox.render_with(Mail.MONTHLY_REPORT, maker)
+def test_stored_facts_are_rendered_when_the_mail_is_sent(store: Store, outbox: Outbox, server: SmtpServer) -> None:
+    outbox.render_with(Mail.MONTHLY_REPORT, render_month)
     report(store, outbox)
     assert table(store)[0]["facts"] == {"month": "2026-11"}
     assert send_due(outbox) == 1
@@ -58,15 +56,15 @@ def test_what_waits_is_what_it_is_made_from_and_what_is_sent_is_what_was_made(
     assert table(store)[0]["facts"] is None
 
 
-def test_a_report_is_not_kept_with_what_is_no_word(store: Store, outbox: Outbox) -> None:
+def test_report_with_facts_that_are_no_words_is_refused(store: Store, outbox: Outbox) -> None:
     for wrong in ({"month": "十一月"}, {"title": "未発表の新製品"}):
         with pytest.raises(ValueError, match="stores"):
             report(store, outbox, **wrong)
     assert table(store) == []
 
 
-def test_whoever_waits_for_a_link_does_not_wait_for_reports(store: Store, outbox: Outbox, server: SmtpServer) -> None:
-    outbox.render_with(Mail.MONTHLY_REPORT, maker)
+def test_mails_with_links_are_sent_before_reports(store: Store, outbox: Outbox, server: SmtpServer) -> None:
+    outbox.render_with(Mail.MONTHLY_REPORT, render_month)
     for number in range(3):
         report(store, outbox, f"manager{number}@example.com")
     invite(store, outbox, "new@example.com")
@@ -75,17 +73,17 @@ def test_whoever_waits_for_a_link_does_not_wait_for_reports(store: Store, outbox
     assert order == ["new", "manager0", "manager1", "manager2"]
 
 
-def test_what_cannot_be_made_is_tried_again_and_holds_up_no_other(
+def test_failed_rendering_is_retried_and_does_not_delay_the_others(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     failing = True
 
-    def late(org_id: UUID, language: str, waited: Mapping[str, str]) -> MailContent:
+    def render_later(org_id: UUID, language: str, stored: Mapping[str, str]) -> MailContent:
         if failing:
             raise OSError("no room")
-        return maker(org_id, language, waited)
+        return render_month(org_id, language, stored)
 
-    outbox.render_with(Mail.MONTHLY_REPORT, late)
+    outbox.render_with(Mail.MONTHLY_REPORT, render_later)
     report(store, outbox)
     invite(store, outbox, "new@example.com")
     assert send_due(outbox) == 1

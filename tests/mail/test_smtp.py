@@ -1,4 +1,4 @@
-"""How mails travel: encrypted to a server that proves who it is, in the clear only within this machine, or not at all."""
+"""SMTP delivery: encrypted to a server with a trusted certificate, or unencrypted within this machine, or not at all."""
 
 import socket
 import ssl
@@ -14,7 +14,7 @@ import pytest
 from lensawriter.mail import smtp
 from lensawriter.mail.smtp import Undelivered, deliver
 from lensawriter.settings import Smtp, Tls
-from tests.support.smtp_server import SENDER, WORD, Certificate, SmtpServer, certify, receiving
+from tests.support.smtp_server import PASSWORD, SENDER, Certificate, SmtpServer, certify, receiving
 
 TO = "sato@example.com"
 
@@ -39,56 +39,58 @@ def certificate(tmp_path: Path) -> Certificate:
 
 @pytest.fixture
 def trusted(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> Certificate:
-    """The certificate, which our side trusts as an operator makes it trust one."""
+    """A certificate that the client trusts, set as an operator sets it."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate.certificate))
     return certificate
 
 
 @pytest.fixture
-def plain() -> Iterator[SmtpServer]:
+def unencrypted() -> Iterator[SmtpServer]:
     with receiving() as server:
         yield server
 
 
-def test_starttls_comes_before_the_password_and_the_mail(trusted: Certificate) -> None:
+def test_starttls_precedes_the_password_and_the_mail(trusted: Certificate) -> None:
     with receiving(starttls=trusted.context(), password=True) as server:
-        send(server.settings(tls=Tls.STARTTLS, host="localhost", password=WORD))
+        send(server.settings(tls=Tls.STARTTLS, host="localhost", password=PASSWORD))
     (got,) = server.received
     assert (got.encrypted, got.user, got.recipients, got.sender) == (True, "lensawriter", (TO,), SENDER)
     assert got.text == "本文\r\n"
 
 
-def test_tls_from_the_first_byte_is_spoken_where_it_is_asked_for(trusted: Certificate) -> None:
+def test_implicit_tls_is_used_where_it_is_set(trusted: Certificate) -> None:
     with receiving(tls=trusted.context()) as server:
         send(server.settings(tls=Tls.TLS, host="localhost"))
     assert [each.recipients for each in server.received] == [(TO,)]
 
 
-def test_a_server_that_offers_no_starttls_gets_nothing(plain: SmtpServer) -> None:
+def test_server_without_starttls_gets_no_mail(unencrypted: SmtpServer) -> None:
     with pytest.raises(Undelivered, match="not-offered"):
-        send(plain.settings(tls=Tls.STARTTLS, host="localhost"))
-    assert (plain.received, set(plain.steps)) == ([], {"EHLO"})
+        send(unencrypted.settings(tls=Tls.STARTTLS, host="localhost"))
+    assert (unencrypted.received, set(unencrypted.steps)) == ([], {"EHLO"})
 
 
-def test_a_name_of_this_machine_that_leads_elsewhere_gets_nothing_in_the_clear(
-    plain: SmtpServer, monkeypatch: pytest.MonkeyPatch
+def test_local_host_name_that_resolves_to_another_machine_gets_no_unencrypted_mail(
+    unencrypted: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket.socket, "getpeername", lambda self: ("192.0.2.1", plain.port))
+    monkeypatch.setattr(socket.socket, "getpeername", lambda self: ("192.0.2.1", unencrypted.port))
     with pytest.raises(Undelivered, match="in-the-clear"):
-        send(plain.settings())
+        send(unencrypted.settings())
     monkeypatch.undo()
-    assert plain.received == []
-    send(plain.settings())
-    assert len(plain.received) == 1
+    assert unencrypted.received == []
+    send(unencrypted.settings())
+    assert len(unencrypted.received) == 1
 
 
-def test_a_certificate_that_nobody_vouches_for_gets_nothing(certificate: Certificate) -> None:
+def test_server_with_an_untrusted_certificate_gets_no_mail(certificate: Certificate) -> None:
     with receiving(starttls=certificate.context()) as server, pytest.raises(Undelivered, match="certificate"):
         send(server.settings(tls=Tls.STARTTLS, host="localhost"))
     assert server.received == []
 
 
-def test_a_certificate_of_another_name_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_with_a_certificate_for_another_name_gets_no_mail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = certify(tmp_path, "mail.example.jp")
     monkeypatch.setenv("SSL_CERT_FILE", str(other.certificate))
     with receiving(starttls=other.context()) as server, pytest.raises(Undelivered, match="certificate"):
@@ -98,7 +100,7 @@ def test_a_certificate_of_another_name_gets_nothing(tmp_path: Path, monkeypatch:
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
-def test_an_outdated_tls_gets_nothing(trusted: Certificate, version: ssl.TLSVersion) -> None:
+def test_server_with_an_outdated_tls_version_gets_no_mail(trusted: Certificate, version: ssl.TLSVersion) -> None:
     context = trusted.context()
     context.minimum_version, context.maximum_version = version, version
     context.set_ciphers("ALL:@SECLEVEL=0")
@@ -107,7 +109,7 @@ def test_an_outdated_tls_gets_nothing(trusted: Certificate, version: ssl.TLSVers
     assert server.received == []
 
 
-def test_a_wrong_password_sends_nothing_and_is_tried_again_later(trusted: Certificate) -> None:
+def test_wrong_password_sends_nothing_and_is_retried_later(trusted: Certificate) -> None:
     context = trusted.context()
     with receiving(starttls=context, password=True) as server, pytest.raises(Undelivered, match="sign-in") as refused:
         send(server.settings(tls=Tls.STARTTLS, host="localhost", password="falsch"))
@@ -126,33 +128,33 @@ def test_a_wrong_password_sends_nothing_and_is_tried_again_later(trusted: Certif
         ("DOT", "554 spam", True),
     ],
 )
-def test_a_refusal_is_final_only_where_another_try_would_end_the_same(
-    plain: SmtpServer, step: str, answer: str, final: bool
+def test_refusal_is_final_only_where_another_attempt_would_end_the_same(
+    unencrypted: SmtpServer, step: str, answer: str, final: bool
 ) -> None:
-    plain.refusals = {step: answer}
+    unencrypted.refusals = {step: answer}
     with pytest.raises(Undelivered) as refused:
-        send(plain.settings())
+        send(unencrypted.settings())
     assert refused.value.final == final
-    assert answer[4:] not in str(refused.value), "the server's words may repeat an address"
-    assert plain.received == []
+    assert answer[4:] not in str(refused.value), "the server's answer may repeat an address"
+    assert unencrypted.received == []
 
 
-def test_without_leave_the_server_never_has_the_mail(plain: SmtpServer) -> None:
+def test_mail_that_is_not_confirmed_never_reaches_the_server(unencrypted: SmtpServer) -> None:
     with pytest.raises(Undelivered, match="not-confirmed"):
-        deliver(plain.settings(), TO, message(), lambda: False)
-    assert (plain.received, "DOT" in plain.steps) == ([], False)
+        deliver(unencrypted.settings(), TO, message(), lambda: False)
+    assert (unencrypted.received, "DOT" in unencrypted.steps) == ([], False)
 
 
-def test_a_text_with_dots_and_commands_arrives_as_it_is(plain: SmtpServer) -> None:
+def test_text_with_dots_and_commands_arrives_unchanged(unencrypted: SmtpServer) -> None:
     text = ".\r\n..\r\n.quit\r\nMAIL FROM:<evil@example.com>\r\n.\r\nRCPT TO:<victim@example.com>\r\n"
-    deliver(plain.settings(), TO, message(text), lambda: True)
-    (got,) = plain.received
+    deliver(unencrypted.settings(), TO, message(text), lambda: True)
+    (got,) = unencrypted.received
     assert got.text == text
     assert got.recipients == (TO,)
-    assert plain.steps.count("RCPT") == 1
+    assert unencrypted.steps.count("RCPT") == 1
 
 
-def test_a_server_that_is_not_there_or_never_answers_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_absent_or_silent_server_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "ANSWER_TIMEOUT", 0.2)
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         port = silent.getsockname()[1]
@@ -162,7 +164,7 @@ def test_a_server_that_is_not_there_or_never_answers_is_unreachable(monkeypatch:
         send(Smtp(host="127.0.0.1", port=port, sender=SENDER, tls=Tls.NONE))
 
 
-def test_a_server_that_hangs_up_after_it_took_the_mail_leaves_it_taken(plain: SmtpServer) -> None:
+def test_mail_counts_as_taken_when_the_server_hangs_up_after_accepting_it(unencrypted: SmtpServer) -> None:
     hung_up = threading.Event()
 
     def answer(listening: socket.socket) -> None:

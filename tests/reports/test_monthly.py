@@ -1,4 +1,4 @@
-"""Monthly reports: made once for each organisation, from eight in the morning in Tokyo, for those who answer for others."""
+"""Monthly reports: sent once to the owners and managers of each organisation, from 8:00 in Tokyo."""
 
 import threading
 import time
@@ -49,7 +49,7 @@ def server() -> Iterator[SmtpServer]:
         yield running
 
 
-class Press:
+class Reporting:
     """The reports of a scene, and the outbox that sends them."""
 
     def __init__(self, store: Store, people: People, clock: MovedClock, server: SmtpServer) -> None:
@@ -64,27 +64,27 @@ class Press:
         self.clock.moment = DECEMBER
 
     def mails(self) -> list[tuple[str, dict[str, str] | None]]:
-        """Who has a report in the outbox, and what waits there."""
+        """Return recipient and stored facts of each report in the outbox."""
         table = schema.outbox
         with self.store.reading() as connection:
             query = select(table.c.recipient, table.c.facts).where(table.c.kind == Mail.MONTHLY_REPORT)
             return [(row.recipient, row.facts) for row in connection.execute(query.order_by(table.c.recipient))]
 
-    def made(self) -> list[tuple[UUID, str]]:
+    def reported(self) -> list[tuple[UUID, str]]:
         table = schema.monthly_reports
         with self.store.reading() as connection:
             rows = connection.execute(select(table.c.org_id, table.c.month).order_by(table.c.month)).all()
             return [(row.org_id, row.month) for row in rows]
 
-    def written(self, moment: datetime) -> None:
-        """Write one article at a moment."""
+    def write(self, moment: datetime) -> None:
+        """Store one article written at a time."""
         with self.store.transaction() as connection:
             self.scene.used.write(connection, self.scene.writers[0], moment, JobState.DONE, use_case="blog")
 
 
 @pytest.fixture
-def house(store: Store, people: People, clock: MovedClock, server: SmtpServer) -> Press:
-    return Press(store, people, clock, server)
+def reporting(store: Store, people: People, clock: MovedClock, server: SmtpServer) -> Reporting:
+    return Reporting(store, people, clock, server)
 
 
 def opened(mail: Received) -> dict[str, Any]:
@@ -99,151 +99,153 @@ def opened(mail: Received) -> dict[str, Any]:
     }
 
 
-def test_owners_and_managers_get_one_mail_however_often_and_by_how_many_it_is_made(house: Press) -> None:
-    house.scene.fill()
-    begun = threading.Barrier(2)
+def test_owners_and_managers_get_one_mail_however_often_it_is_added(reporting: Reporting) -> None:
+    reporting.scene.fill()
+    barrier = threading.Barrier(2)
 
     def make() -> int:
-        begun.wait(20)
-        return house.reports.make_due()
+        barrier.wait(20)
+        return reporting.reports.make_due()
 
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(lambda _: make(), range(2)))
-    assert sum(made) + sum(house.reports.make_due() for _ in range(3)) == 1
-    assert house.mails() == [(MANAGER, {"month": "2026-11"}), (OWNER, {"month": "2026-11"})]
-    while send_due(house.outbox):
+    assert sum(made) + sum(reporting.reports.make_due() for _ in range(3)) == 1
+    assert reporting.mails() == [(MANAGER, {"month": "2026-11"}), (OWNER, {"month": "2026-11"})]
+    while send_due(reporting.outbox):
         pass
-    assert sorted(mail.recipients for mail in house.server.received) == [(MANAGER,), (OWNER,)]
-    assert [event for event in house.notes.taken() if event is Event.REPORT_SENT] == [Event.REPORT_SENT]
-    assert house.made() == [(house.people.org, "2026-11")]
+    assert sorted(mail.recipients for mail in reporting.server.received) == [(MANAGER,), (OWNER,)]
+    assert [event for event in reporting.notes.taken() if event is Event.REPORT_SENT] == [Event.REPORT_SENT]
+    assert reporting.reported() == [(reporting.people.org, "2026-11")]
 
 
-def test_the_mail_shows_what_the_dashboard_shows_of_the_month(house: Press) -> None:
-    house.scene.fill()
-    house.reports.make_due()
-    send_due(house.outbox)
-    (mail,) = house.server.mails_to(MANAGER)
-    found = house.scene.dashboards.read(house.scene.manager, Selection(span=NOVEMBER))
-    said = opened(mail)
+def test_mail_has_the_figures_of_the_dashboard(reporting: Reporting) -> None:
+    reporting.scene.fill()
+    reporting.reports.make_due()
+    send_due(reporting.outbox)
+    (mail,) = reporting.server.mails_to(MANAGER)
+    found = reporting.scene.dashboards.read(reporting.scene.manager, Selection(span=NOVEMBER))
+    parts = opened(mail)
     assert mail.message["Subject"] == "青葉商会の利用レポート（2026年11月）"
     for part in (
-        said["text"],
-        said["page"],
-        "".join(page.extract_text() for page in PdfReader(BytesIO(said["pdf"])).pages),
+        parts["text"],
+        parts["page"],
+        "".join(page.extract_text() for page in PdfReader(BytesIO(parts["pdf"])).pages),
     ):
         assert "生成回数" in part
         assert f"{found.now.generations:,}回" in part
         assert f"{found.now.characters:,}字" in part
-    assert all(picture.startswith(b"\x89PNG\r\n\x1a\n") for picture in said["pictures"])
-    assert len(said["pictures"]) == said["page"].count("cid:") == 3
-    assert "http" not in said["page"]
+    assert all(picture.startswith(b"\x89PNG\r\n\x1a\n") for picture in parts["pictures"])
+    assert len(parts["pictures"]) == parts["page"].count("cid:") == 3
+    assert "http" not in parts["page"]
 
 
-def test_a_second_try_is_the_same_mail_and_the_report_is_drawn_once_for_all(
-    house: Press, monkeypatch: pytest.MonkeyPatch
+def test_second_attempt_is_the_same_mail_and_the_report_is_rendered_once_for_all_readers(
+    reporting: Reporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn: list[object] = []
+    converted: list[object] = []
     convert = rendering.convert
 
-    def counted(*given: Any) -> rendering.Converted | None:
-        drawn.append(given)
+    def counting_convert(*given: Any) -> rendering.Converted | None:
+        converted.append(given)
         return convert(*given)
 
-    monkeypatch.setattr(rendering, "convert", counted)
-    house.written(datetime(2026, 11, 5, 3, tzinfo=UTC))
+    monkeypatch.setattr(rendering, "convert", counting_convert)
+    reporting.write(datetime(2026, 11, 5, 3, tzinfo=UTC))
     seen: list[bytes] = []
-    house.server.watch = lambda step: seen.append(b"") if step == "DATA" else None
-    house.server.refusals = {"DOT": "451 later"}
-    house.reports.make_due()
-    send_due(house.outbox)
-    house.server.refusals = {}
-    house.clock.moment += timedelta(hours=2)
-    house.written(datetime(2026, 11, 6, 3, tzinfo=UTC))
-    send_due(house.outbox)
-    assert len(seen) == 4, "each of two was tried twice"
-    assert len(drawn) == 1
-    assert len(house.server.received) == 2
-    first, second = (opened(mail) for mail in house.server.received)
+    reporting.server.watch = lambda step: seen.append(b"") if step == "DATA" else None
+    reporting.server.refusals = {"DOT": "451 later"}
+    reporting.reports.make_due()
+    send_due(reporting.outbox)
+    reporting.server.refusals = {}
+    reporting.clock.moment += timedelta(hours=2)
+    reporting.write(datetime(2026, 11, 6, 3, tzinfo=UTC))
+    send_due(reporting.outbox)
+    assert len(seen) == 4, "two attempts at each of two mails"
+    assert len(converted) == 1
+    assert len(reporting.server.received) == 2
+    first, second = (opened(mail) for mail in reporting.server.received)
     assert first == second
 
 
-def test_who_is_suspended_or_only_writes_gets_no_report(house: Press) -> None:
-    with house.store.transaction() as connection:
-        people_rows.set_suspended(connection, house.people.owner.user_id, house.clock())
-    house.reports.make_due()
-    assert [recipient for recipient, _ in house.mails()] == [MANAGER]
+def test_suspended_members_and_writers_get_no_report(reporting: Reporting) -> None:
+    with reporting.store.transaction() as connection:
+        people_rows.set_suspended(connection, reporting.people.owner.user_id, reporting.clock())
+    reporting.reports.make_due()
+    assert [recipient for recipient, _ in reporting.mails()] == [MANAGER]
 
 
-def test_a_reader_of_english_gets_english_text_and_the_paper(house: Press) -> None:
-    with house.store.transaction() as connection:
-        departments.set_language(connection, house.people.org, house.people.owner.user_id, "en")
-    house.reports.make_due()
-    send_due(house.outbox)
-    (mail,) = house.server.mails_to(OWNER)
-    said = opened(mail)
+def test_reader_of_english_gets_english_text_and_the_pdf(reporting: Reporting) -> None:
+    with reporting.store.transaction() as connection:
+        departments.set_language(connection, reporting.people.org, reporting.people.owner.user_id, "en")
+    reporting.reports.make_due()
+    send_due(reporting.outbox)
+    (mail,) = reporting.server.mails_to(OWNER)
+    parts = opened(mail)
     assert mail.message["Subject"] == "LENSAwriter report of 青葉商会 (November 2026)"
-    assert "Generations: 0 (month before: 0)" in said["text"]
-    assert said["page"] == ""
-    assert said["pdf"].startswith(b"%PDF-")
+    assert "Generations: 0 (month before: 0)" in parts["text"]
+    assert parts["page"] == ""
+    assert parts["pdf"].startswith(b"%PDF-")
 
 
 @pytest.mark.usefixtures("no_fonts")
-def test_mail_without_a_japanese_font_has_no_pictures_and_no_pdf_and_says_so(house: Press) -> None:
-    house.reports.make_due()
-    send_due(house.outbox)
-    (mail,) = house.server.mails_to(OWNER)
-    said = opened(mail)
-    assert (said["pictures"], said["pdf"]) == ([], b"")
-    assert NO_FONT in said["text"]
-    assert NO_FONT in said["page"]
+def test_mail_without_a_japanese_font_has_no_pictures_and_no_pdf_and_says_so(reporting: Reporting) -> None:
+    reporting.reports.make_due()
+    send_due(reporting.outbox)
+    (mail,) = reporting.server.mails_to(OWNER)
+    parts = opened(mail)
+    assert (parts["pictures"], parts["pdf"]) == ([], b"")
+    assert NO_FONT in parts["text"]
+    assert NO_FONT in parts["page"]
 
 
-def test_an_organisation_without_people_and_without_use_has_nothing_to_report(house: Press) -> None:
-    house.clock.moment = DECEMBER.replace(month=11)
-    assert house.reports.make_due() == 0, "its people came on 1 November"
-    assert (house.made(), house.mails()) == ([], [])
+def test_organisation_without_members_and_use_has_no_report(reporting: Reporting) -> None:
+    reporting.clock.moment = DECEMBER.replace(month=11)
+    assert reporting.reports.make_due() == 0, "its members were added on 1 November"
+    assert (reporting.reported(), reporting.mails()) == ([], [])
 
 
-def test_use_of_people_who_are_gone_is_reported_to_who_came_later(house: Press) -> None:
-    house.written(datetime(2026, 10, 9, tzinfo=UTC))
-    house.clock.moment = DECEMBER.replace(month=11)
-    assert house.reports.make_due() == 1
-    assert house.made() == [(house.people.org, "2026-10")]
+def test_use_of_removed_members_is_reported_to_later_members(reporting: Reporting) -> None:
+    reporting.write(datetime(2026, 10, 9, tzinfo=UTC))
+    reporting.clock.moment = DECEMBER.replace(month=11)
+    assert reporting.reports.make_due() == 1
+    assert reporting.reported() == [(reporting.people.org, "2026-10")]
 
 
-def test_a_contract_that_has_ended_brings_no_report_and_one_that_runs_does(house: Press) -> None:
-    for ended_at, made in ((house.clock(), 0), (None, 1)):
-        contract = Contract(org_id=house.people.org, plan="usual", started_at=house.clock(), ended_at=ended_at)
-        with house.store.transaction() as connection:
+def test_only_a_running_contract_has_reports(reporting: Reporting) -> None:
+    for ended_at, made in ((reporting.clock(), 0), (None, 1)):
+        contract = Contract(org_id=reporting.people.org, plan="usual", started_at=reporting.clock(), ended_at=ended_at)
+        with reporting.store.transaction() as connection:
             set_contract(connection, contract)
-        assert house.reports.make_due() == made
+        assert reporting.reports.make_due() == made
 
 
-def test_where_nobody_may_read_it_a_report_waits_for_somebody_who_may(house: Press) -> None:
-    assert house.reports.make_due() == 1
-    assert house.people.other_org not in [org for org, _ in house.made()], "a lone writer"
-    add_user(house.store, house.people.other_org, "新しい方", "new@example.com", Role.MANAGER, "-", house.clock())
-    assert house.reports.make_due() == 1
-    assert house.mails()[1] == ("new@example.com", {"month": "2026-11"})
+def test_report_without_readers_waits_for_the_first_reader(reporting: Reporting) -> None:
+    assert reporting.reports.make_due() == 1
+    assert reporting.people.other_org not in [org for org, _ in reporting.reported()], "its only member is a writer"
+    add_user(
+        reporting.store, reporting.people.other_org, "新しい方", "new@example.com", Role.MANAGER, "-", reporting.clock()
+    )
+    assert reporting.reports.make_due() == 1
+    assert reporting.mails()[1] == ("new@example.com", {"month": "2026-11"})
 
 
-def test_what_hinders_one_organisation_does_not_hold_up_the_others(
-    house: Press, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_failure_for_one_organisation_does_not_stop_the_others(
+    reporting: Reporting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.people.add(house.people.other_org, "second", Role.OWNER)
-    add = house.outbox.add
+    reporting.people.add(reporting.people.other_org, "second", Role.OWNER)
+    add = reporting.outbox.add
 
-    def hindered(connection: Any, kind: Mail, to: str, org_id: UUID, *given: Any, **facts: Any) -> UUID:
-        if org_id == house.people.org:
+    def failing_add(connection: Any, kind: Mail, to: str, org_id: UUID, *given: Any, **facts: Any) -> UUID:
+        if org_id == reporting.people.org:
             raise ZeroDivisionError
         return add(connection, kind, to, org_id, *given, **facts)
 
-    monkeypatch.setattr(house.outbox, "add", hindered)
-    assert house.reports.make_due() == 1
-    assert house.made() == [(house.people.other_org, "2026-11")], "what was hindered is made another time"
+    monkeypatch.setattr(reporting.outbox, "add", failing_add)
+    assert reporting.reports.make_due() == 1
+    assert reporting.reported() == [(reporting.people.other_org, "2026-11")], "the failed one is added at the next call"
     assert "could not be added" in caplog.text
     monkeypatch.undo()
-    assert house.reports.make_due() == 1
+    assert reporting.reports.make_due() == 1
 
 
 MOMENTS = {
@@ -267,31 +269,31 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     time.tzset()
 
 
-def test_a_month_is_due_from_eight_in_the_morning_in_tokyo_wherever_the_server_is(zone: str) -> None:
+def test_month_is_due_from_eight_in_tokyo_in_every_server_time_zone(zone: str) -> None:
     for moment, month in MOMENTS.items():
         assert f"{due_month(datetime.fromisoformat(moment).astimezone(UTC)).first:%Y-%m}" == month
     assert due_month(datetime(2028, 3, 5, tzinfo=UTC)) == Span(*(datetime(2028, 2, day).date() for day in (1, 29)))
 
 
 @pytest.mark.usefixtures("no_fonts")  # only the figures matter here
-def test_the_report_holds_the_days_of_its_month_in_tokyo_wherever_the_server_is(house: Press, zone: str) -> None:
+def test_report_has_the_days_of_its_month_in_tokyo_in_every_server_time_zone(reporting: Reporting, zone: str) -> None:
     for moment in ("2026-10-31T23:59:59", "2026-11-01T00:00:00", "2026-11-30T23:59:59", "2026-12-01T00:00:00"):
-        house.written(datetime.fromisoformat(f"{moment}+09:00"))
-    with house.store.reading() as connection:
+        reporting.write(datetime.fromisoformat(f"{moment}+09:00"))
+    with reporting.store.reading() as connection:
         table = schema.usage_days
         used = {row.day: row.generations for row in connection.execute(select(table.c.day, table.c.generations))}
-    made = house.reports.mail_content(house.people.org, "ja", {"month": "2026-11"})
+    content = reporting.reports.mail_content(reporting.people.org, "ja", {"month": "2026-11"})
     count = sum(generations for day, generations in used.items() if NOVEMBER.holds(day))
-    assert made.facts["month"] == "2026年11月"
-    assert str(made.facts["generations"]).startswith(f"{count}回")
+    assert content.facts["month"] == "2026年11月"
+    assert str(content.facts["generations"]).startswith(f"{count}回")
     assert len(used) == 4
 
 
-def test_managers_see_a_report_before_it_is_sent_and_writers_do_not(house: Press) -> None:
-    house.scene.fill()
-    seen = house.reports.preview(house.scene.manager, NOVEMBER.first)
+def test_managers_may_preview_a_report_and_writers_may_not(reporting: Reporting) -> None:
+    reporting.scene.fill()
+    seen = reporting.reports.preview(reporting.scene.manager, NOVEMBER.first)
     assert "2026年11月" in seen.subject
     assert "青葉商会" in seen.html
     with pytest.raises(Forbidden):
-        house.reports.preview(house.people.writer, NOVEMBER.first)
-    assert house.made() == [], "a look makes none"
+        reporting.reports.preview(reporting.people.writer, NOVEMBER.first)
+    assert reporting.reported() == [], "a preview adds no report"

@@ -1,4 +1,4 @@
-"""A report as it is read: figures as text, pictures and PDF that parse, nothing from outside, names that are only names."""
+"""The rendered report: figures as text, pictures and PDF that parse, no outside resources, no markup from names."""
 
 import re
 import struct
@@ -27,7 +27,7 @@ ORGANISATION = "青葉商会株式会社"
 
 
 class Page(HTMLParser):
-    """What a mail program finds in a page."""
+    """The elements and the text of a page."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -44,29 +44,29 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def made() -> Report:
+def rendered() -> Report:
     return report(full(), ORGANISATION)
 
 
 @pytest.fixture(scope="module")
-def paper(made: Report) -> list[str]:
-    """The text of each page of the PDF, without the room between letters."""
-    return [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(made.pdf)).pages]
+def pdf_texts(rendered: Report) -> list[str]:
+    """The text of each page of the PDF, without white space."""
+    return [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(rendered.pdf)).pages]
 
 
 def empty(**changed: Any) -> Dashboard:
-    """A month in which nobody wrote anything."""
+    """Return a month in which nobody wrote anything."""
     none = tuple(Day(day=each.day, sums=Sums()) for each in full().days)
     given = dict.fromkeys(("people", "departments", "use_cases", "speeds", "edits", "efforts", "absent"), ())
     return full(**given | {"now": Sums(), "earlier": Sums(), "days": none, "days_before": none[:30]} | changed)
 
 
-def test_the_figures_of_the_month_stand_in_text_page_and_paper(made: Report, paper: list[str]) -> None:
-    page = Page(made.html).text
-    assert made.subject == f"{ORGANISATION}の利用レポート（2026年10月）"
-    assert "生成回数：413回（前月比 +73回、+21%）" in made.text
-    assert "利用料：2,631円（前月比 +465円、+21%）※料金不明の呼び出し12件を含みません" in made.text
-    for said in (
+def test_figures_of_the_month_are_in_text_page_and_pdf(rendered: Report, pdf_texts: list[str]) -> None:
+    page = Page(rendered.html).text
+    assert rendered.subject == f"{ORGANISATION}の利用レポート（2026年10月）"
+    assert "生成回数：413回（前月比 +73回、+21%）" in rendered.text
+    assert "利用料：2,631円（前月比 +465円、+21%）※料金不明の呼び出し12件を含みません" in rendered.text
+    for expected in (
         "生成回数",
         "413回",
         "883,820字",
@@ -75,9 +75,9 @@ def test_the_figures_of_the_month_stand_in_text_page_and_paper(made: Report, pap
         "9／14名",
         "最も多かったのは6日（火）の20回です。",
     ):
-        assert said in page
-        assert said in paper[0]
-    for said in (
+        assert expected in page
+        assert expected in pdf_texts[0]
+    for expected in (
         "佐藤 花子",
         "ブログ記事",
         "広報部",
@@ -87,44 +87,44 @@ def test_the_figures_of_the_month_stand_in_text_page_and_paper(made: Report, pap
         "松本 葵",
         "招待の期限切れ",
     ):
-        assert said in page
-        assert said.replace(" ", "") in "".join(paper)
-    assert "吉田 美穂" not in page, "ten people by name"
+        assert expected in page
+        assert expected.replace(" ", "") in "".join(pdf_texts)
+    assert "吉田 美穂" not in page, "ten members are listed by name"
     assert "ほか2名" in page
 
 
-def test_the_paper_is_two_pages_of_a4_in_japanese_whose_text_can_be_selected(made: Report, paper: list[str]) -> None:
-    document = PdfReader(BytesIO(made.pdf))
+def test_pdf_is_two_a4_pages_in_japanese_with_selectable_text(rendered: Report, pdf_texts: list[str]) -> None:
+    document = PdfReader(BytesIO(rendered.pdf))
     assert [tuple(map(float, page.mediabox)) for page in document.pages] == [(0, 0, 595, 842)] * 2
     assert document.metadata is not None
     assert document.metadata.title == f"{ORGANISATION}　2026年10月の利用レポート"
     assert str(document.root_object["/Lang"]) == "ja"
-    assert "1日ごとの生成回数" in paper[0]
-    assert [page[-3:] for page in paper] == ["1/2", "2/2"]
+    assert "1日ごとの生成回数" in pdf_texts[0]
+    assert [page[-3:] for page in pdf_texts] == ["1/2", "2/2"]
 
 
-def test_each_picture_is_a_png_of_twice_the_width_and_the_page_names_each_once(made: Report) -> None:
-    assert set(made.pictures) == {f"{key}@report.lensawriter" for key in ("days", "use-cases", "departments")}
-    for picture in made.pictures.values():
+def test_each_picture_is_a_png_of_twice_the_width_that_the_page_uses_once(rendered: Report) -> None:
+    assert set(rendered.pictures) == {f"{key}@report.lensawriter" for key in ("days", "use-cases", "departments")}
+    for picture in rendered.pictures.values():
         assert picture.startswith(b"\x89PNG\r\n\x1a\n")
         width, height = struct.unpack(">II", picture[16:24])
         assert width == 2 * 576
         assert height > 100
-    images = [given for tag, given in Page(made.html).tags if tag == "img"]
-    assert sorted(str(each["src"]) for each in images) == sorted(f"cid:{key}" for key in made.pictures)
+    images = [given for tag, given in Page(rendered.html).tags if tag == "img"]
+    assert sorted(str(each["src"]) for each in images) == sorted(f"cid:{key}" for key in rendered.pictures)
     assert all(each["alt"] for each in images)
 
 
-def test_nothing_of_a_mail_is_fetched_from_outside_and_nothing_runs(made: Report) -> None:
-    assert "http" not in made.html
-    assert "url(" not in made.html
-    tags = Page(made.html).tags
+def test_page_loads_nothing_from_outside_and_runs_nothing(rendered: Report) -> None:
+    assert "http" not in rendered.html
+    assert "url(" not in rendered.html
+    tags = Page(rendered.html).tags
     assert not {"script", "link", "style", "iframe", "form", "object", "base"} & {tag for tag, _ in tags}
     assert not [name for _, given in tags for name in given if name.startswith("on")]
 
 
-def test_the_same_figures_give_the_same_bytes(made: Report) -> None:
-    assert report(full(), ORGANISATION) == made
+def test_the_same_figures_give_the_same_bytes(rendered: Report) -> None:
+    assert report(full(), ORGANISATION) == rendered
 
 
 NASTY = (
@@ -134,42 +134,44 @@ NASTY = (
 
 
 def named(name: str) -> Dashboard:
-    """A month in which everything has one name."""
-    all_of_it = groups([("1", name), ("2", name)], 40)
+    """Return a month in which everything has the same name."""
+    everything = groups([("1", name), ("2", name)], 40)
     absent = (Absent(name=name, state=Absence.SILENT, since=full().absent[0].since),)
-    return full(people=all_of_it, departments=all_of_it, use_cases=all_of_it, absent=absent)
+    return full(people=everything, departments=everything, use_cases=everything, absent=absent)
 
 
 @pytest.mark.parametrize("nasty", NASTY)
-def test_a_name_is_only_a_name_on_the_page_and_on_paper(nasty: str) -> None:
-    said, like = build_contents(named(nasty), nasty), build_contents(named("佐藤"), "佐藤")
-    found, usual = (mail_page.page(each, (charts.cid("days"),), drawn=True) for each in (said, like))
+def test_hostile_name_adds_no_element_to_page_or_drawing(nasty: str) -> None:
+    contents, usual_contents = build_contents(named(nasty), nasty), build_contents(named("佐藤"), "佐藤")
+    found, usual = (mail_page.page(each, (charts.cid("days"),), drawn=True) for each in (contents, usual_contents))
     assert [tag for tag, _ in Page(found).tags] == [tag for tag, _ in Page(usual).tags]
     assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", found)
-    drawings = [*pages(said), *charts.pictures(said).values()]
-    for drawing, plain in zip(drawings, [*pages(like), *charts.pictures(like).values()], strict=True):
+    drawings = [*pages(contents), *charts.pictures(contents).values()]
+    for drawing, plain in zip(
+        drawings, [*pages(usual_contents), *charts.pictures(usual_contents).values()], strict=True
+    ):
         shapes = [[each.tag for each in ElementTree.fromstring(svg).iter()] for svg in (drawing, plain)]  # noqa: S314 - ours
         assert shapes[0] == shapes[1]
-    told = facts(named(nasty), nasty, drawn=True)
-    assert not [each for each in told.values() if len(each.splitlines()) > 1]
+    texts = facts(named(nasty), nasty, drawn=True)
+    assert not [each for each in texts.values() if len(each.splitlines()) > 1]
 
 
-def test_a_report_with_every_such_name_is_drawn() -> None:
+def test_report_with_all_hostile_names_is_rendered() -> None:
     many = groups([(str(number), name) for number, name in enumerate(NASTY)], 40)
-    made = report(full(people=many, departments=many, use_cases=many), "".join(NASTY))
-    assert len(PdfReader(BytesIO(made.pdf)).pages) == 2
-    assert "evil.example" in Page(made.html).text
-    assert "\n" not in made.subject
+    rendered = report(full(people=many, departments=many, use_cases=many), "".join(NASTY))
+    assert len(PdfReader(BytesIO(rendered.pdf)).pages) == 2
+    assert "evil.example" in Page(rendered.html).text
+    assert "\n" not in rendered.subject
 
 
 @pytest.mark.usefixtures("no_fonts")
 def test_report_without_a_japanese_font_has_no_pictures_and_no_pdf_and_says_why() -> None:
-    made = report(full(), ORGANISATION)
-    assert (made.pictures, made.pdf) == ({}, b"")
-    assert NO_FONT in made.text
-    assert NO_FONT in made.html
-    assert "<img" not in made.html
-    assert "佐藤 花子" in made.html, "the figures are there all the same"
+    rendered = report(full(), ORGANISATION)
+    assert (rendered.pictures, rendered.pdf) == ({}, b"")
+    assert NO_FONT in rendered.text
+    assert NO_FONT in rendered.html
+    assert "<img" not in rendered.html
+    assert "佐藤 花子" in rendered.html, "the figures are still there"
 
 
 def test_glyphs_that_look_alike_count_as_missing() -> None:
@@ -183,45 +185,45 @@ def test_nothing_is_rendered_where_japanese_glyphs_are_missing() -> None:
     assert rendering.convert({}, (), "日本語") is None
 
 
-def test_a_month_without_any_use_says_so_and_leaves_out_what_there_is_nothing_of() -> None:
-    made = report(empty(), ORGANISATION)
-    page = Page(made.html).text
-    assert page.count("この月の利用はありません。") == 3, "by day, by purpose, by person"
-    assert "生成回数：0回（前月比 ±0回）" in made.text
+def test_month_without_use_says_so_and_leaves_out_empty_tables() -> None:
+    rendered = report(empty(), ORGANISATION)
+    page = Page(rendered.html).text
+    assert page.count("この月の利用はありません。") == 3, "days, use cases and members"
+    assert "生成回数：0回（前月比 ±0回）" in rendered.text
     for left_out in ("部署別", "直し率", "モデルの速さと失敗", "まだ使っていない方", "＊"):
         assert left_out not in page
-    assert len(PdfReader(BytesIO(made.pdf)).pages) == 1
-    assert made.pictures == {}
+    assert len(PdfReader(BytesIO(rendered.pdf)).pages) == 1
+    assert rendered.pictures == {}
 
 
-def test_a_share_is_told_where_it_says_something() -> None:
+def test_change_has_a_percentage_only_where_it_is_informative() -> None:
     unit = Unit.GENERATIONS
-    for now, earlier, said in (
+    for now, earlier, expected in (
         (110, 100, "+10回、+10%"), (90, 100, "-10回、-10%"), (0, 7, "-7回、-100%"), (5, 0, "+5回"), (3, 3, "±0回"), (0, 0, "±0回"),
         (1_000_001, 1_000_000, "+1回"), (2_000, 1, "+1,999回"), (21, 2, "+19回、+950%"),
     ):  # fmt: skip
-        assert change(unit, now, earlier) == said
+        assert change(unit, now, earlier) == expected
 
 
-def test_an_organisation_without_departments_has_no_table_of_them() -> None:
+def test_organisation_without_departments_has_no_table_of_departments() -> None:
     nowhere = tuple(each.model_copy(update={"key": None, "name": "部署なし"}) for each in full().departments[:1])
     assert build_contents(full(departments=nowhere), "青葉").departments is None
 
 
-def test_hours_are_saved_only_against_what_was_recorded() -> None:
+def test_saved_hours_need_a_recorded_baseline() -> None:
     unknown = tuple(each.model_copy(update={"baseline": None, "saved_hours": None}) for each in full().efforts)
     longer = tuple(each.model_copy(update={"saved_hours": -2.0}) for each in full().efforts)
-    for efforts, said in (
+    for efforts, expected in (
         (unknown, "基準の時間が記録されていないため、削減できた時間は計算していません。"),
         (longer, "これまでより、合わせて10.0時間長くかかっています。"),
     ):
         (table,) = [
             each for each in build_contents(full(efforts=efforts), "青葉").others if each.title.startswith("直し率")
         ]
-        assert table.note.startswith(said)
+        assert table.note.startswith(expected)
 
 
-def test_the_rates_of_two_versions_of_a_prompt_are_one_by_their_drafts() -> None:
+def test_edit_rates_of_two_prompt_versions_are_averaged_by_drafts() -> None:
     first = full().edits[0]
     two = tuple(first.model_copy(update={"drafts": drafts, "rate": rate}) for drafts, rate in ((30, 0.2), (10, 0.6)))
     (table,) = [
@@ -230,18 +232,18 @@ def test_the_rates_of_two_versions_of_a_prompt_are_one_by_their_drafts() -> None
     assert table.rows == (("ブログ記事", "40件", "30%", "―", "―", "―"),)
 
 
-def test_large_numbers_stay_whole_on_paper() -> None:
+def test_large_numbers_are_not_cut_in_the_pdf() -> None:
     many = groups([("1", "とても長い名前の部署" * 5), ("2", "広報部")], 4_321_000)
     total = used(9_876_543, unpriced=1_234)
     found = full(now=total, earlier=used(1), use_cases=many, departments=many, people=many)
     text = "".join(pages(build_contents(found, ORGANISATION)))
     assert "9,876,543回" in text
-    assert "前月比 +9,876,542回</text>" in text, "a share of millions says nothing"
+    assert "前月比 +9,876,542回</text>" in text, "a percentage of millions is left out"
     assert "＊20,643,578円" in text
     assert "4,321,000回" in text
 
 
-def test_a_report_with_much_of_everything_takes_more_pages_and_loses_nothing() -> None:
+def test_long_tables_take_more_pages_and_name_the_rows_left_out() -> None:
     absent = tuple(full().absent[0].model_copy(update={"name": f"欠席 {number}"}) for number in range(40))
     speeds = tuple(full().speeds[0].model_copy(update={"model": f"model-{number}"}) for number in range(20))
     drawn = pages(build_contents(full(absent=absent, speeds=speeds), ORGANISATION))
@@ -252,22 +254,22 @@ def test_a_report_with_much_of_everything_takes_more_pages_and_loses_nothing() -
 
 
 def test_english_readers_have_the_same_figures_in_the_plain_text() -> None:
-    said = facts(full(), ORGANISATION, drawn=True, language="en")
-    assert said["month"] == "October 2026"
-    assert said["generations"] == "413 (month before: 340)"
-    assert said["yen"] == "JPY 2,631 (month before: 2,166); 12 calls of unknown price are not in it"
-    assert said["people"] == "9 of 14 (month before: 9)"
+    texts = facts(full(), ORGANISATION, drawn=True, language="en")
+    assert texts["month"] == "October 2026"
+    assert texts["generations"] == "413 (month before: 340)"
+    assert texts["yen"] == "JPY 2,631 (month before: 2,166); 12 calls of unknown price are not in it"
+    assert texts["people"] == "9 of 14 (month before: 9)"
     assert "no Japanese font" in facts(full(), ORGANISATION, drawn=False, language="en")["enclosed"]
 
 
-def test_little_money_keeps_its_fractions() -> None:
+def test_amount_below_one_yen_keeps_its_decimals() -> None:
     found = empty(now=Sums(generations=1, yen=Decimal("0.4567"), people=1))
     assert "利用料：0.46円（前月比 +0.46円）" in report(found, ORGANISATION).text
 
 
-def test_a_leap_february_is_compared_with_the_whole_january() -> None:
+def test_february_of_a_leap_year_is_compared_with_all_of_january() -> None:
     february = month_of(OCTOBER.first.replace(year=2028, month=2))
     found = full(selection=Selection(span=february), before=before(february))
-    said = build_contents(found, ORGANISATION)
-    assert said.compared.startswith("2028/02/01～02/29の数字です。差は、前の月（2028/01/01～01/31）")
-    assert said.title == "2028年2月の利用レポート"
+    contents = build_contents(found, ORGANISATION)
+    assert contents.compared.startswith("2028/02/01～02/29の数字です。差は、前の月（2028/01/01～01/31）")
+    assert contents.title == "2028年2月の利用レポート"

@@ -44,8 +44,8 @@ ROWS = (
     ),
     Row(
         "1.3.11", 2, "No name or address adds a header or a recipient to a mail",
-        ("tests/mail/test_mails.py::test_no_name_adds_a_header_or_a_recipient_or_a_line",
-         "tests/mail/test_outbox.py::test_what_is_no_address_is_refused_and_nothing_is_kept"),
+        ("tests/mail/test_messages.py::test_no_name_adds_a_header_or_a_recipient_or_a_line",
+         "tests/mail/test_outbox.py::test_invalid_address_is_refused_and_nothing_is_stored"),
     ),
     Row(
         "2.2.2", 1, "What is typed is checked by the services",
@@ -66,7 +66,7 @@ ROWS = (
         "2.3.3", 2, "A deed is done whole or not at all",
         ("tests/store/test_killed.py::test_a_process_killed_inside_a_transaction_leaves_nothing_of_it",
          "tests/faults/test_kill.py::test_kills_lose_nothing_ask_nothing_twice_and_charge_nothing_twice",
-         "tests/faults/test_mail_kills.py::test_twenty_kills_lose_no_mail_and_make_no_second_one",
+         "tests/faults/test_mail_kills.py::test_twenty_kills_lose_no_mail_and_create_no_second_one",
          "tests/cli/test_verify.py::test_kill_before_the_commit_leaves_no_row_and_no_mark"),
     ),
     Row(
@@ -179,8 +179,8 @@ ROWS = (
         (f"{ACC}test_invitations.py::test_a_link_is_used_once",
          f"{ACC}test_resets.py::test_a_link_works_for_a_day",
          f"{ACC}test_sign_in_resets.py::test_the_link_works_for_a_day_and_the_next_one_replaces_it",
-         "tests/mail/test_mails.py::"
-         "test_a_kind_says_the_same_in_both_languages_and_nothing_beyond_the_facts_that_are_allowed"),
+         "tests/mail/test_messages.py::"
+         "test_both_languages_of_a_kind_have_the_same_facts_and_only_allowed_ones"),
         "invitations live for 72 hours, not 24: a deviation on purpose",
     ),
     Row(

@@ -1,4 +1,4 @@
-"""A full month of an organisation as a dashboard reads it, for reports: no store, the same numbers each time."""
+"""Fixed dashboard figures of a full month, for tests of reports; no store is needed."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +32,7 @@ _SHAPE = (0, 11, 14, 9, 13, 12, 2)
 
 
 def used(generations: int, *, unpriced: int = 0) -> Sums:
-    """Return sums that come with some generations."""
+    """Return the sums for a number of generations."""
     return Sums(
         generations=generations,
         failed=generations // 40,
@@ -45,7 +45,7 @@ def used(generations: int, *, unpriced: int = 0) -> Sums:
 
 
 def days(span: Span, more: int) -> tuple[Day, ...]:
-    """Return every day of a month."""
+    """Return the days of a month."""
     found = []
     for place in range(span.days):
         day = span.first + timedelta(days=place)
@@ -55,7 +55,7 @@ def days(span: Span, more: int) -> tuple[Day, ...]:
 
 
 def groups(names: Sequence[tuple[str, str]], first: int) -> tuple[Group, ...]:
-    """Return groups of which each used less than the one before."""
+    """Return groups in descending order of use."""
     return tuple(
         Group(
             key=key,
@@ -68,7 +68,7 @@ def groups(names: Sequence[tuple[str, str]], first: int) -> tuple[Group, ...]:
 
 
 def full(**changed: Any) -> Dashboard:
-    """Return October 2026, changed where a test says so."""
+    """Return the figures of October 2026 with some fields replaced."""
     now, before = days(OCTOBER, 2), days(SEPTEMBER, 0)
     total = used(sum(each.sums.generations for each in now), unpriced=12)
     given: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Figures of the dashboard as a test wants them: everything is nothing until it is named."""
+"""Dashboard figures for tests: everything is empty unless the test sets it."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,23 +13,23 @@ HANAKO, TARO = UUID(int=1), UUID(int=2)
 
 
 def sums(generations: int = 0, **more: Any) -> Sums:
-    """Return what was used: a hundred characters and two and a half yen each time."""
+    """Return sums with 100 characters and 2.5 yen for each generation."""
     return Sums(generations=generations, characters=generations * 100, yen=Decimal("2.5") * generations, **more)
 
 
 def days(span: Span, **used: int) -> tuple[Day, ...]:
-    """Return the days of a span; `d3=7` is seven times on the third of them."""
+    """Return the days of a span; `d3=7` sets seven generations on its third day."""
     every = (span.first + timedelta(days=number) for number in range(span.days))
     return tuple(Day(day=day, sums=sums(used.get(f"d{number}", 0))) for number, day in enumerate(every, 1))
 
 
 def group(name: str, now: int, earlier: int = 0, key: str | None = "", **more: Any) -> Group:
-    """Return a row of a table; by itself its key is its name."""
+    """Return a group; its key is its name unless another is given."""
     return Group(key=name if key == "" else key, name=name, now=sums(now, **more), before=sums(earlier))
 
 
 def dashboard(span: Span = NOVEMBER, **known: Any) -> Dashboard:
-    """Return figures of a span."""
+    """Return the figures of a span."""
     nothing: dict[str, Any] = dict.fromkeys(
         (
             *("people", "departments", "use_cases", "models", "versions"),

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps what it takes, refuses what it is told to, and can be watched at every step."""
+"""A real SMTP server on loopback: keeps the mails it accepts, refuses at chosen steps, and calls a hook at every step."""
 
 import asyncio
 import ssl
@@ -23,14 +23,14 @@ from pydantic import SecretStr
 from lensawriter.settings import Smtp, Tls
 
 STEPS = ("EHLO", "MAIL", "RCPT", "DATA", "DOT")
-"""What a server sees of one mail; at DOT it has the mail, and has not said so yet."""
+"""The steps of one mail; at DOT the server has the mail, but has not answered yet."""
 SENDER = "noreply@example.jp"
-WORD = "geheim"
-"""The password that the server takes from anybody."""
+PASSWORD = "geheim"
+"""The only password that the server accepts."""
 
 
 class Received(NamedTuple):
-    """A mail that the server has taken."""
+    """A mail that the server has accepted."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -40,7 +40,7 @@ class Received(NamedTuple):
 
     @property
     def message(self) -> EmailMessage:
-        """Return it as a mail program reads it."""
+        """Return the mail as a mail program parses it."""
         return message_from_bytes(self.raw, policy=default)
 
     @property
@@ -50,7 +50,7 @@ class Received(NamedTuple):
 
 
 class SmtpServer:
-    """The server; `refusals` are answers by step, `watch` is called at each step, before the answer."""
+    """The server; `refusals` are its answers by step, and `watch` is called at each step before the answer."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -61,22 +61,22 @@ class SmtpServer:
         self.open: set[Any] = set()
 
     def mails_to(self, address: str) -> list[Received]:
-        """Return what was taken for an address."""
+        """Return the mails accepted for an address."""
         return [each for each in self.received if address in each.recipients]
 
     def at(self, step: str) -> str | None:
-        """Note a step, tell who watches, and return the refusal."""
+        """Record a step, call the hook, and return the refusal if there is one."""
         self.steps.append(step)
         self.watch(step)
         return self.refusals.get(step)
 
     def settings(self, *, tls: Tls = Tls.NONE, host: str = "127.0.0.1", password: str | None = None) -> Smtp:
-        """Return settings that lead here."""
+        """Return settings of this server."""
         secret = None if password is None else SecretStr(password)
         user = None if password is None else "lensawriter"
         return Smtp(host=host, port=self.port, sender=SENDER, tls=tls, user=user, password=secret)
 
-    # What follows is called by aiosmtpd.
+    # aiosmtpd calls the following methods.
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -134,20 +134,20 @@ class _Line(SMTP):
 
 
 def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=data.password == WORD.encode(), handled=False, auth_data=data.login.decode())
+    return AuthResult(success=data.password == PASSWORD.encode(), handled=False, auth_data=data.login.decode())
 
 
 @contextmanager
 def receiving(
     *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None, password: bool = False
 ) -> Iterator[SmtpServer]:
-    """Run a server: in the clear, with STARTTLS that must be used, or with TLS from the first byte."""
+    """Run a server: unencrypted, with required STARTTLS, or with implicit TLS."""
     server, loop = SmtpServer(), asyncio.new_event_loop()
     options: dict[str, Any] = {"tls_context": starttls, "require_starttls": starttls is not None}
     if password:
         options |= {"authenticator": _authenticate, "auth_required": True}
     thread = threading.Thread(target=loop.run_forever, name="smtp-server")
-    thread.start()  # first: this thread may have a loop of its own that runs, as that of a browser's remote control
+    thread.start()  # in a thread, because this one may already run a loop, for example that of Playwright
     begun = loop.create_server(lambda: _Line(server, loop=loop, **options), "127.0.0.1", 0, ssl=tls)
     listening = asyncio.run_coroutine_threadsafe(begun, loop).result(20)
     server.port = listening.sockets[0].getsockname()[1]
@@ -173,20 +173,20 @@ async def _hang_up(server: SmtpServer, listening: asyncio.Server) -> None:
 
 
 class Certificate(NamedTuple):
-    """A certificate that signs itself, and its key."""
+    """A self-signed certificate and its key."""
 
     certificate: Path
     key: Path
 
     def context(self) -> ssl.SSLContext:
-        """Return what a server shows it with."""
+        """Return the TLS context of a server with this certificate."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, self.key)
         return context
 
 
 def certify(folder: Path, name: str) -> Certificate:
-    """Make a certificate for one name or address."""
+    """Create a certificate for one name or address."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     alternative = x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
