@@ -50,7 +50,6 @@ ARTICLE_TYPES: dict[str, ArticleType] = {
         sentences=3,
         min_sections=3,
         preferred_roles=("problem", "usage", "effect"),
-        connectives=("また、",),
         opening=(
             "「{}」をテーマに、知っておきたいことを順に整理します。",
             "「{}」をテーマに、知っておきたいことを順に整理する。",
@@ -91,7 +90,6 @@ ARTICLE_TYPES: dict[str, ArticleType] = {
         sentences=3,
         min_sections=3,
         preferred_roles=("voice", "reason", "future"),
-        connectives=("また、",),
         replaces_words=False,
         max_rephrasings=0,
         opening=("「{}」をめぐる話を、順を追ってまとめました。", "「{}」をめぐる話を、順を追ってまとめた。"),
@@ -110,7 +108,6 @@ ARTICLE_TYPES: dict[str, ArticleType] = {
         min_sections=3,
         preferred_roles=("problem", "reason", "effect"),
         register="formal",
-        connectives=("また、",),
         merges_sentences=False,
         max_rephrasings=0,
         opening=("「{}」の取り組みを、背景から順に紹介します。", "「{}」の取り組みを、背景から順に紹介する。"),
@@ -129,7 +126,6 @@ ARTICLE_TYPES: dict[str, ArticleType] = {
         sentences=2,
         min_sections=2,
         preferred_roles=("feature", "price", "usage"),
-        connectives=("また、",),
         max_rephrasings=2,
         replaces_words=False,
         opening=(
@@ -152,7 +148,6 @@ ARTICLE_TYPES: dict[str, ArticleType] = {
         min_sections=2,
         section_length=260,
         preferred_roles=("effect", "voice", "price"),
-        connectives=("また、",),
         max_rephrasings=0,
         merges_sentences=False,
         opening=("今号では、「{}」をお届けします。", "今号では、「{}」を届ける。"),
@@ -168,7 +163,6 @@ ARTICLE_TYPES: dict[str, ArticleType] = {
         section_length=10**6,
         register="formal",
         preferred_roles=("effect", "overview", "future"),
-        connectives=("また、",),
     ),
 }
 OTHER = ArticleType((), "topic", sentences=3, min_sections=1)

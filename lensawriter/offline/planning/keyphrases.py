@@ -10,7 +10,8 @@ _WORD_END = r"(?=[はがをにでのともやへか](?![うくすつぬむぐぶ
 _COMPOUND = re.compile(
     rf"(?<![0-9０-９ぁ-ん一-龠々ァ-ヶーA-Za-z])(?:{_WORD}){_WORD_END}|(?<=[はがをにでのともやへ])(?:{_WORD}){_WORD_END}"
 )
-_NO_PHRASE = re.compile(rf"(?<![0-9０-９一-龠々ァ-ヶーA-Za-z])(?:{_WORD})の(?:{_WORD}){_WORD_END}")
+_GENITIVE = re.compile(rf"(?<![0-9０-９一-龠々ァ-ヶーA-Za-z])(?:{_WORD})の(?:{_WORD}){_WORD_END}")
+"""A phrase of the form AのB."""
 _STOP = frozenset(
     "今回 場合 必要 可能 以下 以上 現在 同社 当社 弊社 今後 以前 最初 最後 自分 全体 一部 中心 部分 本当 非常 大切 重要 簡単 人気 "
     "毎日 毎月 毎年 当時 以降 際 約 年度 月間 時間 分間 年間 合計 平均 最大 最小 予定 計画 検討 理由 資料 内容 ほか 一方 従来 "
@@ -25,20 +26,20 @@ def keyphrases(text: str, favoured: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the phrases of a text, best first; favoured ones that the text contains come before the others."""
     bare = re.sub(r"https?://[!-~]+|「[^」]{25,}」", " ", text)
     compounds: Counter[str] = Counter()
-    no_phrases: Counter[str] = Counter()
+    genitives: Counter[str] = Counter()
     first: dict[str, int] = {}
     for found in _COMPOUND.finditer(bare):
         if _is_candidate(compound := found.group()):
             compounds[compound] += 1
             first.setdefault(compound, found.start())
-    for found in _NO_PHRASE.finditer(bare):
+    for found in _GENITIVE.finditer(bare):
         if len(phrase := found.group()) <= 14 and all(map(_is_candidate, phrase.split("の"))):
-            no_phrases[phrase] += 1
+            genitives[phrase] += 1
             first.setdefault(phrase, found.start())
     size = max(len(bare), 1)
 
     def score(phrase: str) -> float:
-        frequency = compounds[phrase] + (1.6 if no_phrases[phrase] > 1 else 0.7) * no_phrases[phrase]
+        frequency = compounds[phrase] + (1.6 if genitives[phrase] > 1 else 0.7) * genitives[phrase]
         return frequency * math.log(1 + min(len(phrase), 9)) * (1.3 - 0.6 * first[phrase] / size)
 
     ranked = sorted(first, key=lambda phrase: (-score(phrase), first[phrase]))
