@@ -4,13 +4,13 @@ import streamlit as st
 
 from lensawriter.models import Role
 from lensawriter.ui.account import devices, profile, second_factor
-from lensawriter.ui.parts import look, step_up
+from lensawriter.ui.parts import actions, look
 from lensawriter.ui.session import require, services
 
 principal = require(*Role)
 
 look.draw()
-step_up.draw()
+actions.ask_for_code()
 st.title("マイアカウント", anchor=False)
 me = services().account.profile.get(principal)
 with st.container(width=760):

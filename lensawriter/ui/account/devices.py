@@ -5,7 +5,7 @@ import streamlit as st
 from lensawriter.accounts.devices import Device
 from lensawriter.clock import show
 from lensawriter.models import Principal
-from lensawriter.ui.parts import feedback, look, step_up
+from lensawriter.ui.parts import actions, feedback, look
 from lensawriter.ui.session import services, sid
 
 _PLACE = "own.devices"
@@ -17,7 +17,7 @@ def draw(principal: Principal) -> None:
     found = services().account.devices.mine(principal, sid() or "")
     with st.container(border=True, key="own-devices"):
         look.heading("ログイン中の端末")
-        step_up.said(_PLACE)
+        actions.report(_PLACE)
         for each in sorted(found, key=lambda device: not device.here):
             with st.container(horizontal=True, vertical_alignment="center"):
                 with st.container():
@@ -37,7 +37,7 @@ def draw(principal: Principal) -> None:
 def _end(device: Device) -> None:
     st.text(device.agent)
     st.caption(_THERE)
-    step_up.button(
+    actions.button(
         "ログアウトさせる",
         _PLACE,
         lambda principal, _: services().account.devices.end(principal, device.id),
@@ -48,6 +48,6 @@ def _end(device: Device) -> None:
 @st.dialog("ほかのすべての端末からログアウトしますか")
 def _end_others() -> None:
     st.caption(_THERE)
-    step_up.button(
+    actions.button(
         "ログアウトする", _PLACE, services().account.devices.end_others, "ほかのすべての端末からログアウトしました。"
     )

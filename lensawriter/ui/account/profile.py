@@ -7,9 +7,9 @@ import streamlit as st
 from lensawriter.accounts.profile import Me
 from lensawriter.clock import show
 from lensawriter.models import Principal
-from lensawriter.ui.parts import article, feedback, look, step_up
+from lensawriter.ui.parts import actions, article, feedback, fields, look
 from lensawriter.ui.session import services
-from lensawriter.ui.sign_in import goodbye, new_password
+from lensawriter.ui.sign_in import goodbye
 
 _LANGUAGES = {"ja": "日本語", "en": "English"}
 
@@ -22,7 +22,7 @@ def profile(me: Me) -> None:
             st.text_input("お名前", value=me.name, key="own.name.typed", autocomplete="name")
             sent = st.form_submit_button("名前を保存")
         if sent:
-            step_up.run(
+            actions.run(
                 "own.name",
                 lambda principal, _: services().account.profile.rename(
                     principal, str(st.session_state["own.name.typed"])
@@ -30,7 +30,7 @@ def profile(me: Me) -> None:
                 "名前を変更しました。",
             )
             st.rerun()
-        step_up.said("own.name")
+        actions.report("own.name")
         st.selectbox(
             "メールの言語",
             list(_LANGUAGES),
@@ -39,12 +39,12 @@ def profile(me: Me) -> None:
             key="own.language",
             on_change=_choose_language,
         )
-        step_up.said("own.language")
+        actions.report("own.language")
 
 
 def _choose_language() -> None:
     chosen = str(st.session_state["own.language"])
-    step_up.run(
+    actions.run(
         "own.language",
         lambda principal, _: services().account.profile.choose_language(principal, chosen),
         "メールの言語を変更しました。",
@@ -56,7 +56,7 @@ def address(me: Me) -> None:
     with st.container(border=True, key="own-email"):
         look.heading("メールアドレス")
         st.text(me.email)
-        step_up.said("own.email")
+        actions.report("own.email")
         if services().settings.smtp is None:
             st.caption("このサービスではメールを送信できないため、メールアドレスは変更できません。")
             return
@@ -67,7 +67,7 @@ def address(me: Me) -> None:
             sent = st.form_submit_button("確認のリンクを送信", type="primary")
         if sent:
             new, present = (str(st.session_state[f"own.email.{name}"]) for name in ("new", "present"))
-            step_up.run(
+            actions.run(
                 "own.email",
                 lambda principal, here: services().account.email_changes.ask(principal, here, present, new),
                 "新しいメールアドレスに確認のリンクを送信しました。届いたメールのリンクを、24時間以内に開いてください。",
@@ -79,12 +79,12 @@ def password() -> None:
     """Draw the change of the password."""
     with st.container(border=True, key="own-password"):
         look.heading("パスワード")
-        step_up.said("own.password")
+        actions.report("own.password")
         with st.expander("パスワードを変更"), st.form("own.password", border=False, clear_on_submit=True):
             st.text_input(
                 "現在のパスワード", key="own.password.present", type="password", autocomplete="current-password"
             )
-            new_password.field("新しいパスワード（12文字以上）", "own.password.new")
+            fields.new_password("新しいパスワード（12文字以上）", "own.password.new")
             st.checkbox("ほかの端末からログアウトする", value=True, key="own.password.others")
             sent = st.form_submit_button("パスワードを変更", type="primary")
         if sent:
@@ -95,7 +95,7 @@ def password() -> None:
 def _change_password() -> None:
     present, new = (str(st.session_state[f"own.password.{name}"]) for name in ("present", "new"))
     others = bool(st.session_state["own.password.others"])
-    step_up.run(
+    actions.run(
         "own.password",
         lambda principal, here: services().account.profile.change_password(
             principal, here, present, new, end_others=others
@@ -111,7 +111,7 @@ def leaving(me: Me) -> None:
         st.caption(
             "削除すると、ログインできなくなります。原稿は組織のものなので、選んだ方に引き継がれます。元に戻すことはできません。"
         )
-        step_up.said("own.delete")
+        actions.report("own.delete")
         if not me.successors:
             st.caption("原稿を引き継ぐ方がいないため、削除できません。")
             return
@@ -121,22 +121,20 @@ def leaving(me: Me) -> None:
 
 @st.dialog("IDを削除しますか")
 def _confirm(me: Me) -> None:
-    options: list[UUID | None] = [None, *me.successors]  # without a choice, the page would say nothing that is heard
-    heir = st.selectbox(
-        "原稿を引き継ぐ方",
-        options,
-        format_func=lambda each: me.successors[each] if each else "選択してください",
-        key="own.delete.heir",
+    successor = fields.successor(me.successors, "own.delete.heir")
+    drafts = f"原稿は{feedback.escape_markdown(me.successors[successor])}さんに引き継がれます。" if successor else ""
+    st.caption(
+        f"{drafts}すべての端末からログアウトし、メールアドレスなどの情報を消去します。元に戻すことはできません。"
     )
-    whom = f"原稿は{feedback.escape_markdown(me.successors[heir])}さんに引き継がれます。" if heir else ""
-    st.caption(f"{whom}すべての端末からログアウトし、メールアドレスなどの情報を消去します。元に戻すことはできません。")
-    if st.button("削除する", key="own.delete.do", type="primary", disabled=heir is None) and heir is not None:
-        step_up.run("own.delete", lambda principal, here: _leave(principal, here, heir))
-        st.rerun()
+    actions.button(
+        "削除する",
+        "own.delete",
+        (lambda principal, here: _leave(principal, here, successor)) if successor else None,
+    )
 
 
-def _leave(principal: Principal, here: str, heir: UUID) -> None:
-    services().account.profile.delete(principal, here, heir)
+def _leave(principal: Principal, here: str, successor: UUID) -> None:
+    services().account.profile.delete(principal, here, successor)
     goodbye.leave()
 
 

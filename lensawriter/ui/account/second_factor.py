@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lensawriter.models import Principal
-from lensawriter.ui.parts import feedback, look, step_up
+from lensawriter.ui.parts import actions, feedback, look
 from lensawriter.ui.session import services, sid
 from lensawriter.ui.sign_in import enrolment, recovery_codes
 
@@ -35,13 +35,13 @@ def _state(principal: Principal) -> None:
     st.markdown(f"認証アプリ：設定済み  \nリカバリーコード：残り{left}個")
     if left <= FEW:
         st.warning("リカバリーコードが少なくなっています。作り直してください。", icon=":material/warning:")
-    step_up.said(_PLACE)
+    actions.report(_PLACE)
     with st.container(horizontal=True):
         if st.button("別のスマートフォンに移す", key="own.factor.move"):
-            step_up.run(_PLACE, _begin)
+            actions.run(_PLACE, _begin)
             st.rerun()
         if st.button("リカバリーコードを作り直す", key="own.factor.renew"):
-            step_up.run(_PLACE, _renew)
+            actions.run(_PLACE, _renew)
             st.rerun()
     st.caption("リカバリーコードを作り直すと、以前のコードは使えなくなります。")
 
@@ -64,7 +64,7 @@ def _move(principal: Principal) -> None:
         st.button("中止", key="own.factor.stop", type="tertiary", on_click=_stop)
     if code is not None:
         others = bool(st.session_state.get("own.factor.others"))
-        step_up.run(_PLACE, lambda who, here: _confirm(who, here, code, others=others))
+        actions.run(_PLACE, lambda who, here: _confirm(who, here, code, others=others))
         st.rerun()
 
 

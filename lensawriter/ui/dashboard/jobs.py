@@ -11,7 +11,7 @@ from lensawriter.limits.evaluation import Unit
 from lensawriter.models import JobState, Principal
 from lensawriter.ui.dashboard import table, words
 from lensawriter.ui.dashboard.table import Column, Table
-from lensawriter.ui.parts import states
+from lensawriter.ui.parts import job_states
 from lensawriter.ui.session import services
 from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import JobRow, Selection
@@ -76,7 +76,7 @@ def _row(job: JobRow) -> tuple[Cell, ...]:
         job.use_case,
         job.model,
         job.prompt_version,
-        states.name(JobState(job.state)) if job.state in set(JobState) else job.state,
+        job_states.name(JobState(job.state)) if job.state in set(JobState) else job.state,
         job.characters,
         job.prompt_tokens + job.completion_tokens,
         job.yen,

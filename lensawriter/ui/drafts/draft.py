@@ -9,7 +9,7 @@ from lensawriter.clock import show
 from lensawriter.errors import LensaError, by_code
 from lensawriter.models import TONE_LABELS, Article, Draft, JobState, Principal, Version
 from lensawriter.ui.drafts import downloads, editor
-from lensawriter.ui.parts import feedback, initial_value, states, tables
+from lensawriter.ui.parts import feedback, fields, job_states, tables
 from lensawriter.ui.session import require, services
 from lensawriter.usecases import UseCase
 
@@ -19,7 +19,7 @@ SAVE, COPY, AWAY, BACK = "版として保存", "複製", "アーカイブ", "ア
 def head(draft: Draft, case: UseCase | None) -> None:
     """Draw the title, to be changed in place, and the state."""
     key = f"title.{draft.id}"
-    bound = initial_value.value(key, draft.title)
+    bound = fields.initial(key, draft.title)
     st.text_area(
         "タイトル", on_change=_rename, args=(draft.id,), label_visibility="collapsed", height="content", **bound
     )
@@ -27,7 +27,7 @@ def head(draft: Draft, case: UseCase | None) -> None:
         feedback.problem(sentence)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if draft.state not in (JobState.QUEUED, JobState.WRITING):  # a moving state is said where it is watched
-            states.badge(draft.state)
+            job_states.badge(draft.state)
         purpose = feedback.escape_markdown(case.title) if case else "以前の用途"
         archived = "　・　アーカイブ済み" if draft.archived_at else ""
         st.caption(f"{purpose}　・　{show(draft.updated_at)[:16]} 更新{archived}", width="content")

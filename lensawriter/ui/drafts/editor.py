@@ -10,7 +10,7 @@ from lensawriter.errors import EditConflict, LensaError
 from lensawriter.models import Draft, LengthRange, Principal, WorkingCopy
 from lensawriter.text.length import count
 from lensawriter.ui.drafts import variants
-from lensawriter.ui.parts import article, feedback, initial_value
+from lensawriter.ui.parts import article, feedback, fields
 from lensawriter.ui.session import require, services
 
 HEIGHT = 600
@@ -40,7 +40,7 @@ def draw(draft: Draft, copy: WorkingCopy) -> str:
     facts = st.container()
     write, read = st.columns(2, gap="medium")
     with write:
-        bound = initial_value.value(_text(draft.id), mine)
+        bound = fields.initial(_text(draft.id), mine)
         shown = st.text_area("本文（Markdown）", height=HEIGHT, on_change=_autosave, args=(draft.id,), **bound) or ""
     st.session_state.pop(_held(draft.id), None)
     with read:

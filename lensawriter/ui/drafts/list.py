@@ -9,7 +9,7 @@ from lensawriter.drafts.library import DraftPage
 from lensawriter.errors import LensaError
 from lensawriter.models import Draft, JobState, Principal
 from lensawriter.store.drafts import Order
-from lensawriter.ui.parts import feedback, look, states
+from lensawriter.ui.parts import feedback, job_states, look
 from lensawriter.ui.session import require, services
 
 PAGE = 15
@@ -31,7 +31,7 @@ def draw(principal: Principal) -> None:
         titles = {"": "すべて"} | {case.id: case.title for case in cases.values()}
         use_case = st.selectbox("用途", list(titles), format_func=titles.__getitem__, key="list.use")
     with state:
-        shown: dict[str, str] = {"": "すべて"} | {each.value: states.name(each) for each in JobState}
+        shown: dict[str, str] = {"": "すべて"} | {each.value: job_states.name(each) for each in JobState}
         wanted = st.selectbox("状態", list(shown), format_func=shown.__getitem__, key="list.state")
     with order:
         by = st.selectbox("並び順", list(ORDERS), format_func=ORDERS.__getitem__, key="list.order")
@@ -80,7 +80,7 @@ def _row(draft: Draft) -> None:
         with st.container(gap="xxsmall"):
             st.text(draft.title)
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                states.badge(draft.state)
+                job_states.badge(draft.state)
                 length = f"　・　{draft.length:,}字" if draft.latest else ""
                 purpose = feedback.escape_markdown(case.title) if case else "以前の用途"
                 st.caption(f"{purpose}{length}　・　{show(draft.updated_at)[:16]} 更新", width="content")

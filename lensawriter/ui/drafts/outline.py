@@ -10,7 +10,7 @@ import streamlit as st
 
 from lensawriter.errors import LensaError
 from lensawriter.models import Draft, Outline, OutlineSection, Principal
-from lensawriter.ui.parts import feedback, initial_value, look
+from lensawriter.ui.parts import feedback, fields, look
 from lensawriter.ui.session import require, services
 
 MOST, HEADING = 20, 100
@@ -67,7 +67,7 @@ def _section(job_id: UUID, number: int, total: int, row: Row, wrong: str | None)
     with st.container(border=True, key=f"section-{number}"):
         change: dict[str, Any] = {"on_change": _keep, "args": (job_id,)}
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            bound = change | initial_value.value(_key(job_id, name, "heading"), row["heading"])
+            bound = change | fields.initial(_key(job_id, name, "heading"), row["heading"])
             st.text_input(f"第{number + 1}節の見出し", autocomplete="off", **bound)
             for icon, label, step, off in (
                 ("arrow_upward", "上へ", -1, number == 0),
@@ -85,7 +85,7 @@ def _section(job_id: UUID, number: int, total: int, row: Row, wrong: str | None)
                 )
         if wrong:
             feedback.problem(wrong)
-        bound = change | initial_value.value(_key(job_id, name, "points"), row["points"])
+        bound = change | fields.initial(_key(job_id, name, "points"), row["points"])
         st.text_area("書く内容（1行に1つ）", height="content", **bound)
 
 

@@ -10,8 +10,8 @@ from lensawriter.models import Principal, Role
 from lensawriter.text.cleaning import typed_number
 from lensawriter.text.folding import fold
 from lensawriter.ui.limits import bars, texts
-from lensawriter.ui.parts import dialogs, feedback, look, row_menu
-from lensawriter.ui.session import require, services
+from lensawriter.ui.parts import actions, feedback, look
+from lensawriter.ui.session import services
 from lensawriter.usage.budget import NamedState
 from lensawriter.usage.limit_texts import COUNTED, UNITS, amount
 from lensawriter.usage.own_limits import OF_MANAGERS
@@ -27,7 +27,7 @@ def draw(principal: Principal) -> None:
     """Draw the button for a new limit, and those that are there."""
     found = services().usage.limits.all(principal)
     bars.style()
-    dialogs.said(PLACE)
+    actions.report(PLACE)
     if st.button("上限を追加", icon=":material/add:", type="primary", key="limits.add"):
         _add(services().usage.limits.subjects(principal), found)
     _chosen({row(each.state.limit): each for each in found})
@@ -75,13 +75,13 @@ def _list(principal: Principal, found: tuple[NamedState, ...]) -> None:
             with st.container():
                 bars.draw(each.title, each.state)
             if changeable(principal, each.state.limit):
-                row_menu.draw(PLACE, key, [CHANGE, REMOVE])
+                actions.menu(PLACE, key, [CHANGE, REMOVE])
     if pages > 1:
         st.pagination(pages, key="limits.page")
 
 
 def _chosen(rows: dict[UUID, NamedState]) -> None:
-    chosen = row_menu.chosen(PLACE)
+    chosen = actions.chosen(PLACE)
     if chosen is not None and chosen[1] in rows:
         (_change if chosen[0] == CHANGE else _remove)(rows[chosen[1]])
 
@@ -120,7 +120,7 @@ def _add(subjects: Subjects, found: tuple[NamedState, ...]) -> None:
     present = next((each.state.limit for each in found if _same(each.state.limit, scope, subject, period, unit)), None)
     if present is not None:
         st.caption(f"現在の上限は{amount(unit, present.amount)}です。保存すると置き換わります。")
-    dialogs.wrong(PLACE)
+    actions.dialog_problems(PLACE)
     if st.button("保存する", type="primary", key="limits.save", disabled=not subject) and subject:
         _set(scope, subject, period, unit, typed, "上限を保存しました。")
 
@@ -130,7 +130,7 @@ def _change(named: NamedState) -> None:
     limit = named.state.limit
     st.markdown(f"**{feedback.escape_markdown(named.title)}**")
     typed = _amount(limit.unit, f"{limit.amount:,}", f"limits.amount.{row(limit)}")
-    dialogs.wrong(PLACE)
+    actions.dialog_problems(PLACE)
     if st.button("保存する", type="primary", key="limits.change"):
         _set(limit.scope, limit.subject, limit.period, limit.unit, typed, f"{named.title}の上限を変更しました。")
 
@@ -140,12 +140,13 @@ def _remove(named: NamedState) -> None:
     limit = named.state.limit
     st.markdown(f"**{feedback.escape_markdown(named.title)}**（{amount(limit.unit, limit.amount)}）")
     st.caption("この上限は確認されなくなります。ほかの上限は、そのまま残ります。")
-    dialogs.wrong(PLACE)
+    actions.dialog_problems(PLACE)
     if st.button("削除する", type="primary", key="limits.remove"):
         place = limit.scope, limit.subject, limit.period, limit.unit
-        who = require(Role.MANAGER, Role.OWNER)
-        dialogs.finish(
-            PLACE, lambda: services().usage.limits.remove(who, *place), f"{named.title}の上限を削除しました。"
+        actions.submit(
+            PLACE,
+            lambda principal, _: services().usage.limits.remove(principal, *place),
+            f"{named.title}の上限を削除しました。",
         )
 
 
@@ -157,10 +158,14 @@ def _amount(unit: Unit, value: str, key: str) -> str:
 
 
 def _set(scope: Scope, subject: str, period: Period, unit: Unit, typed: str, done: str) -> None:
-    who, most = require(Role.MANAGER, Role.OWNER), typed_number(typed)
+    most = typed_number(typed)
     if not isinstance(most, int):
-        dialogs.refuse(PLACE, "上限は、0以上の整数で入力してください。")
-    dialogs.finish(PLACE, lambda: services().usage.limits.set(who, scope, subject, period, unit, most), done)
+        actions.refuse(PLACE, "上限は、0以上の整数で入力してください。")
+    actions.submit(
+        PLACE,
+        lambda principal, _: services().usage.limits.set(principal, scope, subject, period, unit, most),
+        done,
+    )
 
 
 def _same(limit: Limit, scope: Scope, subject: str | None, period: Period, unit: Unit) -> bool:

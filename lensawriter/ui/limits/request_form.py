@@ -3,11 +3,10 @@
 import streamlit as st
 
 from lensawriter.limits.evaluation import Limit, Scope, Unit
-from lensawriter.models import Principal
 from lensawriter.text.cleaning import typed_number
 from lensawriter.ui.limits import texts
-from lensawriter.ui.parts import dialogs, look
-from lensawriter.ui.session import require, services
+from lensawriter.ui.parts import actions, look
+from lensawriter.ui.session import services
 from lensawriter.usage.budget import NamedState
 from lensawriter.usage.limit_requests import NOTE
 from lensawriter.usage.limit_texts import COUNTED
@@ -19,16 +18,16 @@ PARAMETER = "limit"
 """What the address of the page names the limit by that somebody wants more of."""
 
 
-def draw(principal: Principal, mine: tuple[NamedState, ...]) -> None:
+def draw(mine: tuple[NamedState, ...]) -> None:
     """Draw the button, and the dialog where it was pressed, or the address asks for it."""
     named = st.query_params.pop(PARAMETER, None)
     places = [texts.place(each.state.limit) for each in mine]
     if st.button(ASK, icon=":material/add_circle:", key="limit-asking.open", disabled=not mine) or named in places:
-        _ask(principal, mine, places.index(named) if named in places else _tightest(mine))
+        _ask(mine, places.index(named) if named in places else _tightest(mine))
 
 
 @st.dialog(ASK)
-def _ask(principal: Principal, mine: tuple[NamedState, ...], first: int) -> None:
+def _ask(mine: tuple[NamedState, ...], first: int) -> None:
     titles = [texts.own(each.title) for each in mine]
     chosen = st.selectbox(
         "上限", range(len(mine)), index=first, format_func=titles.__getitem__, key="limit-asking.limit"
@@ -46,13 +45,13 @@ def _ask(principal: Principal, mine: tuple[NamedState, ...], first: int) -> None
         key="limit-asking.note",
     )
     st.caption(f"{_decider(limit)}に届きます。回答は、メールとこの画面でお知らせします。")
-    dialogs.wrong(PLACE)
+    actions.dialog_problems(PLACE)
     if st.button("依頼する", type="primary", key="limit-asking.send"):
         wanted = typed_number(more or "")
-        dialogs.finish(
+        actions.submit(
             PLACE,
-            lambda: services().usage.requests.ask(
-                require(principal.role),
+            lambda principal, _: services().usage.requests.ask(
+                principal,
                 limit.scope,
                 PLAN if limit.of_plan else limit.subject,
                 limit.period,

@@ -12,8 +12,8 @@ from lensawriter.models import Principal, Role
 from lensawriter.store.limit_requests import LimitRequest, RequestState
 from lensawriter.text.cleaning import typed_number
 from lensawriter.ui.limits import texts
-from lensawriter.ui.parts import dialogs, look
-from lensawriter.ui.session import require, services
+from lensawriter.ui.parts import actions, look
+from lensawriter.ui.session import services
 from lensawriter.usage.limit_requests import LONGEST, NOTE, Asked
 from lensawriter.usage.limit_texts import COUNTED, amount
 from lensawriter.usage.limits_in_force import PLAN
@@ -36,7 +36,7 @@ def draw(principal: Principal) -> None:
     operator = principal.role is Role.OPERATOR
     found = services().usage.requests.on_plans(principal) if operator else services().usage.requests.all(principal)
     style()
-    dialogs.said(PLACE)
+    actions.report(PLACE)
     waiting = [each for each in found if each.request.state is RequestState.OPEN]
     if not waiting:
         look.nothing("requests", "回答待ちの依頼はありません", "引き上げの依頼が届くと、ここに表示されます。")
@@ -135,11 +135,11 @@ def _allow(asked: Asked) -> None:
     )
     st.caption("期限の日が終わると、元の上限に戻ります。")
     note = st.text_area("回答（任意）", max_chars=NOTE, height=80, key=f"answer-{request.id}")
-    dialogs.wrong(PLACE)
+    actions.dialog_problems(PLACE)
     if st.button("認めて知らせる", type="primary", key=f"do-allow-{request.id}"):
         allowed = typed_number(more or "")
         if not isinstance(allowed, int) or allowed < 1:
-            dialogs.refuse(PLACE, "追加する量は、1以上の整数で入力してください。")
+            actions.refuse(PLACE, "追加する量は、1以上の整数で入力してください。")
         _decide(asked, allowed, until if isinstance(until, date) else None, note or "", "引き上げを認めました。")
 
 
@@ -154,12 +154,15 @@ def _decline(asked: Asked) -> None:
         height=80,
         key=f"declined-{request.id}",
     )
-    dialogs.wrong(PLACE)
+    actions.dialog_problems(PLACE)
     if st.button("見送って知らせる", type="primary", key=f"do-decline-{request.id}"):
         _decide(asked, 0, None, note or "", "依頼を見送りました。")
 
 
 def _decide(asked: Asked, allowed: int, until: date | None, note: str, done: str) -> None:
-    principal, requests = require(Role.MANAGER, Role.OWNER, Role.OPERATOR), services().usage.requests
-    way = requests.decide_on_plan if principal.role is Role.OPERATOR else requests.decide
-    dialogs.finish(PLACE, lambda: way(principal, asked.request.id, allowed, until, note), done)
+    def decide(principal: Principal, _: str) -> None:
+        requests = services().usage.requests
+        way = requests.decide_on_plan if principal.role is Role.OPERATOR else requests.decide
+        way(principal, asked.request.id, allowed, until, note)
+
+    actions.submit(PLACE, decide, done)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lensawriter.models import Principal
 from lensawriter.ui.limits import bars, request_form, requests, texts
-from lensawriter.ui.parts import dialogs, look
+from lensawriter.ui.parts import actions, look
 from lensawriter.ui.session import services
 from lensawriter.usage.dashboard_values import Sums
 from lensawriter.usage.own_use import Month, OwnFigures, add
@@ -33,7 +33,7 @@ def draw(principal: Principal) -> None:
     found = services().usage.own_use.read(principal)
     st.html(f"<style>{_STYLE}</style>")
     bars.style()
-    dialogs.said(request_form.PLACE)
+    actions.report(request_form.PLACE)
     st.caption("今月のあなたの利用量です。日と月は、日本時間の0時に切り替わります。")
     st.html(cards(found))
     look.heading("上限までの残り")
@@ -58,7 +58,7 @@ def _limits(principal: Principal) -> None:
     with st.container(border=True, key="own-limits"):
         for each in mine:
             bars.draw(texts.own(each.title), each.state)
-    request_form.draw(principal, mine)
+    request_form.draw(mine)
 
 
 def cards(found: OwnFigures) -> str:

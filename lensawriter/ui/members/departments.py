@@ -6,7 +6,7 @@ import streamlit as st
 
 from lensawriter.models import Principal
 from lensawriter.store.departments import DepartmentRow
-from lensawriter.ui.parts import look, step_up
+from lensawriter.ui.parts import actions, look
 from lensawriter.ui.session import services
 
 PLACE = "departments"
@@ -14,13 +14,13 @@ PLACE = "departments"
 
 def draw(principal: Principal) -> None:
     """Draw the form for a new one, and those that are there."""
-    step_up.said(PLACE)
+    actions.report(PLACE)
     with st.form("department", border=True, clear_on_submit=True):
         st.text_input("部署名", key="department.name", autocomplete="off", placeholder="例：マーケティング部")
         sent = st.form_submit_button("追加する", type="primary")
     if sent:
         name = str(st.session_state["department.name"])
-        step_up.run(
+        actions.run(
             PLACE, lambda who, _: services().people.departments.add(who, name), f"「{name.strip()}」を追加しました。"
         )
         st.rerun()
@@ -45,7 +45,7 @@ def _row(each: DepartmentRow) -> None:
 
 
 def _rename(key: UUID, name: str) -> None:
-    step_up.run(
+    actions.run(
         PLACE, lambda who, _: services().people.departments.rename(who, key, name), "部署の名前を変更しました。"
     )
 
@@ -57,4 +57,4 @@ def _move(key: UUID, away: bool) -> None:
         if away
         else (departments.unarchive, "部署をアーカイブから戻しました。")
     )
-    step_up.run(PLACE, lambda who, _: way(who, key), done)
+    actions.run(PLACE, lambda who, _: way(who, key), done)

@@ -9,7 +9,7 @@ from lensawriter.accounts.invitations import OFFERED, OpenInvitation
 from lensawriter.clock import show
 from lensawriter.models import Principal, Role
 from lensawriter.ui.members import list as members
-from lensawriter.ui.parts import feedback, look, one_time_link, step_up
+from lensawriter.ui.parts import actions, feedback, look
 from lensawriter.ui.session import services
 
 PLACE = "inviting"
@@ -18,7 +18,7 @@ _NONE = "（なし）"
 
 def draw(principal: Principal) -> None:
     """Draw the form where the plan allows it, and the invitations that nobody has used."""
-    step_up.said(PLACE)
+    actions.report(PLACE)
     shown(PLACE)
     if _allowed(principal):
         _form(principal)
@@ -32,7 +32,7 @@ def draw(principal: Principal) -> None:
 
 def shown(place: str) -> None:
     """Show the link of an invitation that no mail carries, this once."""
-    one_time_link.show(place, "招待のリンク", "72時間以内に、一度だけ使えます。")
+    feedback.link(place, "招待のリンク", "72時間以内に、一度だけ使えます。")
 
 
 def _allowed(principal: Principal) -> bool:
@@ -67,9 +67,9 @@ def _form(principal: Principal) -> None:
         sent = st.form_submit_button("招待する", type="primary")
     if sent and role is not None:
         email = str(st.session_state["invite.email"])
-        step_up.run(
+        actions.run(
             PLACE,
-            lambda who, sid: one_time_link.keep(
+            lambda who, sid: feedback.leave_link(
                 PLACE, services().people.invitations.add(who, sid, email, role, department).link
             ),
             f"{email.strip()} を招待しました。",
@@ -88,12 +88,12 @@ def _row(each: OpenInvitation) -> None:
 
 
 def _again(key: UUID, email: str) -> None:
-    step_up.run(
+    actions.run(
         PLACE,
-        lambda who, sid: one_time_link.keep(PLACE, services().people.invitations.resend(who, sid, key).link),
+        lambda who, sid: feedback.leave_link(PLACE, services().people.invitations.resend(who, sid, key).link),
         f"{email} に招待を再送しました。以前のリンクは使えません。",
     )
 
 
 def _revoke(key: UUID) -> None:
-    step_up.run(PLACE, lambda who, sid: services().people.invitations.revoke(who, sid, key), "招待を取り消しました。")
+    actions.run(PLACE, lambda who, sid: services().people.invitations.revoke(who, sid, key), "招待を取り消しました。")

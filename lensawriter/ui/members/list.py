@@ -11,9 +11,9 @@ from lensawriter.clock import show
 from lensawriter.models import Principal, Role
 from lensawriter.store.departments import DepartmentRow
 from lensawriter.text.folding import fold
-from lensawriter.ui.members import actions
-from lensawriter.ui.members.actions import ASSIGN, REMOVE, RESET, RESTORE, ROLE, SUSPEND, TRANSFER
-from lensawriter.ui.parts import feedback, look, one_time_link, row_menu, step_up
+from lensawriter.ui.members import dialogs
+from lensawriter.ui.members.dialogs import ASSIGN, REMOVE, RESET, RESTORE, ROLE, SUSPEND, TRANSFER
+from lensawriter.ui.parts import actions, feedback, look
 from lensawriter.ui.session import services
 
 PAGE = 20
@@ -25,9 +25,9 @@ def draw(principal: Principal) -> None:
     everybody = services().people.members.members(principal)
     departments = _departments(principal)
     names = {each.id: each.name + ("（アーカイブ済み）" if each.archived_at else "") for each in departments}
-    actions.draw({each.id: each for each in everybody}, _offered(departments), names)
-    step_up.said(actions.PLACE)
-    one_time_link.show(actions.PLACE, "ログイン方法を設定し直すリンク", "24時間以内に、一度だけ使えます。")
+    dialogs.draw({each.id: each for each in everybody}, _offered(departments), names)
+    actions.report(dialogs.PLACE)
+    feedback.link(dialogs.PLACE, "ログイン方法を設定し直すリンク", "24時間以内に、一度だけ使えます。")
     search = ""
     if len(everybody) > PAGE // 2:
         search = (
@@ -71,7 +71,7 @@ def _row(principal: Principal, member: Member, department: str | None) -> None:
             st.caption(feedback.escape_markdown("　・　".join([*parts, f"{show(member.created_at)[:10]} 登録"])))
         choices = _choices(principal, member, oneself=oneself)
         if choices:
-            row_menu.draw(actions.PLACE, member.id, choices)
+            actions.menu(dialogs.PLACE, member.id, choices)
 
 
 def _choices(principal: Principal, member: Member, *, oneself: bool) -> list[str]:

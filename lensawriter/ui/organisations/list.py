@@ -9,7 +9,7 @@ from lensawriter.limits.plans import Plan
 from lensawriter.models import Principal
 from lensawriter.store.contracts import OrganisationRow
 from lensawriter.ui.members import invitations
-from lensawriter.ui.parts import feedback, look, one_time_link, row_menu, step_up, tables
+from lensawriter.ui.parts import actions, feedback, look, tables
 from lensawriter.ui.parts import plan as plan_table
 from lensawriter.ui.session import services
 
@@ -23,7 +23,7 @@ def draw(principal: Principal) -> None:
     plans = {each.id: each for each in services().people.organisations.plans(principal)}
     found = [each for each in services().people.organisations.all(principal) if each.id != principal.org_id]
     _asked({each.id: each for each in found}, plans)
-    step_up.said(PLACE)
+    actions.report(PLACE)
     invitations.shown(PLACE)
     with st.expander("組織を追加", icon=":material/add:", expanded=not found):
         _form(plans)
@@ -59,9 +59,9 @@ def _form(plans: dict[str, Plan]) -> None:
         sent = st.form_submit_button("追加して招待する", type="primary")
     if sent:
         name, email = (str(st.session_state[f"organisation.{each}"]) for each in ("name", "email"))
-        step_up.run(
+        actions.run(
             PLACE,
-            lambda who, sid: one_time_link.keep(
+            lambda who, sid: feedback.leave_link(
                 PLACE, services().people.organisations.add(who, sid, name, plan or "", email).invitation.link
             ),
             f"「{name.strip()}」を追加し、{email.strip()} を招待しました。",
@@ -85,14 +85,14 @@ def _row(each: OrganisationRow, plans: dict[str, Plan]) -> None:
             st.caption(feedback.escape_markdown("　・　".join([*ended, *parts])))
         owner = [] if each.ended_at else [RESET if each.members else OWNER]
         choices = [PLAN, *owner, RESUME if each.ended_at else END]
-        row_menu.draw(PLACE, each.id, choices)
+        actions.menu(PLACE, each.id, choices)
 
 
 def _asked(found: dict[UUID, OrganisationRow], plans: dict[str, Plan]) -> None:
     """Ask about what was chosen, or about the code that it waits for."""
-    chosen = row_menu.chosen(PLACE)
+    chosen = actions.chosen(PLACE)
     if chosen is None or chosen[1] not in found:
-        step_up.draw()
+        actions.ask_for_code()
         return
     choice, organisation = chosen[0], found[chosen[1]]
     if choice == PLAN:
@@ -113,7 +113,7 @@ def _plan(organisation: OrganisationRow, plans: dict[str, Plan]) -> None:
         key="organisation.assign",
     )
     tables.pairs(plan_table.rows(plans[chosen], services().usecases))
-    step_up.button(
+    actions.button(
         "変更する",
         PLACE,
         lambda who, sid: services().people.organisations.assign_plan(who, sid, organisation.id, chosen),
@@ -126,10 +126,10 @@ def _owner(organisation: OrganisationRow) -> None:
     st.markdown(f"**{feedback.escape_markdown(organisation.name)}**")
     email = st.text_input("メールアドレス", key="organisation.again", autocomplete="off")
     st.caption("以前の招待は使えなくなります。")
-    step_up.button(
+    actions.button(
         "招待する",
         PLACE,
-        lambda who, sid: one_time_link.keep(
+        lambda who, sid: feedback.leave_link(
             PLACE, services().people.organisations.invite_owner(who, sid, organisation.id, email).link
         ),
         f"{email.strip()} を招待しました。",
@@ -144,7 +144,7 @@ def _reset(organisation: OrganisationRow) -> None:
         "登録されている契約アカウント者であれば、パスワードと二段階認証を設定し直すリンクが、そのメールアドレスに送られます。"
         "ご本人からの依頼であることを、必ず確かめてください。"
     )
-    step_up.button(
+    actions.button(
         "リセットする",
         PLACE,
         lambda who, sid: services().people.sign_in_resets.owner(who, sid, organisation.id, email),
@@ -156,7 +156,7 @@ def _reset(organisation: OrganisationRow) -> None:
 def _end(organisation: OrganisationRow) -> None:
     st.markdown(f"**{feedback.escape_markdown(organisation.name)}**（利用者{organisation.members:,}名）")
     st.caption("利用者は全員すぐにログアウトし、操作できなくなります。原稿は残り、契約を再開できます。")
-    step_up.button(
+    actions.button(
         "終了する",
         PLACE,
         lambda who, sid: services().people.organisations.end(who, sid, organisation.id),
@@ -168,7 +168,7 @@ def _end(organisation: OrganisationRow) -> None:
 def _resume(organisation: OrganisationRow) -> None:
     st.markdown(f"**{feedback.escape_markdown(organisation.name)}**")
     st.caption("利用者は、もう一度ログインできるようになります。")
-    step_up.button(
+    actions.button(
         "再開する",
         PLACE,
         lambda who, sid: services().people.organisations.resume(who, sid, organisation.id),

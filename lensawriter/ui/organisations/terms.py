@@ -4,7 +4,7 @@ import streamlit as st
 
 from lensawriter.clock import show
 from lensawriter.models import Principal
-from lensawriter.ui.parts import article, step_up
+from lensawriter.ui.parts import actions, article
 from lensawriter.ui.session import services
 
 _PLACE = "terms"
@@ -12,7 +12,7 @@ _PLACE = "terms"
 
 def draw(principal: Principal) -> None:
     """Draw the terms in force, and the form for the next version."""
-    step_up.said(_PLACE)
+    actions.report(_PLACE)
     versions = services().account.consent.versions(principal)
     newest = versions[0]
     st.caption(f"現在は第{newest.number}版です（{show(newest.published_at)}）。")
@@ -31,7 +31,7 @@ def _confirm(number: int, text: str) -> None:
         f"第{number}版として、すぐに公開されます。利用者も運用者も、全員が同意し直すまで、次の操作に進めません。"
         "公開した版は取り消せません。"
     )
-    step_up.button(
+    actions.button(
         "公開する",
         _PLACE,
         lambda who, sid: services().account.consent.publish(who, sid, text),

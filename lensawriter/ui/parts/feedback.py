@@ -1,38 +1,36 @@
-"""What a page says back: text that cannot become Markdown, the sentence at a field, notes that outlive one rerun."""
+"""Feedback of a page: escaped text, problems at fields, and sentences and links that outlive one rerun."""
 
 import re
 from html import escape
 
 import streamlit as st
 
-from lensawriter.errors import LensaError
-
-_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _NOTES = "note"
 
 
 def escape_markdown(text: str) -> str:
-    """Return text from a person or a model as one line for labels, captions and alerts, where Markdown is read.
+    """Return text from a person or a model as one line for labels, captions and alerts, which read Markdown.
 
-    An image named in such a place would be loaded from outside, so every mark is escaped.
+    Every punctuation mark is escaped: an image named in such a place would be loaded from outside.
     """
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
 
 
 def problem(sentence: str) -> None:
-    """Draw what is wrong with the field above."""
+    """Draw the problem with the field above."""
     st.html(f'<p class="lw-problem" role="alert">{escape(sentence)}</p>')
 
 
 def problems(*places: str) -> None:
-    """Draw what was left for places, and forget it: what is wrong with the fields above."""
+    """Draw and forget the problems left for places: those with the fields above."""
     for place in places:
         for sentence in take(place):
             problem(sentence)
 
 
 def leave(place: str, *sentences: str) -> None:
-    """Keep sentences for a place of the page until something else happens there; callbacks cannot draw."""
+    """Keep sentences for a place of the page until something else happens there, because callbacks cannot draw."""
     st.session_state[f"{_NOTES}:{place}"] = sentences
 
 
@@ -48,6 +46,17 @@ def take(place: str) -> tuple[str, ...]:
     return found
 
 
-def refuse(error: LensaError) -> None:
-    """Draw the sentence of an error that ends what the page was asked for."""
-    st.error(escape_markdown(error.message), icon=":material/error:")
+def leave_link(place: str, link: str | None) -> None:
+    """Keep a one-time link for the next run, where it was not sent by mail; it is stored nowhere else."""
+    if link:
+        st.session_state[f"{place}.link"] = link
+
+
+def link(place: str, title: str, until: str) -> None:
+    """Draw the one-time link left for a place, and forget it."""
+    found = st.session_state.pop(f"{place}.link", None)
+    if found:
+        with st.container(border=True, key=f"link-{place}"):
+            st.markdown(f"**{title}**（この画面を離れると、もう表示できません）")
+            st.code(found, language=None, wrap_lines=True)
+            st.caption(f"メールを送信できないため、このリンクをご本人に渡してください。{until}")

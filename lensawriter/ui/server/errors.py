@@ -24,7 +24,7 @@ def tell(error: Exception) -> bool:
             icon=":material/lock:",
         )
     elif isinstance(error, LensaError):
-        feedback.refuse(error)
+        st.error(feedback.escape_markdown(error.message), icon=":material/error:")
     else:
         reference = token_hex(4).upper()
         # By its kind and place: the message of an error may quote what a customer wrote.

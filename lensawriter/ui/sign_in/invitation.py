@@ -5,10 +5,10 @@ import streamlit as st
 from lensawriter.accounts import role_names
 from lensawriter.accounts.invitations import Welcome
 from lensawriter.errors import LensaError
-from lensawriter.ui.parts import feedback, tables
+from lensawriter.ui.parts import feedback, fields, tables
 from lensawriter.ui.session import Held, services
 from lensawriter.ui.sign_in import form as sign_in
-from lensawriter.ui.sign_in import links, new_password, second_factor
+from lensawriter.ui.sign_in import links, second_factor
 
 _PLACES = ("join.name", "join.password")
 
@@ -56,7 +56,7 @@ def _form(token: str, welcome: Welcome) -> None:
         tables.pairs([("メールアドレス", welcome.email)])
         st.text_input("お名前", key="join.name.typed", autocomplete="name", placeholder="例：青葉 花子")
         feedback.problems("join.name")
-        new_password.field("パスワード（12文字以上）", "join.password.typed")
+        fields.new_password("パスワード（12文字以上）", "join.password.typed")
         feedback.problems("join.password")
         sent = st.form_submit_button("登録してログインへ進む", type="primary", width="stretch")
     if sent:

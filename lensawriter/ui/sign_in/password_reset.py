@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lensawriter.errors import LensaError, LinkDead
-from lensawriter.ui.parts import feedback
+from lensawriter.ui.parts import feedback, fields
 from lensawriter.ui.session import Held, network, services
-from lensawriter.ui.sign_in import links, new_password
+from lensawriter.ui.sign_in import links
 
 _TITLE, _ASKED = "パスワードの再設定", "reset.asked"
 
@@ -61,7 +61,7 @@ def _ask() -> None:
 def _choose(token: str) -> None:
     st.caption("新しいパスワードを決めてください。変更すると、ログイン中のすべての端末からログアウトします。")
     with st.form("reset-password", border=True):
-        new_password.field("新しいパスワード（12文字以上）", "reset.password")
+        fields.new_password("新しいパスワード（12文字以上）", "reset.password")
         feedback.problems("reset.password")
         sent = st.form_submit_button("パスワードを変更", type="primary", width="stretch")
     if sent:

@@ -9,7 +9,7 @@ import streamlit as st
 from lensawriter import briefs
 from lensawriter.errors import BriefInvalid, LensaError, LimitReached
 from lensawriter.models import TONE_LABELS, Job, Principal, Source
-from lensawriter.ui.parts import feedback, initial_value, look
+from lensawriter.ui.parts import feedback, fields, look
 from lensawriter.ui.session import require, services
 from lensawriter.ui.write import estimate, sources
 from lensawriter.ui.write.fields import (
@@ -110,7 +110,7 @@ class _Form:
         models = list(services().usage.budget.models())
         if len(models) > 1:
             names = estimate.short(models)
-            bound = initial_value.choice(key(self.case, MODEL), models, self.raw[MODEL]) | self._change(MODEL)
+            bound = fields.initial_choice(key(self.case, MODEL), models, self.raw[MODEL]) | self._change(MODEL)
             st.selectbox("モデル", models, format_func=names.__getitem__, **bound)
 
     def send(self, quote: Quote | None, *, wrong: bool) -> None:
@@ -147,9 +147,9 @@ class _Form:
                 st.toggle(label, **self.bound(name))
             case InputType.CHOICE:
                 shown = dict.fromkeys(choices(asked)) | {"": "指定しない"}
-                bound = initial_value.choice(key(self.case, name), list(choices(asked)), self.raw[name]) | self._change(
-                    name
-                )
+                bound = fields.initial_choice(
+                    key(self.case, name), list(choices(asked)), self.raw[name]
+                ) | self._change(name)
                 st.selectbox(label, choices(asked), format_func=lambda each: shown[each] or each, **bound)
             case InputType.TEXTAREA | InputType.LIST:
                 label = f"{label}（1行に1つ）" if asked.type == InputType.LIST else label
@@ -167,7 +167,7 @@ class _Form:
 
     def bound(self, name: str) -> dict[str, Any]:
         """Return what ties a widget to its field: its key, what it begins with, and the callback that keeps what left it."""
-        return initial_value.value(key(self.case, name), self.raw[name]) | self._change(name)
+        return fields.initial(key(self.case, name), self.raw[name]) | self._change(name)
 
     def _change(self, name: str) -> dict[str, Any]:
         return {"on_change": _keep, "args": (self.case.id, name)}

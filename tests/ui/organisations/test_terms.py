@@ -7,10 +7,10 @@ from tests.ui.conftest import drawn, said
 def page() -> None:
     from lensawriter.models import Role
     from lensawriter.ui.organisations import terms
-    from lensawriter.ui.parts import step_up
+    from lensawriter.ui.parts import actions
     from lensawriter.ui.session import require
 
-    step_up.draw()
+    actions.ask_for_code()
     terms.draw(require(Role.OPERATOR))
 
 
