@@ -1,4 +1,4 @@
-"""The documents are true: every label stands on a page, every link leads somewhere, every command and variable is real."""
+"""The documents are correct: labels, links, commands, variables, paths and names in them exist."""
 
 import ast
 import re
@@ -14,12 +14,16 @@ from lensawriter import usecases
 from lensawriter.cli import main
 from lensawriter.models import TONE_LABELS
 from lensawriter.settings import ROOT, Settings
+from tests.support.architecture_rules import LAYERS
 
 GUIDE = ROOT / "docs" / "guide"
 CHAPTERS = sorted(GUIDE.glob("*.md"))
 PAGES = [
     *CHAPTERS,
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/examples/README.md")),
+    *(
+        ROOT / name
+        for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/examples/README.md")
+    ),
 ]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCREENS = (
@@ -32,7 +36,7 @@ SCREENS = (
 
 
 def _strings(path: Path) -> Iterator[str]:
-    """Yield the strings of a source file; of an f-string, the parts that are fixed."""
+    """Yield the string literals of a source file, and the fixed parts of its f-strings."""
     if path.suffix in (".css", ".js"):
         yield from re.findall(r'"([^"]+)"', path.read_text(encoding="utf-8"))
         return
@@ -56,12 +60,12 @@ def _values(value: object) -> Iterator[str]:
 
 
 def _on_screen() -> set[str]:
-    """Return everything that a page may say: the strings of the pages, and what the use cases bring."""
+    """Return all text that a page may show: the strings of the pages and of the use cases."""
     said = {text.strip() for pattern in SCREENS for path in ROOT.glob(pattern) for text in _strings(path)}
     for path in (ROOT / "prompts").glob("*.md"):
         said |= set(_values(yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])))
     said |= set(TONE_LABELS.values())
-    # A label may carry a note in brackets, as 「キーワード（「、」で区切る）」 does; a guide may leave that out.
+    # A label may end with a note in brackets, such as 「キーワード（「、」で区切る）」; the guide may omit the note.
     return said | {text.partition("（")[0] for text in said}
 
 
@@ -70,21 +74,21 @@ def _labels(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
-def test_every_label_that_the_guide_names_stands_on_a_page(chapter: Path) -> None:
+def test_every_label_in_the_guide_is_on_a_page(chapter: Path) -> None:
     said = _on_screen()
-    sentences = "\n".join(said)  # one of several that are shown together may be named alone
+    sentences = "\n".join(said)  # the guide may quote one sentence of several that are shown together
     found = [each for each in _labels(chapter) if each not in said and not (each[-1] == "。" and each in sentences)]
     assert found == []
 
 
-def test_a_label_that_no_page_has_would_be_found() -> None:
+def test_a_label_that_no_page_has_is_found() -> None:
     said = _on_screen()
     assert "構成をつくる" in said
     assert "構成を作る" not in said
     assert len({label for chapter in CHAPTERS for label in _labels(chapter)}) > 80
 
 
-def test_the_guide_names_every_purpose_and_its_index_every_chapter() -> None:
+def test_the_guide_names_every_use_case_and_its_index_every_chapter() -> None:
     titles = {case.title for case in usecases.load(ROOT / "prompts").values()}
     assert titles <= set(_labels(GUIDE / "write.md"))
     index = (GUIDE / "README.md").read_text(encoding="utf-8")
@@ -92,9 +96,9 @@ def test_the_guide_names_every_purpose_and_its_index_every_chapter() -> None:
 
 
 def _slug(heading: str) -> str:
-    """Return the anchor that a heading has where Markdown is shown."""
-    kept = (each for each in heading.lower() if each in "- _" or unicodedata.category(each)[0] in "LN")
-    return "".join(kept).replace(" ", "-")
+    """Return the anchor of a heading in rendered Markdown."""
+    characters = (each for each in heading.lower() if each in "- _" or unicodedata.category(each)[0] in "LN")
+    return "".join(characters).replace(" ", "-")
 
 
 def _anchors(path: Path) -> set[str]:
@@ -102,11 +106,11 @@ def _anchors(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+def test_every_link_has_an_existing_file_and_heading(page: Path) -> None:
     dead = []
     for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
-        way, _, anchor = link.partition("#")
-        target = (page.parent / way).resolve() if way else page
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
         if link.startswith(("http://", "https://")):
             continue
         if not target.exists() or (anchor and anchor not in _anchors(target)):
@@ -115,17 +119,17 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
 
 
 def _variables() -> dict[str, str]:
-    """Return the configuration table of README: variable -> default."""
+    """Return the configuration table of the README: variable -> default."""
     return dict(re.findall(r"^\| `([A-Z_]+)` \| `?(.*?)`? \|", README, re.MULTILINE))
 
 
-def test_the_configuration_table_has_the_variables_that_are_read_and_no_others() -> None:
+def test_the_configuration_table_lists_exactly_the_variables_that_are_read() -> None:
     sources = (path.read_text(encoding="utf-8") for path in ROOT.glob("lensawriter/**/*.py"))
     read = set(re.findall(r'"((?:LENSAWRITER|OPENAI)_[A-Z_]+)"', "\n".join(sources)))
     assert set(_variables()) == read
 
 
-def test_the_configuration_table_tells_the_defaults() -> None:
+def test_the_configuration_table_has_the_defaults() -> None:
     table, defaults = _variables(), Settings.read({})
     assert table["LENSAWRITER_MODEL"] == defaults.model
     assert table["LENSAWRITER_DATA"] == defaults.data.name
@@ -151,26 +155,42 @@ def test_every_command_in_the_documents_exists() -> None:
         assert set(re.findall(r"\blensawriter ([a-z]+)\b", code)) <= verbs
 
 
-def test_the_exit_statuses_are_those_of_the_command_line() -> None:
-    told = {int(found) for found in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
-    assert told == {main.DONE, main.DEFECT, main.BAD_INPUT, main.MODEL_FAILED, main.INTERRUPTED}
+def test_the_readme_lists_the_exit_statuses_of_the_command_line() -> None:
+    listed = {int(found) for found in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
+    assert listed == {main.DONE, main.DEFECT, main.BAD_INPUT, main.MODEL_FAILED, main.INTERRUPTED}
 
 
-def test_the_folders_that_readme_names_exist() -> None:
+def test_the_folders_in_the_readme_exist() -> None:
     part = README.partition("## Where things are")[2].partition("\n## ")[0]
     named = [path for row in re.findall(r"^\| (`.+?) \|", part, re.MULTILINE) for path in re.findall(r"`([^`]+)`", row)]
     assert len(named) > 6
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
-def test_there_is_an_example_of_every_purpose() -> None:
+@pytest.mark.parametrize("page", [ROOT / "CONTRIBUTING.md", ROOT / "docs/architecture.md"], ids=lambda path: path.stem)
+def test_paths_and_layers_in_the_developer_documents_exist(page: Path) -> None:
+    quoted = re.findall(r"`([^`\s]+)`", page.read_text(encoding="utf-8"))
+    paths = {each for each in quoted if "/" in each and not re.search(r"[A-Z]{4}|[()]", each)}
+    assert len(paths) > 10
+    folders = (ROOT, ROOT / "lensawriter")  # most paths of docs/architecture.md are below the package
+    assert {each for each in paths if not any((folder / each).exists() for folder in folders)} == set()
+
+
+def test_the_layer_table_is_that_of_the_architecture_rules() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \d \| (.+?) \|", text, re.MULTILINE)
+    planned = {"operations"}  # in the rules, but not yet in the tree
+    assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == [set(units.split()) - planned for units in LAYERS]
+
+
+def test_every_use_case_has_an_example() -> None:
     found = [
         yaml.safe_load(path.read_text(encoding="utf-8"))["use_case"] for path in (ROOT / "docs/examples").glob("*.yaml")
     ]
     assert sorted(set(found)) == sorted(usecases.load(ROOT / "prompts"))
 
 
-def test_the_screenshots_that_are_shown_are_there_and_small() -> None:
+def test_the_screenshots_in_the_documents_exist_and_are_small() -> None:
     shown = {
         link for page in PAGES for link in re.findall(r"screenshots/([a-z]+)\.png", page.read_text(encoding="utf-8"))
     }
