@@ -8,8 +8,7 @@ from math import ceil, floor, log10
 
 from lensawriter.reports.content import Contents
 from lensawriter.reports.svg import BEFORE, FADED, NOW, at, box, fit, line, svg, text, width
-from lensawriter.reports.tables import Bar
-from lensawriter.usage.dashboard_values import Day
+from lensawriter.usage.comparisons import Bar, Columns
 
 WIDE = 576
 """Width of a picture in a mail, in pixels."""
@@ -27,8 +26,8 @@ def pictures(contents: Contents) -> dict[str, str]:
     """Return the pictures of a mail as SVG, by their content ids."""
     high = 190
     drawn = {}
-    if contents.used:
-        drawn[cid("days")] = svg(WIDE, high, days(contents.days, contents.days_before, contents.months, WIDE, high))
+    if contents.days.used:
+        drawn[cid("days")] = svg(WIDE, high, days(contents.days, contents.months, WIDE, high))
     for key, table in (("use-cases", contents.use_cases), ("departments", contents.departments)):
         if table is not None and table.bars:
             inside = bars(table.bars, contents.months, WIDE)
@@ -36,9 +35,9 @@ def pictures(contents: Contents) -> dict[str, str]:
     return drawn
 
 
-def days(now: Sequence[Day], before: Sequence[Day], months: tuple[str, str], room: float, high: float) -> str:
+def days(columns: Columns, months: tuple[str, str], room: float, high: float) -> str:
     """Draw the generations of each day, in front of those of the same day of the month before."""
-    counts, earlier = [each.sums.generations for each in now], [each.sums.generations for each in before]
+    counts, earlier = ([each.value for each in series] for series in columns)
     step = _step(max((*counts, *earlier, 1)))
     top = step * ceil(max((*counts, *earlier, 1)) / step)
     bottom, tall = high - _FOOT, high - _FOOT - _HEAD
@@ -62,17 +61,17 @@ def days(now: Sequence[Day], before: Sequence[Day], months: tuple[str, str], roo
 
 def bars(rows: Sequence[Bar], months: tuple[str, str], room: float) -> str:
     """Draw a bar with its number for each row, and below it a thin bar of the month before."""
-    longest = max((max(each.now, each.before) for each in rows), default=0) or 1
+    longest = max((max(each.now.value, each.before.value) for each in rows), default=0) or 1
     names = min(max((width(each.name) for each in rows), default=0) + 8, room * 0.42)
-    number = max((width(f"{each.now:,}回") for each in rows), default=0) + 6
+    number = max((width(each.now.text) for each in rows), default=0) + 6
     parts = [_legend(room, months)]
     for place, each in enumerate(rows):
         long = room - names - number
         inside = [
             text(0, 10.5, fit(each.name, names - 6)),
-            box(names, 1.5, max(long * each.now / longest, 0.8 if each.now else 0), 9.5, NOW, round_by=1),
-            box(names, 12, max(long * each.before / longest, 0.8 if each.before else 0), 3, BEFORE),
-            text(names + long * each.now / longest + 5, 10.5, f"{each.now:,}回"),
+            box(names, 1.5, max(long * each.now.value / longest, 0.8 if each.now.value else 0), 9.5, NOW, round_by=1),
+            box(names, 12, max(long * each.before.value / longest, 0.8 if each.before.value else 0), 3, BEFORE),
+            text(names + long * each.now.value / longest + 5, 10.5, each.now.text),
         ]
         parts.append(at(0, _HEAD + place * ROW, *inside))
     return "".join(parts)
@@ -89,7 +88,7 @@ def _legend(room: float, months: tuple[str, str]) -> str:
     return "".join(parts)
 
 
-def _step(most: int) -> int:
+def _step(most: float) -> int:
     """Return a round distance between the lines of an axis, for three to six lines."""
     rough = most / 4
     if rough <= 1:

@@ -7,7 +7,8 @@ from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.reports import tables, texts
 from lensawriter.reports.tables import NOTHING, Table
-from lensawriter.usage import number_texts
+from lensawriter.usage import comparisons, number_texts
+from lensawriter.usage.comparisons import Columns
 from lensawriter.usage.dashboard_values import Dashboard, Day
 
 
@@ -30,12 +31,10 @@ class Contents(NamedTuple):
     figures: tuple[Figure, ...]
     busiest: str
     """Sentence on the day with the most generations."""
-    days: tuple[Day, ...]
-    days_before: tuple[Day, ...]
+    days: Columns
+    """The generations of each day."""
     months: tuple[str, str]
     """Names of the month and of the month before, for the legend."""
-    used: bool
-    """Whether either month has a generation, so that the chart of days is drawn."""
     use_cases: Table
     departments: Table | None
     people: Table
@@ -52,10 +51,8 @@ def build_contents(found: Dashboard, organisation: str) -> Contents:
         compared=f"{_days(span)}の数字です。差は、前の月（{_days(before)}）と比べたものです。",
         figures=_figures(found),
         busiest=_busiest(found.days),
-        days=found.days,
-        days_before=found.days_before,
+        days=comparisons.columns(Unit.GENERATIONS, _generations(found.days), _generations(found.days_before)),
         months=(f"{span.first.month}月", f"{before.first.month}月"),
-        used=any(each.sums.generations for each in (*found.days, *found.days_before)),
         use_cases=tables.groups("用途別", "用途", found.use_cases),
         departments=tables.groups("部署別", "部署", found.departments)
         if tables.has_departments(found.departments)
@@ -91,6 +88,10 @@ def _figures(found: Dashboard) -> tuple[Figure, ...]:
         ),
         Figure("使った人", f"{now.people:,}／{found.members:,}名", f"前月比 {people}", rate),
     )
+
+
+def _generations(days: Sequence[Day]) -> list[int]:
+    return [each.sums.generations for each in days]
 
 
 def _busiest(days: Sequence[Day]) -> str:

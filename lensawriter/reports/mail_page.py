@@ -10,6 +10,7 @@ from lensawriter.reports.content import Contents
 from lensawriter.reports.svg import FADED, INK, LINE, SOFT
 from lensawriter.reports.tables import NOTHING
 from lensawriter.reports.texts import NO_FONT
+from lensawriter.usage.comparisons import DAYS_TITLE
 
 PDF_ATTACHED = "同じ内容のPDFを添付しています。"
 _COLOURS = {"ink": INK, "faded": FADED, "line": LINE, "soft": SOFT}
@@ -25,6 +26,7 @@ def page(contents: Contents, pictures: Sequence[str], *, drawn: bool) -> str:
         pictures={key: cid(key) for key in ("days", "use-cases", "departments") if cid(key) in pictures},
         picture_width=WIDE,
         nothing=NOTHING,
+        days_title=DAYS_TITLE,
         colours=_COLOURS,
     )
 

@@ -3,7 +3,8 @@
 from lensawriter.reports import charts
 from lensawriter.reports.content import Contents, Figure
 from lensawriter.reports.svg import BEFORE, FADED, INK, NOW, SOFT, at, box, fit, line, lines, svg, text, width
-from lensawriter.reports.tables import NOTHING, Bar, Table
+from lensawriter.reports.tables import NOTHING, Table
+from lensawriter.usage.comparisons import DAYS_TITLE, Bar
 
 WIDE, HIGH, EDGE = 595, 842, 48
 ROOM, BOTTOM, GAP = WIDE - 2 * EDGE, HIGH - EDGE, 16
@@ -14,7 +15,7 @@ _BARS, _USED = 78, (60, 92, 84, 78)
 
 def pages(contents: Contents) -> tuple[str, ...]:
     """Draw a report: first the key figures and the days, then the tables, on as many pages as they take."""
-    drawn, y = [_head(contents)], 412.0 if contents.used else 276.0
+    drawn, y = [_head(contents)], 412.0 if contents.days.used else 276.0
     for each in (
         contents.use_cases,
         *([contents.departments] if contents.departments else []),
@@ -45,11 +46,9 @@ def _head(contents: Contents) -> list[str]:
         text(EDGE, 103, fit(contents.organisation, ROOM, 11), 11),
         text(EDGE, 120, contents.compared, 8, fill=FADED),
         *(at(EDGE + place * (wide + 10), 134, _tile(each, wide)) for place, each in enumerate(contents.figures)),
-        at(EDGE, 236, _heading("1日ごとの生成回数")),
+        at(EDGE, 236, _heading(DAYS_TITLE)),
         text(EDGE + 103, 246, contents.busiest, 8, fill=FADED),
-        at(EDGE, 236, charts.days(contents.days, contents.days_before, contents.months, ROOM, 158))
-        if contents.used
-        else "",
+        at(EDGE, 236, charts.days(contents.days, contents.months, ROOM, 158)) if contents.days.used else "",
     ]
 
 
@@ -91,7 +90,7 @@ def _table(table: Table) -> str:
     if not table.rows:
         return "".join((*parts, text(0, y + 4, NOTHING, 9, fill=FADED)))
     places, first = _places(table)
-    longest = max((max(each.now, each.before) for each in table.bars), default=0) or 1
+    longest = max((max(each.now.value, each.before.value) for each in table.bars), default=0) or 1
     for number, row in enumerate((table.columns, *table.rows)):
         base, faded = y + number * _ROW + 6, number == 0
         for (x, room, anchor), cell in zip(places, row, strict=True):
@@ -104,7 +103,7 @@ def _table(table: Table) -> str:
 
 
 def _bar(bar: Bar, scale: float) -> str:
-    return box(0, 0.5, bar.now * scale, 6.5, NOW) + box(0, 8, bar.before * scale, 2, BEFORE)
+    return box(0, 0.5, bar.now.value * scale, 6.5, NOW) + box(0, 8, bar.before.value * scale, 2, BEFORE)
 
 
 def _places(table: Table) -> tuple[list[tuple[float, float, str]], float]:

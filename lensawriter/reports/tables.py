@@ -6,7 +6,9 @@ from typing import NamedTuple
 from lensawriter.clock import TOKYO
 from lensawriter.limits.evaluation import Unit
 from lensawriter.reports import texts
+from lensawriter.usage import comparisons
 from lensawriter.usage import number_texts as numbers
+from lensawriter.usage.comparisons import Bar
 from lensawriter.usage.dashboard_values import Absence, Dashboard, Effort, Group, Sums
 
 GROUPS, PEOPLE, ROWS, ABSENT = 6, 10, 6, 12
@@ -17,14 +19,6 @@ STATES = {
     Absence.EXPIRED: "招待の期限切れ",
     Absence.SILENT: "登録済み（まだ書いていません）",
 }
-
-
-class Bar(NamedTuple):
-    """The generations of one row in the month and in the month before."""
-
-    name: str
-    now: int
-    before: int
 
 
 class Table(NamedTuple):
@@ -67,16 +61,21 @@ def _use_table(title: str, what: str, groups: Sequence[Group], most: int, counte
 
 
 def _bar(name: str, groups: Sequence[Group]) -> Bar:
-    return Bar(name, sum(each.now.generations for each in groups), sum(each.before.generations for each in groups))
+    now, before = _generations(groups)
+    return comparisons.bar(name, Unit.GENERATIONS, now, before)
+
+
+def _generations(groups: Sequence[Group]) -> tuple[int, int]:
+    return sum(each.now.generations for each in groups), sum(each.before.generations for each in groups)
 
 
 def _row(name: str, groups: Sequence[Group]) -> tuple[str, ...]:
-    bar = _bar(name, groups)
+    now, before = _generations(groups)
     unpriced = any(each.now.unpriced for each in groups)
     return (
         name,
-        numbers.amount(Unit.GENERATIONS, bar.now),
-        numbers.change(Unit.GENERATIONS, bar.now, bar.before),
+        numbers.amount(Unit.GENERATIONS, now),
+        numbers.change(Unit.GENERATIONS, now, before),
         numbers.amount(Unit.CHARACTERS, sum(each.now.characters for each in groups)),
         ("＊" if unpriced else "") + numbers.amount(Unit.YEN, sum(each.now.yen for each in groups)),
     )

@@ -11,7 +11,7 @@ from lensawriter.ui.dashboard import charts, table, words
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
-from lensawriter.usage import limit_texts, number_texts
+from lensawriter.usage import comparisons, limit_texts, number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Day, Sums
 
 LONG = 92
@@ -50,7 +50,7 @@ def part(found: Dashboard) -> Part:
 
 def title(found: Dashboard) -> str:
     """Return what a column is."""
-    return "1週間ごとの生成回数" if found.selection.span.days > LONG else "1日ごとの生成回数"
+    return "1週間ごとの生成回数" if found.selection.span.days > LONG else comparisons.DAYS_TITLE
 
 
 def series(found: Dashboard) -> tuple[Key, Key]:
@@ -79,19 +79,24 @@ def stretches(days: Sequence[Day], size: int) -> list[Stretch]:
 def rows(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[dict[str, object]]:
     """Return what is drawn: the span before lies on the days of this one, the first on the first."""
     found = []
-    for series, stretches in zip(SERIES, (now, before), strict=True):
-        for place, each in enumerate(stretches[: len(now)]):
+    columns = comparisons.columns(Unit.GENERATIONS, _generations(now), _generations(before))
+    for series, stretches, amounts in zip(SERIES, (now, before), columns, strict=True):
+        for place, (each, amount) in enumerate(zip(stretches[: len(now)], amounts[: len(now)], strict=True)):
             found.append(
                 {
                     "順": place,
                     "日": f"{now[place].span.first.month}/{now[place].span.first.day}",
-                    "値": each.sums.generations,
+                    "値": amount.value,
                     "系列": series,
                     "日付": words.days(each.span),
-                    "内容": number_texts.amount(Unit.GENERATIONS, each.sums.generations),
+                    "内容": amount.text,
                 }
             )
     return found
+
+
+def _generations(stretches: Sequence[Stretch]) -> list[int]:
+    return [each.sums.generations for each in stretches]
 
 
 def _table(now: Sequence[Stretch], before: Sequence[Stretch]) -> Table:

@@ -16,7 +16,7 @@ from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.ui.parts import look
-from lensawriter.usage import limit_texts, number_texts
+from lensawriter.usage import comparisons, limit_texts, number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Group, Sums
 
 DRAW = partial(charts.bars, names=days.SERIES)
@@ -121,9 +121,9 @@ def rows(top: Sequence[tuple[str, Group]], unit: Unit) -> list[dict[str, object]
     """Return what is drawn."""
     found = []
     for name, each in top:
-        for label, sums in zip(days.SERIES, (each.now, each.before), strict=True):
-            said = number_texts.amount(unit, getattr(sums, unit))
-            found.append({"名前": name, "値": of(sums, unit), "系列": label, "内容": said, "文": f"{name}　{said}"})
+        bar = comparisons.bar(name, unit, getattr(each.now, unit), getattr(each.before, unit))
+        for label, (value, text) in zip(days.SERIES, (bar.now, bar.before), strict=True):
+            found.append({"名前": name, "値": value, "系列": label, "内容": text, "文": f"{name}　{text}"})
     return found
 
 

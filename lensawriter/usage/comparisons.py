@@ -1,0 +1,55 @@
+"""The data of charts that compare a time with the time before it, for the dashboard (Altair) and the report (SVG).
+
+Both draw the same titles, values and number texts. Colours and sizes belong to each drawing: those of the dashboard have to hold on
+light and dark backgrounds, those of the report on white paper.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from lensawriter.limits.evaluation import Unit
+from lensawriter.usage import number_texts
+
+DAYS_TITLE = "1日ごとの生成回数"
+
+
+class Amount(NamedTuple):
+    """A value of a chart, and its text with the unit."""
+
+    value: float
+    text: str
+
+
+class Bar(NamedTuple):
+    """One bar: the value of the time, and that of the time before."""
+
+    name: str
+    now: Amount
+    before: Amount
+
+
+class Columns(NamedTuple):
+    """One column for each day or week of a time; those of the time before stand behind them, the first behind the first."""
+
+    now: tuple[Amount, ...]
+    before: tuple[Amount, ...]
+
+    @property
+    def used(self) -> bool:
+        """Return whether any column has a value, so that there is a chart to draw."""
+        return any(each.value for each in (*self.now, *self.before))
+
+
+def bar(name: str, unit: Unit, now: Decimal | int, before: Decimal | int) -> Bar:
+    """Return the bar of two values."""
+    return Bar(name, _amount(unit, now), _amount(unit, before))
+
+
+def columns(unit: Unit, now: Iterable[Decimal | int], before: Iterable[Decimal | int]) -> Columns:
+    """Return the columns of two series of values."""
+    return Columns(tuple(_amount(unit, each) for each in now), tuple(_amount(unit, each) for each in before))
+
+
+def _amount(unit: Unit, value: Decimal | int) -> Amount:
+    return Amount(value if isinstance(value, int) else float(value), number_texts.amount(unit, value))
