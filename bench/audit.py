@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
-from bench.house import person
+from bench.services import person
 from lensawriter.access.audit import ANCHOR, AuditLog
 from lensawriter.access.events import Auditor, Event
 from lensawriter.access.rights import Rights

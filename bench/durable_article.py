@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.house import article, house, model_server, read_log
+from bench.services import article, house, model_server, read_log
 
 SECTIONS, TOKENS = 6, 500
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
-from bench.house import article, house, model_server, read_log
+from bench.services import article, house, model_server, read_log
 from lensawriter.models import Principal
 from lensawriter.services import Services
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench import usage_peers
-from bench.house import BRIEF
+from bench.services import BRIEF
 from bench.usage_rows import World, fill
 from lensawriter import briefs, usecases
 from lensawriter.limits.periods import Span, before, month_of

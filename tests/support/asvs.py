@@ -6,7 +6,7 @@
 from typing import NamedTuple
 
 ACC, WEB, FAULTS = "tests/accounts/", "tests/web/", "tests/faults/test_bad_inputs.py"
-PEOPLE = "tests/faults/test_bad_people.py"
+PEOPLE = "tests/faults/test_bad_account_inputs.py"
 MATRIX = "tests/access/test_separation.py::test_no_role_reaches_what_is_not_its_own_by_any_function"
 DEMOTED = "tests/access/test_rights.py::test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind"
 
@@ -39,7 +39,7 @@ ROWS = (
          "tests/ui/test_texts.py::test_no_text_becomes_markdown_in_a_label",
          "tests/exports/test_exports.py::test_hostile_draft_becomes_text_and_safe_links_only",
          "tests/exports/test_exports.py::test_hostile_draft_puts_no_field_picture_or_object_into_a_word_file",
-         "tests/browser/test_words.py::test_no_page_asks_anybody_but_its_own_server"),
+         "tests/browser/test_japanese.py::test_no_page_asks_anybody_but_its_own_server"),
         "every payload at every place in a browser, with a trap that counts requests",
     ),
     Row(
@@ -90,7 +90,7 @@ ROWS = (
     Row(
         "3.3.4", 2, "No script can read the cookie of a session",
         (f"{WEB}test_routes.py::test_a_ticket_becomes_a_cookie_that_scripts_cannot_read",
-         "tests/browser/test_foreign.py::test_no_script_sees_a_value_that_one_is_signed_in_by"),
+         "tests/browser/test_other_sites.py::test_no_script_sees_a_value_that_one_is_signed_in_by"),
     ),
     Row(
         "3.4.3", 2, "Every answer has a Content-Security-Policy",
@@ -100,7 +100,7 @@ ROWS = (
     Row(
         "3.4.6", 2, "No other site shows us in a frame",
         (f"{WEB}test_headers.py::test_every_answer_of_a_crawl_stands_under_the_headers",
-         "tests/browser/test_foreign.py::test_no_other_site_shows_us_in_a_frame"),
+         "tests/browser/test_other_sites.py::test_no_other_site_shows_us_in_a_frame"),
     ),
     Row(
         "3.5.1", 1, "No other site's request changes anything",
