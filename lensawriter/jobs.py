@@ -107,7 +107,8 @@ class Jobs:
             on_conflict="always_update",
         )
         for each in self._key_queues:
-            DBOS.register_queue(each.name, worker_concurrency=1, polling_interval_sec=0.1, on_conflict="always_update")
+            # Each poll is a query: five a second cost about 1% of a core, and let five keys a second through.
+            DBOS.register_queue(each.name, worker_concurrency=1, polling_interval_sec=0.2, on_conflict="always_update")
         self.launched = True
         self.forget()
 
