@@ -13,8 +13,8 @@ from lensawriter import services
 from lensawriter.errors import LensaError
 from lensawriter.settings import ROOT
 from lensawriter.ui.server import errors, messages, options, warm_up
-from lensawriter.ui.server.gate import ways
-from lensawriter.web.gate import Gate, Ways
+from lensawriter.ui.server.gate import gate_dependencies
+from lensawriter.web.gate import Gate, GateDependencies
 from lensawriter.web.headers import content_security_policy
 from lensawriter.web.index import read_assets, read_index
 from lensawriter.web.routes import routes
@@ -39,10 +39,10 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
         warm_up.cool()
 
 
-def known() -> Ways:
-    """Tell the gate what it needs to know, as soon as there is a house."""
-    house = services.current()
-    return ways(house, _policy(house.settings.hosts))
+def dependencies() -> GateDependencies:
+    """Return what the gate needs; builds the services on the first call."""
+    current = services.current()
+    return gate_dependencies(current, _policy(current.settings.hosts))
 
 
 @cache
@@ -54,7 +54,7 @@ index = read_index()
 app = st.App(
     ROOT / "lensawriter" / "ui" / "router.py",
     routes=routes(services.current, index),
-    middleware=[Middleware(Gate, ways=known, assets=read_assets())],
+    middleware=[Middleware(Gate, dependencies=dependencies, assets=read_assets())],
     lifespan=lifespan,
     on_script_error=errors.tell,
 )

@@ -1,7 +1,14 @@
-"""The gate: what a request may reach, who it comes from, and the headers on every answer.
+"""The gate: ASGI middleware in front of Streamlit. It passes a request only if all of this holds, in this order:
 
-Streamlit answers any path, serves media to anybody and hands a session to whoever knows its id. So paths are allowed, not
-forbidden; files need a session of ours; and the session a socket belongs to comes from our cookie alone.
+1. The Host header names one of our hosts; a socket also needs an Origin of the same host and port.
+2. The path is a page, an open route, a static file, an upload, a media file or the socket; other paths get 404.
+3. Media files and uploads need a session, and an upload needs the session that opened the page.
+4. Pages and sockets without a session are refused while their network is locked after failed sign-ins.
+5. A network may open a limited number of sockets without a session.
+6. On an open socket, only messages that our pages send, while the session is active.
+
+Streamlit itself answers any path, serves media to everybody and gives a session to anybody who knows its id. So the gate
+allows known paths instead of forbidding others, and it takes the session of a socket only from our own cookie.
 """
 
 import asyncio
@@ -19,9 +26,16 @@ from lensawriter.errors import SignInLocked
 from lensawriter.models import Principal
 from lensawriter.web import cookies, headers
 from lensawriter.web.error_page import notice
-from lensawriter.web.message_filter import Hearing
-from lensawriter.web.request import network, own_host, own_origin, resumes, without, without_resume
-from lensawriter.web.session_watch import Standing
+from lensawriter.web.message_filter import MessageFilter
+from lensawriter.web.request import (
+    headers_without,
+    is_known_host,
+    is_same_origin,
+    network,
+    resumes_session,
+    without_resumed_session,
+)
+from lensawriter.web.session_watch import SessionWatch
 
 log = logging.getLogger(__name__)
 
@@ -29,207 +43,218 @@ PAGES = (
     *("/", "/write", "/drafts", "/editor", "/usage", "/plan", "/account", "/members", "/organisations", "/audit"),
     *("/dashboard", "/limits", "/join", "/reset", "/unlock", "/email"),
 )
-"""The addresses of pages: each answers with the shell."""
-OWN = ("/healthz", "/auth/session", "/favicon.svg", "/_stcore/health", "/_stcore/host-config")
+"""The paths of pages; each returns the HTML shell."""
+OPEN_ROUTES = ("/healthz", "/auth/session", "/favicon.svg", "/_stcore/health", "/_stcore/host-config")
+"""Other paths that need no session."""
 SOCKET = "/_stcore/stream"
 _MEDIA = re.compile(r"/media/[\w-]+(?:\.\w+)?", re.ASCII)
 _UPLOAD = re.compile(r"/_stcore/upload_file/([\w-]+)/[\w-]+", re.ASCII)
 _TRUSTED = (b"x-lw-sid", b"x-lw-pre", b"x-lw-net")
-"""Headers that only the gate may set."""
-STRANGERS, STRANGER_BYTES = 200, 1_048_576
-"""How many pages one network may have open before it signs in, and how much each may say at once."""
+"""Headers by which the gate tells the pages who connects; a client cannot set them."""
+ANONYMOUS_SOCKETS, ANONYMOUS_MESSAGE_LIMIT = 200, 1_048_576
+"""Without a session: the open sockets of one network, and the bytes of one message."""
 NOT_FOUND = "ページが見つかりません。アドレスを確認してください。"
 SIGN_IN = "ログインしてください。"
-NOT_YOURS = "このファイルは扱えません。画面を読み込み直してください。"
-NOT_HERE = "この名前ではアクセスできません。"
-NOT_OURS = "LENSAwriterの画面から開いてください。"
-TOO_MANY = "お使いのネットワークからの接続が多すぎます。しばらくしてから、もう一度開いてください。"
-BROKEN = "サーバーで問題が起きました。しばらくしてから、もう一度お試しください。"
+OTHER_UPLOAD = "このファイルは扱えません。画面を読み込み直してください。"
+UNKNOWN_HOST = "この名前ではアクセスできません。"
+OTHER_ORIGIN = "LENSAwriterの画面から開いてください。"
+TOO_MANY_SOCKETS = "お使いのネットワークからの接続が多すぎます。しばらくしてから、もう一度開いてください。"
+SERVER_ERROR = "サーバーで問題が起きました。しばらくしてから、もう一度お試しください。"
 
 FindPrincipal = Callable[[str], Principal | None]
 
 
-class Ways(NamedTuple):
-    """What the gate needs to know of the house."""
+class GateDependencies(NamedTuple):
+    """What the gate needs from the services and from Streamlit."""
 
-    find: FindPrincipal
-    """The hash of a session cookie -> who is signed in."""
-    owner: Callable[[str], str | None]
-    """The id of a page's connection, as it stands in the address of an upload -> the hash of its session cookie."""
-    stands: FindPrincipal
-    """The same, by which nobody stays signed in: only to see whether a session has ended."""
-    locked: Callable[[str], SignInLocked | None]
-    """An address -> what to tell whoever comes from there and is not signed in, where too many sign-ins failed."""
-    speaks: Callable[[bytes], bool]
-    """What a page says over its socket -> whether a page of ours would."""
-    draw: bytes
-    """What a page says to be drawn."""
+    find_principal: FindPrincipal
+    """Hash of a session cookie -> the signed-in principal, or None. Counts as use of the session."""
+    find_owner: Callable[[str], str | None]
+    """Id of a Streamlit session, as in the path of an upload -> hash of the session cookie of its page, or None."""
+    check_session: FindPrincipal
+    """Like `find_principal`, but does not count as use: it must not keep an idle session alive."""
+    find_lock: Callable[[str], SignInLocked | None]
+    """Network -> the error to show without a session, if too many sign-ins from there have failed."""
+    is_permitted: Callable[[bytes], bool]
+    """A socket message -> whether one of our pages sends such messages."""
+    rerun_message: bytes
+    """The socket message by which a page requests to be drawn."""
     hosts: tuple[str, ...]
     policy: str
     """The Content-Security-Policy."""
 
 
 class Gate:
-    """ASGI middleware around Streamlit; lives as long as the server."""
+    """The middleware; lives as long as the server."""
 
-    def __init__(self, app: ASGIApp, ways: Callable[[], Ways], assets: frozenset[str]) -> None:
-        self._app, self._ways, self._assets = app, ways, assets
-        self._strangers: Counter[str] = Counter()
+    def __init__(self, app: ASGIApp, dependencies: Callable[[], GateDependencies], assets: frozenset[str]) -> None:
+        """Wrap an application; `assets` are the paths of Streamlit's static files."""
+        self._app, self._dependencies, self._assets = app, dependencies, assets
+        self._anonymous_sockets: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what may pass."""
+        """Pass a request or socket on, or refuse it; every response gets the security headers."""
         match scope["type"]:
             case "http":
-                await self._http(scope, receive, self._dressed(scope, send))
+                await self._http(scope, receive, self._with_headers(scope, send))
             case "websocket":
-                await self._socket(scope, receive, self._dressed(scope, send))
+                await self._socket(scope, receive, self._with_headers(scope, send))
             case _:
                 await self._app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+        started = False
 
-        async def noted(message: Message) -> None:
-            nonlocal begun
-            begun = True
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = True
             await send(message)
 
         try:
-            answer = await self._refusal(scope)
-            if answer is not None:
-                await answer(scope, receive, noted)
+            refusal = await self._http_refusal(scope)
+            if refusal is not None:
+                await refusal(scope, receive, send_and_note)
                 return
-            await self._app({**scope, "headers": without(scope, _TRUSTED)}, receive, noted)
+            await self._app({**scope, "headers": headers_without(scope, _TRUSTED)}, receive, send_and_note)
         except Exception:
-            # Answered here: what is answered further out would go without our headers.
+            # Answered here: a response of an outer layer would lack our headers.
             log.exception("a request failed")
-            if not begun:
-                await PlainTextResponse(BROKEN, 500)(scope, receive, send)
+            if not started:
+                await PlainTextResponse(SERVER_ERROR, 500)(scope, receive, send)
 
-    async def _refusal(self, scope: Scope) -> Response | None:
+    async def _http_refusal(self, scope: Scope) -> Response | None:
         path = scope["path"]
-        if not own_host(scope, self._ways().hosts):
-            return PlainTextResponse(NOT_HERE, 400)
+        if not is_known_host(scope, self._dependencies().hosts):
+            return PlainTextResponse(UNKNOWN_HOST, 400)
         if _MEDIA.fullmatch(path):
             return None if await self._signed_in(scope) else PlainTextResponse(SIGN_IN, 401)
         if upload := _UPLOAD.fullmatch(path):
             if not await self._signed_in(scope):
                 return PlainTextResponse(SIGN_IN, 401)
-            # The id of a page stands in addresses, hence in logs: it alone must not let a colleague put files there.
-            return None if self._ways().owner(upload[1]) == cookies.sid_of(scope) else _refusal(NOT_YOURS)
+            # Session ids appear in paths and therefore in logs: knowing one must not be enough to add files to a page.
+            owner = self._dependencies().find_owner(upload[1])
+            return None if owner == cookies.sid_of(scope) else _forbidden(OTHER_UPLOAD)
         if path in PAGES and not await self._signed_in(scope):
-            locked = await asyncio.to_thread(self._ways().locked, network(scope))
+            locked = await asyncio.to_thread(self._dependencies().find_lock, network(scope))
             return None if locked is None else notice(locked.message, 429, after=locked.seconds)
-        if path in PAGES or path in OWN or path in self._assets:
+        if path in PAGES or path in OPEN_ROUTES or path in self._assets:
             return None
         return notice(NOT_FOUND, 404)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        network_ = network(scope)
         try:
-            answer, signed_in = self._no_socket(scope), await self._signed_in(scope)
-            if answer is None and not signed_in:
-                answer = await self._turned_away(network_)
+            refusal, signed_in = self._socket_refusal(scope), await self._signed_in(scope)
+            if refusal is None and not signed_in:
+                refusal = await self._anonymous_refusal(network(scope))
         except Exception:
             log.exception("a socket failed")
-            answer, signed_in = PlainTextResponse(BROKEN, 500), False
-        if answer is not None:
+            refusal, signed_in = PlainTextResponse(SERVER_ERROR, 500), False
+        if refusal is not None:
             await receive()
-            await answer(scope, receive, send)
-            return
-        self._strangers[network_] += not signed_in
-        standing = self._standing(scope, receive, send) if signed_in else None
-        if standing is not None:
-            receive, send = standing.receive, standing.send
-        try:
-            ways, limit = self._ways(), None if signed_in else STRANGER_BYTES
-            # A page whose session has ended connects anew and waits: it is drawn for nobody, until it is told to be.
-            first = ways.draw if not signed_in and resumes(scope) else None
-            hearing = Hearing(receive, send, ways.speaks, limit, first)
-            await self._app(self._told(scope, signed_in=signed_in), hearing.receive, send)
-        finally:
-            if standing is not None:
-                standing.leave()
-            self._strangers[network_] -= not signed_in
-            self._strangers += Counter()  # drops what has come down to none
+            await refusal(scope, receive, send)
+        elif signed_in:
+            await self._signed_in_socket(scope, receive, send)
+        else:
+            await self._anonymous_socket(scope, receive, send)
 
-    async def _turned_away(self, network_: str) -> Response | None:
-        """Refuse a stranger from where too many pages are open, or too many sign-ins have failed."""
-        if self._strangers[network_] >= STRANGERS:
-            return PlainTextResponse(TOO_MANY, 429)
-        locked = await asyncio.to_thread(self._ways().locked, network_)
+    async def _signed_in_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        watch = self._session_watch(scope, receive, send)
+        filtered = MessageFilter(watch.receive, watch.send, self._dependencies().is_permitted, None, None)
+        try:
+            await self._app(self._trusted_scope(scope, signed_in=True), filtered.receive, watch.send)
+        finally:
+            watch.stop()
+
+    async def _anonymous_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client, dependencies = network(scope), self._dependencies()
+        # A page whose session has ended reconnects and sends nothing: without a rerun request it would stay empty.
+        first = dependencies.rerun_message if resumes_session(scope) else None
+        filtered = MessageFilter(receive, send, dependencies.is_permitted, ANONYMOUS_MESSAGE_LIMIT, first)
+        self._anonymous_sockets[client] += 1
+        try:
+            await self._app(self._trusted_scope(scope, signed_in=False), filtered.receive, send)
+        finally:
+            self._anonymous_sockets[client] -= 1
+            self._anonymous_sockets += Counter()  # drops the entries that are zero
+
+    async def _anonymous_refusal(self, network_: str) -> Response | None:
+        """Refuse a socket without a session if its network has too many of them or is locked after failed sign-ins."""
+        if self._anonymous_sockets[network_] >= ANONYMOUS_SOCKETS:
+            return PlainTextResponse(TOO_MANY_SOCKETS, 429)
+        locked = await asyncio.to_thread(self._dependencies().find_lock, network_)
         return None if locked is None else PlainTextResponse(locked.message, 429)
 
-    def _standing(self, scope: Scope, receive: Receive, send: Send) -> Standing:
-        """Return the ends of a socket of somebody who is signed in: it lasts as long as the session does."""
+    def _session_watch(self, scope: Scope, receive: Receive, send: Send) -> SessionWatch:
         sid = cookies.sid_of(scope) or ""
 
-        async def stands() -> bool:
+        async def is_active() -> bool:
             try:
-                return await asyncio.to_thread(self._ways().stands, sid) is not None
+                return await asyncio.to_thread(self._dependencies().check_session, sid) is not None
             except Exception:
                 log.exception("a session could not be looked up")
                 return False
 
-        return Standing(receive, send, stands)
+        return SessionWatch(receive, send, is_active)
 
-    def _no_socket(self, scope: Scope) -> Response | None:
+    def _socket_refusal(self, scope: Scope) -> Response | None:
         if scope["path"] != SOCKET:
             return PlainTextResponse(NOT_FOUND, 404)
-        if not own_host(scope, self._ways().hosts):
-            return PlainTextResponse(NOT_HERE, 400)
-        # A browser always names where its page came from; a socket without an origin is no page of ours.
-        return None if own_origin(scope) else _refusal(NOT_OURS)
+        if not is_known_host(scope, self._dependencies().hosts):
+            return PlainTextResponse(UNKNOWN_HOST, 400)
+        # Browsers always send the origin of the page that opens a socket, so a socket without one is not from our pages.
+        return None if is_same_origin(scope) else _forbidden(OTHER_ORIGIN)
 
     @staticmethod
-    def _told(scope: Scope, *, signed_in: bool) -> Scope:
-        """Return the scope with what the gate knows, and without what the client claims."""
+    def _trusted_scope(scope: Scope, *, signed_in: bool) -> Scope:
+        """Return the scope with the trusted headers as the gate determined them, not as the client sent them."""
         sid, pre = cookies.sid_of(scope), cookies.pre_of(scope)
-        kept = without(scope, _TRUSTED)
+        passed = headers_without(scope, _TRUSTED)
         if not signed_in:
-            kept = [without_resume(each) for each in kept]
-        told = {b"x-lw-sid": sid if signed_in else None, b"x-lw-pre": pre, b"x-lw-net": network(scope)}
-        kept += [(name, value.encode("ascii", "replace")) for name, value in told.items() if value]
-        return {**scope, "headers": kept}
+            passed = [without_resumed_session(each) for each in passed]
+        trusted = {b"x-lw-sid": sid if signed_in else None, b"x-lw-pre": pre, b"x-lw-net": network(scope)}
+        passed += [(name, value.encode("ascii", "replace")) for name, value in trusted.items() if value]
+        return {**scope, "headers": passed}
 
     async def _signed_in(self, scope: Scope) -> bool:
         sid = cookies.sid_of(scope)
-        return sid is not None and await asyncio.to_thread(self._ways().find, sid) is not None
+        return sid is not None and await asyncio.to_thread(self._dependencies().find_principal, sid) is not None
 
-    def _dressed(self, scope: Scope, send: Send) -> Send:
-        """Put the headers on whatever is answered, errors and refused sockets included."""
-        page = scope["type"] == "http" and scope["path"] in PAGES
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
+        """Return a `send` that adds the headers to every response, including errors and refused sockets."""
         accepted = scope["type"] == "http"
 
-        async def dress(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal accepted
             match message["type"]:
                 case "http.response.start" | "websocket.http.response.start":
-                    self._dress(scope, message, MutableHeaders(raw=message.setdefault("headers", [])), page=page)
+                    self._set_headers(scope, message)
                 case "websocket.accept":
                     accepted = True
-                    message["headers"] = [*message.get("headers", ()), *headers.security_headers(self._ways().policy)]
+                    added = headers.security_headers(self._dependencies().policy)
+                    message["headers"] = [*message.get("headers", ()), *added]
                 case "websocket.close" if not accepted:
-                    # Refused by Streamlit itself: closed without an answer of its own, it would go without our headers.
+                    # Streamlit refuses a socket by closing it; the server's response to that would lack our headers.
                     accepted = True
-                    await _refusal(NOT_OURS)(scope, _nothing, dress)
+                    await _forbidden(OTHER_ORIGIN)(scope, _disconnected, send_with_headers)
                     return
             await send(message)
 
-        return dress
+        return send_with_headers
 
-    def _dress(self, scope: Scope, message: Message, answer: MutableHeaders, *, page: bool) -> None:
-        for name, value in headers.security_headers(self._ways().policy):
-            answer[name.decode()] = value.decode()
+    def _set_headers(self, scope: Scope, message: Message) -> None:
+        response = MutableHeaders(raw=message.setdefault("headers", []))
+        for name, value in headers.security_headers(self._dependencies().policy):
+            response[name.decode()] = value.decode()
         if scope["path"] not in self._assets or message["status"] >= 400:
-            answer["Cache-Control"] = "no-store"
+            response["Cache-Control"] = "no-store"
+        page = scope["type"] == "http" and scope["path"] in PAGES
         if page and cookies.cookie(scope, cookies.PRE) is None:
-            answer.append("Set-Cookie", cookies.fresh_pre())
+            response.append("Set-Cookie", cookies.new_pre_cookie())
 
 
-def _refusal(sentence: str) -> Response:
+def _forbidden(sentence: str) -> Response:
     return PlainTextResponse(sentence, 403)
 
 
-async def _nothing() -> Message:
+async def _disconnected() -> Message:
     return {"type": "websocket.disconnect"}

@@ -1,4 +1,4 @@
-"""The headers on every answer: what a page may load, who may frame it, what it may know of us."""
+"""The security headers of every response, and the Content-Security-Policy."""
 
 import base64
 import re
@@ -8,7 +8,7 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def content_security_policy(index: str, hosts: tuple[str, ...]) -> str:
-    """Return the policy for an index page: its inline scripts by hash, sockets to the own hosts only."""
+    """Return the policy for an index page: inline scripts are allowed by hash, sockets only to `hosts`."""
     hashes = " ".join(
         f"'sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}'" for script in _SCRIPT.findall(index)
     )
@@ -32,7 +32,7 @@ def content_security_policy(index: str, hosts: tuple[str, ...]) -> str:
 
 
 def security_headers(policy: str) -> list[tuple[bytes, bytes]]:
-    """Return the headers that stand on every answer."""
+    """Return the headers of every response."""
     named = {
         "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",

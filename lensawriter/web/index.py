@@ -1,4 +1,4 @@
-"""The shell of every page: Streamlit's own index, in Japanese, without its pointers to what we do not serve; and its files."""
+"""The HTML shell of every page, made from Streamlit's index page: in Japanese, without links to files that we do not serve."""
 
 import re
 from importlib.util import find_spec
@@ -9,19 +9,19 @@ _NOSCRIPT = "<noscript><p>LENSAwriterを使うには、ブラウザーのJavaScr
 
 
 def read_index() -> str:
-    """Return the index page; raises ValueError where Streamlit's own has another shape than the one we know."""
-    return in_japanese((_shipped() / "index.html").read_text("utf-8"))
+    """Return the index page; raises ValueError if Streamlit's index page does not have the expected form."""
+    return in_japanese((_streamlit_static_folder() / "index.html").read_text("utf-8"))
 
 
 def read_assets() -> frozenset[str]:
-    """Return the paths of the files that the index page loads: for any other, Streamlit would answer with its own index."""
-    folder = _shipped()
+    """Return the paths of Streamlit's static files; for any other path Streamlit would respond with its own index page."""
+    folder = _streamlit_static_folder()
     return frozenset(
         f"/{each.relative_to(folder).as_posix()}" for each in (folder / "static").rglob("*") if each.is_file()
     )
 
 
-def _shipped() -> Path:
+def _streamlit_static_folder() -> Path:
     spec = find_spec("streamlit")
     if spec is None or spec.origin is None:
         raise ValueError("Streamlit is not installed")
@@ -29,7 +29,7 @@ def _shipped() -> Path:
 
 
 def in_japanese(page: str) -> str:
-    """Return the page with our language, title and sentence for browsers without scripts."""
+    """Return the page with our language, title, icon and noscript sentence; raises ValueError if one of them has no place."""
     for pattern, text in (
         (r'<html lang="en">', '<html lang="ja">'),
         (r"<title>.*?</title>", "<title>LENSAwriter</title>"),

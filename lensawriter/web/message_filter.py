@@ -1,25 +1,35 @@
-"""What is heard on a socket: only what a page of ours says, and of a stranger only small things."""
+"""Filter the messages of one WebSocket before they reach Streamlit: only messages of our pages, of a limited size."""
 
 from collections.abc import Callable
 
 from starlette.types import Message, Receive, Send
 
+UNSUPPORTED_DATA, MESSAGE_TOO_BIG = 1003, 1009
+"""The WebSocket close codes for a text message and for one over the limit."""
 
-class Hearing:
-    """The messages of one socket as Streamlit gets them; lives as long as the socket."""
+
+class MessageFilter:
+    """The receiving side of one socket, as Streamlit sees it; lives as long as the socket."""
 
     def __init__(
-        self, receive: Receive, send: Send, speaks: Callable[[bytes], bool], limit: int | None, first: bytes | None
+        self,
+        receive: Receive,
+        send: Send,
+        is_permitted: Callable[[bytes], bool],
+        limit: int | None,
+        first: bytes | None,
     ) -> None:
-        """Take the ends of the socket, what tells our pages from others, and the greatest message, if there is one.
+        """Wrap a socket.
 
-        `first` is put before all that the page says.
+        `is_permitted` decides whether one of our pages sends such a message; others are dropped. A message of more than
+        `limit` bytes closes the socket; None is unlimited. `first` is delivered before the first message of the page.
         """
-        self._receive, self._send, self._speaks, self._limit, self._first = receive, send, speaks, limit, first
+        self._receive, self._send = receive, send
+        self._is_permitted, self._limit, self._first = is_permitted, limit, first
         self._connected = False
 
     async def receive(self) -> Message:
-        """Return the next message that may be heard."""
+        """Return the next permitted message."""
         while True:
             if self._connected and self._first is not None:
                 first, self._first = self._first, None
@@ -30,8 +40,8 @@ class Hearing:
                 return message
             data = message.get("bytes")
             if data is None or (self._limit is not None and len(data) > self._limit):
-                code = 1003 if data is None else 1009
+                code = UNSUPPORTED_DATA if data is None else MESSAGE_TOO_BIG
                 await self._send({"type": "websocket.close", "code": code})
                 return {"type": "websocket.disconnect", "code": code}
-            if self._speaks(data):
+            if self._is_permitted(data):
                 return message

@@ -1,4 +1,4 @@
-"""The routes of our own: the shell of the pages, health, and the exchange of a ticket for a session cookie."""
+"""Our own routes: the HTML shell of the pages, the icon, the health check, and the start and end of a session."""
 
 import asyncio
 import json
@@ -14,16 +14,16 @@ from lensawriter.errors import LensaError
 from lensawriter.services import Services
 from lensawriter.web import cookies
 from lensawriter.web.gate import PAGES
-from lensawriter.web.request import network, own_origin
+from lensawriter.web.request import is_same_origin, network
 
 log = logging.getLogger(__name__)
 
-LONGEST = 1_000
-"""Bytes of the body of a request to us."""
+BODY_LIMIT = 1_000
+"""Bytes of a request body."""
 
 
-def routes(house: Callable[[], Services], index: str) -> list[BaseRoute]:
-    """Return the routes; `index` is the shell that each page begins with."""
+def routes(services: Callable[[], Services], index: str) -> list[BaseRoute]:
+    """Return the routes; `index` is the HTML shell of every page."""
 
     async def page(_: Request) -> Response:
         return HTMLResponse(index)
@@ -33,17 +33,17 @@ def routes(house: Callable[[], Services], index: str) -> list[BaseRoute]:
 
     async def healthz(_: Request) -> Response:
         try:
-            well = await asyncio.to_thread(lambda: house().well())
+            healthy = await asyncio.to_thread(lambda: services().well())
         except Exception:
-            log.exception("health")
-            well = False
-        return PlainTextResponse("ok" if well else "unavailable", 200 if well else 503)
+            log.exception("health check failed")
+            healthy = False
+        return PlainTextResponse("ok" if healthy else "unavailable", 200 if healthy else 503)
 
     async def session(request: Request) -> Response:
-        # A form of another site cannot send JSON, and its origin is not ours.
-        if not own_origin(request.scope):
+        # Against cross-site requests: a form of another site cannot send JSON, and its origin differs from ours.
+        if not is_same_origin(request.scope):
             return _refused("この操作は、LENSAwriterの画面からだけ行えます。", 403)
-        return await (_begin if request.method == "POST" else _end)(request, house())
+        return await (_begin if request.method == "POST" else _end)(request, services())
 
     return [
         Route("/favicon.svg", icon, methods=["GET"]),
@@ -53,30 +53,30 @@ def routes(house: Callable[[], Services], index: str) -> list[BaseRoute]:
     ]
 
 
-async def _begin(request: Request, house: Services) -> Response:
-    """Exchange a ticket for the session cookie; it is burnt whatever happens, and a wrong browser gets nothing."""
+async def _begin(request: Request, services: Services) -> Response:
+    """Exchange a ticket for the session cookie. Each attempt uses the ticket up; only the browser that it was issued to gets a session."""
     ticket, pre = await _ticket(request), cookies.pre_of(request.scope)
     if ticket is None or pre is None:
         return _refused("ログインを完了できませんでした。もう一度お試しください。", 400)
     try:
-        where = {"agent": request.headers.get("user-agent", ""), "network": network(request.scope)}
-        token = await asyncio.to_thread(house.account.sign_in.redeem, ticket, pre, **where)
+        client = {"agent": request.headers.get("user-agent", ""), "network": network(request.scope)}
+        token = await asyncio.to_thread(services.account.sign_in.redeem, ticket, pre, **client)
     except LensaError as error:
         return _refused(error.message, 401)
     answer = Response(status_code=204)
-    # The name of the browser stays: its other tabs know it, and hold tickets and connections by it.
-    answer.headers.append("Set-Cookie", cookies.keep(cookies.SID, token))
+    # The `pre` cookie stays: other tabs of the browser hold tickets and connections that are bound to it.
+    answer.headers.append("Set-Cookie", cookies.set_cookie(cookies.SID, token))
     return answer
 
 
-async def _end(request: Request, house: Services) -> Response:
-    """End the session of the cookie, where there is one, and have the browser forget it."""
+async def _end(request: Request, services: Services) -> Response:
+    """End the session of the cookie, if any, and remove the cookie from the browser."""
     sid = cookies.sid_of(request.scope)
     if sid is not None:
-        await asyncio.to_thread(house.account.sign_in.end, sid)
+        await asyncio.to_thread(services.account.sign_in.end, sid)
     answer = Response(status_code=204)
-    answer.headers.append("Set-Cookie", cookies.clear(cookies.SID))
-    # Not "cookies": other tabs sign in again by the name of the browser that they know.
+    answer.headers.append("Set-Cookie", cookies.clear_cookie(cookies.SID))
+    # Not "cookies": other tabs sign in again with the `pre` cookie.
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
@@ -87,9 +87,9 @@ async def _ticket(request: Request) -> str | None:
         return None
     body = b""
     try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > LONGEST:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
                 return None
         data = json.loads(body)
     except (ClientDisconnect, ValueError, RecursionError):

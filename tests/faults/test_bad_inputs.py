@@ -212,13 +212,13 @@ def test_a_request_with_a_strange_address_is_answered_by_a_page(server: Server, 
                 for name, value in state.items():
                     field = getattr(message.rerun_script, name)
                     field.extend(value) if isinstance(value, list) else setattr(message.rerun_script, name, value)
-                page.say(message)
+                page.send(message)
                 COUNTS["addresses"] += 1
                 sound(page.listen(), f"{path} {state!r:.60}")
             for name in ("none", "\x00" * 1000):  # a part that is not there does not run
                 message = BackMsg()
                 message.rerun_script.fragment_id, message.rerun_script.is_auto_rerun = name, True
-                page.say(message)
+                page.send(message)
                 COUNTS["addresses"] += 1
             sound(page.run(), path)
             assert page.run().has("sign-out")
@@ -231,7 +231,7 @@ def test_a_strange_time_zone_is_no_fault(server: Server, jar: dict[str, str], zo
         message.rerun_script.context_info.timezone = message.rerun_script.context_info.locale = zone
         message.rerun_script.context_info.timezone_offset = -(2**31)
         message.rerun_script.context_info.url = f"javascript:{zone}"
-        page.say(message)
+        page.send(message)
         sound(page.listen(), zone)
 
 
@@ -240,7 +240,7 @@ def test_bytes_that_are_no_message_leave_the_page_alive(form: Page) -> None:
     half.rerun_script.page_name = "xxxx"
     bad = half.SerializeToString().replace(b"xxxx", b"\xed\xa0\x80\xff")
     for data in (b"\xff" * 100, b"\x00", bad, bytes(range(256)) * 100):
-        form.say(data)
+        form.send(data)
         COUNTS["bytes"] += 1
     sound(form.run(), "after bytes")
 

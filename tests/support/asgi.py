@@ -1,4 +1,4 @@
-"""One ASGI call without a server: what an application answers, message by message."""
+"""Call an ASGI application without a server, and return the messages that it sends."""
 
 import asyncio
 from typing import Any
@@ -9,7 +9,7 @@ HOST = b"localhost:8501"
 
 
 def scope(kind: str, path: str, method: str = "GET", **headers: str) -> Scope:
-    """Return the scope of a request from our own page; a header given as empty text is left out."""
+    """Return the scope of a request from our own page; an empty header is left out."""
     named = {"host": HOST.decode(), "origin": f"http://{HOST.decode()}"} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
@@ -25,24 +25,24 @@ def scope(kind: str, path: str, method: str = "GET", **headers: str) -> Scope:
     }
 
 
-def answers(app: ASGIApp, asked: Scope, *heard: Message, body: bytes = b"") -> list[Message]:
-    """Return what an application sends when it hears these messages, and nothing more after them."""
+def responses(app: ASGIApp, scope: Scope, *received: Message, body: bytes = b"") -> list[Message]:
+    """Return what an application sends when it receives these messages and then a disconnect."""
     first: Message = {"type": "http.request", "body": body, "more_body": False}
-    if asked["type"] == "websocket":
+    if scope["type"] == "websocket":
         first = {"type": "websocket.connect"}
-    waiting, sent = [first, *heard], list[Message]()
+    waiting, sent = [first, *received], list[Message]()
 
     async def receive() -> Message:
-        return waiting.pop(0) if waiting else {"type": f"{asked['type']}.disconnect", "code": 1000}
+        return waiting.pop(0) if waiting else {"type": f"{scope['type']}.disconnect", "code": 1000}
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(app(asked, receive, send))  # type: ignore[arg-type]
+    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
     return sent
 
 
 def headers(message: Message) -> dict[str, str]:
-    """Return the headers of an answer."""
+    """Return the headers of a response."""
     found: Any = message.get("headers", ())
     return {name.decode().lower(): value.decode("latin-1") for name, value in found}

@@ -79,49 +79,49 @@ ROWS = (
         "2.4.1", 2, "No machine acts faster than people do",
         (f"{ACC}test_invitations.py::test_after_so_many_links_an_hour_no_more_are_sent",
          f"{ACC}test_resets.py::test_after_three_links_for_one_address_no_more_are_sent_for_a_while",
-         f"{WEB}test_gate.py::test_one_network_cannot_open_pages_without_end_before_it_signs_in"),
+         f"{WEB}test_gate.py::test_sockets_without_session_are_limited_per_network"),
         "a limit of generations a minute: it is not there yet",
     ),
     Row(
         "3.3.1", 1, "Our cookies are Secure and have the prefix of the host",
-        (f"{WEB}test_routes.py::test_a_ticket_becomes_a_cookie_that_scripts_cannot_read",
-         f"{WEB}test_gate.py::test_a_page_names_a_browser_once"),
+        (f"{WEB}test_routes.py::test_a_ticket_is_exchanged_for_a_cookie_that_scripts_cannot_read",
+         f"{WEB}test_gate.py::test_a_page_sets_the_browser_cookie_once"),
     ),
     Row(
         "3.3.4", 2, "No script can read the cookie of a session",
-        (f"{WEB}test_routes.py::test_a_ticket_becomes_a_cookie_that_scripts_cannot_read",
+        (f"{WEB}test_routes.py::test_a_ticket_is_exchanged_for_a_cookie_that_scripts_cannot_read",
          "tests/browser/test_other_sites.py::test_no_script_sees_a_value_that_one_is_signed_in_by"),
     ),
     Row(
         "3.4.3", 2, "Every answer has a Content-Security-Policy",
-        (f"{WEB}test_headers.py::test_every_answer_of_a_crawl_stands_under_the_headers",
-         f"{WEB}test_headers.py::test_the_policy_allows_the_shipped_inline_script_by_its_hash_and_no_other"),
+        (f"{WEB}test_headers.py::test_every_response_of_a_crawl_has_the_headers",
+         f"{WEB}test_headers.py::test_the_policy_allows_only_the_inline_script_of_streamlit_by_its_hash"),
     ),
     Row(
         "3.4.6", 2, "No other site shows us in a frame",
-        (f"{WEB}test_headers.py::test_every_answer_of_a_crawl_stands_under_the_headers",
+        (f"{WEB}test_headers.py::test_every_response_of_a_crawl_has_the_headers",
          "tests/browser/test_other_sites.py::test_no_other_site_shows_us_in_a_frame"),
     ),
     Row(
         "3.5.1", 1, "No other site's request changes anything",
-        (f"{WEB}test_routes.py::test_another_sites_request_is_refused_and_burns_nothing",
-         f"{WEB}test_routes.py::test_what_a_form_of_another_site_can_send_is_refused_and_burns_nothing"),
+        (f"{WEB}test_routes.py::test_a_request_of_another_site_is_refused_and_leaves_the_ticket_valid",
+         f"{WEB}test_routes.py::test_content_types_of_html_forms_are_refused_and_leave_the_ticket_valid"),
     ),
     Row(
         "4.4.2", 2, "A WebSocket is opened from our own pages alone",
-        (f"{WEB}test_gate.py::test_a_socket_from_elsewhere_is_refused_with_an_answer_under_all_headers",),
+        (f"{WEB}test_gate.py::test_a_socket_of_another_origin_or_host_is_refused_with_all_headers",),
     ),
     Row(
         "4.4.3", 2, "A WebSocket belongs to the session of its cookie",
-        (f"{WEB}test_open_doors.py::test_a_session_id_alone_opens_nobodys_page",
-         f"{WEB}test_gate.py::test_a_stranger_cannot_name_the_session_to_go_on_with",
-         f"{WEB}test_gate.py::test_nothing_that_is_said_after_the_session_ended_reaches_streamlit"),
+        (f"{WEB}test_anonymous_access.py::test_a_streamlit_session_id_alone_does_not_give_access_to_a_page",
+         f"{WEB}test_gate.py::test_a_socket_without_session_cannot_resume_one",
+         f"{WEB}test_gate.py::test_messages_after_the_end_of_the_session_do_not_reach_streamlit"),
     ),
     Row(
         "5.2.1", 1, "A file is of a size that we can take",
         ("tests/reading/test_reading.py::test_size_of_a_file_and_length_of_its_text_are_limited",
          f"{FAULTS}::test_more_than_a_page_may_hold_ends_its_line_and_loses_nothing",
-         f"{WEB}test_open_doors.py::test_nobody_uploads_before_they_sign_in"),
+         f"{WEB}test_anonymous_access.py::test_uploads_need_a_session"),
         "an upload with a wrong length or without an end, and the memory that it takes",
     ),
     Row(
@@ -144,7 +144,7 @@ ROWS = (
         (f"{ACC}test_hashing.py::test_a_password_is_verified_exactly_as_typed",
          f"{ACC}test_hashing.py::test_bytes_beyond_the_seventy_second_count",
          f"{ACC}test_sign_in.py::test_any_other_password_is_refused",
-         f"{WEB}test_sign_in.py::test_a_password_counts_exactly_as_it_is_typed"),
+         f"{WEB}test_sign_in.py::test_a_password_is_compared_exactly_as_typed"),
     ),
     Row(
         "6.2.9", 2, "Passwords of 64 characters and more are taken",
@@ -153,8 +153,8 @@ ROWS = (
     ),
     Row(
         "6.3.1", 1, "Guessing ends, and a restart does not begin it anew",
-        (f"{WEB}test_spray.py::test_five_wrong_passwords_lock_an_address_and_the_right_one_is_refused_meanwhile",
-         f"{WEB}test_spray.py::test_a_spray_over_a_hundred_people_ends_after_twenty_tries_and_the_door_stays_shut",
+        (f"{WEB}test_password_spraying.py::test_five_wrong_passwords_lock_an_account_even_for_the_right_password",
+         f"{WEB}test_password_spraying.py::test_password_spraying_locks_the_network_after_20_attempts_and_across_a_restart",
          f"{ACC}test_second_factor.py::test_after_five_wrong_codes_a_person_waits_on_every_network_and_sign_in"),
     ),
     Row(
@@ -168,7 +168,7 @@ ROWS = (
          f"{ACC}test_sign_in.py::test_every_refusal_costs_one_verification_at_the_full_cost",
          f"{ACC}test_resets.py::test_an_unknown_address_is_told_the_same_writes_the_same_and_gets_no_mail",
          f"{WEB}test_links.py::"
-         "test_who_asks_for_a_new_password_is_told_the_same_whether_or_not_somebody_has_the_address",
+         "test_a_reset_request_shows_the_same_text_for_known_and_unknown_addresses",
          f"{ACC}test_profile.py::test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told",
          f"{ACC}test_sign_in_resets.py::"
          "test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_nothing"),
@@ -191,16 +191,16 @@ ROWS = (
     Row(
         "7.2.4", 1, "A sign-in makes a fresh session",
         (f"{ACC}test_sessions.py::test_every_ticket_and_every_session_is_a_fresh_one",
-         f"{WEB}test_sign_in.py::test_a_ticket_opens_one_session_in_its_own_browser"),
+         f"{WEB}test_sign_in.py::test_a_ticket_is_valid_only_in_its_own_browser"),
     ),
     Row(
         "7.3.1", 2, "A session without use ends",
         (f"{ACC}test_sessions.py::test_a_session_ends_after_thirty_minutes_without_use",
-         f"{WEB}test_gate.py::test_a_socket_on_which_nobody_says_anything_ends_with_its_session"),
+         f"{WEB}test_gate.py::test_an_idle_socket_is_closed_when_its_session_ends"),
     ),
     Row(
         "7.4.1", 1, "Signing out ends the session on the server",
-        (f"{WEB}test_sign_in.py::test_signing_out_ends_every_use_of_the_cookie",
+        (f"{WEB}test_sign_in.py::test_the_cookie_is_useless_after_signing_out",
          "tests/access/test_rights.py::test_after_a_session_has_ended_nothing_is_done_by_it"),
     ),
     Row(
@@ -230,14 +230,14 @@ ROWS = (
     Row("8.3.2", 3, "A change of rights counts at once", (DEMOTED,)),
     Row(
         "8.4.1", 2, "No organisation reaches another",
-        (MATRIX, f"{WEB}test_gate.py::test_files_go_only_to_a_page_of_ones_own",
+        (MATRIX, f"{WEB}test_gate.py::test_files_are_uploaded_only_to_a_page_of_the_same_session",
          "tests/writing/test_control.py::test_nobody_but_its_writer_reaches_a_job",
          f"{ACC}test_invitations.py::test_invitations_are_those_of_ones_own_organisation"),
     ),
     Row(
         "14.3.2", 2, "No browser keeps what is ours",
-        (f"{WEB}test_gate.py::test_only_the_frontends_own_files_may_be_kept_by_a_browser",
-         f"{WEB}test_headers.py::test_a_download_is_never_kept_by_a_browser"),
+        (f"{WEB}test_gate.py::test_browsers_may_cache_only_static_files",
+         f"{WEB}test_headers.py::test_browsers_do_not_cache_downloads"),
     ),
     Row(
         "16.3.2", 2, "What is refused is recorded once",
@@ -246,8 +246,8 @@ ROWS = (
     ),
     Row(
         "16.5.1", 2, "A fault shows its number and nothing else",
-        (f"{WEB}test_streamlit_contract.py::test_a_fault_shows_its_reference_number_and_nothing_else",
-         f"{WEB}test_gate.py::test_an_error_inside_is_a_plain_sentence_under_all_headers",
+        (f"{WEB}test_streamlit_contract.py::test_an_unexpected_error_shows_only_its_reference_number",
+         f"{WEB}test_gate.py::test_an_inner_error_becomes_one_sentence_with_all_headers",
          f"{FAULTS}::test_every_trick_in_every_field_is_taken_or_refused_in_a_sentence"),
     ),
 )  # fmt: skip

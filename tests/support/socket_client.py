@@ -1,6 +1,6 @@
-"""A page without a browser: speaks Streamlit's socket, presses, types, uploads, and reads what is drawn.
+"""A client for Streamlit's WebSocket: presses buttons, types, uploads files, and reads the drawn elements, without a browser.
 
-One run ends with `script_finished`. What is not drawn in a run is gone after it, as in a browser.
+A run ends with the message `script_finished`. As in a browser, elements that a run did not draw are removed after it.
 """
 
 import json
@@ -22,8 +22,8 @@ from websockets.typing import Subprotocol
 
 from tests.support.serving import Server, spare_code
 
-WAIT = 60
-"""Seconds that one run may take before the test gives up."""
+TIMEOUT = 60
+"""Seconds that one run may take before the test fails."""
 _VALUES = {
     "text_input": "string_value",
     "text_area": "string_value",
@@ -47,7 +47,7 @@ _TEXTS = (
 
 
 class Page:
-    """One connection of one browser tab; lives until it is closed."""
+    """The connection of one browser tab; lives until it is closed."""
 
     def __init__(
         self,
@@ -81,12 +81,12 @@ class Page:
         self._socket.close()
 
     def run(self, *triggers: WidgetState, fragment: str = "") -> Self:
-        """Run the script, or one fragment of it, with what the widgets hold, and wait for its end."""
+        """Run the script, or one fragment of it, with the values of the widgets, and wait for its end."""
         self.ask(*triggers, fragment=fragment)
         return self.listen()
 
     def ask(self, *triggers: WidgetState, fragment: str = "") -> None:
-        """Ask for a run without waiting: what the gate refuses never runs."""
+        """Request a run without waiting for it: the gate may refuse it."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name, state.fragment_id = self._query, self._page, fragment
@@ -94,14 +94,14 @@ class Page:
         state.widget_states.widgets.extend([*self._values.values(), *triggers])
         state.context_info.timezone = "Asia/Tokyo"
         state.context_info.url = f"http://{self.server.host}/{self._page}?{self._query}"
-        self.say(message)
+        self.send(message)
 
-    def say(self, message: BackMsg | bytes) -> None:
-        """Send a message, whatever it is."""
+    def send(self, message: BackMsg | bytes) -> None:
+        """Send any message."""
         self._socket.send(message if isinstance(message, bytes) else message.SerializeToString())
 
     def listen(self) -> Self:
-        """Take in what is drawn until the run is over."""
+        """Receive messages until the run ends."""
         self.messages = []
         while True:
             message = ForwardMsg()
@@ -112,7 +112,7 @@ class Page:
                 return self
 
     def reconnect(self) -> Self:
-        """Wait until the server hangs up, and connect anew as the frontend does: the page is drawn without being asked for."""
+        """Wait until the server closes the socket, and reconnect as the frontend does: without requesting a run."""
         with suppress(ConnectionClosed):
             while True:
                 self._bytes()
@@ -121,13 +121,13 @@ class Page:
         return self.listen()
 
     def fill(self, name: str, value: Any) -> Self:
-        """Type into a widget, by its label or key; outside a form the page runs at once."""
+        """Type into a widget, named by its label or key; outside a form the page runs at once."""
         element = self.widget(name)
         self.hold(name, value)
         return self if getattr(element, "form_id", "") else self.run()
 
     def hold(self, name: str, value: Any, kind: str = "") -> None:
-        """Put a value into a widget without running; `kind` names the kind of value, to forge another."""
+        """Set the value of a widget without a run; `kind` forges another kind of value."""
         element = self.widget(name)
         state = WidgetState(id=element.id)
         _put(state, kind or _VALUES.get(self.kind(name), "string_value"), value)
@@ -138,7 +138,7 @@ class Page:
         return self.run(WidgetState(id=self.widget(name).id, trigger_value=True))
 
     def choose(self, name: str, option: str) -> Self:
-        """Choose in a segmented control, by what its option shows."""
+        """Choose an option of a segmented control by its label."""
         group = self.widget(name)
         state = WidgetState(id=group.id)
         state.string_array_value.data.append(option)
@@ -146,13 +146,13 @@ class Page:
         return self.run()
 
     def upload(self, name: str, *files: tuple[str, bytes]) -> Self:
-        """Send files as the uploader does, and have the page look at them."""
+        """Upload files as the uploader does, and run the page."""
         uploader = self.widget(name)
         state = WidgetState(id=uploader.id)
         for file_name, data in files:
             urls = self.upload_urls(file_name)
             status = self.put(urls.upload_url, file_name, data).status
-            if status != 204:  # the uploader itself says so, and the page never hears of the file
+            if status != 204:  # the uploader shows the error itself, and the page does not get the file
                 assert 400 <= status < 500, status
                 continue
             info = state.file_uploader_state_value.uploaded_file_info.add()
@@ -162,11 +162,11 @@ class Page:
         return self.run()
 
     def upload_urls(self, file_name: str) -> Any:
-        """Ask where a file is to be sent."""
+        """Request the URLs for the upload of a file."""
         message = BackMsg()
         message.file_urls_request.request_id, message.file_urls_request.session_id = "1", self.session_id
         message.file_urls_request.file_names.append(file_name)
-        self.say(message)
+        self.send(message)
         while True:
             answer = ForwardMsg()
             answer.ParseFromString(self._bytes())
@@ -175,7 +175,7 @@ class Page:
             self._take(answer)
 
     def put(self, url: str, file_name: str, data: bytes, cookies: Mapping[str, str] | None = None) -> Any:
-        """Send a file to an address for uploads."""
+        """Send a file to an upload URL."""
         sent = self.cookies if cookies is None else dict(cookies)
         plain = re.sub(r'[\x00-\x1f"\\]', "_", file_name)
         head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{plain}"\r\n\r\n'
@@ -184,7 +184,7 @@ class Page:
         return self.server.ask("PUT", url, headers, body, cookies=sent)
 
     def ticket(self) -> str | None:
-        """Return the ticket that the page hands to the browser."""
+        """Return the ticket that the page gives to the browser, or None."""
         for element in self.elements.values():
             if element.WhichOneof("type") == "bidi_component" and element.bidi_component.json:
                 found = json.loads(element.bidi_component.json).get("ticket")
@@ -197,11 +197,11 @@ class Page:
         return self._found(name)[0]
 
     def widget(self, name: str) -> Any:
-        """Return a widget by its key or label; raises AssertionError with what there is."""
+        """Return a widget by its key or label; raises AssertionError that lists the labels."""
         return self._found(name)[1]
 
     def has(self, name: str) -> bool:
-        """Tell whether a widget is drawn."""
+        """Return whether a widget is drawn."""
         return any(name in names for names, _, _ in self._widgets())
 
     def labels(self) -> list[str]:
@@ -209,11 +209,11 @@ class Page:
         return [str(getattr(inner, "label", "")) for _, _, inner in self._widgets()]
 
     def text(self) -> str:
-        """Return all words that are drawn, a line each."""
-        return "\n".join(_words(element) for element in self.elements.values())
+        """Return the drawn text, one line for each element."""
+        return "\n".join(_text(element) for element in self.elements.values())
 
     def holds(self, name: str) -> str:
-        """Return what a text widget shows: the last that was typed or set by the page."""
+        """Return the value that a text widget shows: the last one typed or set by the page."""
         element = self.widget(name)
         state = self._values.get(element.id)
         return str(element.value if element.set_value else state.string_value if state else element.default)
@@ -232,12 +232,12 @@ class Page:
                 yield (str(getattr(inner, "label", "")), re.sub(r"^\$\$ID-[^-]*-", "", name)), kind, inner
 
     def _bytes(self) -> bytes:
-        data = self._socket.recv(timeout=WAIT)
+        data = self._socket.recv(timeout=TIMEOUT)
         assert isinstance(data, bytes)
         return data
 
     def _take(self, message: ForwardMsg) -> bool:
-        """Take in one message; True where a run is over."""
+        """Process one message; return True at the end of a run."""
         match message.WhichOneof("type"):
             case "new_session":
                 self.session_id = message.new_session.initialize.session_id or self.session_id
@@ -262,23 +262,23 @@ class Page:
             if getattr(inner, "set_value", False):
                 self._values.pop(str(inner.id), None)
         else:
-            self.elements.pop(path, None)  # a block now stands where the element was
+            self.elements.pop(path, None)  # a block has replaced the element
         self._drawn.add(path)
 
     def _forget(self) -> None:
-        """Drop what the run did not draw, and what its widgets held."""
+        """Remove the elements that the run did not draw, and the values of their widgets."""
         if self.messages[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
             self.elements = {path: each for path, each in self.elements.items() if path in self._drawn}
-            there = {inner.id for _, _, inner in self._widgets()}
-            self._values = {key: state for key, state in self._values.items() if key in there}
+            drawn = {inner.id for _, _, inner in self._widgets()}
+            self._values = {key: state for key, state in self._values.items() if key in drawn}
 
 
 def open_socket(
     server: Server, cookies: Mapping[str, str], *, resume: str = "", headers: Mapping[str, str] | None = None
 ) -> ClientConnection:
-    """Open the socket as the frontend does; raises InvalidStatus where it is refused.
+    """Open the socket as the frontend does; raises InvalidStatus if it is refused.
 
-    A header given as empty text is not sent at all.
+    A header with an empty value is not sent.
     """
     sent = {"Origin": f"http://{server.host}", "Host": server.host} | dict(headers or {})
     if cookies:
@@ -288,19 +288,19 @@ def open_socket(
     host = sent.pop("Host")
     opened = connect(
         f"ws://{host}/_stcore/stream",
-        sock=socket.create_connection(("127.0.0.1", server.port), timeout=WAIT),
+        sock=socket.create_connection(("127.0.0.1", server.port), timeout=TIMEOUT),
         additional_headers={name: value for name, value in sent.items() if value},
         subprotocols=names,
         max_size=None,
         compression=None,
-        open_timeout=WAIT,
+        open_timeout=TIMEOUT,
         proxy=None,
     )
-    return ExitStack().enter_context(opened)  # the page closes it; a plain call is deprecated
+    return ExitStack().enter_context(opened)  # `Page` closes it; a plain call is deprecated
 
 
 def signed_in(server: Server, email: str, password: str, path: str = "/") -> dict[str, str]:
-    """Sign in by the form, and return the cookies of the browser."""
+    """Sign in on the form, and return the cookies of the browser."""
     cookies = server.browser()
     with Page(server, path, cookies) as page:
         ticket = sign_in(page, email, password)
@@ -310,7 +310,7 @@ def signed_in(server: Server, email: str, password: str, path: str = "/") -> dic
 
 
 def sign_in(page: Page, email: str, password: str) -> str:
-    """Sign in by the form and a recovery code, and return the ticket."""
+    """Sign in on the form with a recovery code, and return the ticket."""
     page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
     page.press("認証アプリを使えない場合")
     page.fill("リカバリーコード", spare_code(page.server.data, email.strip().lower())).press("ログイン")
@@ -320,7 +320,7 @@ def sign_in(page: Page, email: str, password: str) -> str:
 
 
 def enrol(page: Page) -> str:
-    """Set the second factor up as the page asks for it, and return the ticket."""
+    """Set up the second factor as the page requires, and return the ticket."""
     secret = re.search(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}", page.text())
     assert secret is not None, page.text()
     page.fill("認証コード", TOTP(secret[0].replace(" ", "")).now()).press("設定してログイン")
@@ -337,11 +337,11 @@ def _put(state: WidgetState, kind: str, value: Any) -> None:
 
 
 def _inner(element: Element) -> Any:
-    """Return the message of an element's own kind; None where it has none."""
+    """Return the inner message of an element, or None."""
     kind = element.WhichOneof("type")
     return getattr(element, kind) if kind else None
 
 
-def _words(element: Element) -> str:
+def _text(element: Element) -> str:
     found = [getattr(_inner(element), name, "") for name in _TEXTS]
     return " ".join(each for each in found if isinstance(each, str) and each)

@@ -1,4 +1,4 @@
-"""A server with people in it, one a file: the first test of a file finds it fresh."""
+"""A running server with users, shared by the tests of one file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +10,8 @@ from tests.support.serving import Server, people, serving
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running server with an owner and two writers; nobody has opened a page of it yet."""
-    data: Path = tmp_path_factory.mktemp("house") / "data"
+    """A running server with an owner and two writers; the first test of a file is the first to open a page."""
+    data: Path = tmp_path_factory.mktemp("server") / "data"
     people(data)
     with serving(data) as started:
         yield started

@@ -1,4 +1,4 @@
-"""A fresh server before anybody has opened its start: whatever is asked, there is the sign-in form and nothing else."""
+"""Without a session a server shows the sign-in form and nothing else, whichever page is requested."""
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -12,16 +12,16 @@ pytestmark = pytest.mark.slow
 
 FORM = ["メールアドレス", "パスワード", "ログイン"]
 LINKS = ("/join", "/reset", "/unlock", "/email")
-"""Where the links of mails lead: whoever holds one is met by its page, not by the form."""
-HOUSE = [each for each in PAGES if each not in LINKS]
+"""The pages that links in mails lead to; they show their own form instead of the sign-in form."""
+PROTECTED = [each for each in PAGES if each not in LINKS]
 OUTSIDE = {"ログイン", "利用者の登録", "パスワードの再設定", "ログイン停止の解除", "メールアドレスの確認"}
-"""The pages that strangers hear of."""
+"""The page titles that are sent without a session."""
 INSIDE = ("原稿一覧", "利用状況", "ログアウト", "ブログ・SEO記事")
-"""Words that only somebody who is signed in may see."""
+"""Words that are shown only to signed-in users."""
 
 
 def form_only(page: Page) -> bool:
-    """Tell whether the sign-in form is all that is drawn."""
+    """Return whether only the sign-in form is drawn."""
     labels = [each for each in page.labels() if each]
     menus = [each.navigation for each in page.messages if each.WhichOneof("type") == "navigation"]
     hidden = all(menu.position == Navigation.Position.HIDDEN for menu in menus)
@@ -29,14 +29,16 @@ def form_only(page: Page) -> bool:
     return labels == FORM and hidden and named <= OUTSIDE and not any(word in page.text() for word in INSIDE)
 
 
-@pytest.mark.parametrize("path", [*HOUSE, "/admin", "/pages/write", "/router", "/write?use=blog", "/editor?draft=1"])
-def test_every_page_of_a_fresh_server_is_the_sign_in_form(server: Server, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", [*PROTECTED, "/admin", "/pages/write", "/router", "/write?use=blog", "/editor?draft=1"]
+)
+def test_every_page_shows_the_sign_in_form(server: Server, path: str) -> None:
     with Page(server, path) as page:
         assert form_only(page), page.text()
 
 
-@pytest.mark.parametrize("path", HOUSE)
-def test_a_page_named_by_its_hash_is_the_sign_in_form_too(server: Server, path: str) -> None:
+@pytest.mark.parametrize("path", PROTECTED)
+def test_a_page_requested_by_its_hash_shows_the_sign_in_form(server: Server, path: str) -> None:
     cookies = signed_in(server, WRITER, PASSWORD)
     with Page(server, path, cookies) as inside, Page(server, path) as outside:
         assert not form_only(inside)
@@ -63,7 +65,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_what_is_no_page_is_refused_whatever_the_method(server: Server, method: str) -> None:
+def test_other_paths_are_refused_for_every_method(server: Server, method: str) -> None:
     answers = {path: server.ask(method, path) for path in REFUSED}
     wrong = {path: each.status for path, each in answers.items() if each.status not in (400, 401, 403, 404)}
     assert wrong == {}
@@ -71,7 +73,7 @@ def test_what_is_no_page_is_refused_whatever_the_method(server: Server, method: 
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "OPTIONS", "PUT", "DELETE", "PROPFIND", "GET "])
-def test_a_page_answers_to_nothing_but_get_and_head(server: Server, method: str) -> None:
+def test_a_page_accepts_only_get_and_head(server: Server, method: str) -> None:
     head = f"{method} / HTTP/1.1\r\nHost: {server.host}\r\nConnection: close\r\nCookie: x=1\r\n\r\n"
     answer = server.send(head.encode())
     assert answer.split(b" ")[1] in (b"400", b"405"), answer[:200]
@@ -90,14 +92,14 @@ def test_a_page_answers_to_nothing_but_get_and_head(server: Server, method: str)
         "/?x=%00",
     ],
 )
-def test_a_strange_target_opens_nothing(server: Server, target: str) -> None:
+def test_an_unusual_request_target_gives_no_access(server: Server, target: str) -> None:
     answer = server.send(f"GET {target} HTTP/1.1\r\nHost: {server.host}\r\nConnection: close\r\n\r\n".encode())
     status = int(answer.split(b" ")[1])
     assert status in (400, 404) or (target.startswith(("/write?", "/?")) and status == 200)
     assert b"process_" not in answer and b"openapi" not in answer
 
 
-def test_nobody_uploads_before_they_sign_in(server: Server) -> None:
+def test_uploads_need_a_session(server: Server) -> None:
     cookies = server.browser()
     with Page(server, "/", cookies) as page:
         urls = page.upload_urls("x.txt")
@@ -105,7 +107,7 @@ def test_nobody_uploads_before_they_sign_in(server: Server) -> None:
             assert page.put(urls.upload_url, "x.txt", b"x" * 1000, jar).status == 401
 
 
-def test_a_colleague_cannot_put_files_into_ones_page(server: Server) -> None:
+def test_a_colleague_cannot_upload_to_another_users_page(server: Server) -> None:
     mine, theirs = (signed_in(server, email, PASSWORD) for email in (WRITER, OTHER))
     with Page(server, "/write?use=blog", mine) as page:
         urls = page.upload_urls("x.txt")
@@ -115,7 +117,7 @@ def test_a_colleague_cannot_put_files_into_ones_page(server: Server) -> None:
 
 
 @pytest.mark.parametrize("jar", ["none", "forged", "another person's", "the same person's other session"])
-def test_a_session_id_alone_opens_nobodys_page(server: Server, jar: str) -> None:
+def test_a_streamlit_session_id_alone_does_not_give_access_to_a_page(server: Server, jar: str) -> None:
     mine = signed_in(server, WRITER, PASSWORD)
     thief = {
         "none": dict[str, str](),
@@ -132,37 +134,39 @@ def test_a_session_id_alone_opens_nobodys_page(server: Server, jar: str) -> None
             if jar == "another person's":
                 assert "other" in stolen.text() and "秘密" not in stolen.text() + stolen.holds("blog.title")
         assert page.run().holds("blog.title") == "秘密の新製品"
-    with Page(server, "/write?use=blog", thief, resume=victim) as late:  # the tab is closed, its session still kept
+    with Page(
+        server, "/write?use=blog", thief, resume=victim
+    ) as late:  # the tab is closed, but Streamlit still has its session
         assert late.session_id != victim
 
 
-def test_ones_own_page_goes_on_after_the_line_was_cut(server: Server) -> None:
+def test_a_page_resumes_its_session_after_a_disconnect(server: Server) -> None:
     mine = signed_in(server, WRITER, PASSWORD)
     with Page(server, "/write?use=newsletter", mine) as page:
         page.fill("newsletter.title", "続きから")
-        kept = page.session_id
-    with Page(server, "/write?use=newsletter", mine, resume=kept) as again:
-        assert again.session_id == kept
+        before = page.session_id
+    with Page(server, "/write?use=newsletter", mine, resume=before) as again:
+        assert again.session_id == before
 
 
-def test_a_message_that_no_page_sends_does_nothing_before_the_sign_in(server: Server) -> None:
+def test_unpermitted_messages_do_nothing_without_a_session(server: Server) -> None:
     with Page(server) as page:
         for kind in ("clear_cache", "load_git_info", "set_run_on_save", "debug_shutdown_runtime"):
             message = BackMsg()
             setattr(message, kind, True)
-            page.say(message)
+            page.send(message)
         operation = BackMsg()
         operation.backend_operation_request.session_id = page.session_id
         operation.backend_operation_request.install_skills.SetInParent()
-        page.say(operation)
+        page.send(operation)
         page.run()
         kinds = {message.WhichOneof("type") for message in page.messages}
         assert not kinds & {"git_info_changed", "backend_operation_response"}
         assert form_only(page)
 
 
-def test_nothing_of_all_this_left_a_fault_in_the_log(server: Server) -> None:
-    """Comes last in this file."""
-    said = server.log().splitlines()
-    assert "起動しました" in said[0]
-    assert set(said[1:]) <= {"Invalid HTTP request received."}
+def test_the_tests_above_logged_no_error(server: Server) -> None:
+    """Must be the last test of this file."""
+    lines = server.log().splitlines()
+    assert "起動しました" in lines[0]
+    assert set(lines[1:]) <= {"Invalid HTTP request received."}

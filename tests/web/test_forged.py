@@ -1,4 +1,4 @@
-"""Tickets, names of browsers and tokens of links that were made up: none opens anything, and none is a fault."""
+"""Forged tickets, browser cookies and link tokens give no access and cause no error."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +20,7 @@ FORGED = [
 INSIDE = ("原稿一覧", "利用状況", "ログアウト")
 
 
-def test_forged_tickets_browsers_and_links_open_nothing_and_leave_no_fault(tmp_path: Path) -> None:
+def test_forged_tickets_browser_cookies_and_links_give_no_access_and_log_no_error(tmp_path: Path) -> None:
     people(tmp_path)
     with serving(tmp_path) as server:
         jar = server.browser()
@@ -46,7 +46,7 @@ def test_forged_tickets_browsers_and_links_open_nothing_and_leave_no_fault(tmp_p
     store.close()
 
 
-def test_addresses_for_files_open_nothing_once_the_session_has_ended(tmp_path: Path) -> None:
+def test_upload_and_media_urls_are_refused_after_the_session_ended(tmp_path: Path) -> None:
     jar = {SID: session_token(tmp_path, people(tmp_path)[WRITER])}
     with serving(tmp_path) as server:
         jar = server.browser() | jar

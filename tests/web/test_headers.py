@@ -1,4 +1,4 @@
-"""The headers that stand on every answer, and the policy that they name."""
+"""The headers of every response, and the Content-Security-Policy."""
 
 import base64
 import re
@@ -16,25 +16,25 @@ from lensawriter.web.index import in_japanese, read_assets, read_index
 from tests.support.serving import PASSWORD, WRITER, Server
 from tests.support.socket_client import Page, open_socket, signed_in
 
-STANDING = {
+REQUIRED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
 }
 
 
-def missing(headers: dict[str, str], *, kept: bool = False) -> list[str]:
-    """Return what is wrong with the headers of an answer."""
+def missing(headers: dict[str, str], *, cached: bool = False) -> list[str]:
+    """Return the names of headers that are absent or wrong; `cached` for a static file."""
     found = {name.lower(): value for name, value in headers.items()}
-    wrong = [name for name, value in STANDING.items() if found.get(name.lower()) != value]
+    wrong = [name for name, value in REQUIRED.items() if found.get(name.lower()) != value]
     policy = found.get("content-security-policy", "")
     wrong += [] if "frame-ancestors 'none'" in policy and "default-src" in policy else ["Content-Security-Policy"]
-    stored = "immutable" in found.get("cache-control", "") if kept else found.get("cache-control") == "no-store"
+    stored = "immutable" in found.get("cache-control", "") if cached else found.get("cache-control") == "no-store"
     return wrong if stored else [*wrong, "Cache-Control"]
 
 
 class Scripts(HTMLParser):
-    """Collects the inline scripts of a page as a browser reads them, and what the page loads."""
+    """Collects the inline scripts of a page as a browser reads them, and the URLs that the page loads."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ def shipped() -> str:
     return (Path(spec.origin).parent / "static" / "index.html").read_text("utf-8")
 
 
-def test_the_policy_allows_the_shipped_inline_script_by_its_hash_and_no_other() -> None:
+def test_the_policy_allows_only_the_inline_script_of_streamlit_by_its_hash() -> None:
     (script,) = Scripts(shipped()).inline
     digest = base64.b64encode(sha256(script.encode()).digest()).decode()
     policy = content_security_policy(read_index(), ("localhost",))
@@ -69,7 +69,7 @@ def test_the_policy_allows_the_shipped_inline_script_by_its_hash_and_no_other() 
     assert "unsafe-eval'" not in policy.replace("'wasm-unsafe-eval'", "")
 
 
-def test_the_policy_names_no_foreign_place() -> None:
+def test_the_policy_allows_no_other_host() -> None:
     policy = content_security_policy(read_index(), ("localhost", "write.example.jp"))
     sources = re.findall(r"[a-z]+://[^\s;]+", policy)
     assert set(sources) == {
@@ -79,14 +79,14 @@ def test_the_policy_names_no_foreign_place() -> None:
         assert rule in policy
 
 
-def test_the_shell_loads_only_files_that_exist_and_points_to_nothing_that_is_refused() -> None:
+def test_the_shell_loads_only_files_that_are_served() -> None:
     assets = read_assets() | {"/favicon.svg"}
     loaded = [each.removeprefix(".") for each in Scripts(read_index()).loaded]
     assert len(loaded) > 20
     assert [each for each in loaded if each not in assets] == []
 
 
-def test_the_shell_is_in_japanese_and_an_unknown_one_is_refused() -> None:
+def test_the_shell_is_in_japanese_and_an_unknown_index_page_raises() -> None:
     assert '<html lang="ja">' in read_index()
     assert "You need to enable JavaScript" not in read_index()
     with pytest.raises(ValueError, match="title"):
@@ -94,7 +94,7 @@ def test_the_shell_is_in_japanese_and_an_unknown_one_is_refused() -> None:
 
 
 @pytest.mark.slow
-def test_every_answer_of_a_crawl_stands_under_the_headers(server: Server) -> None:
+def test_every_response_of_a_crawl_has_the_headers(server: Server) -> None:
     cookies = signed_in(server, WRITER, PASSWORD)
     asset = next(each for each in sorted(read_assets()) if each.endswith(".js"))
     paths = [
@@ -122,8 +122,8 @@ def test_every_answer_of_a_crawl_stands_under_the_headers(server: Server) -> Non
             for path in paths:
                 answer = server.ask(method, path, {"Origin": f"http://{server.host}"}, cookies=dict(jar))
                 statuses.add(answer.status)
-                kept = path == asset and answer.status == 200
-                if bad := missing(dict(answer.headers.items()), kept=kept):
+                cached = path == asset and answer.status == 200
+                if bad := missing(dict(answer.headers.items()), cached=cached):
                     wrong[method, path, answer.status] = bad
     assert wrong == {}
     assert statuses >= {200, 204, 400, 401, 403, 404, 405}
@@ -131,7 +131,7 @@ def test_every_answer_of_a_crawl_stands_under_the_headers(server: Server) -> Non
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "said",
+    "sent",
     [
         b"NO HTTP\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
@@ -148,8 +148,8 @@ def test_every_answer_of_a_crawl_stands_under_the_headers(server: Server) -> Non
         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nOrigin: null\r\n\r\n",
     ],
 )
-def test_what_is_no_request_of_ours_is_refused_under_the_headers(server: Server, said: bytes) -> None:
-    head, _, body = server.send(said).partition(b"\r\n\r\n")
+def test_malformed_requests_are_refused_with_the_headers(server: Server, sent: bytes) -> None:
+    head, _, body = server.send(sent).partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     assert int(first.split(" ")[1]) in (400, 403, 404), first
     assert missing(dict(line.split(": ", 1) for line in lines)) == []
@@ -157,7 +157,7 @@ def test_what_is_no_request_of_ours_is_refused_under_the_headers(server: Server,
 
 
 @pytest.mark.slow
-def test_a_refused_and_an_open_socket_stand_under_the_headers(server: Server) -> None:
+def test_refused_and_accepted_sockets_have_the_headers(server: Server) -> None:
     with pytest.raises(InvalidStatus) as refused:
         open_socket(server, {}, headers={"Origin": "https://evil.example"})
     assert missing(dict(refused.value.response.headers.raw_items())) == []
@@ -167,7 +167,7 @@ def test_a_refused_and_an_open_socket_stand_under_the_headers(server: Server) ->
 
 
 @pytest.mark.slow
-def test_a_download_is_never_kept_by_a_browser(server: Server) -> None:
+def test_browsers_do_not_cache_downloads(server: Server) -> None:
     cookies = signed_in(server, WRITER, PASSWORD)
     with Page(server, "/write", cookies) as page:
         assert page.labels()
@@ -176,7 +176,7 @@ def test_a_download_is_never_kept_by_a_browser(server: Server) -> None:
 
 
 @pytest.mark.slow
-def test_the_answers_do_not_say_what_serves_them(server: Server) -> None:
+def test_responses_do_not_name_the_server_software(server: Server) -> None:
     with Page(server) as page:
         greeting = page.messages[0].new_session
         about = greeting.initialize.environment_info

@@ -1,4 +1,4 @@
-"""The pages behind the links of mails, on a real server with a real mail server: right, with another's token, and twice."""
+"""The pages that links in mails lead to, on a running server with a mail server: valid, with another link's token, and used twice."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def smtp() -> Iterator[SmtpServer]:
 
 @pytest.fixture(scope="module")
 def mailing(smtp: SmtpServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running server with people in it, whose mails arrive."""
+    """A running server with users, connected to the mail server."""
     data: Path = tmp_path_factory.mktemp("mailing") / "data"
     people(data)
     mail = {
@@ -43,15 +43,15 @@ def mailing(smtp: SmtpServer, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield started
 
 
-def ask(server: Server, email: str) -> str:
-    """Ask for a new password by the page, and return all that it says then."""
+def request_reset(server: Server, email: str) -> str:
+    """Request a new password on the page, and return the text of the page."""
     with Page(server, "/reset", server.browser()) as page:
         page.fill("メールアドレス", email).press("リンクを送信")
         return page.text()
 
 
 def lock_out(server: Server, email: str) -> None:
-    """Type wrong passwords until the address is locked, and once more."""
+    """Enter wrong passwords until the account is locked, and once more."""
     with Page(server, "/", server.browser()) as page:
         for _ in range(6):
             page.fill("メールアドレス", email).fill("パスワード", WRONG).press("ログイン")
@@ -59,7 +59,7 @@ def lock_out(server: Server, email: str) -> None:
 
 
 def token(smtp: SmtpServer, email: str, path: str) -> str:
-    """Wait for a mail that leads to a page, and return the token in it."""
+    """Wait for a mail with a link to a page, and return the token of the link."""
 
     def found() -> str | None:
         links = [re.search(rf"{path}\?token=([\w-]+)", mail.text) for mail in smtp.mails_to(email)]
@@ -68,69 +68,71 @@ def token(smtp: SmtpServer, email: str, path: str) -> str:
     return str(until(found))
 
 
-def comes_in(server: Server, email: str, password: str) -> bool:
-    """Tell whether a password brings one to the second stage."""
+def accepts_password(server: Server, email: str, password: str) -> bool:
+    """Return whether a password leads to the second factor."""
     with Page(server, "/", server.browser()) as page:
         page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
         return page.has("認証コード")
 
 
-def dead(server: Server, path: str, key: str) -> bool:
-    """Tell whether a page says that a link does not work, and offers nothing else."""
+def is_invalid(server: Server, path: str, key: str) -> bool:
+    """Return whether a page reports an invalid link and offers nothing else."""
     with Page(server, f"{path}?token={key}", server.browser()) as page:
         return LinkDead().message in page.text() and not any(page.labels())
 
 
-def test_a_new_password_is_set_by_the_page_of_its_link_once(mailing: Server, smtp: SmtpServer) -> None:
-    assert "再設定のリンクを送信しました" in ask(mailing, WRITER)
+def test_a_reset_link_sets_a_new_password_once(mailing: Server, smtp: SmtpServer) -> None:
+    assert "再設定のリンクを送信しました" in request_reset(mailing, WRITER)
     key = token(smtp, WRITER, "/reset")
-    assert dead(mailing, "/unlock", key) and dead(mailing, "/email", key), "a link for one thing does no other"
+    assert is_invalid(mailing, "/unlock", key) and is_invalid(mailing, "/email", key), (
+        "a link works only for its own purpose"
+    )
     with Page(mailing, f"/reset?token={key}", mailing.browser()) as page:
         page.fill("新しいパスワード（12文字以上）", "短い").press("パスワードを変更")
-        assert 'role="alert"' in page.text() and comes_in(mailing, WRITER, PASSWORD)
+        assert 'role="alert"' in page.text() and accepts_password(mailing, WRITER, PASSWORD)
         page.fill("新しいパスワード（12文字以上）", NEW).press("パスワードを変更")
         assert "パスワードを変更しました" in page.text() and key not in page.text()
-    assert comes_in(mailing, WRITER, NEW) and not comes_in(mailing, WRITER, PASSWORD)
-    assert dead(mailing, "/reset", key)
+    assert accepts_password(mailing, WRITER, NEW) and not accepts_password(mailing, WRITER, PASSWORD)
+    assert is_invalid(mailing, "/reset", key)
 
 
-def test_a_page_that_was_open_when_its_link_was_used_elsewhere_says_so_and_sets_nothing(
+def test_a_reset_page_sets_no_password_after_its_link_was_used_in_another_tab(
     mailing: Server, smtp: SmtpServer
 ) -> None:
-    ask(mailing, OTHER)
+    request_reset(mailing, OTHER)
     address = f"/reset?token={token(smtp, OTHER, '/reset')}"
     with Page(mailing, address, mailing.browser()) as first, Page(mailing, address, mailing.browser()) as second:
         for page in (first, second):
             page.fill("新しいパスワード（12文字以上）", NEW if page is first else WRONG).press("パスワードを変更")
         assert "パスワードを変更しました" in first.text()
         assert LinkDead().message in second.text() and not second.has("パスワードを変更")
-    assert comes_in(mailing, OTHER, NEW) and not comes_in(mailing, OTHER, WRONG)
+    assert accepts_password(mailing, OTHER, NEW) and not accepts_password(mailing, OTHER, WRONG)
 
 
-def test_a_lock_is_ended_by_the_page_of_its_link_once(mailing: Server, smtp: SmtpServer) -> None:
+def test_an_unlock_link_unlocks_once(mailing: Server, smtp: SmtpServer) -> None:
     lock_out(mailing, OWNER)
-    assert not comes_in(mailing, OWNER, PASSWORD)
+    assert not accepts_password(mailing, OWNER, PASSWORD)
     key = token(smtp, OWNER, "/unlock")
-    assert dead(mailing, "/reset", key) and dead(mailing, "/email", key)
+    assert is_invalid(mailing, "/reset", key) and is_invalid(mailing, "/email", key)
     with Page(mailing, f"/unlock?token={key}", mailing.browser()) as page:
-        assert not comes_in(mailing, OWNER, PASSWORD), "opening a link does nothing: programs open links too"
+        assert not accepts_password(mailing, OWNER, PASSWORD), (
+            "opening a link changes nothing, because mail scanners open links"
+        )
         page.press("ログインの停止を解除")
         assert "ログインの停止を解除しました" in page.text()
-    assert comes_in(mailing, OWNER, PASSWORD)
-    assert dead(mailing, "/unlock", key)
+    assert accepts_password(mailing, OWNER, PASSWORD)
+    assert is_invalid(mailing, "/unlock", key)
 
 
-def test_who_asks_for_a_new_password_is_told_the_same_whether_or_not_somebody_has_the_address(
-    mailing: Server, smtp: SmtpServer
-) -> None:
-    said = {email: [re.sub(r"\d+", "", ask(mailing, email)) for _ in range(4)] for email in (OWNER, NOBODY)}
+def test_a_reset_request_shows_the_same_text_for_known_and_unknown_addresses(mailing: Server, smtp: SmtpServer) -> None:
+    said = {email: [re.sub(r"\d+", "", request_reset(mailing, email)) for _ in range(4)] for email in (OWNER, NOBODY)}
     assert said[OWNER] == said[NOBODY]
     assert "再設定のリンクを送信しました" in said[OWNER][0] and "分後" in said[OWNER][3]
     assert token(smtp, OWNER, "/reset") and smtp.mails_to(NOBODY) == []
 
 
 def rows(data: Path) -> dict[str, int]:
-    """Count the rows of every table, while no server has them open."""
+    """Return table name -> number of rows; no server may be running."""
     store = Store.duckdb(data / "lensawriter.duckdb")
     with store.reading() as connection:
         found = {
@@ -141,7 +143,7 @@ def rows(data: Path) -> dict[str, int]:
     return found
 
 
-def test_who_opens_a_link_without_signing_in_leaves_no_row_in_any_table(tmp_path: Path) -> None:
+def test_opening_links_without_a_session_stores_no_row(tmp_path: Path) -> None:
     people(tmp_path)
     before = rows(tmp_path)
     with serving(tmp_path) as server:

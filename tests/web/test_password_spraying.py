@@ -1,4 +1,4 @@
-"""One network that guesses at many: it is stopped after twenty tries, on the form, at the door and after a restart."""
+"""Password spraying: a network is locked after 20 failed sign-ins, on the form, at the gate and after a restart."""
 
 import re
 from pathlib import Path
@@ -15,37 +15,37 @@ WRONG = "正しくないが、とても長いパスワード"
 
 
 def guess(page: Page, email: str, password: str = WRONG) -> str:
-    """Try a password and return what the form says to it."""
+    """Try a password and return the sentence that the form shows."""
     page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
     return page.text().split('role="alert">')[-1].split("</p>")[0]
 
 
-def test_five_wrong_passwords_lock_an_address_and_the_right_one_is_refused_meanwhile(tmp_path: Path) -> None:
+def test_five_wrong_passwords_lock_an_account_even_for_the_right_password(tmp_path: Path) -> None:
     people(tmp_path)
     with serving(tmp_path) as server, Page(server, "/", server.browser()) as page:
         said = [guess(page, WRITER) for _ in range(5)]
         assert set(said) == {"メールアドレスまたはパスワードが正しくありません。"}
         assert re.search(r"約\d+分後（日本時間\d\d:\d\d以降）", guess(page, WRITER, PASSWORD))
         assert not page.has("認証コード")
-        sign_in(page, OTHER, PASSWORD)  # somebody else of the same network is not disturbed
+        sign_in(page, OTHER, PASSWORD)  # other users of the same network can still sign in
 
 
-def test_a_spray_over_a_hundred_people_ends_after_twenty_tries_and_the_door_stays_shut(tmp_path: Path) -> None:
-    who = people(tmp_path)
-    jar = {SID: session_token(tmp_path, who[OWNER])}
+def test_password_spraying_locks_the_network_after_20_attempts_and_across_a_restart(tmp_path: Path) -> None:
+    users = people(tmp_path)
+    jar = {SID: session_token(tmp_path, users[OWNER])}
     with serving(tmp_path) as server:
         with Page(server, "/", server.browser()) as page:
             said = [guess(page, f"person{number}@example.com") for number in range(100)]
-        answered = said.count("メールアドレスまたはパスワードが正しくありません。")
-        assert answered == 20
+        rejected = said.count("メールアドレスまたはパスワードが正しくありません。")
+        assert rejected == 20
         assert all("お使いのネットワーク" in each and "分後" in each for each in said[20:])
-        shut(server, jar)
+        assert_locked(server, jar)
     with serving(tmp_path) as again:
-        shut(again, jar)
+        assert_locked(again, jar)
 
 
-def shut(server: Server, jar: dict[str, str]) -> None:
-    """See that strangers are told to wait, and that who is signed in is not disturbed."""
+def assert_locked(server: Server, jar: dict[str, str]) -> None:
+    """Assert that requests without a session are told to wait, and that a signed-in user is not affected."""
     with pytest.raises(InvalidStatus) as refused:
         Page(server, "/")
     assert refused.value.response.status_code == 429

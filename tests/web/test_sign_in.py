@@ -1,4 +1,4 @@
-"""Signing in and out of a real server, and forty cookies that were forged."""
+"""Signing in to and out of a running server, and forty forged cookies."""
 
 import base64
 import json
@@ -20,14 +20,14 @@ TOKEN = "k3p-oU1mJc0m5Q9xR2tYw7zB4nH8sD6fG1aL0vE3iXk"
 
 
 def attempt(server: Server, email: str, password: str) -> tuple[bool, str]:
-    """Try the form; returns whether the password was right, and what the page says."""
+    """Submit the sign-in form; return whether the password was right, and the text of the page."""
     with Page(server, "/", server.browser()) as page:
         page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
-        assert page.ticket() is None, "a password alone"
+        assert page.ticket() is None, "a password alone is not enough"
         return page.has("認証コード"), page.text()
 
 
-def test_a_password_counts_exactly_as_it_is_typed(server: Server) -> None:
+def test_a_password_is_compared_exactly_as_typed(server: Server) -> None:
     for typed in (PASSWORD.strip(), PASSWORD.rstrip(), PASSWORD.lstrip(), PASSWORD.upper() + " "):
         right, said = attempt(server, OTHER, typed)
         assert not right, typed
@@ -38,7 +38,7 @@ def test_a_password_counts_exactly_as_it_is_typed(server: Server) -> None:
 @pytest.mark.parametrize(
     ("email", "password"), [("", ""), ("", PASSWORD), (WRITER, ""), ("   ", PASSWORD), ("\u3000", PASSWORD)]
 )
-def test_an_empty_field_is_asked_for_in_one_sentence(server: Server, email: str, password: str) -> None:
+def test_an_empty_field_is_reported_in_one_sentence(server: Server, email: str, password: str) -> None:
     right, said = attempt(server, email, password)
     assert (right, said.count("メールアドレスとパスワードを入力してください。")) == (False, 1)
 
@@ -46,7 +46,7 @@ def test_an_empty_field_is_asked_for_in_one_sentence(server: Server, email: str,
 @pytest.mark.parametrize(
     "typed", ["題\x00名", "a" * 100_000, "'; DROP TABLE users; --", "{0.__class__}", "😀" * 500, "<b>"]
 )
-def test_whatever_is_typed_there_is_refused_by_the_same_sentence(server: Server, typed: str) -> None:
+def test_any_wrong_input_is_refused_with_the_same_sentence(server: Server, typed: str) -> None:
     said = {
         attempt(server, email, password)[1]
         for email, password in ((typed, PASSWORD), (f"{len(typed)}@example.com", typed))
@@ -56,23 +56,23 @@ def test_whatever_is_typed_there_is_refused_by_the_same_sentence(server: Server,
     assert "お問い合わせ番号" not in "".join(said)
 
 
-def test_who_has_no_cookie_of_ours_is_told_to_allow_cookies(server: Server) -> None:
+def test_a_browser_without_cookies_is_asked_to_allow_them(server: Server) -> None:
     with Page(server, "/") as page:
         page.fill("メールアドレス", WRITER).fill("パスワード", PASSWORD).press("ログイン")
         assert page.ticket() is None
         assert "Cookieが無効" in page.text()
 
 
-def test_a_ticket_opens_one_session_in_its_own_browser(server: Server) -> None:
+def test_a_ticket_is_valid_only_in_its_own_browser(server: Server) -> None:
     mine, thief = server.browser(), server.browser()
     with Page(server, "/", mine) as page:
         ticket = sign_in(page, WRITER, PASSWORD)
         assert server.redeem(ticket, thief).status == 401
-        assert server.redeem(ticket, mine).status == 401, "burnt by the wrong browser"
+        assert server.redeem(ticket, mine).status == 401, "the attempt of the other browser used the ticket up"
         assert not any(ticket in str(message) for message in page.run().messages) or page.ticket() == ticket
 
 
-def test_a_tab_that_was_open_before_another_tab_signed_in_can_sign_in_too(server: Server) -> None:
+def test_two_open_tabs_can_sign_in_one_after_the_other(server: Server) -> None:
     jar = server.browser()
     with Page(server, "/", jar) as first, Page(server, "/", jar) as second:
         for page in (first, second):
@@ -85,13 +85,13 @@ def test_a_tab_that_was_open_before_another_tab_signed_in_can_sign_in_too(server
             assert server.redeem(sign_in(third, WRITER, PASSWORD), jar).status == 204
 
 
-def test_signing_out_ends_every_use_of_the_cookie(server: Server) -> None:
+def test_the_cookie_is_useless_after_signing_out(server: Server) -> None:
     jar = signed_in(server, WRITER, PASSWORD)
     with Page(server, "/write?use=blog", jar) as page:
         assert page.has("blog.title")
         session = page.session_id
         assert server.ask("DELETE", "/auth/session", {"Origin": f"http://{server.host}"}, cookies=jar).status == 204
-        assert page.reconnect().has("ログイン") and not page.has("blog.title"), "the tab that is still open"
+        assert page.reconnect().has("ログイン") and not page.has("blog.title"), "the open tab"
         assert server.ask("GET", "/media/x.png", cookies=jar).status == 401
         with Page(server, "/write", jar) as replayed:
             assert replayed.has("ログイン") and not replayed.has("send")
@@ -99,7 +99,7 @@ def test_signing_out_ends_every_use_of_the_cookie(server: Server) -> None:
             assert resumed.has("ログイン") and resumed.session_id != session
 
 
-def test_a_button_pressed_after_the_session_was_ended_does_nothing(server: Server) -> None:
+def test_a_button_pressed_after_the_session_ended_does_nothing(server: Server) -> None:
     jar = signed_in(server, WRITER, PASSWORD)
     with Page(server, "/write?use=titles", jar) as page:
         page.fill("titles.title", "席数").fill("titles.pasted", "席数は出社率で決めます。")
@@ -115,7 +115,7 @@ def test_a_button_pressed_after_the_session_was_ended_does_nothing(server: Serve
         assert "席数" not in drafts.text() and "消えた後の題" not in drafts.text()
 
 
-def test_somebody_else_in_the_same_tab_finds_nothing_of_the_one_before(server: Server) -> None:
+def test_the_next_user_of_a_tab_sees_nothing_of_the_previous_user(server: Server) -> None:
     jar = signed_in(server, WRITER, PASSWORD)
     with Page(server, "/write?use=summary", jar) as page:
         page.fill("summary.title", "前の人の題")
@@ -125,7 +125,7 @@ def test_somebody_else_in_the_same_tab_finds_nothing_of_the_one_before(server: S
         assert "前の人の題" not in "".join(str(message) for message in page.messages)
 
 
-def test_two_at_once_on_one_ticket_make_one_session(server: Server) -> None:
+def test_concurrent_requests_with_one_ticket_make_one_session(server: Server) -> None:
     jar = server.browser()
     with Page(server, "/", jar) as page:
         ticket = sign_in(page, OWNER, PASSWORD)
@@ -139,7 +139,7 @@ def test_two_at_once_on_one_ticket_make_one_session(server: Server) -> None:
 
 
 def forged() -> list[dict[str, str]]:
-    """Return forty jars that hold something where the session cookie should be."""
+    """Return forty cookie jars with a forged session cookie."""
 
     def jwt(algorithm: str, **claims: object) -> str:
         parts = ({"alg": algorithm, "typ": "JWT"}, claims)
@@ -159,7 +159,7 @@ def forged() -> list[dict[str, str]]:
     return [*jars, {"lw_sid": TOKEN}, {"LENSAwriter": jwt("none", username="owner", name="owner", exp=9e9)}]
 
 
-def test_forty_forged_cookies_open_nothing_and_leave_no_fault(tmp_path: Path) -> None:
+def test_forty_forged_cookies_give_no_access_and_log_no_error(tmp_path: Path) -> None:
     people(tmp_path / "data")
     assert len(forged()) == 40
     with serving(tmp_path / "data") as server:
@@ -180,7 +180,7 @@ def test_forty_forged_cookies_open_nothing_and_leave_no_fault(tmp_path: Path) ->
     store.close()
 
 
-def test_the_first_visit_makes_the_owner_by_the_code_and_only_once(tmp_path: Path) -> None:
+def test_the_first_visit_registers_the_owner_by_the_set_up_code_once(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as server:
         code = server.await_log(r"設定コード：(\S+)")[1]
         jar = server.browser()

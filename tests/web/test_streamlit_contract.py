@@ -1,4 +1,4 @@
-"""What the gate relies on in the pinned Streamlit: a new version that behaves otherwise is to be found here first."""
+"""What the gate relies on in the pinned Streamlit: these tests fail first if a new version behaves differently."""
 
 import re
 import sys
@@ -41,14 +41,14 @@ import sys
 from pathlib import Path
 import streamlit as st, uvicorn
 from lensawriter.settings import Settings
-from lensawriter.ui import failures, messages, options
+from lensawriter.ui.server import errors, messages, options
 options.apply(Settings(port=int(sys.argv[1])))
-failures.keep_quiet()
+errors.keep_quiet()
 messages.keep_quiet()
-app = st.App(Path(sys.argv[2]), on_script_error=failures.tell)
+app = st.App(Path(sys.argv[2]), on_script_error=errors.tell)
 uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", ws="websockets-sansio")
 """
-"""A page that fails, under our options and our words, without the gate."""
+"""A failing page with our options and error messages, but without the gate."""
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +64,8 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         server.end()
 
 
-def test_no_folder_of_pages_lies_beside_the_script() -> None:
-    """Streamlit would run its files for anybody, before the script has said who may."""
+def test_there_is_no_pages_folder_beside_the_script() -> None:
+    """Streamlit would run such pages for everybody, before the script checks the session."""
     assert not (ROOT / "lensawriter" / "ui" / "pages").exists()
     source = (ROOT / "app.py").read_text("utf-8")
     assert 'ROOT / "lensawriter" / "ui" / "router.py"' in source
@@ -79,7 +79,7 @@ def test_streamlit_run_finds_the_app_without_running_it() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ["in the body", "in the callback", "in the fragment"])
-def test_a_fault_shows_its_reference_number_and_nothing_else(failing: Server, place: str) -> None:
+def test_an_unexpected_error_shows_only_its_reference_number(failing: Server, place: str) -> None:
     with Page(failing) as page:
         page.hold("typed", SECRET)
         page.press(place)
@@ -88,12 +88,12 @@ def test_a_fault_shows_its_reference_number_and_nothing_else(failing: Server, pl
         assert not re.search(r"Traceback|ValueError|failing\.py", drawn + page.text())
         assert "exception" not in {element.WhichOneof("type") for element in page.elements.values()}
         failing.await_log(f"reference {number}, on ValueError")
-        assert page.run().has("in the body"), "the session lives"
-    assert SECRET not in failing.log(), "no log holds what a customer wrote"
+        assert page.run().has("in the body"), "the session is still usable"
+    assert SECRET not in failing.log(), "logs contain no text of customers"
 
 
 @pytest.mark.slow
-def test_a_sentence_for_people_is_shown_as_it_is_and_is_no_fault_in_the_log(failing: Server) -> None:
+def test_a_lensa_error_is_shown_as_it_is_and_not_logged(failing: Server) -> None:
     before = failing.log()
     with Page(failing) as page:
         page.press("a sentence")
@@ -102,7 +102,7 @@ def test_a_sentence_for_people_is_shown_as_it_is_and_is_no_fault_in_the_log(fail
     assert failing.log() == before
 
 
-def asked(kind: str, payload: str = "") -> bytes:
+def back_message(kind: str, payload: str = "") -> bytes:
     message = BackMsg()
     if payload:
         getattr(message.backend_operation_request, payload).SetInParent()
@@ -113,25 +113,25 @@ def asked(kind: str, payload: str = "") -> bytes:
     return bytes(message.SerializeToString())
 
 
-def test_every_kind_of_message_is_either_a_pages_own_or_refused() -> None:
+def test_every_message_kind_is_either_used_by_pages_or_refused() -> None:
     kinds = {field.name for field in BackMsg.DESCRIPTOR.fields}
-    mine = {"rerun_script", "file_urls_request", "stop_script", "app_heartbeat"}
-    assert kinds - mine == {
+    used = {"rerun_script", "file_urls_request", "stop_script", "app_heartbeat"}
+    assert kinds - used == {
         "clear_cache", "set_run_on_save", "load_git_info", "debug_disconnect_websocket", "debug_shutdown_runtime",
         "backend_operation_request",
     }  # fmt: skip
-    assert {kind for kind in kinds if messages.permitted(asked(kind))} == mine
+    assert {kind for kind in kinds if messages.permitted(back_message(kind))} == used
     payloads = ("deferred_file", "dataframe_chunk", "install_skills", "dismiss_skills_nudge")
-    operations = {each for each in payloads if messages.permitted(asked("backend_operation_request", each))}
+    operations = {each for each in payloads if messages.permitted(back_message("backend_operation_request", each))}
     assert operations == {"deferred_file", "dataframe_chunk"}
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"\x00" * 50, bytes(range(256)), b"GET / HTTP/1.1"])
-def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
+def test_invalid_messages_are_refused(data: bytes) -> None:
     assert not messages.permitted(data)
 
 
-def test_the_pinned_versions_are_those_that_these_tests_know() -> None:
+def test_the_pinned_versions_are_those_of_these_tests() -> None:
     pinned = (ROOT / "requirements.txt").read_text("utf-8")
     assert re.search(r"^streamlit==1\.67\.0 ", pinned, re.M)
     assert re.search(r"^streamlit-authenticator==0\.4\.2 ", pinned, re.M)

@@ -1,21 +1,21 @@
-"""What the gate is told of the house: who has a session, whose a page is, who is to wait, and what a page may say."""
+"""Connect the gate to the services and to Streamlit's sessions."""
 
 from lensawriter.services import Services
 from lensawriter.ui import session
 from lensawriter.ui.server import messages
-from lensawriter.web.gate import Ways
+from lensawriter.web.gate import GateDependencies
 
 
-def ways(house: Services, policy: str) -> Ways:
-    """Return the ways of a house; `policy` is the Content-Security-Policy of its pages."""
-    accounts = house.account.sign_in
-    return Ways(
-        find=accounts.principal,
-        owner=session.owner,
-        stands=lambda sid: accounts.principal(sid, used=False),
-        locked=accounts.locked,
-        speaks=messages.permitted,
-        draw=messages.draw(),
-        hosts=house.settings.hosts,
+def gate_dependencies(services: Services, policy: str) -> GateDependencies:
+    """Return what the gate needs; `policy` is the Content-Security-Policy of the pages."""
+    sign_in = services.account.sign_in
+    return GateDependencies(
+        find_principal=sign_in.principal,
+        find_owner=session.owner,
+        check_session=lambda sid: sign_in.principal(sid, used=False),
+        find_lock=sign_in.locked,
+        is_permitted=messages.permitted,
+        rerun_message=messages.draw(),
+        hosts=services.settings.hosts,
         policy=policy,
     )
