@@ -36,8 +36,8 @@ def main() -> None:
         smtp = Smtp(host="127.0.0.1", sender="noreply@example.jp", tls=Tls.NONE)
         services = build(Settings(data=Path(folder), smtp=smtp), clock)
         tries = RateLimits(services.store, clock)
-        code = services.account.sign_in.set_up_code()
-        services.account.sign_in.set_up(
+        code = services.account.set_up.get_code()
+        services.account.set_up.add_first_owner(
             code=code, organisation="計測用", name="計測", email=KNOWN, password=PASSWORD, network="192.0.2.1"
         )
         for name, deed, before in deeds(services):

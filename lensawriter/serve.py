@@ -37,7 +37,7 @@ def serve(settings: Settings) -> None:
         try:
             _print_start(
                 settings,
-                application.account.sign_in.set_up_code() if application.account.sign_in.needs_set_up() else None,
+                application.account.set_up.get_code() if application.account.set_up.is_needed() else None,
             )
             _run(settings, listener)
         finally:

@@ -9,7 +9,6 @@ from lensawriter import templates, usecases
 from lensawriter.access.audit import ANCHOR, Audit, AuditLog
 from lensawriter.access.rights import Rights
 from lensawriter.access.service import ServiceContext
-from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.consent import Consent
 from lensawriter.accounts.departments import Departments
 from lensawriter.accounts.devices import Devices
@@ -24,6 +23,8 @@ from lensawriter.accounts.profile import Profile
 from lensawriter.accounts.profile_second_factor import ProfileSecondFactor
 from lensawriter.accounts.second_factor import SecondFactor
 from lensawriter.accounts.sessions import Sessions
+from lensawriter.accounts.set_up import SetUp
+from lensawriter.accounts.sign_in import SignIn
 from lensawriter.accounts.sign_in_resets import SignInResets
 from lensawriter.accounts.step_up import StepUp
 from lensawriter.clock import Clock, now
@@ -51,9 +52,11 @@ from lensawriter.writing.service import Writing
 
 @dataclass(frozen=True)
 class AccountServices:
-    """What people do with their own account."""
+    """What people do with their own account, in the order in which they meet it."""
 
-    sign_in: Accounts
+    set_up: SetUp
+    sign_in: SignIn
+    sessions: Sessions
     step_up: StepUp
     devices: Devices
     password_resets: PasswordResets
@@ -65,7 +68,7 @@ class AccountServices:
 
 @dataclass(frozen=True)
 class PeopleServices:
-    """What owners and operators do with members and organisations."""
+    """How owners and operators manage members and organisations."""
 
     members: Members
     invitations: Invitations
@@ -76,7 +79,7 @@ class PeopleServices:
 
 @dataclass(frozen=True)
 class DraftServices:
-    """What writers do: fill in a form, have it written, edit the draft."""
+    """What writers do: fill in a form, have the text written, edit the draft."""
 
     forms: Forms
     writing: Writing
@@ -85,7 +88,7 @@ class DraftServices:
 
 @dataclass(frozen=True)
 class UsageServices:
-    """Limits, and what was used."""
+    """Limits and usage."""
 
     budget: Budget
     own_use: OwnUse
@@ -129,7 +132,10 @@ class Services:
         return self.context.clock
 
     def start(self) -> None:
-        """Start jobs and mails, first those of a killed process; takes a second, so a server does it beside its first answers."""
+        """Start jobs and mails, first those that a killed process has left.
+
+        This takes about a second, so a server does it while it answers the first requests.
+        """
         self.jobs.launch()
         self.outbox.enqueue_due()
         self.drafts.writing.resume()
@@ -153,11 +159,11 @@ class Services:
 def build(settings: Settings, clock: Clock = now) -> Services:
     """Build the services; raises SettingInvalid, UseCaseInvalid, StoreBusy with one line for the operator."""
     cases = usecases.load(settings.prompts)
-    load_prices(settings.prices)  # refused at the start, not at the first job
-    mail_texts()  # the same: a broken template stops the start
+    load_prices(settings.prices)  # read here, so that a broken file stops the start and not the first job
+    mail_texts()  # the same for broken templates
     templates.check_pages()
     plans = load_plans(settings.plans, cases)
-    _make(settings.data)
+    _make_data_folder(settings.data)
     store = Store.open(settings)
     jobs = Jobs(jobs_url(settings))
     audit_log = AuditLog(store, clock, settings.data / ANCHOR)
@@ -183,7 +189,9 @@ def _account_services(context: ServiceContext, plans: Plans, outbox: Outbox) -> 
     resets = PasswordResets(context, hasher, sessions, outbox)
     invitation_mail = InvitationMail(context, outbox)
     account = AccountServices(
-        sign_in=Accounts(context, hasher, sessions, on_locked=resets.tell_locked),
+        set_up=SetUp(context, hasher),
+        sign_in=SignIn(context, hasher, factor, sessions, on_locked=resets.notify_locked),
+        sessions=sessions,
         step_up=StepUp(context, factor),
         devices=Devices(context, sessions),
         password_resets=resets,
@@ -215,8 +223,8 @@ def _usage_services(context: UsageContext, outbox: Outbox) -> UsageServices:
     )
 
 
-def _make(folder: Path) -> None:
-    """Create the data folder, readable by the service only; raises SettingInvalid."""
+def _make_data_folder(folder: Path) -> None:
+    """Create the data folder, readable only by the service; raises SettingInvalid."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         usable = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
@@ -237,9 +245,9 @@ _closed = False
 
 
 def current() -> Services:
-    """Return the services of this process, built at the first call; raises RuntimeError once they were closed.
+    """Return the services of this process, which the first call builds; raises RuntimeError after `close`.
 
-    A request that arrives while the server ends must not build the services a second time.
+    A request that arrives while the server shuts down must not build the services a second time.
     """
     global _current
     with _lock:
@@ -251,7 +259,7 @@ def current() -> Services:
 
 
 def adopt(services: Services) -> Services:
-    """Use services that were built elsewhere as those of this process."""
+    """Make the given services the current ones of this process."""
     global _current, _closed
     with _lock:
         _current, _closed = services, False

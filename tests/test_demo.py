@@ -14,6 +14,7 @@ import pyotp
 import pytest
 
 from lensawriter import demo, usecases
+from lensawriter.accounts.sessions import digest
 from lensawriter.clock import TOKYO, now
 from lensawriter.demo import codes
 from lensawriter.demo.replay import DAYS, ScenarioClock, replay
@@ -24,7 +25,7 @@ from lensawriter.models import Draft, JobState, Origin, Principal, Role
 from lensawriter.services import Services, build
 from lensawriter.settings import ROOT, Settings
 from lensawriter.usage.dashboard_values import Absence, Selection
-from tests.support.tickets import knows, ticket
+from tests.support.sign_in_steps import add_ticket, check_password
 
 PASSWORD = "suwa-kiri-mano-teha"
 KINDS = ("archived", "stopped", "failed", "outlined")
@@ -71,11 +72,9 @@ def drafts(services: Services) -> dict[str, Draft]:
 def _people(services: Services) -> list[Principal]:
     found = []
     for person in Scenario.read().people.values():
-        user = knows(services.account.sign_in, services.store, person.email, PASSWORD, network="127.0.0.1")
-        held = ticket(services.store, now(), user, "browser")
-        principal = services.account.sign_in.principal(
-            services.account.sign_in.sid(services.account.sign_in.redeem(held, "browser"))
-        )
+        user = check_password(services.account.sign_in, services.store, person.email, PASSWORD, network="127.0.0.1")
+        held = add_ticket(services.store, now(), user, "browser")
+        principal = services.account.sessions.find_principal(digest(services.account.sessions.redeem(held, "browser")))
         assert principal is not None
         assert (principal.name, principal.role) == (person.name, person.role)
         found.append(principal)
@@ -95,7 +94,7 @@ def test_scenario_covers_every_use_case_state_person_and_topic() -> None:
 
 def test_all_people_sign_in_with_the_same_password(services: Services) -> None:
     assert len({person.user_id for person in _people(services)}) == 3
-    assert not services.account.sign_in.needs_set_up()
+    assert not services.account.set_up.is_needed()
 
 
 def test_drafts_have_every_state(drafts: dict[str, Draft]) -> None:
@@ -247,10 +246,10 @@ def _count(folder: Path) -> int:
         password = (folder / "demo-password").read_text(encoding="ascii").strip()
         total = 0
         for person in Scenario.read().people.values():
-            user = knows(services.account.sign_in, services.store, person.email, password, network="127.0.0.1")
-            held = ticket(services.store, now(), user, "browser")
-            principal = services.account.sign_in.principal(
-                services.account.sign_in.sid(services.account.sign_in.redeem(held, "browser"))
+            user = check_password(services.account.sign_in, services.store, person.email, password, network="127.0.0.1")
+            held = add_ticket(services.store, now(), user, "browser")
+            principal = services.account.sessions.find_principal(
+                digest(services.account.sessions.redeem(held, "browser"))
             )
             assert principal is not None
             total += sum(

@@ -125,7 +125,7 @@ def test_a_server_that_was_off_on_the_first_makes_the_reports_up_at_its_start(
         "email": "hanako@example.jp",
         "password": "春はあけぼの、やうやう白く",
     }
-    house.account.sign_in.set_up(code=house.account.sign_in.set_up_code(), network="192.0.2.1", **named)
+    house.account.set_up.add_first_owner(code=house.account.set_up.get_code(), network="192.0.2.1", **named)
     clock.moment += timedelta(days=12)
     monkeypatch.setattr(house.jobs, "launch", lambda: None)
     house.start()

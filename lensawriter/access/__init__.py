@@ -1,1 +1,1 @@
-"""Who may act, the audit log and its verification."""
+"""Authorisation of service functions, the audit log and its verification."""

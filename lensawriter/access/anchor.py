@@ -1,7 +1,7 @@
-"""The anchor of the audit: numbers and hashes of its rows in a file outside the database, one line each.
+"""The anchor of the audit log: the numbers and hashes of its rows in a file outside the database, one line each.
 
-A line is written only after its row is committed, so the file may lag behind the database by what a killed process had
-not written yet, and never leads. Each hash seals all rows before it: a line that is left out loses nothing.
+A line is written only after its row is committed. The file may therefore lack the last rows of a killed process, but never has
+rows that the database lacks. Each hash covers all rows before it, so a missing line loses nothing.
 """
 
 import errno
@@ -13,67 +13,66 @@ from time import monotonic
 
 from lensawriter.models import Value
 
-SYNCED = 1.0
-"""Seconds between two syncs to the disk: a killed process loses nothing, a power cut the lines of the last second."""
+SYNC_INTERVAL = 1.0
+"""Seconds between two syncs to the disk: a killed process loses nothing, a power failure the lines of the last second."""
 
 
 class Mark(Value):
-    """A row as the anchor knows it; number 0 is the beginning, before any row."""
+    """The number and hash of a row; number 0 stands for the beginning, before any row."""
 
     number: int
     hash: str
 
 
 class Anchor:
-    """The file of one process; lives as long as the audit."""
+    """The anchor file of one process."""
 
     def __init__(self, path: Path) -> None:
-        """Take the path; nothing is opened yet."""
         self._path = path
         self._lock = threading.Lock()
         self._written = 0
         self._synced = 0.0
 
     def exists(self) -> bool:
-        """Tell whether the file is there."""
+        """Return whether the file exists."""
         return self._path.exists()
 
     def read(self) -> tuple[list[Mark], bool]:
-        """Return the marks by number, and whether every line could be read; a torn end is no line."""
+        """Return the marks by number, and whether every line could be read; an incomplete last line is ignored."""
         if not self.exists():
             return [], True
         lines = self._path.read_bytes().split(b"\n")[:-1]
         marks = [_read(line) for line in lines]
-        return sorted({each for each in marks if each}, key=lambda each: each.number), all(marks)
+        return sorted({mark for mark in marks if mark}, key=lambda mark: mark.number), all(marks)
 
-    def mend(self) -> None:
-        """Cut off the end that a killed process has torn."""
+    def remove_incomplete_line(self) -> None:
+        """Remove the incomplete last line that a killed process has left."""
         with self._lock, self._path.open("r+b") as file:
             data = file.read()
             file.truncate(data.rfind(b"\n") + 1)
 
     def write(self, mark: Mark) -> None:
-        """Append a mark whose row is committed; one that another thread has overtaken is left out."""
+        """Append the mark of a committed row, unless another thread has written a later one."""
         with self._lock:
             if 0 < mark.number <= self._written:
                 return
             line = json.dumps(mark.model_dump()).encode() + b"\n"
-            # Opened for each line: an operator may move the file away, and several processes may share it.
-            place = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            # Opened for each line, because an operator may move the file away and several processes may share it.
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                _append(place, line)
-                if monotonic() - self._synced >= SYNCED:
-                    os.fsync(place)
+                _append(descriptor, line)
+                if monotonic() - self._synced >= SYNC_INTERVAL:
+                    os.fsync(descriptor)
                     self._synced = monotonic()
             finally:
-                os.close(place)
+                os.close(descriptor)
             self._written = mark.number
 
 
-def _append(place: int, line: bytes) -> None:
-    written = os.write(place, line)
-    if written < len(line):  # the disk is full; a part of a line would spoil the next one
-        os.ftruncate(place, os.fstat(place).st_size - written)
+def _append(descriptor: int, line: bytes) -> None:
+    written = os.write(descriptor, line)
+    if written < len(line):  # the disk is full; a partial line would corrupt the next one
+        os.ftruncate(descriptor, os.fstat(descriptor).st_size - written)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 

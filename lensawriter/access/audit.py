@@ -1,4 +1,4 @@
-"""The audit: who did what and when, each event once, in one chain of hashes that an anchor outside the database holds."""
+"""The audit log: who did what and when. Every row is part of one hash chain, which an anchor file outside the database confirms."""
 
 import json
 import logging
@@ -22,8 +22,8 @@ from lensawriter.store.database import Connection, Store, after_commit, hold
 
 log = logging.getLogger(__name__)
 ANCHOR = "audit-anchor.jsonl"
-"""The name of the anchor in the folder of the data."""
-PAGE, BIGGEST = 200, 2**31 - 1
+"""The name of the anchor file in the data folder."""
+MAX_PAGE, MAX_OFFSET = 200, 2**31 - 1
 
 
 class Entry(Value):
@@ -32,7 +32,7 @@ class Entry(Value):
     number: int
     happened_at: datetime
     event: str
-    """A kind of event; an older release may have recorded one that is no longer known."""
+    """The value of an `Event`, or of one that only an older release knew."""
     actor_id: UUID | None
     role: str | None
     subject: str | None
@@ -40,46 +40,45 @@ class Entry(Value):
 
 
 class EntryPage(Value):
-    """A page of the record, newest first, and how many entries there are in all."""
+    """A page of the audit log, newest first, and the number of all entries."""
 
     entries: tuple[Entry, ...]
     total: int
 
 
 class Fault(StrEnum):
-    """What is wrong with the first bad row."""
+    """What is wrong with the first invalid row."""
 
     CHANGED = "changed"
-    """It is not as it was recorded: edited, or in the place of another."""
+    """It was edited, or stands in the place of another row."""
     MISSING = "missing"
-    """It is gone, and later ones are there."""
+    """It was deleted, and later rows exist."""
     CUT = "cut"
-    """It is gone, with all after it."""
+    """It was deleted together with all later rows."""
     REWRITTEN = "rewritten"
-    """It was recorded otherwise: from here on, or from an earlier row on, the chain was made anew."""
+    """The chain was recomputed from this row or an earlier one."""
     ANCHOR = "anchor"
-    """Rows are there, but the anchor is gone or cannot be read: nothing can be said of them."""
+    """The anchor file is missing or unreadable, so the rows cannot be verified."""
 
 
 class Verdict(Value):
-    """What a check of the whole chain has found."""
+    """The result of verifying the whole chain."""
 
     rows: int
-    """Rows that are sound, from the first."""
+    """How many rows are valid, from the first."""
     fault: Fault | None = None
     number: int | None = None
-    """The first bad row, where one can be named."""
+    """The first invalid row, if it is known."""
     since: int = 0
-    """The first row that the anchor names; 0 unless it was begun anew, for then it was there before any row."""
+    """The first row that the anchor confirms; 0 unless a lost anchor was replaced, because a first anchor precedes all rows."""
     unanchored: int = 0
-    """Rows at the end that the anchor does not know: a process was killed before it wrote them there."""
+    """Rows at the end that the anchor lacks, because a process was killed before it wrote them there."""
 
 
 class AuditLog:
     """Records and verifies the events; one per process."""
 
     def __init__(self, store: Store, clock: Clock, anchor: Path) -> None:
-        """Take the path of the anchor file; nothing is written yet."""
         self._store, self._clock, self._anchor = store, clock, Anchor(anchor)
         self._seen = 0
 
@@ -93,14 +92,14 @@ class AuditLog:
         subject: UUID | str | None = None,
         **facts: Fact,
     ) -> None:
-        """Record an event in the transaction of the deed itself, as its last statement; raises ValueError for text.
+        """Record an event in the transaction of the action, as its last statement; raises ValueError for text.
 
-        The chain is held from here to the commit, so everything else that the deed locks comes before.
+        The lock of the chain is held until the commit, so the action takes all its other locks before.
         """
         refuse_text(event, subject, facts)
         hold(connection, rows.CHAIN)
-        number, before = rows.find_head(connection, self._seen)
-        unsealed = AuditRow(
+        number, previous = rows.find_head(connection, self._seen)
+        row = AuditRow(
             number=number + 1,
             happened_at=self._clock().astimezone(UTC),
             event=event.value,
@@ -111,29 +110,31 @@ class AuditLog:
             facts=facts,
             hash="",
         )
-        row = unsealed.model_copy(update={"hash": sealed(before, unsealed)})
+        row = row.model_copy(update={"hash": chained_hash(previous, row)})
         rows.add_row(connection, row)
-        self._seen = row.number  # if it is undone after all, the next one looks for itself
+        self._seen = row.number  # a hint only: after a rollback the next call finds the head by itself
         mark = Mark(number=row.number, hash=row.hash)
         after_commit(connection, self, lambda: self._mark(mark))
 
     def catch_up(self) -> None:
-        """Bring the anchor up to the newest row, at the start: a killed process may have left it behind, or torn."""
+        """Bring the anchor up to date at the start, because a killed process may have left it behind or incomplete."""
         with self._store.reading() as connection:
             number, newest = rows.find_head(connection)
         if self._anchor.exists():
             with _logged():
-                self._anchor.mend()
+                self._anchor.remove_incomplete_line()
         elif number:
-            log.warning("the anchor of the audit was gone: it begins anew, and the audit says so")
+            log.warning(
+                "the anchor file of the audit log was missing: starting a new one and recording this in the audit log"
+            )
             with self._store.transaction() as connection:
                 self.add(connection, Event.ANCHOR_BEGUN, actor=None, org_id=None, rows=number)
             return
         self._mark(Mark(number=number, hash=newest))
 
     def verify(self) -> Verdict:
-        """Check every row against the one before it and against the anchor, and name the first bad one."""
-        marks, readable = self._anchor.read()  # before the rows: of what is added meanwhile, a mark must not lead
+        """Check every row against the previous one and against the anchor, and return the first invalid one."""
+        marks, readable = self._anchor.read()  # before the rows, because no mark may precede its row
         with self._store.reading() as connection:
             return judge(rows.all_rows(connection), marks, readable=readable)
 
@@ -143,7 +144,7 @@ class AuditLog:
 
 
 class Audit(Service):
-    """The audit log as owners and operators read it."""
+    """Lets owners and operators read the audit log."""
 
     @authorised(*LEADERS)
     def entries(
@@ -156,9 +157,9 @@ class Audit(Service):
         limit: int = 50,
         offset: int = 0,
     ) -> EntryPage:
-        """Return a page of the record of one's own organisation; raises Forbidden.
+        """Return a page of the audit log of the caller's organisation; raises Forbidden.
 
-        An operator sees what belongs to no organisation as well: sign-ins of nobody we know, and the like.
+        Operators also see events that belong to no organisation, such as sign-ins with an unknown address.
         """
         with self._store.reading() as connection:
             found, total = rows.find_rows(
@@ -168,46 +169,46 @@ class Audit(Service):
                 events=[each.value for each in events],
                 since=since,
                 until=until,
-                limit=min(max(limit, 1), PAGE),
-                offset=min(max(offset, 0), BIGGEST),
+                limit=min(max(limit, 1), MAX_PAGE),
+                offset=min(max(offset, 0), MAX_OFFSET),
             )
-        shown = (Entry(**each.model_dump(include=set(Entry.model_fields))) for each in found)
-        return EntryPage(entries=tuple(shown), total=total)
+        entries = (Entry(**row.model_dump(include=set(Entry.model_fields))) for row in found)
+        return EntryPage(entries=tuple(entries), total=total)
 
 
 @contextmanager
 def _logged() -> Iterator[None]:
-    """Log an anchor that cannot be written: the deed is done and recorded, and the next mark vouches for its row too."""
+    """Log an error of the anchor file: the action is done and recorded, and the next mark confirms its row too."""
     try:
         yield
     except OSError:
-        log.exception("the anchor of the audit could not be written")
+        log.exception("the anchor file of the audit log could not be written")
 
 
-def sealed(before: str, row: AuditRow) -> str:
-    """Return the hash of a row: over all it says, and the hash of the row before it."""
-    said = row.model_dump(mode="json", exclude={"hash", "happened_at"})
+def chained_hash(previous: str, row: AuditRow) -> str:
+    """Return the hash of a row, computed from its values and the hash of the previous row."""
+    values = row.model_dump(mode="json", exclude={"hash", "happened_at"})
     moment = row.happened_at.astimezone(UTC).isoformat()
-    text = json.dumps([before, moment, said], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps([previous, moment, values], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 
 
 def judge(recorded: Iterator[AuditRow], marks: list[Mark], *, readable: bool) -> Verdict:
-    """Return what can be said of rows in their order, by marks in theirs."""
-    count, before, place = 0, "", 0
+    """Verify rows against the chain and the marks; both come ordered by number."""
+    count, previous, position = 0, "", 0
     since = marks[0].number if marks else 0
     for row in recorded:
         if row.number != count + 1:
             fault = Fault.MISSING if row.number > count + 1 else Fault.CHANGED
             return Verdict(rows=count, fault=fault, number=count + 1, since=since)
-        if row.hash != sealed(before, row):
+        if row.hash != chained_hash(previous, row):
             return Verdict(rows=count, fault=Fault.CHANGED, number=row.number, since=since)
-        while place < len(marks) and marks[place].number <= row.number:
-            if marks[place].number == row.number and marks[place].hash != row.hash:
+        while position < len(marks) and marks[position].number <= row.number:
+            if marks[position].number == row.number and marks[position].hash != row.hash:
                 return Verdict(rows=count, fault=Fault.REWRITTEN, number=row.number, since=since)
-            place += 1
-        count, before = row.number, row.hash
-    if place < len(marks) and marks[-1].number > count:
+            position += 1
+        count, previous = row.number, row.hash
+    if position < len(marks) and marks[-1].number > count:
         return Verdict(rows=count, fault=Fault.CUT, number=count + 1, since=since)
     if not readable or (count and not marks):
         return Verdict(rows=count, fault=Fault.ANCHOR, since=since)

@@ -1,4 +1,4 @@
-"""What the audit records: every kind of event by name, and what a service asks of whoever keeps the record."""
+"""The events of the audit log, and the interface by which services record them."""
 
 import re
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ from lensawriter.models import Principal
 from lensawriter.store.database import Connection
 
 Fact = str | int | bool | None
-"""Ids, counts and fixed words; never customer text, never an address in clear."""
+"""Ids, counts and fixed words; never text of customers, never a mail address."""
 
 
 _WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,100}")
 
 
 class Event(StrEnum):
-    """The events that are recorded, each once per deed."""
+    """The kinds of events; an action records its event once."""
 
     SET_UP = "set-up"
     SIGN_IN = "sign-in"
@@ -85,14 +85,14 @@ class Event(StrEnum):
 
 
 def refuse_text(event: Event, subject: UUID | str | None, facts: Mapping[str, Fact]) -> None:
-    """Raise ValueError where an event would be recorded with a sentence, a name in Japanese or an address."""
-    for word in (subject, *facts.values()):
-        if isinstance(word, str) and not _WORD.fullmatch(word):
-            raise ValueError(f"{event} was to be recorded with text")
+    """Raise ValueError if an event contains a sentence, a Japanese name or a mail address."""
+    for value in (subject, *facts.values()):
+        if isinstance(value, str) and not _WORD.fullmatch(value):
+            raise ValueError(f"{event} must not be recorded with text")
 
 
 class Auditor(Protocol):
-    """Who keeps the record; a service is given one when it is built."""
+    """Records events; every service gets one in its context."""
 
     def add(
         self,
@@ -104,4 +104,4 @@ class Auditor(Protocol):
         subject: UUID | str | None = None,
         **facts: Fact,
     ) -> None:
-        """Record an event in the transaction of the deed itself."""
+        """Record an event in the transaction of the action."""

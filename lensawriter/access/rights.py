@@ -1,4 +1,4 @@
-"""Rights: which roles exist for what, and whether a person may act at this moment. Read from the store at each question."""
+"""Rights: groups of roles, and whether a person may act at this moment. Every check reads the store."""
 
 from datetime import datetime, timedelta
 
@@ -25,27 +25,27 @@ LEADERS = (Role.OWNER, Role.OPERATOR)
 EVERYBODY = tuple(Role)
 
 REFUSALS = (SignInRequired, Forbidden, NotFound, ContractEnded)
-"""The errors that are recorded as refusals. A missing consent or a missing code is no attempt at somebody else's data."""
+"""The errors that are recorded as refusals. A missing consent or code is not an attempt to reach other people's data."""
 
 SESSION_IDLE = timedelta(minutes=30)
-"""A session that is not used for so long has ended."""
+"""A session that is not used for this time has ended."""
 STEP_UP_LASTS = timedelta(minutes=5)
 """How long a proof of the second factor allows actions that require one."""
 
 
 class Rights:
-    """What people may do as of now; keeps nothing in memory and records nothing."""
+    """Checks what people may do now; caches nothing and records nothing."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
     def require(self, principal: Principal | None, *roles: Role, consent: bool = True) -> None:
-        """Raise SignInRequired, Forbidden, ContractEnded or ConsentRequired where a person may not act."""
+        """Raise SignInRequired, Forbidden, ContractEnded or ConsentRequired if a person may not act."""
         with self._store.reading() as connection:
             self.check(connection, principal, *roles, consent=consent)
 
     def check(self, connection: Connection, principal: Principal | None, *roles: Role, consent: bool = True) -> None:
-        """Do what `require` does within a transaction, for actions that must not overtake a change of roles."""
+        """Do the same as `require` within a transaction, for actions that must see a concurrent change of roles."""
         if principal is None:
             raise SignInRequired()
         status = find_status(connection, principal.org_id, principal.user_id)
@@ -59,7 +59,7 @@ class Rights:
             raise ConsentRequired()
 
     def require_step_up(self, principal: Principal, sid: str) -> None:
-        """Raise StepUpRequired unless the session proved the second factor recently, SignInRequired if it is not theirs."""
+        """Raise StepUpRequired unless the session proved the second factor recently; raises SignInRequired as `require_session`."""
         if not self.has_stepped_up(principal, sid):
             raise StepUpRequired()
 
@@ -71,7 +71,7 @@ class Rights:
         return proved_at is not None and self._is_recent(proved_at)
 
     def require_session(self, principal: Principal, sid: str) -> None:
-        """Raise SignInRequired unless a session is this person's and has not ended."""
+        """Raise SignInRequired unless a session belongs to this person and has not ended."""
         with self._store.reading() as connection:
             session = sessions.find_session(connection, sid)
         if session is None or session.user_id != principal.user_id or session.ended_at is not None:
@@ -80,6 +80,6 @@ class Rights:
             raise SignInRequired()
 
     def _is_recent(self, proved_at: datetime) -> bool:
-        """Return whether a proof counts; one from the future does not, because the clock was set back."""
+        """Return whether a proof is recent enough; a proof from the future is not, because the clock was set back."""
         now = self._clock()
         return proved_at <= now < proved_at + STEP_UP_LASTS

@@ -1,4 +1,4 @@
-"""Services: what each of them is built from, and the one decorator by which their functions authorise the caller."""
+"""The base class of services, the context they are built from, and the decorator that authorises their callers."""
 
 import inspect
 from collections.abc import Callable
@@ -83,7 +83,7 @@ def _record_refusal(
     context: ServiceContext, error: LensaError, principal: Principal | None, subject: UUID | None, call: str
 ) -> None:
     """Record a refusal, unless an inner service function has recorded it."""
-    # A page that waits for a text asks for it again and again: that is no attempt at somebody else's data.
+    # A page that waits for a text requests it repeatedly: that is not an attempt to reach other people's data.
     if isinstance(error, Unwritten) or error.recorded:
         return
     error.recorded = True

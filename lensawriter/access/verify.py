@@ -1,4 +1,4 @@
-"""`lensawriter verify`: whether the audit is whole, in one sentence that names the first bad row."""
+"""`lensawriter verify`: verifies the audit log and reports the result in one Japanese sentence, with the first invalid row."""
 
 from lensawriter.access.audit import ANCHOR, AuditLog, Fault, Verdict
 from lensawriter.clock import now
@@ -16,7 +16,7 @@ _FAULTS = {
 
 
 def verify(settings: Settings) -> tuple[bool, str]:
-    """Check the audit, and return whether it is whole and the sentence; raises StoreBusy while a server has the file."""
+    """Return whether the audit log is valid, and the sentence; raises SettingInvalid, and StoreBusy while a server has the file open."""
     if settings.database_url is None and not (settings.data / "lensawriter.duckdb").is_file():
         raise SettingInvalid("LENSAWRITER_DATA（--data）のフォルダーに、確かめるデータがありません。")
     store = Store.open(settings)
@@ -30,9 +30,9 @@ def verify(settings: Settings) -> tuple[bool, str]:
 def _sentence(verdict: Verdict) -> str:
     if verdict.fault is not None:
         return f"監査ログに異常があります。{_FAULTS[verdict.fault].format(number=f'{verdict.number or 0:,}')}"
-    told = f"監査ログに異常はありません（{verdict.rows:,}件）。"
+    sentence = f"監査ログに異常はありません（{verdict.rows:,}件）。"
     if verdict.since > 1:
-        told += f"{verdict.since - 1:,}番までは、{ANCHOR} が作り直されたため照合していません。"
+        sentence += f"{verdict.since - 1:,}番までは、{ANCHOR} が作り直されたため照合していません。"
     if verdict.unanchored:
-        told += f"最後の{verdict.unanchored:,}件は、サーバーを次に起動したときに {ANCHOR} へ書き込まれます。"
-    return told
+        sentence += f"最後の{verdict.unanchored:,}件は、サーバーを次に起動したときに {ANCHOR} へ書き込まれます。"
+    return sentence

@@ -1,4 +1,4 @@
-"""Consent 同意: nobody acts before consenting to the terms in force, and who consented to what is kept."""
+"""Consent 同意: people must consent to the terms in force before they use the service, and every consent is stored."""
 
 from uuid import UUID
 
@@ -14,22 +14,22 @@ from lensawriter.store.terms import TermsVersion
 from lensawriter.text.cleaning import storable
 
 TERMS = UUID(int=3)
-"""The lock under which a version is published or comes into force."""
-LONGEST = 200_000
-"""Characters that the terms may have."""
+"""The lock for consenting to and publishing versions."""
+MAX_LENGTH = 200_000
+"""The most characters that the terms may have."""
 
 
 class Consent(Service):
-    """The terms and the consents to them; one per process."""
+    """Publishes the terms and records the consents."""
 
     def terms(self) -> TermsVersion:
-        """Return the terms in force, which everybody may read, signed in or not."""
+        """Return the terms in force. Everybody may read them, signed in or not."""
         with self._store.reading() as connection:
             return self._in_force(connection)
 
     @authorised(*EVERYBODY, consent=False)
     def pending(self, principal: Principal) -> TermsVersion | None:
-        """Return the terms that a person has not consented to; None where nothing is to be done; raises SignInRequired."""
+        """Return the terms in force if the caller has not consented to them, else None; raises SignInRequired."""
         with self._store.reading() as connection:
             version = self._in_force(connection)
             return None if rows.has_consented(connection, principal.user_id, version.number) else version
@@ -38,7 +38,7 @@ class Consent(Service):
     def give(self, principal: Principal, number: int, network: str) -> None:
         """Consent to the version that was shown; a second call changes nothing.
 
-        Raises NotFound where another version is in force by now: nobody consents to what they have not seen.
+        Raises NotFound if another version has come into force since: nobody consents to a text that they have not seen.
         """
         with self._store.transaction(lock=TERMS) as connection:
             version = self._in_force(connection)
@@ -46,7 +46,7 @@ class Consent(Service):
                 raise NotFound("利用規約が新しくなっています。最新の利用規約を確認してください。")
             if rows.has_consented(connection, principal.user_id, number):
                 return
-            if rows.find_terms(connection) is None:  # from now on somebody's consent names it, word for word
+            if rows.find_terms(connection) is None:  # store the text of version 1, to which this consent refers
                 rows.add_terms(connection, version)
             given = rows.Consent(
                 user_id=principal.user_id,
@@ -60,19 +60,19 @@ class Consent(Service):
 
     @authorised(Role.OPERATOR, step_up=True)
     def publish(self, principal: Principal, sid: str, text: str) -> TermsVersion:
-        """Bring a new version into force: everybody consents anew before acting again.
+        """Bring a new version into force: everybody must consent again before the next action.
 
         Operators only; raises Forbidden, StepUpRequired, AccountInvalid.
         """
         text = storable(text).strip()
-        if not 0 < len(text) <= LONGEST:
-            raise AccountInvalid(f"利用規約は1～{LONGEST:,}文字で入力してください。", field="text")
+        if not 0 < len(text) <= MAX_LENGTH:
+            raise AccountInvalid(f"利用規約は1～{MAX_LENGTH:,}文字で入力してください。", field="text")
         with self._store.transaction(lock=TERMS) as connection:
-            now = self._in_force(connection)
+            current = self._in_force(connection)
             if rows.find_terms(connection) is None:
-                rows.add_terms(connection, now)
+                rows.add_terms(connection, current)
             version = TermsVersion(
-                number=now.number + 1, text=text, published_at=self._clock(), published_by=principal.user_id
+                number=current.number + 1, text=text, published_at=self._clock(), published_by=principal.user_id
             )
             rows.add_terms(connection, version)
             org_id, subject = principal.org_id, str(version.number)
@@ -87,7 +87,7 @@ class Consent(Service):
 
     @authorised(*EVERYBODY, consent=False)
     def given(self, principal: Principal) -> tuple[rows.Consent, ...]:
-        """Return what oneself consented to, newest first; raises SignInRequired."""
+        """Return the caller's consents, newest first; raises SignInRequired."""
         with self._store.reading() as connection:
             return rows.consents_of(connection, principal.user_id)
 

@@ -1,4 +1,4 @@
-"""Departments 部署: the owner names them and says who is in which; an archived one keeps its figures."""
+"""Departments 部署: an owner creates them and assigns members; an archived department keeps its members and figures."""
 
 from uuid import UUID, uuid4
 
@@ -13,15 +13,15 @@ from lensawriter.store.departments import Department, DepartmentRow
 from lensawriter.store.members import find_member
 from lensawriter.text.folding import fold
 
-MOST = 200
+MAX_DEPARTMENTS = 200
 
 
 class Departments(Service):
-    """The departments of the house; one per process."""
+    """Manages the departments of the caller's organisation."""
 
     @authorised(Role.MANAGER, Role.OWNER)
     def all(self, principal: Principal) -> tuple[DepartmentRow, ...]:
-        """Return the departments of one's organisation, archived ones last; raises Forbidden."""
+        """Return the departments of the caller's organisation, archived ones last; raises Forbidden."""
         with self._store.reading() as connection:
             return rows.all_departments(connection, principal.org_id)
 
@@ -30,8 +30,8 @@ class Departments(Service):
         """Add a department; raises Forbidden, AccountInvalid."""
         with self._store.transaction(lock=principal.org_id) as connection:
             present = rows.all_departments(connection, principal.org_id)
-            if len(present) >= MOST:
-                raise AccountInvalid(f"部署は{MOST}件までです。", field="name")
+            if len(present) >= MAX_DEPARTMENTS:
+                raise AccountInvalid(f"部署は{MAX_DEPARTMENTS}件までです。", field="name")
             name = _free_name(present, name)
             department = Department(id=uuid4(), org_id=principal.org_id, name=name, created_at=self._clock())
             rows.add_department(connection, department)
@@ -40,38 +40,39 @@ class Departments(Service):
 
     @authorised(Role.OWNER, subject="department_id")
     def rename(self, principal: Principal, department_id: UUID, name: str) -> None:
-        """Give a department another name; raises Forbidden, NotFound, AccountInvalid."""
+        """Rename a department; raises Forbidden, NotFound, AccountInvalid."""
         with self._store.transaction(lock=principal.org_id) as connection:
-            found = _own(connection, principal, department_id)
+            found = _get_department(connection, principal, department_id)
             others = [each for each in rows.all_departments(connection, principal.org_id) if each.id != found.id]
             rows.change_department(connection, found.id, name=_free_name(others, name), archived_at=found.archived_at)
             self._record(connection, principal, Event.DEPARTMENT_CHANGED, found.id)
 
     @authorised(Role.OWNER, subject="department_id")
     def archive(self, principal: Principal, department_id: UUID) -> None:
-        """Put a department away: nobody can be put into it, and who is in it stays; raises Forbidden, NotFound."""
+        """Archive a department: its members stay, and nobody can be assigned to it; raises Forbidden, NotFound."""
         self._archive(principal, department_id, archived=True)
 
     @authorised(Role.OWNER, subject="department_id")
     def unarchive(self, principal: Principal, department_id: UUID) -> None:
-        """Take a department back from the archive; raises Forbidden, NotFound."""
+        """Restore an archived department; raises Forbidden, NotFound."""
         self._archive(principal, department_id, archived=False)
 
     @authorised(Role.OWNER, subject="user_id", step_up=True)
     def assign(self, principal: Principal, sid: str, user_id: UUID, department_id: UUID | None) -> None:
-        """Put a person into a department, or into none; raises Forbidden, StepUpRequired, NotFound."""
+        """Assign a member to a department, or to none; raises Forbidden, StepUpRequired, NotFound, AccountInvalid."""
         with self._store.transaction(lock=principal.org_id) as connection:
             if find_member(connection, principal.org_id, user_id) is None:
                 raise NotFound()
-            if department_id is not None and _own(connection, principal, department_id).archived_at is not None:
+            department = None if department_id is None else _get_department(connection, principal, department_id)
+            if department is not None and department.archived_at is not None:
                 raise AccountInvalid("アーカイブした部署には、割り当てられません。", field="department")
             rows.set_department(connection, principal.org_id, user_id, department_id)
-            department = None if department_id is None else str(department_id)
-            self._record(connection, principal, Event.MEMBER_ASSIGNED, user_id, department=department)
+            assigned = None if department_id is None else str(department_id)
+            self._record(connection, principal, Event.MEMBER_ASSIGNED, user_id, department=assigned)
 
     def _archive(self, principal: Principal, department_id: UUID, *, archived: bool) -> None:
         with self._store.transaction(lock=principal.org_id) as connection:
-            found = _own(connection, principal, department_id)
+            found = _get_department(connection, principal, department_id)
             moment = self._clock() if archived else None
             rows.change_department(connection, found.id, name=found.name, archived_at=moment)
             self._record(connection, principal, Event.DEPARTMENT_CHANGED, found.id, archived=archived)
@@ -82,7 +83,8 @@ class Departments(Service):
         self._audit.add(connection, event, actor=actor, org_id=actor.org_id, subject=subject, **facts)
 
 
-def _own(connection: Connection, principal: Principal, department_id: UUID) -> Department:
+def _get_department(connection: Connection, principal: Principal, department_id: UUID) -> Department:
+    """Return a department of the caller's organisation; raises NotFound."""
     found = rows.find_department(connection, principal.org_id, department_id)
     if found is None:
         raise NotFound("部署が見つかりませんでした。")
@@ -90,7 +92,7 @@ def _own(connection: Connection, principal: Principal, department_id: UUID) -> D
 
 
 def _free_name(others: tuple[DepartmentRow, ...] | list[DepartmentRow], name: str) -> str:
-    """Return a name that no other department of the organisation has, archived ones included."""
+    """Return the checked name if no other department of the organisation has it, archived ones included; raises AccountInvalid."""
     name = checked_name(name, "name", "部署名")
     if any(fold(each.name) == fold(name) for each in others):
         raise AccountInvalid("同じ名前の部署がすでにあります。", field="name")

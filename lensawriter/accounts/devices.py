@@ -1,4 +1,4 @@
-"""My devices: where one is signed in, and how to end that from elsewhere."""
+"""The devices on which the signed-in person has a session, and signing out of them."""
 
 import re
 from datetime import datetime
@@ -19,7 +19,7 @@ _BROWSERS = (
     ("Chrome", r"(?:Chrome|CriOS)/"),
     ("Safari", r"Safari/"),
 )
-"""In this order: most name others besides themselves."""
+"""In this order, because most user agents name other browsers too."""
 _SYSTEMS = (
     ("iPhone", r"iPhone"),
     ("iPad", r"iPad"),
@@ -33,7 +33,7 @@ UNKNOWN = "不明なブラウザー"
 
 
 class Device(Value):
-    """A browser in which somebody is signed in; `id` ends it, and opens nothing."""
+    """A browser with an open session. `id` is not the id of the session: it can end the session, but not use it."""
 
     id: str
     agent: str
@@ -44,7 +44,7 @@ class Device(Value):
 
 
 class Devices(Service):
-    """The devices of the house; one per process."""
+    """Lists and ends the caller's sessions."""
 
     def __init__(self, context: ServiceContext, sessions: Sessions) -> None:
         super().__init__(context)
@@ -52,20 +52,27 @@ class Devices(Service):
 
     @authorised(*EVERYBODY)
     def mine(self, principal: Principal, sid: str) -> tuple[Device, ...]:
-        """Return where one is signed in, this session marked, the last used first."""
+        """Return the caller's devices, the last used first; `here` marks the current session."""
         return tuple(_device(each, sid) for each in self._open(principal))
 
     @authorised(*EVERYBODY)
     def end(self, principal: Principal, device: str) -> None:
-        """End one session of one's own; raises NotFound."""
-        found = next((each.sid for each in self._open(principal) if _name(each.sid) == device), None)
-        if found is None or not self._sessions.end_one(principal, found):
+        """End one of the caller's sessions; raises NotFound."""
+        found = next((each.sid for each in self._open(principal) if _device_id(each.sid) == device), None)
+        if found is None or not self._end(principal, only=found):
             raise NotFound()
 
     @authorised(*EVERYBODY)
     def end_others(self, principal: Principal, sid: str) -> int:
-        """End every session of one's own but this one, and say how many."""
-        return self._sessions.end_all(principal, but=sid)
+        """End all sessions of the caller except this one, and return how many."""
+        return self._end(principal, but=sid)
+
+    def _end(self, principal: Principal, *, only: str | None = None, but: str = "") -> int:
+        user_id, org_id = principal.user_id, principal.org_id
+        with self._store.transaction() as connection:
+            ended = self._sessions.end_sessions(connection, user_id, actor=principal, org_id=org_id, only=only, but=but)
+        self._sessions.forget(user_id)
+        return ended
 
     def _open(self, principal: Principal) -> list[OpenSession]:
         now = self._clock()
@@ -74,8 +81,8 @@ class Devices(Service):
         return [each for each in found if now < min(each.expires_at, each.seen_at + SESSION_IDLE)]
 
 
-def called(agent: str) -> str:
-    """Return what a browser is called, by what it says of itself."""
+def browser_name(agent: str) -> str:
+    """Return the name of browser and system in a User-Agent header, for display."""
     browser, system = (_first(agent, names) for names in (_BROWSERS, _SYSTEMS))
     if browser is None:
         return UNKNOWN if system is None else f"{UNKNOWN}（{system}）"
@@ -84,8 +91,8 @@ def called(agent: str) -> str:
 
 def _device(session: OpenSession, sid: str) -> Device:
     return Device(
-        id=_name(session.sid),
-        agent=called(session.agent),
+        id=_device_id(session.sid),
+        agent=browser_name(session.agent),
         network=session.network,
         began_at=session.created_at,
         seen_at=session.seen_at,
@@ -97,6 +104,6 @@ def _first(agent: str, names: tuple[tuple[str, str], ...]) -> str | None:
     return next((name for name, pattern in names if re.search(pattern, agent)), None)
 
 
-def _name(sid: str) -> str:
-    """Return a name for a session that is not the id it is looked up by."""
+def _device_id(sid: str) -> str:
+    """Return an id of a session that cannot be used as the session's own id."""
     return sha256(f"device:{sid}".encode()).hexdigest()[:24]

@@ -1,18 +1,21 @@
-"""A change of one's own address: asked for with password and code, proved at the new one, told to the old one."""
+"""Change of the signed-in person's address: requested with password and code, confirmed by a link that is sent to the new address.
+
+The old address gets a notice.
+"""
 
 from secrets import token_urlsafe
 
 from lensawriter.access.events import Event
 from lensawriter.access.rights import EVERYBODY
 from lensawriter.access.service import Service, ServiceContext, authorised
+from lensawriter.accounts.current_password import CurrentPassword
 from lensawriter.accounts.hashing import Hasher
-from lensawriter.accounts.password_resets import ALIVE
-from lensawriter.accounts.profile import PresentPassword
+from lensawriter.accounts.password_resets import LINK_LIFETIME
 from lensawriter.accounts.rate_limits import RateLimits, by_reset
 from lensawriter.accounts.sessions import digest
 from lensawriter.accounts.validation import checked_email
 from lensawriter.errors import AccountInvalid, LinkDead, NotFound
-from lensawriter.mail.messages import Mail
+from lensawriter.mail.messages import Fact, Mail
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal
 from lensawriter.store import link_tokens as rows
@@ -26,20 +29,20 @@ EMAIL, PATH = "email", "/email"
 
 
 class EmailChanges(Service):
-    """The changes of addresses; one per process."""
+    """Changes the caller's address."""
 
     def __init__(self, context: ServiceContext, hasher: Hasher, outbox: Outbox) -> None:
         super().__init__(context)
         self._outbox = outbox
-        self._present = PresentPassword(context.store, context.clock, hasher)
+        self._current_password = CurrentPassword(context.store, context.clock, hasher)
         self._attempts = RateLimits(context.store, context.clock)
 
     @authorised(*EVERYBODY, step_up=True)
     def ask(self, principal: Principal, sid: str, present: str, email: str) -> None:
-        """Send a link to the new address; nothing has changed before it is opened.
+        """Send a link to the new address; the address changes when the link is opened.
 
-        Where somebody has the address already, no mail is sent, and nobody is told. Raises StepUpRequired, PasswordWrong,
-        SignInLocked, AccountInvalid.
+        If the address belongs to a member already, no mail is sent and the caller is not told. Raises StepUpRequired,
+        PasswordWrong, SignInLocked, AccountInvalid.
         """
         with self._store.reading() as connection:
             user = members.find_user(connection, principal.user_id)
@@ -48,7 +51,7 @@ class EmailChanges(Service):
         email = checked_email(email)
         if email == user.email:
             raise AccountInvalid("現在と同じメールアドレスです。", field="email")
-        self._present.check(user, present)
+        self._current_password.check(user, present)
         self._attempts.add(by_reset(user.email))
         now, token = self._clock(), token_urlsafe(32)
         link = LinkToken(
@@ -57,25 +60,25 @@ class EmailChanges(Service):
             user_id=user.id,
             org_id=user.org_id,
             data={"email": email},
-            expires_at=now + ALIVE,
+            expires_at=now + LINK_LIFETIME,
         )
         with self._store.transaction(lock=user.org_id) as connection:
             rows.drop_links(connection, user.id, EMAIL)
             rows.add_link(connection, link, now)
             if members.find_member_by_email(connection, email) is None:
-                language, way = find_language(connection, user.id), self._outbox.link(PATH, token)
-                end = link.expires_at
-                self._outbox.add(connection, Mail.EMAIL_PROOF, email, user.org_id, language, link=way, expires_at=end)
+                language = find_language(connection, user.id)
+                facts: dict[str, Fact] = {"link": self._outbox.link(PATH, token), "expires_at": link.expires_at}
+                self._outbox.add(connection, Mail.EMAIL_PROOF, email, user.org_id, language, **facts)
             self._audit.add(connection, Event.EMAIL_ASKED, actor=principal, org_id=user.org_id, subject=user.id)
 
     def check(self, token: str) -> str:
-        """Return the new address that a link was sent to; raises LinkDead; nothing is used up."""
+        """Return the new address that a link was sent to, without using the link; raises LinkDead."""
         return str(self._find(token)[0].data["email"])
 
     def confirm(self, token: str) -> None:
-        """Change the address by the link that was sent to it, once; raises LinkDead."""
+        """Change the address to the one that the link was sent to, once; raises LinkDead."""
         link, user = self._find(token)
-        email, who = str(link.data["email"]), user.principal()
+        email, actor = str(link.data["email"]), user.principal()
         with self._store.transaction(lock=user.org_id) as connection:
             members.hold_address(connection, email)
             taken = members.find_member_by_email(connection, email) is not None
@@ -88,7 +91,7 @@ class EmailChanges(Service):
             self._outbox.add(
                 connection, Mail.EMAIL_CHANGED, user.email, user.org_id, language, happened_at=self._clock()
             )
-            self._audit.add(connection, Event.EMAIL_CHANGED, actor=who, org_id=user.org_id, subject=user.id)
+            self._audit.add(connection, Event.EMAIL_CHANGED, actor=actor, org_id=user.org_id, subject=user.id)
 
     def _find(self, token: str) -> tuple[LinkToken, User]:
         with self._store.reading() as connection:

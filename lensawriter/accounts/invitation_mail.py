@@ -1,4 +1,4 @@
-"""The link of an invitation: made once, hashed in the store, sent by mail or shown to whoever passes it on."""
+"""The link of an invitation: created once, stored as a hash, sent by mail or shown to the inviter."""
 
 from datetime import timedelta
 from secrets import token_urlsafe
@@ -15,21 +15,21 @@ from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language
 from lensawriter.store.invitations import Invitation, add_invitation
 
-ALIVE = timedelta(hours=72)
+INVITATION_LIFETIME = timedelta(hours=72)
 PATH = "/join"
-"""The page where an invitation is accepted."""
+"""The page that accepts an invitation."""
 
 
 class Sent(Value):
-    """An invitation that was sent; `link` only where no mail can be: it is shown once and kept nowhere."""
+    """A sent invitation."""
 
     id: UUID
     link: str | None
-    """None: it goes by mail."""
+    """Set only if no mail server is configured: the inviter passes the link on, and it is stored nowhere."""
 
 
 class InvitationMail:
-    """Makes and sends invitations; one per process."""
+    """Creates and sends invitations. The callers authorise and check them."""
 
     def __init__(self, context: ServiceContext, outbox: Outbox) -> None:
         self._clock, self._audit, self._outbox = context.clock, context.audit, outbox
@@ -45,7 +45,7 @@ class InvitationMail:
         *,
         again: bool = False,
     ) -> Sent:
-        """Send an invitation in the transaction of the deed; the caller has checked everything."""
+        """Send an invitation in the caller's transaction."""
         invitation, link = self.make(connection, org_id, inviter.user_id, email, role, department_id)
         self._outbox.add(
             connection,
@@ -71,7 +71,7 @@ class InvitationMail:
         role: Role,
         department_id: UUID | None = None,
     ) -> tuple[Invitation, str]:
-        """Add an invitation and return it with its link, which nobody can ask for again."""
+        """Add an invitation and return it with its link, which cannot be read again later."""
         token, now = token_urlsafe(32), self._clock()
         invitation = Invitation(
             id=uuid4(),
@@ -82,7 +82,7 @@ class InvitationMail:
             department_id=department_id,
             email=email,
             created_at=now,
-            expires_at=now + ALIVE,
+            expires_at=now + INVITATION_LIFETIME,
         )
         add_invitation(connection, invitation)
         return invitation, self._outbox.link(PATH, token)

@@ -1,4 +1,4 @@
-"""Invitations 招待: the owner invites where the plan allows it; a link works once, for 72 hours; seats count when it is used."""
+"""Invitations 招待: an owner invites people if the plan allows it. A link works once, for 72 hours; it takes a seat when it is used."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -29,14 +29,14 @@ from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_department, set_department
 from lensawriter.store.invitations import Invitation
 
-MOST, WINDOW = 60, timedelta(hours=1)
-"""How many links an organisation may send in a while: the service is no machine for unasked mail."""
+SEND_LIMIT, WINDOW = 60, timedelta(hours=1)
+"""How many links an organisation may send within the window, so that the service cannot be used to send spam."""
 OFFERED = {Role.OWNER: (Role.WRITER, Role.MANAGER, Role.OWNER), Role.OPERATOR: (Role.OPERATOR,)}
-"""Who may invite, and as what: operators are an organisation of their own."""
+"""Role of the inviter -> roles that they may invite to. Operators have an organisation of their own."""
 
 
 class OpenInvitation(Value):
-    """An invitation that nobody has used yet."""
+    """An invitation that is neither used nor revoked."""
 
     id: UUID
     email: str
@@ -48,7 +48,7 @@ class OpenInvitation(Value):
 
 
 class Welcome(Value):
-    """What the holder of a link sees before choosing a name and a password."""
+    """What the invited person sees before choosing a name and a password."""
 
     organisation: str
     email: str
@@ -56,7 +56,7 @@ class Welcome(Value):
 
 
 class Invitations(Service):
-    """The invitations of the house; one per process."""
+    """Sends, revokes and accepts invitations."""
 
     def __init__(self, context: ServiceContext, plans: Plans, mail: InvitationMail, hasher: Hasher) -> None:
         super().__init__(context)
@@ -64,18 +64,18 @@ class Invitations(Service):
 
     @authorised(*OFFERED)
     def open(self, principal: Principal) -> tuple[OpenInvitation, ...]:
-        """Return the invitations of one's organisation that nobody has used, newest first; raises Forbidden."""
+        """Return the open invitations of the caller's organisation, newest first; raises Forbidden."""
         now = self._clock()
         with self._store.reading() as connection:
             found = rows.open_invitations(connection, principal.org_id)
-        return tuple(_shown(each, each.email, now) for each in found if each.email)
+        return tuple(_open_invitation(each, each.email, now) for each in found if each.email)
 
     @authorised(*OFFERED, subject="department_id")
     def add(self, principal: Principal, sid: str, email: str, role: Role, department_id: UUID | None = None) -> Sent:
-        """Invite somebody into one's organisation.
+        """Invite a person into the caller's organisation.
 
-        Raises Forbidden, StepUpRequired, InvitationsClosed, SeatsFull, InvitationsTooMany, AccountInvalid, EmailTaken
-        (of one's own organisation only: about others the answer would say who is there).
+        Raises Forbidden, StepUpRequired, InvitationsClosed, SeatsFull, InvitationsTooMany, AccountInvalid, EmailTaken. EmailTaken
+        is raised only for members of the same organisation: for others it would disclose who has an account.
         """
         if role not in OFFERED[principal.role]:
             raise Forbidden()
@@ -83,73 +83,67 @@ class Invitations(Service):
         email, org_id = checked_email(email), principal.org_id
         with self._store.transaction(lock=org_id) as connection:
             self._check_plan(connection, principal)
-            present = members.all_members(connection, org_id)
-            if any(each.email == email for each in present):
-                raise EmailTaken("このメールアドレスの方は、すでに利用者です。", field="email")
-            if any(each.email == email for each in rows.open_invitations(connection, org_id)):
-                raise AccountInvalid(
-                    "このメールアドレスの方は、すでに招待しています。届いていない場合は、再送してください。",
-                    field="email",
-                )
-            if department_id is not None and _usable(connection, org_id, department_id) is None:
+            _refuse_known_address(connection, org_id, email)
+            if department_id is not None and _find_open_department(connection, org_id, department_id) is None:
                 raise NotFound("部署が見つかりませんでした。")
             return self._mail.send(connection, principal, org_id, email, role, department_id)
 
     @authorised(*OFFERED, subject="invitation_id", step_up=True)
     def resend(self, principal: Principal, sid: str, invitation_id: UUID) -> Sent:
-        """Send an invitation again, for another 72 hours; the old link is dead; raises as `add` does, and NotFound."""
+        """Send an invitation again, for another 72 hours; the old link stops working. Raises as `add` does, and NotFound."""
         org_id = principal.org_id
         with self._store.transaction(lock=org_id) as connection:
-            found, email = _open(connection, org_id, invitation_id)
+            found, email = _get_open(connection, org_id, invitation_id)
             self._check_plan(connection, principal)
             rows.end_invitation(connection, found.id, self._clock())
             return self._mail.send(connection, principal, org_id, email, found.role, found.department_id, again=True)
 
     @authorised(*OFFERED, subject="invitation_id", step_up=True)
     def revoke(self, principal: Principal, sid: str, invitation_id: UUID) -> None:
-        """Take an invitation back; its link is dead; raises NotFound, Forbidden, StepUpRequired."""
+        """Revoke an invitation; its link stops working. Raises NotFound, Forbidden, StepUpRequired."""
         org_id = principal.org_id
         with self._store.transaction(lock=org_id) as connection:
-            found, _ = _open(connection, org_id, invitation_id)
+            found, _ = _get_open(connection, org_id, invitation_id)
             rows.end_invitation(connection, found.id, self._clock())
             self._audit.add(connection, Event.INVITATION_REVOKED, actor=principal, org_id=org_id, subject=found.id)
 
     def look(self, token: str) -> Welcome:
-        """Return what the holder of a link is invited to; raises InvitationDead, with one text for every reason."""
-        invitation, email = self._alive(token)
+        """Return what a link invites to; raises InvitationDead, with one text for every reason."""
+        invitation, email = self._get_valid(token)
         with self._store.reading() as connection:
             organisation = get_organisation_name(connection, invitation.org_id)
         return Welcome(organisation=organisation, email=email, role=invitation.role)
 
     def accept(self, token: str, *, name: str, password: str) -> UUID:
-        """Make the holder of a link a member and return the id; the link is then dead.
+        """Make the holder of a link a member and return the id; the link cannot be used again.
 
-        Raises InvitationDead, AccountInvalid, PasswordRefused, SeatsFull. Of those who come for the last seat at once,
-        one gets it, for seats are counted under the lock of the organisation.
+        Raises InvitationDead, AccountInvalid, PasswordRefused, SeatsFull. Seats are counted under the lock of the
+        organisation, so that of several people only one gets the last seat.
         """
-        invitation, email = self._alive(token)
+        invitation, email = self._get_valid(token)
         name = checked_name(name, "name", "お名前")
         with self._store.reading() as connection:
             organisation = get_organisation_name(connection, invitation.org_id)
         passwords.check(password, email=email, name=name, organisation=organisation)
-        password_hash = self._hasher.hash(password)  # before the lock: it takes long
+        password_hash = self._hasher.hash(password)  # before taking the lock, because it is slow
         try:
             with self._store.transaction(lock=invitation.org_id) as connection:
-                return self._join(connection, invitation, name, password_hash)
-        except EmailTaken:  # said in other words, an invitation would tell who has an account elsewhere
+                return self._add_member(connection, invitation, name, password_hash)
+        except EmailTaken:  # an error of its own would disclose that the person has an account in another organisation
             raise InvitationDead() from None
 
-    def _join(self, connection: Connection, invitation: Invitation, name: str, password_hash: str) -> UUID:
+    def _add_member(self, connection: Connection, invitation: Invitation, name: str, password_hash: str) -> UUID:
         org_id, now = invitation.org_id, self._clock()
         found = rows.find_invitation(connection, org_id, invitation.id)
-        if found is None or found.email is None or not found.alive(now):
+        if found is None or found.email is None or not found.is_valid(now):
             raise InvitationDead()
         if found.role is not Role.OPERATOR:
             self._check_seat(connection, org_id)
         members.hold_address(connection, found.email)
         user_id = members.add_member(connection, org_id, name, found.email, found.role, password_hash, now)
-        if found.department_id is not None and _usable(connection, org_id, found.department_id) is not None:
-            set_department(connection, org_id, user_id, found.department_id)
+        department_id = found.department_id
+        if department_id is not None and _find_open_department(connection, org_id, department_id) is not None:
+            set_department(connection, org_id, user_id, department_id)
         rows.end_invitation(connection, found.id, now)
         member = Principal(user_id=user_id, org_id=org_id, role=found.role, name=name)
         self._audit.add(connection, Event.INVITATION_ACCEPTED, actor=member, org_id=org_id, subject=found.id)
@@ -158,7 +152,7 @@ class Invitations(Service):
     def _check_seat(self, connection: Connection, org_id: UUID) -> None:
         ended, plan = self._plan(connection, org_id)
         taken = members.count_members(connection, org_id)
-        # The first owner of an organisation is invited by an operator, whatever the plan says of invitations.
+        # An operator invites the first owner of an organisation even if the plan allows no invitations.
         if ended or (taken and not plan.invitations):
             raise InvitationDead()
         if not plan.has_seat(taken):
@@ -172,8 +166,10 @@ class Invitations(Service):
                 raise InvitationsClosed()
             if not plan.has_seat(members.count_members(connection, org_id)):
                 raise SeatsFull(f"席数の上限（{plan.seats}名）に達しているため、招待できません。")
-        if rows.count_since(connection, org_id, now - WINDOW) >= MOST:
-            raise InvitationsTooMany(f"招待は1時間に{MOST}件までです。しばらくたってから、もう一度お試しください。")
+        if rows.count_since(connection, org_id, now - WINDOW) >= SEND_LIMIT:
+            raise InvitationsTooMany(
+                f"招待は1時間に{SEND_LIMIT}件までです。しばらくたってから、もう一度お試しください。"
+            )
 
     def _plan(self, connection: Connection, org_id: UUID) -> tuple[bool, Plan]:
         """Return whether the contract of an organisation has ended, and its plan."""
@@ -181,28 +177,41 @@ class Invitations(Service):
         ended = contract is not None and contract.ended_at is not None
         return ended, self._plans.of(contract.plan if contract else None)
 
-    def _alive(self, token: str) -> tuple[Invitation, str]:
+    def _get_valid(self, token: str) -> tuple[Invitation, str]:
+        """Return the invitation of a link and its address; raises InvitationDead."""
         with self._store.reading() as connection:
             found = rows.find_by_token(connection, digest(token))
-        if found is None or found.email is None or not found.alive(self._clock()):
+        if found is None or found.email is None or not found.is_valid(self._clock()):
             raise InvitationDead()
         return found, found.email
 
 
-def _open(connection: Connection, org_id: UUID, invitation_id: UUID) -> tuple[Invitation, str]:
-    """Return an invitation of the organisation that nobody has used, expired or not, and its address; raises NotFound."""
+def _refuse_known_address(connection: Connection, org_id: UUID, email: str) -> None:
+    """Raise EmailTaken for a member of the organisation, AccountInvalid for a person who is invited already."""
+    if any(each.email == email for each in members.all_members(connection, org_id)):
+        raise EmailTaken("このメールアドレスの方は、すでに利用者です。", field="email")
+    if any(each.email == email for each in rows.open_invitations(connection, org_id)):
+        raise AccountInvalid(
+            "このメールアドレスの方は、すでに招待しています。届いていない場合は、再送してください。",
+            field="email",
+        )
+
+
+def _get_open(connection: Connection, org_id: UUID, invitation_id: UUID) -> tuple[Invitation, str]:
+    """Return an open invitation of the organisation, expired or not, and its address; raises NotFound."""
     found = rows.find_invitation(connection, org_id, invitation_id)
     if found is None or found.email is None or found.ended_at is not None:
         raise NotFound("この招待は見つかりませんでした。使用済みか、取り消されています。")
     return found, found.email
 
 
-def _usable(connection: Connection, org_id: UUID, department_id: UUID) -> UUID | None:
+def _find_open_department(connection: Connection, org_id: UUID, department_id: UUID) -> UUID | None:
+    """Return the id of a department that is not archived."""
     department = find_department(connection, org_id, department_id)
     return None if department is None or department.archived_at is not None else department.id
 
 
-def _shown(each: Invitation, email: str, now: datetime) -> OpenInvitation:
+def _open_invitation(each: Invitation, email: str, now: datetime) -> OpenInvitation:
     return OpenInvitation(
         id=each.id,
         email=email,
@@ -210,5 +219,5 @@ def _shown(each: Invitation, email: str, now: datetime) -> OpenInvitation:
         department_id=each.department_id,
         created_at=each.created_at,
         expires_at=each.expires_at,
-        expired=not each.alive(now),
+        expired=not each.is_valid(now),
     )

@@ -1,4 +1,4 @@
-"""People 利用者 of an organisation: the owner gives them one of the fixed roles, suspends, restores and removes them."""
+"""Members 利用者 of an organisation: an owner changes their roles, and suspends, restores and removes them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from lensawriter.store.members import User
 
 
 class Member(Value):
-    """A person as the owner sees them."""
+    """A member as an owner sees them."""
 
     id: UUID
     name: str
@@ -35,7 +35,7 @@ class Member(Value):
 
 
 class Members(Service):
-    """The people of the house; one per process."""
+    """Manages the members of the caller's organisation."""
 
     def __init__(self, context: ServiceContext, outbox: Outbox, sessions: Sessions) -> None:
         super().__init__(context)
@@ -43,49 +43,49 @@ class Members(Service):
 
     @authorised(*LEADERS)
     def members(self, principal: Principal) -> tuple[Member, ...]:
-        """Return the people of one's organisation, oldest first; raises Forbidden."""
+        """Return the members of the caller's organisation, oldest first; raises Forbidden."""
         with self._store.reading() as connection:
             departments = department_ids(connection, principal.org_id)
             return tuple(
                 Member(department_id=departments.get(user.id), **user.model_dump(exclude={"org_id", "password_hash"}))
                 for user in rows.all_members(connection, principal.org_id)
-                if _together(principal, user)
+                if _is_visible(principal, user)
             )
 
     @authorised(Role.OWNER, subject="user_id", step_up=True)
     def change_role(self, principal: Principal, sid: str, user_id: UUID, role: Role) -> None:
-        """Give a person another of the fixed roles; raises Forbidden, StepUpRequired, NotFound, LastOwner."""
+        """Give a member another role; raises Forbidden, StepUpRequired, NotFound, LastOwner."""
         with self._changing(principal, user_id, Role.OWNER) as (connection, user):
             if role not in CUSTOMERS:
                 raise Forbidden()
             if role is user.role:
                 return
             if role is not Role.OWNER:
-                _keep_an_owner(connection, user)
+                _refuse_last_owner(connection, user)
             rows.set_role(connection, user_id, role)
             facts = {"before": user.role.value, "after": role.value}
             self._record(connection, principal, Event.ROLE_CHANGED, user_id, **facts)
 
     @authorised(*LEADERS, subject="user_id", step_up=True)
     def suspend(self, principal: Principal, sid: str, user_id: UUID) -> None:
-        """Suspend a person: every session ends at once, and what is being written for them stops.
+        """Suspend a member: all sessions end at once, and running jobs stop.
 
-        The seat stays tsuccessors. Raises Forbidden, StepUpRequired, NotFound, LastOwner.
+        The member keeps the seat. Raises Forbidden, StepUpRequired, NotFound, LastOwner.
         """
         with self._changing(principal, user_id, *LEADERS) as (connection, user):
-            refuse_oneself(principal, user)
+            refuse_self(principal, user)
             if user.suspended_at is not None:
                 return
-            _keep_an_owner(connection, user)
+            _refuse_last_owner(connection, user)
             now = self._clock()
             rows.set_suspended(connection, user_id, now)
-            jobs = self._end(connection, principal, user, now)
+            jobs = self._end_sessions(connection, principal, user, now)
             self._record(connection, principal, Event.MEMBER_SUSPENDED, user_id)
         self._stop(jobs)
 
     @authorised(*LEADERS, subject="user_id", step_up=True)
     def restore(self, principal: Principal, sid: str, user_id: UUID) -> None:
-        """Let a suspended person act again, with the password and the second factor they had.
+        """Let a suspended member act again, with the same password and second factor.
 
         Raises Forbidden, StepUpRequired, NotFound.
         """
@@ -97,73 +97,75 @@ class Members(Service):
 
     @authorised(*LEADERS, subject="user_id", step_up=True)
     def remove(self, principal: Principal, sid: str, user_id: UUID, successor_id: UUID) -> None:
-        """Remove a person for good: sessions end, jobs stop, and the drafts go to somebody of the organisation.
+        """Remove a member permanently: sessions end, jobs stop, and the drafts go to the successor.
 
         Raises Forbidden, StepUpRequired, NotFound, AccountInvalid, LastOwner.
         """
         with self._changing(principal, user_id, *LEADERS) as (connection, user):
-            refuse_oneself(principal, user)
-            jobs = self.leave(connection, principal, user, successor_id)
+            refuse_self(principal, user)
+            jobs = self.delete_account(connection, principal, user, successor_id)
             self._record(connection, principal, Event.MEMBER_REMOVED, user_id, heir=str(successor_id))
-            self._tell(connection, user, Mail.REMOVED)
+            self._notify(connection, user, Mail.REMOVED)
             self._outbox.forget(connection, user.email)
         self._stop(jobs)
 
     @authorised(Role.OWNER, subject="user_id", step_up=True)
     def transfer(self, principal: Principal, sid: str, user_id: UUID) -> None:
-        """Hand the ownership to somebody else and become a manager oneself, both or neither; both are told by mail.
+        """Make another member the owner and the caller a manager, in one transaction; both get a mail.
 
         Raises Forbidden, StepUpRequired, NotFound, AccountInvalid.
         """
         with self._changing(principal, user_id, Role.OWNER) as (connection, user):
-            refuse_oneself(principal, user)
+            refuse_self(principal, user)
             if user.suspended_at is not None:
                 raise AccountInvalid("停止中の利用者には引き継げません。", field="user_id")
-            giver = get_member(connection, principal, principal.user_id)
+            previous = get_member(connection, principal, principal.user_id)
             rows.set_role(connection, user.id, Role.OWNER)
-            rows.set_role(connection, giver.id, Role.MANAGER)
+            rows.set_role(connection, previous.id, Role.MANAGER)
             self._record(connection, principal, Event.OWNERSHIP_TRANSFERRED, user.id)
-            for each in (giver, user):
-                self._tell(connection, each, Mail.OWNERSHIP_TRANSFERRED, owner=user.name)
+            for each in (previous, user):
+                self._notify(connection, each, Mail.OWNERSHIP_TRANSFERRED, owner=user.name)
         self._sessions.forget(principal.user_id)
 
-    def leave(self, connection: Connection, actor: Principal, user: User, successor_id: UUID) -> tuple[UUID, ...]:
-        """Take a person out of the house, drafts to the heir, and return the jobs that the caller stops after the commit.
+    def delete_account(
+        self, connection: Connection, actor: Principal, user: User, successor_id: UUID
+    ) -> tuple[UUID, ...]:
+        """Delete a person, give the drafts to the successor, and return the jobs that the caller stops after the commit.
 
-        No rule of who may do so: for `remove`, and for the deletion of one's own ID, within their transaction.
-        Raises LastOwner, AccountInvalid.
+        Authorises nobody: it runs within the transactions of `remove` and `Profile.delete`. Raises LastOwner, AccountInvalid.
         """
-        heir = rows.find_member(connection, user.org_id, successor_id)
-        if heir is None or heir.id == user.id or heir.suspended_at is not None:
+        successor = rows.find_member(connection, user.org_id, successor_id)
+        if successor is None or successor.id == user.id or successor.suspended_at is not None:
             raise AccountInvalid("原稿を引き継ぐ方を、利用中の利用者から選んでください。", field="successor_id")
-        _keep_an_owner(connection, user)
-        jobs = self._end(connection, actor, user, self._clock())
-        removal.hand_over(connection, user.org_id, user.id, heir.id)
+        _refuse_last_owner(connection, user)
+        jobs = self._end_sessions(connection, actor, user, self._clock())
+        removal.hand_over(connection, user.org_id, user.id, successor.id)
         removal.forget(connection, user.org_id, user.id)
         return jobs
 
     @contextmanager
     def _changing(self, principal: Principal, user_id: UUID, *roles: Role) -> Iterator[tuple[Connection, User]]:
-        """Lock the organisation while one of its people is changed, and check the role again under the lock.
+        """Lock the organisation while a member is changed, and check the caller's role again under the lock.
 
-        Two owners may take each other's role at the same time: the second one must be refused.
+        Two owners may demote each other at the same time: the second call must be refused.
         """
         with self._store.transaction(lock=principal.org_id) as connection:
             self._rights.check(connection, principal, *roles)
             yield connection, get_member(connection, principal, user_id)
-        self._sessions.forget(user_id)  # so that this process reads what they may do from the store again
+        self._sessions.forget(user_id)  # so that this process reads the changed role from the store
 
-    def _end(self, connection: Connection, actor: Principal, user: User, now: datetime) -> tuple[UUID, ...]:
-        self._sessions.end_of(connection, user.id, actor=actor, org_id=user.org_id)
+    def _end_sessions(self, connection: Connection, actor: Principal, user: User, now: datetime) -> tuple[UUID, ...]:
+        """End the sessions and sign-ins of a person, request their jobs to stop, and return the ids of these jobs."""
+        self._sessions.end_sessions(connection, user.id, actor=actor, org_id=user.org_id)
         removal.drop_tickets(connection, user.id)
         return removal.ask_all_to_stop(connection, user.org_id, user.id, now)
 
     def _stop(self, jobs: tuple[UUID, ...]) -> None:
-        """End those jobs at once that nobody works on; the others see the wish that was stored."""
+        """End the jobs that are not running; running jobs stop by themselves because of the stored request."""
         for job_id in jobs:
             stop_job(self._store, job_id, self._clock())
 
-    def _tell(self, connection: Connection, user: User, kind: Mail, **facts: str) -> None:
+    def _notify(self, connection: Connection, user: User, kind: Mail, **facts: str) -> None:
         organisation = find_organisation_name(connection, user.org_id) or ""
         language, now = find_language(connection, user.id), self._clock()
         self._outbox.add(
@@ -175,24 +177,25 @@ class Members(Service):
 
 
 def get_member(connection: Connection, principal: Principal, user_id: UUID) -> User:
-    """Return a person whom an owner or an operator may change: operators are among themselves; raises NotFound."""
+    """Return a member whom the owner or operator may change; raises NotFound."""
     user = rows.find_member(connection, principal.org_id, user_id)
-    if user is None or not _together(principal, user):
+    if user is None or not _is_visible(principal, user):
         raise NotFound()
     return user
 
 
-def _together(principal: Principal, user: User) -> bool:
+def _is_visible(principal: Principal, user: User) -> bool:
+    """Return whether both are operators, or neither is: operators and customers do not see each other."""
     return (user.role is Role.OPERATOR) == (principal.role is Role.OPERATOR)
 
 
-def refuse_oneself(principal: Principal, user: User) -> None:
-    """Raise AccountInvalid where a deed would be on oneself."""
+def refuse_self(principal: Principal, user: User) -> None:
+    """Raise AccountInvalid if the caller is the person who would be changed."""
     if user.id == principal.user_id:
         raise AccountInvalid("ご自分に対しては、この操作を行えません。", field="user_id")
 
 
-def _keep_an_owner(connection: Connection, user: User) -> None:
-    """Raise LastOwner where nobody else of the organisation could act as its owner, or as an operator."""
+def _refuse_last_owner(connection: Connection, user: User) -> None:
+    """Raise LastOwner if the person is the last active owner of the organisation, or the last active operator."""
     if user.role in LEADERS and not rows.has_other(connection, user.org_id, user.id, user.role):
         raise LastOwner()

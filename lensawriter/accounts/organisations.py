@@ -1,4 +1,4 @@
-"""Organisations 組織 as the operator runs them: made with a first owner, given a plan, ended; ids and counts only."""
+"""Organisations 組織 as operators manage them: created with a first owner, assigned a plan, ended. Operators see ids and counts only."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,23 +26,23 @@ _OPERATORS = "operators"
 
 
 class Added(Value):
-    """An organisation that was made, and the invitation of its first owner."""
+    """A new organisation and the invitation of its first owner."""
 
     org_id: UUID
     invitation: Sent
 
 
 class OwnPlan(Value):
-    """The plan of one's organisation, and the seats that are taken of it."""
+    """The plan of the caller's organisation and its seats."""
 
     plan: Plan
     members: int
     free_seats: int | None
-    """None: as many as one likes."""
+    """None means unlimited."""
 
 
 class Organisations(Service):
-    """The organisations of the house; one per process."""
+    """Manages the organisations of customers, and the operators' own."""
 
     def __init__(self, context: ServiceContext, plans: Plans, mail: InvitationMail, sessions: Sessions) -> None:
         super().__init__(context)
@@ -50,7 +50,7 @@ class Organisations(Service):
 
     @authorised(*CUSTOMERS)
     def plan(self, principal: Principal) -> OwnPlan:
-        """Return the plan of one's organisation; raises Forbidden."""
+        """Return the plan of the caller's organisation; raises Forbidden."""
         with self._store.reading() as connection:
             contract = rows.find_contract(connection, principal.org_id)
             taken = members.count_members(connection, principal.org_id)
@@ -59,20 +59,20 @@ class Organisations(Service):
 
     @authorised(Role.OPERATOR)
     def plans(self, principal: Principal) -> tuple[Plan, ...]:
-        """Return every plan there is, for operators; raises Forbidden."""
+        """Return all plans, for operators; raises Forbidden."""
         return tuple(self._plans.by_id.values())
 
     @authorised(Role.OPERATOR)
     def all(self, principal: Principal) -> tuple[OrganisationRow, ...]:
-        """Return every organisation in numbers, for operators; raises Forbidden."""
+        """Return the figures of all organisations, for operators; raises Forbidden."""
         with self._store.reading() as connection:
             return rows.all_organisations(connection)
 
     @authorised(Role.OPERATOR, step_up=True)
     def add(self, principal: Principal, sid: str, name: str, plan_id: str, email: str) -> Added:
-        """Make an organisation and invite its first owner; raises Forbidden, StepUpRequired, AccountInvalid."""
+        """Create an organisation and invite its first owner; raises Forbidden, StepUpRequired, AccountInvalid."""
         name, email = checked_name(name, "name", "組織名"), checked_email(email)
-        plan, org_id, now = self._known(plan_id), uuid4(), self._clock()
+        plan, org_id, now = self._get_plan(plan_id), uuid4(), self._clock()
         with self._store.transaction(lock=org_id) as connection:
             rows.add_organisation(connection, org_id, name, now)
             rows.set_contract(connection, Contract(org_id=org_id, plan=plan.id, started_at=now, ended_at=None))
@@ -82,9 +82,10 @@ class Organisations(Service):
 
     @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def invite_owner(self, principal: Principal, sid: str, org_id: UUID, email: str) -> Sent:
-        """Invite the first owner of an organisation once more, perhaps at another address; earlier links are dead.
+        """Invite the first owner of an organisation again, at the same or another address; earlier links stop working.
 
-        Only while nobody is in it: after that its owners invite. Raises Forbidden, StepUpRequired, NotFound, AccountInvalid.
+        Possible only while the organisation has no members: after that its owners invite. Raises Forbidden, StepUpRequired,
+        NotFound, AccountInvalid.
         """
         with self._changing(principal, org_id) as (connection, _):
             if members.count_members(connection, org_id):
@@ -94,9 +95,12 @@ class Organisations(Service):
 
     @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def assign_plan(self, principal: Principal, sid: str, org_id: UUID, plan_id: str) -> None:
-        """Give an organisation another plan; nobody loses a seat; raises Forbidden, StepUpRequired, NotFound, AccountInvalid."""
+        """Assign another plan to an organisation; members keep their seats.
+
+        Raises Forbidden, StepUpRequired, NotFound, AccountInvalid.
+        """
         with self._changing(principal, org_id) as (connection, contract):
-            plan = self._known(plan_id)
+            plan = self._get_plan(plan_id)
             rows.set_contract(connection, contract.model_copy(update={"plan": plan.id}))
             if not plan.invitations and members.count_members(connection, org_id):
                 end_invitations_of(connection, org_id, self._clock())
@@ -104,7 +108,7 @@ class Organisations(Service):
 
     @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def end(self, principal: Principal, sid: str, org_id: UUID) -> None:
-        """End the contract of an organisation: its people can do nothing more; what they wrote stays until it is deleted.
+        """End the contract of an organisation: its members can do nothing any more; drafts stay until they are deleted.
 
         Raises Forbidden, StepUpRequired, NotFound.
         """
@@ -117,7 +121,7 @@ class Organisations(Service):
             people = members.all_members(connection, org_id)
             jobs: list[UUID] = []
             for user in people:
-                self._sessions.end_of(connection, user.id, actor=principal, org_id=org_id)
+                self._sessions.end_sessions(connection, user.id, actor=principal, org_id=org_id)
                 member_removal.drop_tickets(connection, user.id)
                 jobs += member_removal.ask_all_to_stop(connection, org_id, user.id, now)
             self._record(connection, principal, Event.ORGANISATION_ENDED, org_id, members=len(people))
@@ -128,22 +132,22 @@ class Organisations(Service):
 
     @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def resume(self, principal: Principal, sid: str, org_id: UUID) -> None:
-        """Take the end of a contract back; raises Forbidden, StepUpRequired, NotFound."""
+        """Resume an ended contract; raises Forbidden, StepUpRequired, NotFound."""
         with self._changing(principal, org_id) as (connection, contract):
             if contract.ended_at is None:
                 return
             rows.set_contract(connection, contract.model_copy(update={"ended_at": None}))
             self._record(connection, principal, Event.ORGANISATION_RESUMED, org_id, plan=contract.plan)
 
-    def begin(self, email: str) -> str:
-        """Make the operators' own organisation and return the link for the first of them; raises AccountInvalid, Forbidden.
+    def invite_first_operator(self, email: str) -> str:
+        """Create the operators' organisation and return the link for the first operator; raises AccountInvalid, Forbidden.
 
-        For whoever has the terminal of the server, and only while nobody is an operator; a later call replaces the link.
+        For use on the server's terminal, while there is no operator; a later call replaces the link.
         """
         email = checked_email(email)
         with self._store.transaction() as connection:
-            known = find_value(connection, _OPERATORS)
-            org_id = UUID(known) if known else uuid4()
+            stored = find_value(connection, _OPERATORS)
+            org_id = UUID(stored) if stored else uuid4()
             set_value(connection, _OPERATORS, str(org_id))
         with self._store.transaction(lock=org_id) as connection:
             if members.count_members(connection, org_id):
@@ -159,14 +163,14 @@ class Organisations(Service):
 
     @contextmanager
     def _changing(self, principal: Principal, org_id: UUID) -> Iterator[tuple[Connection, Contract]]:
-        """Lock an organisation of customers while an operator changes its contract; raises NotFound."""
+        """Lock a customer's organisation while an operator changes its contract; raises NotFound."""
         with self._store.transaction(lock=org_id) as connection:
             if org_id == principal.org_id or rows.find_organisation_name(connection, org_id) is None:
                 raise NotFound("組織が見つかりませんでした。")
-            usual = Contract(org_id=org_id, plan=self._plans.default.id, started_at=self._clock(), ended_at=None)
-            yield connection, rows.find_contract(connection, org_id) or usual
+            default = Contract(org_id=org_id, plan=self._plans.default.id, started_at=self._clock(), ended_at=None)
+            yield connection, rows.find_contract(connection, org_id) or default
 
-    def _known(self, plan_id: str) -> Plan:
+    def _get_plan(self, plan_id: str) -> Plan:
         plan = self._plans.by_id.get(plan_id)
         if plan is None:
             raise AccountInvalid("プランを選んでください。", field="plan_id")
@@ -175,5 +179,5 @@ class Organisations(Service):
     def _record(
         self, connection: Connection, actor: Principal, event: Event, org_id: UUID, **facts: str | int | None
     ) -> None:
-        """Record in the organisation's own part of the audit: its owner sees what an operator did."""
+        """Record an event for the organisation, so that its owner sees what an operator did."""
         self._audit.add(connection, event, actor=actor, org_id=org_id, subject=org_id, **facts)

@@ -1,6 +1,7 @@
-"""Ways in by mail: a new password for who has forgotten it, and the end of a lock for who was locked out.
+"""Links by mail for people who cannot sign in: one sets a new password, the other ends a lock after wrong passwords.
 
-From outside nobody can tell whether an address is known: the sentence, the counts and the rows written are the same.
+The caller cannot find out whether an address belongs to a member: the answer, the rate limits and the number of written rows are
+the same.
 """
 
 from datetime import datetime, timedelta
@@ -26,14 +27,14 @@ from lensawriter.store.link_tokens import LinkToken
 from lensawriter.store.members import User, address
 from lensawriter.store.pending_sign_ins import forget_sign_ins
 
-ALIVE = timedelta(hours=24)
+LINK_LIFETIME = timedelta(hours=24)
 RESET, UNLOCK = "reset", "unlock"
 RESET_PATH, UNLOCK_PATH = "/reset", "/unlock"
-"""The pages where the links lead."""
+"""The pages that the links open."""
 
 
 class PasswordResets(Service):
-    """The ways in by mail; one per process."""
+    """Sends the links and carries out what they are for."""
 
     def __init__(self, context: ServiceContext, hasher: Hasher, sessions: Sessions, outbox: Outbox) -> None:
         super().__init__(context)
@@ -41,24 +42,24 @@ class PasswordResets(Service):
         self._attempts = RateLimits(context.store, context.clock)
 
     def ask(self, email: str, *, network: str) -> None:
-        """Send a link for a new password, where somebody has the address; raises AccountInvalid, SignInLocked."""
+        """Send a link for a new password if the address belongs to a member; raises AccountInvalid, SignInLocked."""
         email = checked_email(email)
         self._attempts.add(by_reset(email), by_network(network, "reset-network"))
-        user, now, token = self._known(email), self._clock(), token_urlsafe(32)
-        link = _link(email, user, RESET, token, now + ALIVE)
+        user, now, token = self._find_user(email), self._clock(), token_urlsafe(32)
+        link = _link(email, user, RESET, token, now + LINK_LIFETIME)
         with self._store.transaction() as connection:
             rows.add_link(connection, link, now)
-            way = self._outbox.link(RESET_PATH, token)
-            self._send(connection, Mail.PASSWORD_RESET, user, link, link=way, expires_at=link.expires_at)
+            url = self._outbox.link(RESET_PATH, token)
+            self._send(connection, Mail.PASSWORD_RESET, user, link, link=url, expires_at=link.expires_at)
             org_id, subject = (user.org_id, user.id) if user else (None, None)
             self._audit.add(connection, Event.RESET_ASKED, actor=None, org_id=org_id, subject=subject)
 
     def check(self, token: str, kind: str = RESET) -> None:
-        """Raise LinkDead where a link does not work for what it was sent for, RESET or UNLOCK; nothing is used up."""
+        """Raise LinkDead unless a link works for the kind RESET or UNLOCK; does not use the link."""
         self._find(token, kind)
 
     def set_password(self, token: str, password: str) -> None:
-        """Set a new password by a link, once: every session ends, the second factor stays.
+        """Set a new password by a link, once: all sessions end, the second factor stays.
 
         Raises LinkDead, PasswordRefused.
         """
@@ -66,30 +67,30 @@ class PasswordResets(Service):
         with self._store.reading() as connection:
             organisation = get_organisation_name(connection, user.org_id)
         passwords.check(password, email=user.email, name=user.name, organisation=organisation)
-        password_hash, who = self._hasher.hash(password), user.principal()
+        password_hash, actor = self._hasher.hash(password), user.principal()
         with self._store.transaction(lock=user.org_id) as connection:
             if not rows.take_link(connection, link.id):
                 raise LinkDead()
             members.set_password_hash(connection, user.id, password_hash)
             rows.drop_links(connection, user.id)
             forget_sign_ins(connection, user.id)
-            self._sessions.end_of(connection, user.id, actor=who, org_id=user.org_id)
+            self._sessions.end_sessions(connection, user.id, actor=actor, org_id=user.org_id)
             language = find_language(connection, user.id)
             self._outbox.add(
                 connection, Mail.PASSWORD_CHANGED, user.email, user.org_id, language, happened_at=self._clock()
             )
-            facts = {"by": "link"}
-            self._audit.add(connection, Event.PASSWORD_CHANGED, actor=who, org_id=user.org_id, subject=user.id, **facts)
+            event, org_id = Event.PASSWORD_CHANGED, user.org_id
+            self._audit.add(connection, event, actor=actor, org_id=org_id, subject=user.id, by="link")
         self._sessions.forget(user.id)
         self._attempts.clear(by_person(user.email))
 
-    def tell_locked(self, email: str) -> None:
-        """Send who has an address that is locked a link that ends the lock, once while it lasts."""
-        user, now, token = self._known(email), self._clock(), token_urlsafe(32)
-        link = _link(email, user, UNLOCK, token, now + ALIVE)
+    def notify_locked(self, email: str) -> None:
+        """Send a link that ends the lock of an address, once for each lock."""
+        user, now, token = self._find_user(email), self._clock(), token_urlsafe(32)
+        link = _link(email, user, UNLOCK, token, now + LINK_LIFETIME)
         with self._store.transaction(lock=link.user_id) as connection:
-            newest = rows.newest_end(connection, link.user_id, UNLOCK)
-            if newest is not None and newest > link.expires_at - WINDOW:
+            latest = rows.find_latest_expiry(connection, link.user_id, UNLOCK)
+            if latest is not None and latest > link.expires_at - WINDOW:
                 return
             rows.add_link(connection, link, now)
             facts: dict[str, Fact] = {
@@ -100,34 +101,31 @@ class PasswordResets(Service):
             self._send(connection, Mail.SIGN_IN_LOCKED, user, link, **facts)
 
     def unlock(self, token: str) -> None:
-        """End the lock of an address by a link, once; the password and the code are asked for as ever.
-
-        Raises LinkDead.
-        """
+        """End the lock of an address by a link, once; raises LinkDead. Signing in still needs the password and the code."""
         link, user = self._find(token, UNLOCK)
         with self._store.transaction(lock=user.org_id) as connection:
             if not rows.take_link(connection, link.id):
                 raise LinkDead()
-            who = user.principal()
-            self._audit.add(connection, Event.SIGN_IN_UNLOCKED, actor=who, org_id=user.org_id, subject=user.id)
+            actor = user.principal()
+            self._audit.add(connection, Event.SIGN_IN_UNLOCKED, actor=actor, org_id=user.org_id, subject=user.id)
         self._attempts.clear(by_person(user.email))
 
-    def _known(self, email: str) -> User | None:
-        """Return who has an address and may come in."""
+    def _find_user(self, email: str) -> User | None:
+        """Return the person with an address, unless suspended."""
         with self._store.reading() as connection:
             user = members.find_member_by_email(connection, email)
         return None if user is None or user.suspended_at is not None else user
 
     def _send(self, connection: Connection, kind: Mail, user: User | None, row: LinkToken, **facts: Fact) -> None:
-        """Add a mail, or for an unknown address a row that takes as long."""
+        """Add a mail, or for an unknown address a placeholder row, so that both cases write as much."""
         language = find_language(connection, row.user_id)
         if user is not None:
             self._outbox.add(connection, kind, user.email, user.org_id, language, **facts)
         else:
-            rows.add_decoy(connection, row.model_copy(update={"id": digest(token_urlsafe(32)), "kind": "decoy"}))
+            rows.add_row(connection, row.model_copy(update={"id": digest(token_urlsafe(32)), "kind": "decoy"}))
 
     def _find(self, token: str, kind: str) -> tuple[LinkToken, User]:
-        """Return a link that works and whose it is; raises LinkDead, the same whatever is wrong with it."""
+        """Return a link that works and its person; raises LinkDead, with one text for every reason."""
         with self._store.reading() as connection:
             link = rows.find_link(connection, digest(token), kind, self._clock())
             user = None if link is None else members.find_user(connection, link.user_id)
@@ -137,7 +135,7 @@ class PasswordResets(Service):
 
 
 def _link(email: str, user: User | None, kind: str, token: str, expires_at: datetime) -> LinkToken:
-    """Return a link for who has an address; nobody's has ids that lead to nobody, the same ones each time."""
-    nobody = uuid5(NAMESPACE_URL, f"nobody:{address(email)}")
-    user_id, org_id = (user.id, user.org_id) if user else (nobody, nobody)
+    """Return a link for an address; for an unknown one its ids belong to nobody and are the same at each call."""
+    unknown = uuid5(NAMESPACE_URL, f"nobody:{address(email)}")
+    user_id, org_id = (user.id, user.org_id) if user else (unknown, unknown)
     return LinkToken(id=digest(token), kind=kind, user_id=user_id, org_id=org_id, expires_at=expires_at)

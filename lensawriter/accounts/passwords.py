@@ -1,7 +1,7 @@
-"""What a new password must be: long, and not what everybody would guess first. Pure rules.
+"""The rules for a new password: long enough, and not easy to guess. Pure functions.
 
-A password is kept exactly as it is typed. Only for the comparison with words is it folded: case, width, the usual
-figures for letters (p@ssw0rd), spaces and signs make no difference.
+A password is hashed exactly as it is typed. It is folded only for the comparison with words: case, width, digits in place of
+letters (p@ssw0rd), spaces and punctuation make no difference.
 """
 
 import re
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lensawriter.errors import PasswordRefused
 
-LEAST, MOST = 12, 128
-"""Characters, as Unicode counts them."""
+MIN_LENGTH, MAX_LENGTH = 12, 128
+"""In Unicode code points."""
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 _LETTERS = str.maketrans("@4301!5$7", "aaeoiisst")
 _YEAR = re.compile(r"^[\W_]*(?:19|20)\d\d(?!\d)|(?:19|20)\d\d[\W_]*$")
@@ -22,25 +22,25 @@ _ROWS = (
     "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん "
     "いろはにほへとちりぬるをわかよたれそつねならむうゐのおくやまけふこえてあさきゆめみしゑひもせす"
 ).split()
-"""What lies side by side on a keyboard or is said in one breath."""
+"""Keyboard rows and recited sequences: characters that follow each other here are easy to guess."""
 _COMPANY = re.compile(r"株式会社|有限会社|合同会社|一般社団法人|[\s()()・,.]+")
 
 
 def check(password: str, *, email: str = "", name: str = "", organisation: str = "") -> None:
-    """Raise PasswordRefused, which says why, where a password is too weak for this person."""
-    if not LEAST <= len(password) <= MOST:
-        raise _refused(f"パスワードは{LEAST}文字以上{MOST}文字以内で入力してください。")
+    """Raise PasswordRefused with the reason if a password is too weak for this person."""
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        raise _refused(f"パスワードは{MIN_LENGTH}文字以上{MAX_LENGTH}文字以内で入力してください。")
     if any(unicodedata.category(each) in ("Cc", "Cs") for each in password):
         raise _refused("パスワードに使用できない文字が含まれています。")
     if _alphanumeric(password).isdigit():
         raise _refused("数字だけのパスワードは使用できません。")
     if _runs(_wide(password)):
         raise _refused("同じ文字の繰り返しや、「1234」「abcd」のような並びの多いパスワードは使用できません。")
-    # A short word of one's own stands in other words too: alone it is refused, within others it is not.
-    folded, own = _folds(password), _own_words(email, name, organisation)
-    if any(word in each for word in own for each in folded if len(word) >= (4 if word.isascii() else 2)):
+    # A short personal word occurs within other words too: it is refused alone, but not within a longer word.
+    folded, personal = _folds(password), _personal_words(email, name, organisation)
+    if any(word in each for word in personal for each in folded if len(word) >= (4 if word.isascii() else 2)):
         raise _refused("メールアドレス、お名前、組織名、「LENSAwriter」を含むパスワードは使用できません。")
-    if any(core in _common() or core in own for each in folded for core in _cores(each)):
+    if any(core in _common() or core in personal for each in folded for core in _cores(each)):
         raise _refused("よく使われるパスワードや、それに数字や記号を加えただけのものは使用できません。")
 
 
@@ -50,57 +50,57 @@ def _refused(message: str) -> PasswordRefused:
 
 @cache
 def _common() -> frozenset[str]:
-    """Return well-known passwords and the words that they are made of."""
-    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # 13 MB, and only who chooses a password needs them
+    """Return common passwords and the words that they consist of."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # 13 MB, needed only when somebody chooses a password
 
     chosen = (_alphanumeric(_wide(each)) for each in FREQUENCY_LISTS["passwords"])
     return frozenset(_COMMON.read_text(encoding="utf-8").split()) | {each for each in chosen if each}
 
 
 def _wide(text: str) -> str:
-    """Return text without the differences of case and width."""
+    """Return text without differences of case and width."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _alphanumeric(text: str) -> str:
-    """Return the letters and figures of a text."""
+    """Return the letters and digits of a text."""
     return "".join(each for each in text if each.isalnum())
 
 
 def _folds(password: str) -> set[str]:
-    """Return what a password may be read as: as it stands, without a year, and with letters for the figures like them."""
+    """Return the readings of a password: as typed, without a year, and with letters in place of similar digits."""
     wide = _wide(password)
     lettered = {_alphanumeric(wide.translate(_LETTERS)), _alphanumeric(_outer(wide).translate(_LETTERS))}
     return {_alphanumeric(wide), _alphanumeric(_YEAR.sub("", wide)), *lettered}
 
 
 def _outer(text: str) -> str:
-    """Return a text without the figures and signs around it."""
+    """Return a text without the digits and punctuation around it."""
     return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
 
 
 def _cores(folded: str) -> set[str]:
-    """Return what a password is made of: itself, or the word without the figures around it; once where it is repeated."""
+    """Return the words that a password consists of: itself, and without the digits around it; a repeated word once."""
     return {each for whole in (folded, _outer(folded)) for each in (whole, _unit(whole)) if each}
 
 
 def _unit(text: str) -> str:
-    """Return the shortest text that, repeated, gives this one; its last time may be cut short."""
+    """Return the shortest text whose repetition gives this one; the last repetition may be incomplete."""
     sizes = range(1, len(text) // 2 + 1)
     return next((text[:size] for size in sizes if text.startswith(text[size:])), text)
 
 
-def _own_words(email: str, name: str, organisation: str) -> frozenset[str]:
-    """Return the words that say who one is."""
+def _personal_words(email: str, name: str, organisation: str) -> frozenset[str]:
+    """Return the words of a person's address, name and organisation, and the product's name."""
     local = _wide(email.partition("@")[0])
     words = ["lensawriter", local, *re.split(r"[\W_]+", local)]
     for text in (name, organisation):
         words += [_wide(text), *_COMPANY.split(_wide(text))]
-    return frozenset(plain for word in words if (plain := _alphanumeric(word)))
+    return frozenset(folded for word in words if (folded := _alphanumeric(word)))
 
 
 def _runs(text: str) -> bool:
-    """Tell whether most characters follow from the one before, or a few are repeated."""
+    """Return whether most characters continue a sequence, or a few characters are repeated."""
     if len(_unit(text)) <= 3:
         return True
     followed = sum(_follows(left, right) for left, right in pairwise(text))

@@ -1,4 +1,4 @@
-"""Tries at a password or a code: counted by person and by network before anything is verified, and forgotten in time."""
+"""Rate limits of passwords and codes: attempts are counted per person and per network before anything is verified."""
 
 import ipaddress
 from datetime import datetime, timedelta
@@ -14,7 +14,9 @@ from lensawriter.store.members import address
 from lensawriter.store.sign_in_attempts import COUNTING, Exceeded, RateLimit
 
 WINDOW = timedelta(minutes=15)
-BY_PERSON, BY_NETWORK, RESETS = 5, 20, 3
+"""How long an attempt is counted."""
+PERSON_LIMIT, NETWORK_LIMIT, RESET_LIMIT = 5, 20, 3
+"""Attempts within the window."""
 _REASONS = {
     "person": "このメールアドレスでのログインの失敗が続いたため、受け付けを一時的に停止しています。",
     "code": "コードの入力誤りが続いたため、受け付けを一時的に停止しています。",
@@ -26,36 +28,35 @@ _REASONS = {
 
 
 def by_person(email: str) -> RateLimit:
-    """Return the bound on one address, whether or not somebody has it."""
-    return RateLimit(kind="person", subject=_hash(address(email)), most=BY_PERSON)
+    """Return the limit of passwords for one address, whether or not it belongs to a member."""
+    return RateLimit(kind="person", subject=_hash(address(email)), most=PERSON_LIMIT)
 
 
 def by_code(user_id: UUID) -> RateLimit:
-    """Return the bound on the codes of one person, wherever they are asked for."""
-    return RateLimit(kind="code", subject=_hash(str(user_id)), most=BY_PERSON)
+    """Return the limit of codes for one person, at the sign-in and in a session together."""
+    return RateLimit(kind="code", subject=_hash(str(user_id)), most=PERSON_LIMIT)
 
 
 def by_reset(email: str) -> RateLimit:
-    """Return the bound on links for one address, whether or not somebody has it."""
-    return RateLimit(kind="reset", subject=_hash(address(email)), most=RESETS)
+    """Return the limit of links for one address, whether or not it belongs to a member."""
+    return RateLimit(kind="reset", subject=_hash(address(email)), most=RESET_LIMIT)
 
 
 def by_network(network: str, kind: str = "network") -> RateLimit:
-    """Return the bound on where tries come from; an IPv6 customer has a /64, so that is one network."""
-    return RateLimit(kind=kind, subject=_hash(_network(network)), most=BY_NETWORK)
+    """Return the limit of one network: an IPv4 address, or the /64 that an IPv6 customer has."""
+    return RateLimit(kind=kind, subject=_hash(_network(network)), most=NETWORK_LIMIT)
 
 
 class RateLimits:
-    """The counted tries of the house; one per process, the counts are in the store."""
+    """Counts attempts in the store, which all processes share."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        """Take the store and the clock of the process."""
         self._store, self._clock = store, clock
 
     def add(self, *limits: RateLimit) -> tuple[UUID, ...]:
-        """Count and commit a try under each bound and return its keys; raises SignInLocked where one is reached.
+        """Count and commit an attempt under each limit and return its keys; raises SignInLocked if a limit is reached.
 
-        A try that is refused here verifies nothing and is not counted: otherwise a lock would never end.
+        A refused attempt is not counted, and the caller verifies nothing for it: otherwise repeated attempts would extend a lock.
         """
         now = self._clock()
         with self._store.transaction(lock=COUNTING) as connection:
@@ -64,20 +65,20 @@ class RateLimits:
             raise _locked(added, now)
         return added
 
-    def reached(self, limit: RateLimit) -> SignInLocked | None:
-        """Return what a try under a bound would be refused with; counts nothing."""
+    def find_lock(self, limit: RateLimit) -> SignInLocked | None:
+        """Return the error that an attempt under a limit would raise, or None; counts nothing."""
         now = self._clock()
         with self._store.reading() as connection:
             exceeded = rows.find_exceeded(connection, limit, now, WINDOW)
         return None if exceeded is None else _locked(exceeded, now)
 
     def remove(self, key: UUID) -> None:
-        """Forget one try that was right."""
+        """Remove one attempt, which was correct."""
         with self._store.transaction(lock=COUNTING) as connection:
             rows.remove_attempt(connection, key)
 
     def clear(self, limit: RateLimit) -> None:
-        """Forget all tries under a bound."""
+        """Remove all attempts under a limit."""
         with self._store.transaction(lock=COUNTING) as connection:
             rows.clear_attempts(connection, limit)
 
@@ -89,10 +90,10 @@ def _locked(exceeded: Exceeded, now: datetime) -> SignInLocked:
 
 
 def _when(until: datetime, now: datetime) -> str:
-    """Say when to try again: never a minute too early."""
+    """Return the sentence that says when the next attempt is possible, rounded up to the minute."""
     minutes = max(1, ceil((until - now) / timedelta(minutes=1)))
-    free = (until + timedelta(seconds=59, microseconds=999_999)).astimezone(TOKYO)
-    return f"約{minutes}分後（日本時間{free:%H:%M}以降）に、もう一度お試しください。"
+    end = (until + timedelta(seconds=59, microseconds=999_999)).astimezone(TOKYO)
+    return f"約{minutes}分後（日本時間{end:%H:%M}以降）に、もう一度お試しください。"
 
 
 def _network(network: str) -> str:

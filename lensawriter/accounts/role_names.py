@@ -1,4 +1,4 @@
-"""The fixed roles as people read them, and what each may do."""
+"""The Japanese names of the roles, and what each role may do."""
 
 from lensawriter.models import Role
 
@@ -17,5 +17,5 @@ MAY = {
 
 
 def name(role: Role) -> str:
-    """Return a role in Japanese."""
+    """Return the Japanese name of a role."""
     return _NAMES[role]

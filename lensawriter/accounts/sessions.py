@@ -1,4 +1,4 @@
-"""Sessions: a one-time ticket becomes a token in a cookie; the server keeps its hash and may end it at any moment."""
+"""Sessions: a one-time ticket becomes a token in a cookie; the server keeps the token's hash and can end the session at any time."""
 
 import hmac
 import re
@@ -21,43 +21,47 @@ from lensawriter.store.devices import add_device
 from lensawriter.store.second_factors import set_proof, take_proof
 
 TICKET = timedelta(seconds=30)
-WHOLE = timedelta(hours=12)
-REMEMBERED, ENTRIES = timedelta(milliseconds=700), 1_000
-"""How long a process trusts what it has just read of a session, and of how many sessions.
+"""How long a ticket can be redeemed."""
+SESSION = timedelta(hours=12)
+"""How long a session lasts at most."""
+CACHED, CACHE_SIZE = timedelta(milliseconds=700), 1_000
+"""How long a process trusts what it has read of a session, and how many sessions it remembers.
 
-With the look of the gate and the way back of the browser, what another process ends is gone from a tab in two seconds.
+Together with the checks of the gate and the answer of the browser, a session that another process has ended is closed in
+an open tab within two seconds.
 """
-TOUCHED = timedelta(minutes=1)
+TOUCH_INTERVAL = timedelta(minutes=1)
+"""How often the use of a session is stored."""
 _SID = re.compile(r"[0-9a-f]{64}")
-AGENT = 400
-"""Characters kept of what a browser says of itself."""
-BROKEN = "ログイン手続きの有効期限が切れたか、別のブラウザーで開かれました。もう一度ログインしてください。"
+AGENT_LENGTH = 400
+"""Characters of the User-Agent header that are stored."""
+SIGN_IN_EXPIRED = "ログイン手続きの有効期限が切れたか、別のブラウザーで開かれました。もう一度ログインしてください。"
 
 
-class _Known(Value):
+class _Cached(Value):
     principal: Principal
     until: datetime
     seen_at: datetime
 
 
 class Sessions(Service):
-    """The sessions of the house; one per process, what counts is in the store."""
+    """The sessions of all people; the store decides, and each process caches them for a moment."""
 
     def __init__(self, context: ServiceContext) -> None:
         super().__init__(context)
-        self._known: dict[str, _Known] = {}
+        self._cache: dict[str, _Cached] = {}
         self._ends = 0
         self._lock = threading.Lock()
 
     def add_ticket(self, connection: Connection, user_id: UUID, browser: str) -> str:
-        """Return a ticket of who has just proved the second factor, to a browser that is known by its hash."""
+        """Return a ticket for a person who has just proved the second factor; `browser` is the hash of the browser's cookie."""
         ticket, now = token_urlsafe(32), self._clock()
         rows.add_ticket(connection, digest(ticket), user_id, browser, now, now + TICKET)
         set_proof(connection, digest(ticket), user_id, now)
         return ticket
 
     def redeem(self, ticket: str, browser: str, *, agent: str = "", network: str = "") -> str:
-        """Burn a ticket, whatever comes of it, and return the token of a fresh session; raises SignInRefused."""
+        """Return the token of a new session for a ticket; raises SignInRefused. The ticket is used up in either case."""
         with self._store.transaction() as connection:
             taken = rows.take_ticket(connection, digest(ticket))
         if taken is None:
@@ -73,8 +77,8 @@ class Sessions(Service):
         token = token_urlsafe(32)
         sid = digest(token)
         with self._store.transaction() as connection:
-            rows.add_session(connection, sid, user.org_id, user.id, now, now + WHOLE)
-            add_device(connection, sid, user.id, agent[:AGENT], network)
+            rows.add_session(connection, sid, user.org_id, user.id, now, now + SESSION)
+            add_device(connection, sid, user.id, agent[:AGENT_LENGTH], network)
             proved_at = take_proof(connection, digest(ticket))
             if proved_at is not None:
                 set_proof(connection, sid, user.id, proved_at)
@@ -84,40 +88,47 @@ class Sessions(Service):
     def _refused(self) -> SignInRefused:
         with self._store.transaction() as connection:
             self._audit.add(connection, Event.TICKET_REFUSED, actor=None, org_id=None)
-        return SignInRefused(BROKEN)
+        return SignInRefused(SIGN_IN_EXPIRED)
 
-    def principal(self, sid: str, *, used: bool = True) -> Principal | None:
-        """Return who acts in a session, or None; `used` False only watches and does not put off the idle end."""
+    def find_principal(self, sid: str, *, used: bool = True) -> Principal | None:
+        """Return the person of a session, or None if it is unknown, ended, idle for too long, too old, or the person suspended.
+
+        `used=False` is for requests that a page makes by itself every two seconds: they do not postpone the idle end.
+        """
         if not _SID.fullmatch(sid):
             return None
         now = self._clock()
         with self._lock:
-            known, ends = self._known.get(sid), self._ends
-        if known is not None and now < known.until and not (used and now - known.seen_at >= TOUCHED):
-            return known.principal
-        with self._store.reading() as connection:
-            session = rows.find_session(connection, sid)
-        if (
-            session is None
-            or session.ended_at is not None
-            or not now < min(session.expires_at, session.seen_at + SESSION_IDLE)
-        ):
+            cached, ends = self._cache.get(sid), self._ends
+        if cached is not None and now < cached.until and not (used and now - cached.seen_at >= TOUCH_INTERVAL):
+            return cached.principal
+        found = self._read(sid, now)
+        if found is None:
             return None
-        with self._store.reading() as connection:
-            user = members.find_user(connection, session.user_id)
-        if user is None or user.suspended_at is not None:
-            return None
+        session, principal = found
         seen_at = session.seen_at
-        if used and now - seen_at >= TOUCHED:
+        if used and now - seen_at >= TOUCH_INTERVAL:
             seen_at = now
             with self._store.transaction() as connection:
                 rows.touch_session(connection, sid, now)
-        until = min(now + REMEMBERED, session.expires_at, seen_at + SESSION_IDLE)
-        self._remember(sid, _Known(principal=user.principal(), until=until, seen_at=seen_at), ends)
-        return user.principal()
+        until = min(now + CACHED, session.expires_at, seen_at + SESSION_IDLE)
+        self._remember(sid, _Cached(principal=principal, until=until, seen_at=seen_at), ends)
+        return principal
+
+    def _read(self, sid: str, now: datetime) -> tuple[rows.Session, Principal] | None:
+        """Return a session that has not ended and its person, as the store has them."""
+        with self._store.reading() as connection:
+            session = rows.find_session(connection, sid)
+        if session is None or session.ended_at is not None:
+            return None
+        if not now < min(session.expires_at, session.seen_at + SESSION_IDLE):
+            return None
+        with self._store.reading() as connection:
+            user = members.find_user(connection, session.user_id)
+        return None if user is None or user.suspended_at is not None else (session, user.principal())
 
     def end(self, sid: str) -> None:
-        """End one session at the wish of who is in it; what is no session is left alone."""
+        """End the session of the caller, who signs out; do nothing for any other text."""
         if not _SID.fullmatch(sid):
             return
         with self._store.transaction() as connection:
@@ -128,21 +139,7 @@ class Sessions(Service):
                 self._audit.add(connection, Event.SIGN_OUT, actor=actor, org_id=org_id, subject=user_id)
         self._forget(lambda key, _: key == sid)
 
-    def end_all(self, principal: Principal, *, but: str = "") -> int:
-        """End every session of a person, or every other one, and say how many."""
-        with self._store.transaction() as connection:
-            ended = self.end_of(connection, principal.user_id, actor=principal, org_id=principal.org_id, but=but)
-        self.forget(principal.user_id)
-        return ended
-
-    def end_one(self, principal: Principal, sid: str) -> int:
-        """End one session of a person from another of tsuccessors, and say how many ended: one or none."""
-        with self._store.transaction() as connection:
-            ended = self.end_of(connection, principal.user_id, actor=principal, org_id=principal.org_id, only=sid)
-        self.forget(principal.user_id)
-        return ended
-
-    def end_of(
+    def end_sessions(
         self,
         connection: Connection,
         user_id: UUID,
@@ -152,31 +149,31 @@ class Sessions(Service):
         only: str | None = None,
         but: str = "",
     ) -> int:
-        """End sessions of a person in a transaction, and say how many; `forget` must follow its commit."""
+        """End sessions of a person and return how many; the caller calls `forget` after the commit."""
         ended = len(rows.end_sessions_of(connection, user_id, self._clock(), only=only, but=but))
         if ended:
             self._audit.add(connection, Event.SESSION_ENDED, actor=actor, org_id=org_id, subject=user_id, count=ended)
         return ended
 
     def forget(self, user_id: UUID) -> None:
-        """Look the sessions of a person up anew: something about them has changed."""
-        self._forget(lambda _, known: known.principal.user_id == user_id)
+        """Drop the cached sessions of a person, after something about the person has changed."""
+        self._forget(lambda _, cached: cached.principal.user_id == user_id)
 
-    def _remember(self, sid: str, known: _Known, ends: int) -> None:
+    def _remember(self, sid: str, cached: _Cached, ends: int) -> None:
         with self._lock:
             if ends != self._ends:
-                return  # a session was ended since this one was read: it may be this one
-            self._known.pop(sid, None)
-            while len(self._known) >= ENTRIES:
-                del self._known[next(iter(self._known))]
-            self._known[sid] = known
+                return  # a session was ended after this one was read: it may be this one
+            self._cache.pop(sid, None)
+            while len(self._cache) >= CACHE_SIZE:
+                del self._cache[next(iter(self._cache))]
+            self._cache[sid] = cached
 
-    def _forget(self, ended: Callable[[str, _Known], bool]) -> None:
+    def _forget(self, ended: Callable[[str, _Cached], bool]) -> None:
         with self._lock:
             self._ends += 1
-            self._known = {sid: known for sid, known in self._known.items() if not ended(sid, known)}
+            self._cache = {sid: cached for sid, cached in self._cache.items() if not ended(sid, cached)}
 
 
 def digest(secret: str) -> str:
-    """Return what is stored instead of a secret."""
+    """Return the SHA-256 that is stored instead of a secret; of a token it is the id of the session."""
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

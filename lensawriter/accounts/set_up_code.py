@@ -1,4 +1,4 @@
-"""The set-up code: lets the first person in, and proves that this is somebody who can read the server's terminal."""
+"""The set-up code, which proves that the first user can read the server's terminal."""
 
 import hmac
 import os
@@ -14,38 +14,38 @@ GROUPS, GROUP = 4, 4
 
 
 class SetUpCode:
-    """The code in its file, readable by the service alone; lives until somebody has used it."""
+    """The code in its file, which only the service can read; it exists until it is used."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder of the data."""
+        """`folder` is the data folder."""
         self._path = folder / "set-up-code"
 
     def get(self) -> str:
-        """Return the code, made at the first call and the same after a restart."""
+        """Return the code, which is created at the first call and stays the same after a restart."""
         found = self._find()
         if found is not None:
             return found
-        self.remove()  # what lies there is no code: half written by hand, or emptied
+        self.remove()  # the file holds no valid code: it was edited or emptied by hand
         code = readable_codes.make(GROUPS, GROUP)
-        whole = self._path.with_name(f".set-up-code-{secrets.token_hex(8)}")
-        with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        complete = self._path.with_name(f".set-up-code-{secrets.token_hex(8)}")
+        with os.fdopen(os.open(complete, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(f"{code}\n")
             file.flush()
             os.fsync(file.fileno())
         try:
-            with suppress(FileExistsError):  # another process was faster: its code counts
-                os.link(whole, self._path)
+            with suppress(FileExistsError):  # another process was faster: use its code
+                os.link(complete, self._path)
         finally:
-            whole.unlink()
+            complete.unlink()
         return self._find() or code
 
     def matches(self, code: str) -> bool:
-        """Compare in constant time; case, spaces, hyphens and full-width letters make no difference."""
+        """Return whether a typed code is the code, in constant time; case, spaces, hyphens and width make no difference."""
         found = self._find()
         return found is not None and hmac.compare_digest(_digest(code), _digest(found))
 
     def remove(self) -> None:
-        """Remove the code; it is not needed again."""
+        """Remove the code."""
         self._path.unlink(missing_ok=True)
 
     def _find(self) -> str | None:
@@ -54,8 +54,8 @@ class SetUpCode:
             self._path.chmod(0o600)
         except (FileNotFoundError, UnicodeDecodeError):
             return None
-        kept = code.replace("-", "")
-        return code if len(kept) == GROUPS * GROUP and set(kept) <= set(readable_codes.LETTERS) else None
+        letters = code.replace("-", "")
+        return code if len(letters) == GROUPS * GROUP and set(letters) <= set(readable_codes.LETTERS) else None
 
 
 def _digest(code: str) -> bytes:

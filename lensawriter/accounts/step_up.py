@@ -1,4 +1,4 @@
-"""Step-up: before what changes people, plans or all drafts, a session proves the second factor anew."""
+"""Step-up: before an action that changes members, plans or all drafts, a session proves the second factor again."""
 
 from lensawriter.access.events import Event
 from lensawriter.access.rights import EVERYBODY
@@ -12,7 +12,7 @@ from lensawriter.store import second_factors as rows
 
 
 class StepUp(Service):
-    """What sessions have proved; one per process, what counts is in the store."""
+    """Verifies codes within a session and records that the session has proved the second factor."""
 
     def __init__(self, context: ServiceContext, factor: SecondFactor) -> None:
         super().__init__(context)
@@ -22,7 +22,7 @@ class StepUp(Service):
     def prove(self, principal: Principal, sid: str, code: str) -> None:
         """Prove the second factor for five minutes, by a code from the app or a recovery code.
 
-        Raises SignInRequired where the session is not this person's, SignInLocked, CodeRefused.
+        Raises SignInRequired if the session belongs to another person, SignInLocked, CodeRefused.
         """
         self._rights.require_session(principal, sid)
         self._prove(principal, sid, code)
@@ -34,17 +34,17 @@ class StepUp(Service):
 
     def _prove(self, principal: Principal, sid: str, code: str) -> None:
         self._attempts.add(by_code(principal.user_id))
-        way = self._factor.recover if recovery_codes.looks_like(code) else self._factor.prove
-        proof = way(principal.user_id, code)
+        check = self._factor.check_recovery_code if recovery_codes.looks_like(code) else self._factor.check_code
+        proof = check(principal.user_id, code)
         org = principal.org_id
         with self._store.transaction(lock=principal.user_id) as connection:
-            taken = proof is not None and self._factor.take(connection, principal.user_id, proof)
-            if proof is not None and taken:
+            used = proof is not None and self._factor.use(connection, principal.user_id, proof)
+            if proof is not None and used:
                 rows.set_proof(connection, sid, principal.user_id, self._clock())
                 if proof.recovery is not None:
                     self._audit.add(connection, Event.RECOVERY_CODE_USED, actor=principal, org_id=org)
-            event = Event.STEP_UP if taken else Event.SECOND_FACTOR_REFUSED
+            event = Event.STEP_UP if used else Event.SECOND_FACTOR_REFUSED
             self._audit.add(connection, event, actor=principal, org_id=org, subject=principal.user_id)
-        if not taken:
+        if not used:
             raise CodeRefused(field="code")
         self._attempts.clear(by_code(principal.user_id))

@@ -1,4 +1,4 @@
-"""The terms of use 利用規約 that come with the product: version 1, until an operator publishes another."""
+"""The terms of use 利用規約 that ship with the product: version 1, in force until an operator publishes another."""
 
 from importlib.resources import files
 

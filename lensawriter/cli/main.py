@@ -161,7 +161,7 @@ def _operator(options: argparse.Namespace) -> int:
     settings = Settings.read(data=options.data)
     application = services.build(settings)
     try:
-        link = application.people.organisations.begin(options.email)
+        link = application.people.organisations.invite_first_operator(options.email)
     finally:
         application.close()
     _print_output(link)

@@ -7,6 +7,7 @@ from typing import Any
 
 from lensawriter import briefs
 from lensawriter.accounts.second_factor import code
+from lensawriter.accounts.sessions import digest
 from lensawriter.clock import TOKYO, now
 from lensawriter.demo.scenario import Entry, Scenario
 from lensawriter.errors import AnswerEmpty
@@ -68,9 +69,9 @@ def replay(scenario: Scenario, settings: Settings, password: str) -> dict[str, s
 
 
 def _people(services: Services, scenario: Scenario, password: str) -> dict[str, Principal]:
-    accounts, found = services.account.sign_in, dict[str, Principal]()
-    owner = accounts.set_up(
-        code=accounts.set_up_code(),
+    set_up, found = services.account.set_up, dict[str, Principal]()
+    owner = set_up.add_first_owner(
+        code=set_up.get_code(),
         organisation=scenario.organisation,
         name=scenario.owner.name,
         email=scenario.owner.email,
@@ -80,7 +81,7 @@ def _people(services: Services, scenario: Scenario, password: str) -> dict[str, 
     for key, person in scenario.people.items():
         found[key] = owner
         if person.email != scenario.owner.email:
-            user = accounts.add_member(owner.org_id, person.name, person.email, person.role, password)
+            user = set_up.add_member(owner.org_id, person.name, person.email, person.role, password)
             found[key] = Principal(user_id=user, org_id=owner.org_id, role=person.role, name=person.name)
         services.account.consent.give(found[key], services.account.consent.terms().number, _NETWORK)
     return found
@@ -88,11 +89,11 @@ def _people(services: Services, scenario: Scenario, password: str) -> dict[str, 
 
 def _enrol(services: Services, scenario: Scenario, password: str) -> dict[str, str]:
     """Set up the second factor of each person, as at a first sign-in, and return address -> secret."""
-    accounts, browser, secrets = services.account.sign_in, "demo", dict[str, str]()
+    sign_in, browser, secrets = services.account.sign_in, "demo", dict[str, str]()
     for person in scenario.people.values():
-        pending = accounts.begin(person.email, password, network=_NETWORK, browser=browser).id
-        secret = accounts.enrol(pending, browser=browser).secret
-        accounts.confirm(pending, code(secret, services.clock()), browser=browser, network=_NETWORK)
+        pending = sign_in.begin(person.email, password, network=_NETWORK, browser=browser).id
+        secret = sign_in.enrol(pending, browser=browser).secret
+        sign_in.confirm(pending, code(secret, services.clock()), browser=browser, network=_NETWORK)
         secrets[person.email] = secret
     return secrets
 
@@ -135,11 +136,13 @@ class _Owner:
 
     def _sign_in(self) -> str:
         """Sign in with both factors and return the session; actions on members require a recent code."""
-        accounts, browser = self._services.account.sign_in, "demo"
-        pending = accounts.begin(self._scenario.owner.email, self._password, network=_NETWORK, browser=browser).id
+        account, browser = self._services.account, "demo"
+        pending = account.sign_in.begin(
+            self._scenario.owner.email, self._password, network=_NETWORK, browser=browser
+        ).id
         self._clock.advance(1)  # each code can be used once
-        ticket = accounts.prove(pending, code(self._secret, self._clock()), browser=browser, network=_NETWORK)
-        return accounts.sid(accounts.redeem(ticket, browser))
+        ticket = account.sign_in.prove(pending, code(self._secret, self._clock()), browser=browser, network=_NETWORK)
+        return digest(account.sessions.redeem(ticket, browser))
 
 
 class _Replay:

@@ -1,4 +1,4 @@
-"""The rows of the audit: added in one order, never changed."""
+"""The rows of the audit log: added in one order, never changed."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -12,14 +12,15 @@ from lensawriter.store import schema
 
 audit = schema.audit
 CHAIN = UUID("a0d17000-0000-4000-8000-00000c4a1400")
-"""The lock under which rows are added, so that they have one order."""
+"""The lock for adding rows, so that they have one order."""
 BEFORE_ALL = -(2**31)
+"""The smallest number that the column can hold."""
 PAGE = 5_000
-"""Rows read at once: a record of years does not fit into memory."""
+"""Rows that are read at once, because the rows of several years do not fit into memory."""
 
 
 class AuditRow(Value):
-    """One event as it is recorded."""
+    """One recorded event."""
 
     number: int
     happened_at: datetime
@@ -29,21 +30,21 @@ class AuditRow(Value):
     org_id: UUID | None
     subject: str | None
     facts: Any
-    """A mapping, unless somebody has tampered with it."""
+    """A mapping, unless the row was tampered with."""
     hash: str
 
 
 def find_head(connection: Connection, seen: int = 0) -> tuple[int, str]:
-    """Return number and hash of the newest row; (0, "") while there is none.
+    """Return number and hash of the newest row, or (0, "") if there is none.
 
-    `seen` is a row that was the newest a moment ago: what is asked for from there on is one row, mostly.
+    `seen` is the number of a row that was recently the newest, so that usually only one row is read.
     """
     if seen:
         found = connection.execute(select(audit.c.number, audit.c.hash).where(audit.c.number >= seen)).all()
         if found:
             number, newest = max(found)
             return int(number), str(newest)
-    # Two statements: DuckDB takes the greatest key from its statistics, but sorts, or joins, the whole table for one.
+    # Two statements: DuckDB reads the greatest key from its statistics, but one statement would sort or join the whole table.
     number = connection.execute(select(func.max(audit.c.number))).scalar_one()
     if number is None:
         return 0, ""
@@ -51,7 +52,7 @@ def find_head(connection: Connection, seen: int = 0) -> tuple[int, str]:
 
 
 def add_row(connection: Connection, row: AuditRow) -> None:
-    """Add a row; the caller holds the chain."""
+    """Add a row; the caller holds the lock CHAIN."""
     connection.execute(insert(audit), row.model_dump())
 
 
@@ -78,9 +79,9 @@ def find_rows(
     limit: int,
     offset: int,
 ) -> tuple[list[AuditRow], int]:
-    """Return a page of the rows of an organisation, newest first, and how many there are in all.
+    """Return a page of the rows of an organisation, newest first, and the number of all that match.
 
-    `with_none` adds those of no organisation; no `events` means all.
+    `with_none` adds the rows of no organisation; empty `events` means all events.
     """
     mine = audit.c.org_id == org_id
     wanted = [or_(mine, audit.c.org_id.is_(None)) if with_none else mine]

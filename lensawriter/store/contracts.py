@@ -1,4 +1,4 @@
-"""Contracts of organisations, and the figures of all organisations: numbers, never what somebody wrote."""
+"""Organisations and their contracts, and the figures of all organisations: numbers, never text of customers."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,7 @@ class Contract(Value):
 
 
 class OrganisationRow(Value):
-    """One organisation in numbers; the plan is None where it was given none."""
+    """The figures of an organisation; `plan` is None if none was assigned."""
 
     id: UUID
     name: str
@@ -41,7 +41,7 @@ def find_contract(connection: Connection, org_id: UUID) -> Contract | None:
 
 
 def set_contract(connection: Connection, contract: Contract) -> None:
-    """Add the contract of an organisation or change it; the caller holds the organisation's lock."""
+    """Add or change the contract of an organisation; the caller holds the organisation's lock."""
     values = contract.model_dump(exclude={"org_id"})
     changed = update(contracts).where(contracts.c.org_id == contract.org_id).values(values)
     if connection.execute(changed.returning(contracts.c.org_id)).first() is None:
@@ -49,7 +49,7 @@ def set_contract(connection: Connection, contract: Contract) -> None:
 
 
 def add_organisation(connection: Connection, org_id: UUID, name: str, now: datetime) -> None:
-    """Add an organisation in the transaction of its contract."""
+    """Add an organisation, in the transaction that adds its contract or first member."""
     connection.execute(insert(organisations).values(id=org_id, name=name, created_at=now))
 
 
@@ -67,13 +67,13 @@ def get_organisation_name(connection: Connection, org_id: UUID) -> str:
 
 
 def all_organisations(connection: Connection) -> tuple[OrganisationRow, ...]:
-    """Return every organisation, oldest first."""
+    """Return all organisations, oldest first."""
     query = (
         select(organisations, contracts.c.plan, contracts.c.ended_at)
         .outerjoin(contracts, contracts.c.org_id == organisations.c.id)
         .order_by(organisations.c.created_at, organisations.c.id)
     )
-    # Read whole: on DuckDB a connection's next statement ends the one before.
+    # All rows are read at once: on DuckDB the next statement of a connection ends the previous result.
     rows = connection.execute(query).mappings().all()
     members, written = _count(connection, users), _count(connection, drafts)
     return tuple(
@@ -82,6 +82,6 @@ def all_organisations(connection: Connection) -> tuple[OrganisationRow, ...]:
 
 
 def _count(connection: Connection, table: Table) -> dict[UUID, int]:
-    """Return organisation -> rows of a table."""
+    """Return organisation -> number of rows in a table."""
     query = select(table.c.org_id, func.count()).group_by(table.c.org_id)
     return dict(connection.execute(query).all())

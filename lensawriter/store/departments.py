@@ -1,4 +1,4 @@
-"""Departments 部署 of an organisation, and which person is in which."""
+"""Departments 部署 of organisations, and the department and mail language of each member."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +10,11 @@ from lensawriter.store import schema
 
 departments, memberships = schema.departments, schema.memberships
 LANGUAGE = "ja"
-"""The language of mails to who has chosen none."""
+"""The language of mails for a person who has chosen none."""
 
 
 class Department(Value):
-    """A department; an archived one is kept for the figures of earlier months."""
+    """A department; an archived one stays for the figures of earlier months."""
 
     id: UUID
     org_id: UUID
@@ -24,13 +24,13 @@ class Department(Value):
 
 
 class DepartmentRow(Department):
-    """A department and how many people are in it."""
+    """A department and the number of its members."""
 
     members: int
 
 
 def all_departments(connection: Connection, org_id: UUID) -> tuple[DepartmentRow, ...]:
-    """Return the departments of an organisation by their names."""
+    """Return the departments of an organisation by name, archived ones last."""
     mine = memberships.c.org_id == org_id, memberships.c.department_id.is_not(None)
     counting = select(memberships.c.department_id, func.count()).where(*mine).group_by(memberships.c.department_id)
     members: dict[UUID | None, int] = dict(connection.execute(counting).all())
@@ -52,20 +52,20 @@ def add_department(connection: Connection, department: Department) -> None:
 
 
 def change_department(connection: Connection, department_id: UUID, *, name: str, archived_at: datetime | None) -> None:
-    """Change a department."""
+    """Change the name of a department, and whether it is archived."""
     values = {"name": name, "archived_at": archived_at}
     connection.execute(update(departments).where(departments.c.id == department_id).values(values))
 
 
 def department_ids(connection: Connection, org_id: UUID) -> dict[UUID, UUID | None]:
-    """Return person -> department of an organisation."""
+    """Return person -> department for an organisation; people who were never assigned are missing."""
     mine = memberships.c.org_id == org_id
     query = select(memberships.c.user_id, memberships.c.department_id).where(mine)
     return dict(connection.execute(query).all())
 
 
 def department_names(connection: Connection, org_id: UUID) -> dict[UUID, str]:
-    """Return department -> name of an organisation, archived ones too."""
+    """Return department -> name for an organisation, archived ones included."""
     query = select(departments.c.id, departments.c.name).where(departments.c.org_id == org_id)
     return dict(connection.execute(query).all())
 
@@ -78,7 +78,7 @@ def find_department_id(connection: Connection, user_id: UUID) -> UUID | None:
 
 
 def set_department(connection: Connection, org_id: UUID, user_id: UUID, department_id: UUID | None) -> None:
-    """Put a person into a department, or into none; the caller holds the organisation's lock."""
+    """Assign a person to a department, or to none; the caller holds the organisation's lock."""
     mine = memberships.c.user_id == user_id
     changed = update(memberships).where(mine).values(department_id=department_id).returning(memberships.c.user_id)
     if connection.execute(changed).first() is None:
@@ -93,7 +93,7 @@ def find_language(connection: Connection, user_id: UUID) -> str:
 
 
 def set_language(connection: Connection, org_id: UUID, user_id: UUID, language: str) -> None:
-    """Choose the language of a person's mails; the caller holds the organisation's lock."""
+    """Set the language of a person's mails; the caller holds the organisation's lock."""
     mine = memberships.c.user_id == user_id
     changed = update(memberships).where(mine).values(language=language).returning(memberships.c.user_id)
     if connection.execute(changed).first() is None:

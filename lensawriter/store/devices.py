@@ -1,4 +1,4 @@
-"""Where the sessions of a person are open; each function works in the caller's transaction."""
+"""Devices: browser and network of each open session."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ devices, sessions = schema.devices, schema.sessions
 
 
 class OpenSession(Value):
-    """A session that has not been ended, and where it came from; whether it ran out is for the caller to say."""
+    """A session that was not ended, with its browser and network; the caller checks whether it has expired."""
 
     sid: str
     agent: str
@@ -23,15 +23,15 @@ class OpenSession(Value):
 
 
 def add_device(connection: Connection, sid: str, user_id: UUID, agent: str, network: str) -> None:
-    """Note where a session came from."""
+    """Record the browser and network of a session."""
     connection.execute(insert(devices).values(sid=sid, user_id=user_id, agent=agent, network=network))
 
 
 def open_sessions(connection: Connection, user_id: UUID) -> list[OpenSession]:
-    """Return the sessions of a person that have not been ended, the last used first."""
-    shown = sessions.c.id.label("sid"), sessions.c.created_at, sessions.c.seen_at, sessions.c.expires_at
+    """Return the sessions of a person that were not ended, the last used first."""
+    columns = sessions.c.id.label("sid"), sessions.c.created_at, sessions.c.seen_at, sessions.c.expires_at
     mine = sessions.c.user_id == user_id, sessions.c.ended_at.is_(None)
     joined = sessions.outerjoin(devices, devices.c.sid == sessions.c.id)
-    query = select(*shown, devices.c.agent, devices.c.network).select_from(joined).where(*mine)
+    query = select(*columns, devices.c.agent, devices.c.network).select_from(joined).where(*mine)
     rows = connection.execute(query.order_by(sessions.c.seen_at.desc(), sessions.c.id)).mappings()
     return [OpenSession(**dict(row) | {name: row[name] or "" for name in ("agent", "network")}) for row in rows]

@@ -1,4 +1,4 @@
-"""Invitations: the hash of a link each; the address goes when the invitation ends."""
+"""Invitations, each with the hash of its link; the address is deleted when the invitation ends."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ invitations = schema.invitations
 
 
 class Invitation(Value):
-    """An invitation as it was sent; `token` is the SHA-256 of the one in the link."""
+    """An invitation; `token` is the SHA-256 of the token in the link."""
 
     id: UUID
     org_id: UUID
@@ -25,8 +25,8 @@ class Invitation(Value):
     expires_at: datetime
     ended_at: datetime | None = None
 
-    def alive(self, now: datetime) -> bool:
-        """Tell whether the link can be used."""
+    def is_valid(self, now: datetime) -> bool:
+        """Return whether the link can be used."""
         return self.ended_at is None and now < self.expires_at
 
 
@@ -49,25 +49,25 @@ def find_invitation(connection: Connection, org_id: UUID, invitation_id: UUID) -
 
 
 def open_invitations(connection: Connection, org_id: UUID) -> tuple[Invitation, ...]:
-    """Return the invitations that nobody has used or revoked, newest first; those that ran out too."""
+    """Return the invitations that are neither used nor revoked, newest first, expired ones included."""
     mine = invitations.c.org_id == org_id, invitations.c.ended_at.is_(None)
     query = select(invitations).where(*mine).order_by(invitations.c.created_at.desc(), invitations.c.id)
     return tuple(Invitation(**row) for row in connection.execute(query).mappings())
 
 
 def count_since(connection: Connection, org_id: UUID, moment: datetime) -> int:
-    """Return how many links an organisation sent since a moment, those sent again too."""
+    """Return how many links an organisation has sent since a moment, repeated ones included."""
     mine = invitations.c.org_id == org_id, invitations.c.created_at > moment
     return int(connection.execute(select(func.count()).select_from(invitations).where(*mine)).scalar_one())
 
 
 def end_invitation(connection: Connection, invitation_id: UUID, now: datetime) -> None:
-    """End an invitation, and forget whom it was sent to."""
+    """End an invitation and delete its address."""
     change = {"ended_at": now, "email": None}
     connection.execute(update(invitations).where(invitations.c.id == invitation_id).values(change))
 
 
 def end_invitations_of(connection: Connection, org_id: UUID, now: datetime) -> None:
-    """End all invitations of an organisation."""
+    """End all open invitations of an organisation."""
     mine = invitations.c.org_id == org_id, invitations.c.ended_at.is_(None)
     connection.execute(update(invitations).where(*mine).values(ended_at=now, email=None))

@@ -1,4 +1,4 @@
-"""Removal of a member: what goes with the person, what passes to a successor, and what stays under the bare id."""
+"""Removal of a member: which rows are deleted, which go to a successor, and which stay with only the id."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +10,11 @@ from lensawriter.store import schema
 
 users, drafts, jobs = schema.users, schema.drafts, schema.jobs
 
-KEPT = frozenset("jobs attempts reservations ledger usage_days outcomes limit_requests terms_consents audit".split())
-"""Tables that go on naming a person who has left, by an id that no longer leads to anybody."""
-FORGOTTEN = (
+RETAINED = frozenset(
+    "jobs attempts reservations ledger usage_days outcomes limit_requests terms_consents audit".split()
+)
+"""Tables whose rows keep the id of a removed person; the id no longer leads to a name."""
+DELETED = (
     schema.memberships,
     schema.tickets,
     schema.sessions,
@@ -25,13 +27,13 @@ FORGOTTEN = (
     schema.link_tokens,
     schema.alert_views,
 )
-"""Tables whose rows of a person go with the person."""
+"""Tables whose rows of a person are deleted with the person."""
 
 
 def hand_over(connection: Connection, org_id: UUID, user_id: UUID, successor_id: UUID) -> int:
-    """Give the drafts of a person and their jobs to another of the organisation, and return how many drafts.
+    """Give the drafts of a person and their jobs to another member of the organisation, and return how many drafts.
 
-    What the jobs cost stays with who spent it: the attempts keep their person.
+    The cost stays with the person who caused it: the attempts keep the old id.
     """
     mine = drafts.c.org_id == org_id, drafts.c.owner_id == user_id
     count = connection.execute(select(func.count()).select_from(drafts).where(*mine)).scalar_one()
@@ -43,7 +45,7 @@ def hand_over(connection: Connection, org_id: UUID, user_id: UUID, successor_id:
 
 
 def ask_all_to_stop(connection: Connection, org_id: UUID, user_id: UUID, now: datetime) -> tuple[UUID, ...]:
-    """Note that the unfinished jobs of a person are to stop, and return their ids."""
+    """Request the unfinished jobs of a person to stop, and return their ids."""
     open_states = [state for state in JobState if not state.ended]
     mine = jobs.c.org_id == org_id, jobs.c.user_id == user_id, jobs.c.state.in_(open_states)
     found = tuple(connection.execute(select(jobs.c.id).where(*mine)).scalars())
@@ -52,17 +54,17 @@ def ask_all_to_stop(connection: Connection, org_id: UUID, user_id: UUID, now: da
 
 
 def drop_tickets(connection: Connection, user_id: UUID) -> None:
-    """Delete what a person has on the way to a session."""
+    """Delete the tickets and pending sign-ins of a person."""
     for table in (schema.tickets, schema.pending_sign_ins):
         connection.execute(delete(table).where(table.c.user_id == user_id))
 
 
 def forget(connection: Connection, org_id: UUID, user_id: UUID) -> None:
-    """Delete a person and all that is only theirs: secrets, half-filled forms, what they wrote to ask for more, their limits.
+    """Delete a person and their personal data: name, address, secrets, form drafts, reasons of limit requests, and limits.
 
-    The row with name and address goes too; figures stay, under an id that leads to nobody.
+    Usage figures stay, with an id that no longer leads to a name.
     """
-    for table in FORGOTTEN:
+    for table in DELETED:
         connection.execute(delete(table).where(table.c.user_id == user_id))
     for table in (schema.form_drafts, schema.sources):
         connection.execute(delete(table).where(table.c.org_id == org_id, table.c.owner_id == user_id))

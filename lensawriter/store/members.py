@@ -1,4 +1,4 @@
-"""Members 利用者: the people of an organisation with their roles; e-mail addresses are compared in lower case."""
+"""Members 利用者 of organisations, with their roles. Mail addresses are compared in lower case."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from lensawriter.text.cleaning import storable
 
 users = schema.users
 FIRST_OWNER = UUID(int=1)
-"""The lock under which the first owner is added."""
+"""The lock for adding the first owner."""
 
 
 class User(Value):
@@ -30,24 +30,24 @@ class User(Value):
     suspended_at: datetime | None
 
     def principal(self) -> Principal:
-        """Return who acts when this person does."""
+        """Return the principal of this person."""
         return Principal(user_id=self.id, org_id=self.org_id, role=self.role, name=self.name)
 
 
 def address(email: str) -> str:
-    """Return an address as it is stored and compared: in lower case, without surrounding space."""
+    """Return an address in the form in which it is stored and compared: in lower case, without surrounding space."""
     return storable(email).strip().lower()
 
 
 def hold_address(connection: Connection, email: str) -> None:
-    """Lock an address until the end of the transaction, because two organisations may add it at the same time."""
+    """Lock an address until the end of the transaction: two organisations may add it at the same time."""
     hold(connection, uuid5(NAMESPACE_URL, f"mailto:{address(email)}"))
 
 
 def add_member(
     connection: Connection, org_id: UUID, name: str, email: str, role: Role, password_hash: str, now: datetime
 ) -> UUID:
-    """Add a person and return the id; the caller holds the address; raises EmailTaken, in whichever organisation it is used."""
+    """Add a person and return the id; the caller holds the address. Raises EmailTaken if anybody in any organisation has it."""
     key, email = uuid4(), address(email)
     if find_member_by_email(connection, email) is not None:
         raise EmailTaken()
@@ -70,7 +70,7 @@ def get_user(connection: Connection, user_id: UUID) -> User:
 
 
 def find_user(connection: Connection, user_id: UUID) -> User | None:
-    """Return a person by id, in whichever organisation."""
+    """Return a person of any organisation by id."""
     return _find(connection, users.c.id == user_id)
 
 
@@ -80,40 +80,40 @@ def find_member(connection: Connection, org_id: UUID, user_id: UUID) -> User | N
 
 
 def find_member_by_email(connection: Connection, email: str) -> User | None:
-    """Return a person by address, in whichever organisation."""
+    """Return a person of any organisation by address."""
     return _find(connection, users.c.email == address(email))
 
 
 def all_members(connection: Connection, org_id: UUID) -> tuple[User, ...]:
-    """Return the people of an organisation, oldest first."""
+    """Return the members of an organisation, oldest first."""
     query = select(users).where(users.c.org_id == org_id).order_by(users.c.created_at, users.c.id)
     return tuple(User(**row) for row in connection.execute(query).mappings())
 
 
 def count_members(connection: Connection, org_id: UUID) -> int:
-    """Return how many seats are taken: a suspended person keeps the seat, so that restoring never fails."""
+    """Return how many seats are taken. A suspended person keeps the seat, so that restoring never fails."""
     query = select(func.count()).select_from(users).where(users.c.org_id == org_id)
     return int(connection.execute(query).scalar_one())
 
 
 def has_other(connection: Connection, org_id: UUID, user_id: UUID, role: Role) -> bool:
-    """Tell whether somebody else of the organisation has a role and can act."""
+    """Return whether another member of the organisation has the role and is not suspended."""
     others = users.c.org_id == org_id, users.c.id != user_id, users.c.role == role, users.c.suspended_at.is_(None)
     return connection.execute(select(users.c.id).where(*others).limit(1)).first() is not None
 
 
 def set_role(connection: Connection, user_id: UUID, role: Role) -> None:
-    """Give a person another of the fixed roles."""
+    """Change the role of a person."""
     connection.execute(update(users).where(users.c.id == user_id).values(role=role))
 
 
 def set_suspended(connection: Connection, user_id: UUID, moment: datetime | None) -> None:
-    """Suspend a person, or take that back."""
+    """Suspend a person, or with None restore them."""
     connection.execute(update(users).where(users.c.id == user_id).values(suspended_at=moment))
 
 
 def set_password_hash(connection: Connection, user_id: UUID, password_hash: str) -> None:
-    """Change the hash of a password."""
+    """Change the password hash of a person."""
     connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
 
 
@@ -123,7 +123,7 @@ def set_name(connection: Connection, user_id: UUID, name: str) -> None:
 
 
 def set_email(connection: Connection, user_id: UUID, email: str) -> None:
-    """Change the address of a person; the caller holds it and has seen that nobody has it."""
+    """Change the address of a person; the caller holds the address and has checked that nobody has it."""
     connection.execute(update(users).where(users.c.id == user_id).values(email=address(email)))
 
 

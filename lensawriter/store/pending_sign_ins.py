@@ -1,4 +1,4 @@
-"""Sign-ins that have proved the password and wait for the second factor; each is bound to one browser."""
+"""Pending sign-ins: the password was right, the second factor is missing. Each is bound to one browser."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ pending, tickets = schema.pending_sign_ins, schema.tickets
 
 
 class PendingSignIn(Value):
-    """A sign-in half done; `id` and `browser` are hashes."""
+    """A pending sign-in; `id` and `browser` are hashes."""
 
     id: str
     user_id: UUID
@@ -21,23 +21,23 @@ class PendingSignIn(Value):
 
 
 def add_pending(connection: Connection, row: PendingSignIn, now: datetime) -> None:
-    """Add a sign-in half done; those that ran out are removed."""
+    """Add a pending sign-in, and remove expired ones."""
     connection.execute(delete(pending).where(pending.c.expires_at <= now))
     connection.execute(insert(pending).values(row.model_dump()))
 
 
 def find_pending(connection: Connection, key: str) -> PendingSignIn | None:
-    """Return a sign-in half done."""
+    """Return a pending sign-in, expired or not."""
     row = connection.execute(select(pending).where(pending.c.id == key)).mappings().one_or_none()
     return None if row is None else PendingSignIn(**row)
 
 
 def take_pending(connection: Connection, key: str) -> bool:
-    """Remove a sign-in half done, for it becomes one ticket; False where it has become one, or is gone."""
+    """Remove a pending sign-in, because it becomes one ticket; return False if it does not exist any more."""
     return connection.execute(delete(pending).where(pending.c.id == key).returning(pending.c.id)).first() is not None
 
 
 def forget_sign_ins(connection: Connection, user_id: UUID) -> None:
-    """Remove what a person has begun to sign in with: a password that counted is one no longer."""
+    """Delete the pending sign-ins and tickets of a person, because their password is no longer valid."""
     for table in (pending, tickets):
         connection.execute(delete(table).where(table.c.user_id == user_id))

@@ -11,7 +11,7 @@ users, contracts, versions, consents = schema.users, schema.contracts, schema.te
 
 
 class MemberStatus(Value):
-    """What may change between two clicks of one page."""
+    """What can change about a member between two clicks on one page."""
 
     role: Role
     suspended: bool

@@ -1,4 +1,4 @@
-"""Second factors, recovery codes, and when a session last proved either; each function works in the caller's transaction."""
+"""Second factors, recovery codes, and the time when a session last proved the second factor."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ factors, offers, codes, proofs = (
 
 
 class Factor(Value):
-    """The second factor of a person: the secret, and the last step of its time that a code was taken for."""
+    """The second factor of a person: the secret, and the last time step whose code was used."""
 
     secret: str
     last_step: int
@@ -39,14 +39,14 @@ def set_factor(connection: Connection, user_id: UUID, secret: str, step: int, no
 
 
 def take_step(connection: Connection, user_id: UUID, secret: str, step: int) -> bool:
-    """Note that a code of this step was used; False where it or a later one was, or the secret is another by now."""
+    """Mark the code of a time step as used; return False if it or a later one was used, or the secret has changed."""
     unused = factors.c.user_id == user_id, factors.c.secret == secret, factors.c.last_step < step
     taken = update(factors).where(*unused).values(last_step=step).returning(factors.c.user_id)
     return connection.execute(taken).first() is not None
 
 
 def add_offer(connection: Connection, key: str, user_id: UUID, secret: str, now: datetime, expires_at: datetime) -> str:
-    """Offer a secret under a key and return what is offered: one that is there already stays."""
+    """Offer a secret under a key and return the offered one: an earlier offer stays."""
     connection.execute(delete(offers).where(offers.c.expires_at <= now))
     earlier = find_offer(connection, key, user_id, now)
     if earlier is not None:
@@ -56,46 +56,46 @@ def add_offer(connection: Connection, key: str, user_id: UUID, secret: str, now:
 
 
 def find_offer(connection: Connection, key: str, user_id: UUID, now: datetime) -> str | None:
-    """Return the secret that is offered to a person under a key."""
+    """Return the secret that is offered to a person under a key, unless the offer has expired."""
     mine = offers.c.id == key, offers.c.user_id == user_id, offers.c.expires_at > now
     secret = connection.execute(select(offers.c.secret).where(*mine)).scalar_one_or_none()
     return None if secret is None else str(secret)
 
 
 def take_offer(connection: Connection, key: str, secret: str) -> bool:
-    """Remove an offer; False where it was taken before."""
+    """Remove an offer; return False if it was used before."""
     mine = delete(offers).where(offers.c.id == key, offers.c.secret == secret).returning(offers.c.id)
     return connection.execute(mine).first() is not None
 
 
-def set_recovery_codes(connection: Connection, user_id: UUID, made: dict[str, str]) -> None:
-    """Replace the recovery codes of a person by others: tag -> hash."""
+def set_recovery_codes(connection: Connection, user_id: UUID, hashes: dict[str, str]) -> None:
+    """Replace the recovery codes of a person by new ones (tag -> hash)."""
     connection.execute(delete(codes).where(codes.c.user_id == user_id))
-    rows = [{"id": uuid4(), "user_id": user_id, "tag": tag, "hash": each} for tag, each in made.items()]
+    rows = [{"id": uuid4(), "user_id": user_id, "tag": tag, "hash": each} for tag, each in hashes.items()]
     connection.execute(insert(codes), rows)
 
 
 def find_recovery_code(connection: Connection, user_id: UUID, tag: str) -> tuple[UUID, str] | None:
-    """Return (id, hash) of the unused recovery code of a person that bears a tag."""
+    """Return (id, hash) of the unused recovery code of a person with a tag."""
     mine = codes.c.user_id == user_id, codes.c.tag == tag
     row = connection.execute(select(codes.c.id, codes.c.hash).where(*mine)).first()
     return None if row is None else (row.id, row.hash)
 
 
 def take_recovery_code(connection: Connection, key: UUID) -> bool:
-    """Remove a recovery code, for it is used once; False where it was used before."""
+    """Remove a recovery code, which can be used once; return False if it was used before."""
     return connection.execute(delete(codes).where(codes.c.id == key).returning(codes.c.id)).first() is not None
 
 
 def count_recovery_codes(connection: Connection, user_id: UUID) -> int:
-    """Count the recovery codes that a person has not used."""
+    """Return how many unused recovery codes a person has."""
     return int(
         connection.execute(select(func.count()).select_from(codes).where(codes.c.user_id == user_id)).scalar_one()
     )
 
 
 def set_proof(connection: Connection, sid: str, user_id: UUID, now: datetime) -> None:
-    """Note that a session, or the ticket it will come from, has proved the second factor just now."""
+    """Record that a session, or the ticket it will be created from, has just proved the second factor."""
     mine = update(proofs).where(proofs.c.sid == sid, proofs.c.user_id == user_id)
     if connection.execute(mine.values(proved_at=now).returning(proofs.c.sid)).first() is None:
         connection.execute(insert(proofs).values(sid=sid, user_id=user_id, proved_at=now))
@@ -109,13 +109,13 @@ def find_proof(connection: Connection, sid: str, user_id: UUID) -> datetime | No
 
 
 def take_proof(connection: Connection, sid: str) -> datetime | None:
-    """Remove the proof of a ticket and return its moment, for the session that the ticket became."""
+    """Remove the proof of a ticket and return its time, for the session that is created from the ticket."""
     taken = delete(proofs).where(proofs.c.sid == sid).returning(proofs.c.proved_at)
     found: datetime | None = connection.execute(taken).scalar_one_or_none()
     return found
 
 
 def forget_factor(connection: Connection, user_id: UUID) -> None:
-    """Remove all that the second factor of a person has left."""
+    """Delete the second factor of a person, with offers, recovery codes and proofs."""
     for table in (factors, offers, codes, proofs):
         connection.execute(delete(table).where(table.c.user_id == user_id))

@@ -1,4 +1,4 @@
-"""Single values of the service, by key: the hash of the set-up code and the like."""
+"""Single values of the service by key, such as the id of the operators' organisation."""
 
 from sqlalchemy import Connection, delete, insert, select
 

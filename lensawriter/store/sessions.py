@@ -1,4 +1,4 @@
-"""Sessions by the hash of their token, and the one-time tickets that sessions are made from."""
+"""Sessions, by the hash of their token, and the one-time tickets from which sessions are created."""
 
 from datetime import datetime
 from uuid import UUID
@@ -43,7 +43,7 @@ def touch_session(connection: Connection, sid: str, now: datetime) -> None:
 
 
 def end_session(connection: Connection, sid: str, now: datetime) -> UUID | None:
-    """End a session and return whose it was; None where it is unknown or ended before."""
+    """End a session and return its person, or None if it is unknown or has ended before."""
     ended = _end(connection, now, sessions.c.id == sid)
     return next(iter(ended.values()), None)
 
@@ -51,13 +51,13 @@ def end_session(connection: Connection, sid: str, now: datetime) -> UUID | None:
 def end_sessions_of(
     connection: Connection, user_id: UUID, now: datetime, *, only: str | None = None, but: str = ""
 ) -> list[str]:
-    """End the sessions of a person, one alone or all but one where that is asked, and return which."""
+    """End the sessions of a person, or `only` one, or all `but` one, and return the ids of those that were open."""
     which = sessions.c.id != but if only is None else sessions.c.id == only
     return list(_end(connection, now, sessions.c.user_id == user_id, which))
 
 
 def _end(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> dict[str, UUID]:
-    """End sessions that are open, forget where they came from and what they proved; id -> person."""
+    """End the open sessions that match, delete their devices and proofs, and return session -> person."""
     ending = update(sessions).where(*which, sessions.c.ended_at.is_(None)).values(ended_at=now)
     ended = {
         str(row.id): row.user_id for row in connection.execute(ending.returning(sessions.c.id, sessions.c.user_id))
@@ -70,14 +70,14 @@ def _end(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> 
 def add_ticket(
     connection: Connection, ticket_hash: str, user_id: UUID, browser: str, now: datetime, expires_at: datetime
 ) -> None:
-    """Add a one-time ticket in a transaction."""
+    """Add a one-time ticket, and remove expired ones."""
     row = {"id": ticket_hash, "user_id": user_id, "browser": browser, "expires_at": expires_at}
     connection.execute(delete(tickets).where(tickets.c.expires_at <= now))
     connection.execute(insert(tickets).values(row))
 
 
 def take_ticket(connection: Connection, ticket_hash: str) -> tuple[UUID, str, datetime] | None:
-    """Remove a ticket and return (user, browser, expiry); None where it is unknown or was taken before."""
+    """Remove a ticket and return (user, browser, expiry), or None if it is unknown or was used before."""
     taken = delete(tickets).where(tickets.c.id == ticket_hash)
     row = connection.execute(taken.returning(tickets.c.user_id, tickets.c.browser, tickets.c.expires_at)).first()
     return None if row is None else (row.user_id, row.browser, row.expires_at)

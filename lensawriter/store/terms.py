@@ -1,4 +1,4 @@
-"""Versions of the terms, and who consented to which; neither is ever changed."""
+"""Versions of the terms, and the consents to them; rows are never changed."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,11 +18,11 @@ class TermsVersion(Value):
     text: str
     published_at: datetime
     published_by: UUID | None
-    """None: the version that came with the product."""
+    """None for the version that ships with the product."""
 
 
 class Consent(Value):
-    """Who consented to what, when, and from where."""
+    """The consent of a person to a version of the terms."""
 
     user_id: UUID
     number: int
@@ -32,7 +32,7 @@ class Consent(Value):
 
 
 def find_terms(connection: Connection) -> TermsVersion | None:
-    """Return the terms in force, where some were published."""
+    """Return the newest stored version, or None if none is stored."""
     row = connection.execute(select(versions).order_by(versions.c.number.desc()).limit(1)).mappings().first()
     return None if row is None else TermsVersion(**row)
 
@@ -49,7 +49,7 @@ def add_terms(connection: Connection, version: TermsVersion) -> None:
 
 
 def has_consented(connection: Connection, user_id: UUID, number: int) -> bool:
-    """Tell whether a person consented to a version."""
+    """Return whether a person has consented to a version."""
     mine = consents.c.user_id == user_id, consents.c.number == number
     return connection.execute(select(consents.c.number).where(*mine)).first() is not None
 
@@ -60,7 +60,7 @@ def add_consent(connection: Connection, consent: Consent) -> None:
 
 
 def consents_of(connection: Connection, user_id: UUID) -> tuple[Consent, ...]:
-    """Return what a person consented to, newest first."""
+    """Return the consents of a person, newest first."""
     rows = connection.execute(
         select(consents).where(consents.c.user_id == user_id).order_by(consents.c.number.desc())
     ).mappings()

@@ -21,5 +21,5 @@ if principal is not None:
         chosen.run()
 else:
     # Without a navigation of their own, strangers would go on seeing that of whoever was here before.
-    door = set_up.draw if session.services().account.sign_in.needs_set_up() else sign_in.draw
+    door = set_up.draw if session.services().account.set_up.is_needed() else sign_in.draw
     st.navigation(navigation.doors(door), position="hidden").run()

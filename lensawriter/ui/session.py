@@ -78,7 +78,7 @@ def owner(connection: str) -> str | None:
 
 def _principal() -> Principal | None:
     known = sid()
-    return services().account.sign_in.principal(known) if known else None
+    return services().account.sessions.find_principal(known) if known else None
 
 
 def _told(name: str) -> str | None:

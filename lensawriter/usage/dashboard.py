@@ -159,7 +159,7 @@ class Dashboards(UsageService):
         for each in invitations.open_invitations(connection, org_id):
             here = selection.user_id is None and selection.department_id in (None, each.department_id)
             if each.email and here:
-                state = Absence.INVITED if each.alive(now) else Absence.EXPIRED
+                state = Absence.INVITED if each.is_valid(now) else Absence.EXPIRED
                 found.append(Absent(name=each.email, state=state, since=each.created_at))
         return tuple(sorted(found, key=lambda each: (each.since, each.name)))
 

@@ -60,7 +60,7 @@ async def _begin(request: Request, services: Services) -> Response:
         return _refused("ログインを完了できませんでした。もう一度お試しください。", 400)
     try:
         client = {"agent": request.headers.get("user-agent", ""), "network": network(request.scope)}
-        token = await asyncio.to_thread(services.account.sign_in.redeem, ticket, pre, **client)
+        token = await asyncio.to_thread(services.account.sessions.redeem, ticket, pre, **client)
     except LensaError as error:
         return _refused(error.message, 401)
     answer = Response(status_code=204)
@@ -73,7 +73,7 @@ async def _end(request: Request, services: Services) -> Response:
     """End the session of the cookie, if any, and remove the cookie from the browser."""
     sid = cookies.sid_of(request.scope)
     if sid is not None:
-        await asyncio.to_thread(services.account.sign_in.end, sid)
+        await asyncio.to_thread(services.account.sessions.end, sid)
     answer = Response(status_code=204)
     answer.headers.append("Set-Cookie", cookies.clear_cookie(cookies.SID))
     # Not "cookies": other tabs sign in again with the `pre` cookie.

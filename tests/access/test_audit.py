@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select
 
-from lensawriter.access.audit import Fault, sealed
+from lensawriter.access.audit import Fault, chained_hash
 from lensawriter.access.events import Event
 from lensawriter.errors import Forbidden
 from lensawriter.models import Principal
@@ -198,7 +198,7 @@ def rewrite(store: Store, number: int, **values: Any) -> None:
     before, made = whole[number - 2].hash if number > 1 else "", []
     whole[number - 1] = whole[number - 1].model_copy(update=values)
     for row in whole[number - 1 :]:
-        made.append(row.model_copy(update={"hash": sealed(before, row)}))
+        made.append(row.model_copy(update={"hash": chained_hash(before, row)}))
         before = made[-1].hash
     put(store, *made)
 

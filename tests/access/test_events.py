@@ -10,7 +10,7 @@ import pytest
 from lensawriter.access.events import Event
 from lensawriter.settings import ROOT
 from tests.conftest import MovedClock
-from tests.support.deeds import Deeds
+from tests.support.audited_actions import AuditedActions
 from tests.support.smtp_server import receiving
 
 pytestmark = pytest.mark.slow
@@ -26,19 +26,19 @@ BESIDES = {
 
 
 @pytest.fixture
-def deeds(tmp_path: Path, migrated_file: Path, clock: MovedClock) -> Iterator[Deeds]:
+def actions(tmp_path: Path, migrated_file: Path, clock: MovedClock) -> Iterator[AuditedActions]:
     shutil.copyfile(migrated_file, tmp_path / "lensawriter.duckdb")
     with receiving() as mails:
-        made = Deeds(tmp_path, clock, mails)
+        made = AuditedActions(tmp_path, clock, mails)
         yield made
-        made.house.close()
+        made.services.close()
 
 
 @pytest.mark.parametrize("event", list(Event), ids=lambda event: event.value)
-def test_each_kind_of_event_is_recorded_exactly_once_by_its_deed(deeds: Deeds, event: Event) -> None:
-    getattr(deeds, event.name.lower())()
-    assert sorted(deeds.recorded()) == sorted([event, *BESIDES.get(event, [])])
-    assert deeds.house.audit_log.verify().fault is None
+def test_each_kind_of_event_is_recorded_exactly_once_by_its_deed(actions: AuditedActions, event: Event) -> None:
+    getattr(actions, event.name.lower())()
+    assert sorted(actions.recorded()) == sorted([event, *BESIDES.get(event, [])])
+    assert actions.services.audit_log.verify().fault is None
 
 
 def test_every_kind_of_event_has_a_source_and_the_record_is_of_no_other() -> None:

@@ -14,8 +14,8 @@ from lensawriter.settings import ROOT
 from lensawriter.store import schema
 from tests.access.test_separation import call, here
 from tests.conftest import ENGINES
-from tests.support.rights import TABLE
-from tests.support.two_organisations import CALLERS, NOBODY, World
+from tests.support.rights_table import TABLE
+from tests.support.two_organisations import CALLERS, NOBODY, TwoOrganisations
 
 pytestmark = pytest.mark.slow
 
@@ -26,139 +26,145 @@ STEP = {"Consent.pending", "Consent.give", "Consent.given"}
 
 
 @pytest.fixture(params=ENGINES)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+def organisations(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TwoOrganisations]:
     url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
-    made = World(tmp_path, url)
+    made = TwoOrganisations(tmp_path, url)
     for caller, role in (("青葉-owner", Role.OWNER), ("operator", Role.OPERATOR)):
         made.person(made.callers[caller].org_id, role, f"{caller}-second")
     yield made
-    made.house.close()
+    made.services.close()
 
 
-def second(world: World, caller: str) -> tuple[Principal, str]:
+def second(organisations: TwoOrganisations, caller: str) -> tuple[Principal, str]:
     """Another who may change the caller, and their session."""
     name = "operator-second" if caller == "operator" else "青葉-owner-second"
-    return world.callers[name], world.objects[name].sid
+    return organisations.callers[name], organisations.objects[name].sid
 
 
 def wrong(
-    world: World, people: Mapping[str, Principal | None], expected: type[LensaError], *, but: frozenset[str] | set[str]
+    organisations: TwoOrganisations,
+    people: Mapping[str, Principal | None],
+    expected: type[LensaError],
+    *,
+    but: frozenset[str] | set[str],
 ) -> list[str]:
     """Call every function for people who may call none, and return what was not refused as it should be, or left a trace."""
     names = [name for name in here() if name not in but]
     assert len(names) >= 60
-    before, denied, refused, found = world.everything(), world.denied(), 0, list[str]()
+    before, denied, refused, found = organisations.checksums(), organisations.denied(), 0, list[str]()
     for name in names:
         for caller, principal in people.items():
-            objects = world.objects[caller]
-            result, error = call(world, name, principal, objects.sid, objects)
+            objects = organisations.objects[caller]
+            result, error = call(organisations, name, principal, objects.sid, objects)
             refused += isinstance(error, REFUSALS)
             granted = principal is None or principal.role in TABLE[name].roles
             if type(error) is not expected and (granted or type(error) is not Forbidden):
                 found.append(f"{name} by {caller}: {error!r} {result!r}")
-    after = world.everything()
+    after = organisations.checksums()
     found += [f"something was written to {table}" for table in after if after[table] != before[table]]
-    if (recorded := world.denied() - denied) != refused:
+    if (recorded := organisations.denied() - denied) != refused:
         found.append(f"{refused} calls were refused, and {recorded} recorded")
     return found
 
 
-def seen(world: World, callers: tuple[str, ...] = ROLES) -> dict[str, Principal]:
+def seen(organisations: TwoOrganisations, callers: tuple[str, ...] = ROLES) -> dict[str, Principal]:
     """The principals that open pages were drawn for."""
     found = {}
     for caller in callers:
-        principal = world.house.account.sign_in.principal(world.objects[caller].sid)
-        assert principal == world.callers[caller]
+        principal = organisations.services.account.sessions.find_principal(organisations.objects[caller].sid)
+        assert principal == organisations.callers[caller]
         found[caller] = principal
     return found
 
 
-def test_nobody_who_was_suspended_does_anything_by_what_a_page_remembers(world: World) -> None:
-    pages = seen(world)
+def test_nobody_who_was_suspended_does_anything_by_what_a_page_remembers(organisations: TwoOrganisations) -> None:
+    pages = seen(organisations)
     for caller, principal in pages.items():
-        world.house.people.members.suspend(*second(world, caller), principal.user_id)
-    assert wrong(world, pages, SignInRequired, but=set()) == []
+        organisations.services.people.members.suspend(*second(organisations, caller), principal.user_id)
+    assert wrong(organisations, pages, SignInRequired, but=set()) == []
 
 
-def test_nobody_who_was_removed_does_anything_by_what_a_page_remembers(world: World) -> None:
-    pages = seen(world)
+def test_nobody_who_was_removed_does_anything_by_what_a_page_remembers(organisations: TwoOrganisations) -> None:
+    pages = seen(organisations)
     for caller, principal in pages.items():
-        boss, sid = second(world, caller)
-        world.house.people.members.remove(boss, sid, principal.user_id, boss.user_id)
-    assert wrong(world, pages, SignInRequired, but=set()) == []
+        boss, sid = second(organisations, caller)
+        organisations.services.people.members.remove(boss, sid, principal.user_id, boss.user_id)
+    assert wrong(organisations, pages, SignInRequired, but=set()) == []
 
 
-def test_after_a_session_has_ended_nothing_is_done_by_it(world: World) -> None:
-    sids = {caller: world.objects[caller].sid for caller in seen(world)}
+def test_after_a_session_has_ended_nothing_is_done_by_it(organisations: TwoOrganisations) -> None:
+    sids = {caller: organisations.objects[caller].sid for caller in seen(organisations)}
     for caller, sid in sids.items():
         if caller == "青葉-writer":
-            world.house.account.sign_in.end(sid)
+            organisations.services.account.sessions.end(sid)
         else:
-            device = world.objects[caller].device
-            world.house.account.devices.end(world.callers[caller], device)
-    looked_up = {caller: world.house.account.sign_in.principal(sid) for caller, sid in sids.items()}
+            device = organisations.objects[caller].device
+            organisations.services.account.devices.end(organisations.callers[caller], device)
+    looked_up = {caller: organisations.services.account.sessions.find_principal(sid) for caller, sid in sids.items()}
     assert set(looked_up.values()) == {None}
-    assert wrong(world, looked_up, SignInRequired, but=set()) == []
+    assert wrong(organisations, looked_up, SignInRequired, but=set()) == []
 
 
-def test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind(world: World) -> None:
+def test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind(organisations: TwoOrganisations) -> None:
     """ASVS 8.3.2: changes of what somebody may do apply at once."""
-    pages = seen(world, ("青葉-writer", "青葉-manager", "青葉-owner"))
+    pages = seen(organisations, ("青葉-writer", "青葉-manager", "青葉-owner"))
     changes = {"青葉-writer": Role.MANAGER, "青葉-manager": Role.WRITER, "青葉-owner": Role.WRITER}
     for caller, role in changes.items():
-        world.house.people.members.change_role(*second(world, caller), pages[caller].user_id, role)
-    assert wrong(world, pages, Forbidden, but=set()) == []
+        organisations.services.people.members.change_role(*second(organisations, caller), pages[caller].user_id, role)
+    assert wrong(organisations, pages, Forbidden, but=set()) == []
     for caller, role in changes.items():
-        objects = world.objects[caller]
-        now = world.house.account.sign_in.principal(objects.sid)
+        objects = organisations.objects[caller]
+        now = organisations.services.account.sessions.find_principal(objects.sid)
         assert now is not None
         assert now.role is role
-        assert world.house.drafts.library.get(now, objects.draft)
+        assert organisations.services.drafts.library.get(now, objects.draft)
         beyond = [name for name in here() if role not in TABLE[name].roles]
         assert len(beyond) >= 20
         for name in beyond:
-            assert isinstance(call(world, name, now, objects.sid, objects)[1], Forbidden), name
+            assert isinstance(call(organisations, name, now, objects.sid, objects)[1], Forbidden), name
 
 
-def test_after_the_end_of_a_contract_none_of_its_people_do_anything(world: World) -> None:
-    pages = seen(world, ("青葉-writer", "青葉-manager", "青葉-owner"))
-    boss, sid = second(world, "operator")
-    world.house.people.organisations.end(boss, sid, pages["青葉-owner"].org_id)
-    assert wrong(world, pages, ContractEnded, but=set()) == []
-    assert world.house.drafts.library.drafts(world.callers["港-writer"]).total, "others go on"
+def test_after_the_end_of_a_contract_none_of_its_people_do_anything(organisations: TwoOrganisations) -> None:
+    pages = seen(organisations, ("青葉-writer", "青葉-manager", "青葉-owner"))
+    boss, sid = second(organisations, "operator")
+    organisations.services.people.organisations.end(boss, sid, pages["青葉-owner"].org_id)
+    assert wrong(organisations, pages, ContractEnded, but=set()) == []
+    assert organisations.services.drafts.library.drafts(organisations.callers["港-writer"]).total, "others go on"
 
 
-def test_steps_cannot_be_skipped_without_consent_nothing_is_done(world: World) -> None:
+def test_steps_cannot_be_skipped_without_consent_nothing_is_done(organisations: TwoOrganisations) -> None:
     """ASVS 2.3.1: whoever has never consented reaches no function but those of the consent."""
-    pages = seen(world, PEOPLE)
-    with world.store.transaction() as connection:
+    pages = seen(organisations, PEOPLE)
+    with organisations.store.transaction() as connection:
         connection.execute(delete(schema.terms_consents))
-    assert wrong(world, pages, ConsentRequired, but=STEP) == []
+    assert wrong(organisations, pages, ConsentRequired, but=STEP) == []
     for caller, principal in pages.items():
-        pending = world.house.account.consent.pending(principal)
+        pending = organisations.services.account.consent.pending(principal)
         assert pending is not None, caller
-        world.house.account.consent.give(principal, pending.number, "192.0.2.1")
-        assert world.house.account.consent.pending(principal) is None
-    assert world.house.drafts.library.drafts(pages["青葉-writer"]).total, "what was asked for was given"
+        organisations.services.account.consent.give(principal, pending.number, "192.0.2.1")
+        assert organisations.services.account.consent.pending(principal) is None
+    assert organisations.services.drafts.library.drafts(pages["青葉-writer"]).total, "what was asked for was given"
 
 
-def test_three_open_sessions_are_refused_everywhere_until_each_consents_to_version_two(world: World) -> None:
+def test_three_open_sessions_are_refused_everywhere_until_each_consents_to_version_two(
+    organisations: TwoOrganisations,
+) -> None:
     """CLD.6.3.1: a new version of the terms stops everybody at the next call."""
-    pages = seen(world, ("青葉-writer", "青葉-manager", "港-owner"))
-    version = world.house.account.consent.publish(
-        *second(world, "operator"), "第2版の利用規約です。準拠法は日本法とします。"
+    pages = seen(organisations, ("青葉-writer", "青葉-manager", "港-owner"))
+    version = organisations.services.account.consent.publish(
+        *second(organisations, "operator"), "第2版の利用規約です。準拠法は日本法とします。"
     )
     assert version.number == 2
     waiting = dict(pages)
     for caller, principal in pages.items():
-        assert wrong(world, waiting, ConsentRequired, but=STEP) == []
-        assert world.house.account.sign_in.principal(world.objects[caller].sid) == principal, (
+        assert wrong(organisations, waiting, ConsentRequired, but=STEP) == []
+        assert organisations.services.account.sessions.find_principal(organisations.objects[caller].sid) == principal, (
             "the session itself goes on"
         )
-        assert world.house.account.consent.pending(principal) == version
-        world.house.account.consent.give(principal, 2, "192.0.2.1")
+        assert organisations.services.account.consent.pending(principal) == version
+        organisations.services.account.consent.give(principal, 2, "192.0.2.1")
         del waiting[caller]
-        assert world.house.drafts.library.drafts(principal).total >= 1
+        assert organisations.services.drafts.library.drafts(principal).total >= 1
 
 
 def test_no_widget_is_given_who_it_acts_for() -> None:

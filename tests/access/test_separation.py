@@ -15,8 +15,8 @@ from lensawriter.services import Services
 from lensawriter.settings import ROOT
 from lensawriter.store import schema
 from tests.conftest import ENGINES
-from tests.support.rights import TABLE, WITHOUT, Objects, Scope
-from tests.support.two_organisations import CALLERS, NOBODY, World
+from tests.support.rights_table import TABLE, WITHOUT, Objects, Scope
+from tests.support.two_organisations import CALLERS, NOBODY, TwoOrganisations
 
 pytestmark = pytest.mark.slow
 
@@ -25,11 +25,11 @@ REFUSALS = (Forbidden, NotFound, SignInRequired)
 
 
 @pytest.fixture(params=ENGINES)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+def organisations(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TwoOrganisations]:
     url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
-    made = World(tmp_path, url)
+    made = TwoOrganisations(tmp_path, url)
     yield made
-    made.house.close()
+    made.services.close()
 
 
 def services_of(kind: type[Any]) -> dict[str, type[Any]]:
@@ -111,20 +111,20 @@ def reaches(name: str, caller: str, target: str) -> bool:
 
 
 def call(
-    world: World, name: str, caller: Principal | None, sid: str, objects: Objects
+    organisations: TwoOrganisations, name: str, caller: Principal | None, sid: str, objects: Objects
 ) -> tuple[object, LensaError | None]:
     """Call a function of the table; without a caller as for a session that is over."""
     service = name.split(".", maxsplit=1)[0]
-    found = next(value for value in each_service(world.house) if type(value).__name__ == service)
+    found = next(value for value in each_service(organisations.services) if type(value).__name__ == service)
     try:
         return TABLE[name].call(found, caller, sid, objects), None  # type: ignore[arg-type]
     except LensaError as error:
         return None, error
 
 
-def leaks(world: World, caller: str, said: str) -> bool:
+def leaks(organisations: TwoOrganisations, caller: str, said: str) -> bool:
     """Whether something of somebody else was said: what they wrote, or any name of another organisation."""
-    if any(f"機密《{other}》" in said for other in world.callers if other != caller):
+    if any(f"機密《{other}》" in said for other in organisations.callers if other != caller):
         return True
     others = {"青葉", "港"} - {caller.split("-", maxsplit=1)[0]}
     return caller != "operator" and any(f"{each}-" in said for each in others)
@@ -140,22 +140,22 @@ def test_the_matrix_is_as_large_as_was_promised() -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_role_reaches_what_is_not_its_own_by_any_function(world: World, part: int) -> None:
+def test_no_role_reaches_what_is_not_its_own_by_any_function(organisations: TwoOrganisations, part: int) -> None:
     wrong: list[str] = []
     for name in here()[part::PARTS]:
-        before, denied, refused = world.everything(), world.denied(), 0
+        before, denied, refused = organisations.checksums(), organisations.denied(), 0
         for _, caller, target in (each for each in cells() if each.name == name):
-            objects = world.absent() if target in (ABSENT, NOBODY) else world.objects[target]
-            sid = world.absent().sid if caller == NOBODY else world.objects[caller].sid
-            result, error = call(world, name, world.callers[caller], sid, objects)
+            objects = organisations.absent() if target in (ABSENT, NOBODY) else organisations.objects[target]
+            sid = organisations.absent().sid if caller == NOBODY else organisations.objects[caller].sid
+            result, error = call(organisations, name, organisations.callers[caller], sid, objects)
             refused += isinstance(error, REFUSALS)
             if not isinstance(error, _expected(name, caller)):
                 wrong.append(f"{name} by {caller} on {target}: {error or result!r}")
-            if leaks(world, caller, f"{result!r} {error}"):
+            if leaks(organisations, caller, f"{result!r} {error}"):
                 wrong.append(f"{name} by {caller} on {target} says {result!r}")
-        after = world.everything()
+        after = organisations.checksums()
         wrong += [f"{name} wrote to {table}" for table in after if after[table] != before[table]]
-        if (recorded := world.denied() - denied) != refused:
+        if (recorded := organisations.denied() - denied) != refused:
             wrong.append(f"{name}: {refused} calls were refused, and {recorded} recorded")
     assert wrong == []
 
@@ -168,25 +168,25 @@ def _expected(name: str, caller: str) -> type[LensaError] | tuple[type[LensaErro
     return AccountInvalid if name == "Profile.delete" else (NotFound, SignInRequired)
 
 
-def test_every_role_reaches_what_is_its_own(world: World) -> None:
+def test_every_role_reaches_what_is_its_own(organisations: TwoOrganisations) -> None:
     """The other half of the table: a function that refused everybody would pass the first."""
     wrong, done = [], 0
     for name in here():
         right = TABLE[name]
-        for caller, principal in list(world.callers.items()):
+        for caller, principal in list(organisations.callers.items()):
             if caller == NOBODY or principal.role not in right.roles or not right.granted:
                 continue
-            own = world.belongings(principal)
+            own = organisations.belongings(principal)
             if right.scope is Scope.ANY:
-                objects = world.objects["港-writer"]
+                objects = organisations.objects["港-writer"]
             else:
-                objects = own if right.scope is not Scope.ORGANISATION else world.fresh(principal, mine=False)
-            _, error = call(world, name, principal, own.sid, objects)
+                objects = own if right.scope is not Scope.ORGANISATION else organisations.fresh(principal, mine=False)
+            _, error = call(organisations, name, principal, own.sid, objects)
             done += 1
             if isinstance(error, REFUSALS) and name != "Writing.outline":  # nobody works on the jobs of this house
                 wrong.append(f"{name} by {caller}: {error!r}")
             if name == "Organisations.end":
-                call(world, "Organisations.resume", principal, own.sid, objects)
+                call(organisations, "Organisations.resume", principal, own.sid, objects)
     assert wrong == []
     assert done >= 100
 

@@ -1,5 +1,6 @@
-"""Accounts on each engine, with a hash that costs next to nothing where its cost is not the claim."""
+"""The account services on each database engine, with a cheap password hash."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -12,34 +13,41 @@ from sqlalchemy import insert, select
 
 from lensawriter.access.events import Event, Fact, refuse_text
 from lensawriter.access.service import ServiceContext
-from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.devices import Devices
+from lensawriter.accounts.email_changes import EmailChanges
 from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.members import Members
 from lensawriter.accounts.password_resets import PasswordResets
+from lensawriter.accounts.profile import Profile
+from lensawriter.accounts.profile_second_factor import ProfileSecondFactor
 from lensawriter.accounts.second_factor import SecondFactor
-from lensawriter.accounts.sessions import Sessions
+from lensawriter.accounts.sessions import Sessions, digest
+from lensawriter.accounts.set_up import SetUp
+from lensawriter.accounts.sign_in import SignIn
 from lensawriter.accounts.step_up import StepUp
+from lensawriter.errors import SignInRefused
 from lensawriter.mail.outbox import Outbox
-from lensawriter.models import Principal
+from lensawriter.models import Principal, Role
 from lensawriter.settings import Settings, Smtp, Tls
-from lensawriter.store import schema
+from lensawriter.store import members, schema
 from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock
-from tests.support.contexts import accounts as accounts_of
 from tests.support.contexts import service_context
-from tests.support.tickets import knows, ticket
+from tests.support.sign_in_steps import add_ticket, check_password
+from tests.support.transactions import read
 
 PASSWORD = "春はあけぼの、やうやう白く"
-EMAIL = "hanako@example.jp"
+NEW_PASSWORD = "夏は夜。月の頃はさらなり、闇もなほ"
+EMAIL, TARO, NEW_EMAIL = "hanako@example.jp", "taro@example.jp", "hanako@new.example.jp"
 BROWSER = "the cookie of a browser"
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 
 class CountingHasher(Hasher):
-    """A cheap hasher that notes each verification: whether it was of a real person's hash."""
+    """A hasher that records for each verification whether it was of a person's hash; cheap unless given a cost."""
 
-    def __init__(self) -> None:
-        super().__init__(memory_kib=8, passes=1)
+    def __init__(self, memory_kib: int = 8, passes: int = 1) -> None:
+        super().__init__(memory_kib, passes)
         self.verified: list[bool] = []
 
     def verify(self, password_hash: str | None, password: str) -> bool:
@@ -47,8 +55,8 @@ class CountingHasher(Hasher):
         return super().verify(password_hash, password)
 
 
-class Recorded:
-    """Notes what a service asks the audit to record."""
+class RecordedEvents:
+    """An audit log in memory."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
@@ -69,73 +77,81 @@ class Recorded:
 
 
 class Phone(NamedTuple):
-    """An authenticator app with the secret of one person, and the recovery codes that were kept."""
+    """An authenticator app with the secret of one person, and the person's recovery codes."""
 
     secret: str
     recovery_codes: tuple[str, ...]
     clock: MovedClock
 
     def code(self, steps: int = 0) -> str:
-        """What the app shows now, or so many steps later."""
+        """Return the code that the app shows now, or a number of time steps later."""
         return pyotp.TOTP(self.secret).at(self.clock.moment + timedelta(seconds=30 * steps))
 
     def next(self) -> str:
-        """The next code, once the app shows it."""
+        """Move the clock on by one time step and return the new code."""
         self.clock.moment += timedelta(seconds=30)
         return self.code()
 
 
-class House(NamedTuple):
-    """Accounts and what they stand on."""
+class Accounts(NamedTuple):
+    """The account services of one process, and what they are built from."""
 
-    accounts: Accounts
-    store: Store
-    clock: MovedClock
-    hasher: CountingHasher
-    settings: Settings
-    audit: Recorded
+    context: ServiceContext
+    sign_in: SignIn
+    set_up: SetUp
     sessions: Sessions
+    hasher: CountingHasher
+    audit: RecordedEvents
+
+    @property
+    def store(self) -> Store:
+        return self.context.store
+
+    @property
+    def clock(self) -> MovedClock:
+        assert isinstance(self.context.clock, MovedClock)
+        return self.context.clock
+
+    @property
+    def settings(self) -> Settings:
+        return self.context.settings
 
     @property
     def resets(self) -> PasswordResets:
-        """The ways in by mail."""
         return PasswordResets(self.context, self.hasher, self.sessions, self.outbox)
 
     @property
     def outbox(self) -> Outbox:
-        """An outbox whose server is never spoken to: what a mail would say stays in the store."""
+        """An outbox whose mail server is never contacted: the mails stay in the store."""
         smtp = Smtp(host="127.0.0.1", sender="noreply@example.jp", tls=Tls.NONE)
         settings = Settings(data=self.settings.data, smtp=smtp, base_url="https://lensa.example.jp")
         return Outbox(service_context(self.store, self.clock, settings=settings, audit=self.audit))
 
     @property
-    def context(self) -> ServiceContext:
-        """The context of the services on the same store."""
-        return service_context(self.store, self.clock, settings=self.settings, audit=self.audit)
+    def step_up(self) -> StepUp:
+        return StepUp(self.context, self.factor)
+
+    @property
+    def factor(self) -> SecondFactor:
+        return SecondFactor(self.store, self.clock, self.hasher)
+
+    @property
+    def devices(self) -> Devices:
+        return Devices(self.context, self.sessions)
 
     def mails(self) -> list[tuple[str, str, str]]:
-        """The mails in the outbox, oldest first: kind, recipient, and the token of the link, where there is one."""
+        """Return the mails in the outbox, oldest first: kind, recipient, and the token of the link if there is one."""
         table = schema.outbox
         with self.store.reading() as connection:
             rows = connection.execute(select(table).order_by(table.c.created_at)).mappings().all()
         return [(row["kind"], row["recipient"], _token(row["facts"] or {})) for row in rows]
 
     def link(self) -> str:
-        """The token of the newest mail that has a link."""
+        """Return the token of the newest mail with a link."""
         return [token for _, _, token in self.mails() if token][-1]
 
-    @property
-    def step_up(self) -> StepUp:
-        """Step-up on the same store."""
-        return StepUp(self.context, self.factor)
-
-    @property
-    def factor(self) -> SecondFactor:
-        """The second factors of the same store."""
-        return SecondFactor(self.store, self.clock, self.hasher)
-
-    def consented(self, *people: Principal) -> None:
-        """Note the consent of people to the terms, which is no claim of their own accounts."""
+    def add_consents(self, *people: Principal) -> None:
+        """Record the consent of people to the terms."""
         rows = [
             {"user_id": each.user_id, "number": 1, "org_id": each.org_id, "network": HERE, "consented_at": self.clock()}
             for each in people
@@ -143,28 +159,23 @@ class House(NamedTuple):
         with self.store.transaction() as connection:
             connection.execute(insert(schema.terms_consents), rows)
 
-    @property
-    def devices(self) -> Devices:
-        """The devices of the same sessions."""
-        return Devices(self.context, self.sessions)
-
     def begin(self, email: str = EMAIL, *, browser: str = BROWSER) -> str:
-        """The name of a sign-in that has proved the password."""
-        return self.accounts.begin(email, PASSWORD, network=HERE, browser=browser).id
+        """Return the id of a pending sign-in."""
+        return self.sign_in.begin(email, PASSWORD, network=HERE, browser=browser).id
 
-    def enrolled(self, email: str = EMAIL) -> Phone:
-        """The phone of a person who has just enrolled it."""
+    def enrol(self, email: str = EMAIL) -> Phone:
+        """Enrol a phone for a person."""
         pending = self.begin(email)
-        secret = self.accounts.enrol(pending, browser=BROWSER).secret
+        secret = self.sign_in.enrol(pending, browser=BROWSER).secret
         code = pyotp.TOTP(secret).at(self.clock.moment)
-        admitted = self.accounts.confirm(pending, code, browser=BROWSER, network=HERE)
-        return Phone(secret, admitted.recovery_codes, self.clock)
+        enrolled = self.sign_in.confirm(pending, code, browser=BROWSER, network=HERE)
+        return Phone(secret, enrolled.recovery_codes, self.clock)
 
-    def again(self) -> Accounts:
-        """Accounts of another process on the same store and folder, which remember nothing."""
-        return accounts_of(service_context(self.store, self.clock, settings=self.settings), self.hasher)
+    def other_process(self, hasher: CountingHasher | None = None) -> "Accounts":
+        """Return the account services of another process on the same store and folder, with nothing cached."""
+        return build_accounts(self.store, self.clock, self.settings, hasher or self.hasher)
 
-    def set_up(
+    def add_first_owner(
         self,
         code: str | None = None,
         *,
@@ -174,23 +185,39 @@ class House(NamedTuple):
         password: str = PASSWORD,
         network: str = HERE,
     ) -> Principal:
-        """Set the house up, with the right code if none is given."""
-        code = self.accounts.set_up_code() if code is None else code
-        return self.accounts.set_up(
+        """Add the first owner, by default with the right code."""
+        code = self.set_up.get_code() if code is None else code
+        return self.set_up.add_first_owner(
             code=code, organisation=organisation, name=name, email=email, password=password, network=network
         )
 
-    def ticket(self, user_id: UUID, browser: str = BROWSER) -> str:
-        """A ticket of somebody who has not proved the second factor at this moment."""
-        return ticket(self.store, self.clock(), user_id, browser)
+    def add_ticket(self, user_id: UUID, browser: str = BROWSER) -> str:
+        """Return a ticket of a person who has not just proved the second factor."""
+        return add_ticket(self.store, self.clock(), user_id, browser)
 
-    def knows(self, email: str, password: str, *, network: str) -> UUID:
-        """Whose sign-in a password begins; raises as the sign-in does."""
-        return knows(self.accounts, self.store, email, password, network=network)
+    def check_password(self, email: str, password: str, *, network: str) -> UUID:
+        """Return the id of the person of an address and a password; raises as `SignIn.begin` does."""
+        return check_password(self.sign_in, self.store, email, password, network=network)
 
-    def signed_in(self, owner: Principal) -> str:
-        """The id of a fresh session of a person."""
-        return Accounts.sid(self.accounts.redeem(self.ticket(owner.user_id), BROWSER))
+    def open_session(self, person: Principal) -> str:
+        """Return the id of a new session of a person."""
+        return digest(self.sessions.redeem(self.add_ticket(person.user_id), BROWSER))
+
+
+def build_accounts(
+    store: Store,
+    clock: MovedClock,
+    settings: Settings,
+    hasher: CountingHasher,
+    on_locked: Callable[[str], None] | None = None,
+    audit: RecordedEvents | None = None,
+) -> Accounts:
+    """Build the account services of one process."""
+    audit = audit or RecordedEvents()
+    context = service_context(store, clock, settings=settings, audit=audit)
+    sessions, factor = Sessions(context), SecondFactor(store, clock, hasher)
+    sign_in = SignIn(context, hasher, factor, sessions, on_locked=on_locked)
+    return Accounts(context, sign_in, SetUp(context, hasher), sessions, hasher, audit)
 
 
 def _token(facts: dict[str, str]) -> str:
@@ -198,16 +225,71 @@ def _token(facts: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def house(store: Store, clock: MovedClock, tmp_path: Path) -> House:
-    """Accounts that nobody has yet."""
-    hasher, settings, audit = CountingHasher(), Settings(data=tmp_path), Recorded()
-    context = service_context(store, clock, settings=settings, audit=audit)
-    sessions = Sessions(context)
-    accounts = Accounts(context, hasher, sessions)
-    return House(accounts, store, clock, hasher, settings, audit, sessions)
+def accounts(store: Store, clock: MovedClock, tmp_path: Path) -> Accounts:
+    """The account services on an empty store."""
+    return build_accounts(store, clock, Settings(data=tmp_path), CountingHasher())
 
 
 @pytest.fixture
-def owner(house: House) -> Principal:
-    """The owner, once the house is set up."""
-    return house.set_up()
+def owner(accounts: Accounts) -> Principal:
+    """The first owner."""
+    return accounts.add_first_owner()
+
+
+class SignedInMember(NamedTuple):
+    """A member with a phone, two sessions and the services of the profile."""
+
+    accounts: Accounts
+    me: Principal
+    phone: Phone
+    sid: str
+    other_sid: str
+    profile: Profile
+    emails: EmailChanges
+    factor: ProfileSecondFactor
+
+    def step_up(self) -> None:
+        """Prove the second factor in the first session."""
+        self.accounts.step_up.prove(self.me, self.sid, self.phone.next())
+
+
+@pytest.fixture
+def taro(accounts: Accounts, owner: Principal) -> Principal:
+    key = accounts.set_up.add_member(owner.org_id, "田中 太郎", TARO, Role.WRITER, PASSWORD)
+    return read(accounts.store, members.get_user, key).principal()
+
+
+@pytest.fixture
+def member(accounts: Accounts, owner: Principal, taro: Principal) -> SignedInMember:
+    """Taro as a signed-in member; he and the owner have consented."""
+    context, hasher, outbox, sessions = accounts.context, accounts.hasher, accounts.outbox, accounts.sessions
+    members_service = Members(context, outbox, sessions)
+    accounts.add_consents(owner, taro)
+    phone = accounts.enrol(TARO)
+    return SignedInMember(
+        accounts,
+        taro,
+        phone,
+        accounts.open_session(taro),
+        accounts.open_session(taro),
+        Profile(context, hasher, sessions, members_service, outbox),
+        EmailChanges(context, hasher, outbox),
+        ProfileSecondFactor(context, hasher, accounts.factor, sessions, outbox),
+    )
+
+
+def signs_in(member: SignedInMember, email: str, password: str) -> bool:
+    """Return whether an address and a password belong to the member."""
+    try:
+        return member.accounts.check_password(email, password, network=ELSEWHERE) == member.me.user_id
+    except SignInRefused:
+        return False
+
+
+@pytest.fixture
+def colleague(owner: Principal, accounts: Accounts) -> Principal:
+    """A colleague, who has consented."""
+    key = accounts.set_up.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
+    found = read(accounts.store, members.get_user, key).principal()
+    accounts.add_consents(found)
+    return found

@@ -1,4 +1,4 @@
-"""Hashes of passwords at the cost of the house."""
+"""Hashes of passwords at the cost of the accounts."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ import pytest
 from argon2 import Type, extract_parameters
 
 from lensawriter.accounts import hashing
-from lensawriter.accounts.hashing import AT_ONCE, Hasher
+from lensawriter.accounts.hashing import CONCURRENT_HASHES, Hasher
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def cheap() -> Hasher:
 
 def test_the_cost_of_the_house_is_argon2id_with_19_mib_two_passes_one_lane() -> None:
     hasher = Hasher()
-    for made in (hasher.hash("春はあけぼの"), hasher._nobody):
+    for made in (hasher.hash("春はあけぼの"), hasher._unknown_password):
         parameters = extract_parameters(made)
         assert parameters.type is Type.ID
         assert (parameters.memory_cost, parameters.time_cost, parameters.parallelism) == (19 * 1024, 2, 1)
@@ -28,7 +28,7 @@ def test_the_cost_of_the_house_is_argon2id_with_19_mib_two_passes_one_lane() -> 
 def test_nobody_has_a_password_not_even_the_one_that_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashing, "token_urlsafe", lambda _: "known")
     cheap = Hasher(memory_kib=8, passes=1)
-    assert cheap.verify(cheap._nobody, "known")
+    assert cheap.verify(cheap._unknown_password, "known")
     for password in ("known", "", "春はあけぼの"):
         assert not cheap.verify(None, password)
 
@@ -86,4 +86,4 @@ def test_a_flood_of_sign_ins_computes_two_hashes_at_a_time(monkeypatch: pytest.M
     monkeypatch.setattr(hasher, "_argon2", Watched())
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(lambda _: hasher.hash("password"), range(48)))
-    assert most == AT_ONCE == 2
+    assert most == CONCURRENT_HASHES == 2

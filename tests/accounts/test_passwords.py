@@ -3,7 +3,7 @@
 import pytest
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from lensawriter.accounts.passwords import LEAST, check
+from lensawriter.accounts.passwords import MIN_LENGTH, check
 from lensawriter.errors import PasswordRefused
 
 LENGTH = "パスワードは12文字以上128文字以内で入力してください。"
@@ -73,7 +73,7 @@ def test_none_of_thirty_thousand_common_passwords_is_taken_nor_with_a_year_added
     assert len(common) == 30_000
     asked = [*common, *(f"{each}{year}" for each in common[:10_000] if len(each) >= 8 for year in ("2026", "@2026!"))]
     assert [each for each in asked if taken(each)] == []
-    assert sum(len(each) >= LEAST for each in asked) > 4_000, "more than their length refuses them"
+    assert sum(len(each) >= MIN_LENGTH for each in asked) > 4_000, "more than their length refuses them"
 
 
 def taken(password: str) -> bool:

@@ -9,105 +9,105 @@ import pytest
 from sqlalchemy import select, update
 
 from lensawriter.accounts import sessions as rules
-from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.sessions import digest
 from lensawriter.errors import SignInRefused
 from lensawriter.models import Principal, Role
 from lensawriter.store import schema, sessions
 from lensawriter.store.database import Connection
-from tests.accounts.conftest import BROWSER, PASSWORD, House
+from tests.accounts.conftest import BROWSER, PASSWORD, Accounts
 from tests.support.transactions import read
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
-def seen_at(house: House, sid: str) -> datetime:
-    found = read(house.store, sessions.find_session, sid)
+def seen_at(accounts: Accounts, sid: str) -> datetime:
+    found = read(accounts.store, sessions.find_session, sid)
     assert found is not None
     return found.seen_at
 
 
-def test_a_ticket_becomes_a_session_of_the_person(house: House, owner: Principal) -> None:
-    token = house.accounts.redeem(house.ticket(owner.user_id, BROWSER), BROWSER)
+def test_a_ticket_becomes_a_session_of_the_person(accounts: Accounts, owner: Principal) -> None:
+    token = accounts.sessions.redeem(accounts.add_ticket(owner.user_id, BROWSER), BROWSER)
     assert len(token) == 43, "256 bits"
-    sid = Accounts.sid(token)
+    sid = digest(token)
     assert sid == sha256(token.encode()).hexdigest()
-    assert house.accounts.principal(sid) == house.again().principal(sid) == owner
-    assert house.accounts.principal(token) is None
+    assert accounts.sessions.find_principal(sid) == accounts.other_process().sessions.find_principal(sid) == owner
+    assert accounts.sessions.find_principal(token) is None
 
 
-def test_neither_ticket_nor_token_nor_cookie_is_in_the_store(house: House, owner: Principal) -> None:
-    ticket = house.ticket(owner.user_id, BROWSER)
-    with house.store.reading() as connection:
+def test_neither_ticket_nor_token_nor_cookie_is_in_the_store(accounts: Accounts, owner: Principal) -> None:
+    ticket = accounts.add_ticket(owner.user_id, BROWSER)
+    with accounts.store.reading() as connection:
         (row,) = connection.execute(select(schema.tickets))
     assert ticket not in str(row) and BROWSER not in str(row)
-    token = house.accounts.redeem(ticket, BROWSER)
-    with house.store.reading() as connection:
+    token = accounts.sessions.redeem(ticket, BROWSER)
+    with accounts.store.reading() as connection:
         (row,) = connection.execute(select(schema.sessions))
     assert token not in str(row)
 
 
-def test_every_ticket_and_every_session_is_a_fresh_one(house: House, owner: Principal) -> None:
-    tickets = [house.ticket(owner.user_id, BROWSER) for _ in range(20)]
-    tokens = [house.accounts.redeem(ticket, BROWSER) for ticket in tickets]
+def test_every_ticket_and_every_session_is_a_fresh_one(accounts: Accounts, owner: Principal) -> None:
+    tickets = [accounts.add_ticket(owner.user_id, BROWSER) for _ in range(20)]
+    tokens = [accounts.sessions.redeem(ticket, BROWSER) for ticket in tickets]
     assert len({*tickets, *tokens}) == 40
 
 
-def test_a_ticket_is_taken_once(house: House, owner: Principal) -> None:
-    ticket = house.ticket(owner.user_id, BROWSER)
-    house.accounts.redeem(ticket, BROWSER)
+def test_a_ticket_is_taken_once(accounts: Accounts, owner: Principal) -> None:
+    ticket = accounts.add_ticket(owner.user_id, BROWSER)
+    accounts.sessions.redeem(ticket, BROWSER)
     with pytest.raises(SignInRefused, match="もう一度ログインしてください。"):
-        house.accounts.redeem(ticket, BROWSER)
+        accounts.sessions.redeem(ticket, BROWSER)
 
 
 @pytest.mark.parametrize("browser", ["", "another", BROWSER + " ", "\0", "\ud800", "x" * 1_000_000])
-def test_a_ticket_in_another_browser_is_refused_and_burnt(house: House, owner: Principal, browser: str) -> None:
-    ticket = house.ticket(owner.user_id, BROWSER)
+def test_a_ticket_in_another_browser_is_refused_and_burnt(accounts: Accounts, owner: Principal, browser: str) -> None:
+    ticket = accounts.add_ticket(owner.user_id, BROWSER)
     for each in (browser, BROWSER):
         with pytest.raises(SignInRefused):
-            house.accounts.redeem(ticket, each)
+            accounts.sessions.redeem(ticket, each)
 
 
-def test_a_ticket_is_good_for_thirty_seconds_and_burnt_after(house: House, owner: Principal) -> None:
-    early, late = (house.ticket(owner.user_id, BROWSER) for _ in range(2))
-    house.clock.moment += 29 * SECOND
-    house.accounts.redeem(early, BROWSER)
-    house.clock.moment += SECOND
+def test_a_ticket_is_good_for_thirty_seconds_and_burnt_after(accounts: Accounts, owner: Principal) -> None:
+    early, late = (accounts.add_ticket(owner.user_id, BROWSER) for _ in range(2))
+    accounts.clock.moment += 29 * SECOND
+    accounts.sessions.redeem(early, BROWSER)
+    accounts.clock.moment += SECOND
     with pytest.raises(SignInRefused):
-        house.accounts.redeem(late, BROWSER)
-    house.clock.moment -= 20 * SECOND
+        accounts.sessions.redeem(late, BROWSER)
+    accounts.clock.moment -= 20 * SECOND
     with pytest.raises(SignInRefused):
-        house.accounts.redeem(late, BROWSER)
+        accounts.sessions.redeem(late, BROWSER)
 
 
 @pytest.mark.parametrize("forged", ["", "\0", "\ud800", "x" * 1_000_000, "' or '1'='1", "%"])
-def test_a_forged_ticket_is_refused(house: House, owner: Principal, forged: str) -> None:
-    house.ticket(owner.user_id, BROWSER)
+def test_a_forged_ticket_is_refused(accounts: Accounts, owner: Principal, forged: str) -> None:
+    accounts.add_ticket(owner.user_id, BROWSER)
     with pytest.raises(SignInRefused):
-        house.accounts.redeem(forged, BROWSER)
+        accounts.sessions.redeem(forged, BROWSER)
 
 
-def test_a_ticket_of_somebody_who_is_gone_or_suspended_is_refused(house: House, owner: Principal) -> None:
+def test_a_ticket_of_somebody_who_is_gone_or_suspended_is_refused(accounts: Accounts, owner: Principal) -> None:
     with pytest.raises(SignInRefused):
-        house.accounts.redeem(house.ticket(uuid4(), BROWSER), BROWSER)
-    ticket = house.ticket(owner.user_id, BROWSER)
-    suspend(house)
+        accounts.sessions.redeem(accounts.add_ticket(uuid4(), BROWSER), BROWSER)
+    ticket = accounts.add_ticket(owner.user_id, BROWSER)
+    suspend(accounts)
     with pytest.raises(SignInRefused):
-        house.accounts.redeem(ticket, BROWSER)
+        accounts.sessions.redeem(ticket, BROWSER)
 
 
-def test_of_twenty_who_redeem_one_ticket_at_once_one_comes_in(house: House, owner: Principal) -> None:
-    ticket = house.ticket(owner.user_id, BROWSER)
+def test_of_twenty_who_redeem_one_ticket_at_once_one_comes_in(accounts: Accounts, owner: Principal) -> None:
+    ticket = accounts.add_ticket(owner.user_id, BROWSER)
 
     def redeem(_: int) -> str | None:
         try:
-            return house.accounts.redeem(ticket, BROWSER)
+            return accounts.sessions.redeem(ticket, BROWSER)
         except SignInRefused:
             return None
 
     with ThreadPoolExecutor(20) as pool:
         (token,) = [each for each in pool.map(redeem, range(20)) if each]
-    assert house.accounts.principal(Accounts.sid(token)) == owner
-    with house.store.reading() as connection:
+    assert accounts.sessions.find_principal(digest(token)) == owner
+    with accounts.store.reading() as connection:
         assert len(connection.execute(select(schema.sessions.c.id)).all()) == 1
 
 
@@ -122,103 +122,105 @@ def forged_sids(sid: str) -> list[str]:
     ]  # fmt: skip
 
 
-def test_forty_forged_ids_are_nobody_and_change_nothing(house: House, owner: Principal) -> None:
-    sid = house.signed_in(owner)
+def test_forty_forged_ids_are_nobody_and_change_nothing(accounts: Accounts, owner: Principal) -> None:
+    sid = accounts.open_session(owner)
     forged = forged_sids(sid)
     assert len(forged) == len(set(forged)) == 40
-    for accounts in (house.accounts, house.again()):
-        for each in forged:
-            assert accounts.principal(each) is None, ascii(each[:80])
-            accounts.end(each)
-    assert house.again().principal(sid) == owner
+    for each in (accounts, accounts.other_process()):
+        for sid_text in forged:
+            assert each.sessions.find_principal(sid_text) is None, ascii(sid_text[:80])
+            each.sessions.end(sid_text)
+    assert accounts.other_process().sessions.find_principal(sid) == owner
 
 
-def test_a_session_ends_after_thirty_minutes_without_use(house: House, owner: Principal) -> None:
-    sid = house.signed_in(owner)
-    house.clock.moment += 29 * MINUTE
-    assert house.accounts.principal(sid) == owner
-    house.clock.moment += 29 * MINUTE
-    assert house.accounts.principal(sid) == owner, "its use put off the end"
-    house.clock.moment += 31 * MINUTE
-    assert house.accounts.principal(sid) is None
-    assert house.again().principal(sid) is None
+def test_a_session_ends_after_thirty_minutes_without_use(accounts: Accounts, owner: Principal) -> None:
+    sid = accounts.open_session(owner)
+    accounts.clock.moment += 29 * MINUTE
+    assert accounts.sessions.find_principal(sid) == owner
+    accounts.clock.moment += 29 * MINUTE
+    assert accounts.sessions.find_principal(sid) == owner, "its use put off the end"
+    accounts.clock.moment += 31 * MINUTE
+    assert accounts.sessions.find_principal(sid) is None
+    assert accounts.other_process().sessions.find_principal(sid) is None
 
 
-def test_a_session_ends_after_twelve_hours_in_the_middle_of_its_use(house: House, owner: Principal) -> None:
-    sid = house.signed_in(owner)
-    begun = house.clock.moment
+def test_a_session_ends_after_twelve_hours_in_the_middle_of_its_use(accounts: Accounts, owner: Principal) -> None:
+    sid = accounts.open_session(owner)
+    begun = accounts.clock.moment
     for minutes in (*range(29, 12 * 60, 29), 12 * 60 - 1):
-        house.clock.moment = begun + minutes * MINUTE
-        assert house.accounts.principal(sid) == owner
-    house.clock.moment = begun + 12 * 60 * MINUTE
-    assert house.accounts.principal(sid) is None
+        accounts.clock.moment = begun + minutes * MINUTE
+        assert accounts.sessions.find_principal(sid) == owner
+    accounts.clock.moment = begun + 12 * 60 * MINUTE
+    assert accounts.sessions.find_principal(sid) is None
 
 
-def test_a_page_that_only_watches_does_not_keep_its_session_open(house: House, owner: Principal) -> None:
-    sid = house.signed_in(owner)
+def test_a_page_that_only_watches_does_not_keep_its_session_open(accounts: Accounts, owner: Principal) -> None:
+    sid = accounts.open_session(owner)
     for _ in range(30):
-        assert house.accounts.principal(sid, used=False) == owner
-        house.clock.moment += MINUTE
-    assert house.accounts.principal(sid, used=False) is None
+        assert accounts.sessions.find_principal(sid, used=False) == owner
+        accounts.clock.moment += MINUTE
+    assert accounts.sessions.find_principal(sid, used=False) is None
 
 
-def test_a_use_counts_though_a_watching_page_has_just_looked(house: House, owner: Principal) -> None:
-    sid = house.signed_in(owner)
-    house.clock.moment += 20 * MINUTE
-    assert house.accounts.principal(sid, used=False) == owner
-    assert house.accounts.principal(sid) == owner
-    assert seen_at(house, sid) > house.clock.moment - SECOND
+def test_a_use_counts_though_a_watching_page_has_just_looked(accounts: Accounts, owner: Principal) -> None:
+    sid = accounts.open_session(owner)
+    accounts.clock.moment += 20 * MINUTE
+    assert accounts.sessions.find_principal(sid, used=False) == owner
+    assert accounts.sessions.find_principal(sid) == owner
+    assert seen_at(accounts, sid) > accounts.clock.moment - SECOND
 
 
-def test_a_session_in_use_is_written_at_most_once_a_minute(house: House, owner: Principal) -> None:
-    sid = house.signed_in(owner)
+def test_a_session_in_use_is_written_at_most_once_a_minute(accounts: Accounts, owner: Principal) -> None:
+    sid = accounts.open_session(owner)
     written = set()
     for _ in range(120):
-        house.clock.moment += SECOND
-        assert house.accounts.principal(sid) == owner
-        written.add(seen_at(house, sid))
+        accounts.clock.moment += SECOND
+        assert accounts.sessions.find_principal(sid) == owner
+        written.add(seen_at(accounts, sid))
     assert len(written) == 3, "at the beginning and once in each minute"
 
 
-def test_an_ended_session_is_over_at_once_and_others_go_on(house: House, owner: Principal) -> None:
-    first, second = house.signed_in(owner), house.signed_in(owner)
-    assert house.accounts.principal(first) == house.accounts.principal(second) == owner
-    house.accounts.end(first)
-    assert house.accounts.principal(first) is None
-    assert house.accounts.principal(second) == owner
+def test_an_ended_session_is_over_at_once_and_others_go_on(accounts: Accounts, owner: Principal) -> None:
+    first, second = accounts.open_session(owner), accounts.open_session(owner)
+    assert accounts.sessions.find_principal(first) == accounts.sessions.find_principal(second) == owner
+    accounts.sessions.end(first)
+    assert accounts.sessions.find_principal(first) is None
+    assert accounts.sessions.find_principal(second) == owner
 
 
-def test_all_sessions_of_a_person_end_and_none_of_another(house: House, owner: Principal) -> None:
-    taro = house.accounts.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
+def test_all_sessions_of_a_person_end_and_none_of_another(accounts: Accounts, owner: Principal) -> None:
+    taro = accounts.set_up.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
     other = Principal(user_id=taro, org_id=owner.org_id, role=Role.WRITER, name="太郎")
-    mine, theirs = [house.signed_in(owner) for _ in range(3)], house.signed_in(other)
-    assert {house.accounts.principal(sid) for sid in mine} == {owner}
-    house.sessions.end_all(owner)
-    assert {house.accounts.principal(sid) for sid in mine} == {None}
-    assert house.accounts.principal(theirs) == other
+    mine, theirs = [accounts.open_session(owner) for _ in range(3)], accounts.open_session(other)
+    assert {accounts.sessions.find_principal(sid) for sid in mine} == {owner}
+    with accounts.store.transaction() as connection:
+        accounts.sessions.end_sessions(connection, owner.user_id, actor=owner, org_id=owner.org_id)
+    accounts.sessions.forget(owner.user_id)
+    assert {accounts.sessions.find_principal(sid) for sid in mine} == {None}
+    assert accounts.sessions.find_principal(theirs) == other
 
 
-def suspend(house: House) -> None:
-    with house.store.transaction() as connection:
-        connection.execute(update(schema.users).values(suspended_at=house.clock()))
+def suspend(accounts: Accounts) -> None:
+    with accounts.store.transaction() as connection:
+        connection.execute(update(schema.users).values(suspended_at=accounts.clock()))
 
 
-def test_what_another_process_ends_or_suspends_is_over_after_two_seconds(house: House, owner: Principal) -> None:
-    first, second = house.signed_in(owner), house.signed_in(owner)
-    assert house.accounts.principal(first) == house.accounts.principal(second) == owner
-    house.again().end(first)
-    house.clock.moment += SECOND
-    assert house.accounts.principal(first) is None
-    assert house.accounts.principal(second) == owner
-    suspend(house)
-    house.clock.moment += SECOND
-    assert house.accounts.principal(second) is None
+def test_what_another_process_ends_or_suspends_is_over_after_two_seconds(accounts: Accounts, owner: Principal) -> None:
+    first, second = accounts.open_session(owner), accounts.open_session(owner)
+    assert accounts.sessions.find_principal(first) == accounts.sessions.find_principal(second) == owner
+    accounts.other_process().sessions.end(first)
+    accounts.clock.moment += SECOND
+    assert accounts.sessions.find_principal(first) is None
+    assert accounts.sessions.find_principal(second) == owner
+    suspend(accounts)
+    accounts.clock.moment += SECOND
+    assert accounts.sessions.find_principal(second) is None
 
 
 def test_within_two_seconds_the_store_is_asked_once(
-    house: House, owner: Principal, monkeypatch: pytest.MonkeyPatch
+    accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sid, find = house.signed_in(owner), sessions.find_session
+    sid, find = accounts.open_session(owner), sessions.find_session
     asked: list[str] = []
 
     def counted(connection: Connection, sid: str) -> sessions.Session | None:
@@ -227,39 +229,39 @@ def test_within_two_seconds_the_store_is_asked_once(
 
     monkeypatch.setattr(sessions, "find_session", counted)
     for _ in range(10):
-        assert house.accounts.principal(sid) == owner
+        assert accounts.sessions.find_principal(sid) == owner
     assert asked == [sid]
 
 
 def test_a_session_ended_while_it_is_being_read_is_not_remembered(
-    house: House, owner: Principal, monkeypatch: pytest.MonkeyPatch
+    accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sid, find = house.signed_in(owner), sessions.find_session
+    sid, find = accounts.open_session(owner), sessions.find_session
 
     def find_then_end(connection: Connection, sid: str) -> sessions.Session | None:
         found = find(connection, sid)
         monkeypatch.undo()
-        house.accounts.end(sid)
+        accounts.sessions.end(sid)
         return found
 
     monkeypatch.setattr(sessions, "find_session", find_then_end)
-    house.accounts.principal(sid)
-    assert house.accounts.principal(sid) is None
+    accounts.sessions.find_principal(sid)
+    assert accounts.sessions.find_principal(sid) is None
 
 
 def test_no_more_than_a_bounded_number_of_sessions_is_remembered(
-    house: House, owner: Principal, monkeypatch: pytest.MonkeyPatch
+    accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "ENTRIES", 5)
-    sids = [house.signed_in(owner) for _ in range(12)]
+    monkeypatch.setattr(rules, "CACHE_SIZE", 5)
+    sids = [accounts.open_session(owner) for _ in range(12)]
     for sid in [*sids, *sids]:
-        assert house.accounts.principal(sid) == owner
-        assert len(house.accounts._sessions._known) <= 5
+        assert accounts.sessions.find_principal(sid) == owner
+        assert len(accounts.sessions._cache) <= 5
     for number in range(100):
-        assert house.accounts.principal(f"{number:064x}") is None
-    assert len(house.accounts._sessions._known) == 5, "nobody is not remembered"
+        assert accounts.sessions.find_principal(f"{number:064x}") is None
+    assert len(accounts.sessions._cache) == 5, "nobody is not remembered"
 
 
 @pytest.mark.parametrize("token", ["", "\0", "\ud800", "x" * 1_000_000, "トークン"])
-def test_any_token_has_an_id_and_most_are_nobodys(house: House, token: str) -> None:
-    assert house.accounts.principal(Accounts.sid(token)) is None
+def test_any_token_has_an_id_and_most_are_nobodys(accounts: Accounts, token: str) -> None:
+    assert accounts.sessions.find_principal(digest(token)) is None

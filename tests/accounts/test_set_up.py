@@ -13,37 +13,37 @@ from lensawriter.accounts.set_up_code import SetUpCode
 from lensawriter.errors import AccountInvalid, LensaError, PasswordRefused, SetUpDone, SetUpRefused, SignInLocked
 from lensawriter.models import Principal, Role
 from lensawriter.store import contracts, members
-from tests.accounts.conftest import ELSEWHERE, EMAIL, HERE, PASSWORD, House
+from tests.accounts.conftest import ELSEWHERE, EMAIL, HERE, PASSWORD, Accounts
 from tests.support.transactions import read
 
 
-def test_the_code_is_sixteen_clear_letters_in_groups_and_its_own_for_each_house(house: House) -> None:
-    code = house.accounts.set_up_code()
+def test_the_code_is_sixteen_clear_letters_in_groups_and_its_own_for_each_house(accounts: Accounts) -> None:
+    code = accounts.set_up.get_code()
     assert [len(group) for group in code.split("-")] == [4, 4, 4, 4]
     assert set(code) - {"-"} <= set(LETTERS)
     assert len(LETTERS) == len(set(LETTERS)) == 32, "sixteen letters of five bits: 80 bits"
     assert not set(LETTERS) & set("01OI")
 
 
-def test_a_hundred_codes_are_a_hundred(house: House) -> None:
+def test_a_hundred_codes_are_a_hundred(accounts: Accounts) -> None:
     codes = set()
     for _ in range(100):
-        codes.add(house.accounts.set_up_code())
-        SetUpCode(house.settings.data).remove()
+        codes.add(accounts.set_up.get_code())
+        SetUpCode(accounts.settings.data).remove()
     assert len(codes) == 100
     letters = {letter for code in codes for letter in code}
     assert letters == set(LETTERS) | {"-"}, "each letter comes up"
 
 
-def test_the_code_survives_a_restart_in_a_file_that_only_the_service_reads(house: House) -> None:
-    code = house.accounts.set_up_code()
-    path = house.settings.data / "set-up-code"
+def test_the_code_survives_a_restart_in_a_file_that_only_the_service_reads(accounts: Accounts) -> None:
+    code = accounts.set_up.get_code()
+    path = accounts.settings.data / "set-up-code"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert house.again().set_up_code() == code == path.read_text(encoding="ascii").strip()
+    assert accounts.other_process().set_up.get_code() == code == path.read_text(encoding="ascii").strip()
     path.chmod(0o644)
-    assert house.again().set_up_code() == code
+    assert accounts.other_process().set_up.get_code() == code
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [each.name for each in house.settings.data.iterdir() if "set-up" in each.name] == ["set-up-code"]
+    assert [each.name for each in accounts.settings.data.iterdir() if "set-up" in each.name] == ["set-up-code"]
 
 
 def test_the_file_of_the_code_is_never_readable_by_others_not_even_while_it_is_written(
@@ -54,34 +54,38 @@ def test_the_file_of_the_code_is_never_readable_by_others_not_even_while_it_is_w
     assert stat.S_IMODE((tmp_path / "set-up-code").stat().st_mode) & 0o077 == 0
 
 
-def test_twenty_who_ask_for_the_code_at_once_are_told_one(house: House) -> None:
+def test_twenty_who_ask_for_the_code_at_once_are_told_one(accounts: Accounts) -> None:
     with ThreadPoolExecutor(20) as pool:
-        assert len(set(pool.map(lambda _: house.again().set_up_code(), range(20)))) == 1
+        assert len(set(pool.map(lambda _: accounts.other_process().set_up.get_code(), range(20)))) == 1
 
 
 @pytest.mark.parametrize("broken", [b"", b"\n", b"A", b"AAAA-AAAA-AAAA-AAA0", b"\xff\xfe", b"ABCD" * 5])
-def test_a_file_that_holds_no_code_is_replaced(house: House, broken: bytes) -> None:
-    (house.settings.data / "set-up-code").write_bytes(broken)
+def test_a_file_that_holds_no_code_is_replaced(accounts: Accounts, broken: bytes) -> None:
+    (accounts.settings.data / "set-up-code").write_bytes(broken)
     with pytest.raises(SetUpRefused):
-        house.set_up(broken.decode("latin-1"))
-    assert len(house.accounts.set_up_code()) == 19
-    house.set_up()
+        accounts.add_first_owner(broken.decode("latin-1"))
+    assert len(accounts.set_up.get_code()) == 19
+    accounts.add_first_owner()
 
 
-def test_the_first_owner_is_made_once_and_the_code_is_gone(house: House) -> None:
-    assert house.accounts.needs_set_up()
-    owner = house.set_up(organisation=" 青葉商会 ", name="　山田 花子　", email=" Hanako@Example.JP ")
-    assert not house.accounts.needs_set_up()
-    kept = read(house.store, members.get_user, owner.user_id)
+def test_the_first_owner_is_made_once_and_the_code_is_gone(accounts: Accounts) -> None:
+    assert accounts.set_up.is_needed()
+    owner = accounts.add_first_owner(organisation=" 青葉商会 ", name="　山田 花子　", email=" Hanako@Example.JP ")
+    assert not accounts.set_up.is_needed()
+    kept = read(accounts.store, members.get_user, owner.user_id)
     assert kept.principal() == owner
     assert (owner.role, owner.name, kept.email) == (Role.OWNER, "山田 花子", EMAIL)
-    assert read(house.store, contracts.get_organisation_name, owner.org_id) == "青葉商会"
+    assert read(accounts.store, contracts.get_organisation_name, owner.org_id) == "青葉商会"
     assert PASSWORD not in kept.password_hash
-    assert not (house.settings.data / "set-up-code").exists()
-    for again in (house.accounts.set_up_code, lambda: house.set_up("ABCD-EFGH-JKLM-NPQR"), house.again().set_up_code):
+    assert not (accounts.settings.data / "set-up-code").exists()
+    for again in (
+        accounts.set_up.get_code,
+        lambda: accounts.add_first_owner("ABCD-EFGH-JKLM-NPQR"),
+        accounts.other_process().set_up.get_code,
+    ):
         with pytest.raises(SetUpDone):
             again()
-    assert not (house.settings.data / "set-up-code").exists()
+    assert not (accounts.settings.data / "set-up-code").exists()
 
 
 def test_the_code_is_taken_however_it_is_typed(tmp_path: Path) -> None:
@@ -99,59 +103,59 @@ def test_the_code_is_taken_however_it_is_typed(tmp_path: Path) -> None:
         assert kept.matches(typed), typed
 
 
-def test_a_wrong_code_makes_nobody(house: House) -> None:
-    code = house.accounts.set_up_code()
+def test_a_wrong_code_makes_nobody(accounts: Accounts) -> None:
+    code = accounts.set_up.get_code()
     odd = "", "-", "ー", "\0", "\ud800", "x" * 1_000_000, "' or 1=1 --", "set-up-code", "ABCD-EFGH-JKLM-NPQR"
     for number, wrong in enumerate(
         (*odd, code[:-1], code[1:], f"{code}A", f"A{code}", code + code, code + "\0", code[::-1])
     ):
         with pytest.raises(SetUpRefused) as refused:
-            house.set_up(wrong, network=f"192.0.2.{number}")
+            accounts.add_first_owner(wrong, network=f"192.0.2.{number}")
         assert refused.value.field == "code"
-    assert house.accounts.needs_set_up()
-    assert house.accounts.set_up_code() == code
+    assert accounts.set_up.is_needed()
+    assert accounts.set_up.get_code() == code
 
 
-def test_a_house_that_is_set_up_says_so_to_any_code_and_locks_nobody_out(house: House, owner: Principal) -> None:
-    left = SetUpCode(house.settings.data).get()  # as a process leaves it that is killed before it removes the file
+def test_a_house_that_is_set_up_says_so_to_any_code_and_locks_nobody_out(accounts: Accounts, owner: Principal) -> None:
+    left = SetUpCode(accounts.settings.data).get()  # as a process leaves it that is killed before it removes the file
     for code in (left, *["ABCD-EFGH-JKLM-NPQR"] * 25, left):
         with pytest.raises(SetUpDone):
-            house.set_up(code, email="other@example.jp")
-    assert not (house.settings.data / "set-up-code").exists()
-    assert len(read(house.store, members.all_members, owner.org_id)) == 1
+            accounts.add_first_owner(code, email="other@example.jp")
+    assert not (accounts.settings.data / "set-up-code").exists()
+    assert len(read(accounts.store, members.all_members, owner.org_id)) == 1
 
 
-def test_no_code_sets_up_a_house_that_has_shown_none(house: House) -> None:
+def test_no_code_sets_up_a_house_that_has_shown_none(accounts: Accounts) -> None:
     with pytest.raises(SetUpRefused):
-        house.set_up("")
-    assert house.accounts.needs_set_up()
+        accounts.add_first_owner("")
+    assert accounts.set_up.is_needed()
 
 
-def test_after_twenty_wrong_codes_a_network_waits_even_with_the_right_one(house: House) -> None:
-    code = house.accounts.set_up_code()
+def test_after_twenty_wrong_codes_a_network_waits_even_with_the_right_one(accounts: Accounts) -> None:
+    code = accounts.set_up.get_code()
     for _ in range(20):
         with pytest.raises(SetUpRefused):
-            house.set_up("ABCD-EFGH-JKLM-NPQR")
-    for accounts in (house.accounts, house.again()):
+            accounts.add_first_owner("ABCD-EFGH-JKLM-NPQR")
+    for each in (accounts, accounts.other_process()):
         with pytest.raises(SignInLocked, match="約15分後（日本時間12:16以降）に、もう一度お試しください。") as locked:
-            house._replace(accounts=accounts).set_up(code)
+            each.add_first_owner(code)
         assert locked.value.message.startswith("お使いのネットワークで設定コードの入力誤りが続いたため、")
-    house.clock.moment += timedelta(minutes=15)
-    assert house.set_up(code).role == Role.OWNER
+    accounts.clock.moment += timedelta(minutes=15)
+    assert accounts.add_first_owner(code).role == Role.OWNER
 
 
-def test_a_wrong_code_elsewhere_does_not_keep_the_owner_out(house: House) -> None:
+def test_a_wrong_code_elsewhere_does_not_keep_the_owner_out(accounts: Accounts) -> None:
     for _ in range(20):
         with pytest.raises(SetUpRefused):
-            house.set_up("ABCD-EFGH-JKLM-NPQR", network=ELSEWHERE)
-    assert house.set_up(network=HERE).role == Role.OWNER
+            accounts.add_first_owner("ABCD-EFGH-JKLM-NPQR", network=ELSEWHERE)
+    assert accounts.add_first_owner(network=HERE).role == Role.OWNER
 
 
-def test_slips_in_the_form_after_the_right_code_are_not_counted(house: House) -> None:
+def test_slips_in_the_form_after_the_right_code_are_not_counted(accounts: Accounts) -> None:
     for _ in range(25):
         with pytest.raises(PasswordRefused):
-            house.set_up(password="password2026")
-    assert house.set_up().role == Role.OWNER
+            accounts.add_first_owner(password="password2026")
+    assert accounts.add_first_owner().role == Role.OWNER
 
 
 BAD_FIELDS = {
@@ -167,35 +171,37 @@ BAD_FIELDS = {
 
 
 @pytest.mark.parametrize("field", BAD_FIELDS)
-def test_a_bad_field_is_named_and_makes_nobody(house: House, field: str) -> None:
+def test_a_bad_field_is_named_and_makes_nobody(accounts: Accounts, field: str) -> None:
     for value in BAD_FIELDS[field]:
         given = {"organisation": "青葉商会", "name": "花子", "email": EMAIL} | {field: value}
         with pytest.raises(AccountInvalid) as invalid:
-            house.set_up(**given)
+            accounts.add_first_owner(**given)
         assert invalid.value.field == field
         assert invalid.value.message.endswith("ください。") or "使用できない文字" in invalid.value.message
-    assert house.accounts.needs_set_up()
+    assert accounts.set_up.is_needed()
 
 
 @pytest.mark.parametrize("email", ["a..b.@example.ne.jp", "o'neil+x@a-b.example.co.jp", "1@xn--r8jz45g.xn--zckzah"])
-def test_addresses_that_are_in_use_in_japan_are_taken(house: House, email: str) -> None:
-    owner = house.set_up(email=email)
-    assert house.knows(email, PASSWORD, network=HERE) == owner.user_id
+def test_addresses_that_are_in_use_in_japan_are_taken(accounts: Accounts, email: str) -> None:
+    owner = accounts.add_first_owner(email=email)
+    assert accounts.check_password(email, PASSWORD, network=HERE) == owner.user_id
 
 
-def test_an_owners_password_may_not_be_made_of_the_form(house: House) -> None:
+def test_an_owners_password_may_not_be_made_of_the_form(accounts: Accounts) -> None:
     for password in ("hanako-is-here!", "青葉商会の合図です。ご内密に", "山田が来ました。こんにちは"):
         with pytest.raises(PasswordRefused):
-            house.set_up(password=password)
-    assert house.accounts.needs_set_up()
+            accounts.add_first_owner(password=password)
+    assert accounts.set_up.is_needed()
 
 
-def test_of_ten_who_set_up_at_once_one_becomes_the_owner(house: House) -> None:
-    code = house.accounts.set_up_code()
+def test_of_ten_who_set_up_at_once_one_becomes_the_owner(accounts: Accounts) -> None:
+    code = accounts.set_up.get_code()
 
     def set_up(number: int) -> Principal | LensaError:
         try:
-            return house.set_up(code, email=f"owner{number}@example.jp", password=f"{number}番目の{PASSWORD}")
+            return accounts.add_first_owner(
+                code, email=f"owner{number}@example.jp", password=f"{number}番目の{PASSWORD}"
+            )
         except LensaError as error:
             return error
 
@@ -203,6 +209,6 @@ def test_of_ten_who_set_up_at_once_one_becomes_the_owner(house: House) -> None:
         ended = list(pool.map(set_up, range(10)))
     (owner,) = [each for each in ended if isinstance(each, Principal)]
     assert sum(isinstance(each, SetUpDone) for each in ended) == 9, ended
-    assert [each.principal() for each in read(house.store, members.all_members, owner.org_id)] == [owner]
-    assert house.audit.events == [Event.SET_UP]
-    assert not (house.settings.data / "set-up-code").exists()
+    assert [each.principal() for each in read(accounts.store, members.all_members, owner.org_id)] == [owner]
+    assert accounts.audit.events == [Event.SET_UP]
+    assert not (accounts.settings.data / "set-up-code").exists()

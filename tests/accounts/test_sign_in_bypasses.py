@@ -8,34 +8,32 @@ import pyotp
 import pytest
 from sqlalchemy import func, select, update
 
-from lensawriter.accounts.accounts import Accounts
 from lensawriter.accounts.second_factor import Proof, SecondFactor
+from lensawriter.accounts.sessions import digest
 from lensawriter.errors import CodeRefused, SignInLocked, SignInRefused
 from lensawriter.models import Principal, Role
 from lensawriter.store import schema
-from tests.accounts.conftest import BROWSER, ELSEWHERE, HERE, PASSWORD, House, Phone
+from tests.accounts.conftest import BROWSER, ELSEWHERE, HERE, PASSWORD, TARO, Accounts, Phone
 
 pytestmark = pytest.mark.slow
 
-TARO = "taro@example.jp"
-
 
 class Thief:
-    """Somebody who knows the password of the owner, and has an account and a phone of their own."""
+    """Somebody who check_password the password of the owner, and has an account and a phone of their own."""
 
-    def __init__(self, house: House, owner: Principal) -> None:
-        self.house, self.owner = house, owner
-        self.phone = house.enrolled()
-        house.accounts.add_member(owner.org_id, "太郎", TARO, Role.WRITER, PASSWORD)
-        self.mine: Phone = house.enrolled(TARO)
-        house.clock.moment += timedelta(seconds=30)
-        self.pending = house.begin()
+    def __init__(self, accounts: Accounts, owner: Principal) -> None:
+        self.accounts, self.owner = accounts, owner
+        self.phone = accounts.enrol()
+        accounts.set_up.add_member(owner.org_id, "太郎", TARO, Role.WRITER, PASSWORD)
+        self.mine: Phone = accounts.enrol(TARO)
+        accounts.clock.moment += timedelta(seconds=30)
+        self.pending = accounts.begin()
 
     def prove(self, pending: str, code: str, browser: str = BROWSER, network: str = HERE) -> str:
-        return self.house.accounts.prove(pending, code, browser=browser, network=network)
+        return self.accounts.sign_in.prove(pending, code, browser=browser, network=network)
 
     def recover(self, pending: str, code: str) -> str:
-        return self.house.accounts.recover(pending, code, browser=BROWSER, network=HERE)
+        return self.accounts.sign_in.recover(pending, code, browser=BROWSER, network=HERE)
 
 
 def password_only(thief: Thief) -> str:
@@ -43,16 +41,16 @@ def password_only(thief: Thief) -> str:
 
 
 def the_hash_of_the_password_stage(thief: Thief) -> str:
-    return Accounts.sid(thief.pending)
+    return digest(thief.pending)
 
 
 def enrolling_another_phone(thief: Thief) -> str:
-    return thief.house.accounts.enrol(thief.pending, browser=BROWSER).secret
+    return thief.accounts.sign_in.enrol(thief.pending, browser=BROWSER).secret
 
 
 def confirming_what_was_not_offered(thief: Thief) -> str:
     code = thief.mine.code()
-    return thief.house.accounts.confirm(thief.pending, code, browser=BROWSER, network=HERE).ticket
+    return thief.accounts.sign_in.confirm(thief.pending, code, browser=BROWSER, network=HERE).ticket
 
 
 def a_code_of_ones_own_phone(thief: Thief) -> str:
@@ -61,7 +59,7 @@ def a_code_of_ones_own_phone(thief: Thief) -> str:
 
 def a_code_seen_over_the_shoulder(thief: Thief) -> str:
     seen = thief.phone.code()
-    thief.prove(thief.house.begin(), seen)
+    thief.prove(thief.accounts.begin(), seen)
     return thief.prove(thief.pending, seen)
 
 
@@ -82,7 +80,7 @@ def a_sign_in_without_a_browser(thief: Thief) -> str:
 
 
 def a_sign_in_that_ran_out(thief: Thief) -> str:
-    thief.house.clock.moment += timedelta(minutes=10)
+    thief.accounts.clock.moment += timedelta(minutes=10)
     return thief.prove(thief.pending, thief.phone.code())
 
 
@@ -92,7 +90,7 @@ def a_sign_in_used_before(thief: Thief) -> str:
 
 
 def a_used_recovery_code(thief: Thief) -> str:
-    thief.recover(thief.house.begin(), thief.phone.recovery_codes[0])
+    thief.recover(thief.accounts.begin(), thief.phone.recovery_codes[0])
     return thief.recover(thief.pending, thief.phone.recovery_codes[0])
 
 
@@ -116,15 +114,15 @@ def the_right_code_after_five_guesses(thief: Thief) -> str:
 
 
 def a_suspended_person(thief: Thief) -> str:
-    with thief.house.store.transaction() as connection:
-        connection.execute(update(schema.users).values(suspended_at=thief.house.clock()))
+    with thief.accounts.store.transaction() as connection:
+        connection.execute(update(schema.users).values(suspended_at=thief.accounts.clock()))
     return thief.prove(thief.pending, thief.phone.code())
 
 
 def a_ticket_taken_to_another_browser(thief: Thief) -> str:
     ticket = thief.prove(thief.pending, thief.phone.code())
     with pytest.raises(SignInRefused):
-        thief.house.accounts.redeem(ticket, "another browser")
+        thief.accounts.sessions.redeem(ticket, "another browser")
     return ticket
 
 
@@ -137,44 +135,44 @@ WAYS: list[Callable[[Thief], str]] = [
 ]  # fmt: skip
 
 
-def sessions(house: House) -> int:
-    with house.store.reading() as connection:
+def sessions(accounts: Accounts) -> int:
+    with accounts.store.reading() as connection:
         return int(connection.execute(select(func.count()).select_from(schema.sessions)).scalar_one())
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__.replace("_", " "))
 def test_no_way_round_the_second_factor_brings_a_session(
-    house: House, owner: Principal, way: Callable[[Thief], str]
+    accounts: Accounts, owner: Principal, way: Callable[[Thief], str]
 ) -> None:
-    thief = Thief(house, owner)
+    thief = Thief(accounts, owner)
     with pytest.raises((CodeRefused, SignInLocked, SignInRefused)):
-        house.accounts.redeem(way(thief), BROWSER)
-    assert sessions(house) == 0
+        accounts.sessions.redeem(way(thief), BROWSER)
+    assert sessions(accounts) == 0
 
 
-def test_the_straight_way_brings_one(house: House, owner: Principal) -> None:
-    thief = Thief(house, owner)
-    token = house.accounts.redeem(thief.prove(thief.pending, thief.phone.code()), BROWSER)
-    assert house.accounts.principal(Accounts.sid(token)) == owner
-    assert sessions(house) == 1
+def test_the_straight_way_brings_one(accounts: Accounts, owner: Principal) -> None:
+    thief = Thief(accounts, owner)
+    token = accounts.sessions.redeem(thief.prove(thief.pending, thief.phone.code()), BROWSER)
+    assert accounts.sessions.find_principal(digest(token)) == owner
+    assert sessions(accounts) == 1
 
 
-def test_forty_forged_names_of_a_sign_in_half_done_are_refused_alike(house: House, owner: Principal) -> None:
-    thief = Thief(house, owner)
+def test_forty_forged_names_of_a_sign_in_half_done_are_refused_alike(accounts: Accounts, owner: Principal) -> None:
+    thief = Thief(accounts, owner)
     name, code = thief.pending, thief.phone.code()
     forged = [
         "", " ", "0", "None", "null", "true", "{}", "[]", "\0", "\ud800", "' or 1=1 --", "%", "_" * 43, "*", "../..",
         "x" * 1_000_000, name[:-1], name[1:], name + "0", name + "\n", "\n" + name, f" {name}", f"{name} ", name.swapcase(),
         name[::-1], name[:42] + "!", name * 2, f"{name},{name}", f'"{name}"', name + "\0", "\0" + name, name[:20],
-        Accounts.sid(name), str(owner.user_id), owner.user_id.hex, TARO, PASSWORD, code, BROWSER,
+        digest(name), str(owner.user_id), owner.user_id.hex, TARO, PASSWORD, code, BROWSER,
         "".join(chr(ord(each) + 0xFEE0) for each in name),
     ]  # fmt: skip
     assert len(forged) == len(set(forged)) == 40
     told = set()
     for each in forged:
         for ask in (
-            lambda: house.accounts.enrol(each, browser=BROWSER),
-            lambda: house.accounts.confirm(each, code, browser=BROWSER, network=HERE),
+            lambda: accounts.sign_in.enrol(each, browser=BROWSER),
+            lambda: accounts.sign_in.confirm(each, code, browser=BROWSER, network=HERE),
             lambda: thief.prove(each, code),
             lambda: thief.recover(each, thief.phone.recovery_codes[0]),
         ):
@@ -185,51 +183,51 @@ def test_forty_forged_names_of_a_sign_in_half_done_are_refused_alike(house: Hous
     assert thief.prove(name, code), "none of them used anything up"
 
 
-def test_an_offer_to_one_sign_in_confirms_no_other(house: House, owner: Principal) -> None:
-    first, second = house.begin(), house.begin()
-    secret = house.accounts.enrol(first, browser=BROWSER).secret
-    house.accounts.enrol(second, browser=BROWSER)
-    code = pyotp.TOTP(secret).at(house.clock.moment)
+def test_an_offer_to_one_sign_in_confirms_no_other(accounts: Accounts, owner: Principal) -> None:
+    first, second = accounts.begin(), accounts.begin()
+    secret = accounts.sign_in.enrol(first, browser=BROWSER).secret
+    accounts.sign_in.enrol(second, browser=BROWSER)
+    code = pyotp.TOTP(secret).at(accounts.clock.moment)
     with pytest.raises(CodeRefused):
-        house.accounts.confirm(second, code, browser=BROWSER, network=HERE)
-    assert house.accounts.confirm(first, code, browser=BROWSER, network=HERE).ticket
+        accounts.sign_in.confirm(second, code, browser=BROWSER, network=HERE)
+    assert accounts.sign_in.confirm(first, code, browser=BROWSER, network=HERE).ticket
 
 
-def test_who_has_a_phone_is_offered_no_other_without_it(house: House, owner: Principal) -> None:
-    thief = Thief(house, owner)
+def test_who_has_a_phone_is_offered_no_other_without_it(accounts: Accounts, owner: Principal) -> None:
+    thief = Thief(accounts, owner)
     with pytest.raises(SignInRefused):
-        house.accounts.enrol(thief.pending, browser=BROWSER)
+        accounts.sign_in.enrol(thief.pending, browser=BROWSER)
 
 
 def test_a_sign_in_that_another_tab_ends_meanwhile_brings_no_second_ticket(
-    house: House, owner: Principal, monkeypatch: pytest.MonkeyPatch
+    accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thief, prove = Thief(house, owner), SecondFactor.prove
+    thief, prove = Thief(accounts, owner), SecondFactor.check_code
 
     def overtaken(factor: SecondFactor, user_id: UUID, code: str) -> Proof | None:
         monkeypatch.undo()
         assert thief.recover(thief.pending, thief.phone.recovery_codes[0])
         return prove(factor, user_id, code)
 
-    monkeypatch.setattr(SecondFactor, "prove", overtaken)
+    monkeypatch.setattr(SecondFactor, "check_code", overtaken)
     with pytest.raises(SignInRefused):
         thief.prove(thief.pending, thief.phone.code())
 
 
 def test_an_offer_that_another_tab_overtakes_is_no_factor(
-    house: House, owner: Principal, monkeypatch: pytest.MonkeyPatch
+    accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second, confirmed = house.begin(), house.begin(), SecondFactor.confirmed
-    secrets = [house.accounts.enrol(each, browser=BROWSER).secret for each in (first, second)]
-    codes = [pyotp.TOTP(each).at(house.clock.moment) for each in secrets]
+    first, second, confirmed = accounts.begin(), accounts.begin(), SecondFactor.check_offer
+    secrets = [accounts.sign_in.enrol(each, browser=BROWSER).secret for each in (first, second)]
+    codes = [pyotp.TOTP(each).at(accounts.clock.moment) for each in secrets]
 
     def overtaken(factor: SecondFactor, key: str, user_id: UUID, code: str) -> Proof | None:
         monkeypatch.undo()
-        assert house.accounts.confirm(second, codes[1], browser=BROWSER, network=HERE).ticket
+        assert accounts.sign_in.confirm(second, codes[1], browser=BROWSER, network=HERE).ticket
         return confirmed(factor, key, user_id, code)
 
-    monkeypatch.setattr(SecondFactor, "confirmed", overtaken)
+    monkeypatch.setattr(SecondFactor, "check_offer", overtaken)
     with pytest.raises(SignInRefused):
-        house.accounts.confirm(first, codes[0], browser=BROWSER, network=HERE)
-    phone = Phone(secrets[1], (), house.clock)
-    assert house.accounts.prove(house.begin(), phone.next(), browser=BROWSER, network=HERE)
+        accounts.sign_in.confirm(first, codes[0], browser=BROWSER, network=HERE)
+    phone = Phone(secrets[1], (), accounts.clock)
+    assert accounts.sign_in.prove(accounts.begin(), phone.next(), browser=BROWSER, network=HERE)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 from lensawriter.access.events import Event
-from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.sessions import digest
 from lensawriter.accounts.sign_in_resets import SignInResets
 from lensawriter.errors import (
     AccountInvalid,
@@ -30,20 +30,20 @@ from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role
 from lensawriter.settings import Settings
 from lensawriter.store import members, schema
-from tests.accounts.conftest import BROWSER, EMAIL, HERE, PASSWORD, House, Phone
+from tests.accounts.conftest import BROWSER, EMAIL, HERE, NEW_PASSWORD, PASSWORD, TARO, Accounts, Phone
 from tests.support.contexts import service_context
+from tests.support.sign_in_steps import add_ticket
 from tests.support.stored_people import add_organisation
-from tests.support.tickets import ticket
 from tests.support.transactions import read
 
-NEW, TARO, STRANGER = "夏は夜。月の頃はさらなり、闇もなほ", "taro@example.jp", "stranger@example.jp"
+STRANGER = "stranger@example.jp"
 
 
-class Desk(NamedTuple):
+class Actors(NamedTuple):
     """An owner and an operator who have just proved the second factor, and Taro, who will lose the phone."""
 
-    house: House
-    ways: SignInResets
+    accounts: Accounts
+    resets: SignInResets
     owner: Principal
     owner_sid: str
     operator: Principal
@@ -53,44 +53,44 @@ class Desk(NamedTuple):
 
     def reset(self) -> str | None:
         """Reset Taro as the owner."""
-        return self.ways.member(self.owner, self.owner_sid, self.taro.user_id).link
+        return self.resets.reset_member(self.owner, self.owner_sid, self.taro.user_id).link
 
     def proved(self, who: Principal) -> str:
         """A session of a person that has just proved the second factor."""
-        made = ticket(self.house.store, self.house.clock(), who.user_id, BROWSER, proved=True)
-        return Accounts.sid(self.house.accounts.redeem(made, BROWSER))
+        made = add_ticket(self.accounts.store, self.accounts.clock(), who.user_id, BROWSER, proved=True)
+        return digest(self.accounts.sessions.redeem(made, BROWSER))
 
     def begins(self, password: str, email: str = TARO) -> str:
-        return self.house.accounts.begin(email, password, network=HERE, browser=BROWSER).needs
+        return self.accounts.sign_in.begin(email, password, network=HERE, browser=BROWSER).needs
 
 
-def added(house: House, org_id: UUID, name: str, email: str, role: Role) -> Principal:
-    key = house.accounts.add_member(org_id, name, email, role, PASSWORD)
-    principal = read(house.store, members.get_user, key).principal()
-    house.consented(principal)
+def added(accounts: Accounts, org_id: UUID, name: str, email: str, role: Role) -> Principal:
+    key = accounts.set_up.add_member(org_id, name, email, role, PASSWORD)
+    principal = read(accounts.store, members.get_user, key).principal()
+    accounts.add_consents(principal)
     return principal
 
 
-def ways(house: House, outbox: Outbox | None = None) -> SignInResets:
-    return SignInResets(house.context, house.hasher, outbox or house.outbox, house.sessions)
+def resets(accounts: Accounts, outbox: Outbox | None = None) -> SignInResets:
+    return SignInResets(accounts.context, accounts.hasher, outbox or accounts.outbox, accounts.sessions)
 
 
 @pytest.fixture
-def desk(house: House, owner: Principal) -> Desk:
-    house.consented(owner)
-    operators = add_organisation(house.store, "運用", house.clock())
-    taro = added(house, owner.org_id, "田中 太郎", TARO, Role.WRITER)
-    operator = added(house, operators, "運用", "unyo@example.jp", Role.OPERATOR)
-    made = Desk(house, ways(house), owner, "", operator, "", taro, house.enrolled(TARO))
+def actors(accounts: Accounts, owner: Principal) -> Actors:
+    accounts.add_consents(owner)
+    operators = add_organisation(accounts.store, "運用", accounts.clock())
+    taro = added(accounts, owner.org_id, "田中 太郎", TARO, Role.WRITER)
+    operator = added(accounts, operators, "運用", "unyo@example.jp", Role.OPERATOR)
+    made = Actors(accounts, resets(accounts), owner, "", operator, "", taro, accounts.enrol(TARO))
     made = made._replace(owner_sid=made.proved(owner), operator_sid=made.proved(operator))
-    house.audit.events.clear()
+    accounts.audit.events.clear()
     return made
 
 
-def rows_of(desk: Desk, who: Principal) -> dict[str, int]:
+def rows_of(actors: Actors, who: Principal) -> dict[str, int]:
     """Table -> rows by which a person signs in or is signed in."""
     found = {}
-    with desk.house.store.reading() as connection:
+    with actors.accounts.store.reading() as connection:
         for table in (
             schema.second_factors,
             schema.factor_offers,
@@ -105,164 +105,170 @@ def rows_of(desk: Desk, who: Principal) -> dict[str, int]:
     return found
 
 
-def test_nothing_of_the_old_sign_in_is_left_and_the_mail_opens_a_new_one(desk: Desk) -> None:
-    house, sid, phone = desk.house, desk.proved(desk.taro), desk.phone
-    begun, waiting = house.begin(TARO), house.ticket(desk.taro.user_id)
-    house.resets.ask(TARO, network=HERE)
-    earlier = house.link()
-    house.audit.events.clear()
-    assert desk.reset() is None, "the owner sees no link where mails are sent"
-    assert house.audit.events == [Event.SESSION_ENDED, Event.SECOND_FACTOR_REMOVED]
-    assert house.accounts.principal(sid) is None
-    assert set(rows_of(desk, desk.taro).items()) >= {("second_factors", 0), ("recovery_codes", 0), ("link_tokens", 1)}
+def test_nothing_of_the_old_sign_in_is_left_and_the_mail_opens_a_new_one(actors: Actors) -> None:
+    accounts, sid, phone = actors.accounts, actors.proved(actors.taro), actors.phone
+    begun, waiting = accounts.begin(TARO), accounts.add_ticket(actors.taro.user_id)
+    accounts.resets.ask(TARO, network=HERE)
+    earlier = accounts.link()
+    accounts.audit.events.clear()
+    assert actors.reset() is None, "the owner sees no link where mails are sent"
+    assert accounts.audit.events == [Event.SESSION_ENDED, Event.SECOND_FACTOR_REMOVED]
+    assert accounts.sessions.find_principal(sid) is None
+    assert set(rows_of(actors, actors.taro).items()) >= {
+        ("second_factors", 0),
+        ("recovery_codes", 0),
+        ("link_tokens", 1),
+    }
     ways_in: tuple[Callable[[], object], ...] = (
-        lambda: house.accounts.prove(begun, phone.next(), browser=BROWSER, network=HERE),
-        lambda: house.accounts.recover(begun, phone.recovery_codes[0], browser=BROWSER, network=HERE),
-        lambda: house.accounts.redeem(waiting, BROWSER),
-        lambda: desk.begins(PASSWORD),
+        lambda: accounts.sign_in.prove(begun, phone.next(), browser=BROWSER, network=HERE),
+        lambda: accounts.sign_in.recover(begun, phone.recovery_codes[0], browser=BROWSER, network=HERE),
+        lambda: accounts.sessions.redeem(waiting, BROWSER),
+        lambda: actors.begins(PASSWORD),
     )
     for dead in ways_in:
         with pytest.raises(SignInRefused):
             dead()
     with pytest.raises(LinkDead):
-        house.resets.set_password(earlier, NEW)
-    kind, to, token = house.mails()[-1]
+        accounts.resets.set_password(earlier, NEW_PASSWORD)
+    kind, to, token = accounts.mails()[-1]
     assert (kind, to) == ("sign-in-reset", TARO)
-    house.resets.set_password(token, NEW)
-    pending = house.accounts.begin(TARO, NEW, network=HERE, browser=BROWSER)
+    accounts.resets.set_password(token, NEW_PASSWORD)
+    pending = accounts.sign_in.begin(TARO, NEW_PASSWORD, network=HERE, browser=BROWSER)
     assert pending.needs == "enrol"
-    secret = house.accounts.enrol(pending.id, browser=BROWSER).secret
+    secret = accounts.sign_in.enrol(pending.id, browser=BROWSER).secret
     assert secret != phone.secret
-    code = pyotp.TOTP(secret).at(house.clock.moment)
-    admitted = house.accounts.confirm(pending.id, code, browser=BROWSER, network=HERE)
-    found = house.accounts.principal(Accounts.sid(house.accounts.redeem(admitted.ticket, BROWSER)))
-    assert found == desk.taro
+    code = pyotp.TOTP(secret).at(accounts.clock.moment)
+    admitted = accounts.sign_in.confirm(pending.id, code, browser=BROWSER, network=HERE)
+    found = accounts.sessions.find_principal(digest(accounts.sessions.redeem(admitted.ticket, BROWSER)))
+    assert found == actors.taro
     with pytest.raises(CodeRefused):
-        house.accounts.recover(
-            house.accounts.begin(TARO, NEW, network=HERE, browser=BROWSER).id,
+        accounts.sign_in.recover(
+            accounts.sign_in.begin(TARO, NEW_PASSWORD, network=HERE, browser=BROWSER).id,
             phone.recovery_codes[1],
             browser=BROWSER,
             network=HERE,
         )
     with pytest.raises(LinkDead):
-        house.resets.set_password(token, PASSWORD)
+        accounts.resets.set_password(token, PASSWORD)
 
 
-def test_the_link_works_for_a_day_and_the_next_one_replaces_it(desk: Desk) -> None:
-    desk.reset()
-    first = desk.house.link()
-    desk.reset()
+def test_the_link_works_for_a_day_and_the_next_one_replaces_it(actors: Actors) -> None:
+    actors.reset()
+    first = actors.accounts.link()
+    actors.reset()
     with pytest.raises(LinkDead):
-        desk.house.resets.check(first)
-    desk.house.resets.check(desk.house.link())
-    desk.house.clock.moment += timedelta(hours=24)
+        actors.accounts.resets.check(first)
+    actors.accounts.resets.check(actors.accounts.link())
+    actors.accounts.clock.moment += timedelta(hours=24)
     with pytest.raises(LinkDead):
-        desk.house.resets.set_password(desk.house.link(), NEW)
+        actors.accounts.resets.set_password(actors.accounts.link(), NEW_PASSWORD)
     with pytest.raises(SignInRefused):
-        desk.begins(PASSWORD)
+        actors.begins(PASSWORD)
 
 
-def test_without_a_mail_server_the_owner_passes_the_link_on_and_it_is_kept_nowhere(desk: Desk) -> None:
-    house = desk.house
+def test_without_a_mail_server_the_owner_passes_the_link_on_and_it_is_kept_nowhere(actors: Actors) -> None:
+    accounts = actors.accounts
     plain = Outbox(
-        service_context(house.store, house.clock, settings=Settings(data=house.settings.data), audit=house.audit)
+        service_context(
+            accounts.store, accounts.clock, settings=Settings(data=accounts.settings.data), audit=accounts.audit
+        )
     )
-    link = ways(house, plain).member(desk.owner, desk.owner_sid, desk.taro.user_id).link
+    link = resets(accounts, plain).reset_member(actors.owner, actors.owner_sid, actors.taro.user_id).link
     assert link is not None
     token = parse_qs(urlsplit(link).query)["token"][0]
-    with house.store.reading() as connection:
+    with accounts.store.reading() as connection:
         for table in schema.metadata.sorted_tables:
             assert token not in str(connection.execute(select(table)).all()), table.name
-    house.resets.set_password(token, NEW)
-    assert desk.begins(NEW) == "enrol"
+    accounts.resets.set_password(token, NEW_PASSWORD)
+    assert actors.begins(NEW_PASSWORD) == "enrol"
     with pytest.raises(AccountInvalid, match="メールサーバー"):
-        ways(house, plain).owner(desk.operator, desk.operator_sid, desk.owner.org_id, EMAIL)
+        resets(accounts, plain).reset_owner(actors.operator, actors.operator_sid, actors.owner.org_id, EMAIL)
 
 
-def test_codes_that_were_tried_in_vain_do_not_lock_the_new_phone_out(desk: Desk) -> None:
-    pending = desk.house.begin(TARO)
+def test_codes_that_were_tried_in_vain_do_not_lock_the_new_phone_out(actors: Actors) -> None:
+    pending = actors.accounts.begin(TARO)
     for _ in range(5):
         with pytest.raises(CodeRefused):
-            desk.house.accounts.prove(pending, "000000", browser=BROWSER, network=HERE)
+            actors.accounts.sign_in.prove(pending, "000000", browser=BROWSER, network=HERE)
     with pytest.raises(SignInLocked):
-        desk.house.accounts.prove(pending, desk.phone.next(), browser=BROWSER, network=HERE)
-    desk.reset()
-    desk.house.resets.set_password(desk.house.link(), NEW)
-    pending = desk.house.accounts.begin(TARO, NEW, network=HERE, browser=BROWSER).id
-    secret = desk.house.accounts.enrol(pending, browser=BROWSER).secret
-    code = pyotp.TOTP(secret).at(desk.house.clock.moment)
-    assert desk.house.accounts.confirm(pending, code, browser=BROWSER, network=HERE).ticket
+        actors.accounts.sign_in.prove(pending, actors.phone.next(), browser=BROWSER, network=HERE)
+    actors.reset()
+    actors.accounts.resets.set_password(actors.accounts.link(), NEW_PASSWORD)
+    pending = actors.accounts.sign_in.begin(TARO, NEW_PASSWORD, network=HERE, browser=BROWSER).id
+    secret = actors.accounts.sign_in.enrol(pending, browser=BROWSER).secret
+    code = pyotp.TOTP(secret).at(actors.accounts.clock.moment)
+    assert actors.accounts.sign_in.confirm(pending, code, browser=BROWSER, network=HERE).ticket
 
 
-def test_a_stolen_session_resets_nobody(desk: Desk) -> None:
-    desk.house.clock.moment += timedelta(minutes=5)
+def test_a_stolen_session_resets_nobody(actors: Actors) -> None:
+    actors.accounts.clock.moment += timedelta(minutes=5)
     deeds: tuple[Callable[[], object], ...] = (
-        desk.reset,
-        partial(desk.ways.owner, desk.operator, desk.operator_sid, desk.owner.org_id, EMAIL),
+        actors.reset,
+        partial(actors.resets.reset_owner, actors.operator, actors.operator_sid, actors.owner.org_id, EMAIL),
     )
     for deed in deeds:
         with pytest.raises(StepUpRequired):
             deed()
-    assert desk.begins(PASSWORD) == "code"
-    assert desk.house.mails() == []
+    assert actors.begins(PASSWORD) == "code"
+    assert actors.accounts.mails() == []
 
 
-def test_an_owner_resets_the_people_of_the_organisation_but_not_oneself_nor_who_is_suspended(desk: Desk) -> None:
-    house, other = desk.house, add_organisation(desk.house.store, "みなと製作所", desk.house.clock())
-    stranger = added(house, other, "他社", STRANGER, Role.OWNER)
+def test_an_owner_resets_the_people_of_the_organisation_but_not_oneself_nor_who_is_suspended(actors: Actors) -> None:
+    accounts, other = actors.accounts, add_organisation(actors.accounts.store, "みなと製作所", actors.accounts.clock())
+    stranger = added(accounts, other, "他社", STRANGER, Role.OWNER)
     refused: list[tuple[Principal, str, UUID, type[LensaError]]] = [
-        (desk.owner, desk.owner_sid, stranger.user_id, NotFound),
-        (desk.owner, desk.owner_sid, desk.operator.user_id, NotFound),
-        (desk.owner, desk.owner_sid, uuid4(), NotFound),
-        (desk.owner, desk.owner_sid, desk.owner.user_id, AccountInvalid),
-        (desk.operator, desk.operator_sid, desk.taro.user_id, NotFound),
-        (desk.operator, desk.operator_sid, desk.operator.user_id, AccountInvalid),
-        (desk.taro, desk.proved(desk.taro), desk.owner.user_id, Forbidden),
+        (actors.owner, actors.owner_sid, stranger.user_id, NotFound),
+        (actors.owner, actors.owner_sid, actors.operator.user_id, NotFound),
+        (actors.owner, actors.owner_sid, uuid4(), NotFound),
+        (actors.owner, actors.owner_sid, actors.owner.user_id, AccountInvalid),
+        (actors.operator, actors.operator_sid, actors.taro.user_id, NotFound),
+        (actors.operator, actors.operator_sid, actors.operator.user_id, AccountInvalid),
+        (actors.taro, actors.proved(actors.taro), actors.owner.user_id, Forbidden),
     ]
     for who, sid, target, error in refused:
         with pytest.raises(error):
-            desk.ways.member(who, sid, target)
-    with house.store.transaction() as connection:
-        mine = schema.users.c.id == desk.taro.user_id
-        connection.execute(update(schema.users).where(mine).values(suspended_at=house.clock()))
+            actors.resets.reset_member(who, sid, target)
+    with accounts.store.transaction() as connection:
+        mine = schema.users.c.id == actors.taro.user_id
+        connection.execute(update(schema.users).where(mine).values(suspended_at=accounts.clock()))
     with pytest.raises(AccountInvalid, match="停止中"):
-        desk.reset()
-    assert house.mails() == []
-    assert house.audit.events.count(Event.SECOND_FACTOR_REMOVED) == 0
+        actors.reset()
+    assert accounts.mails() == []
+    assert accounts.audit.events.count(Event.SECOND_FACTOR_REMOVED) == 0
 
 
-def test_operators_reset_each_other(desk: Desk) -> None:
-    second = added(desk.house, desk.operator.org_id, "運用二", "unyo2@example.jp", Role.OPERATOR)
-    desk.ways.member(desk.operator, desk.operator_sid, second.user_id)
-    assert desk.house.mails()[-1][:2] == ("sign-in-reset", "unyo2@example.jp")
+def test_operators_reset_each_other(actors: Actors) -> None:
+    second = added(actors.accounts, actors.operator.org_id, "運用二", "unyo2@example.jp", Role.OPERATOR)
+    actors.resets.reset_member(actors.operator, actors.operator_sid, second.user_id)
+    assert actors.accounts.mails()[-1][:2] == ("sign-in-reset", "unyo2@example.jp")
 
 
-def test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_nothing(desk: Desk) -> None:
-    house, org = desk.house, desk.owner.org_id
-    other = add_organisation(house.store, "みなと製作所", house.clock())
-    added(house, other, "他社", STRANGER, Role.OWNER)
-    house.enrolled()
-    house.audit.events.clear()
+def test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_nothing(actors: Actors) -> None:
+    accounts, org = actors.accounts, actors.owner.org_id
+    other = add_organisation(accounts.store, "みなと製作所", accounts.clock())
+    added(accounts, other, "他社", STRANGER, Role.OWNER)
+    accounts.enrol()
+    accounts.audit.events.clear()
     for email in ("nobody@example.jp", TARO, STRANGER, "unyo@example.jp"):  # none is an owner of this organisation
-        desk.ways.owner(desk.operator, desk.operator_sid, org, email)
-    assert house.mails() == []
-    assert house.audit.events == [Event.RESET_ASKED] * 4
-    desk.ways.owner(desk.operator, desk.operator_sid, org, f" {EMAIL.upper()}")
-    assert [mail[:2] for mail in house.mails()] == [("sign-in-reset", EMAIL)]
-    assert house.accounts.principal(desk.owner_sid) is None
-    assert house.audit.events[4:] == [Event.SESSION_ENDED, Event.SECOND_FACTOR_REMOVED]
-    house.resets.set_password(house.link(), NEW)
-    assert desk.begins(NEW, EMAIL) == "enrol"
+        actors.resets.reset_owner(actors.operator, actors.operator_sid, org, email)
+    assert accounts.mails() == []
+    assert accounts.audit.events == [Event.RESET_ASKED] * 4
+    actors.resets.reset_owner(actors.operator, actors.operator_sid, org, f" {EMAIL.upper()}")
+    assert [mail[:2] for mail in accounts.mails()] == [("sign-in-reset", EMAIL)]
+    assert accounts.sessions.find_principal(actors.owner_sid) is None
+    assert accounts.audit.events[4:] == [Event.SESSION_ENDED, Event.SECOND_FACTOR_REMOVED]
+    accounts.resets.set_password(accounts.link(), NEW_PASSWORD)
+    assert actors.begins(NEW_PASSWORD, EMAIL) == "enrol"
 
 
-def test_an_operator_resets_no_owner_of_what_is_no_customer(desk: Desk) -> None:
-    for org in (desk.operator.org_id, uuid4()):
+def test_an_operator_resets_no_owner_of_what_is_no_customer(actors: Actors) -> None:
+    for org in (actors.operator.org_id, uuid4()):
         with pytest.raises(NotFound):
-            desk.ways.owner(desk.operator, desk.operator_sid, org, EMAIL)
+            actors.resets.reset_owner(actors.operator, actors.operator_sid, org, EMAIL)
     with pytest.raises(AccountInvalid):
-        desk.ways.owner(desk.operator, desk.operator_sid, desk.owner.org_id, "花子")
+        actors.resets.reset_owner(actors.operator, actors.operator_sid, actors.owner.org_id, "花子")
     with pytest.raises(Forbidden):
-        desk.ways.owner(desk.owner, desk.owner_sid, desk.owner.org_id, EMAIL)
+        actors.resets.reset_owner(actors.owner, actors.owner_sid, actors.owner.org_id, EMAIL)
 
 
 def together(*deeds: Callable[[], object]) -> list[object]:
@@ -278,36 +284,38 @@ def together(*deeds: Callable[[], object]) -> list[object]:
         return list(pool.map(run, deeds))
 
 
-def test_whoever_signs_in_at_the_same_moment_has_no_way_in_with_the_old_factor_afterwards(desk: Desk) -> None:
+def test_whoever_signs_in_at_the_same_moment_has_no_way_in_with_the_old_factor_afterwards(actors: Actors) -> None:
     """A ticket that the second stage hands out is gone, or was never made; whichever comes first."""
     for number in range(5):
-        desk.reset()
-        password = f"{NEW}{number}回目"
-        desk.house.resets.set_password(desk.house.link(), password)
-        pending = desk.house.accounts.begin(TARO, password, network=HERE, browser=BROWSER).id
-        secret = desk.house.accounts.enrol(pending, browser=BROWSER).secret
-        code = pyotp.TOTP(secret).at(desk.house.clock.moment)
+        actors.reset()
+        password = f"{NEW_PASSWORD}{number}回目"
+        actors.accounts.resets.set_password(actors.accounts.link(), password)
+        pending = actors.accounts.sign_in.begin(TARO, password, network=HERE, browser=BROWSER).id
+        secret = actors.accounts.sign_in.enrol(pending, browser=BROWSER).secret
+        code = pyotp.TOTP(secret).at(actors.accounts.clock.moment)
 
         def confirm(pending: str = pending, code: str = code) -> str:
-            return desk.house.accounts.confirm(pending, code, browser=BROWSER, network=HERE).ticket
+            return actors.accounts.sign_in.confirm(pending, code, browser=BROWSER, network=HERE).ticket
 
-        done, _ = together(confirm, desk.reset)
+        done, _ = together(confirm, actors.reset)
         if isinstance(done, str):
             with pytest.raises(SignInRefused):
-                desk.house.accounts.redeem(done, BROWSER)
-        found = rows_of(desk, desk.taro)
+                actors.accounts.sessions.redeem(done, BROWSER)
+        found = rows_of(actors, actors.taro)
         assert found == dict.fromkeys(found, 0) | {"link_tokens": 1}
 
 
-def test_of_two_resets_at_once_one_link_works(desk: Desk) -> None:
-    assert together(desk.reset, desk.reset, desk.reset) == [None] * 3
-    tokens = [token for _, _, token in desk.house.mails()]
-    done = together(*(partial(desk.house.resets.check, token) for token in tokens))
+def test_of_two_resets_at_once_one_link_works(actors: Actors) -> None:
+    assert together(actors.reset, actors.reset, actors.reset) == [None] * 3
+    tokens = [token for _, _, token in actors.accounts.mails()]
+    done = together(*(partial(actors.accounts.resets.check, token) for token in tokens))
     assert sorted(map(str, done)) == sorted(map(str, [None, LinkDead, LinkDead]))
 
 
-def test_a_mail_that_cannot_be_added_leaves_everything_as_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    sid = desk.proved(desk.taro)
+def test_a_mail_that_cannot_be_added_leaves_everything_as_it_was(
+    actors: Actors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sid = actors.proved(actors.taro)
 
     def broken(*_: object, **__: object) -> None:
         raise NotFound()
@@ -315,7 +323,7 @@ def test_a_mail_that_cannot_be_added_leaves_everything_as_it_was(desk: Desk, mon
     with monkeypatch.context() as context:
         context.setattr("lensawriter.mail.outbox.Outbox.add", broken)
         with pytest.raises(NotFound):
-            desk.reset()
-    assert desk.begins(PASSWORD) == "code"
-    assert desk.house.accounts.principal(sid) == desk.taro
-    assert rows_of(desk, desk.taro)["recovery_codes"] == 10
+            actors.reset()
+    assert actors.begins(PASSWORD) == "code"
+    assert actors.accounts.sessions.find_principal(sid) == actors.taro
+    assert rows_of(actors, actors.taro)["recovery_codes"] == 10

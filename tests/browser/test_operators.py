@@ -23,7 +23,7 @@ def link(tmp_path: Path) -> str:
     """The link for the first operator, as the terminal prints it."""
     house = services.build(Settings(data=tmp_path / "data"))
     try:
-        found = urlsplit(house.people.organisations.begin("unyo@example.com"))
+        found = urlsplit(house.people.organisations.invite_first_operator("unyo@example.com"))
     finally:
         house.close()
     return f"{found.path}?{found.query}"

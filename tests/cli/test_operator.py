@@ -20,7 +20,7 @@ from lensawriter.settings import Settings
 from lensawriter.store import members
 from tests.conftest import ENGINES
 from tests.support.bad_inputs import is_sentence
-from tests.support.office import PASSWORD
+from tests.support.people_services import PASSWORD
 from tests.support.transactions import read
 
 pytestmark = pytest.mark.slow

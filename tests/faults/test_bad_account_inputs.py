@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from lensawriter import services
-from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.sessions import digest
 from lensawriter.models import Role
 from lensawriter.settings import Settings
 from lensawriter.store import members
@@ -29,7 +29,7 @@ def invitation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str
     token = session_token(data, owner, proved=True)
     house = services.build(Settings(data=data))
     principal = read(house.store, members.get_user, owner).principal()
-    sent = house.people.invitations.add(principal, Accounts.sid(token), "shinjin@example.com", Role.WRITER)
+    sent = house.people.invitations.add(principal, digest(token), "shinjin@example.com", Role.WRITER)
     house.close()
     assert sent.link
     link = urlsplit(sent.link)

@@ -114,7 +114,7 @@ def test_owners_and_managers_get_one_mail_however_often_it_is_added(reporting: R
     while send_due(reporting.outbox):
         pass
     assert sorted(mail.recipients for mail in reporting.server.received) == [(MANAGER,), (OWNER,)]
-    assert [event for event in reporting.notes.taken() if event is Event.REPORT_SENT] == [Event.REPORT_SENT]
+    assert [event for event in reporting.notes.take() if event is Event.REPORT_SENT] == [Event.REPORT_SENT]
     assert reporting.reported() == [(reporting.people.org, "2026-11")]
 
 

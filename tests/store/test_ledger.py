@@ -16,7 +16,7 @@ from lensawriter.store.database import Connection, Store
 from lensawriter.store.job_record import StoredRecord
 from tests.conftest import MovedClock, People
 from tests.support import job_states, reckoning
-from tests.support.rights import brief
+from tests.support.rights_table import brief
 
 YEN = Decimal("1.5")
 CALL = Usage(prompt_tokens=100, completion_tokens=50, yen=YEN)

@@ -56,7 +56,7 @@ ROWS = (
     ),
     Row(
         "2.3.1", 1, "Steps cannot be skipped",
-        (f"{ACC}test_bypasses.py::test_no_way_round_the_second_factor_brings_a_session",
+        (f"{ACC}test_sign_in_bypasses.py::test_no_way_round_the_second_factor_brings_a_session",
          "tests/access/test_rights.py::test_steps_cannot_be_skipped_without_consent_nothing_is_done",
          "tests/store/test_ledger.py::test_what_is_asked_twice_is_done_once",
          "tests/store/test_ledger.py::test_a_reservation_is_made_once_even_past_the_job"),
@@ -78,7 +78,7 @@ ROWS = (
     Row(
         "2.4.1", 2, "No machine acts faster than people do",
         (f"{ACC}test_invitations.py::test_after_so_many_links_an_hour_no_more_are_sent",
-         f"{ACC}test_resets.py::test_after_three_links_for_one_address_no_more_are_sent_for_a_while",
+         f"{ACC}test_password_resets.py::test_after_three_links_for_one_address_no_more_are_sent_for_a_while",
          f"{WEB}test_gate.py::test_sockets_without_session_are_limited_per_network"),
         "a limit of generations a minute: it is not there yet",
     ),
@@ -159,17 +159,17 @@ ROWS = (
     ),
     Row(
         "6.3.3", 2, "A password alone opens nothing, whoever's it is",
-        (f"{ACC}test_bypasses.py::test_no_way_round_the_second_factor_brings_a_session",
-         f"{ACC}test_resets.py::test_a_link_sets_a_new_password_once_and_the_second_factor_stays"),
+        (f"{ACC}test_sign_in_bypasses.py::test_no_way_round_the_second_factor_brings_a_session",
+         f"{ACC}test_password_resets.py::test_a_link_sets_a_new_password_once_and_the_second_factor_stays"),
     ),
     Row(
         "6.3.8", 3, "Nobody learns who has an account",
         (f"{ACC}test_sign_in.py::test_unknown_wrong_and_suspended_are_told_the_same",
          f"{ACC}test_sign_in.py::test_every_refusal_costs_one_verification_at_the_full_cost",
-         f"{ACC}test_resets.py::test_an_unknown_address_is_told_the_same_writes_the_same_and_gets_no_mail",
+         f"{ACC}test_password_resets.py::test_an_unknown_address_is_told_the_same_writes_the_same_and_gets_no_mail",
          f"{WEB}test_links.py::"
          "test_a_reset_request_shows_the_same_text_for_known_and_unknown_addresses",
-         f"{ACC}test_profile.py::test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told",
+         f"{ACC}test_email_changes.py::test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told",
          f"{ACC}test_sign_in_resets.py::"
          "test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_nothing"),
         "the measured times of known and unknown addresses",
@@ -177,7 +177,7 @@ ROWS = (
     Row(
         "6.4.1", 1, "What one begins with is a link, once and for a while",
         (f"{ACC}test_invitations.py::test_a_link_is_used_once",
-         f"{ACC}test_resets.py::test_a_link_works_for_a_day",
+         f"{ACC}test_password_resets.py::test_a_link_works_for_a_day",
          f"{ACC}test_sign_in_resets.py::test_the_link_works_for_a_day_and_the_next_one_replaces_it",
          "tests/mail/test_messages.py::"
          "test_both_languages_of_a_kind_have_the_same_facts_and_only_allowed_ones"),
@@ -241,7 +241,7 @@ ROWS = (
     ),
     Row(
         "16.3.2", 2, "What is refused is recorded once",
-        (MATRIX, "tests/access/test_recorded.py::test_each_refused_call_is_recorded_once_with_what_was_reached_for",
+        (MATRIX, "tests/access/test_service.py::test_each_refused_call_is_recorded_once_with_what_was_reached_for",
          "tests/access/test_events.py::test_each_kind_of_event_is_recorded_exactly_once_by_its_deed"),
     ),
     Row(

@@ -1,4 +1,4 @@
-"""Consent to the terms, noted in the store where it is no claim of the test: without it no service lets anybody in."""
+"""Consents to the terms, added directly to the store: without them no service function runs."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,12 +9,12 @@ from lensawriter.models import Principal
 from lensawriter.store import terms
 from lensawriter.store.database import Store
 
-if TYPE_CHECKING:  # helper processes and the bench need nothing of pytest
+if TYPE_CHECKING:  # helper processes and the bench do not import pytest
     from tests.conftest import People
 
 
 def consented(store: Store, *people: Principal) -> None:
-    """Note that people consented to the terms in force."""
+    """Record that people have consented to the terms in force."""
     with store.transaction() as connection:
         found = terms.find_terms(connection)
         for each in people:
@@ -30,6 +30,6 @@ def consented(store: Store, *people: Principal) -> None:
 
 
 def rights(store: Store, people: "People") -> Rights:
-    """Return what the store says of who may act, once everybody has consented."""
+    """Return the rights of a store in which all these people have consented."""
     consented(store, *(each for each in vars(people).values() if isinstance(each, Principal)))
     return Rights(store, now)

@@ -1,6 +1,5 @@
 """Service contexts for tests that build single services."""
 
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -8,9 +7,6 @@ from lensawriter.access.audit import Audit, AuditLog
 from lensawriter.access.events import Auditor, Event, Fact, refuse_text
 from lensawriter.access.rights import Rights
 from lensawriter.access.service import ServiceContext
-from lensawriter.accounts.accounts import Accounts
-from lensawriter.accounts.hashing import Hasher
-from lensawriter.accounts.sessions import Sessions
 from lensawriter.clock import Clock
 from lensawriter.models import Principal
 from lensawriter.settings import Settings
@@ -18,7 +14,7 @@ from lensawriter.store.database import Connection, Store
 
 
 class NoAudit:
-    """Records nothing, but refuses what no audit log may hold."""
+    """Records nothing, but raises ValueError for text that must not be recorded."""
 
     def add(
         self,
@@ -54,8 +50,3 @@ class ReadableAuditLog(AuditLog):
         super().__init__(store, clock, anchor)
         context = ServiceContext(Settings(), store, clock, rights or Rights(store, clock), self)
         self.entries = Audit(context).entries
-
-
-def accounts(context: ServiceContext, hasher: Hasher, on_locked: Callable[[str], None] | None = None) -> Accounts:
-    """Return the sign-in service with sessions of its own, as another process would have them."""
-    return Accounts(context, hasher, Sessions(context), on_locked=on_locked)

@@ -1,4 +1,4 @@
-"""The services of people, plans and consent on one store, with what they stand on in plain sight."""
+"""The services for members, plans and consent on one store, with recorded audit events and rights that tests control."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,29 +24,29 @@ from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.database import Connection, Store
 from tests.conftest import MovedClock, People
 from tests.support.contexts import service_context
-from tests.support.tickets import ticket
+from tests.support.sign_in_steps import add_ticket
 from tests.support.transactions import read
 
 SID = "0" * 64
-"""A session; what it has proved is decided by `Proofs`."""
+"""The id of a session; `ControlledRights` decides whether it has proved the second factor."""
 PASSWORD = "春はあけぼの、やうやう白く"
 BROWSER, HERE = "the cookie of a browser", "192.0.2.1"
 CHEAP = Hasher(memory_kib=8, passes=1)
 
 
-class Proofs(Rights):
-    """Rights by which the session SID has proved the second factor, until a test says otherwise."""
+class ControlledRights(Rights):
+    """Rights by which the session SID has proved the second factor, unless a test sets `stepped_up` to False."""
 
-    fresh = True
+    stepped_up = True
 
     def require_step_up(self, principal: Principal, sid: str) -> None:
-        if not self.fresh or sid != SID:
+        if not self.stepped_up or sid != SID:
             raise StepUpRequired()
 
 
 @dataclass
-class Notes:
-    """An auditor that keeps what it is told in memory."""
+class RecordedEvents:
+    """An audit log in memory."""
 
     rows: list[tuple[Event, UUID | str | None, dict[str, Fact]]] = field(default_factory=list)
 
@@ -62,20 +62,20 @@ class Notes:
     ) -> None:
         self.rows.append((event, subject, facts))
 
-    def taken(self) -> list[Event]:
-        """The events since the last look."""
+    def take(self) -> list[Event]:
+        """Return the events since the last call."""
         found = [event for event, _, _ in self.rows]
         self.rows.clear()
         return found
 
 
 def plan(**changed: object) -> Plan:
-    """A plan for six people, changed where a test says so."""
-    usual = {
+    """Return a plan with six seats and the given changes."""
+    default = {
         "id": "usual", "title": "標準", "seats": 6, "invitations": True, "generations": None, "characters": None,
         "yen": None, "use_cases": None, "models": None, "retention_days": None,
     }  # fmt: skip
-    return Plan.model_validate(usual | changed)
+    return Plan.model_validate(default | changed)
 
 
 PLANS = [
@@ -84,64 +84,64 @@ PLANS = [
     plan(id="small", seats=4),
     plan(id="seven", seats=7),
     plan(id="none", seats=0),
-    plan(id="boundless", seats=None),
+    plan(id="unlimited", seats=None),
 ]
 
 
-class Office:
-    """Everything about people, on one store."""
+class RecordedPeopleServices:
+    """The services for people on one store; everybody has consented to the terms."""
 
     def __init__(self, store: Store, clock: MovedClock, folder: Path, people: People | None = None) -> None:
         self.store, self.clock = store, clock
         self.people = people or People(store)
-        self.notes, self.proofs = Notes(), Proofs(store, clock)
+        self.audit, self.rights = RecordedEvents(), ControlledRights(store, clock)
         plans = Plans({each.id: each for each in PLANS}, PLANS[0])
-        context = service_context(store, clock, folder=folder, rights=self.proofs, audit=self.notes)
+        context = service_context(store, clock, folder=folder, rights=self.rights, audit=self.audit)
         self.context, self.sessions = context, Sessions(context)
-        self.outbox = Outbox(service_context(store, clock, folder=folder, rights=self.proofs))
+        self.outbox = Outbox(service_context(store, clock, folder=folder, rights=self.rights))
         mail = InvitationMail(context, self.outbox)
         self.consent = Consent(context)
         self.departments = Departments(context)
         self.invitations = Invitations(context, plans, mail, CHEAP)
         self.organisations = Organisations(context, plans, mail, self.sessions)
-        self.persons = Members(context, self.outbox, self.sessions)
+        self.members = Members(context, self.outbox, self.sessions)
         for each in (value for value in vars(self.people).values() if isinstance(value, Principal)):
             self.consent.give(each, self.consent.terms().number, HERE)
-        self.notes.taken()
+        self.audit.take()
 
     @property
     def owner(self) -> Principal:
         return self.people.owner
 
-    def on(self, plan_id: str, *, org: UUID | None = None) -> None:
-        """Put an organisation on a plan."""
+    def assign_plan(self, plan_id: str, *, org: UUID | None = None) -> None:
+        """Assign a plan to an organisation, by default the owner's."""
         contract = Contract(org_id=org or self.people.org, plan=plan_id, started_at=self.clock(), ended_at=None)
         with self.store.transaction(lock=contract.org_id) as connection:
             set_contract(connection, contract)
 
     def invite(self, email: str = "shinjin@example.jp", role: Role = Role.WRITER) -> str:
-        """Invite somebody as the owner, and return the token of the link."""
-        return token(self.invitations.add(self.owner, SID, email, role))
+        """Invite a person as the owner, and return the token of the link."""
+        return token_of(self.invitations.add(self.owner, SID, email, role))
 
-    def join(self, link: str, name: str = "新人") -> Principal:
+    def accept_invitation(self, token: str, name: str = "新人") -> Principal:
         """Accept an invitation and consent to the terms."""
         principal = read(
-            self.store, members.get_user, self.invitations.accept(link, name=name, password=PASSWORD)
+            self.store, members.get_user, self.invitations.accept(token, name=name, password=PASSWORD)
         ).principal()
         self.consent.give(principal, self.consent.terms().number, HERE)
         return principal
 
-    def session(self, principal: Principal) -> str:
+    def open_session(self, principal: Principal) -> str:
         """Sign a person in and return the id of the session."""
-        return digest(self.sessions.redeem(ticket(self.store, self.clock(), principal.user_id, BROWSER), BROWSER))
+        return digest(self.sessions.redeem(add_ticket(self.store, self.clock(), principal.user_id, BROWSER), BROWSER))
 
     def mails(self) -> list[tuple[str, str]]:
-        """Kind and recipient of each mail, in their order."""
+        """Return kind and recipient of each mail, sorted."""
         rows = self.outbox.rows(self.people.operator)
         return sorted((row.kind, row.recipient) for row in rows)
 
 
-def token(sent: Sent) -> str:
-    """The token in the link of an invitation that no mail carries."""
+def token_of(sent: Sent) -> str:
+    """Return the token in the link of an invitation that is not sent by mail."""
     assert sent.link is not None
     return parse_qs(urlsplit(sent.link).query)["token"][0]

@@ -1,4 +1,7 @@
-"""The published table: every service function, who may call it, and on what; a function that is not here fails the test."""
+"""The published table of rights: every service function, which roles may call it, and on which objects.
+
+A function that is missing here fails tests/access/test_separation.py.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,31 +19,31 @@ from lensawriter.models import Brief, Outline, OutlineSection, Principal, Role
 from lensawriter.settings import ROOT
 from lensawriter.usage.dashboard_values import Selection
 
-W, M, O, P = Role.WRITER, Role.MANAGER, Role.OWNER, Role.OPERATOR  # noqa: E741 - it stands for owner in every row
+W, M, O, P = Role.WRITER, Role.MANAGER, Role.OWNER, Role.OPERATOR  # noqa: E741 - O stands for owner in every row
 CUSTOMERS, EVERYBODY = (W, M, O), (W, M, O, P)
 USE_CASE = "blog"
 
 
 class Scope(Enum):
-    """What a function of a role reaches."""
+    """Which objects a function can reach."""
 
     SELF = "self"
-    """Takes no id: it reaches what is one's own, or what everybody of the role may see."""
+    """Takes no id: it reaches the caller's own objects, or what everybody with the role may see."""
     MINE = "mine"
     """The caller's own objects only."""
     ORGANISATION = "organisation"
-    """Everything of the caller's organisation."""
+    """All objects of the caller's organisation."""
     ANY = "any"
-    """Every organisation of customers, for operators; never what is written in it."""
+    """All organisations of customers, for operators; never their texts."""
 
 
 @dataclass(frozen=True)
 class Objects:
-    """The objects of one person: what ids a caller may come with."""
+    """The ids of the objects of one person, which a caller passes to a function."""
 
     person: UUID
     org: UUID
-    heir: UUID
+    successor: UUID
     draft: UUID
     job: UUID
     source: UUID
@@ -49,9 +52,9 @@ class Objects:
     sid: str
     device: str
     request: UUID
-    """For more of a limit of a person's own."""
+    """A request to raise the person's own limit."""
     plan_request: UUID
-    """For more than the plan allows."""
+    """A request to raise a limit of the plan."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +64,14 @@ class Right:
     roles: tuple[Role, ...]
     scope: Scope
     call: Callable[[Any, Principal, str, Objects], object]
-    """Service, caller, the caller's own session, the objects that the caller asks for."""
+    """Takes the service, the caller, the caller's own session, and the objects that the caller asks for."""
     granted: bool = True
-    """False: only what must be refused is called here, for what is granted takes the caller of the next cell away."""
+    """False if only refused calls are made, because a granted call would remove the caller of the next cell."""
 
 
 @cache
 def brief() -> Brief:
-    """A brief that can be written."""
+    """Return a valid brief."""
     given = {"use_case": USE_CASE, "title": "席数の決め方", "sources": [{"text": "席数は出社率をもとに決める。"}]}
     return briefs.parse(given, usecases.load(ROOT / "prompts"), folder=None, read_source=None)
 
@@ -142,10 +145,10 @@ TABLE: dict[str, Right] = {
     "Members.change_role": Right((O,), ORGANISATION, lambda s, p, sid, o: s.change_role(p, sid, o.person, M)),
     "Members.suspend": Right((O, P), ORGANISATION, lambda s, p, sid, o: s.suspend(p, sid, o.person)),
     "Members.restore": Right((O, P), ORGANISATION, lambda s, p, sid, o: s.restore(p, sid, o.person)),
-    "Members.remove": Right((O, P), ORGANISATION, lambda s, p, sid, o: s.remove(p, sid, o.person, o.heir)),
+    "Members.remove": Right((O, P), ORGANISATION, lambda s, p, sid, o: s.remove(p, sid, o.person, o.successor)),
     "Members.transfer": Right((O,), ORGANISATION, lambda s, p, sid, o: s.transfer(p, sid, o.person), granted=False),
-    "SignInResets.member": Right((O, P), ORGANISATION, lambda s, p, sid, o: s.member(p, sid, o.person)),
-    "SignInResets.owner": Right((P,), ANY, lambda s, p, sid, o: s.owner(p, sid, o.org, "a@example.jp")),
+    "SignInResets.reset_member": Right((O, P), ORGANISATION, lambda s, p, sid, o: s.reset_member(p, sid, o.person)),
+    "SignInResets.reset_owner": Right((P,), ANY, lambda s, p, sid, o: s.reset_owner(p, sid, o.org, "a@example.jp")),
     "Invitations.open": Right((O, P), SELF, lambda s, p, sid, o: s.open(p)),
     "Invitations.add": Right(
         (O,), ORGANISATION, lambda s, p, sid, o: s.add(p, sid, f"{o.draft.hex}@example.jp", W, o.department)
@@ -177,8 +180,8 @@ TABLE: dict[str, Right] = {
     "Profile.change_password": Right(
         EVERYBODY, SELF, lambda s, p, sid, o: s.change_password(p, sid, "違います", "違います", end_others=False)
     ),
-    "Profile.delete": Right(EVERYBODY, ORGANISATION, lambda s, p, sid, o: s.delete(p, sid, o.heir), granted=False),
-    "ProfileSecondFactor.left": Right(EVERYBODY, SELF, lambda s, p, sid, o: s.left(p)),
+    "Profile.delete": Right(EVERYBODY, ORGANISATION, lambda s, p, sid, o: s.delete(p, sid, o.successor), granted=False),
+    "ProfileSecondFactor.count_recovery_codes": Right(EVERYBODY, SELF, lambda s, p, sid, o: s.count_recovery_codes(p)),
     "ProfileSecondFactor.offer": Right(EVERYBODY, SELF, lambda s, p, sid, o: s.offer(p, sid)),
     "ProfileSecondFactor.confirm": Right(
         EVERYBODY, SELF, lambda s, p, sid, o: s.confirm(p, sid, "000000", end_others=False)
@@ -189,49 +192,51 @@ TABLE: dict[str, Right] = {
 """Function -> right."""
 
 WITHOUT: dict[str, str] = {
-    "Accounts.needs_set_up": "says whether anybody has an account",
-    "Accounts.set_up_code": "for the terminal of the server",
-    "Accounts.set_up": "asks for the code of the terminal, and once",
-    "Accounts.begin": "asks for the password",
-    "Accounts.enrol": "asks for what `begin` gave, in the same browser",
-    "Accounts.confirm": "asks for a code",
-    "Accounts.prove": "asks for a code",
-    "Accounts.recover": "asks for a recovery code",
-    "Accounts.redeem": "asks for a ticket, in the same browser",
-    "Accounts.principal": "asks for the hash of the token in the cookie",
-    "Accounts.locked": "says when one may try again, to whoever comes from an address",
-    "Accounts.end": "asks for the hash of the token in the cookie",
-    "Accounts.sid": "hashes",
-    "Accounts.add_member": "for the demo: the house that is served calls it nowhere",
+    "SetUp.is_needed": "only tells whether anybody has an account",
+    "SetUp.get_code": "for the terminal of the server",
+    "SetUp.add_first_owner": "needs the code from the terminal, and works once",
+    "SetUp.add_member": "for the demo; a running server never calls it",
+    "SignIn.begin": "needs the password",
+    "SignIn.enrol": "needs the result of `begin`, in the same browser",
+    "SignIn.confirm": "needs a code of the offered secret",
+    "SignIn.prove": "needs a code of the app",
+    "SignIn.recover": "needs a recovery code",
+    "SignIn.find_lock": "only tells when the caller's own network may try again",
+    "Sessions.add_ticket": "within the transaction of a sign-in that has proved the second factor",
+    "Sessions.redeem": "needs a ticket, in the same browser",
+    "Sessions.find_principal": "needs the hash of the token in the cookie",
+    "Sessions.end": "needs the hash of the token in the cookie",
+    "Sessions.end_sessions": "within the transaction of an action that has authorised its caller",
+    "Sessions.forget": "only drops cached sessions",
     "Consent.terms": "everybody may read the terms",
-    "Members.leave": "within a transaction of `remove` and of the deletion of one's own ID, which ask",
-    "Invitations.look": "asks for the token of a link",
-    "Invitations.accept": "asks for the token of a link",
-    "Organisations.begin": "for the terminal of the server, while there is no operator",
-    "Dashboards.of": "for the mail of the month, which goes to those who may read it",
-    "Reports.make_due": "for the start of the server and the schedule: it returns a number",
-    "Reports.mail_content": "for the sender, whose mails go to those who may read it",
-    "Budget.reserve": "within the transaction of `Writing.submit` and `retry`, which ask",
-    "Alerts.look": "for the end of a job: it returns nothing",
-    "Budget.models": "everybody may read which models there are",
+    "Members.delete_account": "within the transactions of `remove` and `Profile.delete`, which authorise",
+    "Invitations.look": "needs the token of a link",
+    "Invitations.accept": "needs the token of a link",
+    "Organisations.invite_first_operator": "for the terminal of the server, while there is no operator",
+    "Dashboards.of": "for the monthly mail, which goes to people who may read it",
+    "Reports.make_due": "for the start of the server and the schedule; returns only a number",
+    "Reports.mail_content": "for the sending of the monthly mail, which goes to people who may read it",
+    "Budget.reserve": "within the transactions of `Writing.submit` and `retry`, which authorise",
+    "Alerts.look": "for the end of a job; returns nothing",
+    "Budget.models": "everybody may read the names of the models",
     "Writing.resume": "for the start of the server",
-    "Writing.wait": "for tests, the bench and the demo: it returns nothing",
+    "Writing.wait": "for tests, the bench and the demo; returns nothing",
     "Writing.work": "for the queue",
-    "Outbox.add": "within the transaction of a deed, which has asked",
+    "Outbox.add": "within the transaction of an action that has authorised its caller",
     "Outbox.render_with": "for the start of the server",
-    "Outbox.link": "puts an address together",
-    "Outbox.link_for_inviter": "puts an address together",
-    "Outbox.forget": "within the transaction of a deed, which has asked",
+    "Outbox.link": "only builds a URL",
+    "Outbox.link_for_inviter": "only builds a URL",
+    "Outbox.forget": "within the transaction of an action that has authorised its caller",
     "Outbox.serve_on": "for the start of the server",
-    "Outbox.enqueue_due": "for the start of the server and the schedule: it returns nothing",
+    "Outbox.enqueue_due": "for the start of the server and the schedule; returns nothing",
     "Outbox.close": "for the end of the server",
-    "Outbox.send": "for the queue: it returns whether the mail was sent",
-    "EmailChanges.check": "asks for the token of a link",
-    "EmailChanges.confirm": "asks for the token of a link",
-    "PasswordResets.ask": "answers everybody alike",
-    "PasswordResets.check": "asks for the token of a link",
-    "PasswordResets.set_password": "asks for the token of a link",
-    "PasswordResets.tell_locked": "answers everybody alike",
-    "PasswordResets.unlock": "asks for the token of a link",
+    "Outbox.send": "for the queue; returns only whether the mail was sent",
+    "EmailChanges.check": "needs the token of a link",
+    "EmailChanges.confirm": "needs the token of a link",
+    "PasswordResets.ask": "gives everybody the same answer",
+    "PasswordResets.check": "needs the token of a link",
+    "PasswordResets.set_password": "needs the token of a link",
+    "PasswordResets.notify_locked": "gives everybody the same answer",
+    "PasswordResets.unlock": "needs the token of a link",
 }
-"""Functions that take no principal, and why they need none."""
+"""Function without a principal -> why it needs none."""

@@ -13,7 +13,7 @@ from lensawriter.usage.context import UsageContext
 from lensawriter.usage.dashboard import Dashboards
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
-from tests.support.office import PLANS, Notes
+from tests.support.people_services import PLANS, RecordedEvents
 from tests.support.used import Person, Reckoning, Used
 
 NOVEMBER, OCTOBER = Span(date(2026, 11, 1), date(2026, 11, 30)), Span(date(2026, 10, 1), date(2026, 10, 31))
@@ -25,7 +25,7 @@ class Scene:
     """What tests of the dashboard work with; lives for one test."""
 
     def __init__(self, store: Store, people: People, clock: MovedClock) -> None:
-        self.store, self.people, self.notes, self.used = store, people, Notes(), Used(store)
+        self.store, self.people, self.notes, self.used = store, people, RecordedEvents(), Used(store)
         plans = Plans({each.id: each for each in PLANS}, PLANS[0])
         cases = usecases.load(ROOT / "prompts")
         self.dashboards = Dashboards(

@@ -20,16 +20,16 @@ import pyotp
 
 from lensawriter.accounts import recovery_codes
 from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.sessions import Sessions
 from lensawriter.clock import now
 from lensawriter.models import Role
 from lensawriter.settings import Settings
 from lensawriter.store import members, second_factors
 from lensawriter.store.database import Store
 from tests.support.consents import consented
-from tests.support.contexts import accounts as accounts_of
 from tests.support.contexts import service_context
+from tests.support.sign_in_steps import add_ticket
 from tests.support.stored_people import add_organisation, add_user
-from tests.support.tickets import ticket
 from tests.support.transactions import read
 
 _spare: dict[tuple[Path, str], Iterator[str]] = {}
@@ -249,7 +249,7 @@ def _enrolled(store: Store, user: UUID) -> list[str]:
 def session_token(data: Path, user: UUID, *, proved: bool = False) -> str:
     """Return the token of a fresh session, made in the store while no server has it open; `proved` as by a code."""
     store = Store.duckdb(data / "lensawriter.duckdb")
-    accounts = accounts_of(service_context(store, now, settings=Settings(data=data)), Hasher(memory_kib=8, passes=1))
-    token = accounts.redeem(ticket(store, now(), user, "browser", proved=proved), "browser")
+    sessions = Sessions(service_context(store, now, settings=Settings(data=data)))
+    token = sessions.redeem(add_ticket(store, now(), user, "browser", proved=proved), "browser")
     store.close()
     return token

@@ -1,4 +1,4 @@
-"""Organisations and people put straight into the store, for tests whose claim is not how they join."""
+"""Organisations and members added directly to the store, for tests that are not about invitations."""
 
 from datetime import datetime
 from uuid import UUID, uuid4

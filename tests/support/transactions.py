@@ -1,4 +1,4 @@
-"""Store functions in a transaction of their own, for tests that need one row and no service."""
+"""Runs a store function in a transaction of its own, for tests that need one row and no service."""
 
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar

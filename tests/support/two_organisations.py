@@ -1,4 +1,4 @@
-"""A house with two organisations of customers and the operators, in which everybody owns something of every kind."""
+"""All services with two organisations of customers and the operators; every person owns an object of every kind."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -30,7 +30,7 @@ from lensawriter.store.versions import add_version
 from lensawriter.usage.limits_in_force import PLAN
 from tests.support import job_states
 from tests.support.consents import consented
-from tests.support.rights import Objects, brief
+from tests.support.rights_table import Objects, brief
 from tests.support.stored_people import add_organisation, add_user
 from tests.support.transactions import read
 
@@ -49,16 +49,16 @@ CALLERS: dict[str, tuple[str, Role]] = {
     "operator": (OPERATORS, Role.OPERATOR),
     NOBODY: ("", Role.WRITER),
 }
-"""Who -> organisation and role. Nobody is who is not signed in: a principal of nobody, for no page goes on without one."""
+"""Caller -> organisation and role. NOBODY stands for a caller who is not signed in: a principal that the store does not know."""
 TABLES = [table for table in schema.metadata.sorted_tables if table.name != "audit"]
 
 
-class World:
-    """The house and its people; lives for one test."""
+class TwoOrganisations:
+    """The services, the callers and their objects."""
 
     def __init__(self, folder: Path, database_url: str | None) -> None:
-        self.house: Services = services.build(Settings(data=folder, database_url=database_url))
-        self.store, self._numbers = self.house.store, count()
+        self.services: Services = services.build(Settings(data=folder, database_url=database_url))
+        self.store, self._numbers = self.services.store, count()
         self.callers: dict[str, Principal] = {}
         self.objects: dict[str, Objects] = {}
         orgs = {org: add_organisation(self.store, org, now()) for org in ("青葉", "港", OPERATORS)}
@@ -68,7 +68,7 @@ class World:
         self.callers[NOBODY] = Principal(user_id=uuid4(), org_id=uuid4(), role=Role.WRITER, name=NOBODY)
 
     def person(self, org_id: UUID, role: Role, name: str) -> Principal:
-        """Add a person who has consented, with a session and something of every kind."""
+        """Add a person who has consented, with a session and an object of every kind."""
         email = f"p{next(self._numbers)}@example.jp"
         principal = read(
             self.store, members.get_user, add_user(self.store, org_id, name, email, role, "-", now())
@@ -78,7 +78,7 @@ class World:
         return principal
 
     def belongings(self, principal: Principal) -> Objects:
-        """Add a fresh object of every kind; whatever is written in them names its owner."""
+        """Add a new object of every kind for a person; its texts contain the name of the owner."""
         secret, org, user, moment = f"機密《{principal.name}》", principal.org_id, principal.user_id, now()
         job = Job(
             id=uuid4(), org_id=org, user_id=user, draft_id=uuid4(), use_case="blog", model="offline",
@@ -103,11 +103,11 @@ class World:
             add_session(connection, sid, org, user, moment, moment + timedelta(hours=12))
             second_factors.set_proof(connection, sid, user, moment)
             add_device(connection, sid, user, "", "192.0.2.1")
-        heir = read(self.store, members.all_members, org)[0].id
+        successor = read(self.store, members.all_members, org)[0].id
         return Objects(
             user,
             org,
-            heir,
+            successor,
             job.draft_id,
             job.id,
             source,
@@ -120,7 +120,7 @@ class World:
         )
 
     def _requests(self, principal: Principal) -> tuple[UUID, UUID]:
-        """Add a limit of a person's own, and requests for more: of that limit, and of the plan's."""
+        """Add a limit of the person, and requests to raise that limit and the plan's."""
         org, user, moment, keys = principal.org_id, principal.user_id, now(), (uuid4(), uuid4())
         limit: dict[str, Any] = {"org_id": org, "period": Period.MONTH, "unit": Unit.GENERATIONS}
         with self.store.transaction() as connection:
@@ -142,30 +142,30 @@ class World:
         return keys
 
     def absent(self) -> Objects:
-        """Ids that lead nowhere."""
+        """Return ids that do not exist."""
         a, b, c, d, e, f, g, h, i, j = (uuid4() for _ in range(10))
         sid = sha256(a.bytes).hexdigest()
         return Objects(a, b, c, d, e, f, g, h, sid=sid, device="x", request=i, plan_request=j)
 
     def fresh(self, caller: Principal, *, mine: bool) -> Objects:
-        """Something new that a caller may reach: the caller's own, or another's of the organisation."""
+        """Return new objects that a caller may reach: with `mine` the caller's own, else those of a new colleague."""
         if mine:
             return self.belongings(caller)
         name = f"fresh-{next(self._numbers)}"
         role = Role.OPERATOR if caller.role is Role.OPERATOR else Role.WRITER
         other = self.person(caller.org_id, role, name)
         del self.callers[name]
-        return replace(self.objects.pop(name), person=other.user_id, heir=caller.user_id)
+        return replace(self.objects.pop(name), person=other.user_id, successor=caller.user_id)
 
-    def everything(self) -> dict[str, int]:
-        """Table -> a number that changes with any of its rows, the audit apart."""
+    def checksums(self) -> dict[str, int]:
+        """Return table -> a number that changes with any of its rows, except for the audit log."""
         with self.store.reading() as connection:
             return {
                 table.name: hash(str(sorted(map(str, connection.execute(select(table)).all())))) for table in TABLES
             }
 
     def denied(self) -> int:
-        """How many refusals the audit has."""
+        """Return the number of refusals in the audit log."""
         audit = schema.audit
         with self.store.reading() as connection:
             query = select(func.count()).select_from(audit).where(audit.c.event == Event.DENIED)

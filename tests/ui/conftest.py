@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lensawriter import services
 from tests.conftest import MovedClock
-from tests.support.lived_in import LivedIn
+from tests.support.services_in_use import LivedIn
 from tests.support.smtp_server import receiving
 
 WAIT = 60

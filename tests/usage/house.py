@@ -22,7 +22,7 @@ from lensawriter.store.job_record import StoredRecord
 from tests.conftest import MovedClock
 from tests.support import job_states
 from tests.support.consents import consented
-from tests.support.rights import brief
+from tests.support.rights_table import brief
 from tests.support.stored_people import add_organisation, add_user
 from tests.support.transactions import read
 

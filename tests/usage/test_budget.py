@@ -11,7 +11,7 @@ from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import JobState
 from tests.support import reckoning
-from tests.support.rights import brief
+from tests.support.rights_table import brief
 from tests.usage.house import CHARACTERS, CHEAP, DAY, DEAR, GENERATIONS, MONTH, UNPRICED, YEN, UsageHouse
 
 pytestmark = pytest.mark.slow

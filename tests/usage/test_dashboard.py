@@ -229,7 +229,7 @@ def test_writers_and_operators_are_refused_and_it_is_recorded(scene: Scene) -> N
             with pytest.raises(Forbidden):
                 call(who)
         call(scene.people.owner)
-    assert scene.notes.taken() == [Event.DENIED] * 8 + [Event.BASELINE_RECORDED]
+    assert scene.notes.take() == [Event.DENIED] * 8 + [Event.BASELINE_RECORDED]
 
 
 def test_a_baseline_is_recorded_and_the_newest_holds(scene: Scene) -> None:

@@ -135,7 +135,7 @@ def test_a_plan_that_is_smaller_than_ones_own_limit_stands(
     store: Store, people: People, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.support import scene as module
-    from tests.support.office import plan
+    from tests.support.people_services import plan
 
     monkeypatch.setattr(module, "PLANS", [plan(), plan(id="tight", generations=100)])
     scene = Scene(store, people, clock)

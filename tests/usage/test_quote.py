@@ -19,7 +19,7 @@ from lensawriter.usage.own_limits import Caps
 from tests.conftest import MovedClock, People
 from tests.support.consents import consented, rights
 from tests.support.contexts import NoAudit
-from tests.support.office import plan
+from tests.support.people_services import plan
 
 USUAL, CHEAP = "openai:gpt-4.1", "openai:gpt-4.1-mini"
 ENVIRONMENT = {"LENSAWRITER_MODEL": USUAL, "LENSAWRITER_MODELS": CHEAP, "OPENAI_API_KEY": "sk-test"}

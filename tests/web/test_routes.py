@@ -11,14 +11,15 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from lensawriter import services
+from lensawriter.accounts.sessions import digest
 from lensawriter.models import Role
 from lensawriter.services import Services
 from lensawriter.settings import Settings
 from lensawriter.web.routes import BODY_LIMIT, routes
 from tests.conftest import MovedClock
 from tests.support.asgi import headers, responses, scope
+from tests.support.sign_in_steps import add_ticket
 from tests.support.stored_people import add_organisation, add_user
-from tests.support.tickets import ticket as issue_ticket
 
 BROWSER = "this-browser"
 JSON = {"content_type": "application/json", "cookie": f"__Host-lw_pre={BROWSER}"}
@@ -36,7 +37,7 @@ def ticket(app_services: Services, clock: MovedClock) -> str:
     """A ticket that was issued to this browser."""
     org = add_organisation(app_services.store, "青葉商会", clock())
     user = add_user(app_services.store, org, "執筆", "writer@example.com", Role.WRITER, "-", clock())
-    return issue_ticket(app_services.store, clock(), user, sha256(BROWSER.encode()).hexdigest())
+    return add_ticket(app_services.store, clock(), user, sha256(BROWSER.encode()).hexdigest())
 
 
 def ask(app_services: Services, path: str, method: str = "GET", body: bytes = b"", **named: str) -> list[Message]:
@@ -57,7 +58,7 @@ def test_a_ticket_is_exchanged_for_a_cookie_that_scripts_cannot_read(app_service
     answer = redeem(app_services, ticket)
     assert answer["status"] == 204
     assert headers(answer)["set-cookie"].endswith("; Path=/; Secure; HttpOnly; SameSite=Strict")
-    assert app_services.account.sign_in.principal(app_services.account.sign_in.sid(token(answer))) is not None
+    assert app_services.account.sessions.find_principal(digest(token(answer))) is not None
 
 
 def test_a_ticket_is_valid_once(app_services: Services, ticket: str) -> None:
@@ -144,7 +145,7 @@ def test_signing_out_ends_the_session_and_removes_the_cookie(app_services: Servi
     assert answer["status"] == 204
     assert headers(answer)["set-cookie"].startswith("__Host-lw_sid=; ") and "Max-Age=0" in headers(answer)["set-cookie"]
     assert headers(answer)["clear-site-data"] == '"storage"'
-    assert app_services.account.sign_in.principal(app_services.account.sign_in.sid(sid)) is None
+    assert app_services.account.sessions.find_principal(digest(sid)) is None
     assert ask(app_services, "/auth/session", "DELETE")[0]["status"] == 204
 
 

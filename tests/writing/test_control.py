@@ -17,7 +17,7 @@ from lensawriter.writing.assembly import STOPPED
 from tests.conftest import MovedClock
 from tests.support.consents import consented
 from tests.support.model_server import ModelServer
-from tests.support.office import SID, Office
+from tests.support.people_services import SID, RecordedPeopleServices
 from tests.support.writing_house import WritingHouse, until, written
 
 pytestmark = pytest.mark.slow
@@ -168,7 +168,7 @@ def test_a_job_that_still_runs_is_not_written_a_second_time(house: WritingHouse)
 def test_what_is_being_written_for_a_person_stops_when_they_may_act_no_more(
     house: WritingHouse, server: ModelServer, tmp_path: Path, deed: str
 ) -> None:
-    office, people = Office(house.store, MovedClock(), tmp_path, house.people), house.people
+    office, people = RecordedPeopleServices(house.store, MovedClock(), tmp_path, house.people), house.people
     leaver = people.add(people.org, f"leaver-{deed}", Role.WRITER)
     consented(house.store, leaver)
     server.script.per_second = 150
@@ -176,9 +176,9 @@ def test_what_is_being_written_for_a_person_stops_when_they_may_act_no_more(
     job = house.writing.submit(leaver, house.brief("blog"), straight=True)
     until(lambda: "section-0" in house.writing.progress(leaver, job.id).texts)
     if deed == "suspend":
-        office.persons.suspend(people.owner, SID, leaver.user_id)
+        office.members.suspend(people.owner, SID, leaver.user_id)
     else:
-        office.persons.remove(people.owner, SID, leaver.user_id, people.colleague.user_id)
+        office.members.remove(people.owner, SID, leaver.user_id, people.colleague.user_id)
         assert house.writing.progress(people.colleague, job.id).job.user_id == people.colleague.user_id
     for call in (house.writing.progress, house.writing.stop, house.writing.retry):
         with pytest.raises(SignInRequired):

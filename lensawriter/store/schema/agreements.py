@@ -1,4 +1,4 @@
-"""The terms and the consents to them."""
+"""Tables of the terms and the consents to them."""
 
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, Uuid
 

@@ -1,4 +1,4 @@
-"""Second factors, recovery codes, and what sessions have proved."""
+"""Tables of second factors, offered secrets, recovery codes, and proofs of sessions."""
 
 from sqlalchemy import Column, Integer, Table, Uuid
 

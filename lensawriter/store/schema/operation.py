@@ -1,4 +1,4 @@
-"""What the service keeps of itself: values, mails, and the audit."""
+"""Tables of the operation of the service: values, the outbox, and the audit log."""
 
 from sqlalchemy import Boolean, Column, Integer, Table, Uuid
 

@@ -1,4 +1,4 @@
-"""Organisations, their people, departments, contracts and invitations."""
+"""Tables of organisations, members, departments, contracts and invitations."""
 
 from sqlalchemy import Column, Index, Table, Uuid
 

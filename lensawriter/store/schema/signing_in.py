@@ -1,4 +1,4 @@
-"""Sessions, and what stands on the way to one."""
+"""Tables of sessions and devices, and of what precedes a session: tickets, pending sign-ins, attempts and links."""
 
 from sqlalchemy import Column, Table, Uuid
 

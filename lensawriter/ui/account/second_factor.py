@@ -31,7 +31,7 @@ def leave() -> None:
 
 def _state(principal: Principal) -> None:
     look.heading("二段階認証")
-    left = services().account.second_factor.left(principal)
+    left = services().account.second_factor.count_recovery_codes(principal)
     st.markdown(f"認証アプリ：設定済み  \nリカバリーコード：残り{left}個")
     if left <= FEW:
         st.warning("リカバリーコードが少なくなっています。作り直してください。", icon=":material/warning:")

@@ -106,7 +106,7 @@ def _reset(member: Member) -> None:
 
 
 def _reset_sign_in(principal: Principal, sid: str, user_id: UUID) -> None:
-    feedback.leave_link(PLACE, services().people.sign_in_resets.member(principal, sid, user_id).link)
+    feedback.leave_link(PLACE, services().people.sign_in_resets.reset_member(principal, sid, user_id).link)
 
 
 @st.dialog("契約アカウント者を引き継ぎますか")

@@ -147,7 +147,7 @@ def _reset(organisation: OrganisationRow) -> None:
     actions.button(
         "リセットする",
         PLACE,
-        lambda who, sid: services().people.sign_in_resets.owner(who, sid, organisation.id, email),
+        lambda who, sid: services().people.sign_in_resets.reset_owner(who, sid, organisation.id, email),
         "登録されている契約アカウント者であれば、リンクを送信しました。",
     )
 

@@ -8,12 +8,12 @@ from lensawriter.web.gate import GateDependencies
 
 def gate_dependencies(services: Services, policy: str) -> GateDependencies:
     """Return what the gate needs; `policy` is the Content-Security-Policy of the pages."""
-    sign_in = services.account.sign_in
+    account = services.account
     return GateDependencies(
-        find_principal=sign_in.principal,
+        find_principal=account.sessions.find_principal,
         find_owner=session.owner,
-        check_session=lambda sid: sign_in.principal(sid, used=False),
-        find_lock=sign_in.locked,
+        check_session=lambda sid: account.sessions.find_principal(sid, used=False),
+        find_lock=account.sign_in.find_lock,
         is_permitted=messages.permitted,
         rerun_message=messages.draw(),
         hosts=services.settings.hosts,

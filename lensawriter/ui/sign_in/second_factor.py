@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from lensawriter.accounts.two_factor_sign_in import Pending
+from lensawriter.accounts.sign_in import Pending
 from lensawriter.errors import CodeRefused, LensaError, SignInRefused
 from lensawriter.ui import navigation
 from lensawriter.ui.parts import feedback, look
@@ -114,11 +114,11 @@ def _code() -> None:
 
 
 def _prove(typed: str, *, lost: bool) -> NoReturn:
-    accounts, pending = services().account.sign_in, st.session_state[_PENDING]
+    sign_in, pending = services().account.sign_in, st.session_state[_PENDING]
     try:
         if not typed.strip():
             raise CodeRefused("コードを入力してください。")
-        way = accounts.recover if lost else accounts.prove
+        way = sign_in.recover if lost else sign_in.prove
         ticket = way(pending.id, typed, browser=browser() or "", network=network())
     except SignInRefused as error:
         _again(error.message)

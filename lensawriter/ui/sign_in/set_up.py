@@ -44,7 +44,7 @@ def _field(name: str, label: str, **options: Any) -> None:
 def _register() -> None:
     typed = {name: str(st.session_state.get(f"set-up.{name}") or "") for name in _FIELDS}
     try:
-        services().account.sign_in.set_up(**typed, network=network())
+        services().account.set_up.add_first_owner(**typed, network=network())
         sign_in.admit(typed["email"], typed["password"])
     except LensaError as error:
         field = error.field if error.field in _FIELDS else "password" if not error.field else "code"

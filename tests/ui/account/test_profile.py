@@ -4,7 +4,7 @@ import pytest
 
 from lensawriter.models import Role
 from lensawriter.ui.sign_in import goodbye
-from tests.support.lived_in import PASSWORD, LivedIn
+from tests.support.services_in_use import PASSWORD, LivedIn
 from tests.ui.conftest import drawn, said
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,7 @@ def door() -> None:
 
 def stand(lived: LivedIn, *sids: str) -> list[bool]:
     """Tell which sessions still stand."""
-    return [lived.house.account.sign_in.principal(sid) is not None for sid in sids]
+    return [lived.house.account.sessions.find_principal(sid) is not None for sid in sids]
 
 
 def test_a_device_is_signed_out_only_once_that_is_confirmed(lived: LivedIn) -> None:
@@ -87,7 +87,7 @@ def test_who_has_deleted_the_own_id_is_told_goodbye_for_a_while_and_nobody_else_
 
 def test_goodbye_is_not_said_to_who_signs_in_next_in_that_browser(lived: LivedIn) -> None:
     drawn(leaving, str(lived.owner.user_id), sid=lived.sids[lived.writer], pre=PRE)
-    lived.house.account.sign_in.add_member(lived.owner.org_id, "次の人", "jiro@example.jp", Role.WRITER, PASSWORD)
+    lived.house.account.set_up.add_member(lived.owner.org_id, "次の人", "jiro@example.jp", Role.WRITER, PASSWORD)
     app = drawn(door, pre=PRE)
     assert BYE in said(app)
     app.text_input[0].set_value("jiro@example.jp")

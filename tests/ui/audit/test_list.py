@@ -11,7 +11,7 @@ from lensawriter.exports.csv_file import Cell
 from lensawriter.models import Role
 from lensawriter.ui.audit import list as auditing
 from lensawriter.ui.audit.event_facts import Names
-from tests.support.lived_in import LivedIn
+from tests.support.services_in_use import LivedIn
 from tests.ui.conftest import drawn, said
 
 HANAKO, GONE, PUBLIC = UUID(int=1), UUID("a1b2c3d4-0000-4000-8000-000000000000"), UUID(int=3)

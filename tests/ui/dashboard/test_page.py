@@ -7,13 +7,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lensawriter import services
-from lensawriter.accounts.accounts import Accounts
+from lensawriter.accounts.sessions import digest
 from lensawriter.models import Role
 from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.ui.dashboard import choice, efforts
-from tests.support.lived_in import LivedIn
+from tests.support.services_in_use import LivedIn
 from tests.support.serving import session_token
 from tests.support.used_house import fill
 from tests.ui.conftest import drawn, said
@@ -87,7 +87,7 @@ def test_a_choice_narrows_the_figures_and_each_part_leads_to_its_jobs(
     house = services.build(Settings(data=tmp_path))
     monkeypatch.setattr(services, "_current", house)
     monkeypatch.setattr(services, "_closed", False)
-    app = drawn(page, sid=Accounts.sid(token))
+    app = drawn(page, sid=digest(token))
     app.segmented_control(key="dashboard.period").set_value("thirty").run()
     whole = _generations(app)
     for name in ("person", "department", "use_case", "model"):

@@ -13,7 +13,7 @@ from lensawriter.ui.write.estimate import Refusal
 from lensawriter.usage.limits_in_force import PLAN
 from tests.support import job_states
 from tests.support.consents import consented
-from tests.support.lived_in import LivedIn
+from tests.support.services_in_use import LivedIn
 from tests.ui.conftest import WAIT, drawn, said
 
 pytestmark = pytest.mark.slow

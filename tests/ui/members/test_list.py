@@ -4,7 +4,7 @@ from uuid import UUID
 
 from streamlit.testing.v1 import AppTest
 
-from tests.support.lived_in import LivedIn
+from tests.support.services_in_use import LivedIn
 from tests.ui.conftest import drawn, said
 
 

@@ -1,6 +1,6 @@
 """The next version of the terms is asked about before it is in force."""
 
-from tests.support.lived_in import LivedIn
+from tests.support.services_in_use import LivedIn
 from tests.ui.conftest import drawn, said
 
 

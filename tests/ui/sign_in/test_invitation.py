@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lensawriter.errors import InvitationDead
-from tests.support.lived_in import BROWSER, PASSWORD, LivedIn
+from tests.support.services_in_use import BROWSER, PASSWORD, LivedIn
 from tests.ui.conftest import drawn, said
 
 

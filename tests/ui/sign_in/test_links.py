@@ -8,7 +8,7 @@ from lensawriter import services
 from lensawriter.errors import LinkDead, SignInLocked
 from lensawriter.settings import Settings
 from lensawriter.store import members
-from tests.support.lived_in import HERE, PASSWORD, WRITER, LivedIn
+from tests.support.services_in_use import HERE, PASSWORD, WRITER, LivedIn
 from tests.support.transactions import read
 from tests.ui.conftest import drawn, said
 

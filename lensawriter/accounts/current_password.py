@@ -1,0 +1,24 @@
+"""The current password, which a person enters again before changing their password or address."""
+
+from lensawriter.accounts import passwords
+from lensawriter.accounts.hashing import Hasher
+from lensawriter.accounts.rate_limits import RateLimits, by_person
+from lensawriter.clock import Clock
+from lensawriter.errors import PasswordWrong
+from lensawriter.store.database import Store
+from lensawriter.store.members import User
+
+
+class CurrentPassword:
+    """Checks the current password, so that somebody at an unattended session cannot lock the owner out."""
+
+    def __init__(self, store: Store, clock: Clock, hasher: Hasher) -> None:
+        self._hasher, self._attempts = hasher, RateLimits(store, clock)
+
+    def check(self, user: User, password: str) -> None:
+        """Raise PasswordWrong, or SignInLocked: an attempt is counted together with those at the sign-in."""
+        self._attempts.add(by_person(user.email))
+        right = self._hasher.verify(user.password_hash, password[: passwords.MAX_LENGTH])
+        if not right or len(password) > passwords.MAX_LENGTH:
+            raise PasswordWrong(field="present")
+        self._attempts.clear(by_person(user.email))
