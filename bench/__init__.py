@@ -1,1 +1,1 @@
-"""Measurements side by side with peers; each prints ratios of one run. Nothing here is a test."""
+"""Measurements, most of them beside another implementation or an earlier state. Nothing here is a test."""

@@ -1,4 +1,4 @@
-"""How long a page of 2,000 drafts of 3,000 characters takes, with and without a search, and what asking who may see it costs."""
+"""Measure the list of 2,000 drafts of 3,000 characters, with and without a search, and the check of rights by itself."""
 
 import statistics
 import tempfile
@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from bench.services import person
+from bench.services import add_person
 from lensawriter.access.rights import Rights
 from lensawriter.clock import now
 from lensawriter.drafts.library import Library
@@ -18,41 +18,41 @@ from lensawriter.store.drafts import add_draft
 from lensawriter.store.versions import add_version
 from tests.support.contexts import service_context
 
-DRAFTS, LENGTH, TRIES = 2_000, 3_000, 20
+DRAFTS, LENGTH, RUNS = 2_000, 3_000, 20
 WORDS = "在宅勤務 席数 出社率 曜日 測定 会議室 社員 ＡＩ データ Office 働き方 調査 結果 改善 コスト 導入 事例".split()
 SEARCHES = ("", "記事17", "ＯＦＦＩＣＥ", "在宅 席数", "どこにもない言葉")
 
 
 def main() -> None:
-    """Fill a store and print the median and the longest of each search, in milliseconds, of the whole call and of its question."""
+    """Print median and maximum of each search and of the check of rights, in milliseconds."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.duckdb(Path(folder) / "lensawriter.duckdb")
-        principal, rights = person(store), Rights(store, now)
+        principal, rights = add_person(store), Rights(store, now)
         _fill(store, principal)
         library = Library(service_context(store, now, rights=rights))
         for search in SEARCHES:
             total = library.drafts(principal, search=search).total
             taken = _times(lambda search=search: library.drafts(principal, search=search))  # type: ignore[misc]
             print(f"{search or '(all)':<12} {total:>5} found  {taken}")
-        print(f"the question {'':>11}  {_times(lambda: rights.require(principal, principal.role))}")
+        print(f"check of rights {'':>8}  {_times(lambda: rights.require(principal, principal.role))}")
         store.close()
 
 
 def _times(call: Callable[[], object]) -> str:
     times = []
-    for _ in range(TRIES):
-        begun = time.perf_counter()
+    for _ in range(RUNS):
+        started = time.perf_counter()
         call()
-        times.append((time.perf_counter() - begun) * 1000)
+        times.append((time.perf_counter() - started) * 1000)
     return f"median {statistics.median(times):6.2f}  longest {max(times):6.2f} ms"
 
 
 def _fill(store: Store, principal: Principal) -> None:
-    begun = now()
+    started = now()
     brief = Brief(use_case="blog", title="題名", tone="desumasu", length=LengthRange(min=1, max=LENGTH))
     with store.transaction() as connection:
         for number in range(DRAFTS):
-            text = "".join(_sentence(number, place) for place in range(LENGTH // 40))
+            text = "".join(_sentence(number, index) for index in range(LENGTH // 40))
             draft = Draft(
                 id=uuid4(),
                 org_id=principal.org_id,
@@ -64,8 +64,8 @@ def _fill(store: Store, principal: Principal) -> None:
                 brief=brief,
                 length=0,
                 latest=0,
-                created_at=begun,
-                updated_at=begun + timedelta(seconds=number),
+                created_at=started,
+                updated_at=started + timedelta(seconds=number),
             )
             add_draft(connection, draft)
             add_version(
@@ -79,8 +79,8 @@ def _fill(store: Store, principal: Principal) -> None:
             )
 
 
-def _sentence(number: int, place: int) -> str:
-    return "".join(WORDS[(number * 7 + place * 3 + each * each) % len(WORDS)] for each in range(12)) + "。\n"
+def _sentence(number: int, index: int) -> str:
+    return "".join(WORDS[(number * 7 + index * 3 + each * each) % len(WORDS)] for each in range(12)) + "。\n"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""How long a six-section article takes through the durable job, beside the critical path and a plain sequential chain.
+"""Measure a six-section article written by the durable job, beside the critical path and a plain sequential chain.
 
-A scripted model server in its own process gives the first token after 0.5 s and 50 tokens a second. The critical path is
-one outline call plus one section call, both as the server itself timed them. Run: `python -m bench.durable_article`.
+A scripted model server in its own process sends the first token after 0.5 s and then 50 tokens a second. The critical path is
+one outline call plus the longest section call, both as the server timed them. Run: `python -m bench.durable_article`.
 """
 
 import argparse
@@ -9,44 +9,43 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.services import article, house, model_server, read_log
+from bench.services import article, model_server, read_log, running_services
 
 SECTIONS, TOKENS = 6, 500
 
 
 def durable(runs: int, log: Path) -> list[tuple[float, float, float]]:
-    """Write articles through submit, queue and store; returns (seconds, critical path, CPU seconds) of each."""
+    """Write articles through submit, queue and store; return (seconds, critical path, CPU seconds) of each."""
     rows = []
-    with house() as (services, principal):
+    with running_services() as (services, principal):
         brief = article(services)
         for _ in range(runs + 1):
-            begun, used = time.monotonic(), time.process_time()
+            started, cpu_started = time.monotonic(), time.process_time()
             job = services.drafts.writing.submit(principal, brief, straight=True)
-            services.drafts.writing.wait(
-                job
-            )  # a little after the draft is saved: looking more often would cost what is measured
-            seconds = time.monotonic() - begun
+            # This returns a little after the draft is saved; polling more often would slow down what is measured.
+            services.drafts.writing.wait(job)
+            seconds = time.monotonic() - started
             assert services.drafts.library.get(principal, job.draft_id).latest == 1
-            rows.append((seconds, critical_path(log), time.process_time() - used))
-    return rows[1:]  # the first pays the imports
+            rows.append((seconds, critical_path(log), time.process_time() - cpu_started))
+    return rows[1:]  # the first run includes imports
 
 
 def critical_path(log: Path) -> float:
-    """Return outline call + longest section call of the newest article, as the server timed them."""
+    """Return the seconds of the outline call plus the longest section call of the newest article, as the server timed them."""
     calls = read_log(log)[-(SECTIONS + 1) :]
     seconds = [(call["step"], float(call["finish"] - call["start"])) for call in calls]
     return next(t for step, t in seconds if step == "outline") + max(t for step, t in seconds if step == "section")
 
 
 def sequential() -> float:
-    """Write the same article with a plain chain, one section after the other, no job and no store."""
+    """Write the same article with a plain chain: one section after the other, without job and store; return the seconds."""
     from bench.plain_chain import write
 
-    with house() as (services, _):
+    with running_services() as (services, _):
         brief = article(services)
-    begun = time.monotonic()
+    started = time.monotonic()
     write(brief, SECTIONS)
-    return time.monotonic() - begun
+    return time.monotonic() - started
 
 
 def main() -> None:
@@ -61,9 +60,9 @@ def main() -> None:
             rows = durable(runs, log)
             plain = sequential()
             path = critical_path(log)
-    for seconds, critical, used in rows:
+    for seconds, critical, cpu in rows:
         ratio = f"{seconds / critical:.3f} x critical path ({critical:.2f} s)"
-        print(f"durable job       {seconds:7.2f} s = {ratio}, {used:.2f} s of the processor")
+        print(f"durable job       {seconds:7.2f} s = {ratio}, {cpu:.2f} s CPU")
     print(f"sequential chain  {plain:7.2f} s = {plain / path:.3f} x critical path ({path:.2f} s)")
 
 

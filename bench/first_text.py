@@ -1,7 +1,7 @@
-"""How long after the model sent it the first text of a section can be read from the store, and what streaming costs.
+"""Measure the delay from the first token of a section to its first text in the store, and what streaming costs.
 
-Six sections at 200 tokens a second each, the server in its own process, one watcher that looks every 0.4 s as a page
-does, and one that looks all the time and takes the times. Run: `python -m bench.first_text`.
+Six sections at 200 tokens a second each; the model server runs in its own process. One watcher reads every 0.4 s as a page
+does, another reads continuously and records the times. Run: `python -m bench.first_text`.
 """
 
 import tempfile
@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
-from bench.services import article, house, model_server, read_log
+from bench.services import article, model_server, read_log, running_services
 from lensawriter.models import Principal
 from lensawriter.services import Services
 
@@ -19,7 +19,7 @@ SECTIONS, TOKENS, SPEED, ARTICLES = 6, 600, 200, 3
 
 
 def watch(services: Services, principal: Principal, job_id: UUID) -> dict[str, float]:
-    """Look until the job has ended; returns step -> when its first text could be read."""
+    """Read the progress until the job has ended; return step -> time at which its first text could be read."""
     seen: dict[str, float] = {}
     while not (now := services.drafts.writing.progress(principal, job_id)).job.state.ended:
         for step, text in now.streaming.items():
@@ -30,18 +30,18 @@ def watch(services: Services, principal: Principal, job_id: UUID) -> dict[str, f
 
 
 def page(services: Services, principal: Principal, job_id: UUID) -> None:
-    """Look every 0.4 s, as a page does."""
+    """Read the progress every 0.4 s, as a page does."""
     while not services.drafts.writing.progress(principal, job_id).job.state.ended:
         time.sleep(0.4)
 
 
 def main() -> None:
-    """Print the delays and the processor's time."""
-    delays, ratios, used = [], [], []
+    """Print the delays and the CPU time."""
+    delays, ratios, cpu_times = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.jsonl"
         options = f"--sections {SECTIONS} --tokens {TOKENS} --first 0.5 --per-second {SPEED}".split()
-        with model_server(log, *options), house() as (services, principal):
+        with model_server(log, *options), running_services() as (services, principal):
             for number in range(ARTICLES + 1):
                 job = services.drafts.writing.submit(principal, article(services), straight=True)
                 watcher = threading.Thread(target=page, args=(services, principal, job.id))
@@ -50,18 +50,18 @@ def main() -> None:
                 seen = watch(services, principal, job.id)
                 watcher.join()
                 if not number:
-                    continue  # the first pays the imports
+                    continue  # the first article includes imports
                 calls = read_log(log)[-(SECTIONS + 1) :]
                 sections = [call for call in calls if call["step"] == "section"]
                 delays += [seen[f"section-{call['index']}"] - call["first"] for call in sections]
                 pace = 0.5 + TOKENS / SPEED
                 ratios.append(max(call["finish"] - call["start"] for call in sections) / pace)
-                used.append(time.process_time() - cpu)
+                cpu_times.append(time.process_time() - cpu)
     print(
         f"first text of a section in the store: median {median(delays):.2f} s, longest {max(delays):.2f} s after it was sent"
     )
     print(f"six sections at {SPEED} tokens a second: slowest {max(ratios):.3f} x the pace of the model")
-    print(f"processor: {median(used):.2f} s an article of {SECTIONS * TOKENS} tokens, two watchers included")
+    print(f"processor: {median(cpu_times):.2f} s an article of {SECTIONS * TOKENS} tokens, two watchers included")
 
 
 if __name__ == "__main__":

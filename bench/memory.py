@@ -1,4 +1,4 @@
-"""Resident memory of the server's process after one article, with the offline model and with a served one."""
+"""Measure the resident memory of the server after one article, with the offline model and with a model server."""
 
 import tempfile
 import time
@@ -8,8 +8,8 @@ from tests.support.model_server import running
 from tests.support.serving import PASSWORD, WRITER, Server, people, serving
 from tests.support.socket_client import Page, signed_in
 
-MOST = 420
-"""Megabytes that it may have."""
+MAXIMUM = 420
+"""Target in megabytes."""
 SOURCE = (
     "在宅勤務の席数は、出社率をもとに決めます。出社率は曜日ごとに測ります。会議室は8室あり、予約の4割は使われていませんでした。"
     * 20
@@ -17,7 +17,7 @@ SOURCE = (
 
 
 def main() -> None:
-    """Measure and print."""
+    """Print the figures of both models."""
     _measure("offline", {})
     with running() as model:
         served = {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "bench", "LENSAWRITER_MODEL": "openai:scripted"}
@@ -28,22 +28,22 @@ def _measure(name: str, environment: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         people(Path(folder) / "data")
         with serving(Path(folder) / "data", environment) as server:
-            begun = _megabytes(server)
+            at_start = _megabytes(server)
             jar = signed_in(server, WRITER, PASSWORD)
             with Page(server, "/write?use=blog", jar) as page:
                 page.hold("blog.title", "在宅勤務の席数の決め方")
                 page.hold("blog.pasted", SOURCE)
                 page.hold("blog.confirm", False)
                 page.press("send")
-            warm = _megabytes(server)
+            writing = _megabytes(server)
             with Page(server, "/drafts", jar) as drafts:
                 while "完成" not in drafts.run().text():
                     assert "書けませんでした" not in drafts.text(), drafts.text()
                     time.sleep(0.2)
             written = _megabytes(server)
-        verdict = "ok" if written < MOST else "TOO MUCH"
+        verdict = "ok" if written < MAXIMUM else "TOO MUCH"
         print(
-            f"{name:8} at the start {begun:.0f}, while writing {warm:.0f}, after one article {written:.0f} MB: {verdict}"
+            f"{name:8} at the start {at_start:.0f}, while writing {writing:.0f}, after one article {written:.0f} MB: {verdict}"
         )
 
 

@@ -1,4 +1,4 @@
-"""What reading one file costs: time on the clock, beside eight threads that read, and the child's memory."""
+"""Measure what reading one file costs: wall-clock time alone and with eight threads, and the memory of the child process."""
 
 import resource
 import statistics
@@ -9,7 +9,7 @@ from lensawriter.reading import read
 from tests.support.pdf_files import pages_of
 from tests.support.word_files import PARAGRAPH, word_file
 
-TRIES = 10
+RUNS = 10
 PROSE = "在宅勤務の席数は、出社率をもとに決めます。"
 FILES = {
     "text, 20,000 characters": ("a.txt", (PROSE * 950).encode("cp932")),
@@ -22,20 +22,20 @@ FILES = {
 
 
 def main() -> None:
-    """Print the median of each kind alone, then of the Word file from eight threads at once."""
+    """Print the median of each file alone, then of the Word file read by eight threads at once."""
     for name, (file, data) in FILES.items():
-        print(f"{name:<26} {statistics.median(_timed(file, data) for _ in range(TRIES)):8.1f} ms")
+        print(f"{name:<26} {statistics.median(_timed(file, data) for _ in range(RUNS)):8.1f} ms")
     file, data = FILES["Word, 1 paragraph"]
     with ThreadPoolExecutor(8) as pool:
         times = list(pool.map(lambda _: _timed(file, data), range(24)))
-    print(f"{'Word, 8 threads, 2 turns':<26} {statistics.median(times):8.1f} ms  longest {max(times):8.1f} ms")
+    print(f"{'Word, 8 threads':<26} {statistics.median(times):8.1f} ms  longest {max(times):8.1f} ms")
     print(f"largest child {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
 
 
 def _timed(name: str, data: bytes) -> float:
-    begun = time.perf_counter()
+    started = time.perf_counter()
     read(name, data)
-    return (time.perf_counter() - begun) * 1000
+    return (time.perf_counter() - started) * 1000
 
 
 if __name__ == "__main__":

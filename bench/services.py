@@ -1,4 +1,4 @@
-"""What every measurement needs: a model server in its own process, and the services on an empty folder."""
+"""What the measurements share: a model server in its own process, and the services on an empty folder."""
 
 import json
 import os
@@ -36,7 +36,7 @@ BRIEF = {
 
 @contextmanager
 def model_server(log: Path, *options: str) -> Iterator[str]:
-    """Start the scripted server of the tests and point the environment at it; yields its base URL."""
+    """Start the scripted model server of the tests, set the environment to use it, and yield its base URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -45,14 +45,14 @@ def model_server(log: Path, *options: str) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}/v1"
     os.environ |= {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "bench", "LENSAWRITER_MODEL": "openai:bench"}
     try:
-        _await(f"{url}/models")
+        _wait_until_ready(f"{url}/models")
         yield url
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _await(url: str) -> None:
+def _wait_until_ready(url: str) -> None:
     for _ in range(200):
         try:
             urllib.request.urlopen(url, timeout=1).close()
@@ -63,12 +63,12 @@ def _await(url: str) -> None:
 
 
 def read_log(log: Path) -> list[dict[str, Any]]:
-    """Return the finished calls of the server in the order of their ends: step, index, and the moment of each event."""
+    """Return the finished calls of the model server by the time they ended: step, index, and the time of each event."""
     calls: dict[str, dict[str, Any]] = {}
     for line in log.read_text("utf-8").splitlines():
         event = json.loads(line)
-        place = {"step": event["step"], "index": event["index"]}
-        calls.setdefault(event["key"] or event["call"], place)[event["event"]] = event["t"]
+        call = calls.setdefault(event["key"] or event["call"], {"step": event["step"], "index": event["index"]})
+        call[event["event"]] = event["t"]
     return sorted((call for call in calls.values() if "finish" in call), key=lambda call: call["finish"])
 
 
@@ -78,25 +78,25 @@ def article(services: Services) -> Brief:
 
 
 @contextmanager
-def house() -> Iterator[tuple[Services, Principal]]:
-    """Build the services on an empty folder with one writer, and close them at the end."""
+def running_services() -> Iterator[tuple[Services, Principal]]:
+    """Build and start the services on an empty folder with one writer, and close them at the end."""
     with tempfile.TemporaryDirectory() as folder:
         services = build(Settings.read(data=Path(folder)))
         services.start()
-        time.sleep(1.5)  # the queue looks for new queues once a second
+        time.sleep(1.5)  # DBOS looks for new queues once a second
         try:
-            yield services, writer(services)
+            yield services, add_writer(services)
         finally:
             services.close()
 
 
-def writer(services: Services) -> Principal:
+def add_writer(services: Services) -> Principal:
     """Add an organisation with one writer."""
-    return person(services.store)
+    return add_person(services.store)
 
 
-def person(store: Store, role: Role = Role.WRITER) -> Principal:
-    """Add an organisation with one person, who has consented to the terms."""
+def add_person(store: Store, role: Role = Role.WRITER) -> Principal:
+    """Add an organisation with one member, who has consented to the terms."""
     org = add_organisation(store, "計測用", now())
     email = f"{uuid4().hex}@example.com"
     principal = read(store, members.get_user, add_user(store, org, "計測", email, role, "-", now())).principal()

@@ -1,4 +1,4 @@
-"""How far apart a known and an unknown address are in time: at the sign-in, at a lock, and when a reset is asked for."""
+"""Measure whether response times reveal if an address is known: at sign-in, at a lock, and when a reset is requested."""
 
 import statistics
 import tempfile
@@ -12,41 +12,41 @@ from lensawriter.errors import LensaError
 from lensawriter.services import Services, build
 from lensawriter.settings import Settings, Smtp, Tls
 
-TRIES = 200
+RUNS = 200
 KNOWN, UNKNOWN, PASSWORD = "known@example.jp", "unknown@example.jp", "春はあけぼの、やうやう白く"
-Deed = Callable[[str], object]
+Action = Callable[[str], object]
 
 
 class Clock:
-    """Moves on so far between two tries that the earlier ones are forgotten."""
+    """A clock that the measurement moves so far between two attempts that the earlier ones no longer count."""
 
     def __init__(self) -> None:
         self.moment = datetime(2026, 11, 25, tzinfo=UTC)
 
     def __call__(self) -> datetime:
-        """Return the present moment."""
+        """Return the time of the clock."""
         self.moment += timedelta(microseconds=1)
         return self.moment
 
 
 def main() -> None:
-    """Print the medians of 200 tries each, in milliseconds, and the area under the curve of telling them apart by time."""
+    """Print the medians of 200 attempts each in milliseconds, and the AUC of a classifier that uses the time only."""
     with tempfile.TemporaryDirectory() as folder:
         clock = Clock()
         smtp = Smtp(host="127.0.0.1", sender="noreply@example.jp", tls=Tls.NONE)
         services = build(Settings(data=Path(folder), smtp=smtp), clock)
-        tries = RateLimits(services.store, clock)
+        limits = RateLimits(services.store, clock)
         code = services.account.set_up.get_code()
         services.account.set_up.add_first_owner(
             code=code, organisation="計測用", name="計測", email=KNOWN, password=PASSWORD, network="192.0.2.1"
         )
-        for name, deed, before in deeds(services):
-            report(name, *measure(clock, tries, deed, before))
+        for name, action, before in actions(services):
+            report(name, *measure(clock, limits, action, before))
         services.close()
 
 
-def deeds(services: Services) -> list[tuple[str, Deed, int]]:
-    """Return what is measured: name, deed, and how many wrong passwords are counted before it."""
+def actions(services: Services) -> list[tuple[str, Action, int]]:
+    """Return what is measured: name, action, and the number of wrong passwords that are counted before it."""
 
     def sign_in(email: str) -> object:
         return services.account.sign_in.begin(email, PASSWORD[:-1], network="192.0.2.1", browser="browser")
@@ -58,32 +58,32 @@ def deeds(services: Services) -> list[tuple[str, Deed, int]]:
     return [("wrong password", sign_in, 0), ("locked", sign_in, 5), ("reset asked", reset, 0)]
 
 
-def measure(clock: Clock, tries: RateLimits, deed: Deed, before: int) -> tuple[list[float], list[float]]:
-    """Return the times of a deed for a known and for an unknown address, tried in turn."""
+def measure(clock: Clock, limits: RateLimits, action: Action, before: int) -> tuple[list[float], list[float]]:
+    """Return the times of an action for a known and for an unknown address, measured alternately."""
     times: dict[str, list[float]] = {KNOWN: [], UNKNOWN: []}
-    for email in [KNOWN, UNKNOWN, UNKNOWN, KNOWN] * (TRIES // 2):
+    for email in [KNOWN, UNKNOWN, UNKNOWN, KNOWN] * (RUNS // 2):
         clock.moment += timedelta(minutes=16)
         for _ in range(before):
-            tries.add(by_person(email))
-        begun = time.perf_counter()
-        _try(deed, email)
-        times[email].append((time.perf_counter() - begun) * 1000)
+            limits.add(by_person(email))
+        started = time.perf_counter()
+        _run(action, email)
+        times[email].append((time.perf_counter() - started) * 1000)
     return times[KNOWN], times[UNKNOWN]
 
 
 def report(name: str, known: list[float], unknown: list[float]) -> None:
-    """Print the two medians, how far they are apart, and the area under the curve: 0.5 is a guess."""
+    """Print both medians, their difference, and the AUC: 0.5 is a guess."""
     left, right = statistics.median(known), statistics.median(unknown)
     above = sum((a > b) + 0.5 * (a == b) for a in known for b in unknown) / (len(known) * len(unknown))
     area = max(above, 1 - above)
     print(
-        f"{name:<15} known {left:6.2f} ms  unknown {right:6.2f} ms  apart {abs(left - right):5.2f} ms  AUC {area:.2f}"
+        f"{name:<15} known {left:6.2f} ms  unknown {right:6.2f} ms  difference {abs(left - right):5.2f} ms  AUC {area:.2f}"
     )
 
 
-def _try(deed: Deed, email: str) -> None:
+def _run(action: Action, email: str) -> None:
     try:
-        deed(email)
+        action(email)
     except LensaError:
         return
 

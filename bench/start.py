@@ -1,6 +1,6 @@
-"""From the start of the process to a sign-in form drawn over the socket, and the first click after it; five times.
+"""Measure the time from the start of the process to the sign-in form, a sign-in, and the first click; five runs.
 
-Run it on a calm machine: `python -m bench.start`.
+Run it on an idle machine: `python -m bench.start`.
 """
 
 import statistics
@@ -11,42 +11,42 @@ from pathlib import Path
 from tests.support.serving import PASSWORD, WRITER, Server, people
 from tests.support.socket_client import Page, signed_in
 
-TIMES, FORM = 5, 3.0
-"""How often, and the seconds that the form may take."""
+RUNS, TARGET = 5, 3.0
+"""The number of runs, and the target for the form in seconds."""
 
 
 def main() -> None:
-    """Measure and print."""
-    runs = [_run() for _ in range(TIMES)]
+    """Print median and maximum of each time."""
+    runs = [_run() for _ in range(RUNS)]
     for name, values in zip(("form", "sign-in", "first click"), zip(*runs, strict=True), strict=True):
         rounded = ", ".join(f"{value:.2f}" for value in values)
         print(f"{name:12} median {statistics.median(values):.2f} s, worst {max(values):.2f} s ({rounded})")
-    print(f"target: the form within {FORM:.0f} s")
+    print(f"target: the form within {TARGET:.0f} s")
 
 
 def _run() -> tuple[float, float, float]:
-    """Return seconds to the form, of a whole sign-in at once after it, and of the click that opens a form."""
+    """Return the seconds to the sign-in form, of a sign-in right after it, and of the click that opens a form."""
     with tempfile.TemporaryDirectory() as folder:
         people(Path(folder) / "data")
         server = Server(Path(folder) / "data")
         try:
-            _await(server)
+            _wait_until_answering(server)
             with Page(server) as page:
                 assert page.has("ログイン")
-                form = time.monotonic() - server.begun
-            begun = time.monotonic()
+                form = time.monotonic() - server.started
+            started = time.monotonic()
             jar = signed_in(server, WRITER, PASSWORD)
-            signed = time.monotonic() - begun
+            signed = time.monotonic() - started
             with Page(server, "/", jar) as inside:
-                begun = time.monotonic()
+                started = time.monotonic()
                 inside.press("choose-blog")
                 assert inside.has("send")
-                return form, signed, time.monotonic() - begun
+                return form, signed, time.monotonic() - started
         finally:
             server.end()
 
 
-def _await(server: Server) -> None:
+def _wait_until_answering(server: Server) -> None:
     while True:
         try:
             server.ask("GET", "/")

@@ -1,6 +1,6 @@
-"""The managers' dashboard and the check of limits on a ledger of ten million rows, and the same groupings on other engines.
+"""Measure the dashboard and the check of limits on a ledger of ten million rows, and the same groupings on other engines.
 
-Targets: a month with its comparison 150 ms, a year 1.5 s; check and reserve 15 ms, and 1.2 times those of an empty ledger.
+Targets: a month with its comparison 150 ms, a year 1.5 s; check and reserve 15 ms, and at most 1.2 times as long as on an empty ledger.
 """
 
 import argparse
@@ -25,42 +25,42 @@ from lensawriter.store.usage import calls, rollups
 from lensawriter.store.usage.rollups import Chosen
 from lensawriter.usage.dashboard_values import Selection
 
-TRIES, PEER_TRIES, SUBMITTED = 15, 3, 200
+RUNS, PEER_RUNS, SUBMITTED = 15, 3, 200
 
 
 class Took(NamedTuple):
-    """How long a call took, in milliseconds: on the clock, and of processors, which tells more on a machine that others use."""
+    """How long a call took, in milliseconds: wall-clock time and CPU time, which says more on a busy machine."""
 
     clock: float
-    processors: float
+    cpu: float
 
 
 def main() -> None:
-    """Fill two folders, one with all the rows and one with none, print what each measurement took, and remove them."""
+    """Fill one folder with all rows and one with none, print the measurements, and remove the folders."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the ledger (default 10,000,000)")
-    parser.add_argument("--alone", action="store_true", help="leave SQLite, pandas and PostgreSQL out")
+    parser.add_argument("--alone", action="store_true", help="measure DuckDB only")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         world = World(list(usecases.load(ROOT / "prompts")))
         full, empty = (Path(folder) / name for name in ("full", "empty"))
-        people = [_settle(each, world) for each in (full, empty)]
+        people = [_add_people(each, world) for each in (full, empty)]
         path = full / "lensawriter.duckdb"
-        begun = time.perf_counter()
+        started = time.perf_counter()
         made = fill(path, world, options.rows)
         size = path.stat().st_size / 1e6
         print(", ".join(f"{name} {many:,}" for name, many in made.items()))
-        print(f"filled in {time.perf_counter() - begun:.0f} s, {size:,.0f} MB")
+        print(f"filled in {time.perf_counter() - started:.0f} s, {size:,.0f} MB")
         _dashboard(full, world, people[0][0])
         _submit(full, empty, people[0][1])
         if not options.alone:
             _peers(path, world)
 
 
-def _settle(folder: Path, world: World) -> tuple[Principal, Principal]:
+def _add_people(folder: Path, world: World) -> tuple[Principal, Principal]:
     folder.mkdir()
     store = Store.duckdb(folder / "lensawriter.duckdb")
-    people = world.settle_in(store)
+    people = world.add_people(store)
     store.close()
     return people
 
@@ -77,28 +77,28 @@ def _spans(world: World) -> dict[str, Span]:
 
 def _dashboard(folder: Path, world: World, manager: Principal) -> None:
     for name, span in _spans(world).items():
-        house = build(Settings.read(data=folder))  # opened anew: the first page comes from the disk
+        services = build(Settings.read(data=folder))  # a new process state: the first page is read from disk
         selection = Selection(span=span)
-        times = _times(lambda: house.usage.dashboards.read(manager, selection), TRIES + 1)  # noqa: B023 - called here
-        listed = _times(lambda: house.usage.dashboards.jobs(manager, selection), TRIES)  # noqa: B023
-        print(f"dashboard, {name:<17} with its comparison  {_said(times[1:])}  first {times[0].clock:7.1f} ms")
-        print(f"    the list behind it {' ' * 26}{_said(listed)}")
-        house.close()
+        times = _times(lambda: services.usage.dashboards.read(manager, selection), RUNS + 1)  # noqa: B023 - called here
+        listed = _times(lambda: services.usage.dashboards.jobs(manager, selection), RUNS)  # noqa: B023
+        print(f"dashboard, {name:<17} with its comparison  {_summary(times[1:])}  first {times[0].clock:7.1f} ms")
+        print(f"    the list of jobs   {' ' * 26}{_summary(listed)}")
+        services.close()
 
 
 def _peers(path: Path, world: World) -> None:
-    """Print how long the same groupings take on each engine, and how many times as long as on DuckDB."""
+    """Print how long the same groupings take on each engine, also as a multiple of DuckDB."""
     spans = _spans(world)
     store = Store.duckdb(path)
-    ours = _grouped(_asked(store, world), spans)
+    ours = _grouped(_on_store(store, world), spans)
     store.close()
     print(f"{'the same groupings, median':<28}" + "".join(f"{name:>28}" for name in spans))
     _compare("DuckDB", ours, ours)
     _compare("pandas, in memory", _grouped(usage_peers.pandas(path, world.org), spans), ours)
     with usage_peers.postgresql(path, path.parent / "peer.csv") as store:
-        _compare("PostgreSQL", _grouped(_asked(store, world), spans), ours)
-    with usage_peers.sqlite(path, path.parent / "peer.sqlite", world.org) as ask:
-        _compare("SQLite", _grouped(ask, spans), ours)
+        _compare("PostgreSQL", _grouped(_on_store(store, world), spans), ours)
+    with usage_peers.sqlite(path, path.parent / "peer.sqlite", world.org) as query:
+        _compare("SQLite", _grouped(query, spans), ours)
 
 
 def _compare(engine: str, times: list[float], ours: list[float]) -> None:
@@ -106,10 +106,10 @@ def _compare(engine: str, times: list[float], ours: list[float]) -> None:
     print(f"    {engine:<24}" + "".join(f"{each:>28}" for each in shown), flush=True)
 
 
-def _asked(store: Store, world: World) -> usage_peers.Ask:
+def _on_store(store: Store, world: World) -> usage_peers.Query:
     chosen = Chosen(world.org)
 
-    def ask(now: Span, earlier: Span) -> object:
+    def query(now: Span, earlier: Span) -> object:
         with store.reading() as connection:
             return (
                 rollups.day_rows(connection, chosen, [now, earlier]),
@@ -118,65 +118,65 @@ def _asked(store: Store, world: World) -> usage_peers.Ask:
                 calls.speed_rows(connection, chosen, now),
             )
 
-    return ask
+    return query
 
 
-def _grouped(ask: usage_peers.Ask, spans: dict[str, Span]) -> list[float]:
-    return [_median(_times(lambda: ask(each, before(each)), PEER_TRIES)) for each in spans.values()]  # noqa: B023
+def _grouped(query: usage_peers.Query, spans: dict[str, Span]) -> list[float]:
+    return [_median(_times(lambda: query(each, before(each)), PEER_RUNS)) for each in spans.values()]  # noqa: B023
 
 
 def _submit(full: Path, empty: Path, writer: Principal) -> None:
-    """Take jobs in by turns on the full ledger and on an empty one; nobody works on them."""
-    houses = [build(Settings.read(data=folder)) for folder in (full, empty)]
-    found = [_Submitting(house, writer) for house in houses]
+    """Submit briefs alternately on the full ledger and on an empty one; their jobs do not run."""
+    both = [build(Settings.read(data=folder)) for folder in (full, empty)]
+    found = [_Submitting(services, writer) for services in both]
     for number in range(SUBMITTED):
         for each in found if number % 2 else reversed(found):
             each.once()
     for name, index in (("check and reserve", 0), ("the whole submit", 1)):
         medians = [_median(each.times[index]) for each in found]
-        print(f"{name:<18} full  {_said(found[0].times[index])}")
-        print(f"{'':<18} empty {_said(found[1].times[index])}  full = {medians[0] / medians[1]:.2f} x empty")
-    for house in houses:
-        house.close()
+        print(f"{name:<18} full  {_summary(found[0].times[index])}")
+        print(f"{'':<18} empty {_summary(found[1].times[index])}  full = {medians[0] / medians[1]:.2f} x empty")
+    for services in both:
+        services.close()
 
 
 class _Submitting:
-    """Submits briefs to one house, and keeps how long each took: to check and reserve, and in all."""
+    """Submits briefs to one set of services and records the times: to check and reserve, and in total."""
 
-    def __init__(self, house: Services, writer: Principal) -> None:
-        self._house, self._writer = house, writer
-        self._brief = briefs.parse(BRIEF, house.usecases, folder=None, read_source=None)
+    def __init__(self, services: Services, writer: Principal) -> None:
+        self._services, self._writer = services, writer
+        self._brief = briefs.parse(BRIEF, services.usecases, folder=None, read_source=None)
         self.times: tuple[list[Took], list[Took]] = [], []
-        reserve = house.usage.budget.reserve
+        reserve = services.usage.budget.reserve
 
-        def timed(*given: object) -> None:
-            self.times[0].append(_took(lambda: reserve(*given)))  # type: ignore[arg-type]
+        def timed(*arguments: object) -> None:
+            self.times[0].append(_took(lambda: reserve(*arguments)))  # type: ignore[arg-type]
 
-        house.usage.budget.reserve = timed  # type: ignore[assignment, method-assign]
+        services.usage.budget.reserve = timed  # type: ignore[assignment, method-assign]
 
     def once(self) -> None:
         """Submit one brief."""
-        self.times[1].append(_took(lambda: self._house.drafts.writing.submit(self._writer, self._brief)))
+        self.times[1].append(_took(lambda: self._services.drafts.writing.submit(self._writer, self._brief)))
 
 
-def _times(call: Callable[[], object], tries: int) -> list[Took]:
-    return [_took(call) for _ in range(tries)]
+def _times(call: Callable[[], object], runs: int) -> list[Took]:
+    return [_took(call) for _ in range(runs)]
 
 
 def _took(call: Callable[[], object]) -> Took:
-    begun, spent = time.perf_counter(), time.process_time()
+    started, spent = time.perf_counter(), time.process_time()
     call()
-    return Took((time.perf_counter() - begun) * 1000, (time.process_time() - spent) * 1000)
+    return Took((time.perf_counter() - started) * 1000, (time.process_time() - spent) * 1000)
 
 
 def _median(times: list[Took]) -> float:
     return statistics.median(each.clock for each in times)
 
 
-def _said(times: list[Took]) -> str:
-    spent = statistics.median(each.processors for each in times)
+def _summary(times: list[Took]) -> str:
+    spent = statistics.median(each.cpu for each in times)
     longest = max(each.clock for each in times)
-    return f"median {_median(times):7.1f}  longest {longest:7.1f} ms  of processors {spent:7.1f} ms"
+    return f"median {_median(times):7.1f}  longest {longest:7.1f} ms  CPU {spent:7.1f} ms"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""How soon the dashboard is usable in a browser on a ledger of ten million rows: key figures there, and the whole page drawn.
+"""Measure how soon the dashboard is usable in a browser on a ledger of ten million rows: key figures, and the whole page.
 
-Target: usable within 1.5 s. Run: `python -m bench.usage_page [--rows N] [--data FOLDER]`; a folder that is filled is used again.
+Target: usable within 1.5 s. Run: `python -m bench.usage_page [--rows N] [--data FOLDER]`; a filled folder is used again.
 """
 
 import argparse
@@ -23,17 +23,17 @@ from tests.support.browser import chromium
 from tests.support.serving import SID, serving, session_token
 from tests.support.transactions import read
 
-TRIES = 7
-STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+RUNS = 7
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 FIGURES = '.st-key-dashboard [data-testid="stMetricValue"]'
 CHART = '.st-key-dashboard [data-testid="stVegaLiteChart"] :is(canvas, svg)'
 
 
 def main() -> None:
-    """Fill a folder where none is given, serve it, and print how long each way to the page took."""
+    """Fill a folder unless a filled one is given, serve it, and print the times of each way to open the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the ledger (default 10,000,000)")
-    parser.add_argument("--data", type=Path, help="a folder that is kept")
+    parser.add_argument("--data", type=Path, help="a folder that is not removed")
     options = parser.parse_args()
     with _folder(options.data) as folder:
         token = session_token(folder, _manager(folder, options.rows))
@@ -42,30 +42,30 @@ def main() -> None:
             context.add_cookies([{"name": SID, "value": token, "domain": "localhost", "path": "/", "secure": True}])
             page = context.new_page()
             address = f"http://{server.host}"
-            _opened(page, f"{address}/dashboard")  # the first pays what is imported late
-            fresh = [_opened(page, f"{address}/dashboard") for _ in range(TRIES)]
-            _say("the address opened anew", fresh)
-            _say("from another page to this month", [_clicked(page) for _ in range(TRIES)])
-            _say("from this month to twelve months", [_chosen(page, "直近12か月") for _ in range(TRIES)])
+            _opened(page, f"{address}/dashboard")  # the first page includes late imports
+            loaded = [_opened(page, f"{address}/dashboard") for _ in range(RUNS)]
+            _report("the address loaded", loaded)
+            _report("from another page to this month", [_clicked(page) for _ in range(RUNS)])
+            _report("from this month to twelve months", [_chosen(page, "直近12か月") for _ in range(RUNS)])
 
 
 @contextmanager
-def _folder(given: Path | None) -> Iterator[Path]:
-    if given is not None:
-        yield given
+def _folder(path: Path | None) -> Iterator[Path]:
+    if path is not None:
+        yield path
         return
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)
 
 
 def _manager(folder: Path, rows: int) -> UUID:
-    """Return the manager of a folder, which is filled where it is empty."""
+    """Return the manager of a folder; an empty folder is filled first."""
     path = folder / "lensawriter.duckdb"
     if not path.exists():
         world = World(list(usecases.load(ROOT / "prompts")))
         folder.mkdir(parents=True, exist_ok=True)
         store = Store.duckdb(path)
-        manager, _ = world.settle_in(store)
+        manager, _ = world.add_people(store)
         store.close()
         fill(path, world, rows)
         return manager.user_id
@@ -80,44 +80,44 @@ Took = tuple[float, float]
 """Seconds to the key figures, and to the whole page with its charts."""
 
 
-def _drawn(page: Page, begun: float) -> Took:
+def _drawn(page: Page, started: float) -> Took:
     page.locator(FIGURES).first.wait_for()
-    figures = time.perf_counter() - begun
-    page.locator(STILL).wait_for()
+    figures = time.perf_counter() - started
+    page.locator(IDLE).wait_for()
     page.locator(CHART).first.wait_for()
-    return figures, time.perf_counter() - begun
+    return figures, time.perf_counter() - started
 
 
 def _opened(page: Page, address: str) -> Took:
-    begun = time.perf_counter()
+    started = time.perf_counter()
     page.goto(address)
-    return _drawn(page, begun)
+    return _drawn(page, started)
 
 
 def _clicked(page: Page) -> Took:
     page.get_by_role("link", name="利用状況").click()
     page.get_by_role("heading", name="利用状況", level=1).wait_for()
-    page.locator(STILL).wait_for()
-    begun = time.perf_counter()
+    page.locator(IDLE).wait_for()
+    started = time.perf_counter()
     page.get_by_role("link", name="ダッシュボード").click()
-    return _drawn(page, begun)
+    return _drawn(page, started)
 
 
 def _chosen(page: Page, period: str) -> Took:
-    said = page.locator(FIGURES).first
+    figure = page.locator(FIGURES).first
     page.get_by_role("radio", name="今月").click()
-    page.locator(STILL).wait_for()
+    page.locator(IDLE).wait_for()
     page.wait_for_timeout(300)
-    before = said.inner_text()
-    begun = time.perf_counter()
+    before = figure.inner_text()
+    started = time.perf_counter()
     page.get_by_role("radio", name=period).click()
     page.wait_for_function(
-        "([where, before]) => document.querySelector(where)?.innerText !== before", arg=[FIGURES, before]
+        "([selector, before]) => document.querySelector(selector)?.innerText !== before", arg=[FIGURES, before]
     )
-    return _drawn(page, begun)
+    return _drawn(page, started)
 
 
-def _say(name: str, times: list[Took]) -> None:
+def _report(name: str, times: list[Took]) -> None:
     figures, whole = zip(*times, strict=True)
     print(
         f"{name:<34} key figures median {median(figures):.2f} s, longest {max(figures):.2f} s;"

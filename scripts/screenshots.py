@@ -1,4 +1,4 @@
-"""Makes docs/screenshots/: starts a demo of its own, goes through its pages in a real browser, and takes their pictures."""
+"""Make docs/screenshots/: start a demo, visit its pages in a real browser, and take screenshots."""
 
 import io
 import re
@@ -21,33 +21,33 @@ from lensawriter.demo import codes
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTH, HEIGHT = 1280, 800
-MOST = 200_000
-"""Bytes of one picture."""
+MAX_BYTES = 200_000
+"""Maximum size of one screenshot."""
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-STILL = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-"""The page while no script of it runs."""
-OLD = '[data-stale="true"]'
-"""What is still drawn of the run before, faded."""
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+"""Matches the page while none of its scripts runs."""
+STALE = '[data-stale="true"]'
+"""Matches faded elements of the run before."""
 SETTLED = """async () => {
   const moving = document.getAnimations().filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime));
   await Promise.allSettled([document.fonts.ready, ...moving.map((each) => each.finished)]);
 }"""
-"""Waits until letters are there and what fades or slides has come to its end."""
+"""Resolves once fonts are loaded and animations have ended."""
 
 
 class Demo(NamedTuple):
-    """A demo that serves, and what its people sign in with."""
+    """A running demo, and what its members sign in with."""
 
     address: str
     password: str
     secrets: dict[str, str]
-    """Of the second factors, by address."""
+    """Secrets of the second factors, by address."""
 
 
 @contextmanager
 def demo() -> Iterator[Demo]:
-    """Start a demo on a free port with a data folder of its own, and end both."""
+    """Start a demo on a free port with a temporary data folder, and stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -78,7 +78,7 @@ def demo() -> Iterator[Demo]:
 
 
 def sign_in(browser: Browser, served: Demo, email: str) -> Page:
-    """Return a page of somebody who has signed in."""
+    """Return a page that is signed in."""
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="ja-JP", timezone_id="Asia/Tokyo")
     page = context.new_page()
     page.goto(served.address)
@@ -91,18 +91,18 @@ def sign_in(browser: Browser, served: Demo, email: str) -> Page:
     return page
 
 
-def visit(page: Page, served: Demo, way: str, *, sign: str) -> None:
-    """Go to a page and wait until `sign` stands on it."""
-    page.goto(f"{served.address}/{way}")
-    page.get_by_text(sign).first.wait_for()
+def visit(page: Page, served: Demo, path: str, *, text: str) -> None:
+    """Go to a page and wait until it shows `text`."""
+    page.goto(f"{served.address}/{path}")
+    page.get_by_text(text).first.wait_for()
 
 
 def take(page: Page, name: str) -> None:
-    """Take the picture of what is on the screen, once nothing moves any more."""
+    """Take a screenshot once nothing on the page moves."""
     page.mouse.move(WIDTH - 2, HEIGHT - 2)
-    page.wait_for_timeout(500)  # a run that was just asked for has begun by then
-    page.wait_for_selector(STILL)
-    page.wait_for_selector(OLD, state="detached")
+    page.wait_for_timeout(500)  # by then, a run that was just requested has started
+    page.wait_for_selector(IDLE)
+    page.wait_for_selector(STALE, state="detached")
     page.evaluate(SETTLED)
     raw = page.screenshot(animations="disabled", caret="hide")
     target = FOLDER / f"{name}.png"
@@ -110,59 +110,59 @@ def take(page: Page, name: str) -> None:
     picture.save(target, optimize=True)
     size = target.stat().st_size
     print(f"{target.relative_to(ROOT)}  {size:,} bytes")
-    if size > MOST:
-        raise SystemExit(f"{name}.png is larger than {MOST:,} bytes")
+    if size > MAX_BYTES:
+        raise SystemExit(f"{name}.png is larger than {MAX_BYTES:,} bytes")
 
 
-def open_draft(page: Page, served: Demo, title: str, *, sign: str) -> None:
-    """Open a draft from the list, as its writer does."""
-    visit(page, served, "drafts", sign="件")
+def open_draft(page: Page, served: Demo, title: str, *, text: str) -> None:
+    """Open a draft from the list."""
+    visit(page, served, "drafts", text="件")
     row = page.locator('[class*="st-key-row-"]').filter(has_text=title)
     row.get_by_role("button", name="開く").click()
-    page.get_by_text(sign).first.wait_for()
+    page.get_by_text(text).first.wait_for()
 
 
 def fill(page: Page) -> None:
-    """Fill in a form as far as the picture shows it."""
-    for label, text in (
+    """Fill in the part of the form that the screenshot shows."""
+    for label, value in (
         ("タイトル（必須）", "出社率から決める、フリーアドレスの席数"),
         ("読者の疑問・検索語", "フリーアドレスの席数はどう決める？"),
         ("読み終えた人に持ち帰ってほしいこと", "出社率を1か月測れば、自社に合う席数がわかる"),
     ):
         field = page.get_by_label(label)
-        field.fill(text)
+        field.fill(value)
         field.press("Tab")
 
 
 def main() -> None:
-    """Take every picture."""
+    """Take all screenshots."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demo() as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         writer = sign_in(browser, served, "ogawa@hinata.example")
-        visit(writer, served, "", sign="何を書きますか")
+        visit(writer, served, "", text="何を書きますか")
         take(writer, "write")
-        visit(writer, served, "?use=blog", sign="書きたいこと")
+        visit(writer, served, "?use=blog", text="書きたいこと")
         fill(writer)
         writer.evaluate("document.activeElement.blur()")
         take(writer, "form")
-        open_draft(writer, served, "出社率を測ると、オフィスの何が変わるのか", sign="構成ができました")
+        open_draft(writer, served, "出社率を測ると、オフィスの何が変わるのか", text="構成ができました")
         take(writer, "outline")
-        open_draft(writer, served, "座席予約を始める前に決めておきたいこと", sign="プレビュー")
+        open_draft(writer, served, "座席予約を始める前に決めておきたいこと", text="プレビュー")
         take(writer, "editor")
-        visit(writer, served, "drafts", sign="更新")
+        visit(writer, served, "drafts", text="更新")
         take(writer, "drafts")
-        visit(writer, served, "usage", sign="用途ごとの生成回数")
+        visit(writer, served, "usage", text="用途ごとの生成回数")
         take(writer, "usage")
         owner = sign_in(browser, served, "hanako@hinata.example")
-        visit(owner, served, "members", sign="あなた")
+        visit(owner, served, "members", text="あなた")
         take(owner, "members")
-        visit(owner, served, "account", sign="プロフィール")
+        visit(owner, served, "account", text="プロフィール")
         take(owner, "account")
-        visit(owner, served, "dashboard", sign="生成回数")
+        visit(owner, served, "dashboard", text="生成回数")
         owner.get_by_role("radio", name="直近30日").click()
         take(owner, "dashboard")
-        visit(owner, served, "limits", sign="上限を追加")
+        visit(owner, served, "limits", text="上限を追加")
         take(owner, "limits")
         browser.close()
 

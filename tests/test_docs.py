@@ -26,7 +26,7 @@ PAGES = [
     ),
 ]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SCREENS = (
+SCREENS = ("lensawriter/ui/**/*.py", "pages/*.py", "lensawriter/errors.py", "lensawriter/usage/comparisons.py")
     "lensawriter/ui/**/*.py",
     "lensawriter/ui/**/*.css",
     "lensawriter/ui/**/*.js",

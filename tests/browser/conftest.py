@@ -1,14 +1,14 @@
-"""One house for all browser tests, with an owner in it; each test has a tab of its own."""
+"""One running application for all browser tests, with an owner; each test has its own tab."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import House, chromium, open_house, set_up
+from tests.support.browser import LiveApp, chromium, open_app, set_up
 
 
-# Playwright keeps a loop running in this thread as long as it lives: there is one, and it must not outlive this folder.
+# Playwright runs an event loop in this thread while it is open, so there is one browser, and it must close with this folder.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
@@ -16,8 +16,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("browser"), browser=browser) as opened:
+def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveApp]:
+    with open_app(tmp_path_factory.mktemp("browser"), browser=browser) as opened:
         context = opened.context()
         set_up(opened, context.new_page())
         opened.state = context.storage_state()
@@ -26,15 +26,15 @@ def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def page(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """A tab of the owner's browser, signed in; what it logs as an error is an error."""
-    house.pace()
-    if house.server.process.poll() is not None:  # a test that kills it may have failed before it served again
-        house.restart()
-    context = house.context()
+def page(app: LiveApp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A tab that is signed in as the owner. An uncaught error in the page fails the test."""
+    app.set_pace()
+    if app.server.process.poll() is not None:  # a test that killed it may have failed before the restart
+        app.restart()
+    context = app.context()
     opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
     context.close()
-    assert not faults
+    assert not errors

@@ -1,4 +1,4 @@
-"""The managers' dashboard in a browser: every chart is drawn, stays while it refreshes, saves its table, and is nobody else's."""
+"""The managers' dashboard in a browser: charts, refreshes, saved tables, and no access for writers."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import House, new_draft, still
+from tests.support.browser import LiveApp, new_draft, wait_until_idle
 from tests.support.serving import SID, Server, serving, session_token
 from tests.support.used_house import fill
 
@@ -26,10 +26,10 @@ CHARTS = (
     "edits",
     "efforts",
 )
-SIDES = {"部署": "by-department", "用途": "by-use_case", "モデル": "by-model", "プロンプトの版": "by-version"}
-LOST = "Failed to load resource"
-"""Said on every page: Streamlit asks for its health below the address of the page first."""
-TWICE = """() => new Promise((done) => {
+GROUPS = {"部署": "by-department", "用途": "by-use_case", "モデル": "by-model", "プロンプトの版": "by-version"}
+HARMLESS = "Failed to load resource"
+"""Logged on every page: Streamlit first requests its health check below the address of the page."""
+TWO_REFRESHES = """() => new Promise((done) => {
   const gone = [];
   let changes = 0;
   new MutationObserver((found) => found.forEach((each) => each.removedNodes.forEach((node) => {
@@ -39,11 +39,11 @@ TWICE = """() => new Promise((done) => {
     .observe(document.querySelector('[data-testid="stApp"]'), { attributeFilter: ['data-test-script-state'] });
   setTimeout(() => done(['no refresh']), 30000);
 })"""
-"""Waits for two refreshes, each with its beginning and its end, and tells what has left the page meanwhile."""
+"""Waits for two refreshes, each with a start and an end, and returns the elements that were removed meanwhile."""
 
 
 class Served(NamedTuple):
-    """A server with two months of use, and who may look at it."""
+    """A server with two months of usage, and the session tokens of a manager and a writer."""
 
     server: Server
     manager: str
@@ -53,61 +53,61 @@ class Served(NamedTuple):
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = tmp_path_factory.mktemp("dashboard") / "data"
-    used = fill(data, "year", days=62)
-    tokens = session_token(data, used.manager), session_token(data, used.writer)
+    filled = fill(data, "year", days=62)
+    tokens = session_token(data, filled.manager), session_token(data, filled.writer)
     with serving(data) as server:
         yield Served(server, *tokens)
 
 
 @pytest.fixture
-def said() -> list[str]:
-    """What browsers have said as errors and warnings."""
+def messages() -> list[str]:
+    """Errors and warnings of the browser console."""
     return []
 
 
 @pytest.fixture
-def tab(browser: Browser, served: Served, said: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A tab of the manager, or of whom a test names."""
+def tab(browser: Browser, served: Served, messages: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The dashboard as the manager sees it, or another person that the test names."""
     token = getattr(served, getattr(request, "param", "manager"))
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
     context.set_default_timeout(30_000)
     context.add_cookies([{"name": SID, "value": token, "domain": "localhost", "path": "/", "secure": True}])
     page = context.new_page()
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda each: said.append(each.text) if each.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("console", lambda each: messages.append(each.text) if each.type in ("error", "warning") else None)
     page.goto(f"http://{served.server.host}/dashboard")
     yield page
     context.close()
 
 
 def chart(page: Page, name: str) -> Locator:
-    """Return what a chart is drawn on."""
+    """Return the canvas or SVG element of a chart."""
     return page.locator(f".st-key-chart-{name} :is(canvas, svg.marks)").first
 
 
-def test_a_managers_page_draws_every_chart_and_no_browser_complains(tab: Page, said: list[str]) -> None:
+def test_every_chart_is_drawn_without_browser_errors(tab: Page, messages: list[str]) -> None:
     for name in CHARTS:
         expect(chart(tab, name)).to_be_visible()
-    for side, name in SIDES.items():
-        tab.get_by_role("radio", name=side, exact=True).click()
+    for group, name in GROUPS.items():
+        tab.get_by_role("radio", name=group, exact=True).click()
         expect(chart(tab, name)).to_be_visible()
     tab.get_by_role("radio", name="先月", exact=True).click()
     expect(tab.get_by_text("今月の見込み")).to_be_hidden()
-    still(tab)
+    wait_until_idle(tab)
     assert tab.get_by_text("Download as PNG").count() + tab.get_by_role("button", name="Show data").count() == 0
-    assert [each for each in said if LOST not in each] == []
+    assert [each for each in messages if HARMLESS not in each] == []
 
 
-def test_a_table_is_saved_for_spreadsheets_and_leads_to_its_jobs(tab: Page) -> None:
+def test_a_table_is_saved_as_csv_and_opens_its_jobs(tab: Page) -> None:
     days = tab.locator(".st-key-dashboard").get_by_text("表で見る")
     days.nth(1).click()
     expect(tab.locator(".lw-figures").first).to_be_visible()
-    with tab.expect_download() as begun:
+    with tab.expect_download() as download:
         tab.locator('[class*="st-key-save-days"] button').click()
-    data = Path(begun.value.path()).read_bytes()
+    data = Path(download.value.path()).read_bytes()
     assert data.startswith('\ufeff"日付","生成回数"'.encode()) and data.endswith(b"\r\n")
-    assert begun.value.suggested_filename.startswith("LENSAwriter-days-20")
-    still(tab)
+    assert download.value.suggested_filename.startswith("LENSAwriter-days-20")
+    wait_until_idle(tab)
     tab.get_by_label("内訳を見る").click()
     tab.get_by_role("option").nth(1).click()
     jobs = tab.locator(".lw-figures").nth(1)
@@ -115,32 +115,32 @@ def test_a_table_is_saved_for_spreadsheets_and_leads_to_its_jobs(tab: Page) -> N
     expect(jobs.locator("th")).to_have_count(10)
 
 
-def test_a_refresh_takes_nothing_off_the_page_and_keeps_what_was_chosen(tab: Page) -> None:
+def test_a_refresh_removes_no_element_and_keeps_the_selection(tab: Page) -> None:
     expect(chart(tab, "efforts")).to_be_visible()
     tab.get_by_role("radio", name="用途", exact=True).click()
     tab.locator(".st-key-dashboard").get_by_text("表で見る").nth(2).click()
     expect(tab.locator(".lw-figures td").first).to_be_visible()
-    still(tab)
-    assert tab.evaluate(TWICE) == []
+    wait_until_idle(tab)
+    assert tab.evaluate(TWO_REFRESHES) == []
     assert tab.get_by_role("radio", name="用途", exact=True).is_checked()
     assert tab.locator(".lw-figures td").first.is_visible()
 
 
 @pytest.mark.parametrize("tab", ["writer"], indirect=True)
-def test_a_writer_is_shown_no_figures_of_others(tab: Page) -> None:
-    still(tab)
+def test_a_writer_sees_no_figures_of_others(tab: Page) -> None:
+    wait_until_idle(tab)
     expect(tab.get_by_role("link", name="利用状況")).to_be_visible()
     assert tab.get_by_role("link", name="ダッシュボード").count() == 0
     assert tab.get_by_text("使った人").count() == tab.locator(".st-key-dashboard").count() == 0
 
 
-def test_a_finished_generation_is_there_without_a_click(house: House, page: Page) -> None:
-    page.goto(f"{house.address}/dashboard")
+def test_a_finished_generation_appears_without_a_click(app: LiveApp, page: Page) -> None:
+    page.goto(f"{app.address}/dashboard")
     figures = page.locator(".st-key-dashboard-figures")
     counted = figures.get_by_test_id("stMetric").filter(has_text="生成回数").get_by_test_id("stMetricValue")
     expect(counted).to_have_text(re.compile(r"^[\d,]+回$"))
-    before = int(counted.inner_text().strip("回").replace(",", ""))  # other tests of this house have written, too
+    before = int(counted.inner_text().strip("回").replace(",", ""))  # other tests have written in this application, too
     writing = page.context.new_page()
-    new_draft(house, writing, "席の数の決め方")
+    new_draft(app, writing, "席の数の決め方")
     expect(counted).to_have_text(f"{before + 1:,}回", timeout=10_000)
     expect(chart(page, "days")).to_be_visible()

@@ -1,4 +1,4 @@
-"""An operator, from the link of the terminal to an organisation that is made, given a plan, ended and resumed."""
+"""An operator in a browser, from the link in the terminal to an organisation that is created, given a plan, ended and resumed."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from lensawriter import services
+from lensawriter.services import build
 from lensawriter.settings import Settings
-from tests.support.browser import enrol, secret, still
+from tests.support.browser import enrol, offered_secret, wait_until_idle
 from tests.support.serving import Server, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
@@ -21,11 +21,11 @@ PASSWORD = "沖を見守る、静かな灯台の明かり"
 @pytest.fixture
 def link(tmp_path: Path) -> str:
     """The link for the first operator, as the terminal prints it."""
-    house = services.build(Settings(data=tmp_path / "data"))
+    services = build(Settings(data=tmp_path / "data"))
     try:
-        found = urlsplit(house.people.organisations.invite_first_operator("unyo@example.com"))
+        found = urlsplit(services.people.organisations.invite_first_operator("unyo@example.com"))
     finally:
-        house.close()
+        services.close()
     return f"{found.path}?{found.query}"
 
 
@@ -37,7 +37,7 @@ def server(link: str, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def operator(browser: Browser, server: Server, link: str) -> Iterator[Page]:
-    """The page of the first operator, who has just come in."""
+    """The page of the first operator, who has just signed in."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
     context.set_default_timeout(30_000)
     page = context.new_page()
@@ -46,21 +46,21 @@ def operator(browser: Browser, server: Server, link: str) -> Iterator[Page]:
     page.get_by_label("お名前").fill("運用 一郎")
     page.get_by_label("パスワード（12文字以上）").fill(PASSWORD)
     page.get_by_role("button", name="登録してログインへ進む").click()
-    enrol(page, secret(page))
+    enrol(page, offered_secret(page))
     page.get_by_role("button", name="同意して続ける").click()
     expect(page.get_by_text("まだ組織がありません")).to_be_visible()
-    still(page)
+    wait_until_idle(page)
     yield page
     context.close()
 
 
-def choose(page: Page, deed: str) -> None:
+def choose(page: Page, action: str) -> None:
     page.get_by_role("button", name="操作").click()
-    page.get_by_role("menuitem", name=deed, exact=True).click()
+    page.get_by_role("menuitem", name=action, exact=True).click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def test_an_operator_makes_an_organisation_and_keeps_its_contract(server: Server, operator: Page) -> None:
+def test_an_operator_creates_an_organisation_and_manages_its_contract(server: Server, operator: Page) -> None:
     page = operator
     menu = page.get_by_test_id("stSidebarNav").get_by_role("link").all_inner_texts()
     assert [re.sub(r"\s*\w*_?\w*\n", "", each) for each in menu] == ["組織", "上限と依頼", "利用者", "監査ログ"]
@@ -69,7 +69,7 @@ def test_an_operator_makes_an_organisation_and_keeps_its_contract(server: Server
     page.get_by_role("button", name="追加して招待する").click()
     expect(page.get_by_text("「株式会社白樺」を追加し、hanako@example.com を招待しました。")).to_be_visible()
     expect(page.get_by_text("招待のリンク", exact=True)).to_be_visible()
-    still(page)
+    wait_until_idle(page)
     page.reload()
     expect(page.get_by_text("1組織")).to_be_visible()
     assert page.get_by_text("招待のリンク", exact=True).count() == 0, "shown once"
@@ -78,15 +78,15 @@ def test_an_operator_makes_an_organisation_and_keeps_its_contract(server: Server
     expect(page.get_by_role("dialog").get_by_text("席数", exact=True)).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="変更する").click()
     expect(page.get_by_text("「株式会社白樺」のプランを変更しました。")).to_be_visible()
-    still(page)
+    wait_until_idle(page)
     choose(page, "契約を終了")
     page.get_by_role("dialog").get_by_role("button", name="終了する").click()
     expect(page.get_by_text("「株式会社白樺」の契約を終了しました。")).to_be_visible()
-    still(page)
+    wait_until_idle(page)
     choose(page, "契約を再開")
     page.get_by_role("dialog").get_by_role("button", name="再開する").click()
     expect(page.get_by_text("「株式会社白樺」の契約を再開しました。")).to_be_visible()
-    still(page)
+    wait_until_idle(page)
     for tab, words in {
         "プラン": "生成回数（月）",
         "利用規約": "現在は第1版です",
@@ -97,13 +97,13 @@ def test_an_operator_makes_an_organisation_and_keeps_its_contract(server: Server
     assert "Traceback" not in server.log()
 
 
-def test_a_new_version_of_the_terms_is_asked_of_the_operator_too(server: Server, operator: Page) -> None:
+def test_the_operator_must_consent_to_a_new_version_of_the_terms_too(server: Server, operator: Page) -> None:
     page = operator
     page.get_by_role("tab", name="利用規約").click()
     page.get_by_text("新しい版を公開").click()
     page.get_by_label("利用規約（Markdown）").fill("# 利用規約\n\n第2版です。")
     page.keyboard.press("Tab")
-    still(page)
+    wait_until_idle(page)
     page.get_by_role("button", name="公開…").click()
     expect(page.get_by_role("dialog").get_by_text("全員が同意し直す")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="公開する").click()

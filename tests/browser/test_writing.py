@@ -1,4 +1,4 @@
-"""The whole way in a real browser: from the purpose to a Word file, by the hands of somebody who writes."""
+"""Writing in a real browser, from the choice of a use case to a Word file."""
 
 import re
 from io import BytesIO
@@ -11,22 +11,22 @@ from playwright.sync_api import Error, Page, expect
 from tests.support.browser import (
     SOURCE,
     TEXT,
-    House,
+    LiveApp,
+    editor_text,
     fill,
     new_draft,
     open_form,
-    shown,
+    preview_text,
     sign_in,
-    still,
+    wait_until_idle,
     write_straight,
-    written,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
 
 
-def word(text: str) -> bytes:
-    """Return a Word file that somebody might upload."""
+def word_file(text: str) -> bytes:
+    """Return a Word file to upload."""
     file, target = docx.Document(), BytesIO()
     file.add_heading("取材メモ", 1)
     file.add_paragraph(text)
@@ -34,8 +34,8 @@ def word(text: str) -> bytes:
     return target.getvalue()
 
 
-def downloaded(page: Page, label: str, folder: Path) -> bytes:
-    """Download a draft in one format."""
+def download(page: Page, label: str, folder: Path) -> bytes:
+    """Download a draft in one format and return its bytes."""
     page.get_by_role("button", name="ダウンロード").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=label, exact=True).click()
@@ -45,10 +45,8 @@ def downloaded(page: Page, label: str, folder: Path) -> bytes:
     return target.read_bytes()
 
 
-def test_a_form_says_what_is_wrong_at_its_field_and_keeps_what_was_typed_through_a_reload(
-    house: House, page: Page
-) -> None:
-    page.goto(house.address)
+def test_a_form_shows_errors_at_their_field_and_keeps_its_input_after_a_reload(app: LiveApp, page: Page) -> None:
+    page.goto(app.address)
     page.get_by_role("button", name="インタビュー記事").click()
     expect(page.get_by_role("heading", name="インタビュー記事")).to_be_visible()
     page.get_by_label("タイトル（必須）").fill("山田さんに聞く、席の決め方")
@@ -60,14 +58,14 @@ def test_a_form_says_what_is_wrong_at_its_field_and_keeps_what_was_typed_through
     expect(page.get_by_label("タイトル（必須）")).to_have_value("山田さんに聞く、席の決め方")
     expect(page.get_by_label("文字数の下限")).to_have_value("たくさん")
     expect(sentence).to_be_visible()
-    field, said = page.get_by_label("文字数の下限").bounding_box(), sentence.bounding_box()
-    assert field and said and 0 < said["y"] - field["y"] < 90
+    field, message = page.get_by_label("文字数の下限").bounding_box(), sentence.bounding_box()
+    assert field and message and 0 < message["y"] - field["y"] < 90
 
 
-def test_an_upload_is_stored_at_once_outlives_a_reload_and_can_be_removed(house: House, page: Page) -> None:
-    open_form(house, page, "case-study")
+def test_an_upload_is_stored_at_once_survives_a_reload_and_can_be_removed(app: LiveApp, page: Page) -> None:
+    open_form(app, page, "case-study")
     page.locator('input[type="file"]').set_input_files(
-        {"name": "取材メモ.docx", "mimeType": "application/octet-stream", "buffer": word(SOURCE)}
+        {"name": "取材メモ.docx", "mimeType": "application/octet-stream", "buffer": word_file(SOURCE)}
     )
     row = page.locator('[class*="st-key-source-"]').filter(has_text="取材メモ.docx")
     expect(row).to_be_visible()
@@ -85,9 +83,11 @@ def test_an_upload_is_stored_at_once_outlives_a_reload_and_can_be_removed(house:
     expect(row).to_have_count(0)
 
 
-def test_an_article_comes_by_its_outline_and_every_tab_sees_the_same(house: House, page: Page, tmp_path: Path) -> None:
-    house.pace(first=0.3, per_second=60)
-    open_form(house, page, "blog")
+def test_an_article_is_written_from_its_edited_outline_and_every_tab_shows_it(
+    app: LiveApp, page: Page, tmp_path: Path
+) -> None:
+    app.set_pace(first=0.3, per_second=60)
+    open_form(app, page, "blog")
     fill(page, "在宅勤務の席数をどう決めるか")
     page.get_by_role("button", name="構成をつくる").click()
     expect(page.locator(".lw-planning li").first).to_be_visible()
@@ -96,30 +96,30 @@ def test_an_article_comes_by_its_outline_and_every_tab_sees_the_same(house: Hous
     page.get_by_role("button", name="この構成で書く").click()
     expect(page.get_by_role("progressbar", name="執筆の進み具合")).to_be_visible()
     running = page.locator(".lw-now")
-    expect(running.nth(1)).to_be_visible()  # two sections at once
+    expect(running.nth(1)).to_be_visible()  # two sections are written at once
     other = page.context.new_page()
     other.goto(page.url)
     expect(other.get_by_role("progressbar", name="執筆の進み具合")).to_be_visible()
-    text = written(page)
-    assert written(other) == text
+    text = editor_text(page)
+    assert editor_text(other) == text
     other.close()
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
     assert headings[:2] == ["測ったあとに決めること", "最初に測ること"]
     expect(page.locator(".lw-facts")).to_contain_text("指定 1,500～2,500字")
     expect(page.locator(".lw-facts")).to_contain_text("指定の範囲に入っています")
-    assert "最初に測ること" in shown(page)
+    assert "最初に測ること" in preview_text(page)
 
-    file = docx.Document(BytesIO(downloaded(page, "Word（.docx）", tmp_path)))
+    file = docx.Document(BytesIO(download(page, "Word（.docx）", tmp_path)))
     named = [each.text for each in file.paragraphs if each.style and each.style.name == "Heading 2"]
     assert named[:2] == headings[:2]
-    assert downloaded(page, "Markdown", tmp_path).decode("utf-8-sig").strip() == text.strip()
-    assert "<h2>最初に測ること</h2>" in downloaded(page, "HTML", tmp_path).decode()
-    plain = downloaded(page, "テキスト", tmp_path).decode("utf-8-sig")
+    assert download(page, "Markdown", tmp_path).decode("utf-8-sig").strip() == text.strip()
+    assert "<h2>最初に測ること</h2>" in download(page, "HTML", tmp_path).decode()
+    plain = download(page, "テキスト", tmp_path).decode("utf-8-sig")
     assert "最初に測ること" in plain and "## " not in plain
 
 
 def edit_outline(page: Page) -> None:
-    """Change two headings, be told of an empty one, load the page anew, and put the second first."""
+    """Change two headings, see the error for an empty one, reload the page, and move the second heading to the top."""
     first, last = page.get_by_label("第1節の見出し"), page.get_by_label("第2節の見出し")
     expect(first).to_be_visible()
     first.fill("")
@@ -134,30 +134,28 @@ def edit_outline(page: Page) -> None:
     expect(last).to_have_value("測ったあとに決めること")
     page.get_by_role("button", name="下へ").first.click()
     expect(first.first).to_have_value("測ったあとに決めること")
-    still(page)
+    wait_until_idle(page)
 
 
-def test_what_is_typed_is_saved_after_a_rest_and_outlives_a_reload_and_a_killed_server(
-    house: House, page: Page
-) -> None:
-    new_draft(house, page, "自動保存を確かめる")
+def test_typed_text_is_saved_after_a_pause_and_survives_a_reload_and_a_killed_server(app: LiveApp, page: Page) -> None:
+    new_draft(app, page, "自動保存を確かめる")
     field = page.get_by_label(TEXT)
     field.press("Control+End")
     field.press_sequentially("\n\n手を止めると保存されます。")
-    expect(page.locator(".st-key-preview")).to_contain_text("手を止めると保存されます。")  # nobody left the field
+    expect(page.locator(".st-key-preview")).to_contain_text("手を止めると保存されます。")  # without leaving the field
     page.reload()
     expect(field).to_have_value(re.compile("手を止めると保存されます。$"))
-    house.server.kill()
-    house.restart()
+    app.server.kill()
+    app.restart()
     page.reload()
     expect(field).to_have_value(re.compile("手を止めると保存されます。$"))
 
 
-def test_two_tabs_in_conflict_show_both_texts_and_lose_neither(house: House, page: Page) -> None:
-    first = new_draft(house, page, "二つの画面で直す")
+def test_two_tabs_in_conflict_show_both_texts_and_lose_neither(app: LiveApp, page: Page) -> None:
+    first = new_draft(app, page, "二つの画面で直す")
     other = page.context.new_page()
     other.goto(page.url)
-    written(other)
+    editor_text(other)
     page.get_by_label(TEXT).fill(f"{first}\n\n一つめの画面で足した文です。")
     page.keyboard.press("Tab")
     expect(page.locator(".st-key-preview")).to_contain_text("一つめの画面で足した文です。")
@@ -176,11 +174,11 @@ def test_two_tabs_in_conflict_show_both_texts_and_lose_neither(house: House, pag
 
 
 def choose_version(page: Page, number: int, *, of: int) -> None:
-    """Open the list of versions and choose one; a run that ends just then closes the list, so it is opened again."""
+    """Choose a version in the list. A run that ends at that moment closes the list, so it may have to be opened again."""
     page.get_by_text(f"版（{of}）").click()
     options = page.get_by_role("option")
     for _ in range(5):
-        still(page)
+        wait_until_idle(page)
         page.get_by_label("版を選ぶ").click()
         try:
             options.first.wait_for(timeout=3_000)
@@ -191,8 +189,8 @@ def choose_version(page: Page, number: int, *, of: int) -> None:
     options.filter(has_text=f"版{number}").click()
 
 
-def test_a_version_is_saved_and_an_older_one_comes_back(house: House, page: Page) -> None:
-    first = new_draft(house, page, "版を残す")
+def test_a_version_is_saved_and_an_older_one_is_restored(app: LiveApp, page: Page) -> None:
+    first = new_draft(app, page, "版を残す")
     page.get_by_label(TEXT).fill("# 版を残す\n\n書き直しました。")
     page.get_by_role("button", name="版として保存").click()
     expect(page.get_by_text("版2として保存しました。")).to_be_visible()
@@ -203,20 +201,20 @@ def test_a_version_is_saved_and_an_older_one_comes_back(house: House, page: Page
     expect(page.get_by_text("版（3）")).to_be_visible()
 
 
-def test_a_draft_is_found_copied_put_away_and_brought_back(house: House, page: Page) -> None:
-    new_draft(house, page, "一覧で探す桜餅の話", use_case="product")
-    page.goto(f"{house.address}/drafts")
+def test_a_draft_is_found_duplicated_archived_and_restored(app: LiveApp, page: Page) -> None:
+    new_draft(app, page, "一覧で探す桜餅の話", use_case="product")
+    page.goto(f"{app.address}/drafts")
     page.get_by_label("検索").fill("桜餅")
     rows = page.locator('[class*="st-key-row-"]')
     expect(page.get_by_text("1件", exact=True)).to_be_visible()
     expect(rows).to_have_count(1)
-    menu(page, "複製")
+    choose_in_menu(page, "複製")
     expect(rows).to_have_count(2)
-    menu(page, "アーカイブ")
+    choose_in_menu(page, "アーカイブ")
     expect(rows).to_have_count(1)
     page.get_by_text("アーカイブした原稿を見る").click()
     expect(rows.filter(has_text="桜餅")).to_have_count(1)
-    menu(page, "アーカイブから戻す")
+    choose_in_menu(page, "アーカイブから戻す")
     expect(page.get_by_text("条件に合う原稿はありません")).to_be_visible()
     page.get_by_text("アーカイブした原稿を見る").click()
     expect(rows).to_have_count(2)
@@ -225,14 +223,14 @@ def test_a_draft_is_found_copied_put_away_and_brought_back(house: House, page: P
     page.get_by_label("検索").fill("桜餅")
     expect(rows).to_have_count(2)
     rows.first.get_by_role("button", name="開く").click()
-    written(page)
+    editor_text(page)
 
 
-def menu(page: Page, choice: str) -> None:
-    """Choose in the menu of the first row; while another list is on its way, the menu is still that of an old row."""
+def choose_in_menu(page: Page, choice: str) -> None:
+    """Choose in the menu of the first row. While a new list is loading, the menu may still belong to an old row."""
     wanted = page.get_by_role("menuitem", name=choice, exact=True)
     for _ in range(5):
-        still(page)
+        wait_until_idle(page)
         page.locator('[class*="st-key-menu-"]').first.get_by_role("button").click()
         try:
             wanted.wait_for(timeout=3_000)
@@ -242,33 +240,33 @@ def menu(page: Page, choice: str) -> None:
     wanted.click()
 
 
-def test_short_purposes_give_variants_each_with_its_own_length(house: House, page: Page) -> None:
-    open_form(house, page, "sns")
+def test_short_texts_have_variants_each_with_its_length(app: LiveApp, page: Page) -> None:
+    open_form(app, page, "sns")
     fill(page, "新しい席の決め方のお知らせ")
     page.get_by_role("button", name="執筆を始める").click()
-    written(page)
+    editor_text(page)
     expect(page.locator(".st-key-variants [data-testid='stCode']")).to_have_count(3)
     expect(page.get_by_text(re.compile(r"半角換算 \d+／280")).first).to_be_visible()
 
 
-def test_leaving_ends_the_session_for_everybody_who_has_its_cookie(house: House, page: Page) -> None:
-    context = house.context(storage_state=None)
-    mine = context.new_page()
-    sign_in(house, mine)
-    kept = context.storage_state()
-    mine.get_by_role("button", name="ログアウト").click()
-    expect(mine.get_by_label("メールアドレス", exact=True)).to_be_visible()
+def test_signing_out_ends_the_session_for_every_holder_of_its_cookie(app: LiveApp, page: Page) -> None:
+    context = app.context(storage_state=None)
+    own_page = context.new_page()
+    sign_in(app, own_page)
+    copied = context.storage_state()
+    own_page.get_by_role("button", name="ログアウト").click()
+    expect(own_page.get_by_label("メールアドレス", exact=True)).to_be_visible()
     assert not [each for each in context.cookies() if each["name"].endswith("lw_sid")]
     context.close()
-    thief = house.context(storage_state=kept)
-    their = thief.new_page()
-    their.goto(f"{house.address}/drafts")
-    expect(their.get_by_label("メールアドレス", exact=True)).to_be_visible()
+    thief = app.context(storage_state=copied)
+    their_page = thief.new_page()
+    their_page.goto(f"{app.address}/drafts")
+    expect(their_page.get_by_label("メールアドレス", exact=True)).to_be_visible()
     thief.close()
 
 
-def test_a_draft_written_straight_needs_no_other_click(house: House, page: Page) -> None:
-    open_form(house, page, "press-release")
+def test_a_draft_without_outline_review_needs_no_further_click(app: LiveApp, page: Page) -> None:
+    open_form(app, page, "press-release")
     fill(page, "新しい会議室のお知らせ")
     write_straight(page)
-    assert written(page).startswith("#")
+    assert editor_text(page).startswith("#")

@@ -1,4 +1,4 @@
-"""Two thousand bad inputs into the real form over a real socket: a clear sentence each time, and nothing is ever lost."""
+"""Two thousand bad inputs for the real form over a real WebSocket: each ends in a clear sentence, and nothing is lost."""
 
 import math
 import re
@@ -23,9 +23,9 @@ from tests.support.socket_client import Page, signed_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
 
-KEPT = "はじめて導入を検討する人"
-"""What was typed before, and must be there at the end."""
-INSIDES = re.compile(rb"Traceback \(most recent|site-packages|" + re.escape(str(ROOT).encode()))
+EARLIER_INPUT = "はじめて導入を検討する人"
+"""Typed before the bad inputs; must still be there afterwards."""
+INTERNALS = re.compile(rb"Traceback \(most recent|site-packages|" + re.escape(str(ROOT).encode()))
 BIG = 500_000
 COUNTS: Counter[str] = Counter()
 
@@ -47,35 +47,35 @@ def jar(server: Server) -> dict[str, str]:
 
 @pytest.fixture
 def form(server: Server, jar: dict[str, str]) -> Iterator[Page]:
-    """The form of a blog article with something in it, and whose reader is there again at the end."""
+    """The form of a blog article with some input; afterwards, it must still work and have that input."""
     with Page(server, "/write?use=blog", jar) as page:
-        page.fill("blog.audience", KEPT)
+        page.fill("blog.audience", EARLIER_INPUT)
         yield page
-        sound(page.run(), "at the end")
+        check_run(page.run(), "at the end")
         assert page.has("send"), page.text()
         page.fill("blog.title", "席数の決め方")
     with Page(server, "/write?use=blog", jar) as again:
-        assert again.holds("blog.audience") == KEPT
+        assert again.holds("blog.audience") == EARLIER_INPUT
         assert again.holds("blog.title") == "席数の決め方"
 
 
-def sound(page: Page, name: str, *, forged: bool = False) -> list[str]:
-    """Check that a run told no insides and said only sentences; returns them.
+def check_run(page: Page, name: str, *, forged: bool = False) -> list[str]:
+    """Check that a run shows no internals and only proper sentences; return the sentences.
 
-    What no page can send may end in the sentence with a reference number; the next run must be as if nothing was.
+    A `forged` input, which no page can send, may show the sentence with a reference number.
     """
     for message in page.messages:
-        assert not INSIDES.search(message.SerializeToString()), name
+        assert not INTERNALS.search(message.SerializeToString()), name
     assert "exception" not in {element.WhichOneof("type") for element in page.elements.values()}, name
     text = page.text()
     assert forged or "お問い合わせ番号" not in text, f"{name}: {text[-500:]}"
-    said = [unescape(each) for each in re.findall(r'role="alert">(.*?)</p>', text, re.DOTALL)]
-    assert all(is_sentence(each) for each in said), f"{name}: {said}"
-    return said
+    messages = [unescape(each) for each in re.findall(r'role="alert">(.*?)</p>', text, re.DOTALL)]
+    assert all(is_sentence(each) for each in messages), f"{name}: {messages}"
+    return messages
 
 
-def typeable() -> dict[str, str]:
-    """Return the strings that a socket can carry at all: half a character is none in UTF-8."""
+def typeable_strings() -> dict[str, str]:
+    """Return the strings that a WebSocket can carry; lone surrogates are not valid UTF-8."""
     return {name: text for name, text in strings().items() if text.isascii() or not re.search("[\ud800-\udfff]", text)}
 
 
@@ -92,32 +92,32 @@ FIELDS = (
 )
 
 
-def test_every_trick_in_every_field_is_taken_or_refused_in_a_sentence(form: Page) -> None:
-    for name, text in typeable().items():
+def test_every_string_in_every_field_is_accepted_or_refused_in_a_sentence(form: Page) -> None:
+    for name, text in typeable_strings().items():
         if len(text) >= BIG:
             continue
         for field in FIELDS:
             form.hold(f"blog.{field}", text)
             COUNTS["typed"] += 1
-        sound(form.run(), name)
-        form.hold("blog.length.min", "多め")  # what follows must be refused, or the form would be gone
-        assert sound(form.press("send"), name), name
+        check_run(form.run(), name)
+        form.hold("blog.length.min", "多め")  # an error, so that the form is not submitted
+        assert check_run(form.press("send"), name), name
         assert form.has("send"), name
 
 
-def test_a_paste_of_a_megabyte_is_taken_or_refused_in_a_sentence(form: Page) -> None:
-    for name, text in typeable().items():
+def test_a_pasted_megabyte_is_accepted_or_refused_in_a_sentence(form: Page) -> None:
+    for name, text in typeable_strings().items():
         if len(text) < BIG:
             continue
         for field in FIELDS:
             form.hold(f"blog.{field}", text)
             COUNTS["pasted"] += 1
-            sound(form.run(), f"{field}/{name}")
+            check_run(form.run(), f"{field}/{name}")
             form.hold(f"blog.{field}", "")
-        sound(form.run(), name)
+        check_run(form.run(), name)
 
 
-def test_no_length_that_is_none_starts_the_writing(form: Page) -> None:
+def test_an_invalid_length_does_not_start_the_writing(form: Page) -> None:
     form.hold("blog.title", "席数")
     form.hold("blog.pasted", "席数は出社率で決めます。")
     for name, value in lengths():
@@ -125,14 +125,14 @@ def test_no_length_that_is_none_starts_the_writing(form: Page) -> None:
             continue
         low, high = (str(value[end]) for end in ("min", "max"))
         if "" in (low, high):
-            continue  # an end that is left out is the usual one
+            continue  # an empty bound means the default
         if low.isdecimal() and high.isdecimal() and 0 < int(low) <= int(high) <= 20_000:
-            continue  # typed, a text of figures is a number
+            continue  # typed digits are a number
         form.hold("blog.length.min", low)
         form.hold("blog.length.max", high)
         COUNTS["lengths"] += 2
-        said = sound(form.press("send"), name)
-        assert said and form.has("send"), f"{name}: {low!r:.40} to {high!r:.40}"
+        messages = check_run(form.press("send"), name)
+        assert messages and form.has("send"), f"{name}: {low!r:.40} to {high!r:.40}"
 
 
 KINDS: dict[str, tuple[Any, ...]] = {
@@ -150,7 +150,7 @@ KINDS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def test_values_of_the_wrong_kind_change_nothing_and_kill_nothing(form: Page) -> None:
+def test_widget_values_of_the_wrong_type_change_nothing(form: Page) -> None:
     names = [
         names[1]
         for names, _, _ in form._widgets()
@@ -166,26 +166,26 @@ def test_values_of_the_wrong_kind_change_nothing_and_kill_nothing(form: Page) ->
                 where = f"{name} {kind} {value!r:.40}"
                 form.ask()
                 form._values.pop(form.widget(name).id, None) if form.has(name) else None
-                # What the gate refuses never runs, so nobody waits for it: the end that is heard next may be that of either.
+                # A request that the gate refuses never runs, so the next end of a run may belong to this request or to the next.
                 for _ in range(2):
-                    sound(form.run(), where, forged=True)
-                assert sound(form.run(), where) is not None and form.has("send"), where
+                    check_run(form.run(), where, forged=True)
+                assert check_run(form.run(), where) is not None and form.has("send"), where
 
 
-def test_widgets_that_do_not_exist_are_left_alone(form: Page) -> None:
-    strange = ["", "x", "$$ID-0-blog.title", "$$STREAMLIT_INTERNAL_KEY_x__events", "\x00", "😀", "a" * 100_000]
-    for name in strange:
+def test_unknown_widgets_are_ignored(form: Page) -> None:
+    unknown = ["", "x", "$$ID-0-blog.title", "$$STREAMLIT_INTERNAL_KEY_x__events", "\x00", "😀", "a" * 100_000]
+    for name in unknown:
         COUNTS["forged"] += 1
         form.ask(WidgetState(id=name, string_value="x"))
-        sound(form.run(), name)
+        check_run(form.run(), name)
     COUNTS["forged"] += 1
-    sound(
+    check_run(
         form.run(*(WidgetState(id=f"$$ID-{number}-None", string_value="x") for number in range(5_000))),
         "5,000 widgets",
         forged=True,
     )
     form.ask(WidgetState(id=form.widget("blog.title").id))
-    sound(form.run(), "a widget without a value")
+    check_run(form.run(), "a widget without a value")
 
 
 STATES: list[dict[str, Any]] = [
@@ -195,7 +195,7 @@ STATES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def test_a_request_with_a_strange_address_is_answered_by_a_page(server: Server, jar: dict[str, str]) -> None:
+def test_a_request_with_an_unusual_address_gets_a_page(server: Server, jar: dict[str, str]) -> None:
     for path in (
         "/write?use=blog",
         "/drafts",
@@ -205,7 +205,7 @@ def test_a_request_with_a_strange_address_is_answered_by_a_page(server: Server, 
         "/usage",
     ):
         with Page(server, path, jar) as page:
-            sound(page, path)
+            check_run(page, path)
             for state in STATES:
                 message = BackMsg()
                 message.rerun_script.SetInParent()
@@ -214,49 +214,51 @@ def test_a_request_with_a_strange_address_is_answered_by_a_page(server: Server, 
                     field.extend(value) if isinstance(value, list) else setattr(message.rerun_script, name, value)
                 page.send(message)
                 COUNTS["addresses"] += 1
-                sound(page.listen(), f"{path} {state!r:.60}")
-            for name in ("none", "\x00" * 1000):  # a part that is not there does not run
+                check_run(page.listen(), f"{path} {state!r:.60}")
+            for name in ("none", "\x00" * 1000):  # an unknown fragment does not run
                 message = BackMsg()
                 message.rerun_script.fragment_id, message.rerun_script.is_auto_rerun = name, True
                 page.send(message)
                 COUNTS["addresses"] += 1
-            sound(page.run(), path)
+            check_run(page.run(), path)
             assert page.run().has("sign-out")
 
 
 @pytest.mark.parametrize("zone", ["", "Asia/Nowhere", "\x00", "../../etc/passwd", "x" * 10_000])
-def test_a_strange_time_zone_is_no_fault(server: Server, jar: dict[str, str], zone: str) -> None:
+def test_an_unknown_time_zone_causes_no_error(server: Server, jar: dict[str, str], zone: str) -> None:
     with Page(server, "/drafts", jar) as page:
         message = BackMsg()
         message.rerun_script.context_info.timezone = message.rerun_script.context_info.locale = zone
         message.rerun_script.context_info.timezone_offset = -(2**31)
         message.rerun_script.context_info.url = f"javascript:{zone}"
         page.send(message)
-        sound(page.listen(), zone)
+        check_run(page.listen(), zone)
 
 
-def test_bytes_that_are_no_message_leave_the_page_alive(form: Page) -> None:
+def test_invalid_messages_do_not_break_the_page(form: Page) -> None:
     half = BackMsg()
     half.rerun_script.page_name = "xxxx"
     bad = half.SerializeToString().replace(b"xxxx", b"\xed\xa0\x80\xff")
     for data in (b"\xff" * 100, b"\x00", bad, bytes(range(256)) * 100):
         form.send(data)
         COUNTS["bytes"] += 1
-    sound(form.run(), "after bytes")
+    check_run(form.run(), "after bytes")
 
 
-def test_more_than_a_page_may_hold_ends_its_line_and_loses_nothing(server: Server, jar: dict[str, str]) -> None:
+def test_a_message_that_is_too_large_closes_the_connection_and_loses_nothing(
+    server: Server, jar: dict[str, str]
+) -> None:
     with Page(server, "/write?use=newsletter", jar) as page:
-        page.fill("newsletter.audience", KEPT)
+        page.fill("newsletter.audience", EARLIER_INPUT)
         page.hold("newsletter.title", "長" * 9_000_000)
         with pytest.raises(ConnectionClosed):
             page.run()
     with Page(server, "/write?use=newsletter", jar) as again:
-        assert again.holds("newsletter.audience") == KEPT
+        assert again.holds("newsletter.audience") == EARLIER_INPUT
 
 
 def files() -> Iterator[tuple[str, BadFile]]:
-    """Yield the bad files but for most of those that only repeat a string, a cut or a flip at another place."""
+    """Yield the bad files, with only some of those that repeat a string, a cut or a flipped bit at another place."""
     for number, (name, file) in enumerate(bad_files()):
         repeats = 12 if name.startswith(("name-", "text-", "table-")) else 3 if re.search("cut|flip", name) else 1
         surrogate = re.search("[\ud800-\udfff]", file.name)
@@ -264,19 +266,19 @@ def files() -> Iterator[tuple[str, BadFile]]:
             yield name, file
 
 
-def test_bad_files_are_taken_or_refused_in_a_sentence(server: Server, jar: dict[str, str]) -> None:
+def test_bad_files_are_accepted_or_refused_in_a_sentence(server: Server, jar: dict[str, str]) -> None:
     with Page(server, "/write?use=rewrite", jar) as page:
-        page.fill("rewrite.audience", KEPT)
+        page.fill("rewrite.audience", EARLIER_INPUT)
         listed = list(files())
         for start in range(0, len(listed), 8):
             batch = listed[start : start + 8]
             names = ", ".join(name for name, _ in batch)
-            sound(page.upload(uploader(page), *(file for _, file in batch)), names)
+            check_run(page.upload(uploader(page), *(file for _, file in batch)), names)
             COUNTS["files"] += len(batch)
-            assert page.holds("rewrite.audience") == KEPT, names
+            assert page.holds("rewrite.audience") == EARLIER_INPUT, names
             clear(page)
     with Page(server, "/write?use=rewrite", jar) as again:
-        assert again.holds("rewrite.audience") == KEPT
+        assert again.holds("rewrite.audience") == EARLIER_INPUT
 
 
 BOMBS = (
@@ -286,62 +288,62 @@ BOMBS = (
 PDF_BOMBS = ("pdf_huge_stream", "pdf_packed_four_times", "pdf_pages_in_a_cycle")
 
 
-def test_zip_bombs_are_refused_in_a_sentence_while_others_go_on(server: Server, jar: dict[str, str]) -> None:
+def test_zip_bombs_are_refused_in_a_sentence_while_others_work(server: Server, jar: dict[str, str]) -> None:
     before = server.memory()
     with (
         Page(server, "/write?use=summary", jar) as page,
         Page(server, "/drafts", signed_in(server, OTHER, PASSWORD)) as other,
     ):
-        page.fill("summary.audience", KEPT)
+        page.fill("summary.audience", EARLIER_INPUT)
         for name in (*BOMBS, *PDF_BOMBS):
             data = getattr(bombs, name)()
             ending = "pdf" if name in PDF_BOMBS else "docx"
-            said = sound(page.upload(uploader(page), (f"{name}.{ending}", data)), name)
+            messages = check_run(page.upload(uploader(page), (f"{name}.{ending}", data)), name)
             COUNTS["bombs"] += 1
-            assert said or "字" in page.text(), name
+            assert messages or "字" in page.text(), name
             assert other.run().has("sign-out"), name
             clear(page)
-        assert page.holds("summary.audience") == KEPT
+        assert page.holds("summary.audience") == EARLIER_INPUT
     print(f"memory of the server before and after the bombs: {before / 1e6:.0f}, {server.memory() / 1e6:.0f} MB")
 
 
 def uploader(page: Page) -> str:
-    """Return the key of the uploader; it changes with each upload."""
+    """Return the key of the uploader, which changes with each upload."""
     return next(names[1] for names, kind, _ in page._widgets() if kind == "file_uploader")
 
 
 def clear(page: Page) -> None:
-    """Remove the sources that were taken."""
+    """Remove the accepted sources."""
     while keys := [
         names[1] for names, kind, _ in page._widgets() if kind == "button" and names[1].startswith("remove-")
     ]:
-        sound(page.press(keys[0]), "remove")
+        check_run(page.press(keys[0]), "remove")
 
 
 CHOSEN = ("html-script", "markdown-image", "sql-drop", "template-class", "emoji-family", "rtl-override", "surrogate-pair", "nul",
           "number", "boundary-end", "instruction-role", "formula", "yaml-tag", "header", "kanji-rare", "json-deep")  # fmt: skip
 
 
-def test_what_is_accepted_becomes_a_draft_and_what_is_not_stays_in_the_form(
+def test_accepted_input_becomes_a_draft_and_refused_input_stays_in_the_form(
     server: Server, jar: dict[str, str]
 ) -> None:
     accepted = 0
-    for name in (name for name in CHOSEN if name in typeable()):
+    for name in (name for name in CHOSEN if name in typeable_strings()):
         with Page(server, "/write?use=titles", jar) as page:
-            text = typeable()[name]
+            text = typeable_strings()[name]
             page.hold("titles.title", text)
             page.hold("titles.pasted", f"在宅勤務の席数は、出社率で決めます。{text}")
-            said = sound(page.press("send"), name)
+            messages = check_run(page.press("send"), name)
             COUNTS["sent"] += 1
             accepted += not page.has("send")
-            assert said or not page.has("send"), name
-            sound(page.run(), name)
+            assert messages or not page.has("send"), name
+            check_run(page.run(), name)
     print(f"accepted and written: {accepted} of {len(CHOSEN)}")
     with Page(server, "/drafts", jar) as drafts:
-        sound(drafts, "the list")
+        check_run(drafts, "the list")
         assert accepted > 0
 
 
-def test_two_thousand_inputs_were_tried() -> None:
-    """Comes last: the count of all tests above."""
+def test_two_thousand_inputs_were_sent() -> None:
+    """Must be the last test: it counts the inputs of all tests above."""
     assert sum(COUNTS.values()) >= 2_000, COUNTS

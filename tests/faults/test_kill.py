@@ -1,4 +1,4 @@
-"""`kill -9` in mid-writing, many times: nothing is lost, nothing finished is asked again, nothing is charged twice."""
+"""Many `kill -9` while articles are written: nothing is lost, no finished step is repeated, nothing is charged twice."""
 
 import json
 import os
@@ -23,13 +23,13 @@ from tests.support.model_server import ModelServer, running
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900 if "KILLS" not in os.environ else 7200)]
 
 KILLS = {kind: int(os.environ.get("KILLS", usual)) for kind, usual in (("duckdb", "30"), ("postgresql", "10"))}
-"""With 200 on each engine, as was promised, it takes half an hour: `make kills`."""
+"""`make kills` sets 200 for each engine, which takes half an hour."""
 TOKENS = 240
-"""Two articles take about three hundred: an outline and three sections each."""
+"""Tokens from one start to its kill, at most. Two articles take about 300: an outline and three sections each."""
 
 
 class Zygote:
-    """The forking process of `zygote.py`, spoken to a line at a time."""
+    """The forking process of `zygote.py`; commands and answers are one line each."""
 
     def __init__(self, environment: dict[str, str], server: ModelServer, url: str) -> None:
         self.server, self.url = server, url
@@ -47,15 +47,15 @@ class Zygote:
         return self._line()
 
     def kills(self) -> int:
-        """Return how many kills there are to be."""
+        """Return the number of kills."""
         return KILLS["postgresql" if self.url else "duckdb"]
 
     def store(self, data: Path) -> Store:
-        """Open what the children wrote to."""
+        """Open the store of the children."""
         return Store.postgresql(self.url) if self.url else Store.duckdb(data / "lensawriter.duckdb")
 
     def tokens(self) -> int:
-        """Return how many tokens the server has sent so far."""
+        """Return the number of tokens that the model server has sent so far."""
         return sum(call.tokens for call in self.server.calls)
 
     def _line(self) -> str:
@@ -63,7 +63,7 @@ class Zygote:
         return self._process.stdout.readline().strip()
 
     def end(self) -> None:
-        """Close its input, which ends it."""
+        """Close its standard input, which ends the process."""
         self._process.communicate(timeout=20)
 
 
@@ -74,8 +74,8 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=ENGINES)
 def zygote(log: Path, request: pytest.FixtureRequest) -> Iterator[Zygote]:
-    # Calls end one after another, so that one kill can hit the end of one call only. Large tokens cost the processor
-    # little, so that what the server has sent is read at once on a busy machine too.
+    # Calls end one after another, so that a kill can hit the end of one call only. Large tokens need little CPU time,
+    # so that a busy machine, too, reads at once what the server has sent.
     with running(log=log, first=0.05, per_second=50, chunk=10, jitter=0.5, apart=0.3) as server:
         environment = os.environ | {
             "OPENAI_BASE_URL": server.url,
@@ -88,7 +88,7 @@ def zygote(log: Path, request: pytest.FixtureRequest) -> Iterator[Zygote]:
         forker.end()
 
 
-def test_kills_lose_nothing_ask_nothing_twice_and_charge_nothing_twice(
+def test_kills_lose_nothing_repeat_no_finished_step_and_charge_nothing_twice(
     zygote: Zygote, log: Path, tmp_path: Path
 ) -> None:
     data, chance = tmp_path / "data", random.Random(20261124)
@@ -98,19 +98,19 @@ def test_kills_lose_nothing_ask_nothing_twice_and_charge_nothing_twice(
         for mark in ("ready", "submitted", "written"):
             (data / mark).unlink(missing_ok=True)
         child, sent = zygote.ask("spawn", str(data), "submit"), zygote.tokens()
-        _await(data / "submitted")
-        # A moment of the writing, not of the clock: on a busy machine the same share of an article has been written.
+        _wait_for(data / "submitted")
+        # The kill comes after a number of tokens, not of seconds, so that a busy machine has written the same share.
         moment = sent + chance.uniform(0, TOKENS)
         while zygote.tokens() < moment and not (data / "written").exists():
             time.sleep(0.005)
-        living = not (data / "written").exists()
+        running = not (data / "written").exists()
         zygote.ask("kill", child)
-        if living:
+        if running:
             kills.append(time.time())
     assert zygote.ask("wait", zygote.ask("spawn", str(data), "resume")) == "0"
 
     store = zygote.store(data)
-    _nothing_is_charged_twice_or_left_reserved(store)
+    _check_charges(store)
     with store.reading() as connection:
         drafts = connection.execute(select(schema.drafts)).mappings().all()
         attempts = connection.execute(select(schema.attempts)).mappings().all()
@@ -122,10 +122,10 @@ def test_kills_lose_nothing_ask_nothing_twice_and_charge_nothing_twice(
     finished = [event for event in events if event["event"] == "finish"]
     print(_summary(kills, drafts, attempts, finished))
 
-    _every_draft_is_whole(drafts, versions, texts)
+    _check_drafts_are_complete(drafts, versions, texts)
     assert pieces == []
-    _no_finished_step_was_asked_again(attempts, texts)
-    _attempts_equal_the_log(attempts, finished, kills)
+    _check_no_finished_step_was_repeated(attempts, texts)
+    _check_attempts_match_the_log(attempts, finished, kills)
     marked = [each for each in attempts if each["state"] == "interrupted"]
     assert marked, "kills that interrupted nothing prove nothing"
     assert not any(each["charged"] for each in marked)
@@ -133,7 +133,7 @@ def test_kills_lose_nothing_ask_nothing_twice_and_charge_nothing_twice(
     assert not [each for each in attempts if each["state"] == "open"]
 
 
-def _every_draft_is_whole(drafts: Any, versions: Any, texts: Any) -> None:
+def _check_drafts_are_complete(drafts: Any, versions: Any, texts: Any) -> None:
     assert drafts
     assert {draft["state"] for draft in drafts} == {"done"}
     by_draft = Counter(version["draft_id"] for version in versions)
@@ -146,8 +146,8 @@ def _every_draft_is_whole(drafts: Any, versions: Any, texts: Any) -> None:
             assert step["step"] == "outline" or step["text"].strip() in version["text"]
 
 
-def _no_finished_step_was_asked_again(attempts: Any, texts: Any) -> None:
-    """The scripted answers always fit, so a step is finished by its first finished attempt."""
+def _check_no_finished_step_was_repeated(attempts: Any, texts: Any) -> None:
+    """The scripted answers always fit, so the first finished attempt finishes its step."""
     finished = Counter((each["job_id"], each["step"]) for each in attempts if each["state"] == "finished")
     assert set(finished.values()) == {1}
     ended = {(each["job_id"], each["step"]): each for each in attempts if each["state"] == "finished"}
@@ -159,27 +159,27 @@ def _no_finished_step_was_asked_again(attempts: Any, texts: Any) -> None:
     assert later == []
 
 
-def _attempts_equal_the_log(attempts: Any, finished: list[dict[str, Any]], kills: list[float]) -> None:
-    """Finished attempts are the finished calls of the log, token by token; one call a kill may have ended that we never heard of."""
-    ours = {str(each["id"]) for each in attempts if each["state"] == "finished"}
-    theirs = [event["key"] for event in finished]
-    said = {event["key"]: (event["prompt_tokens"], event["completion_tokens"]) for event in finished}
+def _check_attempts_match_the_log(attempts: Any, finished: list[dict[str, Any]], kills: list[float]) -> None:
+    """Finished attempts match the finished calls of the log in their tokens. For each kill, one call may have no finished attempt."""
+    finished_ids = {str(each["id"]) for each in attempts if each["state"] == "finished"}
+    logged_ids = [event["key"] for event in finished]
+    tokens = {event["key"]: (event["prompt_tokens"], event["completion_tokens"]) for event in finished}
     assert all(
-        said[str(each["id"])] == (each["prompt_tokens"], each["completion_tokens"])
+        tokens[str(each["id"])] == (each["prompt_tokens"], each["completion_tokens"])
         for each in attempts
         if each["state"] == "finished"
     )
-    assert len(theirs) == len(set(theirs)), "a key was sent twice"
-    assert ours <= set(theirs)
+    assert len(logged_ids) == len(set(logged_ids)), "a key was sent twice"
+    assert finished_ids <= set(logged_ids)
     known = {str(each["id"]) for each in attempts}
-    unmatched = [event for event in finished if event["key"] not in ours]
+    unmatched = [event for event in finished if event["key"] not in finished_ids]
     assert all(event["key"] in known for event in unmatched), "a call without an attempt row"
     by_kill = Counter(next(n for n, moment in enumerate(kills) if moment >= event["t"] - 0.5) for event in unmatched)
     assert not by_kill or max(by_kill.values()) <= 1, by_kill
 
 
-def _nothing_is_charged_twice_or_left_reserved(store: Store) -> None:
-    """Each attempt stands once in the ledger, each job was reserved and settled once, and roll-up and counters say the same."""
+def _check_charges(store: Store) -> None:
+    """The ledger has each attempt once, each job was reserved and settled once, and roll-up and counters agree with it."""
     rows, attempts = reckoning.rows(store, "ledger"), reckoning.rows(store, "attempts")
     called = {row["attempt_id"]: row for row in rows if row["kind"] == "called"}
     assert len(called) == sum(row["kind"] == "called" for row in rows), "an attempt was charged twice"
@@ -211,7 +211,7 @@ def _summary(kills: Any, drafts: Any, attempts: Any, finished: Any) -> str:
     )
 
 
-def _await(mark: Path) -> None:
+def _wait_for(mark: Path) -> None:
     deadline = time.monotonic() + 30
     while not mark.exists():
         assert time.monotonic() < deadline, mark

@@ -54,13 +54,13 @@ def left():
         return rows.due_mails(connection, now())
 
 while left():
-    outbox.enqueue_due()  # again and again: on PostgreSQL the place of a killed sender is free a moment after its death
+    outbox.enqueue_due()  # repeatedly: on PostgreSQL, the slot of a killed sender becomes free a moment later
     time.sleep(0.2)
 outbox.close()
 jobs.close()
 store.close()
 """
-"""Sends as the server does: by DBOS, which recovers what the killed process had begun."""
+"""Sends as the server does: by DBOS, which recovers the work of the killed process."""
 
 
 class Sending:
@@ -129,17 +129,17 @@ def sending(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 @pytest.mark.parametrize("kind", ENGINES)
 def test_twenty_kills_lose_no_mail_and_create_no_second_one(sending: Sending) -> None:
-    chance = random.Random(20261125)
+    rng = random.Random(20261125)
     recipients = [f"person{number}@example.com" for number in range(MAILS)]
     sending.add(recipients)
     open_at_a_kill: set[str] = set()
-    ends = []
+    statuses = []
     for number in range(KILLS):
-        ends.append(
-            sending.run(steps=chance.randint(1, MOST_STEPS), later=chance.uniform(0.001, 0.03) if number % 2 else 0.0)
+        statuses.append(
+            sending.run(steps=rng.randint(1, MOST_STEPS), later=rng.uniform(0.001, 0.03) if number % 2 else 0.0)
         )
         open_at_a_kill |= {key for key, state in sending.states().items() if state == "handed"}
-    assert ends == [-signal.SIGKILL] * KILLS
+    assert statuses == [-signal.SIGKILL] * KILLS
     assert sending.run() == 0
 
     received = sending.server.received
@@ -148,15 +148,15 @@ def test_twenty_kills_lose_no_mail_and_create_no_second_one(sending: Sending) ->
         (recipient,) = each.recipients
         assert each.message["To"] == recipient
         keys[recipient].add(each.message["Message-ID"])
-    again = {key: n for key, n in Counter(each.message["Message-ID"] for each in received).items() if n > 1}
+    repeated = {key: n for key, n in Counter(each.message["Message-ID"] for each in received).items() if n > 1}
     print(
         f"kills {KILLS}, mails {MAILS}, recipients {len(keys)}, Message-IDs {len(set().union(*keys.values()))},"
         f" transmissions {len(received)}, open at a kill {len(open_at_a_kill)}"
     )
     assert sorted(keys) == sorted(recipients), "a mail was lost or went to a wrong address"
     assert {len(each) for each in keys.values()} == {1}, "a mail has more than one Message-ID"
-    assert set(again) <= open_at_a_kill, "a mail was sent again although its sender knew that the server had it"
-    assert sum(again.values()) - len(again) <= KILLS
+    assert set(repeated) <= open_at_a_kill, "a mail was sent again although its sender knew that the server had it"
+    assert sum(repeated.values()) - len(repeated) <= KILLS
     assert set(sending.states().values()) == {"sent"}
 
 

@@ -1,7 +1,7 @@
-"""A process that has imported the house and forks: each child is the server's core, ready to be killed in mid-writing.
+"""A process that has imported the application and forks: each child writes articles as the server does, until it is killed.
 
-Forking spares each of fifty starts the two seconds that LangChain takes to import; the child opens the store, launches the
-jobs and writes exactly as the server does. Nothing is opened and no thread is started before the fork.
+Forking saves each of fifty starts the two seconds that the import of LangChain takes. The child opens the store, launches
+the jobs and writes exactly as the server does. Nothing is opened and no thread is started before the fork.
 """
 
 import os
@@ -27,23 +27,23 @@ SOURCE = (
     "席数は出社率をもとに決めます。出社率は曜日ごとに測ります。会議室は8室あり、予約の4割は使われていませんでした。" * 3
 )
 
-WAITING = 2
-"""Articles that are written at once at most: kills come faster than articles are finished."""
+MAX_ARTICLES = 2
+"""Maximum number of articles at once, because kills come faster than articles are finished."""
 
 
 def preload() -> None:
-    """Import what a job needs, so that the forked children have it."""
+    """Import what a job needs, before the children are forked."""
     import dbos  # noqa: F401
     import langchain_openai  # noqa: F401
 
 
 def spawn(data: Path, *, submit: bool) -> int:
-    """Fork a child that resumes what waits, submits another article if asked to, and writes; returns its process id."""
+    """Fork a child that resumes unfinished articles, with `submit` starts another one, and writes; return its process id."""
     child = os.fork()
     if child:
         return child
     try:
-        _live(data, submit=submit)
+        _run(data, submit=submit)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - a fork never returns into the loop of its parent
         traceback.print_exc()
@@ -51,17 +51,17 @@ def spawn(data: Path, *, submit: bool) -> int:
 
 
 def kill(child: int) -> None:
-    """End a child of ours at once, and wait until it is gone."""
+    """Kill a child, and wait until it is gone."""
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 
 
-def _live(data: Path, *, submit: bool) -> None:
+def _run(data: Path, *, submit: bool) -> None:
     services = build(Settings.read(data=data))
     principal = writer(services)
     services.start()
     (data / "ready").write_text(str(os.getpid()))
-    if submit and len(read(services.store, job_rows.unfinished_jobs)) < WAITING:
+    if submit and len(read(services.store, job_rows.unfinished_jobs)) < MAX_ARTICLES:
         number = len(services.drafts.library.drafts(principal).drafts)
         brief = {
             "use_case": "blog",
@@ -81,7 +81,7 @@ def _live(data: Path, *, submit: bool) -> None:
 
 
 def writer(services: Services) -> Principal:
-    """Return the one writer of the store, added at the first call."""
+    """Return the only writer of the store, who is added at the first call."""
     user = read(services.store, members.find_member_by_email, "writer@example.com")
     if user is None:
         org = add_organisation(services.store, "試験", now())
@@ -93,7 +93,7 @@ def writer(services: Services) -> Principal:
 
 
 def main() -> None:
-    """Serve commands on standard input, a line each: `spawn DATA submit|resume` prints a pid, `kill PID`, `wait PID`."""
+    """Run commands from standard input, one per line: `spawn DATA submit|resume` prints a pid, `kill PID`, `wait PID`."""
     preload()
     print("ready", flush=True)
     for line in sys.stdin:

@@ -1,8 +1,8 @@
-"""Two thousand and more inputs that nobody hopes for, the same ones each time, by the field they go into.
+"""More than two thousand bad inputs, the same in every run, by the field they are for.
 
 `bad_inputs()` is for `briefs.parse` and the form: put `value` into the brief at `field` (a key of the brief; "brief" is a
-whole brief as text or bytes; "file" is a BadFile for `reading.read` and for the uploader). Not each of them must be
-refused: what is harmless may pass. Whatever is refused gets one sentence (`is_sentence`), and nothing else ever shows.
+whole brief as text or bytes; "file" is a BadFile for `reading.read` and for the uploader). Not all of them must be
+refused: harmless ones may be accepted. A refusal is one sentence (`is_sentence`) and shows nothing else.
 """
 
 import re
@@ -28,16 +28,16 @@ FIELDS = (
     "outline",
 )
 
-_TELLTALES = re.compile(
+_INTERNALS = re.compile(
     r"Traceback|Error|Exception|site-packages|\.py\b|/work|/tmp|/usr|/home|\bline \d|0x[0-9a-f]{6}|None\b"
 )
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What no message holds, not even in a name it quotes: a quoted emoji may be joined, but nothing turns the line around."""
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that no message contains, not even in a quoted name. A joined emoji is allowed; a change of direction is not."""
 
 
 class BadInput(NamedTuple):
-    """One input: a name to find it by, the field it goes into, and the value."""
+    """One input: its name, the field it is for, and the value."""
 
     name: str
     field: str
@@ -45,7 +45,7 @@ class BadInput(NamedTuple):
 
 
 def bad_inputs() -> Iterator[BadInput]:
-    """Yield all of them."""
+    """Yield all bad inputs."""
     yield from _strings()
     for name, value in others().items():
         for field in FIELDS:
@@ -57,17 +57,17 @@ def bad_inputs() -> Iterator[BadInput]:
 
 
 def is_sentence(message: str) -> bool:
-    """Tell whether a person can be shown a message: one line of Japanese that ends as a sentence and shows no insides."""
-    ours = re.sub("「[^」]*」", "", message)
+    """Return whether a message is fit for users: one line of Japanese that ends as a sentence and shows no internals."""
+    unquoted = re.sub("「[^」]*」", "", message)
     return (
         message == message.strip()
         and len(message.splitlines()) == 1
-        and ours.isprintable()
-        and _UNSEEN.search(message) is None
+        and unquoted.isprintable()
+        and _INVISIBLE.search(message) is None
         and message.endswith("。")
         and len(message) <= 200
-        and re.search("[ぁ-ん]", ours) is not None
-        and _TELLTALES.search(ours) is None
+        and re.search("[ぁ-ん]", unquoted) is not None
+        and _INTERNALS.search(unquoted) is None
     )
 
 
@@ -96,15 +96,15 @@ def _sources() -> Iterator[BadInput]:
 
 
 def _briefs() -> dict[str, str | bytes]:
-    sound = "use_case: blog\ntitle: 席数\ntone: desumasu\nlength: {min: 100, max: 200}\nsources: [{text: 出社率で決める。}]\n"
+    valid = "use_case: blog\ntitle: 席数\ntone: desumasu\nlength: {min: 100, max: 200}\nsources: [{text: 出社率で決める。}]\n"
     laughs = "\n".join(["a0: &a0 [x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)])
     return {
         "empty": "", "space": " \n", "comment": "# なし", "null": "null", "string": "ブログ", "number": "1", "list": "- a\n- b",
-        "two-documents": f"{sound}---\n{sound}", "tab": "\ttitle: x", "open-quote": 'title: "x', "open-list": "keywords: [a",
-        "open-map": "length: {min: 1", "double-key": f"{sound}title: 別の題\n", "unknown-key": f"{sound}x: 1\n",
-        "key-number": f"{sound}1: 1\n", "key-list": f"{sound}? [a]\n: 1\n", "key-null": f"{sound}~: 1\n", "merge": "<<: {title: x}",
-        "merge-circle": "a: &a\n  <<: *a\n", "alias-circle": "title: &a [*a]", "alias-unknown": "title: *x", "laughs": laughs,
-        "laughs-in-brief": f"{sound}{laughs}\n", "tag-python": "title: !!python/object/apply:os.system ['true']",
+        "two-documents": f"{valid}---\n{valid}", "tab": "\ttitle: x", "open-quote": 'title: "x', "open-list": "keywords: [a",
+        "open-map": "length: {min: 1", "double-key": f"{valid}title: 別の題\n", "unknown-key": f"{valid}x: 1\n",
+        "key-number": f"{valid}1: 1\n", "key-list": f"{valid}? [a]\n: 1\n", "key-null": f"{valid}~: 1\n", "merge": "<<: {title: x}",
+        "merge-cycle": "a: &a\n  <<: *a\n", "alias-cycle": "title: &a [*a]", "alias-unknown": "title: *x", "laughs": laughs,
+        "laughs-in-brief": f"{valid}{laughs}\n", "tag-python": "title: !!python/object/apply:os.system ['true']",
         "tag-python-name": "title: !!python/name:os.system", "tag-unknown": "title: !x y", "tag-binary": "title: !!binary /w==",
         "tag-set": "keywords: !!set {a, b}", "tag-omap": "inputs: !!omap [a: 1]", "tag-int": "title: !!int x", "date": "title: 2026-01-01",
         "time": "title: 12:30:45", "octal": "length: {min: 010, max: 0o20}", "hex": "length: {min: 0x1, max: 0xFF}",
@@ -112,10 +112,10 @@ def _briefs() -> dict[str, str | bytes]:
         "huge-number": f"length: {{min: 1, max: {'9' * 5_000}}}", "deep-flow": "[" * 3_000, "deep-map": "{a: " * 3_000,
         "deep-block": "\n".join(" " * n + "a:" for n in range(800)), "big": f"title: {'長' * 400_000}", "big-list": "- a\n" * 100_000,
         "control": "title: 題\x01名", "nul": "title: 題\x00名", "bell-escaped": 'title: "題\\a名"', "nul-escaped": 'title: "題\\0名"',
-        "surrogate-escaped": 'title: "\\ud800"', "bom": f"\ufeff{sound}", "bom-inside": "title: 題\ufeff名", "lines": "title: |\n  一\n  二\n",
+        "surrogate-escaped": 'title: "\\ud800"', "bom": f"\ufeff{valid}", "bom-inside": "title: 題\ufeff名", "lines": "title: |\n  一\n  二\n",
         "directive": "%YAML 9.9\n---\ntitle: x", "json": '{"use_case": "blog"', "html": "<html><body>x</body></html>", "bytes": b"\xff\xfe\x00",
-        "cp932": sound.encode("cp932"), "utf-16": sound.encode("utf-16"), "random": bytes(range(256)), "zip": b"PK\x03\x04" + bytes(40),
-        "bad-utf8": sound.encode() + b"\xe3\x81", "bytes-nul": bytes(1_000), "bytes-big": b"a: 1\n" * 100_000,
+        "cp932": valid.encode("cp932"), "utf-16": valid.encode("utf-16"), "random": bytes(range(256)), "zip": b"PK\x03\x04" + bytes(40),
+        "bad-utf8": valid.encode() + b"\xe3\x81", "bytes-nul": bytes(1_000), "bytes-big": b"a: 1\n" * 100_000,
     }  # fmt: skip
 
 

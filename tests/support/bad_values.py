@@ -1,4 +1,4 @@
-"""Values that no field expects: strings of every trick, and things that are not strings."""
+"""Values that no field expects: hostile strings, and values of other types."""
 
 import datetime
 import math
@@ -123,16 +123,16 @@ _SCRIPT = {
 
 
 def strings() -> dict[str, str]:
-    """Return the strings by name."""
+    """Return the hostile strings by name."""
     controls = {f"control-{code:02x}": f"題{chr(code)}名" for code in _CONTROLS}
     invisible = {f"invisible-{code:x}": f"題{chr(code)}名" for code in _INVISIBLE}
     return _SCRIPT | _MARKUP | _CODE | controls | invisible
 
 
 def others() -> dict[str, Any]:
-    """Return values that are not strings, as a YAML file or a forged request may bring them."""
-    circle: list[Any] = []
-    circle.append(circle)
+    """Return values of other types, as a YAML file or a forged request may contain them."""
+    cycle: list[Any] = []
+    cycle.append(cycle)
     deep: list[Any] = []
     for _ in range(500):
         deep = [deep]
@@ -144,13 +144,13 @@ def others() -> dict[str, Any]:
         "list-of-surrogates": ["\ud800"], "list-long": ["語"] * 10_000, "list-doubles": ["同じ", "同じ"], "map": {"a": 1},
         "map-numbers": {1: 2}, "map-none": {None: None}, "map-deep": {"a": {"b": {"c": {}}}}, "map-class": {"__class__": "x"},
         "map-wide": {str(number): number for number in range(1_000)}, "bytes": b"\xff\x00", "date": datetime.date(2026, 1, 1),
-        "time": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), "set": {"a"}, "tuple": ("a",), "circle": circle,
+        "time": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), "set": {"a"}, "tuple": ("a",), "cycle": cycle,
         "deep": deep, "complex": 1j, "object": object(), "type": str,
     }  # fmt: skip
 
 
 def lengths() -> Iterator[tuple[str, Any]]:
-    """Yield what a length must not be."""
+    """Yield values that are not a length range."""
     ends: tuple[Any, ...] = (
         0,
         -1,

@@ -1,4 +1,4 @@
-"""A real Chromium before a real server: the house of the browser tests, and the few moves that all of them make."""
+"""A real server with a scripted model, a real Chromium, and the steps that many browser tests share."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,8 +30,8 @@ expect.set_options(timeout=30_000)
 
 
 @dataclass
-class House:
-    """A server with its scripted model, and a browser to look at it; lives as long as a folder of tests."""
+class LiveApp:
+    """A running server, its scripted model and a browser; shared by the tests of a folder."""
 
     server: Server
     model: ModelServer
@@ -39,35 +39,35 @@ class House:
     folder: Path
     environment: dict[str, str]
     state: Any = None
-    """The cookies of the owner, once there is one."""
-    spare: list[str] = field(default_factory=list)
-    """The recovery codes of the owner: one for each sign-in, for the app shows the same code for half a minute."""
+    """The cookies of the owner, once the owner is signed in."""
+    recovery_codes: list[str] = field(default_factory=list)
+    """Unused recovery codes of the owner. Tests sign in with these, because an authenticator code works once in 30 seconds."""
 
     @property
     def address(self) -> str:
-        """Return the address that people open."""
+        """Return the URL of the start page."""
         return f"http://{self.server.host}"
 
     def context(self, **options: Any) -> BrowserContext:
-        """Return a browser profile; signed in, unless `storage_state` says otherwise."""
+        """Return a new browser context, signed in as the owner unless `storage_state` is given."""
         settings: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "ja-JP"}
         context = self.browser.new_context(**(settings | {"storage_state": self.state} | options))
         context.set_default_timeout(30_000)
         return context
 
     def restart(self) -> None:
-        """Serve the same folder on the same port once more, after a kill."""
+        """Serve the same folder on the same port again, after a kill."""
         self.server = Server(self.server.data, self.environment, port=self.server.port)
         self.server.await_ready()
 
-    def pace(self, first: float = 0.0, per_second: float = 0.0) -> None:
-        """Have the model answer at another pace, with no fault in waiting."""
+    def set_pace(self, first: float = 0.0, per_second: float = 0.0) -> None:
+        """Set the pace of the model, and remove any failure that is still due."""
         self.model.script = Script(first=first, per_second=per_second)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start a browser, and end it."""
+    """Start a browser, and close it at the end."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -75,122 +75,127 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def open_house(
-    folder: Path, more: Mapping[str, str] | None = None, *, browser: Browser | None = None
-) -> Iterator[House]:
-    """Start model, server and, where there is none yet, a browser, and end them; `more` settings make mails lead here."""
+def open_app(
+    folder: Path, extra: Mapping[str, str] | None = None, *, browser: Browser | None = None
+) -> Iterator[LiveApp]:
+    """Start a model server, a server and, unless given, a browser, and stop them at the end.
+
+    `extra` are further environment variables; with them, links in mails lead to this server.
+    """
     data = folder / "data"
     data.mkdir()
-    with ExitStack() as opened:
-        model, port = opened.enter_context(running()), free_port()
+    with ExitStack() as stack:
+        model, port = stack.enter_context(running()), free_port()
         environment = {
             "LENSAWRITER_MODEL": "openai:scripted",
             "OPENAI_API_KEY": "test",
             "OPENAI_BASE_URL": model.url,
         }
-        if more is not None:
-            environment |= {"LENSAWRITER_BASE_URL": f"http://localhost:{port}"} | dict(more)
-        shown = browser or opened.enter_context(chromium())
-        house = House(Server(data, environment, port=port), model, shown, folder, environment)
-        opened.callback(lambda: house.server.end())  # noqa: PLW0108 - a test may have started another one since
-        house.server.await_ready()
-        yield house
+        if extra is not None:
+            environment |= {"LENSAWRITER_BASE_URL": f"http://localhost:{port}"} | dict(extra)
+        used_browser = browser or stack.enter_context(chromium())
+        app = LiveApp(Server(data, environment, port=port), model, used_browser, folder, environment)
+        stack.callback(lambda: app.server.end())  # noqa: PLW0108 - a test may have replaced the server
+        app.server.await_ready()
+        yield app
 
 
-def still(page: Page) -> None:
-    """Wait until no script of the page runs: what is open then stays open."""
+def wait_until_idle(page: Page) -> None:
+    """Wait until no script of the page runs, so that open menus and lists stay open."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
-def set_up(house: House, page: Page) -> None:
-    """Become the owner by the code from the terminal."""
-    code = house.server.await_log(r"設定コード：([A-Z0-9-]+)")[1]
-    page.goto(house.address)
+def set_up(app: LiveApp, page: Page) -> None:
+    """Create the owner with the set-up code from the terminal."""
+    code = app.server.await_log(r"設定コード：([A-Z0-9-]+)")[1]
+    page.goto(app.address)
     for label, text in ({"設定コード": code} | OWNER).items():
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="登録してはじめる").click()
-    house.spare += enrol(page, secret(page))
+    app.recovery_codes += enrol(page, offered_secret(page))
     consent(page)
 
 
-def secret(page: Page) -> str:
-    """Return the secret that is offered to the app, as it is typed."""
+def offered_secret(page: Page) -> str:
+    """Return the secret for the authenticator app, as the page shows it for typing."""
     page.get_by_text("QRコードを読み取れない場合").click()
-    shown = page.get_by_test_id("stExpander").locator("code")
-    expect(shown).to_be_visible()
-    return shown.inner_text().replace(" ", "")
+    code = page.get_by_test_id("stExpander").locator("code")
+    expect(code).to_be_visible()
+    return code.inner_text().replace(" ", "")
 
 
 def enrol(page: Page, key: str) -> list[str]:
-    """Set the second factor up by the first code, keep the recovery codes, go in and return them."""
+    """Set up the second factor with the first code, continue to the start page, and return the recovery codes."""
     page.get_by_label("認証コード").fill(TOTP(key).now())
     page.get_by_role("button", name="設定してログイン").click()
     expect(page.get_by_text("リカバリーコードを保管してください")).to_be_visible()
     codes = page.get_by_test_id("stCode").inner_text().split()
     assert len(codes) == 10
-    expect(page.get_by_role("button", name="ファイルに保存")).to_be_enabled()  # signed in behind the page by now
-    still(page)
+    expect(
+        page.get_by_role("button", name="ファイルに保存")
+    ).to_be_enabled()  # the sign-in in the background is complete by now
+    wait_until_idle(page)
     page.get_by_role("button", name="保管しました。はじめる").click()
     return codes
 
 
 def consent(page: Page) -> None:
-    """Consent to the terms, as everybody does at the first visit."""
+    """Consent to the terms, which is required at the first visit."""
     page.get_by_role("button", name="同意して続ける").click()
     expect(page.get_by_text("何を書きますか")).to_be_visible()
 
 
-def knock(page: Page, address: str, email: str, password: str) -> None:
-    """Type address and password, which alone open nothing."""
+def enter_password(page: Page, address: str, email: str, password: str) -> None:
+    """Enter address and password; the second factor is still missing."""
     page.goto(address)
     page.get_by_label("メールアドレス", exact=True).fill(email)
     page.get_by_label("パスワード", exact=True).fill(password)
     page.get_by_role("button", name="ログイン").click()
 
 
-def come_in(page: Page, address: str, email: str, password: str, *, spare: str) -> None:
-    """Sign in by the form and a recovery code."""
-    knock(page, address, email, password)
+def sign_in_with_recovery_code(page: Page, address: str, email: str, password: str, *, recovery_code: str) -> None:
+    """Sign in with the form and a recovery code."""
+    enter_password(page, address, email, password)
     page.get_by_role("button", name="認証アプリを使えない場合").click()
-    page.get_by_label("リカバリーコード").fill(spare)
-    still(page)
+    page.get_by_label("リカバリーコード").fill(recovery_code)
+    wait_until_idle(page)
     page.get_by_role("button", name="ログイン", exact=True).click()
     expect(page.get_by_text("何を書きますか")).to_be_visible()
-    still(page)
+    wait_until_idle(page)
 
 
-def sign_in(house: House, page: Page) -> None:
-    """Sign the owner in."""
+def sign_in(app: LiveApp, page: Page) -> None:
+    """Sign in as the owner."""
     email, password = OWNER["メールアドレス"], OWNER["パスワード（12文字以上）"]
-    come_in(page, house.address, email, password, spare=house.spare.pop())
+    sign_in_with_recovery_code(page, app.address, email, password, recovery_code=app.recovery_codes.pop())
 
 
-def open_form(house: House, page: Page, use_case: str) -> None:
-    """Open the form of a purpose by its address."""
-    page.goto(f"{house.address}/?use={use_case}")
+def open_form(app: LiveApp, page: Page, use_case: str) -> None:
+    """Open the form of a use case by its URL."""
+    page.goto(f"{app.address}/?use={use_case}")
     expect(page.get_by_role("heading", name="書きたいこと")).to_be_visible()
 
 
 def fill(page: Page, title: str, source: str = SOURCE) -> None:
-    """Type a title and paste a source; what comes back shows that both have arrived."""
+    """Type a title and paste a source, and wait until the server has both."""
     page.get_by_label("タイトル（必須）").fill(title)
     page.get_by_label("文章を貼り付け").fill(source)
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="別の資料も貼り付ける")).to_be_visible()
-    still(page)  # what has come moves what lies below it
+    wait_until_idle(page)  # the new source moves the elements below it
 
 
 def write_straight(page: Page) -> None:
-    """Send the form of an article whose outline nobody wants to see first."""
+    """Submit the form of an article without a review of its outline."""
     straight = page.get_by_role("button", name="執筆を始める")
-    page.wait_for_timeout(300)  # on a busy machine the run that keeps the last field may only be about to begin
-    still(page)
+    page.wait_for_timeout(300)  # on a busy machine the run that saves the last field may not have started
+    wait_until_idle(page)
     page.get_by_text("構成を確認してから書く").click()
     expect(straight).to_be_visible()
     straight.click()
 
 
-def written(page: Page) -> str:
+def editor_text(page: Page) -> str:
     """Wait for the editor and return its text."""
     field = page.get_by_label(TEXT)
     expect(field).to_be_visible(timeout=60_000)
@@ -198,14 +203,14 @@ def written(page: Page) -> str:
     return field.input_value()
 
 
-def new_draft(house: House, page: Page, title: str, use_case: str = "blog") -> str:
-    """Have a draft written as fast as it goes, and return its text."""
-    open_form(house, page, use_case)
+def new_draft(app: LiveApp, page: Page, title: str, use_case: str = "blog") -> str:
+    """Write a draft without delays, and return its text."""
+    open_form(app, page, use_case)
     fill(page, title)
     write_straight(page)
-    return written(page)
+    return editor_text(page)
 
 
-def shown(page: Page) -> str:
-    """Return the preview as it is read."""
+def preview_text(page: Page) -> str:
+    """Return the text of the preview."""
     return page.locator(".st-key-preview").inner_text()

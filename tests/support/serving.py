@@ -1,4 +1,4 @@
-"""A real `lensawriter serve` process on a free loopback port, with a data folder of its own, ended by its own process id."""
+"""A real `lensawriter serve` process on a free loopback port, with its own data folder."""
 
 import http.client
 import json
@@ -32,31 +32,31 @@ from tests.support.sign_in_steps import add_ticket
 from tests.support.stored_people import add_organisation, add_user
 from tests.support.transactions import read
 
-_spare: dict[tuple[Path, str], Iterator[str]] = {}
+_unused_codes: dict[tuple[Path, str], Iterator[str]] = {}
 COMMAND = (sys.executable, "-m", "lensawriter.cli", "serve")
 PASSWORD = " みどりの窓と 七つの机 "
-"""With a space at each end: a password counts exactly as it is typed."""
+"""It has a space at each end, because passwords are not trimmed."""
 OWNER, WRITER, OTHER = "owner@example.com", "writer@example.com", "other@example.com"
-SPARES = 6
-"""Sets of ten recovery codes that each person has, so that tests can sign in by the form as often as they like."""
+CODE_SETS = 6
+"""Sets of ten recovery codes for each person, so that tests can sign in with the form many times."""
 SID, PRE = "__Host-lw_sid", "__Host-lw_pre"
 
 
 class Answer(NamedTuple):
-    """What the server answered to one request."""
+    """The answer to one request."""
 
     status: int
     headers: http.client.HTTPMessage
     body: bytes
 
     def cookies(self) -> dict[str, str]:
-        """Return the cookies that it sets; one that it removes is empty."""
-        set_ = self.headers.get_all("Set-Cookie") or []
-        return dict(each.partition(";")[0].partition("=")[::2] for each in set_)
+        """Return the cookies that the answer sets; a removed cookie is empty."""
+        lines = self.headers.get_all("Set-Cookie") or []
+        return dict(each.partition(";")[0].partition("=")[::2] for each in lines)
 
 
 class Server:
-    """One server process; lives until `end` or `kill`."""
+    """A server process; it runs until `end` or `kill`."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Server:
         port: int | None = None,
     ) -> None:
         self.data, self.port = data, port or free_port()
-        self.begun = time.monotonic()
+        self.started = time.monotonic()
         options = ("--port", str(self.port), "--data", str(data)) if command == COMMAND else ()
         self.process = subprocess.Popen(
             [*(each.replace("{port}", str(self.port)) for each in command), *options],
@@ -77,18 +77,18 @@ class Server:
             cwd=folder or Path.cwd(),
             env=clean_environment() | dict(environment or {}),
         )
-        self._said: list[str] = []
+        self._output: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     @property
     def host(self) -> str:
-        """Return host and port as a browser names them."""
+        """Return host and port as in the address of a browser."""
         return f"localhost:{self.port}"
 
     def log(self) -> str:
-        """Return all that the process has said."""
-        return "".join(self._said)
+        """Return the output of the process so far."""
+        return "".join(self._output)
 
     def ask(
         self,
@@ -99,7 +99,7 @@ class Server:
         *,
         cookies: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request exactly as it is given, on a connection of its own, and return what comes back."""
+        """Send one request exactly as given, on a new connection, and return the answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
@@ -117,43 +117,43 @@ class Server:
             connection.close()
 
     def send(self, data: bytes) -> bytes:
-        """Send bytes that need be no HTTP, and return all that comes until the server hangs up."""
+        """Send any bytes, and return everything that the server sends until it closes the connection."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
             connection.sendall(data)
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def await_ready(self, path: str = "/healthz") -> None:
-        """Wait until it serves; raises AssertionError with what it said where it ended instead."""
+        """Wait until the server answers; raises AssertionError with its output if it ends instead."""
         while self.process.poll() is None:
             try:
                 if self.ask("GET", path).status == 200:
                     return
             except OSError:
                 pass
-            assert time.monotonic() - self.begun < 60, self.log()
+            assert time.monotonic() - self.started < 60, self.log()
             time.sleep(0.02)
         self._reader.join(5)
         raise AssertionError(self.log())
 
     def await_log(self, pattern: str) -> re.Match[str]:
-        """Wait until the process has said something that fits."""
+        """Wait until the output matches a pattern, and return the match."""
         while (found := re.search(pattern, self.log())) is None:
-            assert self.process.poll() is None and time.monotonic() - self.begun < 60, self.log()
+            assert self.process.poll() is None and time.monotonic() - self.started < 60, self.log()
             time.sleep(0.02)
         return found
 
     def browser(self) -> dict[str, str]:
-        """Return the cookies of a browser that has loaded the start page and signed in nowhere."""
+        """Return the cookies of a browser that has loaded the start page and is not signed in."""
         xsrf = self.ask("GET", "/_stcore/health").cookies()
         return self.ask("GET", "/").cookies() | xsrf
 
     def redeem(self, ticket: str, cookies: Mapping[str, str]) -> Answer:
-        """Exchange a ticket as the page's script does."""
+        """Exchange a ticket for a session cookie, as the script of the page does."""
         headers = {"Content-Type": "application/json", "Origin": f"http://{self.host}"}
         return self.ask("POST", "/auth/session", headers, json.dumps({"ticket": ticket}).encode(), cookies=cookies)
 
     def end(self, within: float = 30) -> int:
-        """Ask it to end and wait; returns the exit status."""
+        """Stop the process with SIGTERM, wait, and return the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
@@ -165,7 +165,7 @@ class Server:
             self._reader.join(5)
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process."""
         self.process.kill()
         self.process.wait(10)
         self._reader.join(5)
@@ -178,14 +178,14 @@ class Server:
     def _read(self) -> None:
         assert self.process.stdout is not None
         with self.process.stdout as stream:
-            self._said.extend(line.decode("utf-8", "replace") for line in stream)
+            self._output.extend(line.decode("utf-8", "replace") for line in stream)
 
 
 @contextmanager
 def serving(
     data: Path, environment: Mapping[str, str] | None = None, *, folder: Path | None = None
 ) -> Iterator[Server]:
-    """Serve a folder that has people in it until the block ends."""
+    """Serve a data folder until the block ends."""
     server = Server(data, environment, folder=folder)
     try:
         server.await_ready()
@@ -195,14 +195,14 @@ def serving(
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return a port that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def clean_environment() -> dict[str, str]:
-    """Return the environment without what would configure the house or Streamlit."""
+    """Return the environment without variables that configure the application or Streamlit."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -211,9 +211,9 @@ def clean_environment() -> dict[str, str]:
 
 
 def people(data: Path) -> dict[str, UUID]:
-    """Make an organisation of an owner and two writers, who sign in by PASSWORD and a spare code; returns them by address.
+    """Add an organisation with an owner and two writers; return their ids by address.
 
-    They have consented to the terms, and have set up their second factors.
+    They sign in with PASSWORD and a recovery code, have a second factor, and have consented to the terms.
     """
     data.mkdir(parents=True, exist_ok=True)
     store = Store.duckdb(data / "lensawriter.duckdb")
@@ -226,28 +226,31 @@ def people(data: Path) -> dict[str, UUID]:
     }
     consented(store, *(read(store, members.get_user, user).principal() for user in made.values()))
     for email, user in made.items():
-        _spare[data, email] = iter(_enrolled(store, user))
+        _unused_codes[data, email] = iter(_enrolled(store, user))
     store.close()
     return made
 
 
-def spare_code(data: Path, email: str) -> str:
-    """Return a recovery code of a person that was not used yet."""
-    return next(_spare[data, email])
+def unused_recovery_code(data: Path, email: str) -> str:
+    """Return a recovery code of a person that no test has used yet."""
+    return next(_unused_codes[data, email])
 
 
 def _enrolled(store: Store, user: UUID) -> list[str]:
-    """Give a person a second factor and plenty of recovery codes; returns those."""
-    codes = {code[:4]: code for _ in range(SPARES) for code in recovery_codes.make()}
+    """Add a second factor and many recovery codes for a person; return the codes."""
+    codes = {code[:4]: code for _ in range(CODE_SETS) for code in recovery_codes.make()}
     with store.transaction() as connection:
         second_factors.set_factor(connection, user, pyotp.random_base32(), 0, now())
-        kept = recovery_codes.hashed(tuple(codes.values()), Hasher(memory_kib=8, passes=1))
-        second_factors.set_recovery_codes(connection, user, kept)
+        hashes = recovery_codes.hashed(tuple(codes.values()), Hasher(memory_kib=8, passes=1))
+        second_factors.set_recovery_codes(connection, user, hashes)
     return list(codes.values())
 
 
 def session_token(data: Path, user: UUID, *, proved: bool = False) -> str:
-    """Return the token of a fresh session, made in the store while no server has it open; `proved` as by a code."""
+    """Return the token of a new session, added to the store while no server has it open.
+
+    With `proved`, the session has just proved the second factor.
+    """
     store = Store.duckdb(data / "lensawriter.duckdb")
     sessions = Sessions(service_context(store, now, settings=Settings(data=data)))
     token = sessions.redeem(add_ticket(store, now(), user, "browser", proved=proved), "browser")

@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.support.serving import Server, spare_code
+from tests.support.serving import Server, unused_recovery_code
 
 TIMEOUT = 60
 """Seconds that one run may take before the test fails."""
@@ -313,7 +313,7 @@ def sign_in(page: Page, email: str, password: str) -> str:
     """Sign in on the form with a recovery code, and return the ticket."""
     page.fill("メールアドレス", email).fill("パスワード", password).press("ログイン")
     page.press("認証アプリを使えない場合")
-    page.fill("リカバリーコード", spare_code(page.server.data, email.strip().lower())).press("ログイン")
+    page.fill("リカバリーコード", unused_recovery_code(page.server.data, email.strip().lower())).press("ログイン")
     ticket = page.ticket()
     assert ticket is not None, page.text()
     return ticket
