@@ -26,12 +26,13 @@ PAGES = [
     ),
 ]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SCREENS = ("lensawriter/ui/**/*.py", "pages/*.py", "lensawriter/errors.py", "lensawriter/usage/comparisons.py")
+SCREENS = (
     "lensawriter/ui/**/*.py",
     "lensawriter/ui/**/*.css",
     "lensawriter/ui/**/*.js",
     "pages/*.py",
     "lensawriter/errors.py",
+    "lensawriter/usage/comparisons.py",
 )
 
 
