@@ -1,6 +1,6 @@
 """The record of one job: texts of finished steps, model calls (attempts), and the text streamed so far.
 
-Steps use only this protocol, so the same steps run with a store (`store.job_record`) or without one (`MemoryRecord`, for
+Steps use only this protocol, so the same steps run with a store (`writing.stored_record`) or without one (`MemoryRecord`, for
 the command line). The methods block for about a millisecond, so async code calls them in a thread.
 """
 

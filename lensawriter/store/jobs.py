@@ -98,7 +98,7 @@ def await_outline_review(connection: Connection, job: Job, now: datetime) -> Non
     if job.state != JobState.WRITING or job.run != 1:
         return
     outcomes.worked(connection, job, now)
-    if _stop_asked(connection, job.id):
+    if is_stop_requested(connection, job.id):
         _end(connection, job, JobState.STOPPED, now)
     else:
         _move(connection, job, JobState.OUTLINED, now)
@@ -108,12 +108,18 @@ def ask_stop(connection: Connection, job: Job, now: datetime) -> bool:
     """Ask a job to stop and return whether this was the first request; a job that nobody works on ends at once."""
     if job.state.ended:
         return False
-    first = not _stop_asked(connection, job.id)
+    first = not is_stop_requested(connection, job.id)
     if first:
         connection.execute(update(jobs).where(jobs.c.id == job.id).values(stop_asked_at=now))
     if job.state in (JobState.QUEUED, JobState.OUTLINED):
         _end(connection, job, JobState.STOPPED, now)
     return first
+
+
+def is_stop_requested(connection: Connection, job_id: UUID) -> bool:
+    """Return whether the writer asked a job to stop; False for an unknown job."""
+    asked = select(jobs.c.stop_asked_at).where(jobs.c.id == job_id)
+    return connection.execute(asked).scalar_one_or_none() is not None
 
 
 def confirm_outline(connection: Connection, job: Job, outline: str, now: datetime) -> bool:
@@ -184,10 +190,6 @@ def _move(connection: Connection, job: Job, state: JobState, now: datetime, **va
     connection.execute(update(jobs).where(jobs.c.id == job.id).values(state=state, **values))
     mine = (drafts.c.id == job.draft_id, drafts.c.job_id == job.id)
     connection.execute(update(drafts).where(*mine).values(state=state, updated_at=now))
-
-
-def _stop_asked(connection: Connection, job_id: UUID) -> bool:
-    return connection.execute(select(jobs.c.stop_asked_at).where(jobs.c.id == job_id)).scalar_one() is not None
 
 
 def _read(row: Any) -> Job:

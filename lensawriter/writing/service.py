@@ -17,12 +17,12 @@ from lensawriter.llm.provider import effective_spec
 from lensawriter.models import Article, Brief, Job, JobState, Outline, Principal
 from lensawriter.store import jobs as job_rows
 from lensawriter.store.database import Connection
-from lensawriter.store.job_record import StoredRecord
 from lensawriter.store.progress import Progress, get_progress
 from lensawriter.text.section_lengths import with_section_lengths
 from lensawriter.usage.budget import Budget
 from lensawriter.usecases import UseCase
 from lensawriter.writing.outcome import DONE, End, Outcome
+from lensawriter.writing.stored_record import StoredRecord
 from lensawriter.writing.workflow import log_defect, run_workflow
 
 if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only watches needs none of it.

@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Source, Usage
 from lensawriter.store import schema
 from lensawriter.store.database import Store
-from lensawriter.store.job_record import StoredRecord
 from lensawriter.store.progress import get_progress
+from lensawriter.writing.stored_record import StoredRecord
 from tests.conftest import People
 from tests.support import job_states
 from tests.support.transactions import read

@@ -13,7 +13,7 @@ from lensawriter.errors import EditConflict, LensaError, NotFound
 from lensawriter.models import Article, Job, JobState, Origin, Usage
 from lensawriter.store import jobs, schema
 from lensawriter.store.database import Store
-from lensawriter.store.job_record import StoredRecord
+from lensawriter.writing.stored_record import StoredRecord
 from tests.conftest import MovedClock, People
 from tests.store.test_job_record import BRIEF, SOURCES, attempts, submit
 from tests.support import job_states

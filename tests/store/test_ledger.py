@@ -13,7 +13,7 @@ from lensawriter.models import Article, Job, JobState, LengthRange, Usage
 from lensawriter.store import attempts as attempt_rows
 from lensawriter.store import jobs, ledger
 from lensawriter.store.database import Connection, Store
-from lensawriter.store.job_record import StoredRecord
+from lensawriter.writing.stored_record import StoredRecord
 from tests.conftest import MovedClock, People
 from tests.support import job_states, reckoning
 from tests.support.rights_table import brief

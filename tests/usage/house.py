@@ -18,7 +18,7 @@ from lensawriter.settings import Settings, Smtp
 from lensawriter.store import members, schema
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.store.departments import Department, add_department, set_department
-from lensawriter.store.job_record import StoredRecord
+from lensawriter.writing.stored_record import StoredRecord
 from tests.conftest import MovedClock
 from tests.support import job_states
 from tests.support.consents import consented
