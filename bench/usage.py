@@ -22,7 +22,7 @@ from lensawriter.services import Services, build
 from lensawriter.settings import ROOT, Settings
 from lensawriter.store.database import Store
 from lensawriter.store.usage import calls, rollups
-from lensawriter.store.usage.rollups import Chosen
+from lensawriter.store.usage.rollups import UsageFilter
 from lensawriter.usage.dashboard_values import Selection
 
 RUNS, PEER_RUNS, SUBMITTED = 15, 3, 200
@@ -107,7 +107,7 @@ def _compare(engine: str, times: list[float], ours: list[float]) -> None:
 
 
 def _on_store(store: Store, world: World) -> usage_peers.Query:
-    chosen = Chosen(world.org)
+    chosen = UsageFilter(world.org)
 
     def query(now: Span, earlier: Span) -> object:
         with store.reading() as connection:

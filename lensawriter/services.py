@@ -43,8 +43,8 @@ from lensawriter.usage.budget import Budget
 from lensawriter.usage.context import UsageContext
 from lensawriter.usage.dashboard import Dashboards
 from lensawriter.usage.limit_requests import Requests
-from lensawriter.usage.own_limits import Caps
-from lensawriter.usage.own_use import OwnUse
+from lensawriter.usage.organisation_limits import Caps
+from lensawriter.usage.personal_usage import OwnUse
 from lensawriter.usecases import UseCase
 from lensawriter.writing.form_drafts import Forms
 from lensawriter.writing.service import Writing
@@ -91,7 +91,7 @@ class UsageServices:
     """Limits and usage."""
 
     budget: Budget
-    own_use: OwnUse
+    personal_usage: OwnUse
     alerts: Alerts
     limits: Caps
     requests: Requests
@@ -176,7 +176,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     jobs.schedule("monthly-reports", DAILY, usage.reports.make_due)
     drafts = DraftServices(
         forms=Forms(context),
-        writing=Writing(context, cases, jobs, usage.budget, on_job_end=usage.alerts.look),
+        writing=Writing(context, cases, jobs, usage.budget, on_job_end=usage.alerts.alert_for_job),
         library=Library(context),
     )
     return Services(context, cases, plans, jobs, outbox, audit_log, Audit(context), account, people, drafts, usage)
@@ -214,7 +214,7 @@ def _usage_services(context: UsageContext, outbox: Outbox) -> UsageServices:
     dashboards = Dashboards(context)
     return UsageServices(
         budget=Budget(context),
-        own_use=OwnUse(context),
+        personal_usage=OwnUse(context),
         alerts=Alerts(context, outbox),
         limits=Caps(context),
         requests=Requests(context, outbox),

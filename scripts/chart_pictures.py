@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.support.browser import chromium
 from tests.support.serving import SID, Server, serving, session_token
-from tests.support.used_house import Use, fill
+from tests.support.usage_history import Use, fill
 
 FOLDER = Path(tempfile.gettempdir(), "lensawriter-charts")
 WIDTH, HEIGHT, NARROW = 1280, 3600, 390

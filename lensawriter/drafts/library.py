@@ -102,7 +102,7 @@ class Library(Service):
             update = {"text": text, "revision": revision + 1, "updated_at": self._clock()}
             written = now.model_copy(update=update)
             draft_rows.change_copy(connection, written)
-            outcomes.measure(connection, draft_id, text, written.updated_at)
+            outcomes.record_text(connection, draft_id, text, written.updated_at)
             draft_rows.change_draft(connection, draft_id, updated_at=written.updated_at)
             return written
 
@@ -198,7 +198,7 @@ class Library(Service):
             author_id=principal.user_id,
             now=now,
         )
-        outcomes.measure(connection, draft.id, text, now)
+        outcomes.record_text(connection, draft.id, text, now)
         return _version(connection, draft.id, number)
 
     def _note(self, connection: Connection, event: Event, who: Principal, draft_id: UUID, **facts: Fact) -> None:

@@ -70,7 +70,7 @@ class Reports(Service):
     def _make(self, org_id: UUID, month: str) -> int:
         try:
             with self._store.transaction(lock=org_id) as connection:
-                if not rows.note_report(connection, org_id, month, self._clock()):
+                if not rows.add_report(connection, org_id, month, self._clock()):
                     return 0
                 readers = rows.readers(connection, org_id)
                 for each in readers:
@@ -91,7 +91,7 @@ class Reports(Service):
         key = org_id, month
         if self._last is None or self._last[0] != key:
             selection = Selection(span=month_of(date.fromisoformat(f"{month}-01")))
-            found = self._dashboards.of(org_id, selection)
+            found = self._dashboards.for_organisation(org_id, selection)
             self._last = key, (found, report(found, self._organisation_name(org_id)))
         return self._last[1]
 

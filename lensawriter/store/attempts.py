@@ -1,4 +1,4 @@
-"""Attempts at a model: a row is committed before each call, and says in the end what the call cost. No text."""
+"""Attempts: a row is committed before each call of a model, and has its tokens and cost after the call. No text."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -12,11 +12,11 @@ attempts, pieces = schema.attempts, schema.pieces
 
 OPEN, FINISHED, FAILED, STOPPED, INTERRUPTED = "open", "finished", "failed", "stopped", "interrupted"
 COUNTED = (FINISHED, FAILED, STOPPED)
-"""The states whose tokens were really spent."""
+"""The states whose tokens were spent."""
 
 
 def add_attempt(connection: Connection, now: datetime, job: Job, step: str, model: str, prompt_tokens: int) -> UUID:
-    """Add an open attempt and return its key; its prompt is estimated until the answer says what it was."""
+    """Add an open attempt and return its key; its prompt tokens are an estimate until the answer reports them."""
     key = uuid4()
     row = {
         "id": key,
@@ -48,9 +48,9 @@ def end_attempt(
     *,
     price_version: str | None = None,
 ) -> str | None:
-    """End an attempt of a job, charge what it cost, and return its step; None where it has ended before.
+    """End an attempt of a job, charge its cost, and return its step; None where it has already ended.
 
-    One that was taken for interrupted is ended all the same when its answer does come: those tokens were spent.
+    An attempt that was marked as interrupted ends normally if its answer arrives after all, because its tokens were spent.
     """
     columns = attempts.c.step, attempts.c.state, attempts.c.started_at
     row = connection.execute(select(*columns).where(attempts.c.id == key)).one()
@@ -69,22 +69,22 @@ def end_attempt(
         usage=usage,
         milliseconds=round((now - row.started_at).total_seconds() * 1000),
         price_version=price_version,
-        known_interrupted=row.state == INTERRUPTED,
+        was_interrupted=row.state == INTERRUPTED,
     )
     ledger.charge(connection, now, job, call)
     return str(step)
 
 
 def mark_interrupted(connection: Connection, now: datetime, job: Job, step: str | None = None) -> None:
-    """Mark what a killed process left open, of one step or of the whole job: never charged, and its tokens estimated.
+    """Mark attempts that a killed process left open, of one step or of the whole job, as interrupted; they are not charged.
 
-    The estimate is one token a character of the streamed text, so the pieces must still be there.
+    Their tokens are estimated as one per character of the streamed text, so call this before the pieces are deleted.
     """
     columns = attempts.c.id, attempts.c.step, attempts.c.prompt_tokens
-    left = select(*columns).where(attempts.c.job_id == job.id, attempts.c.state == OPEN)
+    unfinished = select(*columns).where(attempts.c.job_id == job.id, attempts.c.state == OPEN)
     if step is not None:
-        left = left.where(attempts.c.step == step)
-    for row in connection.execute(left).all():
+        unfinished = unfinished.where(attempts.c.step == step)
+    for row in connection.execute(unfinished).all():
         streamed = select(func.coalesce(func.sum(func.length(pieces.c.text)), 0)).where(
             pieces.c.job_id == job.id, pieces.c.attempt_id == row.id
         )
@@ -102,7 +102,7 @@ def mark_interrupted(connection: Connection, now: datetime, job: Job, step: str 
 
 
 def sum_usage(connection: Connection, job_id: UUID) -> Usage:
-    """Return what the ended attempts of a job cost together; one unknown price makes the sum unknown."""
+    """Return the sum of the usage of a job's ended attempts; one unknown price makes the cost unknown."""
     columns = attempts.c.prompt_tokens, attempts.c.completion_tokens, attempts.c.yen, attempts.c.estimated
     counted = attempts.c.job_id == job_id, attempts.c.state.in_(COUNTED)
     rows = connection.execute(select(*columns).where(*counted)).mappings()

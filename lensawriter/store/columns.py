@@ -1,4 +1,4 @@
-"""The kinds of column: they hold the same on both engines, whatever a person or a model sends."""
+"""Column types that store the same values on both engines, whatever a person or a model sends."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,13 +11,13 @@ from sqlalchemy.types import DateTime, TypeDecorator
 from lensawriter.text.cleaning import storable
 
 metadata = MetaData()
-"""The metadata that every table belongs to."""
-DEPTH = 20
-"""How deep lists may lie in lists; what lies deeper is left out."""
+"""The metadata of all tables."""
+DEPTH_LIMIT = 20
+"""Maximum nesting of lists and mappings in JSON; deeper values become null."""
 
 
-def storable_json(value: Any, depth: int = DEPTH) -> Any:
-    """Return a value as JSON that both engines hold: numbers are finite, and what JSON has no word for becomes text."""
+def storable_json(value: Any, depth: int = DEPTH_LIMIT) -> Any:
+    """Return a value as JSON that both engines store: unstorable numbers become null, and unknown types become text."""
     if isinstance(value, str):
         return storable(value)
     if value is None or isinstance(value, bool):
@@ -36,39 +36,39 @@ def storable_json(value: Any, depth: int = DEPTH) -> Any:
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment: refused without a zone, kept and given back in UTC on both engines."""
+    """An aware datetime, stored and returned in UTC on both engines; a naive one raises ValueError."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive moment."""
+        """Raise ValueError for a naive datetime."""
         if value is not None and value.tzinfo is None:
             raise ValueError("a stored moment has a time zone")
         return value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the moment back in UTC."""
+        """Return the datetime in UTC."""
         return None if value is None else value.astimezone(UTC)
 
 
 class Text(TypeDecorator[str]):
-    """Text of any kind, keys and words of our own too, for a key may come from an address or a header."""
+    """Text. Used for keys and states too, because a key may come from a URL or a header."""
 
     impl = String
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Leave out what one of the engines cannot hold."""
+        """Remove what one of the engines cannot store."""
         return None if value is None else storable(value)
 
 
 class Json(TypeDecorator[Any]):
-    """A value as JSON; Python's None is the null of SQL."""
+    """A value as JSON; None is stored as SQL NULL."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """Leave out what one of the engines cannot hold."""
+        """Remove what one of the engines cannot store."""
         return storable_json(value)

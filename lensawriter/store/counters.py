@@ -1,4 +1,4 @@
-"""Counters of limits: a row a subject and period, so that a check costs the same however much was written before."""
+"""Counters of limits: one row per subject and period, so that a check costs the same for any amount of past usage."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -12,18 +12,18 @@ from lensawriter.store.database import hold
 
 counters = schema.counters
 _AMOUNTS = tuple(Counted.model_fields)
-_NOTHING = Counted().model_dump()
+_ZEROS = Counted().model_dump()
 
 
 def lock_usage(connection: Connection, org_id: UUID) -> None:
-    """Hold what an organisation has used until the end of the transaction; taken after the locks of organisations and drafts."""
+    """Lock the usage of an organisation until the end of the transaction; call it after locking organisations and drafts."""
     hold(connection, uuid5(org_id, "usage"))
 
 
-def read(connection: Connection, org_id: UUID, places: Iterable[CounterKey]) -> dict[CounterKey, Counted]:
-    """Return the counters of some places; one that counted nothing yet is not there."""
+def read(connection: Connection, org_id: UUID, keys: Iterable[CounterKey]) -> dict[CounterKey, Counted]:
+    """Return the counters of the keys; a counter that never counted anything is left out."""
     columns = counters.c.scope, counters.c.subject, counters.c.period, *(counters.c[name] for name in _AMOUNTS)
-    query = select(*columns).where(counters.c.id.in_([_key(org_id, place) for place in places]))
+    query = select(*columns).where(counters.c.id.in_([_row_id(org_id, key) for key in keys]))
     return {
         CounterKey(Scope(row["scope"]), row["subject"], row["period"]): Counted(
             **{name: row[name] for name in _AMOUNTS}
@@ -33,24 +33,20 @@ def read(connection: Connection, org_id: UUID, places: Iterable[CounterKey]) -> 
 
 
 def add(
-    connection: Connection, org_id: UUID, places: Iterable[CounterKey], amounts: Mapping[str, int | Decimal | None]
+    connection: Connection, org_id: UUID, keys: Iterable[CounterKey], amounts: Mapping[str, int | Decimal | None]
 ) -> None:
-    """Add amounts to the counters of some places; the caller holds what the organisation has used."""
+    """Add amounts to counters; the caller has locked the usage of the organisation."""
     deltas = {name: amount for name, amount in amounts.items() if amount}
     if not deltas:
         return
-    keys = {_key(org_id, place): place for place in places}
+    by_id = {_row_id(org_id, key): key for key in keys}
     change = {name: counters.c[name] + amount for name, amount in deltas.items()}
-    there = connection.execute(
-        update(counters).where(counters.c.id.in_(keys)).values(change).returning(counters.c.id)
-    ).scalars()
-    fresh = keys.keys() - set(there)
-    if fresh:
-        rows = [
-            _NOTHING | deltas | keys[key]._asdict() | {"id": key, "org_id": org_id} for key in sorted(fresh)
-        ]  # each subject counts in a day and in a month of its own
+    changed = update(counters).where(counters.c.id.in_(by_id)).values(change).returning(counters.c.id)
+    missing = by_id.keys() - set(connection.execute(changed).scalars())
+    if missing:
+        rows = [_ZEROS | deltas | by_id[key]._asdict() | {"id": key, "org_id": org_id} for key in sorted(missing)]
         connection.execute(insert(counters), rows)
 
 
-def _key(org_id: UUID, place: CounterKey) -> str:
-    return f"{org_id}:{place.scope}:{place.subject}:{place.period}"
+def _row_id(org_id: UUID, key: CounterKey) -> str:
+    return f"{org_id}:{key.scope}:{key.subject}:{key.period}"

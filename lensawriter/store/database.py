@@ -18,15 +18,15 @@ from lensawriter.settings import Settings
 from lensawriter.store.migrations import migrate
 
 Connection = sqlalchemy.Connection
-"""What the statements of one transaction run on; who only hands it on need not know the library behind it."""
+"""The connection of a transaction; other packages import the name from here, so that only the store imports SQLAlchemy."""
 
 _DUCKDB: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
-    "memory_limit": "256MB",  # the whole server is to stay under 420 MB
+    "memory_limit": "256MB",  # the whole server must stay below 420 MB
     "threads": "2",
 }
 _JSON = partial(json.dumps, ensure_ascii=False)
-"""Japanese takes twice its size when it is escaped."""
+"""Without escapes, because escaped Japanese text takes twice its size."""
 _AFTER = "lensawriter.after"
 
 
@@ -34,10 +34,10 @@ class Store:
     """The store of the process; lives from `open` to `close`."""
 
     _writing = threading.RLock()
-    """One for the whole process, so that a file opened twice in it is still written by one at a time."""
+    """One lock for the whole process, so that a file opened twice in it has one writer at a time."""
 
     def __init__(self, engine: Engine, root: Any = None) -> None:
-        """Take an engine that is open; `root` is the DuckDB connection that keeps the file open."""
+        """`root` is the DuckDB connection that keeps the file open."""
         self.engine = engine
         self._root = root
 
@@ -50,18 +50,18 @@ class Store:
 
     @classmethod
     def duckdb(cls, path: Path) -> "Store":
-        """Open the file, made where it is absent; raises StoreBusy while another process has it, SettingInvalid."""
+        """Open the file, or create it; raises StoreBusy while another process has it open, SettingInvalid."""
         import duckdb
         from duckdb_engine import ConnectionWrapper
 
         try:
             root = duckdb.connect(str(path), config=_DUCKDB)
         except duckdb.Error as error:
-            reason = str(error).replace(str(path), "")  # a path may hold any word
+            reason = str(error).replace(str(path), "")  # a path may contain the word "lock"
             if isinstance(error, duckdb.IOException) and "lock" in reason.lower():
                 raise StoreBusy() from None
             raise _unusable(path) from error
-        # A cursor each: one connection used by several threads gives rows of another thread's query.
+        # One cursor per connection: a DuckDB connection that several threads share returns rows of another thread's query.
         engine = create_engine(
             "duckdb://",
             creator=lambda: ConnectionWrapper(root.cursor()),
@@ -69,9 +69,9 @@ class Store:
             pool_size=8,
             max_overflow=56,
             json_serializer=_JSON,
-            hide_parameters=True,  # what a customer wrote stays out of errors, and so out of the log
+            hide_parameters=True,  # keeps customer text out of error messages and so out of the log
         )
-        # The dialect leaves the cache of compiled statements off only because nobody had tried it; a test holds that it may be on.
+        # The dialect does not declare support for cached statements because it was not tested there; our tests cover it.
         vars(engine.dialect)["_supports_statement_cache"] = True
         try:
             return cls._migrated(engine, root)
@@ -80,13 +80,13 @@ class Store:
 
     @classmethod
     def postgresql(cls, url: str) -> "Store":
-        """Connect to a server; raises SettingInvalid where it cannot be reached or used."""
+        """Connect to a server; raises SettingInvalid if it cannot be reached or used."""
         try:
             engine = create_engine(
                 url, pool_size=8, max_overflow=24, pool_pre_ping=True, json_serializer=_JSON, hide_parameters=True
             )
             return cls._migrated(engine)
-        except (SQLAlchemyError, ValueError) as error:  # a port that is no number is a ValueError
+        except (SQLAlchemyError, ValueError) as error:  # an invalid port raises ValueError
             raise SettingInvalid(
                 "LENSAWRITER_DATABASE_URL のデータベースを開けませんでした。接続先と権限を確認してください。"
             ) from error
@@ -103,10 +103,10 @@ class Store:
         return store
 
     def transaction(self, lock: UUID | None = None) -> AbstractContextManager[Connection]:
-        """Begin a transaction that writes; `lock` names the organisation whose counted things it decides on.
+        """Begin a transaction that writes; `lock` is the id of what its checks depend on, for example an organisation.
 
-        On DuckDB one transaction writes at a time, for a snapshot holds no limit and a conflict raises at once. On
-        PostgreSQL `lock` takes an advisory lock until the end of the transaction.
+        A snapshot alone does not enforce a limit. On DuckDB only one transaction writes at a time, because a conflict
+        there raises an error at once. On PostgreSQL `lock` is an advisory lock that lasts until the end of the transaction.
         """
         return self._transaction(lock)
 
@@ -119,7 +119,7 @@ class Store:
             if lock is not None:
                 hold(connection, lock)
             yield connection
-        for action in actions.values():  # the lock is free by now
+        for action in actions.values():  # the lock is already released
             action()
 
     @contextmanager
@@ -129,12 +129,12 @@ class Store:
             yield connection
 
     def answers(self) -> bool:
-        """Tell whether the store answers."""
+        """Return whether the store answers."""
         with self.reading() as connection:
             return bool(connection.execute(text("select 1")).scalar_one() == 1)
 
     def close(self) -> None:
-        """Close every connection; what is committed is on disk."""
+        """Close all connections."""
         with self._writing:
             self.engine.dispose()
             if self._root is not None:
@@ -142,17 +142,17 @@ class Store:
 
 
 def hold(connection: Connection, lock: UUID) -> None:
-    """Take one more lock until the end of a transaction that writes; on DuckDB the transaction writes alone anyway.
+    """Take one more lock until the end of a transaction that writes; not needed on DuckDB, which has one writer.
 
-    Code that takes several locks takes them in this order, so that no two transactions wait for each other: the
-    organisation, then an address, then counters (attempts, the chain of the audit log).
+    To avoid deadlocks, code that takes several locks takes them in this order: the organisation, then a mail address,
+    then counters (attempts, usage, the chain of the audit log).
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock.int % 2**63})
 
 
 def after_commit(connection: Connection, key: object, action: Callable[[], None]) -> None:
-    """Run an action once a transaction that writes is committed; of two actions with the same key, only the later."""
+    """Run an action after a transaction that writes is committed; a later action with the same key replaces an earlier one."""
     connection.info[_AFTER][key] = action
 
 

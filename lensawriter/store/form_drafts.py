@@ -1,4 +1,4 @@
-"""Half-filled forms and their sources, by owner and use case."""
+"""Unsubmitted forms and their sources, by owner and use case."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ def find_fields(
 def write_fields(
     connection: Connection, org_id: UUID, owner_id: UUID, use_case: str, fields: dict[str, Any], now: datetime
 ) -> None:
-    """Store the fields of a form; the caller holds the owner's lock."""
+    """Store the fields of a form; the caller holds the lock of the owner."""
     values = {"fields": fields, "updated_at": now}
     mine = forms.c.org_id == org_id, forms.c.owner_id == owner_id, forms.c.use_case == use_case
     changed = update(forms).where(*mine).values(values | {"revision": forms.c.revision + 1}).returning(forms.c.revision)
@@ -62,6 +62,6 @@ def find_sources(connection: Connection, org_id: UUID, owner_id: UUID, use_case:
 
 
 def delete_source(connection: Connection, org_id: UUID, owner_id: UUID, source_id: UUID) -> bool:
-    """Delete a source; False where there is none of this owner."""
+    """Delete a source and return whether the owner had it."""
     mine = sources.c.id == source_id, sources.c.org_id == org_id, sources.c.owner_id == owner_id
     return connection.execute(delete(sources).where(*mine).returning(sources.c.id)).first() is not None

@@ -1,4 +1,4 @@
-"""Jobs and the drafts they write. Each change of state can be made twice; the caller holds the lock of the job's draft."""
+"""Jobs and their drafts. Each change of state may be repeated; the caller holds the lock of the job's draft."""
 
 from datetime import datetime
 from typing import Any
@@ -38,9 +38,9 @@ def add_job(connection: Connection, job: Job, brief: Brief) -> None:
 
 
 def add_retry(connection: Connection, job: Job, *, after: UUID) -> None:
-    """Add a job for a draft whose earlier job has ended; it begins with the finished steps of the earlier one.
+    """Add a job for a draft whose earlier job has ended; the new job starts with the finished steps of the earlier one.
 
-    Raises LensaError where the earlier job still runs or was followed by another: two jobs would write one draft.
+    Raises LensaError if the earlier job still runs or already has a retry, because two jobs would then write one draft.
     """
     earlier = get_job(connection, after)
     newest = select(drafts.c.job_id).where(drafts.c.id == earlier.draft_id)
@@ -56,7 +56,7 @@ def add_retry(connection: Connection, job: Job, *, after: UUID) -> None:
 
 
 def find_job(connection: Connection, job_id: UUID) -> Job | None:
-    """Return a job."""
+    """Return a job, or None."""
     row = connection.execute(select(jobs).where(jobs.c.id == job_id)).mappings().one_or_none()
     return None if row is None else _read(row)
 
@@ -82,30 +82,30 @@ def unfinished_jobs(connection: Connection) -> list[Job]:
 
 
 def begin_run(connection: Connection, job: Job, run: int, now: datetime) -> bool:
-    """Move a job into writing and return True; return False where this run of it has nothing left to do.
+    """Set a job to writing and return True; return False if this run has nothing left to do.
 
-    After a crash a run may start again although its job has ended, waits for its writer, or is in a later run.
+    After a crash, a run may start again although its job has ended, waits for its writer, or is in a later run.
     """
     if job.state.ended or job.state == JobState.OUTLINED or job.run != run:
         return False
     if job.state != JobState.WRITING:
-        _move(connection, job, JobState.WRITING, now)
+        _set_state(connection, job, JobState.WRITING, now)
     return True
 
 
 def await_outline_review(connection: Connection, job: Job, now: datetime) -> None:
-    """Let a job wait until its outline is confirmed; a job that was asked to stop meanwhile ends here."""
+    """Set a job to wait until its outline is confirmed; a job that was asked to stop ends here."""
     if job.state != JobState.WRITING or job.run != 1:
         return
-    outcomes.worked(connection, job, now)
+    outcomes.record_work(connection, job, now)
     if is_stop_requested(connection, job.id):
         _end(connection, job, JobState.STOPPED, now)
     else:
-        _move(connection, job, JobState.OUTLINED, now)
+        _set_state(connection, job, JobState.OUTLINED, now)
 
 
 def ask_stop(connection: Connection, job: Job, now: datetime) -> bool:
-    """Ask a job to stop and return whether this was the first request; a job that nobody works on ends at once."""
+    """Ask a job to stop and return whether this was the first request; a job that is not running ends at once."""
     if job.state.ended:
         return False
     first = not is_stop_requested(connection, job.id)
@@ -123,14 +123,14 @@ def is_stop_requested(connection: Connection, job_id: UUID) -> bool:
 
 
 def confirm_outline(connection: Connection, job: Job, outline: str, now: datetime) -> bool:
-    """Store the edited outline and queue the second run; return False where the job does not wait for that."""
+    """Store the edited outline and queue the second run; return False if the job does not wait for its outline."""
     if job.state != JobState.OUTLINED:
         return False
-    mine = (texts.c.job_id == job.id, texts.c.step == "outline", texts.c.attempt_id.is_(None))
-    connection.execute(update(texts).where(*mine).values(text=outline))
+    outline_text = (texts.c.job_id == job.id, texts.c.step == "outline", texts.c.attempt_id.is_(None))
+    connection.execute(update(texts).where(*outline_text).values(text=outline))
     connection.execute(update(jobs).where(jobs.c.id == job.id).values(run=job.run + 1))
-    outcomes.worked(connection, job, now)
-    _move(connection, job, JobState.QUEUED, now)
+    outcomes.record_work(connection, job, now)
+    _set_state(connection, job, JobState.QUEUED, now)
     return True
 
 
@@ -143,7 +143,7 @@ def end_job(
     article: Article | None = None,
     error: str | None = None,
 ) -> None:
-    """End a job and store what it wrote as a version; a second call changes nothing."""
+    """End a job and store its article as a version; a second call changes nothing."""
     if job.state.ended:
         return
     if article is not None:
@@ -160,9 +160,9 @@ def end_job(
             job_id=job.id,
             length=article.reached if not article.variants else count(article.text()),
         )
-        outcomes.worked(connection, job, now)
-        outcomes.measure(connection, job.draft_id, article.text(), now)
-    _end(connection, job, state, now, error, _written(article))
+        outcomes.record_work(connection, job, now)
+        outcomes.record_text(connection, job.draft_id, article.text(), now)
+    _end(connection, job, state, now, error, _written_characters(article))
 
 
 def _end(
@@ -176,20 +176,20 @@ def _end(
     mark_interrupted(connection, now, job)
     ledger.settle(connection, now, job, state, characters, error)
     connection.execute(delete(schema.pieces).where(schema.pieces.c.job_id == job.id))
-    _move(connection, job, state, now, error=error, finished_at=now)
+    _set_state(connection, job, state, now, error=error, finished_at=now)
 
 
-def _written(article: Article | None) -> int:
-    """Return the number of characters that count as written; with variants, of all of them."""
+def _written_characters(article: Article | None) -> int:
+    """Return the characters that count as written; with variants, the sum of all of them."""
     if article is None:
         return 0
     return sum(count(each) for each in article.variants) if article.variants else article.reached
 
 
-def _move(connection: Connection, job: Job, state: JobState, now: datetime, **values: Any) -> None:
+def _set_state(connection: Connection, job: Job, state: JobState, now: datetime, **values: Any) -> None:
     connection.execute(update(jobs).where(jobs.c.id == job.id).values(state=state, **values))
-    mine = (drafts.c.id == job.draft_id, drafts.c.job_id == job.id)
-    connection.execute(update(drafts).where(*mine).values(state=state, updated_at=now))
+    current = (drafts.c.id == job.draft_id, drafts.c.job_id == job.id)
+    connection.execute(update(drafts).where(*current).values(state=state, updated_at=now))
 
 
 def _read(row: Any) -> Job:

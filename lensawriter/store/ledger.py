@@ -1,29 +1,29 @@
-"""The ledger: what a job reserves, what each call costs, what is settled and given back; rows are only ever added.
+"""The ledger: what a job reserves, what each call costs, and what is settled and refunded. Rows are only added.
 
-Each deed is one transaction with what it belongs to, and can be asked for twice: a job is reserved once, a call is charged by the
-end of its attempt, and a reservation ends once. All of a job counts on the day on which it was reserved.
+Each entry is written in the transaction of the change that it belongs to. A job is reserved once, a call is charged when its attempt
+ends, and a reservation ends once, so a repeated call changes nothing. All usage of a job counts on the day of its reservation.
 """
 
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from lensawriter.limits.evaluation import Subjects
+from lensawriter.limits.evaluation import Amounts, Subjects
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.models import Job, JobState, Usage, Value
 from lensawriter.store import counters, schema
 
 ledger, reservations, days = schema.ledger, schema.reservations, schema.usage_days
-UNKNOWN = ""
-"""The version of prompts and prices of a job that an earlier release has taken in."""
+UNKNOWN_VERSION = ""
+"""The version of prompts and prices of jobs that an earlier release accepted."""
 
 
 class Kind(StrEnum):
-    """What a row of the ledger says; usage is what was called and settled."""
+    """The kind of a row. Usage is the sum of the called and the settled rows."""
 
     RESERVED = "reserved"
     CALLED = "called"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 class Reservation(Value):
-    """Whose use a job is, and what of it is still reserved. Yen is None where the price of the model is not known."""
+    """Whose usage a job is, and what is still reserved for it. `yen` is None where the price of the model is unknown."""
 
     job_id: UUID
     org_id: UUID
@@ -50,8 +50,36 @@ class Reservation(Value):
     created_at: datetime
     ended_at: datetime | None = None
 
+    @classmethod
+    def of_job(
+        cls,
+        job: Job,
+        amounts: Amounts,
+        *,
+        department_id: UUID | None,
+        prompt_version: str,
+        price_version: str,
+    ) -> Self:
+        """Return a reservation for a job on the day and hour of its submission."""
+        return cls(
+            job_id=job.id,
+            org_id=job.org_id,
+            user_id=job.user_id,
+            department_id=department_id,
+            use_case=job.use_case,
+            model=job.model,
+            prompt_version=prompt_version,
+            price_version=price_version,
+            day=day_of(job.created_at),
+            hour=hour_of(job.created_at),
+            generations=amounts.generations,
+            characters=amounts.characters,
+            yen=amounts.yen,
+            created_at=job.created_at,
+        )
+
     def subjects(self) -> Subjects:
-        """Return whose use it is, in every scope."""
+        """Return the subjects that the job counts for, one per scope."""
         return Subjects(
             org_id=str(self.org_id),
             user_id=str(self.user_id),
@@ -62,7 +90,7 @@ class Reservation(Value):
 
 
 class Call(Value):
-    """A call of a model that has ended, however it ended."""
+    """A call of a model that has ended, successfully or not."""
 
     attempt_id: UUID
     step: str
@@ -70,30 +98,30 @@ class Call(Value):
     reason: str | None = None
     usage: Usage
     milliseconds: int | None
-    """From the request to its end; None where nobody saw the end."""
+    """From the request to its end; None where the process was killed in between."""
     price_version: str | None = None
-    """The price list it was priced by; None: that of the reservation."""
-    known_interrupted: bool = False
-    """Whether it had been taken for interrupted before."""
+    """The version of the price list of the call; None for that of the reservation."""
+    was_interrupted: bool = False
+    """Whether the attempt was marked as interrupted before."""
 
 
 def reserve(connection: Connection, wanted: Reservation) -> None:
-    """Reserve what a job may use; the caller holds what the organisation has used, and has checked its limits."""
+    """Reserve what a job may use; the caller has locked the usage of the organisation and checked its limits."""
     counters.lock_usage(connection, wanted.org_id)
     connection.execute(insert(reservations), wanted.model_dump())
     amounts = {"generations": wanted.generations, "characters": wanted.characters, "yen": wanted.yen}
-    _write(connection, wanted, wanted.created_at, Kind.RESERVED, state="open", **amounts)
+    _add_row(connection, wanted, wanted.created_at, Kind.RESERVED, state="open", **amounts)
     _count(connection, wanted, {f"reserved_{name}": amount for name, amount in amounts.items()})
 
 
 def charge(connection: Connection, now: datetime, job: Job, call: Call) -> None:
-    """Charge the tokens and yen of a call that has ended; what was reserved for it is used up by as much."""
+    """Charge the tokens and yen of a call that has ended, and reduce the reserved yen by its cost."""
     counters.lock_usage(connection, job.org_id)
-    held, usage = _held(connection, job), call.usage
+    reservation, usage = _get_reservation(connection, job), call.usage
     interrupted = call.state == "interrupted"
-    _write(
+    _add_row(
         connection,
-        held,
+        reservation,
         now,
         Kind.CALLED,
         state=call.state,
@@ -101,55 +129,62 @@ def charge(connection: Connection, now: datetime, job: Job, call: Call) -> None:
         attempt_id=call.attempt_id,
         step=call.step,
         milliseconds=call.milliseconds,
-        price_version=call.price_version or held.price_version,
+        price_version=call.price_version or reservation.price_version,
         **usage.model_dump(),
     )
     roll: dict[str, Any] = {
         "calls": int(not interrupted),
         "failed_calls": int(call.state == "failed"),
-        "interrupted_calls": int(interrupted) - int(call.known_interrupted),
+        "interrupted_calls": int(interrupted) - int(call.was_interrupted),
     }
     if not interrupted:
         unpriced = int(usage.yen is None)
-        freed = min(held.yen or Decimal(0), usage.yen or Decimal(0))
-        if freed:
-            left = (held.yen or Decimal(0)) - freed
-            connection.execute(update(reservations).where(reservations.c.job_id == job.id).values(yen=left))
-        _count(connection, held, {"yen": usage.yen, "unpriced": unpriced, "reserved_yen": -freed})
+        _spend(connection, reservation, usage.yen, unpriced)
         roll |= usage.model_dump(include={"prompt_tokens", "completion_tokens", "yen"}) | {"unpriced": unpriced}
-    _roll_up(connection, held, roll)
+    _roll_up(connection, reservation, roll)
+
+
+def _spend(connection: Connection, reservation: Reservation, yen: Decimal | None, unpriced: int) -> None:
+    """Count the cost of a call, and take it from the reserved yen as far as they cover it."""
+    reserved = reservation.yen or Decimal(0)
+    spent = min(reserved, yen or Decimal(0))
+    if spent:
+        row = reservations.c.job_id == reservation.job_id
+        connection.execute(update(reservations).where(row).values(yen=reserved - spent))
+    _count(connection, reservation, {"yen": yen, "unpriced": unpriced, "reserved_yen": -spent})
 
 
 def settle(
     connection: Connection, now: datetime, job: Job, state: JobState, characters: int, error: str | None
 ) -> None:
-    """End the reservation of a job: what was written counts, an overrun as it is, and the rest is given back; once.
+    """End the reservation of a job: count what was written, in full even above the reservation, and refund the rest.
 
-    A job that failed, or was stopped before it wrote anything, counts as no generation; its tokens stay charged.
+    A job that failed, or was stopped before it wrote anything, does not count as a generation; its tokens stay charged. A
+    second call changes nothing.
     """
     counters.lock_usage(connection, job.org_id)
-    held = _held(connection, job)
-    if held.ended_at is not None:
+    reservation = _get_reservation(connection, job)
+    if reservation.ended_at is not None:
         return
     counts = state is not JobState.FAILED and characters > 0
     used = {"generations": int(counts), "characters": characters if counts else 0}
-    over = {
-        "generations": held.generations - used["generations"],
-        "characters": max(0, held.characters - used["characters"]),
-        "yen": held.yen,
+    refund = {
+        "generations": reservation.generations - used["generations"],
+        "characters": max(0, reservation.characters - used["characters"]),
+        "yen": reservation.yen,
     }
-    _write(connection, held, now, Kind.SETTLED, state=state, reason=error, **used)
-    if any(over.values()):
-        _write(connection, held, now, Kind.REFUNDED, state=state, reason=error, **over)
-    rest = {
-        "reserved_generations": -held.generations,
-        "reserved_characters": -held.characters,
-        "reserved_yen": -(held.yen or Decimal(0)),
+    _add_row(connection, reservation, now, Kind.SETTLED, state=state, reason=error, **used)
+    if any(refund.values()):
+        _add_row(connection, reservation, now, Kind.REFUNDED, state=state, reason=error, **refund)
+    released = {
+        "reserved_generations": -reservation.generations,
+        "reserved_characters": -reservation.characters,
+        "reserved_yen": -(reservation.yen or Decimal(0)),
     }
-    _count(connection, held, used | rest)
-    ended = {"generations": 0, "characters": 0, "yen": None if held.yen is None else Decimal(0), "ended_at": now}
+    _count(connection, reservation, used | released)
+    ended = {"generations": 0, "characters": 0, "yen": None if reservation.yen is None else Decimal(0), "ended_at": now}
     connection.execute(update(reservations).where(reservations.c.job_id == job.id).values(ended))
-    _roll_up(connection, held, used | {"failed": int(state is JobState.FAILED)})
+    _roll_up(connection, reservation, used | {"failed": int(state is JobState.FAILED)})
 
 
 def find_reservation(connection: Connection, job_id: UUID) -> Reservation | None:
@@ -159,32 +194,20 @@ def find_reservation(connection: Connection, job_id: UUID) -> Reservation | None
     return None if row is None else Reservation(**row)
 
 
-def _held(connection: Connection, job: Job) -> Reservation:
-    """Return the reservation of a job; one that an earlier release took in reserved nothing, and counts from now on."""
+def _get_reservation(connection: Connection, job: Job) -> Reservation:
+    """Return the reservation of a job; for a job that an earlier release accepted, add one that reserves nothing."""
     found = find_reservation(connection, job.id)
     if found is None:
-        found = Reservation(
-            job_id=job.id,
-            org_id=job.org_id,
-            user_id=job.user_id,
-            department_id=None,
-            use_case=job.use_case,
-            model=job.model,
-            prompt_version=UNKNOWN,
-            price_version=UNKNOWN,
-            day=day_of(job.created_at),
-            hour=hour_of(job.created_at),
-            generations=0,
-            characters=0,
-            yen=Decimal(0),
-            created_at=job.created_at,
+        nothing = Amounts(generations=0, characters=0, yen=Decimal(0))
+        found = Reservation.of_job(
+            job, nothing, department_id=None, prompt_version=UNKNOWN_VERSION, price_version=UNKNOWN_VERSION
         )
         connection.execute(insert(reservations), found.model_dump())
     return found
 
 
-def _write(connection: Connection, held: Reservation, now: datetime, kind: Kind, **values: Any) -> None:
-    shared = held.model_dump(exclude={"generations", "characters", "yen", "created_at", "ended_at"})
+def _add_row(connection: Connection, reservation: Reservation, now: datetime, kind: Kind, **values: Any) -> None:
+    shared = reservation.model_dump(exclude={"generations", "characters", "yen", "created_at", "ended_at"})
     row = {
         "id": uuid4(),
         "kind": kind,
@@ -203,20 +226,20 @@ def _write(connection: Connection, held: Reservation, now: datetime, kind: Kind,
     connection.execute(insert(ledger), row | shared | values)
 
 
-def _count(connection: Connection, held: Reservation, amounts: dict[str, Any]) -> None:
-    counters.add(connection, held.org_id, held.subjects().counter_keys(held.day), amounts)
+def _count(connection: Connection, reservation: Reservation, amounts: dict[str, Any]) -> None:
+    counters.add(connection, reservation.org_id, reservation.subjects().counter_keys(reservation.day), amounts)
 
 
-def _roll_up(connection: Connection, held: Reservation, amounts: dict[str, Any]) -> None:
+def _roll_up(connection: Connection, reservation: Reservation, amounts: dict[str, Any]) -> None:
     deltas = {name: amount for name, amount in amounts.items() if amount}
     if not deltas:
         return
-    place = {
-        name: getattr(held, name)
+    key = {
+        name: getattr(reservation, name)
         for name in ("org_id", "day", "user_id", "department_id", "use_case", "model", "prompt_version")
     }
-    here = [days.c[name] == value for name, value in place.items()]  # of nobody's department: is null
+    here = [days.c[name] == value for name, value in key.items()]  # without a department: IS NULL
     change = {name: days.c[name] + amount for name, amount in deltas.items()}
     if connection.execute(update(days).where(*here).values(change).returning(days.c.org_id)).first() is None:
-        nothing = {column.name: 0 for column in days.c if column.name not in place}
-        connection.execute(insert(days), nothing | deltas | place)
+        zeros = {column.name: 0 for column in days.c if column.name not in key}
+        connection.execute(insert(days), zeros | deltas | key)

@@ -1,7 +1,8 @@
-"""Alerts: which limits came near their end, each mark once in a period, and who has closed the banner that says so."""
+"""Limit alerts: which limits reached a mark, each once in its period, and who closed the banner."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
@@ -14,7 +15,7 @@ alerts, views = schema.limit_alerts, schema.alert_views
 
 
 class Alert(Value):
-    """A limit came to a mark."""
+    """A limit reached a mark."""
 
     id: str
     org_id: UUID
@@ -27,35 +28,49 @@ class Alert(Value):
     """The mark, in percent."""
     happened_at: datetime
 
+    @classmethod
+    def of_limit(cls, org_id: UUID, limit: Limit, period: str, share: int, now: datetime) -> Self:
+        """Return the alert for a mark of a limit in a period."""
+        return cls(
+            id=alert_id(org_id, limit, period, share),
+            org_id=org_id,
+            scope=limit.scope,
+            subject=limit.subject,
+            unit=limit.unit,
+            period=period,
+            share=share,
+            happened_at=now,
+        )
 
-def key(org_id: UUID, limit: Limit, period: str, share: int) -> str:
-    """Return the id of an alert: of the same limit, period and mark there is one."""
-    of = "plan" if limit.of_plan else "own"
+
+def alert_id(org_id: UUID, limit: Limit, period: str, share: int) -> str:
+    """Return the id of an alert: there is one alert for each limit, period and mark."""
+    of = "plan" if limit.of_plan else "own"  # "own" is stored: a limit that the organisation set
     return f"{org_id}:{limit.scope}:{limit.subject}:{of}:{limit.unit}:{period}:{share}"
 
 
 def known_alerts(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """Return which of some alerts have been."""
+    """Return those of the ids that have an alert."""
     return set(connection.execute(select(alerts.c.id).where(alerts.c.id.in_(list(ids)))).scalars())
 
 
 def add_alert(connection: Connection, alert: Alert) -> None:
-    """Add an alert; the caller holds the organisation, and has seen that it is new."""
+    """Add an alert; the caller holds the lock of the organisation and has checked that the alert is new."""
     connection.execute(insert(alerts).values(alert.model_dump()))
 
 
-def alerts_of(connection: Connection, org_id: UUID, periods: Iterable[str], user_id: UUID) -> list[Alert]:
-    """Return the alerts of some periods that a person has not closed, oldest first."""
-    seen = select(views.c.alert_id).where(views.c.user_id == user_id)
-    mine = alerts.c.org_id == org_id, alerts.c.period.in_(list(periods)), alerts.c.id.not_in(seen)
-    rows = connection.execute(select(alerts).where(*mine).order_by(alerts.c.happened_at)).mappings()
+def open_alerts(connection: Connection, org_id: UUID, periods: Iterable[str], user_id: UUID) -> list[Alert]:
+    """Return the alerts of the periods that a user has not closed, oldest first."""
+    closed = select(views.c.alert_id).where(views.c.user_id == user_id)
+    wanted = alerts.c.org_id == org_id, alerts.c.period.in_(list(periods)), alerts.c.id.not_in(closed)
+    rows = connection.execute(select(alerts).where(*wanted).order_by(alerts.c.happened_at)).mappings()
     return [Alert(**row) for row in rows]
 
 
 def close_alert(connection: Connection, org_id: UUID, user_id: UUID, alert_id: str, now: datetime) -> None:
-    """Note that a person has closed an alert of the organisation; a second time changes nothing."""
-    there = select(alerts.c.id).where(alerts.c.id == alert_id, alerts.c.org_id == org_id)
+    """Record that a user closed an alert of the organisation; a second call changes nothing."""
+    exists = select(alerts.c.id).where(alerts.c.id == alert_id, alerts.c.org_id == org_id)
     closed = select(views.c.alert_id).where(views.c.alert_id == alert_id, views.c.user_id == user_id)
-    if connection.execute(there).first() is not None and connection.execute(closed).first() is None:
+    if connection.execute(exists).first() is not None and connection.execute(closed).first() is None:
         row = {"alert_id": alert_id, "user_id": user_id, "org_id": org_id, "seen_at": now}
         connection.execute(insert(views).values(row))

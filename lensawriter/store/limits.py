@@ -1,4 +1,4 @@
-"""Limits that an organisation set itself, and what was allowed on top of limits until some day."""
+"""Limits that an organisation set, and extra amounts that were granted until a last day."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -16,7 +16,7 @@ limits = schema.limits
 
 
 class LimitRow(NamedTuple):
-    """One limit in force, or what was allowed on top of one."""
+    """A limit in force, or an extra amount on a limit."""
 
     scope: str
     subject: str
@@ -25,11 +25,11 @@ class LimitRow(NamedTuple):
     amount: int
     extra: bool
     ends_on: date | None
-    """The last day of what was allowed on top; None for a limit, which lasts until it is removed."""
+    """The last day of an extra amount; None for a limit, which lasts until it is removed."""
 
 
 class NewLimit(Value):
-    """A limit as it is set, or what is allowed on top of one."""
+    """A new limit, or a new extra amount on a limit."""
 
     id: UUID
     org_id: UUID
@@ -48,9 +48,9 @@ class NewLimit(Value):
 def limit_rows(
     connection: Connection, org_id: UUID, day: date, subjects: Collection[tuple[Scope, str]] | None = None
 ) -> list[LimitRow]:
-    """Return the limits of an organisation that hold on a day, of some subjects or of all.
+    """Return the limits and extras of an organisation on a day, of some subjects or of all.
 
-    Every text that is submitted asks this: the statement is short, and the rest is decided here.
+    Every submitted brief runs this, so the statement is short and the rest is filtered in Python.
     """
     query = select(*(limits.c[name] for name in LimitRow._fields)).where(
         limits.c.org_id == org_id, limits.c.removed_at.is_(None)
@@ -63,7 +63,7 @@ def limit_rows(
 
 
 def add_limit(connection: Connection, row: NewLimit) -> None:
-    """Add a limit; one that stood in its place is removed. The caller holds the organisation."""
+    """Add a limit and remove the one that it replaces; the caller holds the lock of the organisation."""
     if not row.extra:
         remove_limit(connection, row.org_id, row.scope, row.subject, row.period, row.unit, row.set_at)
     connection.execute(insert(limits).values(row.model_dump()))
@@ -72,8 +72,8 @@ def add_limit(connection: Connection, row: NewLimit) -> None:
 def remove_limit(
     connection: Connection, org_id: UUID, scope: Scope, subject: str, period: Period, unit: Unit, now: datetime
 ) -> bool:
-    """Remove a limit, and tell whether there was one; what was allowed on top of one stays until it ends."""
-    here = {"org_id": org_id, "scope": scope, "subject": subject, "period": period, "unit": unit, "extra": False}
-    there = [limits.c[name] == value for name, value in here.items()]
-    removed = update(limits).where(*there, limits.c.removed_at.is_(None)).values(removed_at=now)
+    """Remove a limit and return whether there was one; extra amounts stay until their last day."""
+    key = {"org_id": org_id, "scope": scope, "subject": subject, "period": period, "unit": unit, "extra": False}
+    matching = [limits.c[name] == value for name, value in key.items()]
+    removed = update(limits).where(*matching, limits.c.removed_at.is_(None)).values(removed_at=now)
     return connection.execute(removed.returning(limits.c.id)).first() is not None

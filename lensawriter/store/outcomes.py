@@ -1,4 +1,4 @@
-"""What became of generated texts: how far their writers changed them, and how long the work took; numbers, never the text."""
+"""Outcomes of drafts: how much writers changed the generated text, and how long the work took. Numbers, never the text."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,21 +13,23 @@ from lensawriter.text.edit_distance import edit_distance
 
 outcomes, versions = schema.outcomes, schema.versions
 BREAK = timedelta(minutes=15)
-"""A longer pause is no work on the draft."""
+"""A longer pause does not count as work on the draft."""
 
 
-def worked(connection: Connection, job: Job, now: datetime) -> None:
-    """Note that a job, or its writer, has come a step further; the work on a draft begins with its first brief."""
+def record_work(connection: Connection, job: Job, now: datetime) -> None:
+    """Add the time since the last change as work on the draft; the work starts when the first brief is submitted."""
     row = _find(connection, job.draft_id)
     if row is None:
-        held = find_reservation(connection, job.id)
-        if held is None:  # taken in by an earlier release: nobody knows whose it was for the figures
+        reservation = find_reservation(connection, job.id)
+        if reservation is None:  # a job of an earlier release: its department and prompt version are unknown
             return
-        facts = held.model_dump(include={"org_id", "user_id", "department_id", "use_case", "prompt_version", "day"})
+        facts = reservation.model_dump(
+            include={"org_id", "user_id", "department_id", "use_case", "prompt_version", "day"}
+        )
         fresh = {"generated": 0, "final": 0, "distance": 0, "seconds": _seconds(job.created_at, now)}
         connection.execute(insert(outcomes).values(facts | fresh | {"draft_id": job.draft_id, "touched_at": now}))
         return
-    # A retry begins when it is asked for: what lay before it was a pause.
+    # A retry starts when it is requested; the time before it was a pause.
     _change(
         connection,
         job.draft_id,
@@ -36,13 +38,18 @@ def worked(connection: Connection, job: Job, now: datetime) -> None:
     )
 
 
-def measure(connection: Connection, draft_id: UUID, text: str, now: datetime) -> None:
-    """Note the text that a draft has now: how far it is from the newest generated one, and that somebody worked on it."""
+def record_text(connection: Connection, draft_id: UUID, text: str, now: datetime) -> None:
+    """Store how far the present text is from the newest generated one, and add the time since the last change as work."""
     row = _find(connection, draft_id)
     if row is None:
         return
-    mine = versions.c.draft_id == draft_id, versions.c.origin == Origin.GENERATED
-    newest = select(versions.c.text, versions.c.article).where(*mine).order_by(versions.c.number.desc()).limit(1)
+    generated_versions = versions.c.draft_id == draft_id, versions.c.origin == Origin.GENERATED
+    newest = (
+        select(versions.c.text, versions.c.article)
+        .where(*generated_versions)
+        .order_by(versions.c.number.desc())
+        .limit(1)
+    )
     generated = connection.execute(newest).first()
     if generated is None:
         return
@@ -60,7 +67,7 @@ def _change(connection: Connection, draft_id: UUID, *, now: datetime, **values: 
     connection.execute(update(outcomes).where(outcomes.c.draft_id == draft_id).values(values | {"touched_at": now}))
 
 
-def _seconds(begun: datetime, now: datetime) -> int:
-    """Return the seconds of work between two moments; none where a break lies between them."""
-    passed = now - begun
+def _seconds(start: datetime, now: datetime) -> int:
+    """Return the seconds of work between two moments; 0 if they are further apart than a break."""
+    passed = now - start
     return round(passed.total_seconds()) if timedelta() <= passed <= BREAK else 0

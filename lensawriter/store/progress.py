@@ -1,4 +1,4 @@
-"""What a page shows of a job, several times a second: few small reads."""
+"""The progress of a job. A page reads it several times a second, so the reads are few and small."""
 
 from collections.abc import Container
 from uuid import UUID
@@ -13,7 +13,7 @@ texts, pieces, attempts = schema.texts, schema.pieces, schema.attempts
 
 
 class Progress(Value):
-    """A job as it stands: ended steps and what is being streamed, by step."""
+    """A job with the texts of its ended steps and the streamed texts of its running steps, by step."""
 
     job: Job
     outline: Outline | None
@@ -22,7 +22,7 @@ class Progress(Value):
 
 
 def get_progress(connection: Connection, job_id: UUID) -> Progress:
-    """Return how far a job has come; raises NotFound."""
+    """Return the progress of a job; raises NotFound."""
     job = get_job(connection, job_id)
     ended = texts.c.job_id == job_id, texts.c.attempt_id.is_(None)
     rows = connection.execute(select(texts.c.step, texts.c.text, texts.c.partial).where(*ended))
@@ -34,13 +34,13 @@ def get_progress(connection: Connection, job_id: UUID) -> Progress:
 
 
 def _streaming(connection: Connection, job_id: UUID, ended: Container[str]) -> dict[str, str]:
-    """Return what the newest attempt of each step that has not ended has brought so far."""
+    """Return the text that the newest attempt of each running step has streamed so far."""
     started = select(attempts.c.step, attempts.c.id).where(attempts.c.job_id == job_id).order_by(attempts.c.started_at)
     newest: dict[str, UUID] = {row.step: row.id for row in connection.execute(started) if row.step not in ended}
     if not newest:
         return {}
-    mine = pieces.c.job_id == job_id, pieces.c.attempt_id.in_(list(newest.values()))
-    received = select(pieces.c.step, pieces.c.text).where(*mine).order_by(pieces.c.number)
+    wanted = pieces.c.job_id == job_id, pieces.c.attempt_id.in_(list(newest.values()))
+    received = select(pieces.c.step, pieces.c.text).where(*wanted).order_by(pieces.c.number)
     streaming = dict.fromkeys(newest, "")
     for row in connection.execute(received):
         streaming[row.step] += row.text

@@ -1,4 +1,4 @@
-"""Monthly reports: which organisations one is due to, that it was made, and who it goes to."""
+"""Monthly reports: organisations that need one, reports that were made, and their readers."""
 
 from datetime import datetime
 from typing import Any
@@ -15,34 +15,34 @@ reports, days, memberships = schema.monthly_reports, schema.usage_days, schema.m
 
 
 class Reader(Value):
-    """Who a report goes to, and in which language their mails are."""
+    """A recipient of a report and the language of their mails."""
 
     email: str
     language: str
 
 
 def organisations_due(connection: Connection, month: str, span: Span, ended_at: datetime) -> tuple[UUID, ...]:
-    """Return the organisations without a report of a month that had people in it by its end, or used something in it.
+    """Return the organisations without a report for a month that had members at its end or used something in it.
 
-    An organisation whose contract has ended gets none, and one where nobody might read it waits until somebody does.
+    Organisations whose contract has ended get no report, and those without any reader wait until they have one.
     """
-    mine = users.c.org_id == organisations.c.id
+    members = users.c.org_id == organisations.c.id
     query = select(organisations.c.id).where(
         ~_any(contracts.c.org_id == organisations.c.id, contracts.c.ended_at.is_not(None)),
         ~_any(reports.c.org_id == organisations.c.id, reports.c.month == month),
-        _any(mine, *_reads()),
+        _any(members, *_may_read()),
         or_(
-            _any(mine, users.c.role != Role.OPERATOR, users.c.created_at < ended_at),
+            _any(members, users.c.role != Role.OPERATOR, users.c.created_at < ended_at),
             _any(days.c.org_id == organisations.c.id, days.c.day.between(*span)),
         ),
     )
     return tuple(connection.execute(query.order_by(organisations.c.created_at, organisations.c.id)).scalars())
 
 
-def note_report(connection: Connection, org_id: UUID, month: str, now: datetime) -> bool:
-    """Note that a report is made; False where it was before. The caller holds the organisation's lock."""
-    here = reports.c.org_id == org_id, reports.c.month == month
-    if connection.execute(select(reports.c.month).where(*here)).first() is not None:
+def add_report(connection: Connection, org_id: UUID, month: str, now: datetime) -> bool:
+    """Record that a report was made and return True; False if it was recorded before. The caller holds the organisation's lock."""
+    same = reports.c.org_id == org_id, reports.c.month == month
+    if connection.execute(select(reports.c.month).where(*same)).first() is not None:
         return False
     connection.execute(insert(reports).values(org_id=org_id, month=month, made_at=now))
     return True
@@ -53,14 +53,14 @@ def readers(connection: Connection, org_id: UUID) -> tuple[Reader, ...]:
     query = (
         select(users.c.email, memberships.c.language)
         .outerjoin(memberships, memberships.c.user_id == users.c.id)
-        .where(users.c.org_id == org_id, *_reads())
+        .where(users.c.org_id == org_id, *_may_read())
         .order_by(users.c.created_at, users.c.id)
     )
     rows = connection.execute(query).all()
     return tuple(Reader(email=row.email, language=row.language or "ja") for row in rows)
 
 
-def _reads() -> tuple[Any, ...]:
+def _may_read() -> tuple[Any, ...]:
     return users.c.role.in_((Role.OWNER, Role.MANAGER)), users.c.suspended_at.is_(None)
 
 

@@ -1,4 +1,4 @@
-"""Versions and working copies of drafts: versions are only ever added."""
+"""Versions and working copies of drafts. Versions are only added; a draft has one working copy, the text in the editor."""
 
 from datetime import datetime
 from typing import Any
@@ -27,41 +27,41 @@ def add_version(
     job_id: UUID | None = None,
     length: int | None = None,
 ) -> int:
-    """Add the next version, make it the newest of its draft and the text in the editor; returns its number."""
+    """Add a version as the newest of its draft, put its text into the editor, and return its number."""
     newest = select(func.coalesce(func.max(versions.c.number), 0)).where(versions.c.draft_id == draft_id)
     number = int(connection.execute(newest).scalar_one()) + 1
-    kept = None if article is None else article.model_dump(mode="json", exclude={"draft"})
+    stored = None if article is None else article.model_dump(mode="json", exclude={"draft"})
     row = {
         "draft_id": draft_id,
         "number": number,
         "org_id": org_id,
         "origin": origin,
         "text": text,
-        "article": kept,
+        "article": stored,
         "job_id": job_id,
         "author_id": author_id,
         "created_at": now,
     }
     connection.execute(insert(versions).values(row))
-    _show(connection, draft_id, org_id, text, number, now)
+    _set_copy(connection, draft_id, org_id, text, number, now)
     change = {"latest": number, "length": count(text) if length is None else length, "updated_at": now}
     connection.execute(update(drafts).where(drafts.c.id == draft_id).values(change))
     return number
 
 
-def _show(connection: Connection, draft_id: UUID, org_id: UUID, text: str, number: int, now: datetime) -> None:
-    """Put a new version into the editor; the revision grows, so that a tab with the old text comes into conflict."""
+def _set_copy(connection: Connection, draft_id: UUID, org_id: UUID, text: str, number: int, now: datetime) -> None:
+    """Put a new version into the editor; the higher revision makes a save of a tab with the old text an EditConflict."""
     values = {"text": text, "folded": fold(text), "based_on": number, "updated_at": now}
-    mine = copies.c.draft_id == draft_id
+    of_draft = copies.c.draft_id == draft_id
     changed = (
-        update(copies).where(mine).values(values | {"revision": copies.c.revision + 1}).returning(copies.c.revision)
+        update(copies).where(of_draft).values(values | {"revision": copies.c.revision + 1}).returning(copies.c.revision)
     )
     if connection.execute(changed).first() is None:
         connection.execute(insert(copies).values(values | {"draft_id": draft_id, "org_id": org_id, "revision": 1}))
 
 
 def keep_working_copy(connection: Connection, draft_id: UUID, author_id: UUID, now: datetime) -> None:
-    """Make a version of what is in the editor, where it differs from the newest version, so that nothing is lost."""
+    """Add the text in the editor as a version if it differs from the newest version, so that nothing is lost."""
     copy = find_copy(connection, draft_id)
     if copy is None:
         return
@@ -101,8 +101,8 @@ def find_copy(connection: Connection, draft_id: UUID) -> WorkingCopy | None:
 
 
 def read_version(row: Any) -> Version:
-    """Read a row; the article's draft is the version's own text and is not kept twice."""
-    kept = row["article"]
-    article = None if kept is None else Article(**kept, draft=(kept.get("variants") or [row["text"]])[0])
+    """Read a row; the text of the article is that of the version and is not stored twice."""
+    stored = row["article"]
+    article = None if stored is None else Article(**stored, draft=(stored.get("variants") or [row["text"]])[0])
     fields = {name: value for name, value in row.items() if name not in ("org_id", "job_id", "article")}
     return Version(**fields, article=article)

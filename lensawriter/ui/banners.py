@@ -12,7 +12,7 @@ from lensawriter.ui.limits import texts
 from lensawriter.ui.parts import browser_files
 from lensawriter.ui.session import require, services
 from lensawriter.usage.alerts import Banner
-from lensawriter.usage.limit_texts import amount
+from lensawriter.usage.number_texts import whole_amount
 
 # The bar of Streamlit lies over the top of the page, where a banner's button is: only its own buttons catch clicks.
 _CSS = Path(__file__).with_name("banners.css")
@@ -44,10 +44,10 @@ def sentence(banner: Banner) -> str:
     state = banner.state
     limit, title = state.limit, texts.own(banner.title)
     if banner.share < texts.ALL:
-        used = f"{amount(limit.unit, limit.total)}のうち{amount(limit.unit, state.used)}"
+        used = f"{whole_amount(limit.unit, limit.total)}のうち{whole_amount(limit.unit, state.used)}"
         return f"{title}が上限の{banner.share}％に達しました（{used}）。"
     return (
-        f"{title}が上限（{amount(limit.unit, limit.total)}）に達しました。{show(state.resets_at)} に数え直すまで、"
+        f"{title}が上限（{whole_amount(limit.unit, limit.total)}）に達しました。{show(state.resets_at)} に数え直すまで、"
         f"{_PART.get(limit.scope, '')}新しい執筆はできません。原稿の閲覧、編集、ダウンロードは、これまでどおり行えます。"
     )
 

@@ -1,5 +1,6 @@
-"""Usage 利用量: what writing will cost, whether limits allow it, what was used, and what managers see of it; figures, never text.
+"""Usage 利用量: what a draft will use, whether the limits allow it, what was used, and what managers see. Figures, never text.
 
-Reading order: `estimates`, `budget` (the check before a model is called), `caps` and `requests` (who sets and raises limits), `alerts`,
-`own_use` and `dashboard`; the report of the month stands in `lensawriter.reports`.
+Reading order: `estimates`, `limits_in_force`, `budget` (the check before a model is called), `organisation_limits` and
+`limit_requests` (who sets and raises limits), `alerts`, `personal_usage`, `dashboard`; `limit_texts` and `number_texts` hold the
+sentences. The monthly report is in `lensawriter.reports`.
 """

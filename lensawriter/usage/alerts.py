@@ -1,4 +1,4 @@
-"""Soft alerts: at 80, 90 and 100 percent of a limit, by mail and by a banner, once each in a day or month."""
+"""Limit alerts: at 80, 90 and 100 percent of a limit, by mail and by a banner, each once in its day or month."""
 
 from uuid import UUID
 
@@ -13,19 +13,20 @@ from lensawriter.models import Principal, Role, Value
 from lensawriter.store import limit_alerts as rows
 from lensawriter.store.database import Connection
 from lensawriter.store.departments import find_language
-from lensawriter.store.ledger import find_reservation
+from lensawriter.store.ledger import Reservation, find_reservation
 from lensawriter.store.limit_alerts import Alert
 from lensawriter.store.members import User, all_members
 from lensawriter.usage import limit_texts
 from lensawriter.usage.context import UsageContext, UsageService
-from lensawriter.usage.limits_in_force import Bounds, names_in, plan_of
+from lensawriter.usage.limits_in_force import LimitsInForce, get_plan, subject_names
+from lensawriter.usage.number_texts import mail_amount
 
 MARKS = (80, 90, 100)
 """Percent of a limit."""
 
 
 class Banner(Value):
-    """An alert as a page shows it, until its reader closes it."""
+    """An alert as pages show it until its reader closes it."""
 
     id: str
     title: str
@@ -34,97 +35,76 @@ class Banner(Value):
 
 
 class Alerts(UsageService):
-    """The alerts of the house; one per process."""
+    """Sends and shows the limit alerts; one per process."""
 
     def __init__(self, context: UsageContext, outbox: Outbox) -> None:
         super().__init__(context)
         self._outbox = outbox
 
-    def look(self, job_id: UUID) -> None:
-        """Tell of the limits that a job, which has just ended, brought to a mark that they had not come to before.
+    def alert_for_job(self, job_id: UUID) -> None:
+        """Send alerts for the limits that a job, which has just ended, has brought to a new mark.
 
-        A limit that passed several marks at once is told of once, by the highest. Asked for a job again it tells nothing new,
-        so that a process that was killed in between loses no alert: the next job's end looks again.
+        A limit that passed several marks at once is alerted once, for the highest. A second call sends nothing. If the
+        process is killed before this call, the end of the next job sends the alert.
         """
         with self._store.reading() as connection:
-            held = find_reservation(connection, job_id)
-            fresh = [] if held is None else self._fresh(connection, held.org_id, self._near(connection, job_id))
-        if held is None or not fresh:
+            reservation = find_reservation(connection, job_id)
+            new = [] if reservation is None else self._new_alerts(connection, reservation)
+        if reservation is None or not new:
             return
-        with self._store.transaction(lock=held.org_id) as connection:
-            for alert, state in self._fresh(connection, held.org_id, self._near(connection, job_id)):
-                self._tell(connection, alert, state)
+        with self._store.transaction(lock=reservation.org_id) as connection:
+            for alerts, state in self._new_alerts(connection, reservation):
+                self._send(connection, alerts, state)
 
     @authorised(*CUSTOMERS)
     def mine(self, principal: Principal) -> tuple[Banner, ...]:
-        """Return what is to be told to somebody now: of each limit that bounds them the highest mark that they have not closed."""
+        """Return the banners of the principal: for each limit that applies, the highest mark that they have not closed."""
         day = day_of(self._clock())
         periods = {period: name(period, day) for period in Period}
         with self._store.reading() as connection:
-            open_alerts = rows.alerts_of(connection, principal.org_id, periods.values(), principal.user_id)
+            open_alerts = rows.open_alerts(connection, principal.org_id, periods.values(), principal.user_id)
             if not open_alerts:
                 return ()
-            plan = plan_of(connection, self._plans, principal.org_id)
-            found = Bounds(connection, principal.org_id, plan, day).on(principal.user_id)
-            names = names_in(connection, principal.org_id, self._usecases)
+            plan = get_plan(connection, self._plans, principal.org_id)
+            states = LimitsInForce(connection, principal.org_id, plan, day).for_person(principal.user_id)
+            names = subject_names(connection, principal.org_id, self._usecases)
         banners = []
-        for state in found:
+        for state in states:
             limit = state.limit
-            keys = {rows.key(principal.org_id, limit, periods[limit.period], mark) for mark in MARKS}
-            of_it = [alert for alert in open_alerts if alert.id in keys]
-            if of_it:
-                highest = max(of_it, key=lambda alert: alert.share)
+            ids = {rows.alert_id(principal.org_id, limit, periods[limit.period], mark) for mark in MARKS}
+            of_limit = [alert for alert in open_alerts if alert.id in ids]
+            if of_limit:
+                highest = max(of_limit, key=lambda alert: alert.share)
                 title = limit_texts.title(limit, names)
                 banners.append(Banner(id=highest.id, title=title, share=highest.share, state=state))
         return tuple(banners)
 
     @authorised(*CUSTOMERS)
     def close(self, principal: Principal, alert_id: str) -> None:
-        """Close a banner, and those of lower marks of the same limit; one that is not there stays so."""
+        """Close a banner and those of lower marks of the same limit; an unknown id changes nothing."""
         stem, _, share = alert_id.rpartition(":")
         marks = [mark for mark in MARKS if share.isdecimal() and mark <= int(share)]
         with self._store.transaction(lock=principal.org_id) as connection:
             for mark in marks:
                 rows.close_alert(connection, principal.org_id, principal.user_id, f"{stem}:{mark}", self._clock())
 
-    def _near(self, connection: Connection, job_id: UUID) -> list[tuple[str, State]]:
-        """Return the limits that a job counts against and that have come to a mark, with the names of their periods."""
-        held = find_reservation(connection, job_id)
-        assert held is not None
-        bounds = Bounds(connection, held.org_id, plan_of(connection, self._plans, held.org_id), held.day)
-        return [
-            (name(state.limit.period, held.day), state)
-            for state in bounds.of(held.subjects())
-            if state.limit.total and state.share * 100 >= MARKS[0]
-        ]
-
-    def _fresh(
-        self, connection: Connection, org_id: UUID, near: list[tuple[str, State]]
-    ) -> list[tuple[list[Alert], State]]:
-        found = []
-        for period, state in near:
-            limit = state.limit
-            passed = [mark for mark in MARKS if state.share * 100 >= mark]
-            ids = {rows.key(org_id, limit, period, mark): mark for mark in passed}
-            new = ids.keys() - rows.known_alerts(connection, ids)
-            if new and rows.key(org_id, limit, period, passed[-1]) in new:
-                alerts = [
-                    Alert(
-                        id=each,
-                        org_id=org_id,
-                        scope=limit.scope,
-                        subject=limit.subject,
-                        unit=limit.unit,
-                        period=period,
-                        share=ids[each],
-                        happened_at=self._clock(),
-                    )
-                    for each in new
-                ]
-                found.append((sorted(alerts, key=lambda alert: alert.share), state))
+    def _new_alerts(self, connection: Connection, reservation: Reservation) -> list[tuple[list[Alert], State]]:
+        """Return the alerts of a job that were not sent yet, by limit and with the lowest mark first."""
+        org_id, day, found = reservation.org_id, reservation.day, []
+        limits = LimitsInForce(connection, org_id, get_plan(connection, self._plans, org_id), day)
+        for state in limits.for_job(reservation.subjects()):
+            passed = [mark for mark in MARKS if state.limit.total and state.share * 100 >= mark]
+            if not passed:
+                continue
+            period = name(state.limit.period, day)
+            alerts = [Alert.of_limit(org_id, state.limit, period, mark, self._clock()) for mark in passed]
+            known = rows.known_alerts(connection, [alert.id for alert in alerts])
+            if alerts[-1].id not in known:
+                found.append(([alert for alert in alerts if alert.id not in known], state))
         return found
 
-    def _tell(self, connection: Connection, alerts: list[Alert], state: State) -> None:
+    def _send(self, connection: Connection, alerts: list[Alert], state: State) -> None:
+        """Store the alerts of a limit, and record and mail the highest of them."""
         for each in alerts:
             rows.add_alert(connection, each)
         alert, limit = alerts[-1], state.limit
@@ -139,17 +119,16 @@ class Alerts(UsageService):
             unit=limit.unit,
             share=alert.share,
         )
-        names = names_in(connection, alert.org_id, self._usecases)
+        names = subject_names(connection, alert.org_id, self._usecases)
         for user in all_members(connection, alert.org_id):
-            if user.suspended_at is None and _concerns(user, limit):
+            if user.suspended_at is None and _receives_alerts(user, limit):
                 self._mail(connection, user, alert, state, names)
 
-    def _mail(self, connection: Connection, user: User, alert: Alert, state: State, names: limit_texts.Names) -> None:
+    def _mail(
+        self, connection: Connection, user: User, alert: Alert, state: State, names: limit_texts.SubjectNames
+    ) -> None:
         limit, language = state.limit, find_language(connection, user.id)
         kind = Mail.LIMIT_USED_UP if alert.share >= MARKS[-1] else Mail.LIMIT_NEAR
-        title = (
-            limit_texts.title_en(limit, names) if language == "en" else limit_texts.title(limit, names, str(user.id))
-        )
         facts = {} if kind is Mail.LIMIT_USED_UP else {"share": alert.share}
         self._outbox.add(
             connection,
@@ -157,16 +136,16 @@ class Alerts(UsageService):
             user.email,
             user.org_id,
             language,
-            limit=title,
-            used=limit_texts.figure(limit.unit, state.used, language),
-            total=limit_texts.figure(limit.unit, limit.total, language),
+            limit=limit_texts.mail_title(limit, names, str(user.id), language),
+            used=mail_amount(limit.unit, state.used, language),
+            total=mail_amount(limit.unit, limit.total, language),
             resets_at=state.resets_at,
             **facts,
         )
 
 
-def _concerns(user: User, limit: Limit) -> bool:
-    """Tell whether a mail about a limit goes to somebody: to the person it bounds, else to who answers for others."""
+def _receives_alerts(user: User, limit: Limit) -> bool:
+    """Return whether mails about a limit go to a user: those of a personal limit to the person, all others to managers."""
     if limit.scope is Scope.PERSON:
         return str(user.id) == limit.subject
     return user.role in (Role.MANAGER, Role.OWNER)

@@ -1,4 +1,4 @@
-"""The managers' dashboard ダッシュボード: what an organisation used, by whom and for what; figures and names, never a text."""
+"""The managers' dashboard ダッシュボード: usage of an organisation by member, department and use case. No customer text."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,59 +15,63 @@ from lensawriter.store.database import Connection
 from lensawriter.store.departments import department_ids, department_names
 from lensawriter.store.limits import limit_rows
 from lensawriter.store.usage import calls, outcomes, rollups
-from lensawriter.store.usage import people as usage_figures_people
+from lensawriter.store.usage import people as people_rows
 from lensawriter.store.usage.people import PersonRow
-from lensawriter.store.usage.rollups import By, Chosen
+from lensawriter.store.usage.rollups import GroupBy, UsageFilter
 from lensawriter.usage import projections
 from lensawriter.usage.context import UsageService
-from lensawriter.usage.dashboard_rows import Names, days_of, effort, groups, job, projection, speed, together
-from lensawriter.usage.dashboard_values import Absence, Absent, Dashboard, Edits, Effort, Hour, JobRow, Selection
-from lensawriter.usage.limits_in_force import limits_of, plan_of
+from lensawriter.usage.dashboard_rows import Names, add_days, effort, fill_days, groups, job, projection, speed
+from lensawriter.usage.dashboard_values import Absence, Absent, Dashboard, Edits, Effort, Group, Hour, JobRow, Selection
+from lensawriter.usage.limits_in_force import get_plan, merge_limits
 
-BASELINE_MOST = 6_000
-"""Minutes: a hundred hours of work on one text."""
+BASELINE_LIMIT = 6_000
+"""Maximum minutes of a baseline: a hundred hours of work on one text."""
+
+
+TABLES = {
+    "people": GroupBy.PERSON,
+    "departments": GroupBy.DEPARTMENT,
+    "use_cases": GroupBy.USE_CASE,
+    "models": GroupBy.MODEL,
+    "versions": GroupBy.VERSION,
+}
+"""Field of `Dashboard` -> what its rows are grouped by."""
 
 
 class Dashboards(UsageService):
-    """What managers see of the use of their organisation; one per process."""
+    """Reads the dashboard and records baselines; one per process. Its name is stored in the audit log."""
 
     @authorised(*MANAGERS)
     def read(self, principal: Principal, selection: Selection) -> Dashboard:
-        """Return the whole page of a selection of one's organisation, with the span before it."""
-        return self.of(principal.org_id, selection)
+        """Return the figures of a selection in the principal's organisation, and of the span before it."""
+        return self.for_organisation(principal.org_id, selection)
 
-    def of(self, org_id: UUID, selection: Selection) -> Dashboard:
-        """Return the same of an organisation; for the mail of the month, which goes to those who may read it here."""
+    def for_organisation(self, org_id: UUID, selection: Selection) -> Dashboard:
+        """Return the figures of an organisation without authorisation; for the monthly report, which goes to its managers."""
         today, span, earlier = day_of(self._clock()), selection.span, before(selection.span)
-        chosen, projecting = _chosen(org_id, selection), projections.projects(selection.span, today)
-        spans = [span, earlier, projections.looked_at(today)] if projecting else [span, earlier]
+        filtered, projecting = _filter(org_id, selection), projections.is_current_month(span, today)
+        spans = [span, earlier, projections.observed_days(today)] if projecting else [span, earlier]
         with self._store.reading() as connection:
-            people = usage_figures_people.person_rows(connection, org_id)
+            people = people_rows.person_rows(connection, org_id)
             names = Names(people, department_names(connection, org_id), self._usecases)
-            rows = rollups.day_rows(connection, chosen, spans)
-            tables = groups(rollups.group_rows(connection, chosen, span, earlier), names)
-            hours = calls.hour_rows(connection, chosen, span)
-            speeds = calls.speed_rows(connection, chosen, span)
-            edits, efforts = self._outcomes(connection, chosen, span, names)
+            rows = rollups.day_rows(connection, filtered, spans)
+            tables = groups(rollups.group_rows(connection, filtered, span, earlier), names)
+            hours = calls.hour_rows(connection, filtered, span)
+            speeds = calls.speed_rows(connection, filtered, span)
+            edits, efforts = self._outcomes(connection, filtered, span, names)
             limits = self._limits(connection, org_id, selection) if projecting else {}
-            able = _able(connection, people, org_id, selection)
-            wrote = {each.key for each in tables[By.PERSON] if each.now.generations or each.before.generations}
-            unseen = [each for each in able if str(each.id) not in wrote]
-            absent = self._absent(connection, org_id, unseen, selection)
-        days = days_of(rows, span), days_of(rows, earlier)
+            members = _able_to_write(connection, people, org_id, selection)
+            absent = self._absent(connection, org_id, _unseen(members, tables[GroupBy.PERSON]), selection)
+        days, days_before, by_person = fill_days(rows, span), fill_days(rows, earlier), tables[GroupBy.PERSON]
         return Dashboard(
             selection=selection,
             before=earlier,
-            now=together(days[0], [each.now for each in tables[By.PERSON]]),
-            earlier=together(days[1], [each.before for each in tables[By.PERSON]]),
-            members=len(able),
-            days=days[0],
-            days_before=days[1],
-            people=tables[By.PERSON],
-            departments=tables[By.DEPARTMENT],
-            use_cases=tables[By.USE_CASE],
-            models=tables[By.MODEL],
-            versions=tables[By.VERSION],
+            now=add_days(days, [each.now for each in by_person]),
+            earlier=add_days(days_before, [each.before for each in by_person]),
+            members=len(members),
+            days=days,
+            days_before=days_before,
+            **{name: tables[by] for name, by in TABLES.items()},
             hours=tuple(Hour(**row._asdict()) for row in hours),
             speeds=tuple(speed(row) for row in speeds),
             edits=edits,
@@ -80,31 +84,31 @@ class Dashboards(UsageService):
     def jobs(
         self, principal: Principal, selection: Selection, *, weekday: int | None = None, hour: int | None = None
     ) -> tuple[JobRow, ...]:
-        """Return the newest jobs of a selection that have ended, at most 200: the list behind a chart.
+        """Return the newest ended jobs of a selection, at most 200, for the list behind a chart.
 
-        Of a weekday (1 is Monday) or an hour, those that its cell of the heat map counts.
+        With a weekday (1 is Monday) or an hour, only jobs that the cell of the heat map counts.
         """
-        chosen = _chosen(principal.org_id, selection)
+        filtered = _filter(principal.org_id, selection)
         with self._store.reading() as connection:
-            people = usage_figures_people.person_rows(connection, principal.org_id)
+            people = people_rows.person_rows(connection, principal.org_id)
             names = Names(people, department_names(connection, principal.org_id), self._usecases)
-            found = calls.settled_rows(connection, chosen, selection.span, weekday=weekday, hour=hour)
+            found = calls.settled_rows(connection, filtered, selection.span, weekday=weekday, hour=hour)
             costs = calls.cost_rows(connection, principal.org_id, found)
         rows = [job(row, costs.get(row.job_id), names) for row in found]
         return tuple(sorted(rows, key=lambda row: row.happened_at, reverse=True))
 
     @authorised(*MANAGERS)
     def baselines(self, principal: Principal) -> dict[str, int]:
-        """Return use case -> minutes that a text takes without this tool, where somebody recorded them."""
+        """Return use case -> recorded minutes that a text takes without this tool."""
         with self._store.reading() as connection:
             return outcomes.baseline_minutes(connection, principal.org_id)
 
     @authorised(*MANAGERS)
     def record_baseline(self, principal: Principal, use_case: str, minutes: int) -> None:
-        """Record what a text of a use case takes without this tool; raises NotFound, BaselineInvalid."""
+        """Record the minutes that a text of a use case takes without this tool; raises NotFound, BaselineInvalid."""
         if use_case not in self._usecases:
             raise NotFound()
-        if type(minutes) is not int or not 1 <= minutes <= BASELINE_MOST:
+        if type(minutes) is not int or not 1 <= minutes <= BASELINE_LIMIT:
             raise BaselineInvalid(field="minutes")
         org_id = principal.org_id
         row = outcomes.Baseline(
@@ -121,37 +125,37 @@ class Dashboards(UsageService):
             self._audit.add(connection, Event.BASELINE_RECORDED, actor=principal, org_id=org_id, **facts)
 
     def _outcomes(
-        self, connection: Connection, chosen: Chosen, span: Span, names: Names
+        self, connection: Connection, filtered: UsageFilter, span: Span, names: Names
     ) -> tuple[tuple[Edits, ...], tuple[Effort, ...]]:
-        """Return edits and efforts; of one model there are none, for a draft may be written by several."""
-        if chosen.model is not None:
+        """Return edits and efforts; none for a single model, because several models may have written a draft."""
+        if filtered.model is not None:
             return (), ()
-        minutes = outcomes.baseline_minutes(connection, chosen.org_id)
-        edits = outcomes.edit_rows(connection, chosen, span)
-        efforts = outcomes.effort_rows(connection, chosen, span)
+        minutes = outcomes.baseline_minutes(connection, filtered.org_id)
+        edits = outcomes.edit_rows(connection, filtered, span)
+        efforts = outcomes.effort_rows(connection, filtered, span)
         return (
             tuple(Edits(**row._asdict(), name=names.use_case(row.use_case)) for row in edits),
             tuple(effort(row, minutes.get(row.use_case), names) for row in efforts),
         )
 
     def _limits(self, connection: Connection, org_id: UUID, selection: Selection) -> dict[Unit, int]:
-        """Return what a month allows: the organisation, or the one part of it that is selected; no limit is of two parts."""
+        """Return the monthly limits of the organisation or of the one selected part; no limit applies to two parts."""
         parts = [(scope, str(value)) for scope, value in _scopes(selection).items() if value is not None]
         if len(parts) > 1 or selection.prompt_version is not None:
             return {}
-        place = parts[0] if parts else (Scope.ORGANISATION, str(org_id))
-        plan = plan_of(connection, self._plans, org_id)
+        key = parts[0] if parts else (Scope.ORGANISATION, str(org_id))
+        plan = get_plan(connection, self._plans, org_id)
         found: dict[Unit, int] = {}
-        for each in limits_of(plan, org_id, limit_rows(connection, org_id, day_of(self._clock()))):
-            if (each.scope, each.subject) == place and each.period is Period.MONTH:
+        for each in merge_limits(plan, org_id, limit_rows(connection, org_id, day_of(self._clock()))):
+            if (each.scope, each.subject) == key and each.period is Period.MONTH:
                 found[each.unit] = min(each.total, found.get(each.unit, each.total))
         return found
 
     def _absent(
         self, connection: Connection, org_id: UUID, unseen: list[PersonRow], selection: Selection
     ) -> tuple[Absent, ...]:
-        """Return who was invited and never came, the longest absent first; `unseen` wrote nothing in the days on the page."""
-        silent = usage_figures_people.silent_since(connection, org_id, [each.id for each in unseen])
+        """Return people without any usage, the longest absent first; `unseen` members have none in the days on the page."""
+        silent = people_rows.without_generations(connection, org_id, [each.id for each in unseen])
         found = [
             Absent(name=each.name, state=Absence.SILENT, since=silent[each.id]) for each in unseen if each.id in silent
         ]
@@ -164,8 +168,8 @@ class Dashboards(UsageService):
         return tuple(sorted(found, key=lambda each: (each.since, each.name)))
 
 
-def _chosen(org_id: UUID, selection: Selection) -> Chosen:
-    return Chosen(org_id, **selection.model_dump(exclude={"span"}))
+def _filter(org_id: UUID, selection: Selection) -> UsageFilter:
+    return UsageFilter(org_id, **selection.model_dump(exclude={"span"}))
 
 
 def _scopes(selection: Selection) -> dict[Scope, UUID | str | None]:
@@ -177,8 +181,16 @@ def _scopes(selection: Selection) -> dict[Scope, UUID | str | None]:
     }
 
 
-def _able(connection: Connection, people: list[PersonRow], org_id: UUID, selection: Selection) -> list[PersonRow]:
-    """Return the people of a selection who might write."""
+def _unseen(members: list[PersonRow], by_person: tuple[Group, ...]) -> list[PersonRow]:
+    """Return the members who generated nothing in the days on the page."""
+    wrote = {each.key for each in by_person if each.now.generations or each.before.generations}
+    return [each for each in members if str(each.id) not in wrote]
+
+
+def _able_to_write(
+    connection: Connection, people: list[PersonRow], org_id: UUID, selection: Selection
+) -> list[PersonRow]:
+    """Return the members of a selection who are able to write."""
     found = [user for user in people if user.role in CUSTOMERS and not user.suspended]
     if selection.user_id is not None:
         found = [user for user in found if user.id == selection.user_id]

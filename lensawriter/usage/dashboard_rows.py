@@ -1,4 +1,4 @@
-"""The rows of the store as the tables of the dashboard: with the names of today, in order, and without gaps."""
+"""Conversion of rows of the store to tables of the dashboard: current names, sorted, and every day of a span."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -11,65 +11,64 @@ from lensawriter.limits.periods import Span
 from lensawriter.store.usage.calls import CostRow, SettledRow, SpeedRow
 from lensawriter.store.usage.outcomes import EffortRow
 from lensawriter.store.usage.people import PersonRow
-from lensawriter.store.usage.rollups import SUMMED, By, DayRow, GroupRow
-from lensawriter.usage.dashboard_values import GONE, Day, Effort, Group, JobRow, Projection, Speed, Sums
+from lensawriter.store.usage.rollups import SUMMED, DayRow, GroupBy, GroupRow
+from lensawriter.usage.dashboard_values import FORMER_MEMBER, Day, Effort, Group, JobRow, Projection, Speed, Sums
 from lensawriter.usage.projections import project
 from lensawriter.usecases import UseCase
 
-NOWHERE, OLD = "部署なし", "以前の版"
+NO_DEPARTMENT, EARLIER_VERSION = "部署なし", "以前の版"
 
 
 class Names:
-    """The names of what groups are of, as they are now."""
+    """The current names of the groups of an organisation."""
 
     def __init__(
         self, people: Iterable[PersonRow], departments: Mapping[UUID, str], usecases: Mapping[str, UseCase]
     ) -> None:
-        """Take the people, departments and purposes of an organisation."""
         self._people = {user.id: user.name for user in people}
         self._departments, self._usecases = departments, usecases
 
     def person(self, user_id: UUID) -> str:
-        """Name somebody; who has left is nobody any longer."""
-        return self._people.get(user_id, GONE)
+        """Return the name of a member, or a general name for a former member."""
+        return self._people.get(user_id, FORMER_MEMBER)
 
     def department(self, department_id: UUID | None) -> str | None:
-        """Name a department, put away or not."""
+        """Return the name of a department, archived or not."""
         return None if department_id is None else self._departments.get(department_id)
 
     def use_case(self, use_case: str) -> str:
-        """Name a purpose; one whose file is gone by its id."""
+        """Return the title of a use case, or its id if its file was removed."""
         case = self._usecases.get(use_case)
         return case.title if case else use_case
 
     def version(self, use_case: str, version: str) -> str:
-        """Name a version of a purpose; a job of an earlier release has none."""
-        return f"{self.use_case(use_case)} {version[:8] or OLD}"
+        """Return the name of a prompt version; jobs of an earlier release have no version."""
+        return f"{self.use_case(use_case)} {version[:8] or EARLIER_VERSION}"
 
-    def of(self, by: By, key: tuple[Any, ...]) -> str:
-        """Name a group."""
+    def of(self, by: GroupBy, key: tuple[Any, ...]) -> str:
+        """Return the name of a group."""
         match by:
-            case By.PERSON:
+            case GroupBy.PERSON:
                 return self.person(key[0])
-            case By.DEPARTMENT:
-                return self.department(key[0]) or NOWHERE
-            case By.USE_CASE:
+            case GroupBy.DEPARTMENT:
+                return self.department(key[0]) or NO_DEPARTMENT
+            case GroupBy.USE_CASE:
                 return self.use_case(key[0])
-            case By.MODEL:
+            case GroupBy.MODEL:
                 return str(key[0])
-            case By.VERSION:
+            case GroupBy.VERSION:
                 return self.version(*key)
 
 
-def groups(rows: list[GroupRow], names: Names) -> dict[By, tuple[Group, ...]]:
-    """Return the rows of each table, what was used most first."""
-    found: dict[By, dict[tuple[Any, ...], dict[bool, Sums]]] = {by: {} for by in By}
+def groups(rows: list[GroupRow], names: Names) -> dict[GroupBy, tuple[Group, ...]]:
+    """Return the groups of each table, the most used first."""
+    found: dict[GroupBy, dict[tuple[Any, ...], dict[bool, Sums]]] = {by: {} for by in GroupBy}
     for row in rows:
         found[row.by].setdefault(row.key, {})[row.now] = Sums(**row.sums)
     return {by: tuple(sorted(_table(by, each, names), key=_order)) for by, each in found.items()}
 
 
-def _table(by: By, found: Mapping[tuple[Any, ...], Mapping[bool, Sums]], names: Names) -> list[Group]:
+def _table(by: GroupBy, found: Mapping[tuple[Any, ...], Mapping[bool, Sums]], names: Names) -> list[Group]:
     none = Sums()
     return [
         Group(
@@ -86,27 +85,27 @@ def _order(group: Group) -> tuple[Any, ...]:
     return -group.now.generations, -group.before.generations, group.name, group.key or ""
 
 
-def days_of(rows: Sequence[DayRow], span: Span) -> tuple[Day, ...]:
-    """Return every day of a span, those without use too."""
+def fill_days(rows: Sequence[DayRow], span: Span) -> tuple[Day, ...]:
+    """Return every day of a span, including those without usage."""
     found = {row.day: row.sums for row in rows}
     every = (span.first + timedelta(days=each) for each in range(span.days))
     return tuple(Day(day=day, sums=Sums(**found.get(day, {}))) for day in every)
 
 
-def together(days: tuple[Day, ...], people: list[Sums]) -> Sums:
-    """Add days up; one who wrote on two of them is one person."""
+def add_days(days: tuple[Day, ...], people: list[Sums]) -> Sums:
+    """Add up days; `people` are the sums by person, because a person may have written on several days."""
     total = {name: sum(getattr(day.sums, name) for day in days) for name in SUMMED}
     return Sums(**total, people=sum(1 for sums in people if sums.generations))
 
 
 def speed(row: SpeedRow) -> Speed:
-    """Return how quickly a model answered, in seconds."""
+    """Return the speed of a model in seconds."""
     p50, p95 = (None if each is None else each / 1000 for each in (row.p50, row.p95))
     return Speed(model=row.model, calls=row.calls, failed=row.failed, p50=p50, p95=p95)
 
 
 def effort(row: EffortRow, baseline: int | None, names: Names) -> Effort:
-    """Return how long drafts took; what was saved is that of each of them, not of the median."""
+    """Return how long drafts took; the saved hours are summed over drafts, not computed from the median."""
     saved = None if baseline is None else (baseline * row.drafts - row.seconds / 60) / 60
     return Effort(
         use_case=row.use_case,
@@ -119,20 +118,20 @@ def effort(row: EffortRow, baseline: int | None, names: Names) -> Effort:
 
 
 def projection(unit: Unit, rows: Sequence[DayRow], today: date, limit: int | None) -> Projection:
-    """Return what the month of today comes to in a unit."""
+    """Return the projection of the month of today in a unit."""
     used = {row.day: Decimal(row.sums[unit]) for row in rows}
     return Projection(unit=unit, **project(today, used)._asdict(), limit=limit)
 
 
 def job(row: SettledRow, cost: CostRow | None, names: Names) -> JobRow:
-    """Return a job as a list shows it; one without any call cost nothing."""
+    """Return a job as a list shows it; a job without calls cost nothing."""
     return JobRow(
         happened_at=cost.begun_at if cost else row.happened_at,
         name=names.person(row.user_id),
         department=names.department(row.department_id),
         use_case=names.use_case(row.use_case),
         model=row.model,
-        prompt_version=row.prompt_version[:8] or OLD,
+        prompt_version=row.prompt_version[:8] or EARLIER_VERSION,
         state=row.state,
         generations=row.generations,
         characters=row.characters,

@@ -1,4 +1,4 @@
-"""The figures of the dashboard as values: numbers, ids and names; never what somebody wrote."""
+"""The figures of the dashboard as values: numbers, ids and names, never customer text."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,12 +9,12 @@ from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Span
 from lensawriter.models import Value
 
-GONE = "退会した利用者"
-"""The name of who has left."""
+FORMER_MEMBER = "退会した利用者"
+"""The name of a member who has left."""
 
 
 class Selection(Value):
-    """What a manager looks at: some days, and of them all or some; days are those of Asia/Tokyo."""
+    """What a manager selects: days in Asia/Tokyo, and optionally one member, department, use case, model or version."""
 
     span: Span
     user_id: UUID | None = None
@@ -25,11 +25,11 @@ class Selection(Value):
 
 
 class Sums(Value):
-    """What was used together. Yen is what is known; `unpriced` calls had no known price and are not in it."""
+    """Sums of usage. `yen` contains the known costs; the `unpriced` calls had no known price and are not in it."""
 
     generations: int = 0
     failed: int = 0
-    """Jobs that failed; they count as no generation."""
+    """Jobs that failed; they do not count as generations."""
     characters: int = 0
     yen: Decimal = Decimal(0)
     unpriced: int = 0
@@ -39,14 +39,14 @@ class Sums(Value):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     people: int = 0
-    """Who generated something."""
+    """The number of people who generated something."""
 
 
 class Group(Value):
-    """One row of a table: somebody, a department, a purpose, a model or a version of a prompt, now and in the span before."""
+    """One row of a table: a member, department, use case, model or prompt version, now and in the span before."""
 
     key: str | None
-    """The id or name that selects it; None for who is in no department."""
+    """The id or name that selects it; None for members without a department."""
     name: str
     now: Sums
     before: Sums
@@ -60,7 +60,7 @@ class Day(Value):
 
 
 class Hour(Value):
-    """How often writing was begun in an hour of a weekday."""
+    """The number of generations that started in an hour of a weekday."""
 
     weekday: int
     """1 is Monday, 7 is Sunday."""
@@ -69,7 +69,7 @@ class Hour(Value):
 
 
 class Speed(Value):
-    """How quickly and how surely a model answered; seconds are of whole calls that finished."""
+    """Calls of a model, how many failed, and the median and 95th percentile of the seconds of finished calls."""
 
     model: str
     calls: int
@@ -79,32 +79,32 @@ class Speed(Value):
 
 
 class Edits(Value):
-    """How far writers changed what was generated, by purpose and version of its prompt."""
+    """How much writers changed the generated texts, by use case and prompt version."""
 
     use_case: str
     name: str
     prompt_version: str
     drafts: int
     rate: float
-    """直し率: the edit distance from the generated text to the final one by the longer of both, the mean over drafts; 0 to 1."""
+    """直し率, 0 to 1: edit distance of the generated and the final text divided by the longer length, mean over drafts."""
 
 
 class Effort(Value):
-    """How long the work on a draft took, from the brief to its final text, beside what it took before."""
+    """How long the work on drafts took, from the brief to the final text, compared with the baseline."""
 
     use_case: str
     name: str
     drafts: int
     minutes: float
-    """The median; breaks of more than fifteen minutes are left out."""
+    """The median, without breaks of more than fifteen minutes."""
     baseline: int | None
-    """Minutes without this tool, as a manager recorded them; None: not recorded, so that nothing can be said."""
+    """Minutes without this tool, as a manager recorded them; None if not recorded."""
     saved_hours: float | None
-    """(baseline - measured minutes) over all drafts; less than nothing where the tool took longer."""
+    """The sum of (baseline - measured minutes) over all drafts, in hours; negative where the tool took longer."""
 
 
 class Projection(Value):
-    """What the month will come to, if it goes on as its days so far, and between what it will lie in four of five months."""
+    """The expected total of the month and its 80 percent interval; see `lensawriter.usage.projections`."""
 
     unit: Unit
     so_far: Decimal
@@ -112,31 +112,31 @@ class Projection(Value):
     low: Decimal
     high: Decimal
     limit: int | None
-    """What the plan or the organisation allows in a month; None: unlimited."""
+    """The monthly limit of the plan or the organisation; None if unlimited."""
 
 
 class Absence(StrEnum):
-    """How far somebody came."""
+    """Why a person has no usage."""
 
     INVITED = "invited"
-    """The invitation waits."""
+    """The invitation is open."""
     EXPIRED = "expired"
-    """The invitation was not taken in time."""
+    """The invitation expired."""
     SILENT = "silent"
-    """Registered, and never wrote."""
+    """Registered, but never generated anything."""
 
 
 class Absent(Value):
-    """Somebody who was invited and never came."""
+    """A person who was invited and has not generated anything."""
 
     name: str
-    """The name, or the address of who has not registered."""
+    """The name, or the mail address if the person has not registered."""
     state: Absence
     since: datetime
 
 
 class Dashboard(Value):
-    """The whole page of one selection."""
+    """All figures of the page for one selection."""
 
     selection: Selection
     before: Span
@@ -144,27 +144,27 @@ class Dashboard(Value):
     earlier: Sums
     """The sums of the span before."""
     members: int
-    """People who might write."""
+    """Members who are able to write."""
     days: tuple[Day, ...]
-    """Every day of the span, those without use too."""
+    """Every day of the span, including those without usage."""
     days_before: tuple[Day, ...]
     people: tuple[Group, ...]
     departments: tuple[Group, ...]
     use_cases: tuple[Group, ...]
     models: tuple[Group, ...]
     versions: tuple[Group, ...]
-    """By use case and version: the key is "use_case version"."""
+    """By use case and version; the key is "use_case version"."""
     hours: tuple[Hour, ...]
     speeds: tuple[Speed, ...]
     edits: tuple[Edits, ...]
     efforts: tuple[Effort, ...]
     projections: tuple[Projection, ...]
-    """Of generations, characters and yen; none where the span is not the present month."""
+    """Of generations, characters and yen; empty where the span is not the current month."""
     absent: tuple[Absent, ...]
 
 
 class JobRow(Value):
-    """One job of the list behind a chart: who, when, what for, how much; not a word of what was written."""
+    """One job of the list behind a chart: member, time, use case and amounts; no customer text."""
 
     happened_at: datetime
     name: str
@@ -178,4 +178,4 @@ class JobRow(Value):
     prompt_tokens: int
     completion_tokens: int
     yen: Decimal | None
-    """None where the price of a call was not known."""
+    """None where the price of a call was unknown."""

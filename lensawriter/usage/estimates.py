@@ -1,4 +1,4 @@
-"""What a text will take, before it is written: characters, and tokens from which its price comes; from above, for it is reserved."""
+"""Estimates of the tokens a draft will use. They are upper bounds, because they are reserved before the model is called."""
 
 from decimal import Decimal
 
@@ -7,14 +7,14 @@ from lensawriter.llm.prices import Price
 from lensawriter.models import Brief, LengthRange, Value
 from lensawriter.usecases import UseCase
 
-RULES = 900
-"""Tokens that go with each call besides its own text, the brief and the sources: the rules of writing, the step request, the outline."""
-HEADING = 60
+RULES_TOKENS = 900
+"""Tokens of each call besides the step's template, the brief and the sources: rules of writing, step request, outline."""
+HEADING_TOKENS = 60
 """Tokens of one planned section in an outline."""
 
 
-class Estimate(Value):
-    """What one job is expected to take; a token is reckoned for each character, as Japanese text takes about."""
+class TokenEstimate(Value):
+    """What one job is expected to use. One token is counted for each character, which is about right for Japanese."""
 
     characters: int
     calls: int
@@ -22,41 +22,41 @@ class Estimate(Value):
     completion_tokens: int
 
     def amounts(self, price: Price | None) -> Amounts:
-        """Return what a job asks of its limits."""
+        """Return the amounts that a job takes from its limits."""
         return Amounts(generations=1, characters=self.characters, yen=self.yen(price))
 
     def yen(self, price: Price | None) -> Decimal | None:
-        """Return what it costs; None where the price is not known."""
+        """Return the cost; None where the price is unknown."""
         return None if price is None else price.of(self.prompt_tokens, self.completion_tokens)
 
 
-def of_brief(case: UseCase, brief: Brief) -> Estimate:
-    """Return the estimate of a brief."""
+def estimate_brief(case: UseCase, brief: Brief) -> TokenEstimate:
+    """Estimate what writing a brief uses."""
     fields = len(brief.model_dump_json(exclude={"sources"}))
-    return estimate(
-        case, brief.length, fields + sum(len(each.text) for each in brief.sources), headed=bool(brief.outline)
-    )
+    sources = sum(len(each.text) for each in brief.sources)
+    return estimate(case, brief.length, fields + sources, outline_given=bool(brief.outline))
 
 
-def estimate(case: UseCase, length: LengthRange, given: int, *, headed: bool = False) -> Estimate:
-    """Return the estimate of a text of some length from so many characters of brief and sources.
+def estimate(
+    case: UseCase, length: LengthRange, input_characters: int, *, outline_given: bool = False
+) -> TokenEstimate:
+    """Estimate what a draft uses, by its length and the characters of its brief and sources.
 
-    `headed`: the writer brought the headings, so that no outline is asked for.
+    With `outline_given`, the brief has the headings and the model is not asked for an outline.
     """
     templates = {name: len(text) for name, text in case.steps.items()}
+    characters, calls, outline_tokens = length.max, 1, 0
     if "variants" in case.steps:
-        characters, calls, template = length.max * case.variants, 1, templates["variants"]
-        planning = 0
+        characters, template = length.max * case.variants, templates["variants"]
     elif "outline" in case.steps:
-        sections = case.section_count(length)
-        planning = 0 if headed else 1
-        characters, calls = length.max, sections + planning
-        template = max(templates.values())
+        sections, template = case.section_count(length), max(templates.values())
+        calls = sections if outline_given else sections + 1
+        outline_tokens = 0 if outline_given else sections * HEADING_TOKENS
     else:
-        characters, calls, planning, template = length.max, 1, 0, templates["text"]
-    return Estimate(
+        template = templates["text"]
+    return TokenEstimate(
         characters=characters,
         calls=calls,
-        prompt_tokens=calls * (template + RULES + given),
-        completion_tokens=characters + planning * HEADING * max(1, calls - 1),
+        prompt_tokens=calls * (template + RULES_TOKENS + input_characters),
+        completion_tokens=characters + outline_tokens,
     )

@@ -1,16 +1,28 @@
-"""Figures as text, the same on the dashboard and in the report: amounts, changes, durations and saved hours."""
+"""Figures as text, the same on all pages, in mails and in the report: amounts, changes, durations and saved hours."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from lensawriter.limits.evaluation import Unit
 from lensawriter.usage.dashboard_values import Effort
-from lensawriter.usage.limit_texts import COUNTED
 
+UNITS = {Unit.GENERATIONS: "生成回数", Unit.CHARACTERS: "文字数", Unit.YEN: "利用料"}
+COUNTER_WORDS = {Unit.GENERATIONS: "回", Unit.CHARACTERS: "字", Unit.YEN: "円"}
 UNKNOWN = "―"
 """Shown in place of a figure that is not known."""
 _SMALLEST_SHARE, _LARGEST_SHARE = Decimal("0.005"), Decimal(10)
 """A change is shown as a percentage from here to below there: 0% and 12,000% say less than the amount."""
+
+
+def whole_amount(unit: Unit, value: Decimal | int, *, up: bool = False) -> str:
+    """Return an amount rounded to a whole number, with its unit; down for what is left, up for what is asked for."""
+    whole = Decimal(value).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)
+    return f"{whole:,}{COUNTER_WORDS[unit]}"
+
+
+def mail_amount(unit: Unit, value: Decimal | int, language: str) -> str:
+    """Return a whole amount for a mail; without its unit in English, because the English title of a limit names it."""
+    return whole_amount(unit, value) if language != "en" else f"{Decimal(value).to_integral_value(ROUND_FLOOR):,}"
 
 
 def number(unit: Unit, value: Decimal) -> str:
@@ -21,7 +33,7 @@ def number(unit: Unit, value: Decimal) -> str:
 
 def amount(unit: Unit, value: Decimal | int) -> str:
     """Return an amount with its unit."""
-    return f"{number(unit, Decimal(value))}{COUNTED[unit]}"
+    return f"{number(unit, Decimal(value))}{COUNTER_WORDS[unit]}"
 
 
 def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str | None = None) -> str:
@@ -29,7 +41,7 @@ def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str |
 
     `counted` replaces the counter word of the unit, for example 名 for people.
     """
-    more, counted = Decimal(now) - Decimal(before), COUNTED[unit] if counted is None else counted
+    more, counted = Decimal(now) - Decimal(before), COUNTER_WORDS[unit] if counted is None else counted
     if not more:
         return f"±0{counted}"
     sign = "+" if more > 0 else "-"

@@ -1,4 +1,4 @@
-"""Caps: the limits that an organisation sets itself, for people, departments, purposes, models and all of it together."""
+"""The limits that an organisation sets for persons, departments, use cases, models, and the whole organisation."""
 
 from uuid import UUID, uuid4
 
@@ -19,29 +19,29 @@ from lensawriter.store.members import all_members, find_member
 from lensawriter.usage import limit_texts
 from lensawriter.usage.budget import NamedState
 from lensawriter.usage.context import UsageService
-from lensawriter.usage.limits_in_force import Bounds, names_in, plan_of
+from lensawriter.usage.limits_in_force import LimitsInForce, get_plan, subject_names
 
-OF_MANAGERS = (Scope.PERSON, Scope.DEPARTMENT)
-"""What a manager may bound; an owner may bound everything."""
+MANAGER_SCOPES = (Scope.PERSON, Scope.DEPARTMENT)
+"""The scopes in which a manager may set limits; an owner may set limits in all scopes."""
 
 
 class Caps(UsageService):
-    """The limits that organisations set; one per process."""
+    """Sets and removes the limits of an organisation; one per process. Its name is stored in the audit log."""
 
     @authorised(*MANAGERS)
     def all(self, principal: Principal) -> tuple[NamedState, ...]:
-        """Return every limit of one's organisation and what is left of each, those of the plan last."""
+        """Return all limits of the organisation with their states, those of the plan last."""
         org_id = principal.org_id
         with self._store.reading() as connection:
-            plan = plan_of(connection, self._plans, org_id)
-            found = Bounds(connection, org_id, plan, day_of(self._clock())).all()
-            names = names_in(connection, org_id, self._usecases)
+            plan = get_plan(connection, self._plans, org_id)
+            found = LimitsInForce(connection, org_id, plan, day_of(self._clock())).all()
+            names = subject_names(connection, org_id, self._usecases)
         reader = str(principal.user_id)
         return tuple(NamedState(title=limit_texts.title(each.limit, names, reader), state=each) for each in found)
 
     @authorised(*MANAGERS)
     def subjects(self, principal: Principal) -> dict[Scope, dict[str, str]]:
-        """Return what one may bound, with its name: people and departments, and for an owner everything else."""
+        """Return scope -> subject -> name of what the principal may limit: managers only persons and departments."""
         org_id = principal.org_id
         with self._store.reading() as connection:
             people = {str(user.id): user.name for user in all_members(connection, org_id)}
@@ -57,7 +57,7 @@ class Caps(UsageService):
 
     @authorised(*MANAGERS)
     def set(self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit, amount: int) -> None:
-        """Set a limit, in place of one of the same kind; zero allows nothing; raises LimitInvalid, Forbidden, NotFound."""
+        """Set a limit, or replace the one of the same kind; zero allows nothing; raises LimitInvalid, Forbidden, NotFound."""
         if not 0 <= amount <= MAXIMUM:
             raise LimitInvalid(f"上限は0以上{MAXIMUM:,}以下の整数で入力してください。", field="amount")
         with self._store.transaction(lock=principal.org_id) as connection:
@@ -78,14 +78,14 @@ class Caps(UsageService):
 
     @authorised(*MANAGERS)
     def remove(self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit) -> None:
-        """Remove a limit; one that is not there stays so; raises Forbidden."""
+        """Remove a limit; does nothing if there is none; raises Forbidden."""
         _require_right(principal, scope)
         with self._store.transaction(lock=principal.org_id) as connection:
             if rows.remove_limit(connection, principal.org_id, scope, subject, period, unit, self._clock()):
                 self._record(connection, Event.LIMIT_REMOVED, principal, scope, subject, period, unit)
 
     def _require(self, connection: Connection, principal: Principal, scope: Scope, subject: str) -> None:
-        """Raise Forbidden for what the role may not bound, NotFound for what is not there."""
+        """Raise Forbidden for a scope that the role may not limit, NotFound for an unknown subject."""
         _require_right(principal, scope)
         org_id = principal.org_id
         known = {
@@ -96,10 +96,10 @@ class Caps(UsageService):
             Scope.ORGANISATION: lambda: subject == str(org_id),
         }
         try:
-            there = known[scope]()
-        except ValueError:  # no id
-            there = False
-        if not there:
+            exists = known[scope]()
+        except ValueError:  # the subject is not an id
+            exists = False
+        if not exists:
             raise NotFound()
 
     def _record(
@@ -127,5 +127,5 @@ class Caps(UsageService):
 
 
 def _require_right(principal: Principal, scope: Scope) -> None:
-    if principal.role is not Role.OWNER and scope not in OF_MANAGERS:
+    if principal.role is not Role.OWNER and scope not in MANAGER_SCOPES:
         raise Forbidden()

@@ -1,4 +1,4 @@
-"""利用状況: what somebody used, today, this month, and in the twelve months up to now; one's own alone."""
+"""Personal usage 利用状況: what the principal used today, this month, and in the last twelve months."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -9,68 +9,70 @@ from lensawriter.limits.evaluation import Counted, CounterKey, Scope
 from lensawriter.limits.periods import Period, Span, day_of, month_of, name
 from lensawriter.models import Principal, Value
 from lensawriter.store import counters
-from lensawriter.store.usage.own import month_rows
+from lensawriter.store.usage.personal import month_rows
 from lensawriter.usage.context import UsageService
 from lensawriter.usage.dashboard_values import Sums
 
 MONTHS = 12
-GONE = "以前の用途"
-"""The name of a purpose whose file is there no longer."""
+FORMER_USE_CASE = "以前の用途"
+"""The name of a use case whose file was removed."""
 
 
 class Month(Value):
-    """What was used in a month, by purpose."""
+    """What was used in a month, by use case."""
 
     first: date
     by_use_case: dict[str, Sums]
-    """Use case -> what was used; those that were not used are not there."""
+    """Use case -> what was used, without the use cases that were not used."""
 
     @property
     def together(self) -> Sums:
-        """Return what was used for all purposes."""
+        """Return what was used for all use cases."""
         return add(self.by_use_case.values())
 
 
-class OwnFigures(Value):
-    """Everything that the page shows of one's own use; days and months are those of Asia/Tokyo."""
+class PersonalUsage(Value):
+    """The figures of the page; days and months are those of Asia/Tokyo."""
 
     day: date
     today: Counted
-    """As the limits count it, with what is reserved for what is being written."""
+    """As the limits count it, including what is reserved for running jobs."""
     month: Counted
     months: tuple[Month, ...]
-    """Twelve, the newest first; those without any use too."""
+    """Twelve months, the newest first, including those without usage."""
     names: dict[str, str]
     """Use case -> its title."""
 
 
 class OwnUse(UsageService):
-    """What everybody may know of their own use; one per process."""
+    """Reads the usage of the principal; one per process. Its name is stored in the audit log."""
 
     @authorised(*CUSTOMERS)
-    def read(self, principal: Principal) -> OwnFigures:
-        """Return one's own figures."""
+    def read(self, principal: Principal) -> PersonalUsage:
+        """Return the figures of the principal."""
         day, person = day_of(self._clock()), str(principal.user_id)
-        places = {period: CounterKey(Scope.PERSON, person, name(period, day)) for period in Period}
+        keys = {period: CounterKey(Scope.PERSON, person, name(period, day)) for period in Period}
         firsts = _months(day)
         with self._store.reading() as connection:
-            counted = counters.read(connection, principal.org_id, places.values())
+            counted = counters.read(connection, principal.org_id, keys.values())
             rows = month_rows(connection, principal.org_id, principal.user_id, Span(firsts[-1], month_of(day).last))
         used: dict[date, dict[str, Sums]] = {first: {} for first in firsts}
         for row in rows:
             used[row.month][row.use_case] = Sums(**row.sums)
         named = {row.use_case for row in rows}
-        return OwnFigures(
+        return PersonalUsage(
             day=day,
-            today=counted.get(places[Period.DAY], Counted()),
-            month=counted.get(places[Period.MONTH], Counted()),
+            today=counted.get(keys[Period.DAY], Counted()),
+            month=counted.get(keys[Period.MONTH], Counted()),
             months=tuple(Month(first=first, by_use_case=found) for first, found in used.items()),
-            names={key: self._usecases[key].title if key in self._usecases else GONE for key in sorted(named)},
+            names={
+                key: self._usecases[key].title if key in self._usecases else FORMER_USE_CASE for key in sorted(named)
+            },
         )
 
 
 def _months(day: date) -> list[date]:
-    """Return the first days of the twelve months up to the one of a day, the newest first."""
+    """Return the first days of the twelve months up to that of a day, the newest first."""
     firsts = [month_of(day).first]
     while len(firsts) < MONTHS:
         firsts.append(month_of(firsts[-1] - timedelta(days=1)).first)
@@ -78,7 +80,7 @@ def _months(day: date) -> list[date]:
 
 
 def add(sums: Iterable[Sums]) -> Sums:
-    """Return several sums as one; people are not added up, for it is the same one."""
+    """Add up sums. People are not added up, because all sums are of the same person."""
     listed = list(sums)
     fields = ("generations", "failed", "characters", "unpriced", "calls", "prompt_tokens", "completion_tokens")
     total = {field: sum(getattr(each, field) for each in listed) for field in fields}

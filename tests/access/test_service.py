@@ -14,9 +14,10 @@ from lensawriter.models import Principal, Role
 from lensawriter.store.database import Store
 from lensawriter.writing.form_drafts import Forms
 from tests.conftest import MovedClock, People
-from tests.drafts.test_library import calls, write
+from tests.drafts.test_library import calls
 from tests.support.consents import consented, rights
 from tests.support.contexts import ReadableAuditLog, service_context
+from tests.support.job_states import add_written_draft
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def entries(audit: ReadableAuditLog, people: People) -> list[Entry]:
 def test_each_deed_on_a_draft_is_recorded_once(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
-    who, draft_id = people.writer, write(store, people.writer)
+    who, draft_id = people.writer, add_written_draft(store, people.writer)
     deeds: list[tuple[str, Callable[[], Any]]] = [
         ("draft-edited", lambda: library.save(who, draft_id, "二つ目", 1)),
         ("version-restored", lambda: library.restore(who, draft_id, 1)),
@@ -57,7 +58,7 @@ def test_each_deed_on_a_draft_is_recorded_once(
 def test_a_copy_is_recorded_with_what_it_is_a_copy_of(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     copy = library.duplicate(people.writer, draft_id)
     (entry,) = entries(audit, people)
     assert (entry.event, entry.subject, entry.facts) == ("draft-duplicated", str(copy.id), {"of": str(draft_id)})
@@ -66,7 +67,7 @@ def test_a_copy_is_recorded_with_what_it_is_a_copy_of(
 def test_reading_typing_and_what_changes_nothing_is_not_recorded(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
-    who, draft_id = people.writer, write(store, people.writer)
+    who, draft_id = people.writer, add_written_draft(store, people.writer)
     library.drafts(who)
     library.get(who, draft_id)
     copy = library.autosave(who, draft_id, "打った文章", library.open(who, draft_id).revision)
@@ -79,7 +80,7 @@ def test_reading_typing_and_what_changes_nothing_is_not_recorded(
 def test_a_deed_that_fails_is_not_recorded(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
-    who, draft_id = people.writer, write(store, people.writer)
+    who, draft_id = people.writer, add_written_draft(store, people.writer)
     failing: dict[type[LensaError], Callable[[], Any]] = {
         EditConflict: lambda: library.save(who, draft_id, "後の変更", 99),
         BriefInvalid: lambda: library.rename(who, draft_id, " "),
@@ -94,7 +95,7 @@ def test_a_deed_that_fails_is_not_recorded(
 def test_each_refused_call_is_recorded_once_with_what_was_reached_for(
     store: Store, library: Library, audit: ReadableAuditLog, people: People, who: str
 ) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     other: Principal = getattr(people, who)
     for name, call in calls(library, draft_id).items():
         with pytest.raises(Forbidden if who == "operator" else NotFound):
@@ -113,7 +114,7 @@ def test_each_refused_call_is_recorded_once_with_what_was_reached_for(
 def test_a_stranger_is_recorded_in_the_strangers_own_organisation(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     with pytest.raises(NotFound):
         library.get(people.stranger, draft_id)
     assert entries(audit, people) == []
@@ -142,7 +143,7 @@ def test_refused_calls_on_forms_are_recorded_once(
 def test_no_text_of_a_draft_is_in_the_record(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
-    draft_id: UUID = write(store, people.writer, "他社に知られたくない本文")
+    draft_id: UUID = add_written_draft(store, people.writer, "他社に知られたくない本文")
     library.rename(people.writer, draft_id, "他社に知られたくない題名")
     library.export(people.writer, draft_id, "他社に知られたくない本文", "txt")
     assert "知られたくない" not in repr(entries(audit, people))

@@ -23,7 +23,7 @@ from lensawriter.models import Principal, Role
 from lensawriter.store import members, schema
 from lensawriter.store.jobs import get_job
 from tests.accounts.conftest import HERE, NEW_EMAIL, NEW_PASSWORD, PASSWORD, TARO, Accounts, SignedInMember, signs_in
-from tests.store.test_job_record import submit
+from tests.support.job_states import submit
 from tests.support.sending import send_due
 from tests.support.transactions import read
 

@@ -23,7 +23,7 @@ from tests.support.browser import (
     wait_until_idle,
 )
 from tests.support.smtp_server import SENDER, SmtpServer, receiving
-from tests.support.writing_house import until
+from tests.support.writing_services import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.browser import LiveApp, new_draft, wait_until_idle
 from tests.support.serving import SID, Server, serving, session_token
-from tests.support.used_house import fill
+from tests.support.usage_history import fill
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import LiveApp, wait_until_idle
-from tests.support.writing_house import until
+from tests.support.writing_services import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 

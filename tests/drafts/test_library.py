@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,14 +11,13 @@ from sqlalchemy import update
 
 from lensawriter.drafts.library import TEXT_LIMIT, Library
 from lensawriter.errors import BriefInvalid, EditConflict, Forbidden, NotFound, SignInRequired
-from lensawriter.models import Article, JobState, Origin, Principal
+from lensawriter.models import Origin, Principal
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
-from tests.store.test_job_record import BRIEF, submit
-from tests.support import job_states
 from tests.support.consents import rights
 from tests.support.contexts import service_context
+from tests.support.job_states import add_written_draft, submit
 
 
 @pytest.fixture
@@ -27,16 +25,8 @@ def library(store: Store, clock: MovedClock, people: People) -> Library:
     return Library(service_context(store, clock, rights=rights(store, people)))
 
 
-def write(store: Store, principal: Principal, text: str = "# 見出し\n\n最初の本文") -> UUID:
-    """Write a draft as a job does, and return its id."""
-    job = submit(store, principal)
-    article = Article(use_case="blog", model="offline", draft=text, asked=BRIEF.length, reached=9, prompt_version="x")
-    job_states.end_job(store, job.id, JobState.DONE, datetime.now(UTC), article=article)
-    return job.draft_id
-
-
 def test_a_generated_draft_opens_with_its_text_and_its_article(store: Store, library: Library, people: People) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     assert library.open(people.writer, draft_id).text == "# 見出し\n\n最初の本文"
     (version,) = library.versions(people.writer, draft_id)
     assert (version.number, version.origin) == (1, Origin.GENERATED)
@@ -47,7 +37,7 @@ def test_a_generated_draft_opens_with_its_text_and_its_article(store: Store, lib
 def test_a_saved_edit_is_a_version_and_the_same_text_saved_again_is_not(
     store: Store, library: Library, people: People
 ) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     copy = library.open(people.writer, draft_id)
     copy = library.autosave(people.writer, draft_id, "直した本文", copy.revision)
     saved = library.save(people.writer, draft_id, "直した本文", copy.revision)
@@ -60,7 +50,7 @@ def test_a_saved_edit_is_a_version_and_the_same_text_saved_again_is_not(
 def test_a_stale_tab_comes_into_conflict_and_is_shown_both_texts(
     store: Store, library: Library, people: People
 ) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     stale = library.open(people.writer, draft_id)
     library.autosave(people.writer, draft_id, "先の変更", stale.revision)
     with pytest.raises(EditConflict) as conflict:
@@ -71,7 +61,7 @@ def test_a_stale_tab_comes_into_conflict_and_is_shown_both_texts(
 
 
 def test_a_tab_from_before_a_new_version_comes_into_conflict(store: Store, library: Library, people: People) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     stale = library.open(people.writer, draft_id)
     library.restore(people.writer, draft_id, library.save(people.writer, draft_id, "二つ目", stale.revision).number)
     with pytest.raises(EditConflict):
@@ -81,7 +71,7 @@ def test_a_tab_from_before_a_new_version_comes_into_conflict(store: Store, libra
 def test_of_eight_tabs_that_save_at_once_one_wins_at_each_revision(
     store: Store, library: Library, people: People
 ) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     first = library.open(people.writer, draft_id).revision
 
     def save(revision: int, number: int) -> str | None:
@@ -101,7 +91,7 @@ def test_of_eight_tabs_that_save_at_once_one_wins_at_each_revision(
 
 
 def test_of_eight_tabs_that_keep_a_version_at_once_one_wins(store: Store, library: Library, people: People) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     revision = library.open(people.writer, draft_id).revision
 
     def save(number: int) -> int:
@@ -116,7 +106,7 @@ def test_of_eight_tabs_that_keep_a_version_at_once_one_wins(store: Store, librar
 
 
 def test_restoring_keeps_what_was_in_the_editor(store: Store, library: Library, people: People) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     copy = library.open(people.writer, draft_id)
     library.autosave(people.writer, draft_id, "まだ版にしていない文章", copy.revision)
     restored = library.restore(people.writer, draft_id, 1)
@@ -126,7 +116,7 @@ def test_restoring_keeps_what_was_in_the_editor(store: Store, library: Library, 
 
 
 def test_a_duplicate_is_a_draft_of_its_own(store: Store, library: Library, people: People) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     copy = library.duplicate(people.writer, draft_id)
     working = library.open(people.writer, copy.id)
     library.save(people.writer, copy.id, "別の文章", working.revision)
@@ -141,7 +131,7 @@ ODD = ("a\0b", "\ud800", "😀" * 50, "%_\\/'\";--", "\u202e", " ")
 def test_odd_text_is_kept_without_what_no_engine_holds(
     store: Store, library: Library, people: People, odd: str
 ) -> None:
-    draft_id, kept = write(store, people.writer), odd.replace("\0", "").replace("\ud800", "")
+    draft_id, kept = add_written_draft(store, people.writer), odd.replace("\0", "").replace("\ud800", "")
     copy = library.autosave(people.writer, draft_id, odd, library.open(people.writer, draft_id).revision)
     assert copy == library.open(people.writer, draft_id)
     assert library.save(people.writer, draft_id, odd, copy.revision).text == kept
@@ -159,7 +149,7 @@ def test_odd_text_is_kept_without_what_no_engine_holds(
 def test_a_title_that_says_nothing_or_too_much_is_refused(
     store: Store, library: Library, people: People, title: str
 ) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     with pytest.raises(BriefInvalid) as refused:
         library.rename(people.writer, draft_id, title)
     assert refused.value.field == "title"
@@ -169,7 +159,7 @@ def test_a_title_that_says_nothing_or_too_much_is_refused(
 def test_a_text_beyond_the_limit_is_refused_and_the_one_before_stays(
     store: Store, library: Library, people: People
 ) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     for call in (library.autosave, library.save):
         with pytest.raises(BriefInvalid, match="100,000文字まで"):
             call(people.writer, draft_id, "あ" * (TEXT_LIMIT + 1), 1)
@@ -210,7 +200,7 @@ def test_every_function_of_the_library_is_in_the_table(library: Library) -> None
 
 @pytest.mark.parametrize("who", ["colleague", "manager", "owner", "stranger", "operator"])
 def test_nobody_else_reads_or_changes_a_draft(store: Store, library: Library, people: People, who: str) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     before = library.get(people.writer, draft_id), library.open(people.writer, draft_id)
     other: Principal = getattr(people, who)
     for name, call in calls(library, draft_id).items():
@@ -231,14 +221,14 @@ def test_every_function_is_open_to_the_person_whose_draft_it_is(
     store: Store, library: Library, people: People, who: str
 ) -> None:
     for name in calls(library, uuid4()):
-        draft_id = write(store, getattr(people, who))
+        draft_id = add_written_draft(store, getattr(people, who))
         calls(library, draft_id)[name](getattr(people, who))
 
 
 def test_a_person_moved_to_another_organisation_leaves_the_drafts_behind(
     store: Store, library: Library, people: People
 ) -> None:
-    draft_id = write(store, people.writer)
+    draft_id = add_written_draft(store, people.writer)
     moved = people.writer.model_copy(update={"org_id": people.other_org})
     for call in calls(library, draft_id).values():
         with pytest.raises(SignInRequired):  # so they say, but the store knows them elsewhere

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from tests.conftest import ENGINES
-from tests.support import reckoning
+from tests.support import usage_sums
 from tests.support.model_server import ModelServer, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900 if "KILLS" not in os.environ else 7200)]
@@ -180,7 +180,7 @@ def _check_attempts_match_the_log(attempts: Any, finished: list[dict[str, Any]],
 
 def _check_charges(store: Store) -> None:
     """The ledger has each attempt once, each job was reserved and settled once, and roll-up and counters agree with it."""
-    rows, attempts = reckoning.rows(store, "ledger"), reckoning.rows(store, "attempts")
+    rows, attempts = usage_sums.rows(store, "ledger"), usage_sums.rows(store, "attempts")
     called = {row["attempt_id"]: row for row in rows if row["kind"] == "called"}
     assert len(called) == sum(row["kind"] == "called" for row in rows), "an attempt was charged twice"
     assert called.keys() == {attempt["id"] for attempt in attempts}
@@ -189,17 +189,17 @@ def _check_charges(store: Store) -> None:
         assert [row[name] for name in ("job_id", "step", "state")] == [
             attempt[name] for name in ("job_id", "step", "state")
         ]
-        assert [row[name] for name in reckoning.TOKENS] == [attempt[name] for name in reckoning.TOKENS]
-    jobs = {job["id"] for job in reckoning.rows(store, "jobs")}
+        assert [row[name] for name in usage_sums.TOKENS] == [attempt[name] for name in usage_sums.TOKENS]
+    jobs = {job["id"] for job in usage_sums.rows(store, "jobs")}
     for kind in ("reserved", "settled"):
         assert Counter(row["job_id"] for row in rows if row["kind"] == kind) == Counter(jobs), kind
-    ledger = reckoning.ledger(store)
+    ledger = usage_sums.ledger(store)
     assert ledger["generations"] == len(jobs)
-    assert reckoning.rolled_up(store) == ledger
+    assert usage_sums.rolled_up(store) == ledger
     for monthly in (True, False):
         whole = {name: ledger[name] for name in ("generations", "characters", "yen")}
-        assert reckoning.counted(store, "person", monthly=monthly) == whole
-    assert reckoning.reserved(store) == 0
+        assert usage_sums.counted(store, "person", monthly=monthly) == whole
+    assert usage_sums.reserved(store) == 0
 
 
 def _summary(kills: Any, drafts: Any, attempts: Any, finished: Any) -> str:

@@ -32,7 +32,7 @@ from lensawriter.usage.dashboard_values import Selection
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
 from tests.support.contexts import service_context
-from tests.support.scene import NOVEMBER, Scene
+from tests.support.dashboard_scene import NOVEMBER, Scene
 from tests.support.sending import send_due
 from tests.support.smtp_server import Received, SmtpServer, receiving
 from tests.support.stored_people import add_user

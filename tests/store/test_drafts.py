@@ -9,10 +9,9 @@ from lensawriter.models import JobState, Source
 from lensawriter.store.database import Store
 from lensawriter.store.drafts import Order
 from tests.conftest import MovedClock, People
-from tests.drafts.test_library import write
-from tests.store.test_job_record import BRIEF, submit
 from tests.support.consents import rights
 from tests.support.contexts import service_context
+from tests.support.job_states import BRIEF, add_written_draft, submit
 
 
 @pytest.fixture
@@ -23,8 +22,8 @@ def library(store: Store, clock: MovedClock, people: People) -> Library:
 def test_search_takes_wildcards_literally_and_finds_title_and_newest_text(
     store: Store, library: Library, people: People
 ) -> None:
-    first = write(store, people.writer, "達成率は100%でした 😀")
-    second = write(store, people.writer, "達成率は100件でした ABC/a_b")
+    first = add_written_draft(store, people.writer, "達成率は100%でした 😀")
+    second = add_written_draft(store, people.writer, "達成率は100件でした ABC/a_b")
 
     def found(search: str) -> set[UUID]:
         return {draft.id for draft in library.drafts(people.writer, search=search).drafts}
@@ -65,12 +64,12 @@ def test_search_takes_wildcards_literally_and_finds_title_and_newest_text(
 def test_search_takes_width_and_case_for_nothing_and_asks_for_every_word(
     store: Store, library: Library, people: People, title: str, text: str, search: str, found: bool
 ) -> None:
-    library.rename(people.writer, write(store, people.writer, text), title)
+    library.rename(people.writer, add_written_draft(store, people.writer, text), title)
     assert library.drafts(people.writer, search=search).total == found
 
 
 def test_the_list_is_ordered_as_asked(store: Store, library: Library, people: People) -> None:
-    ids = [write(store, people.writer) for _ in range(3)]
+    ids = [add_written_draft(store, people.writer) for _ in range(3)]
     for draft_id, title in zip(ids, ("b", "a", "c"), strict=True):
         library.rename(people.writer, draft_id, title)
     library.rename(people.writer, ids[0], "bb")
@@ -96,7 +95,7 @@ def test_a_list_of_drafts_with_large_sources_reads_none_of_them(store: Store, li
 
 
 def test_the_list_pages_filters_and_counts(store: Store, library: Library, people: People) -> None:
-    ids = [write(store, people.writer) for _ in range(3)]
+    ids = [add_written_draft(store, people.writer) for _ in range(3)]
     library.archive(people.writer, ids[0])
     page = library.drafts(people.writer, limit=1)
     assert (page.total, len(page.drafts)) == (2, 1)

@@ -15,10 +15,10 @@ from lensawriter.store import jobs, schema
 from lensawriter.store.database import Store
 from lensawriter.writing.stored_record import StoredRecord
 from tests.conftest import MovedClock, People
-from tests.store.test_job_record import BRIEF, SOURCES, attempts, submit
 from tests.support import job_states
 from tests.support.consents import rights
 from tests.support.contexts import service_context
+from tests.support.job_states import BRIEF, SOURCES, attempts, submit
 from tests.support.transactions import read
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)

@@ -15,7 +15,7 @@ from lensawriter.store import jobs, ledger
 from lensawriter.store.database import Connection, Store
 from lensawriter.writing.stored_record import StoredRecord
 from tests.conftest import MovedClock, People
-from tests.support import job_states, reckoning
+from tests.support import job_states, usage_sums
 from tests.support.rights_table import brief
 
 YEN = Decimal("1.5")
@@ -89,10 +89,10 @@ class Taken:
         job_states.end_job(self.store, self.job.id, state, self.clock(), article=given, error=error)
 
     def rows(self, kind: str) -> list[Any]:
-        return [row for row in reckoning.rows(self.store, "ledger") if row["kind"] == kind]
+        return [row for row in usage_sums.rows(self.store, "ledger") if row["kind"] == kind]
 
     def counter(self, scope: str = "person") -> Any:
-        found = [row for row in reckoning.rows(self.store, "counters") if row["scope"] == scope]
+        found = [row for row in usage_sums.rows(self.store, "counters") if row["scope"] == scope]
         assert len(found) == 2, "a day and a month"
         return next(row for row in found if len(row["period"]) == 7)
 
@@ -122,8 +122,8 @@ def test_a_finished_job_counts_what_it_wrote_and_gives_the_rest_back(taken: Take
     assert amounts(taken.counter()) == {"generations": 1, "characters": 300, "yen": YEN}
     (refund,) = taken.rows("refunded")
     assert amounts(refund) == {"generations": 0, "characters": 600, "yen": ASKED["yen"] - YEN}
-    assert reckoning.reserved(taken.store) == 0
-    assert reckoning.rolled_up(taken.store) == reckoning.ledger(taken.store)
+    assert usage_sums.reserved(taken.store) == 0
+    assert usage_sums.rolled_up(taken.store) == usage_sums.ledger(taken.store)
 
 
 def test_an_overrun_settles_as_it_is(taken: Taken) -> None:
@@ -132,7 +132,7 @@ def test_an_overrun_settles_as_it_is(taken: Taken) -> None:
     taken.end(reached=2_000)
     assert amounts(taken.counter()) == {"generations": 1, "characters": 2_000, "yen": 9}
     assert taken.rows("refunded") == []
-    assert reckoning.reserved(taken.store) == 0
+    assert usage_sums.reserved(taken.store) == 0
 
 
 def test_failed_job_returns_its_reservation_but_keeps_its_tokens(taken: Taken) -> None:
@@ -140,16 +140,16 @@ def test_failed_job_returns_its_reservation_but_keeps_its_tokens(taken: Taken) -
     taken.call(reason="stream-cut")
     taken.end(JobState.FAILED)
     assert amounts(taken.counter()) == {"generations": 0, "characters": 0, "yen": YEN}
-    assert reckoning.ledger(taken.store)["prompt_tokens"] == CALL.prompt_tokens
-    assert reckoning.reserved(taken.store) == 0
-    (day,) = reckoning.rows(taken.store, "usage_days")
+    assert usage_sums.ledger(taken.store)["prompt_tokens"] == CALL.prompt_tokens
+    assert usage_sums.reserved(taken.store) == 0
+    (day,) = usage_sums.rows(taken.store, "usage_days")
     assert (day["failed"], day["failed_calls"], day["calls"]) == (1, 1, 1)
 
 
 def test_a_job_that_is_stopped_before_it_wrote_counts_as_nothing(taken: Taken) -> None:
     job_states.ask_stop(taken.store, taken.job.id, taken.clock())
     assert amounts(taken.counter()) == {"generations": 0, "characters": 0, "yen": 0}
-    assert reckoning.reserved(taken.store) == 0
+    assert usage_sums.reserved(taken.store) == 0
 
 
 def test_what_is_asked_twice_is_done_once(taken: Taken) -> None:
@@ -179,7 +179,7 @@ def test_an_unknown_price_stays_unknown_and_is_counted_as_that(store: Store, peo
     assert (called["yen"], called["prompt_tokens"]) == (None, 100)
     counter = taken.counter()
     assert (counter["yen"], counter["unpriced"]) == (0, 1)
-    (day,) = reckoning.rows(store, "usage_days")
+    (day,) = usage_sums.rows(store, "usage_days")
     assert (day["yen"], day["unpriced"]) == (0, 1)
 
 
@@ -189,10 +189,10 @@ def test_an_interrupted_call_is_marked_and_charged_only_when_its_answer_comes_af
     taken.call()
     (marked, _) = taken.rows("called")
     assert (marked["attempt_id"], marked["state"], marked["yen"]) == (UUID(key), "interrupted", 0)
-    assert reckoning.ledger(taken.store)["calls"] == 1
+    assert usage_sums.ledger(taken.store)["calls"] == 1
     taken.record.finish(key, CALL, "本文")
-    assert reckoning.ledger(taken.store)["yen"] == 2 * YEN
-    (day,) = reckoning.rows(taken.store, "usage_days")
+    assert usage_sums.ledger(taken.store)["yen"] == 2 * YEN
+    (day,) = usage_sums.rows(taken.store, "usage_days")
     assert (day["calls"], day["interrupted_calls"]) == (2, 0)
 
 
@@ -202,8 +202,8 @@ def test_a_late_answer_of_a_job_that_has_ended_is_charged_and_reserves_nothing(t
     taken.end()
     taken.record.finish(key, CALL, "本文")
     assert amounts(taken.counter()) == {"generations": 1, "characters": 300, "yen": YEN}
-    assert reckoning.reserved(taken.store) == 0
-    assert reckoning.rolled_up(taken.store) == reckoning.ledger(taken.store)
+    assert usage_sums.reserved(taken.store) == 0
+    assert usage_sums.rolled_up(taken.store) == usage_sums.ledger(taken.store)
 
 
 def test_a_job_that_an_earlier_release_took_in_is_counted_without_a_reservation(
@@ -212,12 +212,12 @@ def test_a_job_that_an_earlier_release_took_in_is_counted_without_a_reservation(
     taken = Taken(store, people, clock)
     with store.transaction() as connection:
         for table in ("reservations", "ledger", "counters"):
-            connection.execute(reckoning.table(table).delete())
+            connection.execute(usage_sums.table(table).delete())
     taken.begin()
     taken.call()
     taken.end()
     assert amounts(taken.counter()) == {"generations": 1, "characters": 300, "yen": YEN}
-    assert reckoning.reserved(store) == 0
+    assert usage_sums.reserved(store) == 0
 
 
 def test_all_of_a_job_counts_on_the_day_on_which_it_was_taken_in(taken: Taken) -> None:
@@ -226,8 +226,8 @@ def test_all_of_a_job_counts_on_the_day_on_which_it_was_taken_in(taken: Taken) -
     taken.begin()
     taken.call()
     taken.end()
-    assert {row["day"] for row in reckoning.rows(taken.store, "ledger")} == {day}
-    assert {row["day"] for row in reckoning.rows(taken.store, "usage_days")} == {day}
+    assert {row["day"] for row in usage_sums.rows(taken.store, "ledger")} == {day}
+    assert {row["day"] for row in usage_sums.rows(taken.store, "usage_days")} == {day}
 
 
 def test_a_call_names_the_price_list_that_it_was_priced_by(taken: Taken) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from lensawriter.models import Job, JobState
 from lensawriter.store import migrations, schema
 from lensawriter.store.database import Connection, Store
-from tests.support import job_states, reckoning
+from tests.support import job_states, usage_sums
 
 ORG, WRITER, DEPARTMENT = (UUID(int=number) for number in (1, 2, 3))
 LAST = datetime(2026, 10, 31, 14, 59, 59, tzinfo=UTC)
@@ -59,21 +59,21 @@ def test_what_an_earlier_release_kept_is_in_the_ledger(
             add(connection, FIRST, JobState.WRITING, {"state": "open", "finished_at": None, "yen": None})
         store.close()
     store = opening()
-    ledger = reckoning.ledger(store)
+    ledger = usage_sums.ledger(store)
     assert ledger == {
         "generations": 2, "characters": 700, "calls": 4, "prompt_tokens": 400, "completion_tokens": 200, "yen": Decimal("4.5"),
     }  # fmt: skip
-    assert reckoning.rolled_up(store) == ledger
+    assert usage_sums.rolled_up(store) == ledger
     whole = {name: ledger[name] for name in ("generations", "characters", "yen")}
     for scope in ("person", "department", "use_case", "model", "organisation"):
         for monthly in (True, False):
-            assert reckoning.counted(store, scope, monthly=monthly) == whole, scope
+            assert usage_sums.counted(store, scope, monthly=monthly) == whole, scope
     months = {
-        row["period"]: row["generations"] for row in reckoning.rows(store, "counters") if row["scope"] == "person"
+        row["period"]: row["generations"] for row in usage_sums.rows(store, "counters") if row["scope"] == "person"
     }
     assert months == {"2026-10": 1, "2026-10-31": 1, "2026-11": 1, "2026-11-01": 1}
-    assert {row["milliseconds"] for row in reckoning.rows(store, "ledger") if row["kind"] == "called"} == {3_000}
-    (going,) = [row for row in reckoning.rows(store, "reservations") if row["ended_at"] is None]
+    assert {row["milliseconds"] for row in usage_sums.rows(store, "ledger") if row["kind"] == "called"} == {3_000}
+    (going,) = [row for row in usage_sums.rows(store, "reservations") if row["ended_at"] is None]
     job_states.end_job(store, going["job_id"], JobState.FAILED, FIRST)
-    assert reckoning.reserved(store) == 0
+    assert usage_sums.reserved(store) == 0
     store.close()

@@ -9,7 +9,7 @@ from lensawriter.drafts.library import Library
 from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
 from tests.store.test_ledger import Taken
-from tests.support import reckoning
+from tests.support import usage_sums
 from tests.support.consents import rights
 from tests.support.contexts import service_context
 
@@ -25,7 +25,7 @@ def library(store: Store, people: People, clock: MovedClock) -> Library:
 
 
 def outcome(store: Store) -> Any:
-    (row,) = reckoning.rows(store, "outcomes")
+    (row,) = usage_sums.rows(store, "outcomes")
     return row
 
 
@@ -62,10 +62,10 @@ def test_a_draft_of_an_earlier_release_has_no_outcome(
 ) -> None:
     taken = Taken(store, people, clock)
     with store.transaction() as connection:
-        connection.execute(reckoning.table("reservations").delete())
+        connection.execute(usage_sums.table("reservations").delete())
     from lensawriter.store import outcomes
 
     with store.transaction() as connection:
-        outcomes.worked(connection, taken.job, clock())
-        outcomes.measure(connection, taken.job.draft_id, "本文", clock())
-    assert reckoning.rows(store, "outcomes") == []
+        outcomes.record_work(connection, taken.job, clock())
+        outcomes.record_text(connection, taken.job.draft_id, "本文", clock())
+    assert usage_sums.rows(store, "outcomes") == []

@@ -59,4 +59,4 @@ class AuditedLimitActions(ServicesInUse):
         job_states.end_job(self.store, job.id, JobState.DONE, self.clock(), article=article)
         self.mark()
         for _ in range(2):
-            self.services.usage.alerts.look(job.id)
+            self.services.usage.alerts.alert_for_job(job.id)

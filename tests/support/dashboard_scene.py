@@ -14,7 +14,7 @@ from lensawriter.usage.dashboard import Dashboards
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
 from tests.support.people_services import PLANS, RecordedEvents
-from tests.support.used import Person, Reckoning, Used
+from tests.support.usage_rows import Person, Reckoning, Used
 
 NOVEMBER, OCTOBER = Span(date(2026, 11, 1), date(2026, 11, 30)), Span(date(2026, 10, 1), date(2026, 10, 31))
 """The month of the clock of tests, which stands at its 24th, and the one before."""

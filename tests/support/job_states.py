@@ -1,13 +1,54 @@
-"""Changes of a job's state, each committed in a transaction of its own, as the writing service makes them."""
+"""Jobs in a store: a submitted job, its changes of state in one transaction each as the writing service makes them, its attempts."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
 
 from lensawriter.drafts.job_states import locked_job
-from lensawriter.models import Brief, Job, JobState
+from lensawriter.models import Article, Brief, Job, JobState, LengthRange, Principal, Source
 from lensawriter.store import jobs as rows
+from lensawriter.store import schema
 from lensawriter.store.database import Store
+
+SOURCES = (Source(name="資料.txt", text="一つ目の資料😀"), Source(name="", text="二つ目の資料"))
+BRIEF = Brief(use_case="blog", title="見出し", tone="desumasu", length=LengthRange(min=10, max=20), sources=SOURCES)
+
+
+def submit(store: Store, principal: Principal, *, straight: bool = True, brief: Brief = BRIEF) -> Job:
+    """Store a queued job as `Writing.submit` does."""
+    job = Job(
+        id=uuid4(),
+        org_id=principal.org_id,
+        user_id=principal.user_id,
+        draft_id=uuid4(),
+        use_case="blog",
+        model="offline",
+        state=JobState.QUEUED,
+        straight=straight,
+        run=1,
+        created_at=datetime.now(UTC),
+    )
+    add_job(store, job, brief)
+    return job
+
+
+def add_written_draft(store: Store, principal: Principal, text: str = "# 見出し\n\n最初の本文") -> UUID:
+    """Store a draft that a job has written, and return its id."""
+    job = submit(store, principal)
+    article = Article(use_case="blog", model="offline", draft=text, asked=BRIEF.length, reached=9, prompt_version="x")
+    end_job(store, job.id, JobState.DONE, datetime.now(UTC), article=article)
+    return job.draft_id
+
+
+def attempts(store: Store, job: Job) -> list[tuple[str, int, bool, bool]]:
+    """Return (state, completion tokens, estimated, charged) of every attempt, oldest first."""
+    table = schema.attempts
+    columns = table.c.state, table.c.completion_tokens, table.c.estimated, table.c.charged
+    with store.reading() as connection:
+        rows = connection.execute(select(*columns).where(table.c.job_id == job.id).order_by(table.c.started_at))
+        return [tuple(row) for row in rows]
 
 
 def add_job(store: Store, job: Job, brief: Brief) -> Job:
@@ -26,26 +67,26 @@ def add_retry(store: Store, job: Job, *, after: UUID) -> None:
 
 
 def begin_run(store: Store, job_id: UUID, run: int, now: datetime) -> Job | None:
-    """Begin a run and return the job as it was before; None where there is nothing to do."""
+    """Begin a run and return the job as it was before; None if there is nothing to do."""
     with locked_job(store, job_id) as (connection, job):
         return job if rows.begin_run(connection, job, run, now) else None
 
 
 def await_outline_review(store: Store, job_id: UUID, now: datetime) -> None:
-    """Let a job wait for its writer."""
+    """Set a job to wait until its outline is confirmed."""
     with locked_job(store, job_id) as (connection, job):
         rows.await_outline_review(connection, job, now)
 
 
 def ask_stop(store: Store, job_id: UUID, now: datetime) -> Job:
-    """Ask a job to stop and return it as it is then."""
+    """Ask a job to stop and return its new state."""
     with locked_job(store, job_id) as (connection, job):
         rows.ask_stop(connection, job, now)
         return rows.get_job(connection, job_id)
 
 
 def confirm_outline(store: Store, job_id: UUID, outline: str, now: datetime) -> Job:
-    """Confirm an outline and return the job as it is then."""
+    """Confirm an outline and return the changed job."""
     with locked_job(store, job_id) as (connection, job):
         rows.confirm_outline(connection, job, outline, now)
         return rows.get_job(connection, job_id)

@@ -16,8 +16,8 @@ from lensawriter.models import Job, Principal, Role
 from lensawriter.settings import Settings
 from lensawriter.store import members, schema
 from tests.conftest import MovedClock
-from tests.drafts.test_library import write
 from tests.support.consents import consented
+from tests.support.job_states import add_written_draft
 from tests.support.rights_table import brief
 from tests.support.sign_in_steps import add_ticket
 from tests.support.smtp_server import SmtpServer
@@ -100,7 +100,7 @@ class ServicesInUse:
         return self.services.drafts.writing.submit(self.writer, brief())
 
     def add_draft(self) -> UUID:
-        return write(self.store, self.writer)
+        return add_written_draft(self.store, self.writer)
 
     def mark(self) -> None:
         """Begin to watch the audit log: `recorded` returns the events after this call."""

@@ -106,7 +106,7 @@ class Used:
             state="finished" if killed else state,
             usage=usage,
             milliseconds=took,
-            known_interrupted=killed,
+            was_interrupted=killed,
         )
         ledger.charge(connection, moment, job, call)
 

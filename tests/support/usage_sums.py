@@ -21,9 +21,11 @@ def table(name: str) -> Table:
 
 
 def rows(store: Store, name: str, org_id: UUID | None = None) -> list[Any]:
-    """Return the rows of a table, of one organisation or of all."""
+    """Return the rows of a table, of one organisation or of all; those of the ledger from the oldest."""
     found = table(name)
     query = select(found) if org_id is None else select(found).where(found.c.org_id == org_id)
+    if "happened_at" in found.c:  # PostgreSQL returns rows in any order
+        query = query.order_by(found.c.happened_at)
     with store.reading() as connection:
         return list(connection.execute(query).mappings().all())
 

@@ -37,7 +37,7 @@ SOURCE = "出社率は曜日ごとに測る。会議室は8室あり、予約の
 
 
 @dataclass
-class WritingHouse:
+class WritingServices:
     """What tests of the story work with; lives from `open_house` to its end."""
 
     settings: Settings
@@ -90,7 +90,7 @@ def settings_for(server: ModelServer, folder: Path, model: str = "gpt-4.1") -> S
 
 def build(
     settings: Settings, store: Store, jobs_url: str, *, people: People | None = None, policy: Policy = QUICK
-) -> WritingHouse:
+) -> WritingServices:
     """Build a house whose jobs are not launched yet."""
     people = people or People(store)
     admission, cases, jobs = rights(store, people), usecases.load(settings.prompts), Jobs(jobs_url)
@@ -98,11 +98,11 @@ def build(
     budget = Budget(UsageContext(settings, store, now, admission, audit, load_plans(settings.plans), cases))
     context = service_context(store, now, settings=settings, rights=admission, audit=audit)
     writing, library = Writing(context, cases, jobs, budget, policy=policy), Library(context)
-    return WritingHouse(settings, cases, store, jobs, writing, library, people, jobs_url, audit)
+    return WritingServices(settings, cases, store, jobs, writing, library, people, jobs_url, audit)
 
 
 @contextmanager
-def launched(house: WritingHouse) -> Iterator[WritingHouse]:
+def launched(house: WritingServices) -> Iterator[WritingServices]:
     """Serve the jobs of a house as a server does from its start to its end."""
     try:
         house.jobs.launch()
@@ -133,7 +133,7 @@ def rows(url: str) -> str:
     return "\n".join(found)
 
 
-def written(house: WritingHouse, use_case: str = "blog", *, straight: bool = True, **fields: Any) -> Job:
+def written(house: WritingServices, use_case: str = "blog", *, straight: bool = True, **fields: Any) -> Job:
     """Submit a brief and wait until its run has ended."""
     brief = house.brief(use_case, **fields)
     return house.wait(house.writing.submit(house.writer, brief, straight=straight))

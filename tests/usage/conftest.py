@@ -14,8 +14,8 @@ from lensawriter.store.database import Store
 from lensawriter.store.limits import NewLimit, add_limit
 from tests.conftest import MovedClock
 from tests.support.model_server import ModelServer, running
-from tests.support.writing_house import WritingHouse, build, launched, settings_for
-from tests.usage.house import UsageHouse
+from tests.support.writing_services import WritingServices, build, launched, settings_for
+from tests.usage.limit_scene import LimitScene
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def server() -> Iterator[ModelServer]:
 @pytest.fixture
 def house(
     opening: Callable[[], Store], request: pytest.FixtureRequest, server: ModelServer, tmp_path: Path
-) -> Iterator[WritingHouse]:
+) -> Iterator[WritingServices]:
     """A house whose jobs are served, on each engine; on PostgreSQL its jobs are in the same database."""
     store = opening()
     embedded = store.engine.dialect.name == "duckdb"
@@ -43,7 +43,13 @@ class Limits:
         self._store = store
 
     def set(
-        self, house: WritingHouse, scope: Scope, subject: object, unit: Unit, amount: int, period: Period = Period.MONTH
+        self,
+        house: WritingServices,
+        scope: Scope,
+        subject: object,
+        unit: Unit,
+        amount: int,
+        period: Period = Period.MONTH,
     ) -> None:
         """Set one."""
         row = NewLimit(
@@ -62,14 +68,14 @@ class Limits:
 
 
 @pytest.fixture
-def limits(house: WritingHouse) -> Limits:
+def limits(house: WritingServices) -> Limits:
     return Limits(house.store)
 
 
 @pytest.fixture
-def office(migrated_file: Path, tmp_path: Path, clock: MovedClock) -> Iterator[UsageHouse]:
+def office(migrated_file: Path, tmp_path: Path, clock: MovedClock) -> Iterator[LimitScene]:
     """A whole house on DuckDB, whose clock the test moves."""
     shutil.copyfile(migrated_file, tmp_path / migrated_file.name)
-    opened = UsageHouse(tmp_path, clock)
+    opened = LimitScene(tmp_path, clock)
     yield opened
     opened.house.close()

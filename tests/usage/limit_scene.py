@@ -31,7 +31,7 @@ MONTH, DAY = Period.MONTH, Period.DAY
 GENERATIONS, CHARACTERS, YEN = Unit.GENERATIONS, Unit.CHARACTERS, Unit.YEN
 
 
-class UsageHouse:
+class LimitScene:
     """The house, its people, and the deeds of a month in one line each; lives for one test."""
 
     def __init__(self, folder: Path, clock: MovedClock) -> None:
@@ -115,7 +115,7 @@ class UsageHouse:
             prompt_version="1",
         )
         job_states.end_job(self.store, job.id, state, self.clock(), article=article)
-        self.house.usage.alerts.look(job.id)
+        self.house.usage.alerts.alert_for_job(job.id)
         return job
 
     def write(self, who: Principal | None = None, **options: Any) -> Job:

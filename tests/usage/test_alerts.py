@@ -4,28 +4,28 @@ import pytest
 
 from lensawriter.errors import Forbidden, LimitInvalid, NotFound
 from lensawriter.limits.evaluation import Scope
-from tests.usage.house import CHARACTERS, DAY, GENERATIONS, MONTH, UsageHouse
+from tests.usage.limit_scene import CHARACTERS, DAY, GENERATIONS, MONTH, LimitScene
 
 pytestmark = pytest.mark.slow
 
 
-def banners(office: UsageHouse) -> list[tuple[str, int]]:
+def banners(office: LimitScene) -> list[tuple[str, int]]:
     return [(each.title, each.share) for each in office.house.usage.alerts.mine(office.writer)]
 
 
-def test_each_mark_is_told_once_to_the_person_whom_it_bounds(office: UsageHouse) -> None:
+def test_each_mark_is_told_once_to_the_person_whom_it_bounds(office: LimitScene) -> None:
     office.limit(10)
     told = []
     for _ in range(10):
         job = office.write(characters=10)
-        office.house.usage.alerts.look(job.id)
+        office.house.usage.alerts.alert_for_job(job.id)
         told.append(len(office.mails()))
     assert told == [0, 0, 0, 0, 0, 0, 0, 1, 2, 3]
     me = office.address(office.writer)
     assert office.mails() == [("limit-near", me), ("limit-near", me), ("limit-used-up", me)]
 
 
-def test_a_banner_shows_the_highest_mark_until_it_is_closed_for_good(office: UsageHouse) -> None:
+def test_a_banner_shows_the_highest_mark_until_it_is_closed_for_good(office: LimitScene) -> None:
     office.limit(10)
     for _ in range(9):
         office.write(characters=10)
@@ -41,7 +41,7 @@ def test_a_banner_shows_the_highest_mark_until_it_is_closed_for_good(office: Usa
     assert banners(office) == []
 
 
-def test_marks_passed_at_once_are_told_by_the_highest(office: UsageHouse) -> None:
+def test_marks_passed_at_once_are_told_by_the_highest(office: LimitScene) -> None:
     office.limit(3_000, CHARACTERS, scope=Scope.ORGANISATION)
     office.write(characters=3_500)
     leaders = sorted(("limit-used-up", office.address(who)) for who in (office.manager, office.owner))
@@ -49,14 +49,14 @@ def test_marks_passed_at_once_are_told_by_the_highest(office: UsageHouse) -> Non
     assert banners(office) == [("組織の今月の文字数", 100)]
 
 
-def test_a_limit_far_from_its_end_tells_nothing(office: UsageHouse) -> None:
+def test_a_limit_far_from_its_end_tells_nothing(office: LimitScene) -> None:
     office.limit(100)
     office.limit(0, period=DAY, subject=office.colleague.user_id)
     office.write()
     assert (office.mails(), banners(office)) == ([], [])
 
 
-def test_closing_what_is_not_there_closes_nothing(office: UsageHouse) -> None:
+def test_closing_what_is_not_there_closes_nothing(office: LimitScene) -> None:
     office.limit(1)
     office.write()
     (shown,) = office.house.usage.alerts.mine(office.writer)
@@ -65,7 +65,7 @@ def test_closing_what_is_not_there_closes_nothing(office: UsageHouse) -> None:
     assert banners(office) == [("あなたの今月の生成回数", 100)]
 
 
-def test_a_manager_bounds_people_and_departments_and_an_owner_everything(office: UsageHouse) -> None:
+def test_a_manager_bounds_people_and_departments_and_an_owner_everything(office: LimitScene) -> None:
     caps, department = office.house.usage.limits, office.department("営業部")
     for scope, subject in ((Scope.PERSON, str(office.writer.user_id)), (Scope.DEPARTMENT, department)):
         caps.set(office.manager, scope, subject, MONTH, GENERATIONS, 5)
@@ -83,7 +83,7 @@ def test_a_manager_bounds_people_and_departments_and_an_owner_everything(office:
             caps.set(office.owner, Scope.USE_CASE, "blog", DAY, GENERATIONS, wrong)
 
 
-def test_a_limit_set_again_takes_the_place_of_the_one_before_and_one_removed_is_gone(office: UsageHouse) -> None:
+def test_a_limit_set_again_takes_the_place_of_the_one_before_and_one_removed_is_gone(office: LimitScene) -> None:
     caps = office.house.usage.limits
     for amount in (5, 7):
         office.limit(amount)

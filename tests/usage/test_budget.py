@@ -10,14 +10,14 @@ from lensawriter.errors import BriefInvalid, LimitReached, PlanExcludes
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import JobState
-from tests.support import reckoning
+from tests.support import usage_sums
 from tests.support.rights_table import brief
-from tests.usage.house import CHARACTERS, CHEAP, DAY, DEAR, GENERATIONS, MONTH, UNPRICED, YEN, UsageHouse
+from tests.usage.limit_scene import CHARACTERS, CHEAP, DAY, DEAR, GENERATIONS, MONTH, UNPRICED, YEN, LimitScene
 
 pytestmark = pytest.mark.slow
 
 
-def refusal(office: UsageHouse, **options: Any) -> LimitReached:
+def refusal(office: LimitScene, **options: Any) -> LimitReached:
     with pytest.raises(LimitReached) as refused:
         office.submit(**options)
     return refused.value
@@ -35,7 +35,7 @@ def refusal(office: UsageHouse, **options: Any) -> LimitReached:
 )
 @pytest.mark.parametrize(("period", "named", "resets"), [(DAY, "今日", "2026/11/25"), (MONTH, "今月", "2026/12/01")])
 def test_a_refusal_names_the_limit_what_is_left_and_the_reset(
-    office: UsageHouse, scope: Scope, whose: str, period: Period, named: str, resets: str
+    office: LimitScene, scope: Scope, whose: str, period: Period, named: str, resets: str
 ) -> None:
     department = office.department("営業部", office.writer)
     subjects = {Scope.DEPARTMENT: department, Scope.USE_CASE: "blog", Scope.MODEL: DEAR}
@@ -46,10 +46,10 @@ def test_a_refusal_names_the_limit_what_is_left_and_the_reset(
         f"{whose}の{named}の生成回数の上限（1回）を超えるため、書き始められません。残りは0回、この原稿に必要な見込みは1回です。"
     )
     assert f"{resets} 00:00 +09:00 に数え直します。" in message
-    assert len(reckoning.rows(office.store, "jobs")) == 1, "nothing of a refused draft is kept"
+    assert len(usage_sums.rows(office.store, "jobs")) == 1, "nothing of a refused draft is kept"
 
 
-def test_characters_are_checked_against_the_longest_that_may_be_written(office: UsageHouse) -> None:
+def test_characters_are_checked_against_the_longest_that_may_be_written(office: LimitScene) -> None:
     longest = brief().length.max
     office.limit(longest + 100, CHARACTERS)
     office.finish(office.submit(), characters=101)
@@ -59,7 +59,7 @@ def test_characters_are_checked_against_the_longest_that_may_be_written(office: 
     office.submit()
 
 
-def test_a_limit_in_yen_offers_the_cheaper_model_that_would_fit(office: UsageHouse) -> None:
+def test_a_limit_in_yen_offers_the_cheaper_model_that_would_fit(office: LimitScene) -> None:
     office.limit(1, YEN)
     refused = refusal(office)
     assert refused.cheaper == CHEAP
@@ -67,32 +67,32 @@ def test_a_limit_in_yen_offers_the_cheaper_model_that_would_fit(office: UsageHou
     assert office.submit(model=CHEAP).model == CHEAP
 
 
-def test_a_limit_in_yen_with_an_unknown_price_refuses_and_says_so(office: UsageHouse) -> None:
+def test_a_limit_in_yen_with_an_unknown_price_refuses_and_says_so(office: LimitScene) -> None:
     assert office.submit(model=UNPRICED).model == UNPRICED
     office.limit(1_000_000, YEN)
     assert "料金が登録されていないため" in refusal(office, model=UNPRICED).message
     office.submit()
 
 
-def test_a_model_that_is_not_offered_is_refused(office: UsageHouse) -> None:
+def test_a_model_that_is_not_offered_is_refused(office: LimitScene) -> None:
     with pytest.raises(BriefInvalid, match="モデルを選び直してください"):
         office.submit(model="openai:o9")
 
 
-def test_a_plan_bounds_its_organisation_and_its_people_together(office: UsageHouse) -> None:
+def test_a_plan_bounds_its_organisation_and_its_people_together(office: LimitScene) -> None:
     office.plan("trial")
     for _ in range(30):
         office.write(yen=0.0, characters=1)
     assert refusal(office, who=office.colleague).message.startswith("プランの今月の生成回数の上限（30回）を超えるため")
 
 
-def test_a_plan_that_left_the_file_allows_nothing(office: UsageHouse) -> None:
+def test_a_plan_that_left_the_file_allows_nothing(office: LimitScene) -> None:
     office.plan("gone")
     with pytest.raises(PlanExcludes):
         office.submit()
 
 
-def test_a_failed_job_leaves_its_place_to_another_and_a_retry_takes_it(office: UsageHouse) -> None:
+def test_a_failed_job_leaves_its_place_to_another_and_a_retry_takes_it(office: LimitScene) -> None:
     office.limit(1)
     failed = office.finish(office.submit(), state=JobState.FAILED)
     retried = office.house.drafts.writing.retry(office.writer, failed.id)
@@ -101,14 +101,14 @@ def test_a_failed_job_leaves_its_place_to_another_and_a_retry_takes_it(office: U
     refusal(office)
 
 
-def test_a_draft_sent_twice_is_one_generation(office: UsageHouse) -> None:
+def test_a_draft_sent_twice_is_one_generation(office: LimitScene) -> None:
     office.limit(1)
     job = office.submit()
     assert office.submit(key=job.id).id == job.id
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
-def test_a_month_ends_at_midnight_in_tokyo(office: UsageHouse, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+def test_a_month_ends_at_midnight_in_tokyo(office: LimitScene, monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     office.limit(1)
@@ -121,9 +121,9 @@ def test_a_month_ends_at_midnight_in_tokyo(office: UsageHouse, monkeypatch: pyte
     assert "2028/04/01 00:00 +09:00" in refusal(office).message
     office.finish(before)  # what began before midnight counts before midnight, whenever it ends
     office.finish(after)
-    days = {str(row["day"]): row["generations"] for row in reckoning.rows(office.store, "usage_days")}
+    days = {str(row["day"]): row["generations"] for row in usage_sums.rows(office.store, "usage_days")}
     assert days == {"2028-02-29": 1, "2028-03-01": 1}
-    counters = [row for row in reckoning.rows(office.store, "counters") if row["scope"] == "person"]
+    counters = [row for row in usage_sums.rows(office.store, "counters") if row["scope"] == "person"]
     assert {row["period"]: row["generations"] for row in counters} == {
         "2028-02": 1,
         "2028-02-29": 1,
@@ -134,7 +134,7 @@ def test_a_month_ends_at_midnight_in_tokyo(office: UsageHouse, monkeypatch: pyte
     time.tzset()
 
 
-def test_over_the_limit_one_still_reads_edits_exports_and_asks(office: UsageHouse) -> None:
+def test_over_the_limit_one_still_reads_edits_exports_and_asks(office: LimitScene) -> None:
     job = office.write()
     office.limit(1)
     refusal(office)
@@ -147,7 +147,7 @@ def test_over_the_limit_one_still_reads_edits_exports_and_asks(office: UsageHous
     assert office.house.usage.requests.ask(who, *place, 5, "")
 
 
-def test_a_quote_says_what_it_takes_and_whether_it_would_be_refused(office: UsageHouse) -> None:
+def test_a_quote_says_what_it_takes_and_whether_it_would_be_refused(office: LimitScene) -> None:
     budget, length = office.house.usage.budget, brief().length
     quote = budget.quote(office.writer, "blog", length, 500)
     assert (quote.model, quote.characters, quote.refusal, quote.tightest) == (
@@ -168,10 +168,10 @@ def test_a_quote_says_what_it_takes_and_whether_it_would_be_refused(office: Usag
     refused = budget.quote(office.writer, "blog", length, 500)
     assert refused.refusal is not None
     assert "利用料" in refused.refusal or "文字数" in refused.refusal
-    assert reckoning.rows(office.store, "reservations") == [], "a quote reserves nothing"
+    assert usage_sums.rows(office.store, "reservations") == [], "a quote reserves nothing"
 
 
-def test_one_sees_the_limits_that_bound_oneself_and_no_other_persons(office: UsageHouse) -> None:
+def test_one_sees_the_limits_that_bound_oneself_and_no_other_persons(office: LimitScene) -> None:
     office.limit(5)
     office.limit(7, subject=office.colleague.user_id)
     office.limit(9, scope=Scope.ORGANISATION)

@@ -10,10 +10,10 @@ from lensawriter.errors import LimitReached
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.llm.prices import load_prices
 from lensawriter.models import Job, JobState, Principal, Role
-from tests.support import reckoning
+from tests.support import usage_sums
 from tests.support.consents import consented
 from tests.support.model_server import ModelServer
-from tests.support.writing_house import WritingHouse, written
+from tests.support.writing_services import WritingServices, written
 from tests.usage.conftest import Limits
 
 pytestmark = pytest.mark.slow
@@ -22,7 +22,7 @@ AT_ONCE, LEFT, BEFORE = 50, 10, 2
 
 
 def test_of_fifty_at_once_with_ten_left_exactly_ten_are_served(
-    house: WritingHouse, server: ModelServer, limits: Limits
+    house: WritingServices, server: ModelServer, limits: Limits
 ) -> None:
     for _ in range(BEFORE):
         written(house, "newsletter")
@@ -45,17 +45,17 @@ def test_of_fifty_at_once_with_ten_left_exactly_ten_are_served(
     assert (len(jobs), len(refusals)) == (LEFT, AT_ONCE - LEFT)
     assert {house.wait(job).state for job in jobs} == {JobState.DONE}
 
-    ledger = reckoning.ledger(house.store)
-    served = reckoning.served(server, load_prices(house.settings.prices)["gpt-4.1"])
+    ledger = usage_sums.ledger(house.store)
+    served = usage_sums.served(server, load_prices(house.settings.prices)["gpt-4.1"])
     assert ledger["generations"] == BEFORE + LEFT
     assert {name: ledger[name] for name in served} == served
-    assert reckoning.rolled_up(house.store) == ledger
+    assert usage_sums.rolled_up(house.store) == ledger
     for scope in Scope:
         for monthly in (True, False):
             expected = {name: ledger[name] for name in ("generations", "characters", "yen")}
             if scope is not Scope.DEPARTMENT:  # nobody is in one
-                assert reckoning.counted(house.store, scope, monthly=monthly) == expected
-    assert reckoning.reserved(house.store) == 0
+                assert usage_sums.counted(house.store, scope, monthly=monthly) == expected
+    assert usage_sums.reserved(house.store) == 0
     with pytest.raises(LimitReached) as refused:
         house.writing.submit(house.writer, house.brief("newsletter"))
     _names_limit_and_reset(refused.value)

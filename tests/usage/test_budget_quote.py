@@ -13,9 +13,9 @@ from lensawriter.models import LengthRange, Role
 from lensawriter.settings import Settings
 from lensawriter.store.database import Store
 from lensawriter.store.departments import Department, add_department
-from lensawriter.usage.budget import Budget, Quote
+from lensawriter.usage.budget import Budget, Estimate
 from lensawriter.usage.context import UsageContext
-from lensawriter.usage.own_limits import Caps
+from lensawriter.usage.organisation_limits import Caps
 from tests.conftest import MovedClock, People
 from tests.support.consents import consented, rights
 from tests.support.contexts import NoAudit
@@ -35,7 +35,7 @@ class Desk:
         grounds = UsageContext(settings, store, clock, rights(store, people), NoAudit(), plans, cases)
         self.budget, self.caps, self.people = Budget(grounds), Caps(grounds), people
 
-    def quote(self, model: str | None = None, use_case: str = "blog") -> Quote:
+    def quote(self, model: str | None = None, use_case: str = "blog") -> Estimate:
         return self.budget.quote(self.people.writer, use_case, LENGTH, 400, model=model)
 
 

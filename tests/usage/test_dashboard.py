@@ -14,13 +14,13 @@ from lensawriter.limits.periods import Span
 from lensawriter.models import JobState, Principal, Role
 from lensawriter.store import members as people_rows
 from lensawriter.store.database import Store
-from lensawriter.store.usage import calls as usage_figures_ledger
-from lensawriter.usage.dashboard import BASELINE_MOST
+from lensawriter.store.usage import calls as call_rows
+from lensawriter.usage.dashboard import BASELINE_LIMIT
 from lensawriter.usage.dashboard_values import Group, JobRow, Selection, Sums
 from tests.conftest import MovedClock, People
 from tests.support.consents import consented
-from tests.support.scene import GONE, NOVEMBER, OCTOBER, SALES, Scene
-from tests.support.used import MODELS, USE_CASES, VERSIONS, Reckoning, Row, grouped, of_kind, sums
+from tests.support.dashboard_scene import GONE, NOVEMBER, OCTOBER, SALES, Scene
+from tests.support.usage_rows import MODELS, USE_CASES, VERSIONS, Reckoning, Row, grouped, of_kind, sums
 
 pytestmark = pytest.mark.slow
 
@@ -148,9 +148,9 @@ def test_a_cell_of_the_heat_map_lists_as_many_jobs_as_it_counts(scene: Scene) ->
 
 def test_a_list_ends_with_the_newest_of_its_jobs(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.fill(jobs=20)
-    assert usage_figures_ledger.MOST == 200
+    assert call_rows.JOB_LIMIT == 200
     whole = scene.dashboards.jobs(scene.manager, Selection(span=NOVEMBER))
-    monkeypatch.setattr(usage_figures_ledger, "MOST", 3)
+    monkeypatch.setattr(call_rows, "JOB_LIMIT", 3)
     assert scene.dashboards.jobs(scene.manager, Selection(span=NOVEMBER)) == whole[:3]
 
 
@@ -233,12 +233,12 @@ def test_writers_and_operators_are_refused_and_it_is_recorded(scene: Scene) -> N
 
 
 def test_a_baseline_is_recorded_and_the_newest_holds(scene: Scene) -> None:
-    for minutes in (1, BASELINE_MOST, 90):
+    for minutes in (1, BASELINE_LIMIT, 90):
         scene.dashboards.record_baseline(scene.manager, "blog", minutes)
     scene.dashboards.record_baseline(scene.people.owner, "sns", 30)
     assert scene.dashboards.baselines(scene.manager) == {"blog": 90, "sns": 30}
     assert scene.notes.rows[-1] == (Event.BASELINE_RECORDED, None, {"use_case": "sns", "minutes": 30})
-    for wrong in (0, -1, BASELINE_MOST + 1, 1.5, True, "90", None):
+    for wrong in (0, -1, BASELINE_LIMIT + 1, 1.5, True, "90", None):
         with pytest.raises(BaselineInvalid, match="1分から6,000分まで") as refused:
             scene.dashboards.record_baseline(scene.manager, "blog", wrong)  # type: ignore[arg-type]
         assert refused.value.field == "minutes"

@@ -20,8 +20,8 @@ from lensawriter.store.limits import NewLimit, add_limit
 from lensawriter.usage.dashboard_values import Absence, Selection
 from lensawriter.usage.limits_in_force import PLAN
 from tests.conftest import MovedClock, People
-from tests.support.scene import NOVEMBER, PLANNING, SALES, Scene
-from tests.support.used import MODELS, VERSIONS
+from tests.support.dashboard_scene import NOVEMBER, PLANNING, SALES, Scene
+from tests.support.usage_rows import MODELS, VERSIONS
 
 pytestmark = pytest.mark.slow
 
@@ -134,7 +134,7 @@ def test_the_limit_beside_it_is_the_smaller_of_the_plans_and_ones_own(scene: Sce
 def test_a_plan_that_is_smaller_than_ones_own_limit_stands(
     store: Store, people: People, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.support import scene as module
+    from tests.support import dashboard_scene as module
     from tests.support.people_services import plan
 
     monkeypatch.setattr(module, "PLANS", [plan(), plan(id="tight", generations=100)])

@@ -11,20 +11,20 @@ from lensawriter.limits.periods import Period
 from lensawriter.store import member_removal
 from lensawriter.store.limit_requests import RequestState
 from lensawriter.usage.limits_in_force import PLAN
-from tests.support import reckoning
-from tests.usage.house import DAY, GENERATIONS, MONTH, UsageHouse
+from tests.support import usage_sums
+from tests.usage.limit_scene import DAY, GENERATIONS, MONTH, LimitScene
 
 pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 24)
 
 
-def ask(office: UsageHouse, wanted: int = 2, note: str = "展示会の案内を書くため", period: Period = MONTH) -> UUID:
+def ask(office: LimitScene, wanted: int = 2, note: str = "展示会の案内を書くため", period: Period = MONTH) -> UUID:
     place = Scope.PERSON, str(office.writer.user_id), period, GENERATIONS
     return office.house.usage.requests.ask(office.writer, *place, wanted, note).id
 
 
-def test_what_was_allowed_holds_until_its_last_day_and_no_longer(office: UsageHouse) -> None:
+def test_what_was_allowed_holds_until_its_last_day_and_no_longer(office: LimitScene) -> None:
     office.limit(1, period=DAY)
     office.submit()
     request = ask(office, period=DAY)
@@ -41,7 +41,7 @@ def test_what_was_allowed_holds_until_its_last_day_and_no_longer(office: UsageHo
         office.submit()
 
 
-def test_deciders_and_the_one_who_asked_are_told_by_mail(office: UsageHouse) -> None:
+def test_deciders_and_the_one_who_asked_are_told_by_mail(office: LimitScene) -> None:
     office.limit(1)
     request = ask(office)
     others = sorted([("limit-requested", office.address(who)) for who in (office.manager, office.owner)])
@@ -59,7 +59,7 @@ def test_deciders_and_the_one_who_asked_are_told_by_mail(office: UsageHouse) -> 
     assert mine[0].title == "あなたの今月の生成回数"
 
 
-def test_a_limit_is_asked_for_once_until_it_is_answered(office: UsageHouse) -> None:
+def test_a_limit_is_asked_for_once_until_it_is_answered(office: LimitScene) -> None:
     office.limit(1)
     request = ask(office)
     with pytest.raises(LimitInvalid, match="すでに引き上げを依頼"):
@@ -70,7 +70,7 @@ def test_a_limit_is_asked_for_once_until_it_is_answered(office: UsageHouse) -> N
     assert ask(office)
 
 
-def test_nobody_asks_for_what_does_not_bound_them(office: UsageHouse) -> None:
+def test_nobody_asks_for_what_does_not_bound_them(office: LimitScene) -> None:
     office.limit(1, subject=office.colleague.user_id)
     for scope, subject in (
         (Scope.PERSON, str(office.colleague.user_id)),
@@ -82,7 +82,7 @@ def test_nobody_asks_for_what_does_not_bound_them(office: UsageHouse) -> None:
             office.house.usage.requests.ask(office.writer, scope, subject, MONTH, GENERATIONS, 1, "")
 
 
-def test_each_decides_within_the_own_right(office: UsageHouse) -> None:
+def test_each_decides_within_the_own_right(office: LimitScene) -> None:
     office.plan("trial")
     office.limit(3, scope=Scope.ORGANISATION)
     office.limit(3, subject=office.manager.user_id)
@@ -123,7 +123,7 @@ def test_each_decides_within_the_own_right(office: UsageHouse) -> None:
     ],
 )
 def test_what_is_decided_is_checked(
-    office: UsageHouse, allowed: int, ends_on: date | None, answer: str, field: str
+    office: LimitScene, allowed: int, ends_on: date | None, answer: str, field: str
 ) -> None:
     office.limit(1)
     request = ask(office)
@@ -132,21 +132,21 @@ def test_what_is_decided_is_checked(
     assert refused.value.field == field
 
 
-def test_the_note_lies_in_content_and_nowhere_in_service(office: UsageHouse) -> None:
+def test_the_note_lies_in_content_and_nowhere_in_service(office: LimitScene) -> None:
     office.limit(1)
     ask(office, note="極秘の新製品のため")
     for name in ("limit_requests", "limits", "audit", "outbox"):
-        assert "極秘" not in str(reckoning.rows(office.store, name))
+        assert "極秘" not in str(usage_sums.rows(office.store, name))
     assert office.house.usage.requests.all(office.owner)[0].request.note == "極秘の新製品のため"
 
 
-def test_with_a_person_go_their_words_and_limits_and_the_figures_stay(office: UsageHouse) -> None:
+def test_with_a_person_go_their_words_and_limits_and_the_figures_stay(office: LimitScene) -> None:
     office.limit(5)
     office.write()
     ask(office, note="極秘の新製品のため")
     with office.store.transaction() as connection:
         member_removal.forget(connection, office.org, office.writer.user_id)
-    assert reckoning.rows(office.store, "limits") == []
+    assert usage_sums.rows(office.store, "limits") == []
     (asked,) = office.house.usage.requests.all(office.owner)
     assert (asked.request.note, asked.name) == ("", "退会した利用者")
-    assert reckoning.ledger(office.store)["generations"] == 1
+    assert usage_sums.ledger(office.store)["generations"] == 1

@@ -17,9 +17,9 @@ from lensawriter.store import ledger
 from lensawriter.store.database import Store
 from lensawriter.usage.context import UsageContext
 from lensawriter.usage.dashboard_values import Sums
-from lensawriter.usage.own_use import GONE, MONTHS, OwnUse, add
+from lensawriter.usage.personal_usage import FORMER_USE_CASE, MONTHS, OwnUse, add
 from tests.conftest import MovedClock, People
-from tests.support import reckoning
+from tests.support import usage_sums
 from tests.support.consents import rights
 from tests.support.contexts import NoAudit
 
@@ -91,7 +91,7 @@ def wrote(
 
 def of_ledger(store: Store, who: Principal, period: str) -> dict[str, object]:
     """Return the sums of what the ledger says of somebody in a day or month."""
-    rows = [row for row in reckoning.rows(store, "ledger") if row["user_id"] == who.user_id]
+    rows = [row for row in usage_sums.rows(store, "ledger") if row["user_id"] == who.user_id]
     rows = [row for row in rows if row["day"].isoformat().startswith(period)]
     called = [row for row in rows if row["kind"] == "called"]
     settled = [row for row in rows if row["kind"] == "settled"]
@@ -164,4 +164,4 @@ def test_what_is_being_written_is_reserved_and_not_used(store: Store, people: Pe
 
 def test_a_purpose_whose_file_is_gone_still_counts(store: Store, people: People, own_use: OwnUse) -> None:
     wrote(store, people.writer, NOW, "newspaper")
-    assert own_use.read(people.writer).names == {"newspaper": GONE}
+    assert own_use.read(people.writer).names == {"newspaper": FORMER_USE_CASE}

@@ -9,7 +9,7 @@ from statistics import variance
 import pytest
 
 from lensawriter.limits.periods import Span, month_of
-from lensawriter.usage.projections import SHARE, WEEKS, looked_at, project, projects
+from lensawriter.usage.projections import DEVIATIONS, OBSERVED_DAYS, is_current_month, observed_days, project
 
 
 def amounts(*values: int) -> tuple[Decimal, ...]:
@@ -82,11 +82,11 @@ def test_what_was_used_in_the_month_before_is_not_in_it() -> None:
 
 def test_the_range_is_of_the_days_to_come_and_of_the_mean_and_is_never_below_what_is_used() -> None:
     today, draw = date(2026, 11, 24), Random(4)
-    past = [today - timedelta(days=each) for each in range(1, WEEKS + 1)]
+    past = [today - timedelta(days=each) for each in range(1, OBSERVED_DAYS + 1)]
     used = {day: Decimal(0 if day.weekday() >= 5 else draw.randrange(5, 40)) for day in past} | {today: Decimal(99)}
     found = project(today, used)
     usual = [float(used[day]) for day in past if day.weekday() < 5]
-    aside = SHARE * sqrt(variance(usual) * (4 + 4 * 4 / 20))  # four working days follow, twenty were seen
+    aside = DEVIATIONS * sqrt(variance(usual) * (4 + 4 * 4 / 20))  # four working days follow, twenty were seen
     assert float(found.high - found.expected) == pytest.approx(aside, abs=1e-5)
     assert float(found.expected - found.low) == pytest.approx(aside, abs=1e-5)
     wild = {day: Decimal(1000 if day == past[0] else 0) for day in past[:9]}
@@ -97,7 +97,7 @@ def test_four_of_five_months_lie_in_their_range() -> None:
     inside, months, draw = 0, 400, Random(11)
     for each in range(months):
         today = date(2026, 1, 12) + timedelta(days=draw.randrange(700))
-        span = Span(today - timedelta(days=WEEKS), month_of(today).last)
+        span = Span(today - timedelta(days=OBSERVED_DAYS), month_of(today).last)
         every = [span.first + timedelta(days=each) for each in range(span.days)]
         whole = {day: Decimal(round(max(0.0, draw.gauss(5 if day.weekday() >= 5 else 60, 15)), 3)) for day in every}
         seen = {day: amount for day, amount in whole.items() if day < today}
@@ -119,8 +119,8 @@ def test_four_of_five_months_lie_in_their_range() -> None:
     ],
 )
 def test_only_the_month_of_today_is_projected(first: date, last: date, expected: bool) -> None:
-    assert projects(Span(first, last), date(2026, 11, 24)) is expected
+    assert is_current_month(Span(first, last), date(2026, 11, 24)) is expected
 
 
 def test_four_weeks_before_today_are_looked_at() -> None:
-    assert looked_at(date(2026, 3, 1)) == Span(date(2026, 2, 1), date(2026, 2, 28))
+    assert observed_days(date(2026, 3, 1)) == Span(date(2026, 2, 1), date(2026, 2, 28))

@@ -15,12 +15,12 @@ from lensawriter.models import Brief, Job, Principal, Role
 from lensawriter.services import Services
 from lensawriter.store import members
 from lensawriter.usage.dashboard_values import Selection
-from tests.support import reckoning
+from tests.support import usage_sums
 from tests.support.consents import consented
 from tests.support.model_server import ModelServer
 from tests.support.stored_people import add_organisation, add_user
 from tests.support.transactions import read
-from tests.support.writing_house import SOURCE, at_once, settings_for
+from tests.support.writing_services import SOURCE, at_once, settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -69,21 +69,21 @@ def test_a_thousand_generations_are_the_same_wherever_they_are_shown(house: Serv
     begun = day_of(now())
     asyncio.run(write(house, server, writers, brief))
 
-    ledger = reckoning.ledger(house.store)
-    served = reckoning.served(server, load_prices(house.settings.prices)["gpt-4.1"])
+    ledger = usage_sums.ledger(house.store)
+    served = usage_sums.served(server, load_prices(house.settings.prices)["gpt-4.1"])
     assert (ledger["generations"], ledger["calls"]) == (GENERATIONS, GENERATIONS + GENERATIONS // FAULTY)
     assert {name: ledger[name] for name in served} == served
     assert served["yen"] > 0
-    assert reckoning.rolled_up(house.store) == ledger
-    assert reckoning.reserved(house.store) == 0
+    assert usage_sums.rolled_up(house.store) == ledger
+    assert usage_sums.reserved(house.store) == 0
 
     span = Span(month_of(begun).first, month_of(day_of(now())).last)  # a test may be run over midnight of a month's end
     dashboard = house.usage.dashboards.read(manager, Selection(span=span)).now
-    months = [month.together for writer in writers for month in house.usage.own_use.read(writer).months]
+    months = [month.together for writer in writers for month in house.usage.personal_usage.read(writer).months]
     for name, value in ledger.items():
         assert getattr(dashboard, name) == value, name
         assert sum(getattr(month, name) for month in months) == value, name
     if begun == day_of(now()):
-        counted = [house.usage.own_use.read(writer).month for writer in writers]
+        counted = [house.usage.personal_usage.read(writer).month for writer in writers]
         for name in ("generations", "characters", "yen"):
             assert sum(getattr(each, name) for each in counted) == ledger[name], name

@@ -13,7 +13,7 @@ from lensawriter.store.database import Store
 from tests.support.serving import OTHER, OWNER, PASSWORD, WRITER, Server, people, serving
 from tests.support.smtp_server import SENDER, SmtpServer, receiving
 from tests.support.socket_client import Page
-from tests.support.writing_house import until
+from tests.support.writing_services import until
 
 pytestmark = pytest.mark.slow
 

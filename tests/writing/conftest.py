@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from lensawriter.store.database import Store
 from tests.conftest import ENGINES
 from tests.support.model_server import ModelServer, running
-from tests.support.writing_house import WritingHouse, build, launched, settings_for
+from tests.support.writing_services import WritingServices, build, launched, settings_for
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def shared_url(postgresql: str) -> Iterator[str]:
 @pytest.fixture(scope="module", params=ENGINES)
 def house(
     request: pytest.FixtureRequest, server: ModelServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[WritingHouse]:
+) -> Iterator[WritingServices]:
     """A house on each engine; on PostgreSQL its jobs are in the same database."""
     folder = tmp_path_factory.mktemp("writing")
     if request.param == "duckdb":

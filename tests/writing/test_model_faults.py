@@ -11,7 +11,7 @@ from lensawriter.models import JobState
 from lensawriter.text.length import count
 from lensawriter.writing.assembly import TRUNCATED
 from tests.support.model_server import ModelServer
-from tests.support.writing_house import WritingHouse, written
+from tests.support.writing_services import WritingServices, written
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ ONE_CALL = ("wrong_key", "cut", "empty")
 
 @pytest.mark.parametrize(("fault", "error", "requests"), FAULTS)
 def test_a_section_that_fails_leaves_the_others_and_a_retry_asks_for_it_alone(
-    house: WritingHouse, server: ModelServer, fault: str, error: type[errors.ModelError], requests: int
+    house: WritingServices, server: ModelServer, fault: str, error: type[errors.ModelError], requests: int
 ) -> None:
     server.script.fail(*[fault] * 3, step="section-1")
     job = written(house)
@@ -63,7 +63,7 @@ def test_a_section_that_fails_leaves_the_others_and_a_retry_asks_for_it_alone(
 
 @pytest.mark.parametrize(("fault", "error", "requests"), [each for each in FAULTS if each[0] in ONE_CALL])
 def test_a_purpose_of_one_call_that_fails_keeps_its_brief_for_a_retry(
-    house: WritingHouse, server: ModelServer, fault: str, error: type[errors.ModelError], requests: int
+    house: WritingServices, server: ModelServer, fault: str, error: type[errors.ModelError], requests: int
 ) -> None:
     server.script.fail(*[fault] * 3)
     job = written(house, "sns" if fault == "empty" else "newsletter")
@@ -75,7 +75,7 @@ def test_a_purpose_of_one_call_that_fails_keeps_its_brief_for_a_retry(
 
 @pytest.mark.parametrize("fault", ["hang_first", "hang_between"])
 def test_a_model_that_falls_silent_is_asked_again_and_then_given_up(
-    house: WritingHouse, server: ModelServer, monkeypatch: pytest.MonkeyPatch, fault: str
+    house: WritingServices, server: ModelServer, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     monkeypatch.setattr(house.writing, "_policy", Policy(first=1.5, between=1.5, backoff=(0.01,)))
     server.script.fail(*[fault] * 3)
@@ -84,7 +84,7 @@ def test_a_model_that_falls_silent_is_asked_again_and_then_given_up(
     assert [row.reason for row in house.attempts(job)] == [errors.ModelHung.code] * 3
 
 
-def test_a_server_without_schemas_is_asked_in_plain_text(house: WritingHouse, server: ModelServer) -> None:
+def test_a_server_without_schemas_is_asked_in_plain_text(house: WritingServices, server: ModelServer) -> None:
     for use_case in ("blog", "titles"):
         server.script.fail("no_schema")
         job = written(house, use_case)
@@ -95,7 +95,7 @@ def test_a_server_without_schemas_is_asked_in_plain_text(house: WritingHouse, se
 
 @pytest.mark.parametrize("fault", ["long", "short"])
 def test_a_section_out_of_its_range_is_asked_again_with_what_it_was(
-    house: WritingHouse, server: ModelServer, fault: str
+    house: WritingServices, server: ModelServer, fault: str
 ) -> None:
     server.script.fail(fault, step="section-0")
     job = written(house)
@@ -107,7 +107,9 @@ def test_a_section_out_of_its_range_is_asked_again_with_what_it_was(
     assert article.warnings == ()
 
 
-def test_after_two_more_tries_the_nearest_text_is_kept_with_a_warning(house: WritingHouse, server: ModelServer) -> None:
+def test_after_two_more_tries_the_nearest_text_is_kept_with_a_warning(
+    house: WritingServices, server: ModelServer
+) -> None:
     server.script.fail(*["long"] * 4, step="section-0")
     job = written(house)
     tries = [call.text for call in server.calls if (call.step, call.index) == ("section", 0)]
@@ -117,7 +119,7 @@ def test_after_two_more_tries_the_nearest_text_is_kept_with_a_warning(house: Wri
     assert job.state == JobState.DONE and "指定の文字数を超えています" in article.warnings[0]
 
 
-def test_a_text_of_another_length_is_better_than_a_failed_job(house: WritingHouse, server: ModelServer) -> None:
+def test_a_text_of_another_length_is_better_than_a_failed_job(house: WritingServices, server: ModelServer) -> None:
     server.script.fail("short", "no_quota", step="section-0")
     job = written(house)
     assert job.state == JobState.DONE

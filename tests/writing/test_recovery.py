@@ -13,11 +13,11 @@ from lensawriter.writing import assembly
 from lensawriter.writing.service import Writing
 from tests.conftest import People
 from tests.support.model_server import ModelServer
-from tests.support.writing_house import WritingHouse, build, launched, settings_for, until
+from tests.support.writing_services import WritingServices, build, launched, settings_for, until
 
 pytestmark = pytest.mark.slow
 
-Starting = Callable[[], WritingHouse]
+Starting = Callable[[], WritingServices]
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def starting(server: ModelServer, opening: Callable[[], Store], tmp_path: Path) 
     """Builds the house anew on the same stores, as the next process does."""
     people: list[People] = []
 
-    def start() -> WritingHouse:
+    def start() -> WritingServices:
         url = f"sqlite:///{tmp_path / 'jobs.sqlite'}"
         house = build(settings_for(server, tmp_path), opening(), url, people=people[0] if people else None)
         people[:] = [house.people]

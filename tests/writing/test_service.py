@@ -18,7 +18,7 @@ from tests.conftest import MovedClock
 from tests.support.consents import consented
 from tests.support.model_server import ModelServer
 from tests.support.people_services import SID, RecordedPeopleServices
-from tests.support.writing_house import WritingHouse, until, written
+from tests.support.writing_services import WritingServices, until, written
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,7 @@ SECTIONED = ("blog", "press-release", "interview", "case-study", "product")
 PURPOSES = (*SECTIONED, "newsletter", "sns", "titles", "rewrite", "summary", "proofread", "translation")
 
 
-def test_a_stop_keeps_what_was_written_and_a_retry_writes_the_rest(house: WritingHouse, server: ModelServer) -> None:
+def test_a_stop_keeps_what_was_written_and_a_retry_writes_the_rest(house: WritingServices, server: ModelServer) -> None:
     server.script.per_second = 150
     server.script.fail("hang_between", step="section-2")
     job = house.writing.submit(house.writer, house.brief("blog"), straight=True)
@@ -49,7 +49,7 @@ def test_a_stop_keeps_what_was_written_and_a_retry_writes_the_rest(house: Writin
     assert not {f"section-{call.index}" for call in server.calls} & whole
 
 
-def test_a_stop_of_variants_keeps_those_that_were_whole(house: WritingHouse, server: ModelServer) -> None:
+def test_a_stop_of_variants_keeps_those_that_were_whole(house: WritingServices, server: ModelServer) -> None:
     server.script.per_second = 150
     job = house.writing.submit(house.writer, house.brief("sns"))
     until(lambda: "案2" in house.writing.progress(house.writer, job.id).streaming.get("variants", ""))
@@ -60,14 +60,14 @@ def test_a_stop_of_variants_keeps_those_that_were_whole(house: WritingHouse, ser
     assert list(article.variants) == whole[: len(article.variants)] != whole
 
 
-def outlined(house: WritingHouse) -> tuple[Job, Outline]:
+def outlined(house: WritingServices) -> tuple[Job, Outline]:
     """Return a job whose outline waits, and the outline."""
     job = written(house, straight=False)
     assert job.state == JobState.OUTLINED
     return job, house.writing.outline(house.writer, job.id)
 
 
-def test_the_outline_is_written_as_its_writer_left_it(house: WritingHouse, server: ModelServer) -> None:
+def test_the_outline_is_written_as_its_writer_left_it(house: WritingServices, server: ModelServer) -> None:
     job, planned = outlined(house)
     assert [call.step for call in server.calls] == ["outline"]
     mine = OutlineSection(heading="  私が加えた節 ", points=("出社率",))
@@ -79,7 +79,7 @@ def test_the_outline_is_written_as_its_writer_left_it(house: WritingHouse, serve
     assert sorted(call.step for call in server.calls) == ["outline", "section", "section"]
 
 
-def test_a_second_confirmation_changes_nothing(house: WritingHouse, server: ModelServer) -> None:
+def test_a_second_confirmation_changes_nothing(house: WritingServices, server: ModelServer) -> None:
     job, planned = outlined(house)
     turned = Outline(sections=planned.sections[::-1])
     with ThreadPoolExecutor(4) as pool:
@@ -94,7 +94,7 @@ def test_a_second_confirmation_changes_nothing(house: WritingHouse, server: Mode
 
 
 @pytest.mark.parametrize("headings", [[], ["同じ", "同じ"], ["ある", " "], ["長" * 101]])
-def test_an_outline_that_cannot_be_written_is_refused_and_waits_on(house: WritingHouse, headings: list[str]) -> None:
+def test_an_outline_that_cannot_be_written_is_refused_and_waits_on(house: WritingServices, headings: list[str]) -> None:
     job, _ = outlined(house)
     with pytest.raises(BriefInvalid) as refused:
         outline = Outline(sections=tuple(OutlineSection(heading=each) for each in headings))
@@ -103,14 +103,14 @@ def test_an_outline_that_cannot_be_written_is_refused_and_waits_on(house: Writin
     assert house.job(job.id).state == JobState.OUTLINED
 
 
-def test_a_stop_at_the_outline_ends_the_job_and_a_late_confirmation_does_not_revive_it(house: WritingHouse) -> None:
+def test_a_stop_at_the_outline_ends_the_job_and_a_late_confirmation_does_not_revive_it(house: WritingServices) -> None:
     job, planned = outlined(house)
     house.writing.stop(house.writer, job.id)
     assert house.job(job.id).state == JobState.STOPPED
     assert house.writing.confirm(house.writer, job.id, planned).state == JobState.STOPPED
 
 
-def test_a_retry_goes_on_where_its_writer_had_come_to(house: WritingHouse, server: ModelServer) -> None:
+def test_a_retry_goes_on_where_its_writer_had_come_to(house: WritingServices, server: ModelServer) -> None:
     job, planned = outlined(house)
     house.writing.stop(house.writer, job.id)
     again = house.wait(house.writing.retry(house.writer, job.id))
@@ -123,7 +123,7 @@ def test_a_retry_goes_on_where_its_writer_had_come_to(house: WritingHouse, serve
     assert [call.step for call in server.calls].count("outline") == 1
 
 
-def test_a_brief_sent_twice_with_one_key_is_written_once(house: WritingHouse, server: ModelServer) -> None:
+def test_a_brief_sent_twice_with_one_key_is_written_once(house: WritingServices, server: ModelServer) -> None:
     key, brief = uuid4(), house.brief("newsletter")
     with ThreadPoolExecutor(4) as pool:
         sent = list(pool.map(lambda _: house.writing.submit(house.writer, brief, key=key), range(4)))
@@ -135,7 +135,7 @@ def test_a_brief_sent_twice_with_one_key_is_written_once(house: WritingHouse, se
         house.writing.submit(house.people.colleague, brief, key=key)
 
 
-def test_nobody_but_its_writer_reaches_a_job(house: WritingHouse) -> None:
+def test_nobody_but_its_writer_reaches_a_job(house: WritingServices) -> None:
     job, planned = outlined(house)
     acts: list[Callable[[Any], Any]] = [
         lambda who: house.writing.progress(who, job.id),
@@ -158,7 +158,7 @@ def test_nobody_but_its_writer_reaches_a_job(house: WritingHouse) -> None:
     assert house.job(job.id).state == JobState.OUTLINED
 
 
-def test_a_job_that_still_runs_is_not_written_a_second_time(house: WritingHouse) -> None:
+def test_a_job_that_still_runs_is_not_written_a_second_time(house: WritingServices) -> None:
     job, _ = outlined(house)
     with pytest.raises(LensaError, match="すでに書き始めています"):
         house.writing.retry(house.writer, job.id)
@@ -166,7 +166,7 @@ def test_a_job_that_still_runs_is_not_written_a_second_time(house: WritingHouse)
 
 @pytest.mark.parametrize("deed", ["suspend", "remove"])
 def test_what_is_being_written_for_a_person_stops_when_they_may_act_no_more(
-    house: WritingHouse, server: ModelServer, tmp_path: Path, deed: str
+    house: WritingServices, server: ModelServer, tmp_path: Path, deed: str
 ) -> None:
     office, people = RecordedPeopleServices(house.store, MovedClock(), tmp_path, house.people), house.people
     leaver = people.add(people.org, f"leaver-{deed}", Role.WRITER)
@@ -190,7 +190,7 @@ def test_what_is_being_written_for_a_person_stops_when_they_may_act_no_more(
 
 
 def test_what_was_submitted_is_written_to_its_end_though_its_writer_is_asked_to_consent_anew(
-    house: WritingHouse, server: ModelServer
+    house: WritingServices, server: ModelServer
 ) -> None:
     asked = house.people.add(house.people.org, "asked", Role.WRITER)
     consented(house.store, asked)

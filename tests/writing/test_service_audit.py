@@ -9,18 +9,18 @@ import pytest
 from lensawriter.errors import Forbidden, LensaError, NotFound, Unwritten
 from lensawriter.models import JobState, Principal
 from tests.support.model_server import ModelServer
-from tests.support.writing_house import WritingHouse, until, written
+from tests.support.writing_services import WritingServices, until, written
 
 pytestmark = pytest.mark.slow
 
 
-def events(house: WritingHouse, subject: UUID) -> list[str]:
+def events(house: WritingServices, subject: UUID) -> list[str]:
     """Return what is recorded of a draft or a job, oldest first."""
     entries = house.audit.entries(house.people.owner, limit=200).entries
     return [entry.event for entry in reversed(entries) if entry.subject == str(subject)]
 
 
-def test_a_request_sent_twice_is_recorded_once_and_watching_not_at_all(house: WritingHouse) -> None:
+def test_a_request_sent_twice_is_recorded_once_and_watching_not_at_all(house: WritingServices) -> None:
     key, brief = uuid4(), house.brief("summary")
     first, second = (house.writing.submit(house.writer, brief, key=key) for _ in range(2))
     assert first.id == second.id
@@ -31,7 +31,7 @@ def test_a_request_sent_twice_is_recorded_once_and_watching_not_at_all(house: Wr
     assert events(house, first.draft_id) == ["draft-submitted"]
 
 
-def test_an_outline_is_confirmed_once(house: WritingHouse) -> None:
+def test_an_outline_is_confirmed_once(house: WritingServices) -> None:
     job = written(house, straight=False)
     assert job.state == JobState.OUTLINED
     planned = house.writing.outline(house.writer, job.id)
@@ -41,7 +41,7 @@ def test_an_outline_is_confirmed_once(house: WritingHouse) -> None:
     assert events(house, job.draft_id) == ["draft-submitted", "outline-confirmed"]
 
 
-def test_a_stop_and_a_retry_are_recorded_once_each(house: WritingHouse, server: ModelServer) -> None:
+def test_a_stop_and_a_retry_are_recorded_once_each(house: WritingServices, server: ModelServer) -> None:
     server.script.fail("hang_first")
     job = house.writing.submit(house.writer, house.brief("summary"))
     until(lambda: server.calls)
@@ -56,7 +56,7 @@ def test_a_stop_and_a_retry_are_recorded_once_each(house: WritingHouse, server: 
     assert events(house, job.draft_id) == ["draft-submitted", "writing-stopped", "writing-retried"]
 
 
-def calls(house: WritingHouse, job_id: UUID) -> dict[str, Callable[[Principal], Any]]:
+def calls(house: WritingServices, job_id: UUID) -> dict[str, Callable[[Principal], Any]]:
     """Return every function that names a job."""
     planned = house.writing.outline(house.writer, job_id)
     return {
@@ -69,7 +69,7 @@ def calls(house: WritingHouse, job_id: UUID) -> dict[str, Callable[[Principal], 
 
 
 @pytest.mark.parametrize("who", ["colleague", "operator"])
-def test_each_refused_call_is_recorded_once(house: WritingHouse, who: str) -> None:
+def test_each_refused_call_is_recorded_once(house: WritingServices, who: str) -> None:
     job = written(house)
     other: Principal = getattr(house.people, who)
     for name, call in calls(house, job.id).items():
@@ -81,7 +81,7 @@ def test_each_refused_call_is_recorded_once(house: WritingHouse, who: str) -> No
     assert {entry.actor_id for entry in page.entries} == {other.user_id}
 
 
-def test_what_is_not_there_yet_is_no_denial(house: WritingHouse, server: ModelServer) -> None:
+def test_what_is_not_there_yet_is_no_denial(house: WritingServices, server: ModelServer) -> None:
     server.script.first = 0.5
     job = house.writing.submit(house.writer, house.brief("blog"))
     with pytest.raises(Unwritten):
@@ -93,5 +93,5 @@ def test_what_is_not_there_yet_is_no_denial(house: WritingHouse, server: ModelSe
     assert (events(house, job.id), events(house, job.draft_id)) == ([], ["draft-submitted", "writing-stopped"])
 
 
-def test_the_chain_of_all_that_was_recorded_is_whole(house: WritingHouse) -> None:
+def test_the_chain_of_all_that_was_recorded_is_whole(house: WritingServices) -> None:
     assert house.audit.verify().fault is None

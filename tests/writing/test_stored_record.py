@@ -3,56 +3,27 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Source, Usage
+from lensawriter.models import Job, Usage
 from lensawriter.store import schema
 from lensawriter.store.database import Store
 from lensawriter.store.progress import get_progress
 from lensawriter.writing.stored_record import StoredRecord
 from tests.conftest import People
 from tests.support import job_states
+from tests.support.job_states import attempts, submit
 from tests.support.transactions import read
-
-SOURCES = (Source(name="資料.txt", text="一つ目の資料😀"), Source(name="", text="二つ目の資料"))
-BRIEF = Brief(use_case="blog", title="見出し", tone="desumasu", length=LengthRange(min=10, max=20), sources=SOURCES)
-
-
-def submit(store: Store, principal: Principal, *, straight: bool = True, brief: Brief = BRIEF) -> Job:
-    """Store a queued job as `Writing.submit` does."""
-    job = Job(
-        id=uuid4(),
-        org_id=principal.org_id,
-        user_id=principal.user_id,
-        draft_id=uuid4(),
-        use_case="blog",
-        model="offline",
-        state=JobState.QUEUED,
-        straight=straight,
-        run=1,
-        created_at=datetime.now(UTC),
-    )
-    job_states.add_job(store, job, brief)
-    return job
 
 
 @pytest.fixture
 def job(store: Store, people: People) -> Job:
     return submit(store, people.writer)
-
-
-def attempts(store: Store, job: Job) -> list[tuple[str, int, bool, bool]]:
-    """Return (state, completion tokens, estimated, charged) of every attempt, oldest first."""
-    table = schema.attempts
-    columns = table.c.state, table.c.completion_tokens, table.c.estimated, table.c.charged
-    with store.reading() as connection:
-        rows = connection.execute(select(*columns).where(table.c.job_id == job.id).order_by(table.c.started_at))
-        return [tuple(row) for row in rows]
 
 
 def test_the_first_text_of_a_step_stays(store: Store, job: Job) -> None:

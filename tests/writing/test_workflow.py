@@ -15,7 +15,7 @@ from lensawriter.writing.outcome import DONE
 from lensawriter.writing.steps import StepContext
 from lensawriter.writing.workflow import run_workflow
 from tests.support.model_server import ModelServer
-from tests.support.writing_house import QUICK, WritingHouse, at_once, rows, until, written
+from tests.support.writing_services import QUICK, WritingServices, at_once, rows, until, written
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +29,7 @@ LONG = {"rewrite", "proofread", "translation"}
 
 @pytest.mark.parametrize("use_case", PURPOSES)
 def test_each_purpose_becomes_a_saved_draft_whose_cost_is_known(
-    house: WritingHouse, server: ModelServer, use_case: str
+    house: WritingServices, server: ModelServer, use_case: str
 ) -> None:
     fields: dict[str, Any] = {"length": {"min": 100, "max": 400}} if use_case in LONG else {}
     job = written(house, use_case, **fields)
@@ -57,7 +57,7 @@ def _asked_well(server: ModelServer) -> None:
         assert call.headers["x-request-id"] == call.key
 
 
-def _cost_is_known(house: WritingHouse, server: ModelServer, job: Job, usage: Usage) -> None:
+def _cost_is_known(house: WritingServices, server: ModelServer, job: Job, usage: Usage) -> None:
     prompt = sum(len(str(message["content"])) for call in server.calls for message in call.body["messages"])
     completion = sum(len(call.text) for call in server.calls)
     assert (usage.prompt_tokens, usage.completion_tokens, usage.estimated) == (prompt, completion, False)
@@ -68,7 +68,7 @@ def _cost_is_known(house: WritingHouse, server: ModelServer, job: Job, usage: Us
 
 
 @pytest.mark.parametrize("use_case", ["blog", "newsletter", "sns"])
-def test_the_command_line_tells_the_same_story(house: WritingHouse, use_case: str) -> None:
+def test_the_command_line_tells_the_same_story(house: WritingServices, use_case: str) -> None:
     job = written(house, use_case)
 
     async def direct() -> Any:
@@ -82,7 +82,9 @@ def test_the_command_line_tells_the_same_story(house: WritingHouse, use_case: st
     assert brought.model_copy(update={"usage": stored.usage, "draft": stored.draft}) == stored
 
 
-def test_sections_are_asked_for_at_once_and_stream_into_the_progress(house: WritingHouse, server: ModelServer) -> None:
+def test_sections_are_asked_for_at_once_and_stream_into_the_progress(
+    house: WritingServices, server: ModelServer
+) -> None:
     server.script.first, server.script.per_second = 0.3, 300
     job = house.writing.submit(house.writer, house.brief("blog"), straight=True)
     seen = until(lambda: (now := house.writing.progress(house.writer, job.id)).streaming.get("section-1") and now)
@@ -96,7 +98,7 @@ def test_sections_are_asked_for_at_once_and_stream_into_the_progress(house: Writ
     assert house.writing.progress(house.writer, job.id).streaming == {}
 
 
-def test_the_store_of_the_jobs_holds_no_word_of_a_customer(house: WritingHouse, server: ModelServer) -> None:
+def test_the_store_of_the_jobs_holds_no_word_of_a_customer(house: WritingServices, server: ModelServer) -> None:
     canary = "カナリアの歌"
     server.script.fail("no_quota", step="section-1")
     brief: dict[str, Any] = {
@@ -112,7 +114,7 @@ def test_the_store_of_the_jobs_holds_no_word_of_a_customer(house: WritingHouse, 
 
 
 def test_a_defect_fails_the_job_in_a_sentence_and_its_log_quotes_nobody(
-    house: WritingHouse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    house: WritingServices, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(text: str, **_: Any) -> Any:
         raise ValueError(text)

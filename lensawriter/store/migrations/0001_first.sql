@@ -1,10 +1,10 @@
--- The first release. `content` holds what customers made, `service` what runs the service; no text of theirs in `service`.
--- No foreign keys and no index on a column that changes: DuckDB holds both against later updates and deletions.
+-- The first release. `content` holds customer text, `service` everything else; `service` never holds customer text.
+-- No foreign keys and no index on a column that changes, because with them DuckDB rejects later updates and deletions.
 
 CREATE SCHEMA IF NOT EXISTS content;
 CREATE SCHEMA IF NOT EXISTS service;
 
--- What is `folded` is the same text as a search compares it; PostgreSQL could fold by itself, DuckDB cannot.
+-- `folded` columns hold the text in the form that a search compares. PostgreSQL could fold text itself, DuckDB cannot.
 CREATE TABLE content.drafts (
     id UUID PRIMARY KEY,
     org_id UUID NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE content.drafts (
     archived_at TIMESTAMP WITH TIME ZONE
 );
 
--- The sources of a brief lie apart, for they are large, and a list of drafts must not read them.
+-- The sources of a brief are a table of their own, because they are large and a list of drafts must not read them.
 CREATE TABLE content.draft_sources (
     draft_id UUID NOT NULL,
     number INTEGER NOT NULL,

@@ -1,5 +1,5 @@
--- Accounts: the second factor, what a session has proved, and links by mail; then people, contracts, mail and the audit.
--- Secrets that are only compared are hashed. That of a second factor cannot be: codes are made from it.
+-- Accounts: the second factor, proofs of it by session, and links in mails; then members, contracts, mails and the audit log.
+-- Secrets that are only compared are hashed. The secret of a second factor is not, because its codes are computed from it.
 
 CREATE TABLE service.second_factors (
     user_id UUID PRIMARY KEY,
@@ -8,7 +8,7 @@ CREATE TABLE service.second_factors (
     created_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
 
--- Offered to one sign-in or one session, and nobody's factor before a code has confirmed it.
+-- A secret offered to one sign-in or session; it becomes the second factor when a code confirms it.
 CREATE TABLE service.factor_offers (
     id VARCHAR PRIMARY KEY,
     user_id UUID NOT NULL,
@@ -30,7 +30,7 @@ CREATE TABLE service.pending_sign_ins (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
 
--- When a ticket, and the session it became, last proved the second factor.
+-- When a ticket, and then its session, last proved the second factor.
 CREATE TABLE service.session_proofs (
     sid VARCHAR PRIMARY KEY,
     user_id UUID NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE service.link_tokens (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
 
--- Who may use the service, and how much of it. An organisation without a row has the plan that the file calls the usual one.
+-- The plan and the term of an organisation. An organisation without a row has the default plan of the plan file.
 CREATE TABLE service.contracts (
     org_id UUID PRIMARY KEY,
     plan VARCHAR NOT NULL,
@@ -76,7 +76,7 @@ CREATE TABLE service.memberships (
     language VARCHAR NOT NULL
 );
 
--- The address goes when the invitation ends. One that is sent again is a new row: the old link is dead.
+-- The mail address is removed when the invitation ends. Sending an invitation again adds a row; the old link no longer works.
 CREATE TABLE service.invitations (
     id UUID PRIMARY KEY,
     org_id UUID NOT NULL,
@@ -108,7 +108,7 @@ CREATE TABLE service.terms_consents (
 
 CREATE INDEX invitations_by_token ON service.invitations (token);
 
--- What goes into a mail is in `facts` until the mail has ended; who it went to, how it ended and when are kept.
+-- `facts` holds the contents of a mail until the mail has ended. Its recipient, final state and time stay.
 CREATE TABLE service.outbox (
     id UUID PRIMARY KEY,
     org_id UUID NOT NULL,
@@ -126,7 +126,7 @@ CREATE TABLE service.outbox (
     ended_at TIMESTAMP WITH TIME ZONE
 );
 
--- The audit: rows are only ever added, each is sealed with the hash of the one before it, and no number is left out.
+-- The audit log. Rows are only added; each contains the hash of the row before it, and the numbers have no gaps.
 CREATE TABLE service.audit (
     number INTEGER PRIMARY KEY,
     happened_at TIMESTAMP WITH TIME ZONE NOT NULL,

@@ -1,7 +1,7 @@
--- Usage: the ledger of what was reserved, called, settled and given back; counters that limits are checked by; limits, requests for
--- more and alerts; what became of drafts. Numbers and ids: no text of a customer, but for the notes of requests, which lie in content.
+-- Usage: the ledger of reserved, called, settled and refunded amounts; counters for checking limits; limits, requests to raise
+-- them, and alerts; outcomes of drafts. Numbers and ids only. The notes of requests are customer text and are in `content`.
 
--- One row a job: whose it is for the accounts, and what of it is still reserved. It is not deleted: an answer may come late.
+-- One row per job: whose usage it is, and what is still reserved. It is not deleted, because an answer may arrive late.
 CREATE TABLE service.reservations (
     job_id UUID PRIMARY KEY,
     org_id UUID NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE service.reservations (
     ended_at TIMESTAMP WITH TIME ZONE
 );
 
--- Rows are only ever added. On DuckDB it has no index: those of ten million rows would not fit into the memory it is given.
+-- Rows are only added. On DuckDB it has no index, because one of ten million rows does not fit into its memory limit.
 CREATE TABLE service.ledger (
     id UUID NOT NULL,
     kind VARCHAR NOT NULL,
@@ -64,7 +64,7 @@ CREATE TABLE service.counters (
     reserved_yen NUMERIC(18, 6) NOT NULL
 );
 
--- The ledger rolled up by day, kept in the transaction of each of its rows: a dashboard reads these.
+-- The daily roll-up of the ledger, updated in the transaction of each ledger row. The dashboard reads this table.
 CREATE TABLE service.usage_days (
     org_id UUID NOT NULL,
     day DATE NOT NULL,
@@ -145,7 +145,7 @@ CREATE TABLE service.alert_views (
     PRIMARY KEY (alert_id, user_id)
 );
 
--- What became of a generated text: how far its writer changed it, and how long the work took. Numbers, never the text.
+-- The outcome of a draft: how much its writer changed the generated text, and how long the work took. Numbers, never the text.
 CREATE TABLE service.outcomes (
     draft_id UUID PRIMARY KEY,
     org_id UUID NOT NULL,
@@ -177,7 +177,7 @@ CREATE TABLE service.monthly_reports (
     PRIMARY KEY (org_id, month)
 );
 
--- What earlier releases kept of jobs and attempts, as the ledger would have had it; what they did not keep is empty.
+-- Fill the ledger from the jobs and attempts of earlier releases; what they did not store stays empty.
 INSERT INTO service.reservations
 SELECT j.id, j.org_id, j.user_id, m.department_id, j.use_case, j.model, '', '',
     CAST(timezone('Asia/Tokyo', j.created_at) AS DATE),

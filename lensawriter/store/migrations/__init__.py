@@ -1,4 +1,4 @@
-"""Migrations: numbered files, run on open in their order; a fresh store and an old one take the same path."""
+"""Migrations: numbered SQL files that run in order when a store is opened, the same for a new and an old store."""
 
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from lensawriter.errors import SettingInvalid
 
 _POSTGRESQL = "/* postgresql */"
-"""What a statement for that engine alone begins with: an index that DuckDB does without, for it holds them in memory."""
+"""The prefix of statements for PostgreSQL only: indexes that DuckDB does not need, and which it would keep in memory."""
 _TABLE = """
 CREATE TABLE IF NOT EXISTS service.migrations (
     number INTEGER PRIMARY KEY, name VARCHAR NOT NULL, applied_at TIMESTAMP WITH TIME ZONE NOT NULL)
@@ -16,8 +16,8 @@ CREATE TABLE IF NOT EXISTS service.migrations (
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the store to the newest shape; raises SettingInvalid where it was made by a newer release."""
-    if connection.dialect.name == "postgresql":  # several servers may open a fresh database at once
+    """Run the missing migrations; raises SettingInvalid if a newer release has migrated the store."""
+    if connection.dialect.name == "postgresql":  # several servers may open a new database at the same time
         connection.execute(text("select pg_advisory_xact_lock(7310468)"))
     connection.execute(text("CREATE SCHEMA IF NOT EXISTS service"))
     connection.execute(text(_TABLE))

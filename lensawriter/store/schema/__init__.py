@@ -1,4 +1,4 @@
-"""The tables as statements see them; `migrations/` makes them, and a test holds that both agree."""
+"""The tables that statements use. `migrations/` creates them; a test checks that both agree."""
 
 from lensawriter.store.columns import metadata
 from lensawriter.store.schema.agreements import terms_consents, terms_versions

@@ -1,4 +1,4 @@
-"""Forms that are half filled in, and the sources added to them."""
+"""Tables of unsubmitted forms and their sources."""
 
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, Uuid
 

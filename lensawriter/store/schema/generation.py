@@ -1,4 +1,4 @@
-"""Jobs, the attempts at the model, and the texts they bring."""
+"""Tables of jobs, attempts, texts of steps, and streamed pieces."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, Numeric, Table, Uuid
 

@@ -1,4 +1,4 @@
-"""Limits that an organisation sets itself, requests for more, and alerts."""
+"""Tables of limits that organisations set, requests to raise limits, and limit alerts."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, SmallInteger, Table, Uuid
 

@@ -1,4 +1,4 @@
-"""Drafts, their sources, versions and working copies."""
+"""Tables of drafts, their sources, versions and working copies."""
 
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, Uuid
 

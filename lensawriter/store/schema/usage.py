@@ -1,4 +1,4 @@
-"""The ledger, what it is rolled up into, and what became of drafts: numbers and ids."""
+"""Tables of the ledger, its roll-up and counters, outcomes of drafts, and baselines. Numbers and ids only."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Numeric, SmallInteger, Table, Uuid
 

@@ -1,1 +1,1 @@
-"""Queries behind the dashboard and the usage page."""
+"""Queries of the dashboard (`rollups`, `calls`, `outcomes`, `people`) and of the personal usage page (`personal`)."""

@@ -1,4 +1,4 @@
-"""What only the ledger itself tells: in which hours people write, how quickly models answer, and single jobs; numbers and ids."""
+"""Figures that need the rows of the ledger: hours of writing, speed of models, and single jobs. Numbers and ids only."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -13,15 +13,15 @@ from lensawriter.limits.periods import Span
 from lensawriter.store import schema
 from lensawriter.store.attempts import FAILED, FINISHED, INTERRUPTED
 from lensawriter.store.ledger import Kind
-from lensawriter.store.usage.rollups import Chosen, in_spans
+from lensawriter.store.usage.rollups import UsageFilter, in_spans
 
 ledger = schema.ledger
-MOST = 200
-"""How many jobs a list shows."""
+JOB_LIMIT = 200
+"""Maximum jobs of a list."""
 
 
 class HourRow(NamedTuple):
-    """How often writing was begun in an hour of a weekday; 1 is Monday."""
+    """The number of generations that started in an hour of a weekday; 1 is Monday."""
 
     weekday: int
     hour: int
@@ -29,7 +29,7 @@ class HourRow(NamedTuple):
 
 
 class SpeedRow(NamedTuple):
-    """The calls of a model that ended, and how many milliseconds those that finished took; None where none did."""
+    """The ended calls of a model, and percentiles of the milliseconds of finished ones; None where none finished."""
 
     model: str
     calls: int
@@ -55,7 +55,7 @@ class SettledRow(NamedTuple):
 
 
 class CostRow(NamedTuple):
-    """What the calls of a job cost, and when it began; yen is None where the price of a call was not known."""
+    """The cost of the calls of a job and when the job started; `yen` is None where the price of a call was unknown."""
 
     begun_at: datetime
     prompt_tokens: int
@@ -63,27 +63,29 @@ class CostRow(NamedTuple):
     yen: Decimal | None
 
 
-def hour_rows(connection: Connection, chosen: Chosen, span: Span) -> list[HourRow]:
-    """Return how often writing was begun by weekday and hour; what counts as no generation is not there."""
+def hour_rows(connection: Connection, filtered: UsageFilter, span: Span) -> list[HourRow]:
+    """Return the generations by weekday and hour of their start."""
     weekday = _weekday().label("weekday")
     counted = func.sum(ledger.c.generations).label("generations")
-    query = select(weekday, ledger.c.hour, counted).where(*_rows(Kind.SETTLED, chosen, span), ledger.c.generations > 0)
+    query = select(weekday, ledger.c.hour, counted).where(
+        *_rows(Kind.SETTLED, filtered, span), ledger.c.generations > 0
+    )
     rows = connection.execute(query.group_by(weekday, ledger.c.hour).order_by(weekday, ledger.c.hour)).all()
     return [HourRow(int(row.weekday), int(row.hour), int(row.generations)) for row in rows]
 
 
-def speed_rows(connection: Connection, chosen: Chosen, span: Span) -> list[SpeedRow]:
-    """Return the calls of each model by its name; what a killed process left is not among them, for the model ended it not."""
+def speed_rows(connection: Connection, filtered: UsageFilter, span: Span) -> list[SpeedRow]:
+    """Return the ended calls of each model, sorted by model; without interrupted calls, which the model did not end."""
     taken = case((ledger.c.state == FINISHED, ledger.c.milliseconds))
     query = (
         select(
             ledger.c.model,
             func.count(),
             func.count(case((ledger.c.state == FAILED, 1))),
-            # Both at once: each by itself would put all calls in order once more.
+            # Both percentiles in one call: two calls would sort all rows twice.
             func.percentile_cont(cast(array([0.5, 0.95]), ARRAY(Double))).within_group(cast(taken, Double)),
         )
-        .where(*_rows(Kind.CALLED, chosen, span), ledger.c.state != INTERRUPTED)
+        .where(*_rows(Kind.CALLED, filtered, span), ledger.c.state != INTERRUPTED)
         .group_by(ledger.c.model)
         .order_by(ledger.c.model)
     )
@@ -92,10 +94,10 @@ def speed_rows(connection: Connection, chosen: Chosen, span: Span) -> list[Speed
 
 
 def settled_rows(
-    connection: Connection, chosen: Chosen, span: Span, *, weekday: int | None, hour: int | None
+    connection: Connection, filtered: UsageFilter, span: Span, *, weekday: int | None, hour: int | None
 ) -> list[SettledRow]:
-    """Return the newest jobs that have ended, at most 200; of an hour or weekday those that count as a generation."""
-    wanted = _rows(Kind.SETTLED, chosen, span)
+    """Return the newest ended jobs, at most 200; with an hour or weekday, only those that count as a generation."""
+    wanted = _rows(Kind.SETTLED, filtered, span)
     if weekday is not None:
         wanted.append(_weekday() == weekday)
     if hour is not None:
@@ -103,12 +105,12 @@ def settled_rows(
     if weekday is not None or hour is not None:
         wanted.append(ledger.c.generations > 0)
     newest = ledger.c.day.desc(), ledger.c.hour.desc(), ledger.c.happened_at.desc(), ledger.c.job_id
-    query = select(*(ledger.c[name] for name in SettledRow._fields)).where(*wanted).order_by(*newest).limit(MOST)
+    query = select(*(ledger.c[name] for name in SettledRow._fields)).where(*wanted).order_by(*newest).limit(JOB_LIMIT)
     return [SettledRow(*row) for row in connection.execute(query).all()]
 
 
 def cost_rows(connection: Connection, org_id: UUID, jobs: Collection[SettledRow]) -> dict[UUID, CostRow]:
-    """Return job -> what its calls cost, of some jobs; what a killed process left was never charged."""
+    """Return job -> cost of its calls; interrupted calls were not charged."""
     if not jobs:
         return {}
     called = and_(ledger.c.kind == Kind.CALLED, ledger.c.state != INTERRUPTED)
@@ -128,8 +130,8 @@ def cost_rows(connection: Connection, org_id: UUID, jobs: Collection[SettledRow]
     return {row.job_id: _cost(row) for row in connection.execute(query).all()}
 
 
-def _rows(kind: Kind, chosen: Chosen, span: Span) -> list[ColumnElement[bool]]:
-    return [*chosen.of(ledger), in_spans(ledger, [span]), ledger.c.kind == kind]
+def _rows(kind: Kind, filtered: UsageFilter, span: Span) -> list[ColumnElement[bool]]:
+    return [*filtered.conditions(ledger), in_spans(ledger, [span]), ledger.c.kind == kind]
 
 
 def _weekday() -> ColumnElement[int]:

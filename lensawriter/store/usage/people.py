@@ -1,4 +1,4 @@
-"""The people behind figures: their names, who might write, and who never did."""
+"""The members of an organisation for the dashboard: names, roles, and who never generated anything."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,7 +14,7 @@ users, days = schema.users, schema.usage_days
 
 
 class PersonRow(NamedTuple):
-    """One person of an organisation, without what takes long to read: a page names five hundred of them."""
+    """A member with the few columns that the dashboard needs, because a page may show five hundred of them."""
 
     id: UUID
     name: str
@@ -23,20 +23,20 @@ class PersonRow(NamedTuple):
 
 
 def person_rows(connection: Connection, org_id: UUID) -> list[PersonRow]:
-    """Return the people of an organisation."""
+    """Return the members of an organisation."""
     suspended = users.c.suspended_at.is_not(None).label("suspended")
     query = select(users.c.id, users.c.name, users.c.role, suspended).where(users.c.org_id == org_id)
     return [PersonRow(key, name, Role(role), bool(idle)) for key, name, role, idle in connection.execute(query).all()]
 
 
-def silent_since(connection: Connection, org_id: UUID, asked: Collection[UUID]) -> dict[UUID, datetime]:
-    """Return which of some people have never generated anything, and when each was registered.
+def without_generations(connection: Connection, org_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return user -> registration time of those users who never generated anything.
 
-    It looks through all days there are, so that those who are known to have written are better not asked about.
+    This reads all days of these users, so leave out users who are known to have generated something.
     """
-    if not asked:
+    if not user_ids:
         return {}
     wrote = select(days.c.user_id).distinct().where(days.c.org_id == org_id, days.c.generations > 0)
-    silent = set(asked) - set(connection.execute(wrote.where(days.c.user_id.in_(asked))).scalars())
+    silent = set(user_ids) - set(connection.execute(wrote.where(days.c.user_id.in_(user_ids))).scalars())
     query = select(users.c.id, users.c.created_at).where(users.c.org_id == org_id, users.c.id.in_(silent))
     return dict(connection.execute(query).all())

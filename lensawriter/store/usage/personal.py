@@ -1,4 +1,4 @@
-"""What one person used, month by month and purpose by purpose, from the roll-ups of the ledger."""
+"""The usage of one person by month and use case, from the daily roll-up of the ledger."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,21 +14,21 @@ _SUMMED = ("generations", "failed", "characters", "yen", "unpriced", "calls", "p
 
 
 class MonthRow(NamedTuple):
-    """What a person used for one purpose in a month."""
+    """What a person used for one use case in a month."""
 
     month: date
-    """Its first day."""
+    """The first day of the month."""
     use_case: str
     sums: dict[str, Any]
 
 
 def month_rows(connection: Connection, org_id: UUID, user_id: UUID, span: Span) -> list[MonthRow]:
-    """Return what a person used in each month of a span, by purpose, the newest month first."""
+    """Return the usage of a person by month and use case, the newest month first."""
     month = func.date_trunc("month", days.c.day).label("month")
     sums = [func.sum(days.c[name]).label(name) for name in _SUMMED]
-    mine = days.c.org_id == org_id, days.c.user_id == user_id, days.c.day.between(*span)
-    # Grouped by the label, for DuckDB takes two renderings of an expression with parameters for two expressions.
-    query = select(month, days.c.use_case, *sums).where(*mine).group_by(month, days.c.use_case)
+    wanted = days.c.org_id == org_id, days.c.user_id == user_id, days.c.day.between(*span)
+    # Grouped by the label, because DuckDB treats two copies of an expression with parameters as different expressions.
+    query = select(month, days.c.use_case, *sums).where(*wanted).group_by(month, days.c.use_case)
     rows = connection.execute(query.order_by(month.desc(), days.c.use_case)).mappings().all()
     return [
         MonthRow(

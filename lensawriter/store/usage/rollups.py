@@ -1,4 +1,4 @@
-"""What was used, added up by day and by group, from the roll-ups of the ledger: a row a day, not a row a call."""
+"""Usage by day and by group, from the daily roll-up of the ledger, which has far fewer rows than the ledger."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -37,11 +37,11 @@ SUMMED = (
     "prompt_tokens",
     "completion_tokens",
 )
-"""The columns of what was used."""
+"""The columns that are added up."""
 
 
-class Chosen(NamedTuple):
-    """Whose use is looked at: that of an organisation, or a part of it."""
+class UsageFilter(NamedTuple):
+    """Selects the usage of an organisation, or of a part of it."""
 
     org_id: UUID
     user_id: UUID | None = None
@@ -50,12 +50,12 @@ class Chosen(NamedTuple):
     model: str | None = None
     prompt_version: str | None = None
 
-    def of(self, table: Table) -> list[ColumnElement[bool]]:
-        """Return the conditions on the rows of a table that has these columns."""
+    def conditions(self, table: Table) -> list[ColumnElement[bool]]:
+        """Return the conditions for a table that has these columns."""
         return [table.c[name] == value for name, value in self._asdict().items() if value is not None]
 
 
-class By(StrEnum):
+class GroupBy(StrEnum):
     """What rows are grouped by."""
 
     PERSON = "user_id"
@@ -63,19 +63,19 @@ class By(StrEnum):
     USE_CASE = "use_case"
     MODEL = "model"
     VERSION = "prompt_version"
-    """Of a use case: its key is both."""
+    """The version of a use case; the key of a group is both."""
 
 
-SETS = (("user_id", "department_id"), ("use_case", "prompt_version"), ("model",))
-"""What is added up at once: those of whom the rest is made, for each set more is gone through once more."""
-PEOPLE = (("use_case",), ("use_case", "prompt_version"), ("model",))
-"""Where people are counted apart: who used two versions is one person of their purpose."""
+GROUPING_SETS = (("user_id", "department_id"), ("use_case", "prompt_version"), ("model",))
+"""The groupings of the sums. The other groups are added up from these in Python, because each set costs another pass."""
+PEOPLE_SETS = (("use_case",), ("use_case", "prompt_version"), ("model",))
+"""The groupings in which people are counted: a person who used two versions is one person of the use case."""
 
 
 class GroupRow(NamedTuple):
-    """What one group used in the span, or in the one before it."""
+    """What one group used in the span (`now`) or in the span before it."""
 
-    by: By
+    by: GroupBy
     key: tuple[Any, ...]
     now: bool
     sums: dict[str, Any]
@@ -88,59 +88,59 @@ class DayRow(NamedTuple):
     sums: dict[str, Any]
 
 
-def day_rows(connection: Connection, chosen: Chosen, spans: Sequence[Span]) -> list[DayRow]:
-    """Return what was used on each day of some spans on which something was."""
-    query = select(days.c.day, *_sums(days.c), _people(days.c)).where(*chosen.of(days), in_spans(days, spans))
+def day_rows(connection: Connection, filtered: UsageFilter, spans: Sequence[Span]) -> list[DayRow]:
+    """Return the usage of each day in the spans; days without usage are left out."""
+    query = select(days.c.day, *_sums(days.c), _people(days.c)).where(*filtered.conditions(days), in_spans(days, spans))
     rows = connection.execute(query.group_by(days.c.day).order_by(days.c.day)).mappings().all()
     return [DayRow(row["day"], _used(row)) for row in rows]
 
 
-def group_rows(connection: Connection, chosen: Chosen, now: Span, before: Span) -> list[GroupRow]:
-    """Return what each person, department, purpose, model and version used in a span and in one before it."""
-    # The days are compared within, so that the outer statement groups by columns and not by an expression with parameters.
-    wanted = *chosen.of(days), in_spans(days, [now, before])
+def group_rows(connection: Connection, filtered: UsageFilter, now: Span, before: Span) -> list[GroupRow]:
+    """Return what each member, department, use case, model and version used in a span and in the one before it."""
+    # Days are compared in the subquery, so that the outer query groups by columns and not by an expression with parameters.
+    wanted = *filtered.conditions(days), in_spans(days, [now, before])
     recent = (days.c.day >= now.first).label("recent")
     part = select(recent, *(days.c[name] for name in (*_KEYS, *SUMMED))).where(*wanted).subquery("part")
     found = _Groups()
-    for names, row in _grouped(connection, part, SETS, *_sums(part.c)):
+    for names, row in _grouped(connection, part, GROUPING_SETS, *_sums(part.c)):
         found.add(names, row)
-    for names, row in _grouped(connection, part, PEOPLE, _people(part.c)):
+    for names, row in _grouped(connection, part, PEOPLE_SETS, _people(part.c)):
         found.count(names, row)
     return found.rows()
 
 
 class _Groups:
-    """The groups while they are put together from what was added up."""
+    """Collects the groups from the rows of the grouping sets."""
 
     def __init__(self) -> None:
-        self._sums: dict[tuple[By, tuple[Any, ...], bool], dict[str, Any]] = {}
+        self._sums: dict[tuple[GroupBy, tuple[Any, ...], bool], dict[str, Any]] = {}
 
     def add(self, names: tuple[str, ...], row: RowMapping) -> None:
-        """Take the sums of one row: those of a person in a department, of a version, or of a model."""
+        """Add the sums of a row, which is one of a member and department, of a use case and version, or of a model."""
         used = {name: row[name] if name == "yen" else int(row[name]) for name in SUMMED}
-        for by in _MADE_OF[names]:
+        for by in _GROUPS_OF_SET[names]:
             groups = self._sums.setdefault((by, _key(by, row), bool(row["recent"])), {"people": 0})
             for name, value in used.items():
                 groups[name] = groups.get(name, 0) + value
-            if by is By.PERSON:
+            if by is GroupBy.PERSON:
                 groups["people"] = int(groups["generations"] > 0)
-            elif by is By.DEPARTMENT:
+            elif by is GroupBy.DEPARTMENT:
                 groups["people"] += int(used["generations"] > 0)
 
     def count(self, names: tuple[str, ...], row: RowMapping) -> None:
-        """Take how many people there are of a purpose, version or model."""
-        by = By(names[-1])
+        """Set the number of people of a use case, version or model."""
+        by = GroupBy(names[-1])
         groups = self._sums.get((by, _key(by, row), bool(row["recent"])))
-        if groups is not None:  # it may have been used for the first time since the sums were read
+        if groups is not None:  # None if its first usage was added after the sums were read
             groups["people"] = int(row["people"])
 
     def rows(self) -> list[GroupRow]:
         """Return all groups."""
-        return [GroupRow(*place, sums) for place, sums in self._sums.items()]
+        return [GroupRow(*key, sums) for key, sums in self._sums.items()]
 
 
 def in_spans(table: Table, spans: Sequence[Span]) -> ColumnElement[bool]:
-    """Return the condition that a row lies in one of some spans; the outermost days come first, for they prune."""
+    """Return the condition that a row is in one of the spans; the range of all spans comes first, because it prunes."""
     first, last = min(each.first for each in spans), max(each.last for each in spans)
     outer = table.c.day.between(first, last)
     return and_(outer, or_(*(table.c.day.between(*each) for each in spans))) if len(spans) > 1 else outer
@@ -151,34 +151,38 @@ def _sums(columns: Any) -> Iterator[ColumnElement[Any]]:
 
 
 def _people(columns: Any) -> ColumnElement[int]:
-    """Count who generated something."""
+    """Count the people who generated something."""
     return func.count(distinct(case((columns.generations > 0, columns.user_id)))).label("people")
 
 
 def _used(row: RowMapping) -> dict[str, Any]:
-    """Return the sums of a row: whole numbers, which PostgreSQL gives as decimals, and yen."""
+    """Return the sums of a row; as whole numbers, which PostgreSQL returns as decimals, except for yen."""
     return {name: row[name] if name == "yen" else int(row[name]) for name in _ALL}
 
 
 def _grouped(
     connection: Connection, part: Subquery, sets: Sequence[tuple[str, ...]], *figures: ColumnElement[Any]
 ) -> list[tuple[tuple[str, ...], RowMapping]]:
-    """Return figures grouped in several ways in one statement, each row with the names of the columns of its key."""
+    """Group figures by several sets of columns in one statement; return each row with the columns that it is grouped by."""
     names = list(dict.fromkeys(name for each in sets for name in each))
     columns = [part.c[name] for name in names]
     groups = [tuple_(part.c.recent, *(part.c[name] for name in each)) for each in sets]
     query = select(part.c.recent, *columns, func.grouping(*columns).label("level"), *figures)
-    # GROUPING has a bit for each column that a row is not grouped by, the last column the lowest.
-    levels = {sum(1 << place for place, name in enumerate(reversed(names)) if name not in each): each for each in sets}
+    # GROUPING has one bit for each column that a row is not grouped by; the last column is the lowest bit.
+    levels = {sum(1 << bit for bit, name in enumerate(reversed(names)) if name not in each): each for each in sets}
     rows = connection.execute(query.group_by(func.grouping_sets(*groups))).mappings().all()
     return [(levels[int(row["level"])], row) for row in rows]
 
 
-def _key(by: By, row: RowMapping) -> tuple[Any, ...]:
-    return (row["use_case"], row["prompt_version"]) if by is By.VERSION else (row[by],)
+def _key(by: GroupBy, row: RowMapping) -> tuple[Any, ...]:
+    return (row["use_case"], row["prompt_version"]) if by is GroupBy.VERSION else (row[by],)
 
 
 _ALL = (*SUMMED, "people")
 _KEYS = ("user_id", "department_id", "use_case", "model", "prompt_version")
-_MADE_OF = {SETS[0]: (By.PERSON, By.DEPARTMENT), SETS[1]: (By.USE_CASE, By.VERSION), SETS[2]: (By.MODEL,)}
-"""What each of the sets adds to."""
+_GROUPS_OF_SET = {
+    GROUPING_SETS[0]: (GroupBy.PERSON, GroupBy.DEPARTMENT),
+    GROUPING_SETS[1]: (GroupBy.USE_CASE, GroupBy.VERSION),
+    GROUPING_SETS[2]: (GroupBy.MODEL,),
+}
+"""Grouping set -> groups that its rows are added to."""

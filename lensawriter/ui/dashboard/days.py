@@ -11,7 +11,7 @@ from lensawriter.ui.dashboard import charts, table, words
 from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
-from lensawriter.usage import comparisons, limit_texts, number_texts
+from lensawriter.usage import comparisons, number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Day, Sums
 
 LONG = 92
@@ -117,7 +117,7 @@ def _or_nothing(unit: Unit) -> table.Show:
     return lambda cell: "" if cell is None else number_texts.amount(unit, cell)
 
 
-_SHOWN = [(limit_texts.UNITS[unit], _or_nothing(unit)) for unit in Unit]
+_SHOWN = [(number_texts.UNITS[unit], _or_nothing(unit)) for unit in Unit]
 COLUMNS = (
     table.text("日付"),
     *(Column(head, show) for head, show in _SHOWN),

@@ -11,7 +11,7 @@ from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.ui.parts import feedback, look
-from lensawriter.usage import limit_texts, number_texts
+from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Projection
 
 TITLE = "今月の見込み"
@@ -29,11 +29,11 @@ def draw(principal: Principal, found: Dashboard) -> None:
         part.keys(KEYS if any(each.limit is not None for each in drawn) else KEYS[:-1])
     for place, each in zip(st.columns(len(found.projections)), found.projections, strict=True):
         with place, st.container(border=True, height="stretch", key=f"forecast-{each.unit}"):
-            st.metric(limit_texts.UNITS[each.unit], headline(each))
+            st.metric(number_texts.UNITS[each.unit], headline(each))
             st.caption("  \n".join(feedback.escape_markdown(line) for line in (*between(each), *verdict(each))))
             if each.expected:
                 part.chart(
-                    f"forecast-{each.unit}", charts.forecast, [row(each)], f"{limit_texts.UNITS[each.unit]}の見込み"
+                    f"forecast-{each.unit}", charts.forecast, [row(each)], f"{number_texts.UNITS[each.unit]}の見込み"
                 )
     part.below(principal, found, below(found))
 
@@ -50,7 +50,7 @@ def between(each: Projection) -> tuple[str, ...]:
     so_far = f"これまで {number_texts.amount(each.unit, each.so_far)}"
     if each.low == each.high:
         return (so_far,)
-    low = number_texts.amount(each.unit, each.low).removesuffix(limit_texts.COUNTED[each.unit])
+    low = number_texts.amount(each.unit, each.low).removesuffix(number_texts.COUNTER_WORDS[each.unit])
     return so_far, f"範囲 {low}～{number_texts.amount(each.unit, each.high)}"
 
 
@@ -89,7 +89,7 @@ def below(found: Dashboard) -> Part:
     )
     cells = [
         (
-            f"{limit_texts.UNITS[each.unit]}（{limit_texts.COUNTED[each.unit]}）",
+            f"{number_texts.UNITS[each.unit]}（{number_texts.COUNTER_WORDS[each.unit]}）",
             each.so_far,
             _rounded(each.expected),
             _rounded(each.low),

@@ -16,7 +16,7 @@ from lensawriter.ui.dashboard.jobs import Ask
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.ui.parts import look
-from lensawriter.usage import comparisons, limit_texts, number_texts
+from lensawriter.usage import comparisons, number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Group, Sums
 
 DRAW = partial(charts.bars, names=days.SERIES)
@@ -64,7 +64,7 @@ def draw(principal: Principal, found: Dashboard) -> None:
         measure = st.segmented_control(
             "数字",
             list(Unit),
-            format_func=limit_texts.UNITS.__getitem__,
+            format_func=number_texts.UNITS.__getitem__,
             default=Unit.GENERATIONS,
             required=True,
             key="dashboard.measure",
@@ -85,7 +85,7 @@ def build(found: Dashboard, side: str, unit: Unit) -> Part:
         if of(each.now, unit) > 0 or of(each.before, unit) > 0
     ]
     return Part(
-        title=f"{chosen.label}ごとの{limit_texts.UNITS[unit]}",
+        title=f"{chosen.label}ごとの{number_texts.UNITS[unit]}",
         said=f"多い順に{TOP}件を表示しています。すべては表で見られます。" if len(top) > TOP else "",
         draw=DRAW,
         rows=rows(top[:TOP], unit),
@@ -137,7 +137,7 @@ def _columns(first: str) -> tuple[Column, ...]:
     shown = []
     for unit in Unit:
         show = _shown(unit)
-        shown += [Column(limit_texts.UNITS[unit], show), Column(f"前の期間の{limit_texts.UNITS[unit]}", show)]
+        shown += [Column(number_texts.UNITS[unit], show), Column(f"前の期間の{number_texts.UNITS[unit]}", show)]
     counts = [Column(head, lambda cell: f"{cell:,}件") for head in ("料金不明の呼び出し", "失敗")]
     return table.text(first), *shown, *counts
 

@@ -13,8 +13,8 @@ from lensawriter.ui.limits import bars, texts
 from lensawriter.ui.parts import actions, feedback, look
 from lensawriter.ui.session import services
 from lensawriter.usage.budget import NamedState
-from lensawriter.usage.limit_texts import COUNTED, UNITS, amount
-from lensawriter.usage.own_limits import OF_MANAGERS
+from lensawriter.usage.number_texts import COUNTER_WORDS, UNITS, whole_amount
+from lensawriter.usage.organisation_limits import MANAGER_SCOPES
 
 PLACE = "limits"
 CHANGE, REMOVE = "上限を変更", "上限を削除"
@@ -44,7 +44,7 @@ def row(limit: Limit) -> UUID:
 
 def changeable(principal: Principal, limit: Limit) -> bool:
     """Tell whether somebody may change a limit: what the plan says nobody here, what bounds everybody only an owner."""
-    return not limit.of_plan and (principal.role is Role.OWNER or limit.scope in OF_MANAGERS)
+    return not limit.of_plan and (principal.role is Role.OWNER or limit.scope in MANAGER_SCOPES)
 
 
 def names(found: dict[str, str]) -> dict[str, str]:
@@ -119,7 +119,7 @@ def _add(subjects: Subjects, found: tuple[NamedState, ...]) -> None:
     typed = _amount(unit, "", "limits.amount")
     present = next((each.state.limit for each in found if _same(each.state.limit, scope, subject, period, unit)), None)
     if present is not None:
-        st.caption(f"現在の上限は{amount(unit, present.amount)}です。保存すると置き換わります。")
+        st.caption(f"現在の上限は{whole_amount(unit, present.amount)}です。保存すると置き換わります。")
     actions.dialog_problems(PLACE)
     if st.button("保存する", type="primary", key="limits.save", disabled=not subject) and subject:
         _set(scope, subject, period, unit, typed, "上限を保存しました。")
@@ -138,7 +138,7 @@ def _change(named: NamedState) -> None:
 @st.dialog("上限を削除しますか")
 def _remove(named: NamedState) -> None:
     limit = named.state.limit
-    st.markdown(f"**{feedback.escape_markdown(named.title)}**（{amount(limit.unit, limit.amount)}）")
+    st.markdown(f"**{feedback.escape_markdown(named.title)}**（{whole_amount(limit.unit, limit.amount)}）")
     st.caption("この上限は確認されなくなります。ほかの上限は、そのまま残ります。")
     actions.dialog_problems(PLACE)
     if st.button("削除する", type="primary", key="limits.remove"):
@@ -152,7 +152,7 @@ def _remove(named: NamedState) -> None:
 
 def _amount(unit: Unit, value: str, key: str) -> str:
     """Draw the field of an amount, and return what was typed."""
-    typed = st.text_input(f"上限（{COUNTED[unit]}）", value=value, autocomplete="off", key=key)
+    typed = st.text_input(f"上限（{COUNTER_WORDS[unit]}）", value=value, autocomplete="off", key=key)
     st.caption("0にすると、まったく使えなくなります。")
     return typed or ""
 

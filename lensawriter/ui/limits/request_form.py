@@ -8,9 +8,9 @@ from lensawriter.ui.limits import texts
 from lensawriter.ui.parts import actions, look
 from lensawriter.ui.session import services
 from lensawriter.usage.budget import NamedState
-from lensawriter.usage.limit_requests import NOTE
-from lensawriter.usage.limit_texts import COUNTED
+from lensawriter.usage.limit_requests import NOTE_LIMIT
 from lensawriter.usage.limits_in_force import PLAN
+from lensawriter.usage.number_texts import COUNTER_WORDS
 
 ASK = "引き上げを依頼"
 PLACE = "limit-asking"
@@ -35,12 +35,12 @@ def _ask(mine: tuple[NamedState, ...], first: int) -> None:
     state = mine[chosen].state
     look.hint(f"{titles[chosen]}：{'、'.join([texts.left(state), *texts.details(state)[-1:]])}")
     limit = state.limit
-    label = f"追加したい量（{COUNTED[limit.unit]}）"
+    label = f"追加したい量（{COUNTER_WORDS[limit.unit]}）"
     more = st.text_input(label, placeholder=_example(limit.unit), autocomplete="off", key="limit-asking.wanted")
     note = st.text_area(
         "理由（任意）",
         placeholder="例：展示会の案内を、今月中に20本書くため",
-        max_chars=NOTE,
+        max_chars=NOTE_LIMIT,
         height=100,
         key="limit-asking.note",
     )

@@ -14,9 +14,9 @@ from lensawriter.text.cleaning import typed_number
 from lensawriter.ui.limits import texts
 from lensawriter.ui.parts import actions, look
 from lensawriter.ui.session import services
-from lensawriter.usage.limit_requests import LONGEST, NOTE, Asked
-from lensawriter.usage.limit_texts import COUNTED, amount
+from lensawriter.usage.limit_requests import LONGEST_VALIDITY, NOTE_LIMIT, ListedRequest
 from lensawriter.usage.limits_in_force import PLAN
+from lensawriter.usage.number_texts import COUNTER_WORDS, whole_amount
 
 PLACE = "limit-requests"
 ALLOW, DECLINE = "認める", "見送る"
@@ -54,7 +54,7 @@ def draw(principal: Principal) -> None:
             st.pagination(pages, key="limit-requests.page")
 
 
-def mine(found: tuple[Asked, ...]) -> None:
+def mine(found: tuple[ListedRequest, ...]) -> None:
     """Draw one's own requests with their answers."""
     style()
     for each in found[:PAGE]:
@@ -67,7 +67,7 @@ def style() -> None:
     st.html(f"<style>{_STYLE}</style>")
 
 
-def html(asked: Asked, *, naming: bool = False, organisation: bool = False) -> str:
+def html(asked: ListedRequest, *, naming: bool = False, organisation: bool = False) -> str:
     """Return a request as it is drawn; every word is escaped."""
     request = asked.request
     head = heading(asked) if naming else texts.own(asked.title)
@@ -81,7 +81,7 @@ def html(asked: Asked, *, naming: bool = False, organisation: bool = False) -> s
     return f'<div class="lw-asked">{"".join(lines)}</div>'
 
 
-def heading(asked: Asked) -> str:
+def heading(asked: ListedRequest) -> str:
     """Say who asks for more of what; whose limit it is need not be said twice."""
     title = texts.own(asked.title).removeprefix(f"{asked.name}さんの")
     return f"{asked.name}さん：{title}"
@@ -89,14 +89,14 @@ def heading(asked: Asked) -> str:
 
 def wanted(request: LimitRequest) -> str:
     """Say how much more is asked for."""
-    return f"希望 ＋{amount(request.unit, request.wanted)}"
+    return f"希望 ＋{whole_amount(request.unit, request.wanted)}"
 
 
 def answer(request: LimitRequest) -> str:
     """Say what became of a request."""
     match request.state:
         case RequestState.ALLOWED:
-            return f"認められました：＋{amount(request.unit, request.allowed or 0)}（{request.ends_on:%Y/%m/%d} まで）"
+            return f"認められました：＋{whole_amount(request.unit, request.allowed or 0)}（{request.ends_on:%Y/%m/%d} まで）"
         case RequestState.DECLINED:
             return "見送られました"
     if (request.scope, request.subject) == (Scope.ORGANISATION, PLAN):
@@ -105,7 +105,7 @@ def answer(request: LimitRequest) -> str:
     return f"回答待ち（{'管理者または契約アカウント者' if people else '契約アカウント者'}が回答します）"
 
 
-def _open(principal: Principal, asked: Asked) -> None:
+def _open(principal: Principal, asked: ListedRequest) -> None:
     key = asked.request.id
     with st.container(border=True, key=f"request-{key}"):
         st.html(html(asked, naming=True, organisation=principal.role is Role.OPERATOR))
@@ -119,22 +119,22 @@ def _open(principal: Principal, asked: Asked) -> None:
 
 
 @st.dialog("引き上げを認める")
-def _allow(asked: Asked) -> None:
+def _allow(asked: ListedRequest) -> None:
     request = asked.request
     st.html(f'<div class="lw-asked"><b>{escape(heading(asked))}</b><p>{wanted(request)}</p></div>')
     today = day_of(services().clock())
-    label = f"追加する量（{COUNTED[request.unit]}）"
+    label = f"追加する量（{COUNTER_WORDS[request.unit]}）"
     more = st.text_input(label, value=f"{request.wanted:,}", autocomplete="off", key=f"allowed-{request.id}")
     until = st.date_input(
         "期限",
         value=month_of(today).last,
         min_value=today,
-        max_value=today + LONGEST - timedelta(days=1),
+        max_value=today + LONGEST_VALIDITY - timedelta(days=1),
         format="YYYY/MM/DD",
         key=f"until-{request.id}",
     )
     st.caption("期限の日が終わると、元の上限に戻ります。")
-    note = st.text_area("回答（任意）", max_chars=NOTE, height=80, key=f"answer-{request.id}")
+    note = st.text_area("回答（任意）", max_chars=NOTE_LIMIT, height=80, key=f"answer-{request.id}")
     actions.dialog_problems(PLACE)
     if st.button("認めて知らせる", type="primary", key=f"do-allow-{request.id}"):
         allowed = typed_number(more or "")
@@ -144,13 +144,13 @@ def _allow(asked: Asked) -> None:
 
 
 @st.dialog("引き上げを見送る")
-def _decline(asked: Asked) -> None:
+def _decline(asked: ListedRequest) -> None:
     request = asked.request
     st.html(f'<div class="lw-asked"><b>{escape(heading(asked))}</b><p>{wanted(request)}</p></div>')
     note = st.text_area(
         "回答（任意）",
         placeholder="例：来月から上限を見直します",
-        max_chars=NOTE,
+        max_chars=NOTE_LIMIT,
         height=80,
         key=f"declined-{request.id}",
     )
@@ -159,7 +159,7 @@ def _decline(asked: Asked) -> None:
         _decide(asked, 0, None, note or "", "依頼を見送りました。")
 
 
-def _decide(asked: Asked, allowed: int, until: date | None, note: str, done: str) -> None:
+def _decide(asked: ListedRequest, allowed: int, until: date | None, note: str, done: str) -> None:
     def decide(principal: Principal, _: str) -> None:
         requests = services().usage.requests
         way = requests.decide_on_plan if principal.role is Role.OPERATOR else requests.decide

@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from lensawriter.clock import show
 from lensawriter.limits.evaluation import Limit, Scope, State
 from lensawriter.limits.periods import Period
-from lensawriter.usage.limit_texts import amount
 from lensawriter.usage.limits_in_force import PLAN
+from lensawriter.usage.number_texts import whole_amount
 
 SCOPES = {
     Scope.PERSON: "利用者",
@@ -32,23 +32,23 @@ def own(title: str) -> str:
 
 def left(state: State) -> str:
     """Say what is left."""
-    return f"残り {amount(state.limit.unit, state.left)}" if state.limit.total else "利用できません"
+    return f"残り {whole_amount(state.limit.unit, state.left)}" if state.limit.total else "利用できません"
 
 
 def used(state: State) -> str:
     """Say how much of how much is used."""
     limit = state.limit
-    extra = f"（追加された{amount(limit.unit, limit.extra)}を含む）" if limit.extra else ""
-    return f"{amount(limit.unit, limit.total)}{extra}のうち{amount(limit.unit, state.used)}を使用"
+    extra = f"（追加された{whole_amount(limit.unit, limit.extra)}を含む）" if limit.extra else ""
+    return f"{whole_amount(limit.unit, limit.total)}{extra}のうち{whole_amount(limit.unit, state.used)}を使用"
 
 
 def details(state: State) -> list[str]:
     """Say how much is used, what is reserved, what could not be counted, and when it is counted anew."""
     if not state.limit.total:
-        return [f"上限は{amount(state.limit.unit, 0)}です"]
+        return [f"上限は{whole_amount(state.limit.unit, 0)}です"]
     found = [used(state)]
     if state.reserved:
-        found.append(f"執筆中の予約 {amount(state.limit.unit, state.reserved, up=True)}")
+        found.append(f"執筆中の予約 {whole_amount(state.limit.unit, state.reserved, up=True)}")
     if state.unpriced:
         found.append(f"料金不明の呼び出し{state.unpriced:,}件は含みません")
     return [*found, f"{show(state.resets_at)} に数え直し"]

@@ -9,7 +9,7 @@ from lensawriter.ui.limits import bars, request_form, requests, texts
 from lensawriter.ui.parts import actions, look
 from lensawriter.ui.session import services
 from lensawriter.usage.dashboard_values import Sums
-from lensawriter.usage.own_use import Month, OwnFigures, add
+from lensawriter.usage.personal_usage import Month, PersonalUsage, add
 
 _STYLE = """
 .lw-own { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
@@ -30,7 +30,7 @@ _STYLE = """
 
 def draw(principal: Principal) -> None:
     """Draw one's own figures, limits, history and requests."""
-    found = services().usage.own_use.read(principal)
+    found = services().usage.personal_usage.read(principal)
     st.html(f"<style>{_STYLE}</style>")
     bars.style()
     actions.report(request_form.PLACE)
@@ -61,7 +61,7 @@ def _limits(principal: Principal) -> None:
     request_form.draw(mine)
 
 
-def cards(found: OwnFigures) -> str:
+def cards(found: PersonalUsage) -> str:
     """Return what was used this month, and of it today."""
     month, today = found.month, found.today
     told = [
@@ -77,7 +77,7 @@ def _card(label: str, value: str, below: list[str]) -> str:
     return f"<div><span>{escape(label)}</span><b>{escape(value)}</b>{small}</div>"
 
 
-def _writing(found: OwnFigures) -> list[str]:
+def _writing(found: PersonalUsage) -> list[str]:
     running = found.month.reserved_generations
     return [f"ほかに執筆中 {running:,}件"] if running else []
 
@@ -86,7 +86,7 @@ def _unpriced(calls: int) -> list[str]:
     return [f"料金不明の呼び出し {calls:,}件を除く"] if calls else []
 
 
-def months(found: OwnFigures) -> str | None:
+def months(found: PersonalUsage) -> str | None:
     """Return the table of months and purposes, from the first month with any use; None where there was none."""
     used = [each for each in found.months if each.by_use_case]
     if not used:

@@ -16,9 +16,9 @@ from lensawriter.ui.navigation import go
 from lensawriter.ui.parts import feedback
 from lensawriter.ui.session import services
 from lensawriter.ui.write.fields import PASTED, Raw, given
-from lensawriter.usage.budget import Quote
-from lensawriter.usage.limit_texts import amount
+from lensawriter.usage.budget import Estimate
 from lensawriter.usage.limits_in_force import PLAN
+from lensawriter.usage.number_texts import whole_amount
 from lensawriter.usecases import UseCase
 
 OFFLINE = "offline"
@@ -36,7 +36,7 @@ class Refusal(Value):
     """A model that would fit."""
 
 
-def read(principal: Principal, case: UseCase, raw: Raw, kept: int, model: str) -> Quote | None:
+def read(principal: Principal, case: UseCase, raw: Raw, kept: int, model: str) -> Estimate | None:
     """Return what the form as it stands will take; None while its length cannot be read.
 
     `kept`: characters of the sources that are in its list. One question to the store.
@@ -63,7 +63,7 @@ def length_of(case: UseCase, raw: Raw) -> LengthRange | None:
     return LengthRange(min=low, max=high) if low <= high else None
 
 
-def line(quote: Quote) -> list[str]:
+def line(quote: Estimate) -> list[str]:
     """Return what a text will take, and the tightest limit where less than half of it is left."""
     low, high = quote.characters
     length = f"{low:,}～{high:,}字" if low < high else f"{low:,}字"
@@ -72,11 +72,11 @@ def line(quote: Quote) -> list[str]:
     if quote.refusal is None and tightest is not None and tightest.state.limit.total:
         state = tightest.state
         if state.left < state.limit.total * Decimal(TIGHT):
-            found.append(f"残り {texts.own(tightest.title)} {amount(state.limit.unit, state.left)}")
+            found.append(f"残り {texts.own(tightest.title)} {whole_amount(state.limit.unit, state.left)}")
     return found
 
 
-def refusal(quote: Quote) -> Refusal | None:
+def refusal(quote: Estimate) -> Refusal | None:
     """Return why it cannot be started; of a price that nobody knows, more would be of no use."""
     if quote.refusal is None:
         return None
@@ -105,7 +105,7 @@ def name(spec: str) -> str:
     return spec.partition(":")[2] or spec
 
 
-def draw(quote: Quote) -> None:
+def draw(quote: Estimate) -> None:
     """Draw what it will take, quietly."""
     st.html(f'<p class="lw-quote">{" ・ ".join(f"<span>{escape(each)}</span>" for each in line(quote))}</p>')
 
@@ -123,7 +123,7 @@ def explain(found: Refusal, take: Callable[..., Any], *args: Any) -> None:
             go("usage", **{request_form.PARAMETER: found.place})
 
 
-def _price(quote: Quote) -> str:
+def _price(quote: Estimate) -> str:
     price = "料金不明" if quote.yen is None else _yen(quote.yen)
     return f"{price}（モデル {name(quote.model)}）"
 

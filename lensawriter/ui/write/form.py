@@ -25,7 +25,7 @@ from lensawriter.ui.write.fields import (
     given,
     names,
 )
-from lensawriter.usage.budget import Quote
+from lensawriter.usage.budget import Estimate
 from lensawriter.usecases import Input, InputType, UseCase
 
 
@@ -113,7 +113,7 @@ class _Form:
             bound = fields.initial_choice(key(self.case, MODEL), models, self.raw[MODEL]) | self._change(MODEL)
             st.selectbox("モデル", models, format_func=names.__getitem__, **bound)
 
-    def send(self, quote: Quote | None, *, wrong: bool) -> None:
+    def send(self, quote: Estimate | None, *, wrong: bool) -> None:
         """Draw the switch of the outline, what the text will take, and the button that starts the writing."""
         confirms = False
         if "outline" in self.case.steps:

@@ -14,11 +14,11 @@ from lensawriter.models import Job, JobState, Usage
 from lensawriter.store import ledger, schema
 from lensawriter.store.database import Store
 from lensawriter.store.usage import calls, outcomes, rollups
-from lensawriter.store.usage import people as usage_figures_people
+from lensawriter.store.usage import people as people_rows
 from lensawriter.store.usage.outcomes import Baseline
-from lensawriter.store.usage.rollups import By, Chosen
+from lensawriter.store.usage.rollups import GroupBy, UsageFilter
 from tests.conftest import People
-from tests.support.used import Person, Used
+from tests.support.usage_rows import Person, Used
 
 NOW, BEFORE = Span(date(2026, 11, 10), date(2026, 11, 12)), Span(date(2026, 11, 1), date(2026, 11, 3))
 MOMENT = datetime(2026, 11, 11, 3, tzinfo=UTC)
@@ -38,10 +38,10 @@ def test_days_between_two_spans_count_in_neither(store: Store, people: People) -
         for day in range(1, 20):
             used_on(connection, people.org, date(2026, 11, day))
     with store.reading() as connection:
-        rows = rollups.group_rows(connection, Chosen(people.org), NOW, BEFORE)
-        days = rollups.day_rows(connection, Chosen(people.org), [NOW, BEFORE])
+        rows = rollups.group_rows(connection, UsageFilter(people.org), NOW, BEFORE)
+        days = rollups.day_rows(connection, UsageFilter(people.org), [NOW, BEFORE])
     assert {(row.by, row.now, row.sums["generations"]) for row in rows} == {
-        (by, now, 3) for by in By for now in (True, False)
+        (by, now, 3) for by in GroupBy for now in (True, False)
     }
     assert [row.day.day for row in days] == [1, 2, 3, 10, 11, 12]
 
@@ -53,14 +53,14 @@ def test_each_grouping_has_its_key_and_one_of_nobodys_department_is_no_other_gro
         for department in (None, UUID(int=7)):
             used_on(connection, people.org, NOW.first, department_id=department)
     with store.reading() as connection:
-        rows = rollups.group_rows(connection, Chosen(people.org), NOW, BEFORE)
-    assert sorted((row.by.value, row.key) for row in rows if row.by is not By.DEPARTMENT) == [
+        rows = rollups.group_rows(connection, UsageFilter(people.org), NOW, BEFORE)
+    assert sorted((row.by.value, row.key) for row in rows if row.by is not GroupBy.DEPARTMENT) == [
         ("model", ("m",)),
         ("prompt_version", ("blog", "v")),
         ("use_case", ("blog",)),
         ("user_id", (UUID(int=1),)),
     ]
-    assert {row.key for row in rows if row.by is By.DEPARTMENT} == {(None,), (UUID(int=7),)}
+    assert {row.key for row in rows if row.by is GroupBy.DEPARTMENT} == {(None,), (UUID(int=7),)}
 
 
 def test_yen_stay_exact_and_numbers_whole_however_great(store: Store, people: People) -> None:
@@ -68,7 +68,7 @@ def test_yen_stay_exact_and_numbers_whole_however_great(store: Store, people: Pe
         for _ in range(3):
             used_on(connection, people.org, NOW.first, characters=2**61, yen=Decimal("123456789.345678"))
     with store.reading() as connection:
-        (row,) = rollups.day_rows(connection, Chosen(people.org), [NOW])
+        (row,) = rollups.day_rows(connection, UsageFilter(people.org), [NOW])
     assert row.sums["yen"] == Decimal("370370368.037034")
     assert (row.sums["characters"], type(row.sums["characters"])) == (3 * 2**61, int)
 
@@ -79,9 +79,9 @@ def test_who_only_failed_is_no_active_person(store: Store, people: People) -> No
         used_on(connection, people.org, NOW.last, user_id=UUID(int=1))
         used_on(connection, people.org, NOW.last, user_id=UUID(int=2), generations=0, failed=1)
     with store.reading() as connection:
-        rows = rollups.group_rows(connection, Chosen(people.org), NOW, BEFORE)
-    assert {row.by: row.sums["people"] for row in rows if row.by is not By.PERSON} == dict.fromkeys(
-        set(By) - {By.PERSON}, 1
+        rows = rollups.group_rows(connection, UsageFilter(people.org), NOW, BEFORE)
+    assert {row.by: row.sums["people"] for row in rows if row.by is not GroupBy.PERSON} == dict.fromkeys(
+        set(GroupBy) - {GroupBy.PERSON}, 1
     )
 
 
@@ -102,7 +102,7 @@ def counted(store: Store) -> Iterator[list[str]]:
 
 def test_all_tables_of_both_spans_are_two_statements(store: Store, people: People) -> None:
     with store.reading() as connection, counted(store) as said:
-        rollups.group_rows(connection, Chosen(people.org, user_id=UUID(int=1), model="m"), NOW, BEFORE)
+        rollups.group_rows(connection, UsageFilter(people.org, user_id=UUID(int=1), model="m"), NOW, BEFORE)
     assert len(said) == 2
 
 
@@ -122,13 +122,13 @@ def test_a_purpose_that_is_used_for_the_first_time_while_the_page_is_read_is_on_
     event.listen(store.engine, "before_cursor_execute", use)
     try:
         with store.reading() as connection:
-            rows = rollups.group_rows(connection, Chosen(people.org), NOW, BEFORE)
+            rows = rollups.group_rows(connection, UsageFilter(people.org), NOW, BEFORE)
     finally:
         event.remove(store.engine, "before_cursor_execute", use)
-    assert [row.key for row in rows if row.by is By.USE_CASE] == [("blog",)]
+    assert [row.key for row in rows if row.by is GroupBy.USE_CASE] == [("blog",)]
     with store.reading() as connection:
-        rows = rollups.group_rows(connection, Chosen(people.org), NOW, BEFORE)
-    assert sorted(row.key for row in rows if row.by is By.USE_CASE) == [("blog",), ("sns",)]
+        rows = rollups.group_rows(connection, UsageFilter(people.org), NOW, BEFORE)
+    assert sorted(row.key for row in rows if row.by is GroupBy.USE_CASE) == [("blog",), ("sns",)]
 
 
 def job(people: People) -> Job:
@@ -164,7 +164,7 @@ def test_speeds_are_of_calls_that_finished_and_shares_of_those_that_ended(store:
         call(store, connection, one, "interrupted", Decimal(0), None)
         call(store, connection, one.model_copy(update={"id": uuid4(), "model": "n"}), "failed", Decimal(0), 5)
     with store.reading() as connection:
-        rows = calls.speed_rows(connection, Chosen(people.org), NOW)
+        rows = calls.speed_rows(connection, UsageFilter(people.org), NOW)
     assert rows == [("m", 6, 1, pytest.approx(2500.0), pytest.approx(8950.0)), ("n", 1, 1, None, None)]
 
 
@@ -177,7 +177,7 @@ def test_the_cost_of_a_job_is_unknown_where_one_price_was(store: Store, people: 
             call(store, connection, each, "interrupted", Decimal(0), None)
             ledger.settle(connection, MOMENT + timedelta(minutes=1), each, JobState.DONE, 900, None)
     with store.reading() as connection:
-        found = calls.settled_rows(connection, Chosen(people.org), NOW, weekday=None, hour=None)
+        found = calls.settled_rows(connection, UsageFilter(people.org), NOW, weekday=None, hour=None)
         costs = calls.cost_rows(connection, people.org, found)
         assert calls.cost_rows(connection, people.org, []) == {}
         assert calls.cost_rows(connection, people.other_org, found) == {}
@@ -194,7 +194,7 @@ def test_weekdays_begin_with_monday(store: Store, people: People) -> None:
                 used.write(connection, who, datetime(2026, 11, day, 20, tzinfo=UTC), JobState.DONE)
     week = Span(date(2026, 11, 10), date(2026, 11, 16))
     with store.reading() as connection:
-        rows = calls.hour_rows(connection, Chosen(people.org), week)
+        rows = calls.hour_rows(connection, UsageFilter(people.org), week)
     assert [(row.weekday, row.hour) for row in rows] == [(each, 5) for each in range(1, 8)], (
         "it is 5 in the morning there"
     )
@@ -224,9 +224,9 @@ def test_who_wrote_in_another_organisation_only_is_silent_in_this_one(store: Sto
     written = {people.writer.user_id, people.stranger.user_id}
     everybody = {each.user_id for each in vars(people).values() if hasattr(each, "user_id")}
     with store.reading() as connection:
-        silent = usage_figures_people.silent_since(connection, people.org, everybody)
-        assert usage_figures_people.silent_since(connection, people.org, []) == {}
-        assert set(usage_figures_people.silent_since(connection, people.org, [people.owner.user_id, *written])) == {
+        silent = people_rows.without_generations(connection, people.org, everybody)
+        assert people_rows.without_generations(connection, people.org, []) == {}
+        assert set(people_rows.without_generations(connection, people.org, [people.owner.user_id, *written])) == {
             people.owner.user_id
         }
     assert set(silent) == everybody - written

@@ -15,7 +15,7 @@ from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.ui.dashboard import choice, efforts
 from tests.support.services_in_use import LivedIn
 from tests.support.serving import session_token
-from tests.support.used_house import fill
+from tests.support.usage_history import fill
 from tests.ui.conftest import drawn, said
 
 pytestmark = pytest.mark.slow

@@ -84,7 +84,7 @@ def used_up(lived: LivedIn) -> None:
         prompt_version="1",
     )
     job_states.end_job(lived.store, job.id, JobState.DONE, lived.clock(), article=article)
-    lived.house.usage.alerts.look(job.id)
+    lived.house.usage.alerts.alert_for_job(job.id)
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from lensawriter.ui.limits import bars, requests, texts, usage
 from lensawriter.ui.limits import list as limits
 from lensawriter.ui.write import estimate, fields
 from lensawriter.usage.alerts import Banner
-from lensawriter.usage.budget import NamedState, Quote
+from lensawriter.usage.budget import Estimate, NamedState
 from lensawriter.usage.dashboard_values import Sums
-from lensawriter.usage.limit_requests import Asked
+from lensawriter.usage.limit_requests import ListedRequest
 from lensawriter.usage.limits_in_force import PLAN
-from lensawriter.usage.own_use import Month, OwnFigures
+from lensawriter.usage.personal_usage import Month, PersonalUsage
 
 CASES = usecases.load(ROOT / "prompts")
 RESET = datetime(2026, 11, 30, 15, tzinfo=UTC)
@@ -42,12 +42,12 @@ def state(used: str = "320", reserved: str = "0", unpriced: int = 0, **changed: 
     )
 
 
-def quote(**changed: Any) -> Quote:
+def quote(**changed: Any) -> Estimate:
     usual: dict[str, Any] = {
         "model": "openai:gpt-4.1", "characters": (2400, 4200), "yen": Decimal("11.2"),
         "tightest": None, "refusal": None, "refused": None, "cheaper": None,
     }  # fmt: skip
-    return Quote(**usual | changed)
+    return Estimate(**usual | changed)
 
 
 @pytest.mark.parametrize(
@@ -170,14 +170,16 @@ def test_little_money_is_told_to_a_part_of_a_yen(value: str, said: str) -> None:
     assert texts.money(Decimal(value)) == said
 
 
-def request(**changed: Any) -> Asked:
+def request(**changed: Any) -> ListedRequest:
     usual: dict[str, Any] = {
         "id": uuid4(), "org_id": ORG, "user_id": PERSON, "scope": Scope.PERSON, "subject": str(PERSON),
         "period": Period.MONTH, "unit": Unit.GENERATIONS, "wanted": 50, "state": RequestState.OPEN,
         "created_at": datetime(2026, 11, 25, 1, tzinfo=UTC),
     }  # fmt: skip
     found = LimitRequest(**usual | changed)
-    return Asked(request=found, title="田中さんの今月の生成回数", name="田中", organisation="青葉商会", decidable=True)
+    return ListedRequest(
+        request=found, title="田中さんの今月の生成回数", name="田中", organisation="青葉商会", decidable=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -228,11 +230,11 @@ def test_each_limit_has_a_row_of_its_own() -> None:
     assert len(rows) == len(places)
 
 
-def own(*months: Month, **counted: Any) -> OwnFigures:
+def own(*months: Month, **counted: Any) -> PersonalUsage:
     found = {case for month in months for case in month.by_use_case}
     names = {case: CASES[case].title if case in CASES else case for case in found}
     month = Counted(**counted)
-    return OwnFigures(day=date(2026, 11, 25), today=Counted(), month=month, months=months, names=names)
+    return PersonalUsage(day=date(2026, 11, 25), today=Counted(), month=month, months=months, names=names)
 
 
 def test_ones_own_use_is_told_with_calls_whose_price_is_not_known() -> None:
