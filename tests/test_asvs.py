@@ -1,4 +1,4 @@
-"""The table of ASVS requirements is true: it has forty rows, each test that it names runs, and the page shows it."""
+"""The table of ASVS requirements: it has forty rows, its tests exist and run, and the page is up to date."""
 
 import ast
 from pathlib import Path
@@ -14,12 +14,12 @@ NUMBERS = """
 """.split()
 
 
-def never_runs(node: str, root: Path = ROOT) -> str | None:
-    """Say why a test of this id does not run; None where it does."""
-    place, _, name = node.partition("::")
-    if not (root / place).is_file():
+def reason_not_run(node: str, root: Path = ROOT) -> str | None:
+    """Return why the test with a node id does not run; None if it runs."""
+    file, _, name = node.partition("::")
+    if not (root / file).is_file():
         return "no file"
-    tree = ast.parse((root / place).read_text(encoding="utf-8"))
+    tree = ast.parse((root / file).read_text(encoding="utf-8"))
     found = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == name]
     if len(found) != 1:
         return "no function"
@@ -28,38 +28,38 @@ def never_runs(node: str, root: Path = ROOT) -> str | None:
         ast.unparse(each) for each in tree.body if isinstance(each, ast.Assign) and "pytestmark" in ast.unparse(each)
     ]
     calls = [ast.unparse(each.func) for each in ast.walk(tree) if isinstance(each, ast.Call)]
-    out = [each for each in [*marks, *calls] if "skip" in each or "xfail" in each]
-    return f"left out by {out[0]}" if out else None
+    excluded = [each for each in [*marks, *calls] if "skip" in each or "xfail" in each]
+    return f"excluded by {excluded[0]}" if excluded else None
 
 
-def test_all_forty_requirements_stand_in_the_table_once() -> None:
+def test_each_of_the_forty_requirements_is_in_the_table_once() -> None:
     assert [row.number for row in ROWS] == NUMBERS
     assert len(NUMBERS) == 40
 
 
-def test_each_row_names_tests_or_what_is_missing_and_each_test_runs() -> None:
+def test_each_row_names_tests_that_run_or_what_is_missing() -> None:
     assert [row.number for row in ROWS if not row.tests and not row.missing] == []
-    assert {test: why for row in ROWS for test in row.tests if (why := never_runs(test))} == {}
+    assert {test: why for row in ROWS for test in row.tests if (why := reason_not_run(test))} == {}
 
 
 @pytest.mark.parametrize(
     ("body", "why"),
     [
         ("def test_other() -> None: ...", "no function"),
-        ("@pytest.mark.skip\ndef test_it() -> None: ...", "left out"),
-        ("@pytest.mark.skipif(True, reason='')\ndef test_it() -> None: ...", "left out"),
-        ("pytestmark = [pytest.mark.slow, pytest.mark.xfail]\ndef test_it() -> None: ...", "left out"),
-        ("def test_it() -> None:\n    pytest.skip('')", "left out"),
+        ("@pytest.mark.skip\ndef test_it() -> None: ...", "excluded"),
+        ("@pytest.mark.skipif(True, reason='')\ndef test_it() -> None: ...", "excluded"),
+        ("pytestmark = [pytest.mark.slow, pytest.mark.xfail]\ndef test_it() -> None: ...", "excluded"),
+        ("def test_it() -> None:\n    pytest.skip('')", "excluded"),
         ("pytestmark = pytest.mark.slow\ndef test_it() -> None: ...", None),
     ],
 )
-def test_a_test_that_is_not_there_or_left_out_is_seen(tmp_path: Path, body: str, why: str | None) -> None:
-    assert never_runs("test_x.py::test_it", tmp_path) == "no file"
+def test_a_missing_or_excluded_test_is_detected(tmp_path: Path, body: str, why: str | None) -> None:
+    assert reason_not_run("test_x.py::test_it", tmp_path) == "no file"
     (tmp_path / "test_x.py").write_text(body, encoding="utf-8")
-    found = never_runs("test_x.py::test_it", tmp_path)
+    found = reason_not_run("test_x.py::test_it", tmp_path)
     assert (found is None) if why is None else (found is not None and found.startswith(why))
 
 
-def test_the_page_shows_the_table_as_it_is() -> None:
-    shown = (ROOT / "docs" / "security" / "asvs.md").read_text(encoding="utf-8")
-    assert shown == page(), "python -m tests.support.asvs > docs/security/asvs.md"
+def test_the_page_is_up_to_date() -> None:
+    written = (ROOT / "docs" / "security" / "asvs.md").read_text(encoding="utf-8")
+    assert written == page(), "python -m tests.support.asvs > docs/security/asvs.md"
