@@ -1,4 +1,4 @@
-"""The launcher: Streamlit's server with our gate before it, our routes beside it, and our services behind it."""
+"""The launcher: Streamlit's server with the gate in front of it, our routes beside it, and the services behind it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,15 +22,15 @@ from lensawriter.web.routes import routes
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Build the house, serve at once, warm up beside it, and close it at the end."""
+    """Build the services, warm up while serving, and close the services at the end."""
     try:
         options.check()
-        house = await asyncio.to_thread(services.current)
+        built = await asyncio.to_thread(services.current)
     except LensaError as error:
         errors.refuse_to_start(error)
-    messages.keep_quiet()
-    errors.keep_quiet()
-    warm = asyncio.create_task(asyncio.to_thread(warm_up.warm, house))
+    messages.hide_server_details()
+    errors.silence_streamlit()
+    warm = asyncio.create_task(asyncio.to_thread(warm_up.warm, built))
     try:
         yield
     finally:
@@ -56,5 +56,5 @@ app = st.App(
     routes=routes(services.current, index),
     middleware=[Middleware(Gate, dependencies=dependencies, assets=read_assets())],
     lifespan=lifespan,
-    on_script_error=errors.tell,
+    on_script_error=errors.show,
 )

@@ -1,4 +1,4 @@
-"""マイアカウント: what one sees and changes of oneself."""
+"""マイアカウント (my account): what signed-in people see and change about themselves."""
 
 import streamlit as st
 
@@ -20,4 +20,4 @@ with st.container(width=760):
     second_factor.draw(principal)
     devices.draw(principal)
     profile.terms(principal)
-    profile.leaving(me)
+    profile.deletion(me)

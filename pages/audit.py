@@ -1,9 +1,9 @@
-"""監査ログ: what has happened, who did it, and when."""
+"""監査ログ (audit log): what has happened, who did it, and when."""
 
 import streamlit as st
 
 from lensawriter.models import Role
-from lensawriter.ui.audit import list as auditing
+from lensawriter.ui.audit import list as audit_log
 from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
@@ -12,4 +12,4 @@ principal = require(Role.OWNER, Role.OPERATOR)
 look.draw()
 st.title("監査ログ", anchor=False)
 st.caption("操作の記録です。改ざんされるとわかる形で保存しています。")
-auditing.draw(principal)
+audit_log.draw(principal)

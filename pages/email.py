@@ -1,8 +1,8 @@
-"""メールアドレスの確認: a new address is proved by the link that was sent to it."""
+"""メールアドレスの確認: the link sent to a new e-mail address confirms it."""
 
 from lensawriter.ui.session import holder
 from lensawriter.ui.sign_in import confirmation
 
-held = holder()
+visitor = holder()
 
-confirmation.email(held)
+confirmation.email(visitor)

@@ -1,8 +1,8 @@
-"""利用者の登録: an invitation is accepted by whoever holds its link."""
+"""利用者の登録: the holder of an invitation link registers as a member."""
 
 from lensawriter.ui.session import holder
 from lensawriter.ui.sign_in import invitation
 
-held = holder()
+visitor = holder()
 
-invitation.draw(held)
+invitation.draw(visitor)

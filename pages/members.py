@@ -1,4 +1,4 @@
-"""利用者: the people of one's organisation, those who are invited, and the departments."""
+"""利用者 (members): the members of an organisation, open invitations, and departments."""
 
 import streamlit as st
 

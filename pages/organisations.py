@@ -1,10 +1,10 @@
-"""組織: what operators know of the organisations, the plans, the terms and the mails."""
+"""組織 (organisations): organisations, plans, terms of use and mails, for operators."""
 
 import streamlit as st
 
 from lensawriter.models import Role
 from lensawriter.ui.organisations import list as organisations
-from lensawriter.ui.organisations import mails, terms
+from lensawriter.ui.organisations import mails, plans, terms
 from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
@@ -12,12 +12,12 @@ principal = require(Role.OPERATOR)
 
 look.draw()
 st.title("組織", anchor=False)
-listed, plans, versions, sent = st.tabs(["組織", "プラン", "利用規約", "メール"])
-with listed:
+list_tab, plans_tab, terms_tab, mails_tab = st.tabs(["組織", "プラン", "利用規約", "メール"])
+with list_tab:
     organisations.draw(principal)
-with plans:
-    organisations.plans(principal)
-with versions:
+with plans_tab:
+    plans.draw(principal)
+with terms_tab:
     terms.draw(principal)
-with sent:
+with mails_tab:
     mails.draw(principal)

@@ -1,4 +1,4 @@
-"""プラン: what the contract of one's organisation holds; to be read, for operators assign it."""
+"""プラン: the plan of the organisation, read-only: operators assign it."""
 
 import streamlit as st
 
@@ -10,9 +10,9 @@ principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 
 look.draw()
 st.title("プラン", anchor=False)
-own = services().people.organisations.plan(principal)
+contract = services().people.organisations.plan(principal)
 with st.container(width=760, border=True):
-    look.heading(own.plan.title)
-    free = "" if own.free_seats is None else f"（残り{own.free_seats}席）"
-    tables.pairs([("利用者", f"{own.members:,}名{free}"), *plan.rows(own.plan, services().usecases)])
+    look.heading(contract.plan.title)
+    free = "" if contract.free_seats is None else f"（残り{contract.free_seats}席）"
+    tables.pairs([("利用者", f"{contract.members:,}名{free}"), *plan.rows(contract.plan, services().usecases)])
 st.caption("プランの変更は、運用者にご相談ください。毎月の上限は、日本時間の1日0時に数え直します。")

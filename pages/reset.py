@@ -1,8 +1,8 @@
-"""パスワードの再設定: asked for by an address, and done by the link that was sent there."""
+"""パスワードの再設定: a password reset is requested by e-mail address, and done by the link sent to it."""
 
 from lensawriter.ui.session import holder
 from lensawriter.ui.sign_in import password_reset
 
-held = holder()
+visitor = holder()
 
-password_reset.draw(held)
+password_reset.draw(visitor)

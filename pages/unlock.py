@@ -1,8 +1,8 @@
-"""ログイン停止の解除: by the link that was sent to who was locked out."""
+"""ログイン停止の解除: the link sent to a locked-out person ends the lock."""
 
 from lensawriter.ui.session import holder
 from lensawriter.ui.sign_in import confirmation
 
-held = holder()
+visitor = holder()
 
-confirmation.unlock(held)
+confirmation.unlock(visitor)

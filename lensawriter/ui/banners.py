@@ -1,4 +1,4 @@
-"""Banners: a limit is nearly used, or used up; whoever has closed one never sees it again."""
+"""Banners above a page: a limit is nearly used, or used up. A banner that a person has closed is not shown again to them."""
 
 from html import escape
 from pathlib import Path
@@ -14,19 +14,18 @@ from lensawriter.ui.session import require, services
 from lensawriter.usage.alerts import Banner
 from lensawriter.usage.number_texts import whole_amount
 
-# The bar of Streamlit lies over the top of the page, where a banner's button is: only its own buttons catch clicks.
 _CSS = Path(__file__).with_name("banners.css")
 _PART = {Scope.USE_CASE: "この用途の", Scope.MODEL: "このモデルの"}
 
 
 def draw(principal: Principal) -> None:
-    """Draw what is to be told to somebody now; one question to the store a run, and a cheap one where there is nothing."""
+    """Draw the banners of a person: one query in each run, which is cheap where there are none."""
     if principal.role is Role.OPERATOR:
         return
-    found = [each for each in services().usage.alerts.mine(principal) if holds(each)]
-    if found:
+    banners = [each for each in services().usage.alerts.mine(principal) if holds(each)]
+    if banners:
         browser_files.add_css(_CSS)
-    for number, each in enumerate(found):
+    for number, each in enumerate(banners):
         with st.container(key=f"banner-{number}", horizontal=True, vertical_alignment="center", gap="small"):
             st.html(f'<p class="lw-banner" role="status">{escape(sentence(each))}</p>')
             st.button(
@@ -35,12 +34,12 @@ def draw(principal: Principal) -> None:
 
 
 def holds(banner: Banner) -> bool:
-    """Tell whether an alert is still true: the limit may have been raised since."""
+    """Return whether an alert is still true: the limit may have been raised since."""
     return banner.state.share * 100 >= banner.share
 
 
 def sentence(banner: Banner) -> str:
-    """Say how far a limit is used, and, where it is used up, what goes on."""
+    """Return how much of a limit is used and, where it is used up, what is still possible."""
     state = banner.state
     limit, title = state.limit, texts.own(banner.title)
     if banner.share < texts.ALL:

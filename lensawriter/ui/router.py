@@ -1,25 +1,27 @@
-"""The script of every run: who is there decides what there is to see. No `pages/` folder lies beside it, on purpose."""
+"""The script of every run: the page of a signed-in person, or the form for signing in.
+
+No folder named `pages` may lie beside this file: Streamlit would run its files for any visitor.
+"""
 
 import streamlit as st
 
 from lensawriter.ui import banners, navigation, session, sidebar
 from lensawriter.ui.account import second_factor
 from lensawriter.ui.parts import look
-from lensawriter.ui.sign_in import consent, set_up
-from lensawriter.ui.sign_in import form as sign_in
+from lensawriter.ui.sign_in import consent, form, set_up
 
 st.set_page_config(page_title="LENSAwriter", page_icon=look.favicon(), layout="wide", initial_sidebar_state=240)
 
 principal = session.find()
 if principal is not None:
-    chosen = st.navigation(navigation.pages(principal.role))
+    page = st.navigation(navigation.pages(principal.role))
     sidebar.draw(principal)
-    if chosen.url_path != "account":
+    if page.url_path != "account":
         second_factor.leave()
     if consent.given(principal):
         banners.draw(principal)
-        chosen.run()
+        page.run()
 else:
-    # Without a navigation of their own, strangers would go on seeing that of whoever was here before.
-    door = set_up.draw if session.services().account.set_up.is_needed() else sign_in.draw
-    st.navigation(navigation.doors(door), position="hidden").run()
+    # Without a navigation of its own, a signed-out page would keep the menu of the person who was signed in before.
+    draw = set_up.draw if session.services().account.set_up.is_needed() else form.draw
+    st.navigation(navigation.signed_out_pages(draw), position="hidden").run()

@@ -1,53 +1,53 @@
-"""Who sits before this browser: the cookie that the gate resolved, looked up anew in each run."""
+"""The session of this browser: the gate resolves the cookie, and each run looks up who is signed in."""
 
 from typing import NamedTuple
 
 import streamlit as st
 from streamlit.runtime import Runtime
 
-from lensawriter import services as house
+from lensawriter import services as composition_root
 from lensawriter.errors import Forbidden, SignInRequired
 from lensawriter.models import Principal, Role
 from lensawriter.services import Services
 
-TOKEN = 200
-"""Characters of a token that are looked at."""
-_SEEN = "session.sid"
-"""The one key of ours that says whose widgets these are."""
+_TOKEN_LIMIT = 200
+"""Characters of a token in an address that are read."""
+_OWNER = "session.sid"
+"""The key of the session state that names the session to which the values of the widgets belong."""
 
 
 def services() -> Services:
     """Return the services of the process."""
-    return house.current()
+    return composition_root.current()
 
 
 def sid() -> str | None:
-    """Return the hash of the session cookie, as the gate passed it."""
-    return _told("sid")
+    """Return the hash of the session cookie, as the gate has passed it on."""
+    return _from_gate("sid")
 
 
 def browser() -> str | None:
-    """Return the hash of the cookie that names this browser before it is signed in."""
-    return _told("pre")
+    """Return the hash of the cookie that identifies this browser before sign-in."""
+    return _from_gate("pre")
 
 
 def network() -> str:
-    """Return the address this browser comes from."""
+    """Return the network address of this browser."""
     return st.context.headers.get("X-LW-Net") or "-"
 
 
 def find() -> Principal | None:
-    """Return who is signed in, and empty what the widgets of somebody else have left."""
+    """Return the signed-in person, or None; clear the widget values of any other session."""
     principal = _principal()
     mine = sid() if principal else None
-    if st.session_state.get(_SEEN, mine) != mine:
+    if st.session_state.get(_OWNER, mine) != mine:
         st.session_state.clear()
-    st.session_state[_SEEN] = mine
+    st.session_state[_OWNER] = mine
     return principal
 
 
 def require(*roles: Role) -> Principal:
-    """Return who is signed in; raises SignInRequired, and Forbidden for another role than those named."""
+    """Return the signed-in person; raises SignInRequired, and Forbidden where roles are given and the person has another."""
     principal = _principal()
     if principal is None:
         raise SignInRequired()
@@ -56,24 +56,24 @@ def require(*roles: Role) -> Principal:
     return principal
 
 
-class Held(NamedTuple):
-    """What somebody brings who opens a link of a mail: its token, which alone opens what it leads to."""
+class LinkHolder(NamedTuple):
+    """A visitor who has opened a link in a mail: its token is the only proof that the page asks for."""
 
     token: str
     principal: Principal | None
-    """Who is signed in besides; the link may be somebody else's."""
+    """Who is signed in at the same time; the link may belong to somebody else."""
 
 
-def holder() -> Held:
-    """Return what the holder of a link brings; for the pages that the links of mails lead to."""
-    return Held(st.query_params.get("token", "")[:TOKEN], _principal())
+def holder() -> LinkHolder:
+    """Return the holder of a link; for the pages that links in mails open."""
+    return LinkHolder(st.query_params.get("token", "")[:_TOKEN_LIMIT], _principal())
 
 
-def owner(connection: str) -> str | None:
-    """Return the hash of the session cookie that a page's connection was made with; None where there is no such page."""
-    found = Runtime.instance()._session_mgr.get_active_session_info(connection)  # noqa: SLF001 - no public way knows it
-    told = found.session._user_info.get("sid") if found is not None else None  # noqa: SLF001
-    return told if isinstance(told, str) else None
+def sid_of_connection(connection: str) -> str | None:
+    """Return the hash of the session cookie with which the connection of a page was opened; None for an unknown connection."""
+    found = Runtime.instance()._session_mgr.get_active_session_info(connection)  # noqa: SLF001 - no public API has it
+    value = found.session._user_info.get("sid") if found is not None else None  # noqa: SLF001
+    return value if isinstance(value, str) else None
 
 
 def _principal() -> Principal | None:
@@ -81,6 +81,6 @@ def _principal() -> Principal | None:
     return services().account.sessions.find_principal(known) if known else None
 
 
-def _told(name: str) -> str | None:
+def _from_gate(name: str) -> str | None:
     value = st.user.get(name)
     return value if isinstance(value, str) and value else None

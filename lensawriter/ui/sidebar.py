@@ -1,4 +1,4 @@
-"""The foot of the navigation: who is signed in, and the way out."""
+"""The foot of the sidebar: the name of the signed-in person, their account, and sign-out."""
 
 import streamlit as st
 
@@ -11,15 +11,15 @@ _LEAVING = "account.leaving"
 
 
 def draw(principal: Principal) -> None:
-    """Draw name and way out."""
+    """Draw the name, the link to the account page and the sign-out button."""
     with st.sidebar, st.container(key="account"):
         st.caption(feedback.escape_markdown(principal.name))
         st.page_link(navigation.page("account", principal.role))
         st.button("ログアウト", icon=":material/logout:", type="tertiary", key="sign-out", on_click=_leave)
         if st.session_state.get(_LEAVING):
-            cookies.end()
+            cookies.end_session()
 
 
 def _leave() -> None:
-    """Ask the browser to end its session: only its own request can clear the cookie."""
+    """Have the browser end its session in the coming run: only a request of the browser itself can clear the cookie."""
     st.session_state[_LEAVING] = True

@@ -30,13 +30,13 @@ ROWS = (
     ),
     Row(
         "1.2.10", 3, "Spreadsheets run no formula from a CSV file",
-        ("tests/ui/test_account_texts.py::test_no_cell_of_a_saved_record_is_computed",
+        ("tests/ui/audit/test_list.py::test_saved_table_contains_no_formulas",
          "tests/exports/test_csv_file.py::test_text_that_looks_like_a_formula_stays_text"),
     ),
     Row(
         "1.3.5", 2, "Markdown and HTML from users and models is sanitised",
-        ("tests/ui/test_texts.py::test_a_draft_is_drawn_without_images_scripts_or_raw_html",
-         "tests/ui/test_texts.py::test_no_text_becomes_markdown_in_a_label",
+        ("tests/ui/parts/test_escaping.py::test_draft_is_drawn_without_images_scripts_or_raw_html",
+         "tests/ui/parts/test_escaping.py::test_text_in_a_label_is_not_read_as_markdown",
          "tests/exports/test_exports.py::test_hostile_draft_becomes_text_and_safe_links_only",
          "tests/exports/test_exports.py::test_hostile_draft_puts_no_field_picture_or_object_into_a_word_file",
          "tests/browser/test_japanese.py::test_no_page_sends_requests_to_other_servers"),

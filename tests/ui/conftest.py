@@ -1,4 +1,4 @@
-"""Pages as Streamlit draws them, without a browser, in a house in use."""
+"""Pages as Streamlit draws them, without a browser, in an installation with signed-in people."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,14 +14,16 @@ from tests.support.services_in_use import LivedIn
 from tests.support.smtp_server import receiving
 
 WAIT = 60
-"""Seconds that one run may take before the test gives up."""
-KINDS = ("html", "caption", "text", "info", "success", "markdown", "error", "warning", "title")
-"""Elements that say something and are no widgets."""
+"""Seconds that one run of a page may take."""
+_TEXT_ELEMENTS = ("html", "caption", "text", "info", "success", "markdown", "error", "warning", "title")
+"""Elements with text that are not widgets."""
 
 
 @pytest.fixture
-def lived(tmp_path: Path, migrated_file: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[LivedIn]:
-    """A house in use, which is that of this process."""
+def installation(
+    tmp_path: Path, migrated_file: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LivedIn]:
+    """An installation whose services are those of this process."""
     shutil.copyfile(migrated_file, tmp_path / "lensawriter.duckdb")
     with receiving() as mails:
         made = LivedIn(tmp_path, clock, mails)
@@ -31,18 +33,18 @@ def lived(tmp_path: Path, migrated_file: Path, clock: MovedClock, monkeypatch: p
         made.house.close()
 
 
-def drawn(script: Callable[..., None], *given: Any, **user: str) -> AppTest:
-    """Return the page that a script draws for what the gate tells of its user: `sid` of a session, `pre` of a browser.
+def draw_page(script: Callable[..., None], *arguments: Any, **user: str) -> AppTest:
+    """Return the page that a script draws for a user as the gate describes it: `sid` of a session, `pre` of a browser.
 
-    A script names all that it uses within itself.
+    Streamlit runs the source of the function alone, so the script imports what it uses.
     """
-    app = AppTest.from_function(script, default_timeout=WAIT, args=given)
+    app = AppTest.from_function(script, default_timeout=WAIT, args=arguments)
     app.user = dict(user)
     return app.run()
 
 
-def said(app: AppTest) -> str:
-    """Return the words of a page, as one text."""
+def page_text(app: AppTest) -> str:
+    """Return the texts of a page, joined by line breaks."""
     assert not app.exception, app.exception
-    found = [each for kind in KINDS for each in app.get(kind)]
+    found = [each for kind in _TEXT_ELEMENTS for each in app.get(kind)]
     return "\n".join(str(getattr(each, "value", "") or getattr(each.proto, "body", "")) for each in found)

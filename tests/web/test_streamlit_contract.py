@@ -43,9 +43,9 @@ import streamlit as st, uvicorn
 from lensawriter.settings import Settings
 from lensawriter.ui.server import errors, messages, options
 options.apply(Settings(port=int(sys.argv[1])))
-errors.keep_quiet()
-messages.keep_quiet()
-app = st.App(Path(sys.argv[2]), on_script_error=errors.tell)
+errors.silence_streamlit()
+messages.hide_server_details()
+app = st.App(Path(sys.argv[2]), on_script_error=errors.show)
 uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", ws="websockets-sansio")
 """
 """A failing page with our options and error messages, but without the gate."""

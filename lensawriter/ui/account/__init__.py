@@ -1,1 +1,1 @@
-"""The page マイアカウント (my account)."""
+"""The page マイアカウント (my account): `profile`, `second_factor` and `devices`."""

@@ -1,4 +1,4 @@
-"""マイアカウント: where one is signed in, and the end of it."""
+"""The devices on which a person is signed in, and signing them out."""
 
 import streamlit as st
 
@@ -9,16 +9,16 @@ from lensawriter.ui.parts import actions, feedback, look
 from lensawriter.ui.session import services, sid
 
 _PLACE = "own.devices"
-_THERE = "開いている画面は、ログイン画面に戻ります。もう一度使うときは、その端末でログインし直してください。"
+_EFFECT = "開いている画面は、ログイン画面に戻ります。もう一度使うときは、その端末でログインし直してください。"
 
 
 def draw(principal: Principal) -> None:
     """Draw the devices, this one first."""
-    found = services().account.devices.mine(principal, sid() or "")
+    devices = services().account.devices.mine(principal, sid() or "")
     with st.container(border=True, key="own-devices"):
         look.heading("ログイン中の端末")
         actions.report(_PLACE)
-        for each in sorted(found, key=lambda device: not device.here):
+        for each in sorted(devices, key=lambda device: not device.here):
             with st.container(horizontal=True, vertical_alignment="center"):
                 with st.container():
                     st.text(each.agent + ("（この端末）" if each.here else ""))
@@ -28,15 +28,15 @@ def draw(principal: Principal) -> None:
                         )
                     )
                 if not each.here and st.button("ログアウトさせる", key=f"own.device.{each.id}"):
-                    _end(each)
-        if len(found) > 1 and st.button("ほかのすべての端末からログアウト", key="own.devices.end"):
-            _end_others()
+                    _sign_out(each)
+        if len(devices) > 1 and st.button("ほかのすべての端末からログアウト", key="own.devices.end"):
+            _sign_out_others()
 
 
 @st.dialog("端末からログアウトさせますか")
-def _end(device: Device) -> None:
+def _sign_out(device: Device) -> None:
     st.text(device.agent)
-    st.caption(_THERE)
+    st.caption(_EFFECT)
     actions.button(
         "ログアウトさせる",
         _PLACE,
@@ -46,8 +46,8 @@ def _end(device: Device) -> None:
 
 
 @st.dialog("ほかのすべての端末からログアウトしますか")
-def _end_others() -> None:
-    st.caption(_THERE)
+def _sign_out_others() -> None:
+    st.caption(_EFFECT)
     actions.button(
         "ログアウトする", _PLACE, services().account.devices.end_others, "ほかのすべての端末からログアウトしました。"
     )

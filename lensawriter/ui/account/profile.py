@@ -1,4 +1,4 @@
-"""マイアカウント: one's own name, address, language of mails and password."""
+"""The profile of the signed-in person: name, language of mails, e-mail address, password, terms of use, and deletion."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ _LANGUAGES = {"ja": "日本語", "en": "English"}
 
 
 def profile(me: Me) -> None:
-    """Draw one's name and the language of one's mails."""
+    """Draw the name and the language of mails."""
     with st.container(border=True, key="own-profile"):
         look.heading("プロフィール")
         with st.form("own.name", border=False):
@@ -52,7 +52,7 @@ def _choose_language() -> None:
 
 
 def address(me: Me) -> None:
-    """Draw the address and the way to another one."""
+    """Draw the e-mail address and the form that changes it."""
     with st.container(border=True, key="own-email"):
         look.heading("メールアドレス")
         st.text(me.email)
@@ -69,14 +69,14 @@ def address(me: Me) -> None:
             new, present = (str(st.session_state[f"own.email.{name}"]) for name in ("new", "present"))
             actions.run(
                 "own.email",
-                lambda principal, here: services().account.email_changes.ask(principal, here, present, new),
+                lambda principal, sid: services().account.email_changes.ask(principal, sid, present, new),
                 "新しいメールアドレスに確認のリンクを送信しました。届いたメールのリンクを、24時間以内に開いてください。",
             )
             st.rerun()
 
 
 def password() -> None:
-    """Draw the change of the password."""
+    """Draw the form that changes the password."""
     with st.container(border=True, key="own-password"):
         look.heading("パスワード")
         actions.report("own.password")
@@ -97,15 +97,15 @@ def _change_password() -> None:
     others = bool(st.session_state["own.password.others"])
     actions.run(
         "own.password",
-        lambda principal, here: services().account.profile.change_password(
-            principal, here, present, new, end_others=others
+        lambda principal, sid: services().account.profile.change_password(
+            principal, sid, present, new, end_others=others
         ),
         "パスワードを変更しました。",
     )
 
 
-def leaving(me: Me) -> None:
-    """Draw the end of one's own ID."""
+def deletion(me: Me) -> None:
+    """Draw the deletion of the account."""
     with st.container(border=True, key="own-delete"):
         look.heading("IDの削除")
         st.caption(
@@ -116,11 +116,11 @@ def leaving(me: Me) -> None:
             st.caption("原稿を引き継ぐ方がいないため、削除できません。")
             return
         if st.button("IDを削除…", key="own.delete.ask", icon=":material/delete:"):
-            _confirm(me)
+            _confirm_deletion(me)
 
 
 @st.dialog("IDを削除しますか")
-def _confirm(me: Me) -> None:
+def _confirm_deletion(me: Me) -> None:
     successor = fields.successor(me.successors, "own.delete.heir")
     drafts = f"原稿は{feedback.escape_markdown(me.successors[successor])}さんに引き継がれます。" if successor else ""
     st.caption(
@@ -129,17 +129,17 @@ def _confirm(me: Me) -> None:
     actions.button(
         "削除する",
         "own.delete",
-        (lambda principal, here: _leave(principal, here, successor)) if successor else None,
+        (lambda principal, sid: _delete(principal, sid, successor)) if successor else None,
     )
 
 
-def _leave(principal: Principal, here: str, successor: UUID) -> None:
-    services().account.profile.delete(principal, here, successor)
+def _delete(principal: Principal, sid: str, successor: UUID) -> None:
+    services().account.profile.delete(principal, sid, successor)
     goodbye.leave()
 
 
 def terms(principal: Principal) -> None:
-    """Draw what was consented to, and when."""
+    """Draw the terms of use that the person has consented to, and when."""
     with st.container(border=True, key="own-terms"):
         look.heading("利用規約")
         given = services().account.consent.given(principal)

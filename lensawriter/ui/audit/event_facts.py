@@ -1,4 +1,4 @@
-"""Who an event was about, and its facts, in words: the record keeps ids and fixed words only."""
+"""The subject and the facts of an event as Japanese text: the audit log stores ids and fixed words only."""
 
 import re
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from lensawriter.accounts import role_names
 from lensawriter.models import Role
 from lensawriter.ui.organisations import mails
 
-SHORT = 8
-"""Letters of an id that are shown: enough to tell two apart, and to find it in the saved table."""
+_SHORT_ID = 8
+"""Characters of an id that are shown: enough to distinguish two, and to find it in the saved table."""
 _LABELS = {
     "by": "方法",
     "reason": "理由",
@@ -41,7 +41,7 @@ _LABELS = {
     "share": "使用率",
     "minutes": "所要時間",
 }
-_MEASURES = {"of": "第{}版", "share": "{}%", "minutes": "{}分"}
+_FORMATS = {"of": "第{}版", "share": "{}%", "minutes": "{}分"}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "by": {
         "link": "メールのリンク",
@@ -66,9 +66,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "role": {each.value: role_names.name(each) for each in Role},
 }
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-_GONE, _DRAFT = "削除された利用者", "原稿"
+_REMOVED, _DRAFT = "削除された利用者", "原稿"
 _PEOPLE = "set sign session second recovery step reset role member ownership name email password language id".split()
-_NOUNS = dict.fromkeys(_PEOPLE, _GONE) | {
+_NOUNS = dict.fromkeys(_PEOPLE, _REMOVED) | {
     "department": "部署",
     "invitation": "招待",
     "organisation": "組織",
@@ -79,27 +79,27 @@ _NOUNS = dict.fromkeys(_PEOPLE, _GONE) | {
     "writing": _DRAFT,
     "version": _DRAFT,
 }
-"""The first word of an event -> what it is about, where that has no name."""
+"""The first word of an event -> the noun for a subject without a name."""
 _TERMS = (Event.TERMS_PUBLISHED, Event.CONSENTED)
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names that whoever reads the record may know, by id; lives for one run of the page."""
+    """The names that the reader of the audit log may know, by id; lives for one run of the page."""
 
     people: Mapping[str, str] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
     organisation: str = ""
-    """The id of one's own."""
+    """The id of the reader's organisation."""
     plans: Mapping[str, str] = field(default_factory=dict)
     use_cases: Mapping[str, str] = field(default_factory=dict)
 
     def person(self, key: str) -> str:
-        """Return a person by name; one who is there no longer by a short form of the id."""
-        return self.people.get(key) or short(_GONE, key)
+        """Return the name of a person; a short form of the id where the person was removed."""
+        return self.people.get(key) or short(_REMOVED, key)
 
     def subject(self, event: str, key: str | None) -> str:
-        """Return who or what an event was about."""
+        """Return the subject of an event."""
         if not key:
             return ""
         if event in _TERMS:
@@ -109,20 +109,20 @@ class Names:
         known = self.people.get(key) or self.departments.get(key) or self.use_cases.get(key)
         return known or (short(_NOUNS.get(event.partition("-")[0], "ID"), key) if _ID.fullmatch(key) else key)
 
-    def told(self, event: str, facts: Mapping[str, Fact]) -> str:
-        """Return the facts of an event, each with its label."""
+    def facts(self, event: str, facts: Mapping[str, Fact]) -> str:
+        """Return the facts of an event with their labels."""
         return "、".join(
-            f"{_label(event, name)}：{self._fact(event, name, said)}"
-            for name, said in facts.items()
-            if name in _LABELS and said is not None
+            f"{_label(event, name)}：{self._fact(event, name, value)}"
+            for name, value in facts.items()
+            if name in _LABELS and value is not None
         )
 
-    def _fact(self, event: str, name: str, said: Fact) -> str:
-        if isinstance(said, bool):
-            return "はい" if said else "いいえ"
-        if isinstance(said, int):
-            return _MEASURES.get(name, "{}").format(f"{said:,}")
-        word = str(said)
+    def _fact(self, event: str, name: str, value: Fact) -> str:
+        if isinstance(value, bool):
+            return "はい" if value else "いいえ"
+        if isinstance(value, int):
+            return _FORMATS.get(name, "{}").format(f"{value:,}")
+        word = str(value)
         match name:
             case "heir":
                 return self.person(word)
@@ -141,8 +141,8 @@ class Names:
 
 
 def short(noun: str, key: str) -> str:
-    """Return what has no name by its kind and the beginning of its id."""
-    return f"{noun}（{key[:SHORT]}）"
+    """Return a subject without a name: its noun and the beginning of its id."""
+    return f"{noun}（{key[:_SHORT_ID]}）"
 
 
 def _label(event: str, name: str) -> str:

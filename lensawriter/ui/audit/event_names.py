@@ -1,8 +1,8 @@
-"""What is recorded, in words: one for every kind of event."""
+"""The Japanese name of every kind of event in the audit log."""
 
 from lensawriter.access.events import Event
 
-WORDS = {
+NAMES = {
     Event.SET_UP: "はじめての設定",
     Event.SIGN_IN: "ログイン",
     Event.SIGN_IN_REFUSED: "ログインの失敗",
@@ -69,6 +69,6 @@ WORDS = {
 }
 
 
-def word(event: str) -> str:
-    """Return a kind of event in words; one of an older release by its name."""
-    return WORDS[Event(event)] if event in set(Event) else event
+def name(event: str) -> str:
+    """Return the name of a kind of event; the stored name where an older release has recorded it."""
+    return NAMES[Event(event)] if event in set(Event) else event

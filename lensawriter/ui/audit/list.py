@@ -1,8 +1,9 @@
-"""監査ログ: what has happened in one's organisation, newest first, to be filtered and saved as a table."""
+"""The audit log of an organisation, newest first: filters, a page of entries, and its download as CSV."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -20,50 +21,63 @@ from lensawriter.ui.session import services
 PAGE = 50
 """Entries on one page of the list."""
 SHOWN = ("番号", "日時", "出来事", "行った方", "対象", "詳細")
-"""The columns of the page; the saved table has the whole ids besides."""
+"""The columns of the page; the saved table also has the whole ids."""
+
+
+class _Filters(NamedTuple):
+    """What a reader has chosen; days that are not chosen are no dates."""
+
+    events: list[Event]
+    first: object
+    last: object
 
 
 def draw(principal: Principal) -> None:
-    """Draw the filters and a page of the record."""
+    """Draw the filters and a page of entries."""
+    filters = _filters()
+    page_key = _page_key(*filters)
+    number = int(st.session_state.get(page_key, 1))
+    found = _find(principal, filters, number)
+    if not found.entries and number > 1:
+        found = _find(principal, filters, 1)
+    if not found.entries:
+        look.empty_box("auditing", "該当する記録はありません", "出来事や期間の条件を変えてください。")
+        return
+    names = _names(principal)
+    _table([row(each, names) for each in found.entries], found.total)
+    if found.total > PAGE:
+        st.pagination(-(-found.total // PAGE), key=page_key)
+
+
+def _filters() -> _Filters:
     kind, since, until = st.columns([2, 1, 1])
     with kind:
         events = st.multiselect(
-            "出来事", list(Event), format_func=event_names.WORDS.__getitem__, placeholder="すべて", key="audit.events"
+            "出来事", list(Event), format_func=event_names.NAMES.__getitem__, placeholder="すべて", key="audit.events"
         )
     with since:
         first = st.date_input("開始日", value=None, key="audit.since", format="YYYY/MM/DD")
     with until:
         last = st.date_input("終了日", value=None, key="audit.until", format="YYYY/MM/DD")
-    pages = _pages(events, first, last)
+    return _Filters(events, first, last)
 
-    def find(number: int) -> EntryPage:
-        return services().audit.entries(
-            principal,
-            events=events,
-            since=_midnight(first),
-            until=_midnight(last, 1),
-            limit=PAGE,
-            offset=(number - 1) * PAGE,
-        )
 
-    number = int(st.session_state.get(pages, 1))
-    found = find(number)
-    if not found.entries and number > 1:
-        found = find(1)
-    if not found.entries:
-        look.nothing("auditing", "該当する記録はありません", "出来事や期間の条件を変えてください。")
-        return
-    names = _names(principal)
-    _table([shown(each, names) for each in found.entries], found.total)
-    if found.total > PAGE:
-        st.pagination(-(-found.total // PAGE), key=pages)
+def _find(principal: Principal, filters: _Filters, number: int) -> EntryPage:
+    return services().audit.entries(
+        principal,
+        events=filters.events,
+        since=_midnight(filters.first),
+        until=_midnight(filters.last, 1),
+        limit=PAGE,
+        offset=(number - 1) * PAGE,
+    )
 
 
 def _table(rows: list[dict[str, Cell]], total: int) -> None:
     st.caption(f"{total:,}件")
-    # No `st.dataframe`: it saves cells as they are, and a name may begin as a formula does.
+    # Not `st.dataframe`: its download does not escape cells, and a name may begin like a formula.
     with st.container(key="audit"):
-        tables.grid(SHOWN, [[str(row[name]) for name in SHOWN] for row in rows])
+        tables.grid(SHOWN, [[str(each[name]) for name in SHOWN] for each in rows])
     st.download_button(
         "このページをCSVで保存",
         csv(rows),
@@ -75,41 +89,41 @@ def _table(rows: list[dict[str, Cell]], total: int) -> None:
     )
 
 
-def _pages(*filters: object) -> str:
-    """Return the key of the page number under some filters: under others one begins at the first page."""
+def _page_key(*filters: object) -> str:
+    """Return the key of the page number for these filters: other filters begin at the first page."""
     return f"audit.page.{sha256(repr(filters).encode()).hexdigest()[:12]}"
 
 
 def _names(principal: Principal) -> Names:
     """Return the names that the reader may know."""
-    house, owner = services(), principal.role is Role.OWNER
-    departments = house.people.departments.all(principal) if owner else ()
+    people = services().people
+    departments = people.departments.all(principal) if principal.role is Role.OWNER else ()
     return Names(
-        people={str(each.id): each.name for each in house.people.members.members(principal)},
+        people={str(each.id): each.name for each in people.members.members(principal)},
         departments={str(each.id): each.name for each in departments},
         organisation=str(principal.org_id),
-        plans={each.id: each.title for each in house.plans.by_id.values()},
-        use_cases={each.id: each.title for each in house.usecases.values()},
+        plans={each.id: each.title for each in services().plans.by_id.values()},
+        use_cases={each.id: each.title for each in services().usecases.values()},
     )
 
 
-def shown(entry: Entry, names: Names) -> dict[str, Cell]:
+def row(entry: Entry, names: Names) -> dict[str, Cell]:
     """Return an entry as a row of the table."""
     actor = "" if entry.actor_id is None else str(entry.actor_id)
     return {
         "番号": entry.number,
         "日時": show(entry.happened_at),
-        "出来事": event_names.word(entry.event),
+        "出来事": event_names.name(entry.event),
         "行った方": _actor(actor, entry.role, names),
         "対象": names.subject(entry.event, entry.subject),
-        "詳細": names.told(entry.event, entry.facts),
+        "詳細": names.facts(entry.event, entry.facts),
         "行った方のID": actor,
         "対象のID": entry.subject or "",
     }
 
 
 def _actor(key: str, role: str | None, names: Names) -> str:
-    """Return who did it; operators are known to nobody else by name."""
+    """Return the name and role of the actor; only the role of an operator whom the reader may not know."""
     if not key:
         return ""
     if role == Role.OPERATOR and key not in names.people:
@@ -118,10 +132,10 @@ def _actor(key: str, role: str | None, names: Names) -> str:
 
 
 def csv(rows: Sequence[Mapping[str, Cell]]) -> bytes:
-    """Return rows that are alike as a file for spreadsheets."""
-    return csv_file(list(rows[0]), [list(row.values()) for row in rows])
+    """Return rows with the same columns as a CSV file for spreadsheets."""
+    return csv_file(list(rows[0]), [list(each.values()) for each in rows])
 
 
 def _midnight(day: object, plus: int = 0) -> datetime | None:
-    """Return the beginning of a day in Tokyo, or of one so many later."""
+    """Return the beginning of a day in Tokyo, `plus` days later; None without a date."""
     return datetime.combine(day + timedelta(days=plus), time(), TOKYO) if isinstance(day, date) else None

@@ -32,7 +32,7 @@ def draw(principal: Principal) -> None:
         _add(services().usage.limits.subjects(principal), found)
     _chosen({row(each.state.limit): each for each in found})
     if not found:
-        look.nothing("limits", "まだ上限がありません", "上限を追加すると、書き始める前に残りが確認されます。")
+        look.empty_box("limits", "まだ上限がありません", "上限を追加すると、書き始める前に残りが確認されます。")
         return
     _list(principal, found)
 
@@ -65,7 +65,7 @@ def _list(principal: Principal, found: tuple[NamedState, ...]) -> None:
         )
     wanted = [each for each in found if fold(search.strip()) in fold(each.title)]
     if not wanted:
-        look.nothing("limits", "見つかりませんでした", "名前や用途の一部で検索してください。")
+        look.empty_box("limits", "見つかりませんでした", "名前や用途の一部で検索してください。")
         return
     pages = -(-len(wanted) // PAGE)
     begin = (min(int(st.session_state.get("limits.page", 1)), pages) - 1) * PAGE

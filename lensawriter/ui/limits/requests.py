@@ -39,7 +39,7 @@ def draw(principal: Principal) -> None:
     actions.report(PLACE)
     waiting = [each for each in found if each.request.state is RequestState.OPEN]
     if not waiting:
-        look.nothing("requests", "回答待ちの依頼はありません", "引き上げの依頼が届くと、ここに表示されます。")
+        look.empty_box("requests", "回答待ちの依頼はありません", "引き上げの依頼が届くと、ここに表示されます。")
     for each in reversed(waiting):
         _open(principal, each)
     answered = [each for each in found if each.request.state is not RequestState.OPEN]

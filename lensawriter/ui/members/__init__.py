@@ -1,1 +1,1 @@
-"""The page 利用者 (members)."""
+"""The page 利用者 (members): the `list` with its `dialogs`, `invitations`, and `departments`."""

@@ -1,4 +1,4 @@
-"""招待: who is invited into one's organisation, and the form for the next one."""
+"""招待 (invitations): the open invitations of an organisation, and the form for a new one."""
 
 from uuid import UUID
 
@@ -17,36 +17,41 @@ _NONE = "（なし）"
 
 
 def draw(principal: Principal) -> None:
-    """Draw the form where the plan allows it, and the invitations that nobody has used."""
+    """Draw the form where the plan allows invitations, and the open invitations."""
     actions.report(PLACE)
-    shown(PLACE)
-    if _allowed(principal):
+    link(PLACE)
+    if _can_invite(principal):
         _form(principal)
-    found = services().people.invitations.open(principal)
+    invitations = services().people.invitations.open(principal)
     look.heading("招待中の方")
-    if not found:
+    if not invitations:
         st.caption("招待中の方はいません。")
-    for each in found:
+    for each in invitations:
         _row(each)
 
 
-def shown(place: str) -> None:
-    """Show the link of an invitation that no mail carries, this once."""
+def link(place: str) -> None:
+    """Draw once the link of an invitation that was not sent by mail."""
     feedback.link(place, "招待のリンク", "72時間以内に、一度だけ使えます。")
 
 
-def _allowed(principal: Principal) -> bool:
+def _can_invite(principal: Principal) -> bool:
+    """Return whether plan and seats allow an invitation; draw why where they do not."""
     if principal.role is Role.OPERATOR:
         return True
-    own = services().people.organisations.plan(principal)
-    if not own.plan.invitations:
+    contract = services().people.organisations.plan(principal)
+    if not contract.plan.invitations:
         st.info(
             "現在のプランでは、利用者を招待できません。プランの変更は、運用者にご相談ください。", icon=":material/info:"
         )
         return False
-    seats = "席数の上限はありません" if own.plan.seats is None else f"残り{own.free_seats}席（全{own.plan.seats}席）"
-    st.caption(f"利用者は{own.members}名です。{seats}。")
-    if own.free_seats == 0:
+    seats = (
+        "席数の上限はありません"
+        if contract.plan.seats is None
+        else f"残り{contract.free_seats}席（全{contract.plan.seats}席）"
+    )
+    st.caption(f"利用者は{contract.members}名です。{seats}。")
+    if contract.free_seats == 0:
         st.info("空いている席がないため、招待できません。", icon=":material/info:")
         return False
     return True
@@ -54,7 +59,7 @@ def _allowed(principal: Principal) -> bool:
 
 def _form(principal: Principal) -> None:
     offered = OFFERED[principal.role]
-    departments = members.departments_of(principal)
+    departments = members.offered_departments(principal)
     with st.form("invite", border=True, clear_on_submit=True):
         st.text_input("メールアドレス", key="invite.email", autocomplete="off", placeholder="例：taro@example.com")
         role = st.selectbox("役割", list(offered), format_func=role_names.name, key="invite.role")
@@ -69,8 +74,8 @@ def _form(principal: Principal) -> None:
         email = str(st.session_state["invite.email"])
         actions.run(
             PLACE,
-            lambda who, sid: feedback.leave_link(
-                PLACE, services().people.invitations.add(who, sid, email, role, department).link
+            lambda principal, sid: feedback.leave_link(
+                PLACE, services().people.invitations.add(principal, sid, email, role, department).link
             ),
             f"{email.strip()} を招待しました。",
         )
@@ -83,17 +88,23 @@ def _row(each: OpenInvitation) -> None:
             st.text(each.email)
             end = "期限切れ" if each.expired else f"{show(each.expires_at)} まで有効"
             st.caption(feedback.escape_markdown(f"{role_names.name(each.role)}　・　{end}"))
-        st.button("再送", key=f"again-{each.id}", on_click=_again, args=(each.id, each.email))
+        st.button("再送", key=f"again-{each.id}", on_click=_resend, args=(each.id, each.email))
         st.button("取り消し", key=f"revoke-{each.id}", type="tertiary", on_click=_revoke, args=(each.id,))
 
 
-def _again(key: UUID, email: str) -> None:
+def _resend(key: UUID, email: str) -> None:
     actions.run(
         PLACE,
-        lambda who, sid: feedback.leave_link(PLACE, services().people.invitations.resend(who, sid, key).link),
+        lambda principal, sid: feedback.leave_link(
+            PLACE, services().people.invitations.resend(principal, sid, key).link
+        ),
         f"{email} に招待を再送しました。以前のリンクは使えません。",
     )
 
 
 def _revoke(key: UUID) -> None:
-    actions.run(PLACE, lambda who, sid: services().people.invitations.revoke(who, sid, key), "招待を取り消しました。")
+    actions.run(
+        PLACE,
+        lambda principal, sid: services().people.invitations.revoke(principal, sid, key),
+        "招待を取り消しました。",
+    )

@@ -1,4 +1,4 @@
-"""利用者: the people of one's organisation, a page at a time, and a menu for each."""
+"""The members of an organisation: a search, a page of the list, and a menu for each member."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,26 +17,21 @@ from lensawriter.ui.parts import actions, feedback, look
 from lensawriter.ui.session import services
 
 PAGE = 20
-"""People on one page of the list."""
+"""Members on one page of the list."""
 
 
 def draw(principal: Principal) -> None:
-    """Draw the people whom a search leaves."""
-    everybody = services().people.members.members(principal)
+    """Draw the members that match the search."""
+    members = services().people.members.members(principal)
     departments = _departments(principal)
     names = {each.id: each.name + ("（アーカイブ済み）" if each.archived_at else "") for each in departments}
-    dialogs.draw({each.id: each for each in everybody}, _offered(departments), names)
+    dialogs.draw({each.id: each for each in members}, _offered(departments), names)
     actions.report(dialogs.PLACE)
     feedback.link(dialogs.PLACE, "ログイン方法を設定し直すリンク", "24時間以内に、一度だけ使えます。")
-    search = ""
-    if len(everybody) > PAGE // 2:
-        search = (
-            st.text_input("検索", type="search", placeholder="名前やメールアドレス", live=True, key="members.search")
-            or ""
-        )
-    found = [each for each in everybody if fold(search.strip()) in fold(f"{each.name} {each.email}")]
+    search = _search() if len(members) > PAGE // 2 else ""
+    found = [each for each in members if fold(search.strip()) in fold(f"{each.name} {each.email}")]
     if not found:
-        look.nothing("members", "見つかりませんでした", "名前やメールアドレスの一部で検索してください。")
+        look.empty_box("members", "見つかりませんでした", "名前やメールアドレスの一部で検索してください。")
         return
     pages = -(-len(found) // PAGE)
     begin = (min(int(st.session_state.get("members.page", 1)), pages) - 1) * PAGE
@@ -47,8 +42,8 @@ def draw(principal: Principal) -> None:
         st.pagination(pages, key="members.page")
 
 
-def departments_of(principal: Principal) -> dict[UUID, str]:
-    """Return the names of the departments that somebody can be put into; operators have none."""
+def offered_departments(principal: Principal) -> dict[UUID, str]:
+    """Return the departments that a member can be assigned to, by id; none for operators."""
     return _offered(_departments(principal))
 
 
@@ -60,23 +55,28 @@ def _offered(departments: Iterable[DepartmentRow]) -> dict[UUID, str]:
     return {each.id: each.name for each in departments if each.archived_at is None}
 
 
+def _search() -> str:
+    typed = st.text_input("検索", type="search", placeholder="名前やメールアドレス", live=True, key="members.search")
+    return typed or ""
+
+
 def _row(principal: Principal, member: Member, department: str | None) -> None:
-    oneself = member.id == principal.user_id
+    is_self = member.id == principal.user_id
     with st.container(border=True, key=f"row-{member.id}", horizontal=True, vertical_alignment="center"):
         with st.container(gap="xxsmall"):
-            st.text(member.name + ("（あなた）" if oneself else ""))
+            st.text(member.name + ("（あなた）" if is_self else ""))
             st.caption(feedback.escape_markdown(member.email))
             state = "停止中" if member.suspended_at else "利用中"
             parts = [role_names.name(member.role), *([department] if department else []), state]
             st.caption(feedback.escape_markdown("　・　".join([*parts, f"{show(member.created_at)[:10]} 登録"])))
-        choices = _choices(principal, member, oneself=oneself)
+        choices = _choices(principal, member, is_self=is_self)
         if choices:
             actions.menu(dialogs.PLACE, member.id, choices)
 
 
-def _choices(principal: Principal, member: Member, *, oneself: bool) -> list[str]:
+def _choices(principal: Principal, member: Member, *, is_self: bool) -> list[str]:
     owner = principal.role is Role.OWNER
     state = RESTORE if member.suspended_at else SUSPEND
     active = [] if member.suspended_at else [RESET, *([TRANSFER] if owner else [])]
-    others = [] if oneself else [state, *active, REMOVE]
+    others = [] if is_self else [state, *active, REMOVE]
     return [*([ROLE, ASSIGN] if owner else []), *others]

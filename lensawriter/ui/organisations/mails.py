@@ -1,4 +1,4 @@
-"""メール as operators see them: to whom, of what kind, and what became of it; never what they say."""
+"""メール (mails) as operators see them: recipient, kind and state, never the content."""
 
 import streamlit as st
 
@@ -38,12 +38,12 @@ _STATES = {
 
 
 def draw(principal: Principal) -> None:
-    """Draw what became of the newest mails."""
+    """Draw the newest mails with their states."""
     if services().settings.smtp is None:
         st.info("メールサーバーが設定されていないため、メールは送信されません。", icon=":material/info:")
-    found = services().outbox.rows(principal)
-    if not found:
-        look.nothing(
+    mails = services().outbox.rows(principal)
+    if not mails:
+        look.empty_box(
             "mails", "まだメールはありません", "招待やパスワードの再設定を行うと、ここに送信の状況が表示されます。"
         )
         return
@@ -58,11 +58,11 @@ def draw(principal: Principal) -> None:
                 f"{each.tries:,}回",
                 show(each.ended_at) if each.ended_at else "",
             )
-            for each in found
+            for each in mails
         ],
     )
 
 
 def kind(name: str) -> str:
-    """Return a kind of mail in words; one of an older release by its name."""
+    """Return the Japanese word for a kind of mail; the stored name where an older release has sent it."""
     return _KINDS.get(name, name)

@@ -1,4 +1,4 @@
-"""利用規約 as operators see it: the version in force, and the next one, which everybody consents to anew."""
+"""利用規約 (terms of use) as operators see them: the version in force, and the form that publishes the next one."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ _PLACE = "terms"
 
 
 def draw(principal: Principal) -> None:
-    """Draw the terms in force, and the form for the next version."""
+    """Draw the terms in force, and the form for the next version, to which everybody must consent again."""
     actions.report(_PLACE)
     versions = services().account.consent.versions(principal)
     newest = versions[0]
@@ -34,6 +34,6 @@ def _confirm(number: int, text: str) -> None:
     actions.button(
         "公開する",
         _PLACE,
-        lambda who, sid: services().account.consent.publish(who, sid, text),
+        lambda principal, sid: services().account.consent.publish(principal, sid, text),
         "新しい利用規約を公開しました。",
     )

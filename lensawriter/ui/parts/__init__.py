@@ -1,1 +1,1 @@
-"""What several pages share."""
+"""What several pages share: `look` (styles), `feedback` and `fields`, `actions` (menus, dialogs, step-up), and single parts."""

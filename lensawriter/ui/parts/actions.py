@@ -40,8 +40,8 @@ def chosen(place: str) -> tuple[str, UUID] | None:
     return found
 
 
-def run(place: str, action: Action, done: str = "") -> bool:
-    """Run an action, or keep it until a code is typed; return whether it has succeeded.
+def run(place: str, action: Action, done: str = "") -> None:
+    """Run an action, or keep it until a code is typed.
 
     `report` shows the result at `place`: `done` after success, or the problem. The page must also draw `ask_for_code`.
     """
@@ -51,13 +51,11 @@ def run(place: str, action: Action, done: str = "") -> bool:
         action(*_session())
     except StepUpRequired:
         st.session_state[_WAITING] = _Waiting(action=action, place=place, done=done)
-        return False
     except LensaError as error:
         feedback.leave(place, error.message)
-        return False
-    if done:
-        succeed(place, done)
-    return True
+    else:
+        if done:
+            succeed(place, done)
 
 
 def button(label: str, place: str, action: Action | None, done: str = "") -> None:

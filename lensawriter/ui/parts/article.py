@@ -1,4 +1,4 @@
-"""A draft as people read it: the same Markdown as the exports, so that the preview and the Word file agree."""
+"""A draft as HTML: the same Markdown parser as in the exports, so that the preview and the Word file agree."""
 
 from html import escape
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 
 def html(text: str) -> str:
-    """Return a draft as HTML: no image, no raw HTML, links to the web and to mail only."""
+    """Return a draft as HTML without images and raw HTML; links lead to the web or to a mail address only."""
     from lensawriter.exports.markdown_parser import parser, tokens
 
     markdown = parser()
@@ -14,11 +14,11 @@ def html(text: str) -> str:
 
 
 def show(text: str, *, writing: bool = False) -> None:
-    """Draw a draft; `writing` puts a cursor behind its last character."""
+    """Draw a draft; `writing` shows a cursor after its last character."""
     state = " lw-writing" if writing else ""
     st.html(f'<article class="lw-article{state}" lang="ja">{html(text)}</article>')
 
 
 def heading(text: str) -> str:
-    """Return one line of text from outside as HTML."""
+    """Return untrusted text as one line of HTML."""
     return escape(" ".join(text.split()))

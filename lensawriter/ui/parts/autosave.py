@@ -1,6 +1,6 @@
-"""Saves long texts while they are written: a text area that has rested for a moment is committed as by Ctrl+Enter.
+"""Autosave of long texts: a text area without input for 1.5 seconds is committed, as by Ctrl+Enter.
 
-Streamlit sends a text area only when it is left. Somebody may write for an hour before that.
+Streamlit sends the value of a text area only when it loses the focus, which may take an hour of writing.
 """
 
 from pathlib import Path
@@ -11,5 +11,5 @@ _JS = Path(__file__).with_name("autosave.js")
 
 
 def draw() -> None:
-    """Watch the text areas of the page; once a browser tab is enough, so a second drawing changes nothing."""
+    """Watch the text areas of the browser tab; only the first call in a tab has an effect."""
     browser_files.component("lensawriter_saving", _JS)(key="saving", height=0)

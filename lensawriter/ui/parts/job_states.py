@@ -1,4 +1,4 @@
-"""How a page names the states of a job, and the small coloured word beside a draft."""
+"""The states of a job as words, and as the coloured badge beside a draft."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ import streamlit as st
 from lensawriter.models import JobState
 
 Colour = Literal["gray", "blue", "orange", "green", "red"]
-STATES: dict[JobState, tuple[str, Colour]] = {
+_STATES: dict[JobState, tuple[str, Colour]] = {
     JobState.QUEUED: ("順番待ち", "gray"),
     JobState.WRITING: ("執筆中", "blue"),
     JobState.OUTLINED: ("構成の確認待ち", "orange"),
@@ -19,10 +19,10 @@ STATES: dict[JobState, tuple[str, Colour]] = {
 
 def name(state: JobState) -> str:
     """Return the word for a state."""
-    return STATES[state][0]
+    return _STATES[state][0]
 
 
 def badge(state: JobState) -> None:
-    """Draw the word for a state in its colour."""
-    word, colour = STATES[state]
+    """Draw the badge of a state."""
+    word, colour = _STATES[state]
     st.badge(word, color=colour)

@@ -1,4 +1,4 @@
-"""How the parts of the pages look, beyond the theme: cards, the bar of sections, the article as people read it."""
+"""The look of the pages beyond the theme: style sheet, icon, headings, hints and empty lists."""
 
 from base64 import b64encode
 from functools import cache
@@ -15,7 +15,7 @@ _CSS = Path(__file__).with_name("look.css")
 
 @cache
 def favicon() -> str:
-    """Return our icon as a data URL: a named icon would be fetched from outside."""
+    """Return the icon as a data URL: an icon given by name would be loaded from outside."""
     return (
         "data:image/svg+xml;base64," + b64encode((ROOT / "lensawriter" / "web" / "favicon.svg").read_bytes()).decode()
     )
@@ -27,33 +27,33 @@ def brand() -> None:
 
 
 def draw() -> None:
-    """Put the rules into the page, and Streamlit's own words into Japanese."""
+    """Add the style sheet to the page, and put Streamlit's own texts into Japanese."""
     browser_files.add_css(_CSS, _scheme())
     translation.draw()
 
 
 def _scheme() -> str:
-    """Return the rule that tells dialogs which theme is on: they lie outside of what Streamlit tells."""
+    """Return the rule that sets the colour scheme of dialogs: Streamlit sets that of its main element, and dialogs lie outside."""
     scheme = st.context.theme.type
     return f'[role="dialog"] {{ color-scheme: {scheme}; }}' if scheme in ("light", "dark") else ""
 
 
 def heading(title: str) -> None:
-    """Draw the heading of a part of a page."""
+    """Draw the heading of a section of a page."""
     st.html(f'<h2 class="lw-h">{escape(title)}</h2>')
 
 
-def empty(title: str, way_out: str) -> None:
-    """Say that there is nothing here, and what to do about it."""
-    st.html(f'<p class="lw-empty"><b>{escape(title)}</b><span>{escape(way_out)}</span></p>')
+def empty(title: str, advice: str) -> None:
+    """Draw that a list is empty, and what to do about it."""
+    st.html(f'<p class="lw-empty"><b>{escape(title)}</b><span>{escape(advice)}</span></p>')
 
 
-def nothing(place: str, title: str, way_out: str) -> None:
-    """Say so in a box of its own, of which a page has one at a place."""
+def empty_box(place: str, title: str, advice: str) -> None:
+    """Draw the same in a box; `place` is unique on the page."""
     with st.container(border=True, horizontal_alignment="center", key=f"empty-{place}"):
-        empty(title, way_out)
+        empty(title, advice)
 
 
 def hint(sentence: str) -> None:
-    """Draw what helps to fill in the field above."""
+    """Draw a hint for the field above."""
     st.html(f'<p class="lw-help">{escape(sentence)}</p>')

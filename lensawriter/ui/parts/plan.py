@@ -1,15 +1,15 @@
-"""What a plan holds, as a table: from the same value that every rule reads."""
+"""The contents of a plan as a table, from the same `Plan` that the limits are checked with."""
 
 from collections.abc import Mapping
 
 from lensawriter.limits.plans import Plan
 from lensawriter.usecases import UseCase
 
-UNLIMITED, NONE = "無制限", "利用できません"
+_UNLIMITED, _NONE = "無制限", "利用できません"
 
 
 def rows(plan: Plan, cases: Mapping[str, UseCase]) -> list[tuple[str, str]]:
-    """Return label and value of each part of a plan."""
+    """Return the label and the value of each part of a plan."""
     titles = (
         None if plan.use_cases is None else [cases[each].title if each in cases else each for each in plan.use_cases]
     )
@@ -28,11 +28,11 @@ def rows(plan: Plan, cases: Mapping[str, UseCase]) -> list[tuple[str, str]]:
 def count(number: int | None, unit: str) -> str:
     """Return a limit in words: null is unlimited, zero is none."""
     if number is None:
-        return UNLIMITED
-    return f"{number:,}{unit}" if number else NONE
+        return _UNLIMITED
+    return f"{number:,}{unit}" if number else _NONE
 
 
 def _names(names: list[str] | tuple[str, ...] | None, everything: str) -> str:
     if names is None:
         return everything
-    return "、".join(names) or NONE
+    return "、".join(names) or _NONE

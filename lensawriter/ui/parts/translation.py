@@ -1,6 +1,6 @@
-"""Streamlit's own words in Japanese: its frontend has no languages, so what it puts on the screen is reworded there.
+"""Streamlit's own texts in Japanese: its frontend has no translations, so a script replaces its texts on the screen.
 
-Only its own parts are touched: nothing in a draft, a source or a file's name is looked at.
+Drafts, sources and file names are not touched.
 """
 
 from pathlib import Path
@@ -51,7 +51,7 @@ WORDS = {
     "Stop": "中止",
     "Stopping...": "中止しています",
 }
-"""What Streamlit says -> what a person reads."""
+"""English text of Streamlit -> Japanese text."""
 PATTERNS = {
     r"^File must be (.+) or smaller\.$": "$1までのファイルを選び直してください。",
     r"^File is larger than .+$": f"ファイルが大きすぎます。{SOURCE_FILE_MEGABYTES}MBまでのファイルを選び直してください。",
@@ -66,13 +66,13 @@ PATTERNS = {
     ),
     r"^(?:The page that you have requested|You have requested page).*": "アドレスを確認してください。「書く」の画面を表示しています。",
 }
-"""The same for what contains a number or a name; the first that fits is taken."""
+"""The same for texts that contain a number or a name, as regular expressions; the first that matches is used."""
 
 _JS = Path(__file__).with_name("translation.js")
 
 
 def draw() -> None:
-    """Have the browser reword what Streamlit says, from now until its tab is loaded anew."""
+    """Have the browser translate Streamlit's texts until its tab is reloaded."""
     browser_files.component("lensawriter_wording", _JS)(
         data={"words": WORDS, "patterns": [list(each) for each in PATTERNS.items()]}, key="wording", height=0
     )

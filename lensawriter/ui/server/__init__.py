@@ -1,1 +1,1 @@
-"""What the Streamlit server needs around the pages: options, messages, errors, warm-up."""
+"""The Streamlit server around the pages: its options, the messages it accepts, its error pages, and the warm-up at start."""

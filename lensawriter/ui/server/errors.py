@@ -1,4 +1,4 @@
-"""What is shown when something fails: a sentence for people, or a reference number and nothing else."""
+"""What a person sees after a failure: the sentence of a LensaError, or a reference number and no details."""
 
 import logging
 import os
@@ -16,8 +16,8 @@ from lensawriter.ui.parts import feedback
 log = logging.getLogger(__name__)
 
 
-def tell(error: Exception) -> bool:
-    """Draw an error that nobody caught; True: Streamlit shows nothing of its own."""
+def show(error: Exception) -> bool:
+    """Draw an exception that a page has not caught; return True, so that Streamlit draws nothing itself."""
     if isinstance(error, SignInRequired):
         st.warning(
             "ログインの有効期限が切れました。画面を読み込み直して、もう一度ログインしてください。",
@@ -27,37 +27,37 @@ def tell(error: Exception) -> bool:
         st.error(feedback.escape_markdown(error.message), icon=":material/error:")
     else:
         reference = token_hex(4).upper()
-        # By its kind and place: the message of an error may quote what a customer wrote.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("a page failed, reference %s, on %s\n%s", reference, type(error).__qualname__, where)
+        # Only its type and place are logged: the message of an exception may quote text of a customer.
+        place = "".join(traceback.format_tb(error.__traceback__))
+        log.error("a page failed, reference %s, on %s\n%s", reference, type(error).__qualname__, place)
         st.error(
             "画面を表示できませんでした。入力した内容は保存されています。画面を読み込み直してください。"
             f"続くときは、管理者に次の番号をお伝えください。お問い合わせ番号：{reference}",
             icon=":material/error:",
         )
-        _forget()
+        _reset_widgets()
     return True
 
 
-def _forget() -> None:
-    """Drop what the widgets hold: a value that broke this run would break every one after it; what counts is stored."""
+def _reset_widgets() -> None:
+    """Forget the values of the widgets: one that has broken this run would break every later run. Drafts are in the store."""
     context = get_script_run_ctx()
     if context is not None:
-        state = context.session_state._state  # noqa: SLF001 - the public way reads each value, and breaks on it again
+        state = context.session_state._state  # noqa: SLF001 - the public API reads each value, which fails again
         state._new_widget_state = type(state._new_widget_state)()  # noqa: SLF001
         state.clear()
 
 
 def refuse_to_start(error: LensaError) -> NoReturn:
-    """End the process with one line for the operator; an exception would be printed with all its places."""
-    print(" ".join(error.message.split()), file=sys.stderr, flush=True)  # noqa: T201 - whoever starts it reads a terminal
+    """End the process with one line for the operator instead of a traceback."""
+    print(" ".join(error.message.split()), file=sys.stderr, flush=True)  # noqa: T201 - who starts the server reads a terminal
     os._exit(2)
 
 
-def _nothing(_: logging.LogRecord) -> bool:
+def _none(_: logging.LogRecord) -> bool:
     return False
 
 
-def keep_quiet() -> None:
-    """Have Streamlit log no error of a page itself: its log would hold the message, and sentences for people as faults."""
-    logging.getLogger("streamlit.error_util").addFilter(_nothing)
+def silence_streamlit() -> None:
+    """Keep Streamlit from logging errors of pages: it would log messages with text of customers, and LensaErrors as faults."""
+    logging.getLogger("streamlit.error_util").addFilter(_none)

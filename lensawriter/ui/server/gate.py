@@ -11,11 +11,11 @@ def gate_dependencies(services: Services, policy: str) -> GateDependencies:
     account = services.account
     return GateDependencies(
         find_principal=account.sessions.find_principal,
-        find_owner=session.owner,
+        find_owner=session.sid_of_connection,
         check_session=lambda sid: account.sessions.find_principal(sid, used=False),
         find_lock=account.sign_in.find_lock,
         is_permitted=messages.permitted,
-        rerun_message=messages.draw(),
+        rerun_message=messages.draw_request(),
         hosts=services.settings.hosts,
         policy=policy,
     )

@@ -1,4 +1,4 @@
-"""What a page's connection may ask of Streamlit, and what Streamlit may tell it of the server it runs on."""
+"""The messages between a page and Streamlit: which ones a page may send, and which facts about the server it gets."""
 
 import json
 import math
@@ -8,37 +8,37 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 
-_ASKED = ("rerun_script", "file_urls_request", "stop_script", "app_heartbeat", "backend_operation_request")
-"""The kinds of a page of ours; the others empty the caches of everybody or look at the repository."""
+_KINDS = ("rerun_script", "file_urls_request", "stop_script", "app_heartbeat", "backend_operation_request")
+"""The kinds of message that our pages send. Others would clear the caches of all people, or inspect the repository."""
 _OPERATIONS = ("deferred_file", "dataframe_chunk")
 
 
 def permitted(data: bytes) -> bool:
-    """Tell whether a message is one that a page of ours sends."""
+    """Return whether a message is one that our pages send."""
     message = BackMsg()
     try:
         message.ParseFromString(data)
-    except Exception:  # noqa: BLE001 - the parser's own error has no typed home
+    except Exception:  # noqa: BLE001 - the parser has no public exception type
         return False
     kind = message.WhichOneof("type")
     if kind == "backend_operation_request":
         return message.backend_operation_request.WhichOneof("payload") in _OPERATIONS
-    return kind in _ASKED and all(_sound(each) for each in message.rerun_script.widget_states.widgets)
+    return kind in _KINDS and all(_readable(each) for each in message.rerun_script.widget_states.widgets)
 
 
-def draw() -> bytes:
-    """Return what a page says to be drawn from its beginning."""
+def draw_request() -> bytes:
+    """Return the message with which a page asks to be drawn from the beginning."""
     message = BackMsg()
     message.rerun_script.query_string = ""
     return bytes(message.SerializeToString())
 
 
-def _sound(state: WidgetState) -> bool:
-    """Tell whether a widget's value can be read: Streamlit keeps one that cannot, and fails on it in every later run."""
+def _readable(state: WidgetState) -> bool:
+    """Return whether the value of a widget can be read: Streamlit keeps an unreadable one and fails on it in every later run."""
     kind = state.WhichOneof("value")
     if not state.id.startswith("$$"):
         return False
-    if kind is None:  # a number that was cleared, a choice that was not made: Streamlit takes the widget's own default
+    if kind is None:  # a cleared number, or no choice yet: Streamlit uses the default of the widget
         return True
     value = getattr(state, kind)
     if kind in ("json_value", "json_trigger_value"):
@@ -50,11 +50,11 @@ def _sound(state: WidgetState) -> bool:
     return all(math.isfinite(each) for each in numbers)
 
 
-def keep_quiet() -> None:
-    """Have Streamlit leave out of its greeting where on the server the script lies, and what runs it."""
+def hide_server_details() -> None:
+    """Remove the path of the script and the versions of Python and the system from the first message of Streamlit."""
     create = AppSession._create_new_session_message  # noqa: SLF001 - there is no option for it
 
-    def quiet(session: AppSession, *rest: Any, **options: Any) -> Any:
+    def without_details(session: AppSession, *rest: Any, **options: Any) -> Any:
         message = create(session, *rest, **options)
         message.new_session.name, message.new_session.main_script_path = "LENSAwriter", ""
         about = message.new_session.initialize.environment_info
@@ -62,4 +62,4 @@ def keep_quiet() -> None:
         return message
 
     if create.__module__ != __name__:
-        setattr(AppSession, create.__name__, quiet)
+        setattr(AppSession, create.__name__, without_details)

@@ -1,5 +1,6 @@
-"""Streamlit's options: one file says them, the server is given every line of it, and a start without them is refused."""
+"""Streamlit's options: all of them are in one file, and the server does not start without them."""
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from lensawriter.settings import ROOT, Settings
 
 FILE = ROOT / ".streamlit" / "config.toml"
 GUARDED = ("server", "client", "browser", "runner", "global", "secrets", "logger")
-"""The sections that the gate relies on, whether the file names an option of them or leaves it as Streamlit has it."""
+"""The sections that the gate relies on: options that the file does not name must have Streamlit's defaults."""
 FREE = (
     "server.address",
     "server.port",
@@ -23,12 +24,12 @@ FREE = (
     "browser.serverPort",
     "global.unitTest",
 )
-"""What settings decide, what Streamlit derives from it, and a secret: nothing of ours rests on it."""
+"""Options that the settings decide, values that Streamlit derives from them, and a secret: the gate does not rely on them."""
 
 
 def apply(settings: Settings) -> None:
-    """Give Streamlit the options of our file and no others, whatever folder, environment or home it was started with."""
-    # A file in the home or the working folder could name what ours leaves alone, or be no TOML at all.
+    """Give Streamlit the options of our file and no others, independent of working folder, environment and home folder."""
+    # A file in the home or working folder could set options that ours does not name, or not be valid TOML.
     config.get_config_files = _files
     chosen = {
         "server.address": settings.address,
@@ -43,13 +44,13 @@ def _files(file_name: str) -> list[str]:
 
 
 def check() -> None:
-    """Refuse to serve where an option that the gate relies on is another; raises SettingInvalid."""
-    ours = dict(wanted())
+    """Check the options that the gate relies on; raises SettingInvalid where one is different."""
+    expected = dict(wanted())
     for name, option in config.get_config_options().items():
         if option.section not in GUARDED or name in FREE:
             continue
-        if name in ours:
-            same = option.value in (ours[name], _parsed(ours[name]))
+        if name in expected:
+            same = option.value in (expected[name], _parsed(expected[name]))
         else:
             same = option.where_defined == ConfigOption.DEFAULT_DEFINITION
         if not same:
@@ -57,20 +58,18 @@ def check() -> None:
 
 
 def wanted() -> Iterator[tuple[str, Any]]:
-    """Yield the options of the file by their full names."""
+    """Yield the full names and values of the options in the file."""
     yield from _flat("", tomllib.loads(FILE.read_text("utf-8")))
 
 
-def _flat(before: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in table.items():
         if isinstance(value, dict):
-            yield from _flat(f"{before}{name}.", value)
+            yield from _flat(f"{prefix}{name}.", value)
         else:
-            yield before + name, value
+            yield prefix + name, value
 
 
 def _parsed(value: Any) -> Any:
-    """Return a mapping that is written as JSON as Streamlit keeps it."""
-    import json
-
+    """Return a mapping that the file has as JSON in the form in which Streamlit keeps it."""
     return json.loads(value) if isinstance(value, str) and value.startswith("{") else value

@@ -1,4 +1,4 @@
-"""What a server does beside its first answers: start the jobs, and import what the first click would wait for."""
+"""Warm-up beside the first requests: start the jobs, and import the libraries that the first click would wait for."""
 
 import gc
 import logging
@@ -22,23 +22,23 @@ _ALWAYS = (
 _MODELS = {OFFLINE: "lensawriter.offline.chat", "openai": "langchain_openai"}
 
 
-def warm(house: Services) -> None:
-    """Start the jobs, import, and take what is loaded by then out of the collector's sight.
+def warm(services: Services) -> None:
+    """Start the jobs, import libraries, and exclude what is loaded by then from garbage collection.
 
-    Streamlit collects garbage after every run of a page, and would look at every loaded library each time.
+    Streamlit collects garbage after every run of a page, and would examine all loaded libraries each time.
     """
     try:
-        house.start()
-        for name in (*_ALWAYS, _MODELS.get(effective_spec(house.settings).partition(":")[0], "")):
+        services.start()
+        for name in (*_ALWAYS, _MODELS.get(effective_spec(services.settings).partition(":")[0], "")):
             if name:
                 import_module(name)
     except Exception:
         log.exception("warming up failed")
-        house.fail()
+        services.fail()
     gc.collect()
     gc.freeze()
 
 
 def cool() -> None:
-    """Give back to the collector what `warm` took from it: libraries report what nobody collects at the end as leaks."""
+    """Undo the exclusion by `warm`: libraries report objects that are not collected at the end as leaks."""
     gc.unfreeze()

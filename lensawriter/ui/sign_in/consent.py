@@ -1,4 +1,4 @@
-"""The terms of use 利用規約: whoever has not consented to those in force sees them, and nothing else."""
+"""Consent to the terms of use (利用規約): a person who has not consented to those in force sees no other page."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ _PLACE = "consent"
 
 
 def given(principal: Principal) -> bool:
-    """Tell whether somebody has consented to the terms in force; where not, draw them instead of the page."""
+    """Return whether a person has consented to the terms in force; draw the terms instead of the page where not."""
     version = services().account.consent.pending(principal)
     if version is None:
         return True

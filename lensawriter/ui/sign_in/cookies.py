@@ -1,4 +1,4 @@
-"""The requests that only a browser can make: a ticket for a session cookie, an end to it, and a fresh start."""
+"""Requests that only the browser can make: to exchange a ticket for a session cookie, to end the session, to open the start page."""
 
 from pathlib import Path
 from typing import Literal
@@ -6,15 +6,15 @@ from typing import Literal
 from lensawriter.ui.parts import browser_files
 
 _FILES = Path(__file__).parent
-Outcome = Literal["waiting", "refused", "accepted"]
-HERE, START, NOWHERE = "here", "/", ""
-"""Where the browser goes once it is signed in: the same page anew, the start, or it stays as it is."""
+Result = Literal["waiting", "refused", "accepted"]
+RELOAD, START, STAY = "here", "/", ""
+"""What the browser does after sign-in: reload the page, open the start page, or stay on the page."""
 
 
-def begin(ticket: str, to: str = HERE) -> Outcome:
-    """Have the browser exchange a ticket and go on from there; tells what came of it, in the one run that learns it."""
+def begin_session(ticket: str, then: str = RELOAD) -> Result:
+    """Have the browser exchange a ticket for a session cookie; return the result, which only one run gets."""
     answer = browser_files.component("lensawriter_begin", _FILES / "begin_session.js")(
-        data={"ticket": ticket, "to": to},
+        data={"ticket": ticket, "to": then},
         key="begin",
         height=0,
         on_refused_change=lambda: None,
@@ -23,11 +23,11 @@ def begin(ticket: str, to: str = HERE) -> Outcome:
     return "refused" if answer.refused else "accepted" if answer.accepted else "waiting"
 
 
-def end() -> None:
-    """Have the browser end its session and go to the start."""
+def end_session() -> None:
+    """Have the browser end its session and open the start page."""
     browser_files.component("lensawriter_end", _FILES / "end_session.js")(key="end", height=0)
 
 
-def enter() -> None:
-    """Have the browser load the start anew, with the cookies that it has by now."""
+def open_start_page() -> None:
+    """Have the browser load the start page with its new cookies."""
     browser_files.component("lensawriter_enter", _FILES / "open_start_page.js")(key="enter", height=0)

@@ -1,4 +1,4 @@
-"""A secret on offer: its picture to read with an authenticator app, its text to type, and the field for the first code."""
+"""The set-up of an authenticator app: a secret as QR code and as text, and the field for the first code."""
 
 import streamlit as st
 
@@ -6,11 +6,11 @@ from lensawriter.accounts.second_factor import Enrolment
 from lensawriter.ui.parts import feedback
 
 _GROUP = 4
-"""Characters of the secret that stand together, so that they can be read and typed."""
+"""Characters of the secret in one group, so that it can be read and typed."""
 
 
 def draw(offer: Enrolment, *, place: str, button: str) -> str | None:
-    """Draw an offer and return the code that was sent; what is wrong with it is said at `place`."""
+    """Draw an offered secret and return the code that was sent, or None; problems with the code are shown at `place`."""
     st.markdown("**1.** 認証アプリ（Google Authenticator、Microsoft Authenticatorなど）で、QRコードを読み取ります。")
     with st.container(horizontal_alignment="center"):
         st.image(offer.qr_svg, width=200)

@@ -1,6 +1,6 @@
-"""The sign-in form: drawn by streamlit-authenticator, answered by our own accounts; the second stage follows it.
+"""The sign-in form: streamlit-authenticator draws it, our accounts verify the password, and the second factor follows.
 
-Its cookie, its token and its count of failures are not used: the session is ours, on the server.
+The cookie, the token and the failure count of the library are not used: sessions are on the server.
 """
 
 import secrets
@@ -18,7 +18,7 @@ _NO_COOKIE = "ブラウザーのCookieが無効になっています。有効に
 
 
 def draw() -> None:
-    """Draw the form, or what comes after it."""
+    """Draw the form, or the second step of a sign-in that has begun."""
     look.draw()
     with st.container(width=420, key="sign-in"):
         look.brand()
@@ -34,7 +34,10 @@ def draw() -> None:
 
 
 def admit(email: str, password: str) -> None:
-    """Begin the second stage for who knows a password; raises SignInRefused, SignInLocked, and without a cookie."""
+    """Verify a password and begin the second step.
+
+    Raises SignInRefused, SignInLocked, and LensaError where the browser sends no cookie.
+    """
     pre = browser()
     if pre is None:
         raise LensaError(_NO_COOKIE)
@@ -46,12 +49,12 @@ def _form() -> None:
     from streamlit_authenticator.views import authentication_view
 
     authentication_view.CookieController = _NoCookies
-    form = authentication_view.Authenticate(
+    view = authentication_view.Authenticate(
         {"usernames": {}}, "unused", secrets.token_hex(32), 0.0, auto_hash=False, login_sleep_time=0
     )
-    # The controller would trim the password; what is typed is what is verified.
-    form.authentication_controller.login = _verify
-    form.login(fields=_FIELDS, key="login")
+    # The controller of the library would trim the password: verify it as typed.
+    view.authentication_controller.login = _verify
+    view.login(fields=_FIELDS, key="login")
 
 
 def _verify(email: str | None, password: str | None, *_: Any, **__: Any) -> bool:
@@ -68,16 +71,16 @@ def _verify(email: str | None, password: str | None, *_: Any, **__: Any) -> bool
 
 
 class _NoCookies:
-    """Stands where the library keeps a token that scripts can read: keeps none."""
+    """Store no token: replaces the part of the library that puts one where scripts can read it."""
 
     def __init__(self, *rest: Any) -> None:
         pass
 
     def get_cookie(self) -> None:
-        """Find nothing."""
+        """Return None."""
 
     def set_cookie(self) -> None:
-        """Keep nothing."""
+        """Do nothing."""
 
     def delete_cookie(self) -> None:
-        """Have nothing to delete."""
+        """Do nothing."""

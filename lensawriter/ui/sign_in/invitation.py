@@ -1,4 +1,4 @@
-"""利用者の登録: whoever holds an invitation chooses a name and a password, and sets up the second factor at once."""
+"""The page of an invitation: the invited person chooses a name and a password, and then sets up the second factor."""
 
 import streamlit as st
 
@@ -6,15 +6,14 @@ from lensawriter.accounts import role_names
 from lensawriter.accounts.invitations import Welcome
 from lensawriter.errors import LensaError
 from lensawriter.ui.parts import feedback, fields, tables
-from lensawriter.ui.session import Held, services
-from lensawriter.ui.sign_in import form as sign_in
-from lensawriter.ui.sign_in import links, second_factor
+from lensawriter.ui.session import LinkHolder, services
+from lensawriter.ui.sign_in import form, links, second_factor
 
 _PLACES = ("join.name", "join.password")
 
 
-def draw(held: Held) -> None:
-    """Draw the invitation, or what is to be done first."""
+def draw(holder: LinkHolder) -> None:
+    """Draw the invitation, or the step that comes before or after it."""
     if second_factor.begun():
         with links.card():
             second_factor.draw()
@@ -24,23 +23,25 @@ def draw(held: Held) -> None:
             _registered()
             return
         try:
-            welcome = services().people.invitations.look(held.token)
+            welcome = services().people.invitations.look(holder.token)
         except LensaError as error:
-            links.dead(error.message)
+            links.invalid(error.message)
             return
-        if held.principal is not None:
-            _other(held.principal.name)
+        if holder.principal is not None:
+            _signed_in(holder.principal.name)
             return
-        _form(held.token, welcome)
+        _form(holder.token, welcome)
 
 
 def _registered() -> None:
-    """Say that somebody is registered where the second stage was not finished, why, and that it is done at the sign-in."""
-    why = "".join(feedback.notes(second_factor.FORM))
-    links.done("登録は完了しています", f"{why}ログイン画面で、登録したメールアドレスとパスワードを入力してください。")
+    """Draw for a registered person whose second step was not finished why, and that it continues at the sign-in."""
+    reason = "".join(feedback.notes(second_factor.FORM))
+    links.done(
+        "登録は完了しています", f"{reason}ログイン画面で、登録したメールアドレスとパスワードを入力してください。"
+    )
 
 
-def _other(name: str) -> None:
+def _signed_in(name: str) -> None:
     st.info(
         f"現在、{feedback.escape_markdown(name)}さんとしてログインしています。招待された方が登録するには、先に画面左の「ログアウト」を"
         "押してから、招待のリンクをもう一度開いてください。",
@@ -73,7 +74,7 @@ def _accept(token: str, email: str) -> None:
     st.query_params.clear()
     st.session_state[links.DONE] = "join"
     try:
-        sign_in.admit(email, password)
+        form.admit(email, password)
     except LensaError as error:
         feedback.leave(second_factor.FORM, error.message)
     st.rerun()

@@ -1,4 +1,4 @@
-"""The pages behind the links of mails: nothing happens when one is opened, for programs open links too; only on a button."""
+"""The pages that links in mails open: only a button has an effect, because programs that scan mails open links too."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from lensawriter.errors import LensaError
 from lensawriter.ui.parts import feedback, look
 
 DONE = "link.done"
-"""Where a page keeps that its deed is done, so that it can say so without the token."""
+"""Key of the session state: the page whose action is done, so that its result can be shown without the token."""
 
 
 @contextmanager
 def card(title: str = "") -> Iterator[None]:
-    """Hold what a page says, in the middle and as narrow as the sign-in."""
+    """Draw the following elements in the middle of the page, as narrow as the sign-in form."""
     look.draw()
     with st.container(width=420, key="sign-in"):
         look.brand()
@@ -24,31 +24,31 @@ def card(title: str = "") -> Iterator[None]:
         yield
 
 
-def alive(check: Callable[[], object]) -> bool:
-    """Tell whether a link works; where it does not, say so and what to do."""
+def valid(check: Callable[[], object]) -> bool:
+    """Return whether a link is valid; where it is not, draw why and what to do."""
     try:
         check()
     except LensaError as error:
-        dead(error.message)
+        invalid(error.message)
         return False
     return True
 
 
-def dead(sentence: str) -> None:
-    """Say that a link does not work, and offer the way on."""
+def invalid(sentence: str) -> None:
+    """Draw that a link is not valid, and a link to the sign-in page."""
     st.info(feedback.escape_markdown(sentence), icon=":material/link_off:")
-    way("/", "ログイン画面を開く")
+    link("/", "ログイン画面を開く")
 
 
 def done(title: str, sentence: str, label: str = "ログイン画面を開く") -> None:
-    """Say that it is done, and offer the way on; the token leaves the address."""
+    """Draw that the action is done, and a link to the start page; remove the token from the address."""
     st.query_params.clear()
     st.success(
         f"**{feedback.escape_markdown(title)}**  \n{feedback.escape_markdown(sentence)}", icon=":material/check_circle:"
     )
-    way("/", label)
+    link("/", label)
 
 
-def way(address: str, label: str) -> None:
-    """Draw a link within the house that loads the page anew."""
+def link(address: str, label: str) -> None:
+    """Draw a link to an address of the service, which loads a new page."""
     st.html(f'<p class="lw-way"><a href="{escape(address)}">{escape(label)}</a></p>')

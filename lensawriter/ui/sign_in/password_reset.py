@@ -1,32 +1,32 @@
-"""パスワードの再設定: a link is asked for by an address, and a new password is chosen by whoever holds the link."""
+"""The password reset: a visitor requests a link by e-mail address, and the holder of the link chooses a new password."""
 
 import streamlit as st
 
 from lensawriter.errors import LensaError, LinkDead
 from lensawriter.ui.parts import feedback, fields
-from lensawriter.ui.session import Held, network, services
+from lensawriter.ui.session import LinkHolder, network, services
 from lensawriter.ui.sign_in import links
 
 _TITLE, _ASKED = "パスワードの再設定", "reset.asked"
 
 
-def draw(held: Held) -> None:
-    """Draw the question for the address, or for the new password."""
+def draw(holder: LinkHolder) -> None:
+    """Draw the form for the address, or the one for the new password."""
     with links.card(_TITLE):
         if st.session_state.get(links.DONE) == "reset":
             links.done("パスワードを変更しました", "新しいパスワードでログインしてください。")
-        elif held.token:
-            if links.alive(lambda: services().account.password_resets.check(held.token)):
-                _choose(held.token)
+        elif holder.token:
+            if links.valid(lambda: services().account.password_resets.check(holder.token)):
+                _choose(holder.token)
             else:
-                links.way("/reset", "新しいリンクを申し込む")
+                links.link("/reset", "新しいリンクを申し込む")
         elif services().settings.smtp is None:
             st.info(
                 "このサービスではメールを送信できないため、ここから再設定することはできません。"
                 "所属する組織の契約アカウント者に連絡してください。契約アカウント者の方は、運用者に連絡してください。",
                 icon=":material/info:",
             )
-            links.way("/", "ログイン画面に戻る")
+            links.link("/", "ログイン画面に戻る")
         else:
             _ask()
 
@@ -38,7 +38,7 @@ def _ask() -> None:
             icon=":material/mark_email_read:",
         )
         st.caption("数分たっても届かないときは、迷惑メールのフォルダーと、入力したメールアドレスを確認してください。")
-        links.way("/", "ログイン画面に戻る")
+        links.link("/", "ログイン画面に戻る")
         return
     st.caption("ログインに使っているメールアドレスを入力してください。再設定のリンクをお送りします。")
     with st.form("reset", border=True):
@@ -55,7 +55,7 @@ def _ask() -> None:
         else:
             st.session_state[_ASKED] = True
         st.rerun()
-    links.way("/", "ログイン画面に戻る")
+    links.link("/", "ログイン画面に戻る")
 
 
 def _choose(token: str) -> None:

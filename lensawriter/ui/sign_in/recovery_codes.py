@@ -1,4 +1,4 @@
-"""Fresh recovery codes, shown this once: to be downloaded, printed or copied."""
+"""New recovery codes, which are shown only once: to be downloaded, printed or copied."""
 
 import streamlit as st
 
@@ -8,15 +8,15 @@ from lensawriter.ui.parts import look
 _FILE = "LENSAwriter-recovery-codes.txt"
 
 
-def draw(codes: tuple[str, ...], *, saving: bool = True) -> None:
-    """Draw codes and the ways to keep them; `saving` once a file can be fetched."""
+def draw(codes: tuple[str, ...], *, downloadable: bool = True) -> None:
+    """Draw the codes; the download is disabled until `downloadable`."""
     look.heading("リカバリーコードを保管してください")
     st.caption(
         "スマートフォンをなくしたときや、認証アプリを使えないときに必要です。1つのコードは一度だけ使えます。"
         "**この画面を閉じると、もう表示できません。**"
     )
     st.code("\n".join(codes), language=None)
-    if not saving:
+    if not downloadable:
         st.button("ファイルに保存", icon=":material/download:", key="recovery.wait", disabled=True, width="stretch")
         return
     st.download_button(

@@ -1,4 +1,4 @@
-"""The second stage of a sign-in: a code from the app, or for who comes the first time an app that is to be set up."""
+"""The second step of a sign-in: a code of the authenticator app, or the set-up of an app at the first sign-in."""
 
 from typing import NoReturn
 
@@ -15,57 +15,57 @@ _KEYS = ("pending", "ticket", "codes", "tried", "lost", "enter")
 _PENDING, _TICKET, _CODES, _TRIED, _LOST, _ENTER = (f"stage.{name}" for name in _KEYS)
 _PLACE = "stage.code"
 FORM = "sign-in"
-"""The place of what is said at the form that comes before."""
+"""The place for problems at the sign-in form."""
 
 
 def begin(pending: Pending) -> None:
-    """Remember who has just typed a password that is right: by a name that only this browser can use."""
+    """Begin the second step after a correct password; only this browser can use the pending sign-in."""
     leave()
     st.session_state[_PENDING] = pending
 
 
 def begun() -> bool:
-    """Tell whether a password was right here, and the sign-in is not finished."""
+    """Return whether a sign-in is in its second step."""
     return any(st.session_state.get(key) for key in (_PENDING, _TICKET))
 
 
 def leave() -> None:
-    """Forget a sign-in that is half done."""
+    """Forget a sign-in that is not finished."""
     for name in _KEYS:
         st.session_state.pop(f"stage.{name}", None)
     feedback.take(_PLACE)
 
 
 def draw() -> None:
-    """Draw what is to be done next."""
+    """Draw the next part of the second step."""
     if st.session_state.get(_CODES):
-        _keep_codes()
+        _show_recovery_codes()
     elif st.session_state.get(_TICKET):
-        _exchange()
+        _exchange_ticket()
     elif st.session_state[_PENDING].needs == "enrol":
         _enrol()
     else:
-        _code()
+        _ask_for_code()
 
 
-def _exchange() -> None:
-    """Hand the ticket to the browser, and say so where it comes back refused."""
-    to = cookies.START if navigation.on_link() else cookies.HERE
-    if cookies.begin(st.session_state[_TICKET], to) == "refused":
-        _again("ログインを完了できませんでした。もう一度お試しください。")
+def _exchange_ticket() -> None:
+    """Pass the ticket to the browser; begin the sign-in again where the ticket is refused."""
+    then = cookies.START if navigation.on_link() else cookies.RELOAD
+    if cookies.begin_session(st.session_state[_TICKET], then) == "refused":
+        _begin_again("ログインを完了できませんでした。もう一度お試しください。")
     st.caption("ログインしています…")
 
 
-def _keep_codes() -> None:
-    """Sign in behind the page, and show the recovery codes for as long as it takes to keep them."""
-    if cookies.begin(st.session_state[_TICKET], cookies.NOWHERE) != "waiting":
+def _show_recovery_codes() -> None:
+    """Sign in in the background, and show the recovery codes until the person has stored them."""
+    if cookies.begin_session(st.session_state[_TICKET], cookies.STAY) != "waiting":
         st.session_state[_TRIED] = True
-    # A file can be fetched only by who is signed in; and where that failed, the codes are the person's all the same.
-    recovery_codes.draw(st.session_state[_CODES], saving=bool(st.session_state.get(_TRIED)))
+    # A download needs a session. The codes are shown even where the sign-in has failed: they are valid.
+    recovery_codes.draw(st.session_state[_CODES], downloadable=bool(st.session_state.get(_TRIED)))
     if st.button("保管しました。はじめる", key="stage.go", type="primary", width="stretch"):
         st.session_state[_ENTER] = True
     if st.session_state.get(_ENTER):
-        cookies.enter()
+        cookies.open_start_page()
 
 
 def _enrol() -> None:
@@ -73,25 +73,25 @@ def _enrol() -> None:
     try:
         offer = services().account.sign_in.enrol(pending.id, browser=browser() or "")
     except SignInRefused as error:
-        _again(error.message)
+        _begin_again(error.message)
     look.heading("二段階認証を設定してください")
     st.caption("アカウントを守るため、パスワードに加えて、スマートフォンの認証アプリに表示されるコードを使います。")
     code = enrolment.draw(offer, place=_PLACE, button="設定してログイン")
     if code is None:
-        _back()
+        _cancel_button()
         return
     try:
         admitted = services().account.sign_in.confirm(pending.id, code, browser=browser() or "", network=network())
     except SignInRefused as error:
-        _again(error.message)
+        _begin_again(error.message)
     except LensaError as error:
-        _wrong(error)
+        _show_problem(error)
     st.session_state[_TICKET], st.session_state[_CODES] = admitted.ticket, admitted.recovery_codes
     del st.session_state[_PENDING]
     st.rerun()
 
 
-def _code() -> None:
+def _ask_for_code() -> None:
     lost = bool(st.session_state.get(_LOST))
     look.heading("リカバリーコードの入力" if lost else "認証コードの入力")
     st.caption(
@@ -109,8 +109,8 @@ def _code() -> None:
     if sent:
         _prove(typed, lost=lost)
     other = "認証アプリのコードを使う" if lost else "認証アプリを使えない場合"
-    st.button(other, key="stage.other", type="tertiary", width="stretch", on_click=_turn)
-    _back()
+    st.button(other, key="stage.other", type="tertiary", width="stretch", on_click=_switch_code)
+    _cancel_button()
 
 
 def _prove(typed: str, *, lost: bool) -> NoReturn:
@@ -118,33 +118,34 @@ def _prove(typed: str, *, lost: bool) -> NoReturn:
     try:
         if not typed.strip():
             raise CodeRefused("コードを入力してください。")
-        way = sign_in.recover if lost else sign_in.prove
-        ticket = way(pending.id, typed, browser=browser() or "", network=network())
+        prove = sign_in.recover if lost else sign_in.prove
+        ticket = prove(pending.id, typed, browser=browser() or "", network=network())
     except SignInRefused as error:
-        _again(error.message)
+        _begin_again(error.message)
     except LensaError as error:
-        _wrong(error)
+        _show_problem(error)
     st.session_state[_TICKET] = ticket
     del st.session_state[_PENDING]
     st.rerun()
 
 
-def _turn() -> None:
+def _switch_code() -> None:
+    """Switch between the code of the app and a recovery code."""
     feedback.take(_PLACE)
     st.session_state[_LOST] = not st.session_state.get(_LOST)
 
 
-def _back() -> None:
+def _cancel_button() -> None:
     st.button("最初からやり直す", key="stage.back", type="tertiary", width="stretch", on_click=leave)
 
 
-def _wrong(error: LensaError) -> NoReturn:
+def _show_problem(error: LensaError) -> NoReturn:
     feedback.leave(_PLACE, error.message)
     st.rerun()
 
 
-def _again(sentence: str) -> NoReturn:
-    """Begin at the password once more, and say why."""
+def _begin_again(problem: str) -> NoReturn:
+    """Go back to the password, and show why."""
     leave()
-    feedback.leave(FORM, sentence)
+    feedback.leave(FORM, problem)
     st.rerun()

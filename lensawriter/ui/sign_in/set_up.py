@@ -1,4 +1,4 @@
-"""The first visit: whoever has the code from the terminal becomes the owner of the first organisation."""
+"""The first visit: the person with the set-up code from the terminal becomes the owner of the first organisation."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ import streamlit as st
 from lensawriter.errors import LensaError
 from lensawriter.ui.parts import feedback, look
 from lensawriter.ui.session import network, services
-from lensawriter.ui.sign_in import form as sign_in
-from lensawriter.ui.sign_in import second_factor
+from lensawriter.ui.sign_in import form, second_factor
 
 _FIELDS = ("code", "organisation", "name", "email", "password")
 
@@ -45,7 +44,7 @@ def _register() -> None:
     typed = {name: str(st.session_state.get(f"set-up.{name}") or "") for name in _FIELDS}
     try:
         services().account.set_up.add_first_owner(**typed, network=network())
-        sign_in.admit(typed["email"], typed["password"])
+        form.admit(typed["email"], typed["password"])
     except LensaError as error:
         field = error.field if error.field in _FIELDS else "password" if not error.field else "code"
         feedback.leave(f"set-up.{field}", error.message)

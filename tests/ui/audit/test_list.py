@@ -1,5 +1,7 @@
-"""The record as it is read: each row in words, filters that begin at the first page, ids in short where nobody has a name."""
+"""The audit log page: rows as text, filters that begin at the first page, and short ids for subjects without a name."""
 
+import csv
+import io
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,12 +11,12 @@ from lensawriter.access.audit import Entry
 from lensawriter.access.events import Event, Fact
 from lensawriter.exports.csv_file import Cell
 from lensawriter.models import Role
-from lensawriter.ui.audit import list as auditing
+from lensawriter.ui.audit import list as audit_log
 from lensawriter.ui.audit.event_facts import Names
 from tests.support.services_in_use import LivedIn
-from tests.ui.conftest import drawn, said
+from tests.ui.conftest import draw_page, page_text
 
-HANAKO, GONE, PUBLIC = UUID(int=1), UUID("a1b2c3d4-0000-4000-8000-000000000000"), UUID(int=3)
+HANAKO, REMOVED, PUBLIC = UUID(int=1), UUID("a1b2c3d4-0000-4000-8000-000000000000"), UUID(int=3)
 NAMES = Names(
     people={str(HANAKO): "山田 花子"},
     departments={str(PUBLIC): "広報"},
@@ -25,15 +27,15 @@ NAMES = Names(
 
 
 def row(event: Event, subject: UUID | str | None = None, **facts: Fact) -> dict[str, Cell]:
-    """An event that Hanako brought about, as the table shows it."""
+    """Return the row for an event whose actor is Hanako."""
     key = None if subject is None else str(subject)
     moment = datetime(2026, 11, 24, 3, tzinfo=UTC)
     entry = Entry(number=7, happened_at=moment, event=event, actor_id=HANAKO, role=Role.OWNER, subject=key, facts=facts)
-    return auditing.shown(entry, NAMES)
+    return audit_log.row(entry, NAMES)
 
 
 @pytest.mark.parametrize(
-    ("event", "facts", "told"),
+    ("event", "facts", "text"),
     [
         (Event.ROLE_CHANGED, {"before": "writer", "after": "manager"}, "変更前：執筆者、変更後：管理者"),
         (
@@ -49,7 +51,7 @@ def row(event: Event, subject: UUID | str | None = None, **facts: Fact) -> dict[
         (Event.DEPARTMENT_CHANGED, {"archived": False}, "アーカイブ：いいえ"),
         (Event.MEMBER_ASSIGNED, {"department": str(PUBLIC)}, "部署：広報"),
         (Event.MEMBER_REMOVED, {"heir": str(HANAKO)}, "原稿を引き継いだ方：山田 花子"),
-        (Event.ID_DELETED, {"heir": str(GONE)}, "原稿を引き継いだ方：削除された利用者（a1b2c3d4）"),
+        (Event.ID_DELETED, {"heir": str(REMOVED)}, "原稿を引き継いだ方：削除された利用者（a1b2c3d4）"),
         (Event.SESSION_ENDED, {"count": 1200}, "件数：1,200"),
         (Event.PASSWORD_CHANGED, {"by": "link"}, "方法：メールのリンク"),
         (Event.SIGN_IN_LOCKED, {"by": "network"}, "理由：同じネットワークからの失敗"),
@@ -68,49 +70,47 @@ def row(event: Event, subject: UUID | str | None = None, **facts: Fact) -> dict[
         (Event.STEP_UP, {"of-a-later-release": "x"}, ""),
     ],
 )
-def test_the_facts_of_an_event_are_told_in_words(event: Event, facts: dict[str, Fact], told: str) -> None:
-    assert row(event, None, **facts)["詳細"] == told
+def test_facts_are_shown_as_text(event: Event, facts: dict[str, Fact], text: str) -> None:
+    assert row(event, None, **facts)["詳細"] == text
 
 
 @pytest.mark.parametrize(
-    ("event", "subject", "told"),
+    ("event", "subject", "text"),
     [
         (Event.ROLE_CHANGED, HANAKO, "山田 花子"),
-        (Event.MEMBER_REMOVED, GONE, "削除された利用者（a1b2c3d4）"),
+        (Event.MEMBER_REMOVED, REMOVED, "削除された利用者（a1b2c3d4）"),
         (Event.DEPARTMENT_ADDED, PUBLIC, "広報"),
-        (Event.DEPARTMENT_CHANGED, GONE, "部署（a1b2c3d4）"),
+        (Event.DEPARTMENT_CHANGED, REMOVED, "部署（a1b2c3d4）"),
         (Event.PLAN_ASSIGNED, UUID(int=4), "この組織"),
-        (Event.ORGANISATION_ENDED, GONE, "組織（a1b2c3d4）"),
-        (Event.INVITATION_SENT, GONE, "招待（a1b2c3d4）"),
-        (Event.DRAFT_EDITED, GONE, "原稿（a1b2c3d4）"),
-        (Event.MAIL_FAILED, GONE, "メール（a1b2c3d4）"),
-        (Event.DENIED, GONE, "ID（a1b2c3d4）"),
+        (Event.ORGANISATION_ENDED, REMOVED, "組織（a1b2c3d4）"),
+        (Event.INVITATION_SENT, REMOVED, "招待（a1b2c3d4）"),
+        (Event.DRAFT_EDITED, REMOVED, "原稿（a1b2c3d4）"),
+        (Event.MAIL_FAILED, REMOVED, "メール（a1b2c3d4）"),
+        (Event.DENIED, REMOVED, "ID（a1b2c3d4）"),
         (Event.CONSENTED, "2", "第2版"),
         (Event.LIMIT_SET, "blog", "ブログ・SEO記事"),
         (Event.LIMIT_SET, "openai:scripted", "openai:scripted"),
-        (Event.LIMIT_REQUESTED, GONE, "ID（a1b2c3d4）"),
+        (Event.LIMIT_REQUESTED, REMOVED, "ID（a1b2c3d4）"),
         (Event.SIGN_IN_REFUSED, None, ""),
     ],
 )
-def test_who_or_what_has_no_name_is_shown_by_the_beginning_of_the_id(
-    event: Event, subject: UUID | str | None, told: str
-) -> None:
+def test_subject_without_a_name_is_shown_by_a_short_id(event: Event, subject: UUID | str | None, text: str) -> None:
     shown = row(event, subject)
-    assert shown["対象"] == told
-    assert shown["対象のID"] == ("" if subject is None else str(subject)), "whole in the saved table alone"
-    assert not any(str(GONE) in str(shown[name]) for name in auditing.SHOWN)
+    assert shown["対象"] == text
+    assert shown["対象のID"] == ("" if subject is None else str(subject)), "only the saved table has the whole id"
+    assert not any(str(REMOVED) in str(shown[name]) for name in audit_log.SHOWN)
 
 
-def test_who_did_it_is_named_with_the_role_operators_by_the_role_alone() -> None:
+def test_actor_is_shown_with_the_role_and_an_operator_by_the_role_only() -> None:
     entry = Entry(
         number=1, happened_at=datetime(2026, 11, 24, tzinfo=UTC), event="sign-in", actor_id=HANAKO, role="owner",
         subject=None, facts={},
     )  # fmt: skip
-    told = {
-        (who, role): auditing.shown(entry.model_copy(update={"actor_id": who, "role": role}), NAMES)["行った方"]
-        for who, role in ((HANAKO, "owner"), (GONE, "writer"), (GONE, "operator"), (None, None))
+    actors = {
+        (actor, role): audit_log.row(entry.model_copy(update={"actor_id": actor, "role": role}), NAMES)["行った方"]
+        for actor, role in ((HANAKO, "owner"), (REMOVED, "writer"), (REMOVED, "operator"), (None, None))
     }
-    assert list(told.values()) == [
+    assert list(actors.values()) == [
         "山田 花子（契約アカウント者）",
         "削除された利用者（a1b2c3d4）（執筆者）",
         "運用者",
@@ -118,35 +118,43 @@ def test_who_did_it_is_named_with_the_role_operators_by_the_role_alone() -> None
     ]
 
 
+@pytest.mark.parametrize("typed", ["=1+1", "+81", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
+def test_saved_table_contains_no_formulas(typed: str) -> None:
+    saved = audit_log.csv([{"番号": 7, "対象": typed}])
+    assert saved.startswith(b"\xef\xbb\xbf")
+    (_, row) = csv.reader(io.StringIO(saved.decode("utf-8-sig"), newline=""))
+    assert row == ["7", f"'{typed}"]
+
+
 def page() -> None:
     from lensawriter.models import Role
-    from lensawriter.ui.audit import list as auditing
+    from lensawriter.ui.audit import list as audit_log
     from lensawriter.ui.session import require
 
-    auditing.draw(require(Role.OWNER))
+    audit_log.draw(require(Role.OWNER))
 
 
-def test_a_filter_leaves_its_rows_and_begins_at_the_first_page(lived: LivedIn) -> None:
-    sid = lived.sids[lived.owner]
-    for number in range(auditing.PAGE + 1):
-        lived.house.people.departments.add(lived.owner, f"部署{number}")
+def test_filter_shows_its_rows_from_the_first_page(installation: LivedIn) -> None:
+    sid = installation.sids[installation.owner]
+    for number in range(audit_log.PAGE + 1):
+        installation.house.people.departments.add(installation.owner, f"部署{number}")
     for name in ("青葉 花子", "若葉 花子"):
-        lived.house.account.profile.rename(lived.owner, name)
-    app = drawn(page, sid=sid)
-    assert "名前の変更" in said(app) and "はじめての設定" not in said(app)
+        installation.house.account.profile.rename(installation.owner, name)
+    app = draw_page(page, sid=sid)
+    assert "名前の変更" in page_text(app) and "はじめての設定" not in page_text(app)
     app.pagination[0].set_value(2).run()
-    assert "はじめての設定" in said(app) and "名前の変更" not in said(app)
+    assert "はじめての設定" in page_text(app) and "名前の変更" not in page_text(app)
     app.multiselect[0].select(Event.DEPARTMENT_ADDED).run()
-    assert app.pagination[0].value == 1 and "部署50" in said(app) and "部署0<" not in said(app)
-    assert f"{auditing.PAGE + 1}件" in said(app) and "名前の変更" not in said(app)
+    assert app.pagination[0].value == 1 and "部署50" in page_text(app) and "部署0<" not in page_text(app)
+    assert f"{audit_log.PAGE + 1}件" in page_text(app) and "名前の変更" not in page_text(app)
     app.multiselect[0].set_value([Event.NAME_CHANGED]).run()
-    assert "2件" in said(app) and not app.pagination
+    assert "2件" in page_text(app) and not app.pagination
 
 
-def test_days_are_those_of_tokyo_and_an_empty_place_says_what_to_do(lived: LivedIn) -> None:
-    assert lived.owner
-    app = drawn(page, sid=lived.sids[lived.owner])
-    app.date_input(key="audit.since").set_value(lived.clock().date()).run()
-    assert "はじめての設定" in said(app)
+def test_date_filter_uses_days_in_tokyo_and_an_empty_result_says_what_to_do(installation: LivedIn) -> None:
+    assert installation.owner
+    app = draw_page(page, sid=installation.sids[installation.owner])
+    app.date_input(key="audit.since").set_value(installation.clock().date()).run()
+    assert "はじめての設定" in page_text(app)
     app.date_input(key="audit.until").set_value(datetime(2026, 11, 23, tzinfo=UTC).date()).run()
-    assert "該当する記録はありません" in said(app)
+    assert "該当する記録はありません" in page_text(app)

@@ -16,7 +16,7 @@ from lensawriter.ui.dashboard import choice, efforts
 from tests.support.services_in_use import LivedIn
 from tests.support.serving import session_token
 from tests.support.usage_history import fill
-from tests.ui.conftest import drawn, said
+from tests.ui.conftest import draw_page, page_text
 
 pytestmark = pytest.mark.slow
 
@@ -37,45 +37,47 @@ def fragment() -> None:
 
 
 @pytest.fixture
-def app(lived: LivedIn) -> AppTest:
+def app(installation: LivedIn) -> AppTest:
     """The page of an owner whose people have written nothing."""
-    return drawn(page, sid=lived.sids[lived.owner])
+    return draw_page(page, sid=installation.sids[installation.owner])
 
 
 def test_where_nobody_has_written_there_are_sentences_and_no_empty_charts(app: AppTest) -> None:
-    words = said(app)
+    words = page_text(app)
     assert "この期間にも前の期間にも、生成はありません。" in words and "この期間に仕上がった原稿はありません。" in words
     assert "登録済み（まだ書いていません）" in words and not app.get("vega_lite_chart")
     assert {each.label: each.value for each in app.metric}["使った人"] == "0 / 2名"
 
 
-def test_a_limit_alone_is_said_and_not_drawn(lived: LivedIn) -> None:
-    sid, moment = lived.sids[lived.owner], lived.clock()
-    with lived.store.transaction() as connection:
-        set_contract(connection, Contract(org_id=lived.owner.org_id, plan="trial", started_at=moment, ended_at=None))
-    app = drawn(page, sid=sid)
-    assert "上限 30回" in said(app) and not app.get("vega_lite_chart")
+def test_a_limit_alone_is_said_and_not_drawn(installation: LivedIn) -> None:
+    sid, moment = installation.sids[installation.owner], installation.clock()
+    with installation.store.transaction() as connection:
+        set_contract(
+            connection, Contract(org_id=installation.owner.org_id, plan="trial", started_at=moment, ended_at=None)
+        )
+    app = draw_page(page, sid=sid)
+    assert "上限 30回" in page_text(app) and not app.get("vega_lite_chart")
 
 
 def test_the_month_before_has_no_projection(app: AppTest) -> None:
-    assert "今月の見込み" in said(app)
+    assert "今月の見込み" in page_text(app)
     app.segmented_control(key="dashboard.period").set_value("last-month").run()
-    assert "今月の見込み" not in said(app) and "2026/10/01～10/31 の数字です" in said(app)
-    assert "2026/09/01～09/30" in said(app)
+    assert "今月の見込み" not in page_text(app) and "2026/10/01～10/31 の数字です" in page_text(app)
+    assert "2026/09/01～09/30" in page_text(app)
 
 
 def test_days_that_make_no_span_are_answered_in_words_and_ask_for_nothing(app: AppTest) -> None:
     app.segmented_control(key="dashboard.period").set_value(choice.OWN).run()
-    assert "2026/10/01～11/24 の数字です" in said(app)
+    assert "2026/10/01～11/24 の数字です" in page_text(app)
     app.date_input(key="dashboard.last").set_value(date(2026, 9, 1)).run()
-    assert "終了日は、開始日と同じ日か" in said(app) and not app.metric
+    assert "終了日は、開始日と同じ日か" in page_text(app) and not app.metric
 
 
-def test_a_baseline_is_recorded_for_a_purpose(lived: LivedIn, app: AppTest) -> None:
+def test_a_baseline_is_recorded_for_a_purpose(installation: LivedIn, app: AppTest) -> None:
     app.selectbox(key=efforts.USE_CASE).set_value("sns")
     app.number_input(key=efforts.MINUTES).set_value(45)
     app.button[-1].click().run()
-    assert lived.house.usage.dashboards.baselines(lived.owner) == {"sns": 45}
+    assert installation.house.usage.dashboards.baselines(installation.owner) == {"sns": 45}
     assert [each.value for each in app.toast] == ["基準の時間を記録しました。"] and not app.exception
 
 
@@ -87,7 +89,7 @@ def test_a_choice_narrows_the_figures_and_each_part_leads_to_its_jobs(
     house = services.build(Settings(data=tmp_path))
     monkeypatch.setattr(services, "_current", house)
     monkeypatch.setattr(services, "_closed", False)
-    app = drawn(page, sid=digest(token))
+    app = draw_page(page, sid=digest(token))
     app.segmented_control(key="dashboard.period").set_value("thirty").run()
     whole = _generations(app)
     for name in ("person", "department", "use_case", "model"):
@@ -112,10 +114,10 @@ def _generations(app: AppTest) -> int:
     return int(str(said).removesuffix("回").replace(",", ""))
 
 
-def test_who_is_no_manager_any_more_sees_no_further_refresh(lived: LivedIn) -> None:
-    sid = lived.sids[lived.writer]
+def test_who_is_no_manager_any_more_sees_no_further_refresh(installation: LivedIn) -> None:
+    sid = installation.sids[installation.writer]
     for role, seen in ((Role.MANAGER, True), (Role.WRITER, False)):
-        with lived.store.transaction() as connection:
-            members.set_role(connection, lived.writer.user_id, role)
-        app = drawn(fragment, sid=sid)
+        with installation.store.transaction() as connection:
+            members.set_role(connection, installation.writer.user_id, role)
+        app = draw_page(fragment, sid=sid)
         assert bool(app.metric) is seen and bool(app.exception) is not seen

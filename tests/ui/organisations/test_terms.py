@@ -1,7 +1,7 @@
-"""The next version of the terms is asked about before it is in force."""
+"""Publishing new terms of use needs a confirmation."""
 
 from tests.support.services_in_use import LivedIn
-from tests.ui.conftest import drawn, said
+from tests.ui.conftest import draw_page, page_text
 
 
 def page() -> None:
@@ -20,17 +20,18 @@ def dialog(text: str) -> None:
     terms._confirm(2, text)
 
 
-def test_nothing_is_published_before_it_is_said_that_everybody_must_consent_anew(lived: LivedIn) -> None:
-    app = drawn(page, sid=lived.sids[lived.operator])
+def test_dialog_explains_that_everybody_must_consent_again(installation: LivedIn) -> None:
+    consent = installation.house.account.consent
+    app = draw_page(page, sid=installation.sids[installation.operator])
     app.text_area(key="terms.text").set_value("# 利用規約")
     app.button(key="FormSubmitter:terms-公開…").click().run()
-    assert "第2版として" in said(app) and "全員が同意し直す" in said(app)
-    assert lived.house.account.consent.terms().number == 1 and lived.house.account.consent.pending(lived.writer) is None
+    assert "第2版として" in page_text(app) and "全員が同意し直す" in page_text(app)
+    assert consent.terms().number == 1 and consent.pending(installation.writer) is None
 
 
-def test_once_that_is_confirmed_the_terms_are_asked_of_everybody(lived: LivedIn) -> None:
-    consent = lived.house.account.consent
-    app = drawn(dialog, "# 利用規約", sid=lived.sids[lived.operator])
+def test_confirmed_terms_are_in_force_for_everybody(installation: LivedIn) -> None:
+    consent = installation.house.account.consent
+    app = draw_page(dialog, "# 利用規約", sid=installation.sids[installation.operator])
     app.button(key="terms.do").click().run()
     assert (consent.terms().number, consent.terms().text) == (2, "# 利用規約")
-    assert consent.pending(lived.writer) is not None and consent.pending(lived.operator) is not None
+    assert consent.pending(installation.writer) is not None and consent.pending(installation.operator) is not None

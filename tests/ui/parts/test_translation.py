@@ -1,4 +1,4 @@
-"""Streamlit's own words: what we reword must still be what it says."""
+"""Streamlit's own texts: what we translate must still be in its frontend."""
 
 import re
 from functools import cache
@@ -9,8 +9,8 @@ import pytest
 
 from lensawriter.ui.parts import translation
 
-MADE_UP = {"Browse files", "Error:", "file upload", "Keyboard shortcuts", "Skip to main content"}
-"""Said in another form in its sources than on the screen, or by a part of another maker."""
+NOT_LITERAL = {"Browse files", "Error:", "file upload", "Keyboard shortcuts", "Skip to main content"}
+"""Texts that the sources of the frontend contain in another form, or that come from another library."""
 
 
 @cache
@@ -22,13 +22,13 @@ def frontend() -> str:
     return "".join(script.read_text("utf-8") for script in scripts)
 
 
-@pytest.mark.parametrize("said", sorted(set(translation.WORDS) - MADE_UP))
-def test_streamlit_still_says_what_is_reworded(said: str) -> None:
-    assert re.search(rf"[`\"']{re.escape(said)}[`\"']", frontend())
+@pytest.mark.parametrize("english", sorted(set(translation.WORDS) - NOT_LITERAL))
+def test_translated_text_is_in_the_frontend(english: str) -> None:
+    assert re.search(rf"[`\"']{re.escape(english)}[`\"']", frontend())
 
 
 @pytest.mark.parametrize(
-    ("said", "read"),
+    ("english", "japanese"),
     [
         ("File must be 10.0MB or smaller.", "10.0MBまでのファイルを選び直してください。"),
         ("10MB per file • TXT", "ここにドラッグしても追加できます"),
@@ -38,13 +38,12 @@ def test_streamlit_still_says_what_is_reworded(said: str) -> None:
         ("Streamlit server is not responding. Are you connected to the internet?", "自動で接続し直しています。"),
     ],
 )
-def test_what_holds_a_number_or_a_name_is_reworded_with_it(said: str, read: str) -> None:
-    first = next(instead for pattern, instead in translation.PATTERNS.items() if re.search(pattern, said, re.DOTALL))
-    pattern = next(pattern for pattern in translation.PATTERNS if re.search(pattern, said, re.DOTALL))
-    assert re.sub(pattern, first.replace("$", "\\"), said, flags=re.DOTALL).startswith(read)
+def test_text_with_a_number_or_a_name_is_translated(english: str, japanese: str) -> None:
+    pattern, replacement = next(each for each in translation.PATTERNS.items() if re.search(each[0], english, re.DOTALL))
+    assert re.sub(pattern, replacement.replace("$", "\\"), english, flags=re.DOTALL).startswith(japanese)
 
 
-def test_no_wording_is_reworded_again() -> None:
-    for read in (*translation.WORDS.values(), *translation.PATTERNS.values()):
-        assert read not in translation.WORDS
-        assert not any(re.search(pattern, read) for pattern in translation.PATTERNS)
+def test_no_translation_is_translated_again() -> None:
+    for japanese in (*translation.WORDS.values(), *translation.PATTERNS.values()):
+        assert japanese not in translation.WORDS
+        assert not any(re.search(pattern, japanese) for pattern in translation.PATTERNS)

@@ -1,4 +1,4 @@
-"""The pages behind the links of mails: each looks at its link when it is opened, and uses it up only on its button."""
+"""The pages that links in mails open: a page checks its link when it opens, and only its button uses the link."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from lensawriter.settings import Settings
 from lensawriter.store import members
 from tests.support.services_in_use import HERE, PASSWORD, WRITER, LivedIn
 from tests.support.transactions import read
-from tests.ui.conftest import drawn, said
+from tests.ui.conftest import draw_page, page_text
 
 pytestmark = pytest.mark.slow
 
@@ -18,102 +18,108 @@ NEW_ADDRESS = "taro@new.example.jp"
 
 
 def unlock(token: str) -> None:
-    from lensawriter.ui.session import Held
+    from lensawriter.ui.session import LinkHolder
     from lensawriter.ui.sign_in import confirmation
 
-    confirmation.unlock(Held(token, None))
+    confirmation.unlock(LinkHolder(token, None))
 
 
 def email(token: str) -> None:
-    from lensawriter.ui.session import Held
+    from lensawriter.ui.session import LinkHolder
     from lensawriter.ui.sign_in import confirmation
 
-    confirmation.email(Held(token, None))
+    confirmation.email(LinkHolder(token, None))
 
 
 def reset() -> None:
-    from lensawriter.ui.session import Held
+    from lensawriter.ui.session import LinkHolder
     from lensawriter.ui.sign_in import password_reset
 
-    password_reset.draw(Held("", None))
+    password_reset.draw(LinkHolder("", None))
 
 
-def of_a_lock(lived: LivedIn) -> str:
-    """Lock the writer out; returns the token of the link that ends it."""
-    assert lived.sids
-    lived.locked()
+def unlock_token(installation: LivedIn) -> str:
+    """Lock the writer out; return the token that ends the lock."""
+    assert installation.sids
+    installation.locked()
     with pytest.raises(SignInLocked):
-        lived.begin()
-    return lived.link()
+        installation.begin()
+    return installation.link()
 
 
-def of_a_reset(lived: LivedIn) -> str:
-    """Ask for a new password; returns the token."""
-    assert lived.sids
-    lived.house.account.password_resets.ask(WRITER, network=HERE)
-    return lived.link()
+def reset_token(installation: LivedIn) -> str:
+    """Request a password reset; return its token."""
+    assert installation.sids
+    installation.house.account.password_resets.ask(WRITER, network=HERE)
+    return installation.link()
 
 
-def of_an_address(lived: LivedIn) -> str:
-    """Ask for another address; returns the token."""
-    lived.house.account.email_changes.ask(lived.writer, lived.sids[lived.writer], PASSWORD, NEW_ADDRESS)
-    return lived.link()
+def email_token(installation: LivedIn) -> str:
+    """Request a change of the e-mail address; return its token."""
+    installation.house.account.email_changes.ask(
+        installation.writer, installation.sids[installation.writer], PASSWORD, NEW_ADDRESS
+    )
+    return installation.link()
 
 
-def test_the_link_of_a_lock_is_looked_at_when_its_page_opens_and_ends_it_on_the_button_alone(lived: LivedIn) -> None:
-    token = of_a_lock(lived)
-    page = drawn(unlock, token)
-    assert "お心当たりがあるときは" in said(page)
+def test_only_the_button_ends_a_lock(installation: LivedIn) -> None:
+    token = unlock_token(installation)
+    page = draw_page(unlock, token)
+    assert "お心当たりがあるときは" in page_text(page)
     with pytest.raises(SignInLocked):
-        lived.begin()
+        installation.begin()
     page.button(key="unlock.do").click().run()
-    assert "ログインの停止を解除しました" in said(page) and not page.button
-    assert lived.begin()
+    assert "ログインの停止を解除しました" in page_text(page) and not page.button
+    assert installation.begin()
 
 
-@pytest.mark.parametrize("kind", ["made up", "of a reset", "of an address", "used"])
-def test_a_link_that_ends_no_lock_is_said_to_be_dead_and_has_no_button(lived: LivedIn, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["made up", "password reset", "e-mail change", "used"])
+def test_invalid_unlock_link_has_no_button(installation: LivedIn, kind: str) -> None:
     if kind == "used":
-        token = of_a_lock(lived)
-        lived.house.account.password_resets.unlock(token)
+        token = unlock_token(installation)
+        installation.house.account.password_resets.unlock(token)
     else:
-        token = {"made up": lambda _: "x" * 43, "of a reset": of_a_reset, "of an address": of_an_address}[kind](lived)
-    page = drawn(unlock, token)
+        token = {"made up": lambda _: "x" * 43, "password reset": reset_token, "e-mail change": email_token}[kind](
+            installation
+        )
+    page = draw_page(unlock, token)
     assert [each.value for each in page.info] == [LinkDead().message]
-    assert not page.button and "お心当たり" not in said(page)
+    assert not page.button and "お心当たり" not in page_text(page)
 
 
-def test_a_link_that_is_used_in_another_tab_meanwhile_is_dead_on_the_page_that_is_open(lived: LivedIn) -> None:
-    token = of_a_lock(lived)
-    page = drawn(unlock, token)
-    lived.house.account.password_resets.unlock(token)
+def test_link_used_in_another_tab_is_invalid_on_the_open_page(installation: LivedIn) -> None:
+    token = unlock_token(installation)
+    page = draw_page(unlock, token)
+    installation.house.account.password_resets.unlock(token)
     page.button(key="unlock.do").click().run()
-    assert LinkDead().message in said(page) and not page.button
+    assert LinkDead().message in page_text(page) and not page.button
 
 
-def test_the_page_of_a_new_address_shows_it_before_it_is_changed(lived: LivedIn) -> None:
-    page = drawn(email, of_an_address(lived))
-    assert NEW_ADDRESS in said(page)
-    assert read(lived.store, members.get_user, lived.writer.user_id).email == WRITER
+def test_new_address_is_shown_before_the_change(installation: LivedIn) -> None:
+    page = draw_page(email, email_token(installation))
+    assert NEW_ADDRESS in page_text(page)
+    assert read(installation.store, members.get_user, installation.writer.user_id).email == WRITER
     page.button(key="email.do").click().run()
-    assert "メールアドレスを変更しました" in said(page)
-    assert read(lived.store, members.get_user, lived.writer.user_id).email == NEW_ADDRESS
+    assert "メールアドレスを変更しました" in page_text(page)
+    assert read(installation.store, members.get_user, installation.writer.user_id).email == NEW_ADDRESS
 
 
-def test_a_link_that_proves_no_address_is_said_to_be_dead_and_has_no_button(lived: LivedIn) -> None:
-    page = drawn(email, of_a_reset(lived))
+def test_invalid_confirmation_link_has_no_button(installation: LivedIn) -> None:
+    page = draw_page(email, reset_token(installation))
     assert [each.value for each in page.info] == [LinkDead().message]
     assert not page.button
 
 
-def test_where_no_mail_can_be_sent_the_page_of_a_reset_names_whom_to_ask(
-    lived: LivedIn, monkeypatch: pytest.MonkeyPatch
+def test_reset_page_without_mail_server_names_whom_to_ask(
+    installation: LivedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert drawn(reset).text_input
+    assert draw_page(reset).text_input
     monkeypatch.setattr(
         services,
         "_current",
-        replace(lived.house, context=replace(lived.house.context, settings=Settings(data=lived.folder))),
+        replace(
+            installation.house, context=replace(installation.house.context, settings=Settings(data=installation.folder))
+        ),
     )
-    page = drawn(reset)
-    assert "契約アカウント者に連絡" in said(page) and "運用者に連絡" in said(page) and not page.text_input
+    page = draw_page(reset)
+    assert "契約アカウント者に連絡" in page_text(page) and "運用者に連絡" in page_text(page) and not page.text_input
