@@ -1,4 +1,4 @@
-"""The offline model as a LangChain chat model: it composes from the brief and its sources, without network and key."""
+"""The offline model as a LangChain chat model. It needs neither network nor API key."""
 
 import json
 import re
@@ -18,11 +18,11 @@ from lensawriter.offline.compose import Composer
 
 NAME = "offline"
 PIECE = re.compile(r".{1,24}?[、。！？\n\"]+|.{1,24}", re.DOTALL)
-"""The parts of an answer that are streamed one by one: phrases."""
+"""One streamed piece of an answer: a phrase, or 24 characters if it has no punctuation."""
 
 
 class OfflineChat(BaseChatModel):
-    """Answers a sealed request without a language model; the same request always gives the same text.
+    """Answers a sealed request (see `chains.envelope`) by rules; the same request always gives the same text.
 
     It holds customer text between the requests of a job, so an instance must not outlive its job.
     """
@@ -65,7 +65,7 @@ class OfflineChat(BaseChatModel):
     def with_structured_output(
         self, schema: dict[str, Any] | type[BaseModel], *, include_raw: bool = False, **kwargs: Any
     ) -> Runnable[LanguageModelInput, Any]:
-        """Return a runnable that parses the answer to the schema; the steps with a schema are answered in JSON anyway."""
+        """Return a runnable that validates the answer against the schema; `compose` already answers such steps in JSON."""
 
         def read(message: AIMessage) -> Any:
             data = json.loads(str(message.text))
@@ -83,7 +83,7 @@ class OfflineChat(BaseChatModel):
 
 
 def _usage(messages: list[BaseMessage], text: str) -> UsageMetadata:
-    """Return the usage with one token per character, as other models are estimated."""
+    """Return the token usage, counting one token per character, like the estimates for other models."""
     read, written = sum(len(str(message.text)) for message in messages), len(text)
     return UsageMetadata(input_tokens=read, output_tokens=written, total_tokens=read + written)
 

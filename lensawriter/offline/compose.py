@@ -1,4 +1,4 @@
-"""Composition: one request in, its text out."""
+"""Composition: the answer to one request, by use case and step."""
 
 import json
 from threading import Lock
@@ -18,12 +18,12 @@ from lensawriter.offline.text.translation import write_translation
 class Composer:
     """Composes the texts of one job; the same request always gives the same text.
 
-    It holds the material of the brief and the sections of the outline, because the requests of a job share both. They
-    are customer text, so a composer must not outlive its job. It may be called from several threads.
+    It caches the material of the brief and the sections of the outline, because the requests of a job share both. The
+    cache is customer text, so a composer must not outlive its job. It is thread-safe.
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()  # sections are requested at the same time and need the same material
+        self._lock = Lock()  # sections are requested in parallel and share the cached material
         self._material: tuple[Brief, Material] | None = None
         self._sections: Sections | None = None
 

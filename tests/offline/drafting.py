@@ -1,4 +1,4 @@
-"""Drafts as the command line writes them: the real use cases and workflow, the offline model."""
+"""Helpers that write drafts with the use cases and the workflow of the product, and with the offline model."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -40,13 +40,13 @@ USE_CASES = (
 
 
 def source(name: str) -> str:
-    """Return the text of a source."""
+    """Return the text of a file in `sources`."""
     return (SOURCES / name).read_text(encoding="utf-8")
 
 
 @cache
 def draft(use_case: str, name: str, tone: str, low: int = 0, high: int = 0) -> Article:
-    """Return the article of one source and use case; without `high`, in the default length of the use case."""
+    """Return the article of one source and use case, of `low` to `high` characters or the default length if `high` is 0."""
     length = {"length": {"min": low, "max": high}} if high else {}
     return written(use_case=use_case, title=TITLES[name], tone=tone, sources=[{"path": name}], **length)
 
@@ -58,7 +58,7 @@ def use_cases() -> dict[str, UseCase]:
 
 
 def written(**fields: Any) -> Article:
-    """Return the article of a brief, written by the workflow of the product."""
+    """Return the article of a brief with these fields, written by the workflow of the product."""
     brief = parse(fields, use_cases(), folder=SOURCES, read_source=lambda path: path.read_text(encoding="utf-8"))
     context = StepContext(brief, use_cases()[brief.use_case], open_model(Settings.read(), "offline"), MemoryRecord())
 

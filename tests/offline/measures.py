@@ -1,6 +1,6 @@
 """Measurements of a draft: copies, lists, style, facts, length.
 
-Independent of `lensawriter.text` and `lensawriter.checks`, so that an error there is found.
+Does not use `lensawriter.text` or `lensawriter.checks`, so that the tests find errors there.
 """
 
 import re
@@ -33,7 +33,7 @@ def length(text: str) -> int:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a draft without headings; quotations are not divided."""
+    """Return the sentences of a draft, without headings and table rows; quotations are not split."""
     found: list[str] = []
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#") or re.match(r"^\s*\|", line):
@@ -76,7 +76,7 @@ def copied_sentences(text: str, sources: Iterable[str]) -> float:
 
 
 def off_tone(text: str, tone: str) -> list[str]:
-    """Return the sentences that end in the other style; nouns and quotations have none."""
+    """Return the sentences that do not end in the style `tone`; sentences that end in a noun or quotation are neutral."""
     wrong = []
     for each in sentences(text):
         end = re.sub(r"(?:[。！？!?\s♪]|（[^（）]*）|\([^()]*\))+$", "", each)
@@ -99,7 +99,7 @@ def foreign_numbers(text: str, sources: Iterable[str]) -> set[str]:
     """Return the numbers that occur in none of the sources."""
     known: set[str] = set()
     for source in sources:
-        known |= set(numbers(source)) | set(numbers(source.replace(",", " ")))  # a comma may separate columns
+        known |= set(numbers(source)) | set(numbers(source.replace(",", " ")))  # the comma may be a column separator
     return set(numbers(text)) - known
 
 
@@ -136,13 +136,13 @@ def repeated(text: str) -> list[str]:
 
 
 def dangling(text: str) -> list[str]:
-    """Return the first sentences of sections that refer to a sentence before them."""
+    """Return the beginnings of sections whose first sentence refers to a previous sentence."""
     firsts = re.findall(r"^#+ [^\n]+\n+([^#\n][^\n]*)", text, re.M)
     return [each[:30] for each in firsts if re.match(r"(?:これ|それ|この|その|ここ|そこ|しかし|そのため|また)", each)]
 
 
 def broken(text: str) -> list[str]:
-    """Return sentences and headings that are incomplete, repeat a particle, or have an open bracket."""
+    """Return sentences and headings that are incomplete, repeat a particle, or have an unclosed bracket."""
     found = [
         each
         for each in sentences(text)
@@ -160,7 +160,7 @@ def broken(text: str) -> list[str]:
 
 
 def similarity(one: str, two: str) -> float:
-    """Return the similarity of two texts: shared five-character sequences divided by all of them."""
+    """Return the Jaccard similarity of the five-character sequences of two texts, 0 to 1."""
     a, b = (_sequences(bare(text)) for text in (one, two))
     return len(a & b) / len(a | b)
 

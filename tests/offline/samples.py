@@ -1,4 +1,4 @@
-"""Sample sources of one subject, and the briefs and texts made from them."""
+"""Sample sources on one subject, and functions that make briefs and texts from them."""
 
 from lensawriter.models import Brief, LengthRange, Source, Tone
 from lensawriter.offline.sources.material import gather
@@ -46,7 +46,7 @@ TALK = """話し手：庭師 佐野 実さん
 
 
 def brief(text: str, use_case: str = "blog", tone: Tone = "desumasu", low: int = 300, high: int = 900, **fields: object) -> Brief:  # fmt: skip
-    """Return a brief on one source."""
+    """Return a brief with one source."""
     return Brief(
         use_case=use_case,
         title="庭木の冬支度",
@@ -58,10 +58,10 @@ def brief(text: str, use_case: str = "blog", tone: Tone = "desumasu", low: int =
 
 
 def article(given: Brief) -> str:
-    """Return the article of a brief."""
+    """Return the article that the offline model writes for a brief."""
     return write_article(given, gather(given))
 
 
 def sentences_of(text: str, tone: Tone = "desumasu") -> list[str]:
-    """Return the sentences that a source gives to write from."""
+    """Return the sentences of the units that a source yields."""
     return [unit.text for unit in gather(brief(text, tone=tone)).units]

@@ -1,4 +1,7 @@
-"""Sentence ends in polite and plain style, as a Japanese editor converts them: です・ます, then だ・である."""
+"""Pairs of sentence ends, as a Japanese editor converts them: polite style (です・ます), then plain style (だ・である).
+
+In TO_POLITE the plain style comes first.
+"""
 
 BOTH_DIRECTIONS = """
 使います 使う | 使いました 使った | 使いません 使わない | 使いませんでした 使わなかった | 使っています 使っている | 使っていました 使っていた

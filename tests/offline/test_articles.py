@@ -30,7 +30,7 @@ def test_ordered_list_remains_a_list_and_no_sentence_refers_to_its_numbers() -> 
     assert measures.listed(text) <= 0.4
 
 
-def test_ordered_list_becomes_prose_where_it_is_most_of_the_text() -> None:
+def test_ordered_list_becomes_prose_if_it_is_most_of_the_text() -> None:
     steps = "\n".join(f"{at}. {tree}の枝を縄で束ねる。" for at, tree in enumerate("松梅桜柿椿桃杉", 1))
     text = article(brief(f"# 手順\n\n{steps}", low=60, high=300, outline=("手順",)))
     assert "杉の枝を縄で束ねます。" in text
@@ -55,7 +55,7 @@ def test_newsletter_names_its_sender_and_ends_with_the_call_to_action() -> None:
     assert "12月4日（金）までに、説明会に申し込んでください。詳しくはこちら：https://example.com/niwa" in text
 
 
-def test_press_release_ends_with_company_and_contact_and_has_them_once() -> None:
+def test_press_release_ends_with_company_and_contact_without_repeating_them() -> None:
     given = {"boilerplate": "庭の会は1962年に設立した団体だ。会員は146名いる。", "contact": "庭の会 電話 000-000-0000"}
     text = article(brief(LONG, "press-release", high=1200, inputs=given))
     at = text.index("会社概要：庭の会は1962年に設立した団体です。会員は146名います。")
@@ -63,7 +63,7 @@ def test_press_release_ends_with_company_and_contact_and_has_them_once() -> None
     assert text.count("1962年") == text.count("146名") == 1
 
 
-def test_price_is_added_only_if_no_source_contains_it() -> None:
+def test_price_is_added_unless_a_source_contains_it() -> None:
     assert "価格は、3,300円（税込）です。" in article(brief(LONG, "product", inputs={"price": "3,300円（税込）"}))
     assert "価格は" not in article(brief(f"{LONG}\n\n縄は1本330円です。", "product", inputs={"price": "330円"}))
 

@@ -1,4 +1,4 @@
-"""The offline model as a chat model: streams, usage, typed answers, refusal of invalid requests."""
+"""The offline model as a chat model: streams, usage, typed answers, rejection of invalid requests."""
 
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -19,7 +19,7 @@ BRIEF = Brief(
 
 
 def request(step: str = "text", use_case: str = "summary") -> list[SystemMessage | HumanMessage]:
-    """Return the messages of one request."""
+    """Return the messages of a request for one step of one use case."""
     brief = BRIEF.model_copy(update={"use_case": use_case})
     request = StepRequest(step=step, length=brief.length, count=3)
     return [SystemMessage("書き方"), HumanMessage(seal(brief, request))]
@@ -40,7 +40,7 @@ def test_stream_is_the_answer_and_ends_with_usage_and_finish_reason() -> None:
 @pytest.mark.parametrize(
     ("step", "use_case", "schema"), [("outline", "blog", OutlineAnswer), ("variants", "sns", VariantsAnswer)]
 )
-def test_step_with_a_schema_answers_in_its_type(step: str, use_case: str, schema: type) -> None:
+def test_answer_to_a_step_with_a_schema_is_an_instance_of_it(step: str, use_case: str, schema: type) -> None:
     answer = OfflineChat().with_structured_output(schema).invoke(request(step, use_case))
     assert isinstance(answer, schema)
 
@@ -52,11 +52,11 @@ def test_raw_answer_comes_with_the_parsed_one() -> None:
     assert answer["parsed"].sections
 
 
-def test_answer_does_not_depend_on_the_boundary() -> None:
+def test_answer_does_not_depend_on_the_random_boundary_of_the_request() -> None:
     assert OfflineChat().invoke(request()).content == OfflineChat().invoke(request()).content
 
 
 @pytest.mark.parametrize("messages", [[SystemMessage("書き方")], [HumanMessage("記事を書いて")]])
-def test_message_without_a_request_is_refused(messages: list[SystemMessage | HumanMessage]) -> None:
+def test_message_without_a_request_raises_value_error(messages: list[SystemMessage | HumanMessage]) -> None:
     with pytest.raises(ValueError, match="no "):
         OfflineChat().invoke(messages)

@@ -16,11 +16,11 @@ OFFLINE_WORDS = "".join(heading for each in ARTICLE_TYPES.values() for _, headin
     "参考資料 連絡先 質問への答 人当 回当 氏 要追記 資料 要点 読み解 直した箇所 文末 文体 統一 変更 削除 修正 誤変換 重複 助詞 英数字 半角 全角 "
     "二重敬語 重ね言葉 言葉 表記 確認 必要 検討 続 AI 確認用 数字 名前 内蔵 製品保証 シミュレーション 時間動実施 不要 テーマ 取組 要点 仕事 知らせる 次 号 届 記事 順 整理 知 話 追 取り組 背景 内容 使 要点 紹介 丸山敦子氏 代表取締役丸山敦子氏 宮下氏"
 )
-"""Words that the offline model adds itself, and parts of words that a correction creates."""
+"""Words that the offline model adds, and parts of words that result from corrections."""
 
 
 def cases() -> list[tuple[str, str, str, int, int]]:
-    """Return each use case with each source; styles and lengths alternate."""
+    """Return a case (use case, source, style, low, high) for each use case and source; styles and lengths alternate."""
     made = []
     for one, use_case in enumerate(USE_CASES):
         for two, name in enumerate(sorted(TITLES)):
@@ -33,7 +33,7 @@ CASES = cases()
 
 
 @pytest.mark.parametrize(("use_case", "name", "tone", "low", "high"), CASES)
-def test_draft_has_its_style_and_length_and_says_only_what_its_source_says(
+def test_draft_has_the_requested_style_and_length_and_states_only_facts_of_its_source(
     use_case: str, name: str, tone: str, low: int, high: int
 ) -> None:
     article = draft(use_case, name, tone, low, high)
@@ -50,7 +50,7 @@ def test_draft_has_its_style_and_length_and_says_only_what_its_source_says(
             continue
         assert measures.foreign_words(text, sources, [OFFLINE_WORDS]) == set()
         assert measures.repeated(text) == []
-        if use_case in ("proofread", "titles"):  # one keeps fragments, the other consists of them
+        if use_case in ("proofread", "titles"):  # proofreading keeps fragments, and titles are fragments
             continue
         assert measures.off_tone(text, tone) == []
         assert measures.foreign_quotes(text, sources) == []

@@ -1,4 +1,4 @@
-"""The layers of the offline model: imports lead only to the same layer or to one before it."""
+"""The layers of the offline model: a module imports only from its own layer and from earlier ones."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ LAYERS = ("grammar", "sources", "planning", "text", "compose", "chat")
 
 
 def violations(tree: SourceTree) -> Iterator[str]:
-    """Yield each import of the offline model that leads to a later layer, or to or from a module without a layer."""
+    """Yield each import within the offline model from a later layer, or that involves a module without a layer."""
     prefix = f"{PACKAGE}.offline."
     for module, target, found in tree.edges():
         if module.name.startswith(prefix) and target.name.startswith(prefix):

@@ -1,4 +1,4 @@
-"""Customer text in memory: the offline model holds it for one job and no longer."""
+"""Customer text in memory: the offline model does not keep it after the job."""
 
 import gc
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from lensawriter.models import Brief, LengthRange, Source
 from lensawriter.offline.chat import OfflineChat
 from tests.offline.drafting import USE_CASES, written
 
-# Assembled in the tests, so that no constant of this module contains it.
+# Joined only inside the tests, so that no constant of this module contains the whole name.
 NAME = ("むらさき", "野工房")
 SENTENCES = "{}は2019年に開いた工房です。{}では藍染めの教室を毎月開いています。{}の教室には年間120人が参加します。"
 
@@ -22,7 +22,7 @@ def source_text() -> str:
 
 
 def holders(text: str) -> list[type]:
-    """Return the types of all objects of this process that hold a string with the text."""
+    """Return the types of all objects in this process that refer to a string that contains the text."""
     gc.collect()
     return [
         type(each)
@@ -32,7 +32,7 @@ def holders(text: str) -> list[type]:
 
 
 def held_by(thing: object) -> Iterator[object]:
-    """Yield what an object refers to, and what is in the dictionaries and tuples that the collector does not track."""
+    """Yield what an object refers to, including the contents of dictionaries and tuples that gc does not track."""
     for each in gc.get_referents(thing):
         yield each
         if not gc.is_tracked(each) and isinstance(each, dict | tuple):
@@ -40,12 +40,12 @@ def held_by(thing: object) -> Iterator[object]:
 
 
 @pytest.mark.parametrize("use_case", USE_CASES)
-def test_nothing_holds_the_source_after_the_job(use_case: str) -> None:
+def test_no_object_refers_to_the_source_after_the_job(use_case: str) -> None:
     written(use_case=use_case, title="藍染めの教室", tone="desumasu", sources=[{"text": source_text()}])
     assert holders("".join(NAME)) == []
 
 
-def test_chat_holds_the_material_of_its_job_until_it_is_dropped() -> None:
+def test_chat_model_keeps_the_material_of_its_job_until_it_is_deleted() -> None:
     length = LengthRange(min=20, max=200)
     brief = Brief(use_case="blog", title="藍染めの教室", tone="desumasu", length=length, sources=(Source(name="資料1", text=source_text()),))  # fmt: skip
     chat = OfflineChat()

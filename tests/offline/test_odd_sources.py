@@ -1,4 +1,4 @@
-"""Odd sources yield a short text that says what is missing, never an exception."""
+"""Unusual sources yield a short text that states what is missing, never an exception."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_odd_source_gives_a_text_within_its_length(use_case: str, name: str) -> 
 
 
 @pytest.mark.parametrize("use_case", USE_CASES)
-def test_draft_without_a_source_says_what_is_missing_and_invents_nothing(use_case: str) -> None:
+def test_draft_without_a_source_has_a_warning_and_no_invented_numbers(use_case: str) -> None:
     article = written(use_case=use_case, title="傘の無料貸し出し", tone="desumasu")
     assert measures.foreign_numbers(article.draft, [""]) == set()
     assert article.warnings

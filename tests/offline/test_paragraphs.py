@@ -1,4 +1,4 @@
-"""Paragraphs: sentences are rephrased within the room they have."""
+"""Paragraphs: sentences are rephrased if the result fits into the maximum length."""
 
 from lensawriter.models import Brief, LengthRange, Source
 from lensawriter.offline.sources.material import gather
@@ -21,7 +21,7 @@ def test_rewrite_rephrases_sentences_and_keeps_their_meaning() -> None:
     )
 
 
-def test_sentence_is_not_rephrased_beyond_its_room() -> None:
+def test_sentence_is_not_rephrased_beyond_the_maximum_length() -> None:
     units = gather(BRIEF).units[:1]
     most = sum(unit.length for unit in units)
     assert count(write_paragraphs(units, editing_of(BRIEF), 200)) > most

@@ -1,4 +1,4 @@
-"""Posts and titles."""
+"""Posts and titles of the offline model: what each must contain."""
 
 import re
 

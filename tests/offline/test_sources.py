@@ -1,4 +1,4 @@
-"""Sentences that the sources yield: lists, tables, notes, answers of an interview."""
+"""Sentences that sources yield, from lists, tables, notes and the answers of an interview."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from tests.offline.samples import TALK, sentences_of
         ("禁止していること", "敷地内での焚き火", "避けたいのは、敷地内での焚き火です。"),
     ],
 )
-def test_item_under_an_evaluative_heading_carries_the_judgement(heading: str, item: str, sentence: str) -> None:
+def test_item_under_an_evaluative_heading_states_the_judgement(heading: str, item: str, sentence: str) -> None:
     assert sentence in sentences_of(f"## {heading}\n\n- {item}\n- 幹を縄できつく縛る。")
 
 
@@ -81,7 +81,7 @@ def test_nested_quotation_marks_are_double() -> None:
     assert sentences == ["品名は「はさみ『枝切り丸』、替え刃『小丸』」、色は「赤、青」です。"]
 
 
-def test_answer_of_a_noun_gets_its_subject_from_the_question() -> None:
+def test_answer_without_a_subject_gets_it_from_the_question() -> None:
     sentences = sentences_of(TALK)
     assert "仕事を始めたきっかけは、祖父の庭を継いだことです。" in sentences
     assert "転機は、2011年に寺の松を任されたことです。" in sentences

@@ -14,7 +14,7 @@ _LEADING_ADVERB = re.compile(r"^(?:また|さらに|なお|今後は|現在は|�
 
 
 def headline(sentence: str) -> str | None:
-    """Return the sentence as a headline, or None if no noun is left at its end."""
+    """Return the sentence as a headline, or None if it cannot be shortened to end in a noun."""
     bare = re.sub(r"[。！？]$", "", sentence)
     if "「" in bare or "。" in bare:
         return None

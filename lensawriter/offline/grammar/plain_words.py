@@ -55,7 +55,7 @@ _MONO_TO_SURU = re.compile(r"^(?P<body>[^「」]+?[うくぐすつぬぶむる])
 
 
 def simplify(sentence: str, tone: Tone, protected: Iterable[str] = ()) -> str:
-    """Return the sentence in plain words, or unchanged if a protected phrase would be lost."""
+    """Return the sentence in plain words, or unchanged if the replacement would remove a protected phrase."""
     parts = re.split(r"(「[^「」]*」|『[^『』]*』)", sentence)
     for at in range(0, len(parts), 2):
         for pattern, after in _REPLACEMENTS:

@@ -8,7 +8,7 @@ from lensawriter.offline.grammar.plain_style import to_plain_style
 from lensawriter.offline.grammar.polite_style import to_polite_style
 
 LONGEST = 400
-"""Characters of the longest sentence that is converted."""
+"""Longest sentence that is converted, in characters."""
 _END = re.compile(r"[。．！!？?…‥・｡♪★☆\s]+$")
 _NOTE = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
 _INNER_CLAUSE = re.compile(
@@ -19,7 +19,7 @@ _TRAILING_CONJUNCTION = re.compile(r"(?:けれども|けれど|けど|ですが|
 
 
 def convert_style(sentence: str, tone: Tone) -> str | None:
-    """Return the sentence in the style, with 。 or ？ at its end; None if the conversion would be a guess."""
+    """Return the sentence in the given style, ending in 。 or ？; None if the conversion would be a guess."""
     text = sentence.strip()
     if len(text) > LONGEST:
         return None
@@ -49,7 +49,7 @@ def short_copula(tone: Tone) -> str:
 
 
 def _split_note(clause: str) -> tuple[str, str]:
-    """Return the clause and the bracketed note at its end; a note that is a sentence of its own is dropped."""
+    """Return the clause and the bracketed note at its end, or "" without a note; a note that is a sentence is dropped."""
     match = _NOTE.search(clause)
     if not match:
         return clause, ""
@@ -58,7 +58,7 @@ def _split_note(clause: str) -> tuple[str, str]:
 
 
 def _is_unconvertible(clause: str) -> bool:
-    """Return whether a bracket inside holds whole sentences, a bracket is open, or the clause is incomplete."""
+    """Return whether a bracket contains whole sentences, a bracket is not closed, or the clause is incomplete."""
     if any("。" in inner for inner in re.findall(r"（([^（）]*)）", re.sub(r"「[^「」]*」", "", clause))):
         return True
     if clause.count("「") != clause.count("」") or clause.count("（") != clause.count("）"):
@@ -91,7 +91,7 @@ def _plain_style_inside(text: str) -> str | None:
 
 
 def _with_conjunction(plain: str, clause: str, conjunction: str) -> str:
-    """Return an inner clause with the copula that its conjunction takes: なので, だから."""
+    """Return the clause and its conjunction, with the copula that the conjunction requires: なので, だから."""
     if conjunction.startswith(("ので", "のに")) and plain.endswith(("だ", "である")) and clause.endswith("です"):
         plain = re.sub(r"(?:だ|である)$", "な", plain)
     if conjunction.startswith(("から", "し", "と", "けれど", "けど")) and plain.endswith("である"):

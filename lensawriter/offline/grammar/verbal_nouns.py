@@ -15,7 +15,7 @@ NOUNS = frozenset(
 
 
 def ends_in_verbal_noun(text: str) -> bool:
-    """Return whether a line ends in a verbal noun that takes the word before it as an object: 電源を停止."""
+    """Return whether a line ends in a verbal noun that the word before it is an argument of: 電源を停止."""
     return any(text.endswith(noun) and text[: -len(noun)].endswith(("を", "に", "で", "が", "と", "へ", "から", "まで", "も", "長", "月")) for noun in _final_nouns(text))  # fmt: skip
 
 

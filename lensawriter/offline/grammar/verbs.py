@@ -236,7 +236,7 @@ def _of_tta(verb: str) -> str | None:
 
 
 def _is_iku(root: str) -> bool:
-    """Return whether 行った is 行く, and not 行う: a destination stands directly before it."""
+    """Return whether 行った is from 行く and not from 行う: a destination precedes it directly."""
     return bool(re.search(r"(?:[にへて]|まで)(?:一緒に|よく|実際に)?行$", root)) and not re.search(
         r"を[^、]*に行$", root.replace("見に", "")
     )

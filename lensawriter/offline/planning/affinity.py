@@ -10,16 +10,16 @@ from lensawriter.offline.sources.material import Material
 from lensawriter.offline.sources.units import Unit
 
 SentenceGroup = tuple[Unit, ...]
-"""A sentence and the ones that depend on it; they go into the same section."""
-PLACE_WEIGHTS = {"topic": 5.0, "question": 3.0, "source": 5.0, "none": 0.0}
-"""How much the place of a sentence in the sources counts, by heading style."""
-OTHER_PLACE_WEIGHT = 1.2
-SAME_HEADING = 4.0
-"""How much it counts that a section has the heading, or the question, under which a sentence stands."""
+"""A sentence and the following sentences that depend on it; all go into the same section."""
+POSITION_WEIGHTS = {"topic": 5.0, "question": 3.0, "source": 5.0, "none": 0.0}
+"""Weight of the position of a sentence in the sources, by heading style."""
+OTHER_POSITION_WEIGHT = 1.2
+SAME_HEADING_BONUS = 4.0
+"""Bonus if a section contains the source heading, or the interview question, of a sentence."""
 
 
 class _Target(NamedTuple):
-    """A section as sentences are compared with it."""
+    """The features of a section that sentences are compared with."""
 
     text: str
     """Heading and points."""
@@ -29,13 +29,16 @@ class _Target(NamedTuple):
     """Bigrams of the points."""
     role: str
     place: float
-    """Place of the section in the outline: 0 is the first, 1 is the last."""
+    """Position of the section in the outline, from 0 (first) to 1 (last)."""
 
 
 def affinities(brief: Brief, outline: Outline, material: Material, groups: list[SentenceGroup]) -> list[list[float]]:
-    """Return for each group the affinity to each section; groups of one paragraph are drawn to the same section."""
+    """Return a row per group with its affinity to each section.
+
+    The mean of a paragraph counts most, so that its groups go into the same section.
+    """
     last = max(len(material.units) - 1, 1)
-    weight = PLACE_WEIGHTS.get(article_type(brief.use_case).heading_style, OTHER_PLACE_WEIGHT)
+    weight = POSITION_WEIGHTS.get(article_type(brief.use_case).heading_style, OTHER_POSITION_WEIGHT)
     targets = _targets(brief, outline)
     single = [[_affinity(group[0], target, last, weight) for target in targets] for group in groups]
     by_paragraph: dict[int, list[list[float]]] = {}
@@ -70,10 +73,10 @@ def _affinity(unit: Unit, target: _Target, last: int, weight: float) -> float:
     text, context = bigrams(unit.text), bigrams(unit.heading + unit.question)
     score = 1.2 * overlap(target.heading, text) + 2.0 * overlap(target.points, text)
     score += 2.5 * overlap(target.heading, context) + 1.0 * overlap(target.points, context)
-    score += SAME_HEADING if unit.heading and unit.heading in target.text else 0.0
-    score += SAME_HEADING if unit.question and unit.question[:60] in target.text else 0.0
+    score += SAME_HEADING_BONUS if unit.heading and unit.heading in target.text else 0.0
+    score += SAME_HEADING_BONUS if unit.question and unit.question[:60] in target.text else 0.0
     score += 0.5 * role_strength(target.role, unit.text)
     score += 1.2 * min(role_strength(target.role, unit.heading + unit.question), 1)
-    if weight == PLACE_WEIGHTS["question"] and not unit.question and unit.order < last / 10 and target.place == 0:
-        score += 2 * SAME_HEADING  # the speaker is introduced before the first answer
+    if weight == POSITION_WEIGHTS["question"] and not unit.question and unit.order < last / 10 and target.place == 0:
+        score += 2 * SAME_HEADING_BONUS  # the speaker is introduced before the first answer
     return score + weight * (1 - abs(unit.order / last - target.place))

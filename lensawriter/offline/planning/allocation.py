@@ -1,6 +1,6 @@
-"""Allocation: which sentences go into which section.
+"""Allocation of the sentences to the sections.
 
-All sections are filled at once, so that sections that are written separately do not repeat a sentence.
+All sections are filled at once, so that no sentence is repeated although each section is written by its own request.
 """
 
 from bisect import bisect_right
@@ -15,14 +15,14 @@ from lensawriter.offline.sources.material import Material
 from lensawriter.offline.sources.units import Unit
 
 REQUIRED = 8.0
-"""Score from which a sentence holds a phrase that must be said."""
-GROUP_SENTENCES = 3
-"""Sentences of a group, at most."""
+"""Minimum score of a sentence that contains a phrase of `Brief.must_say`."""
+GROUP_SENTENCES_MAX = 3
+"""Maximum number of sentences in a group."""
 
 
 @dataclass
 class SectionShare:
-    """The sentences of one section while it is filled; lives for one allocation."""
+    """The sentences of one section while it is filled; `low`, `high` and `length` are in characters."""
 
     low: int
     high: int
@@ -46,7 +46,7 @@ class SectionShare:
 
 
 def total_length(group: SentenceGroup) -> int:
-    """Return the characters of a group."""
+    """Return the length of a group in characters."""
     return sum(unit.length for unit in group)
 
 
@@ -55,7 +55,7 @@ def allocate(
 ) -> tuple[tuple[Unit, ...], ...]:
     """Return the sentences of each section, in reading order.
 
-    `reserved` is the number of characters of each section that other text takes.
+    `reserved` is, for each section, the number of characters that other text takes.
     """
     scores = level_scores(material, sentence_scores(brief, material))
     shares = [_share(section, taken, brief) for section, taken in zip(outline.sections, reserved, strict=True)]
@@ -77,12 +77,12 @@ def _share(section: OutlineSection, taken: int, brief: Brief) -> SectionShare:
 
 
 def _sentence_groups(units: Sequence[Unit], longest: int) -> list[SentenceGroup]:
-    """Group each dependent sentence with the one before it, as far as both fit into a section."""
+    """Group each dependent sentence with the one before it, if the group fits into a section; drop it otherwise."""
     groups: list[SentenceGroup] = []
     for unit in units:
         last = groups[-1] if groups else ()
         if unit.dependent and last and last[-1].order == unit.order - 1 and last[0].paragraph == unit.paragraph:
-            if len(last) < GROUP_SENTENCES and total_length(last) + unit.length <= longest:
+            if len(last) < GROUP_SENTENCES_MAX and total_length(last) + unit.length <= longest:
                 groups[-1] = (*last, unit)
             continue
         if unit.length <= longest and not unit.dependent:
@@ -91,9 +91,10 @@ def _sentence_groups(units: Sequence[Unit], longest: int) -> list[SentenceGroup]
 
 
 def level_scores(material: Material, scores: dict[int, float]) -> dict[int, float]:
-    """Return the score of each sentence, lowered to that of the one before it in its paragraph.
+    """Return the score of each sentence, at most the score of the sentence before it in its paragraph.
 
-    So a paragraph that is used in part is used from its beginning.
+    A paragraph that is used in part is therefore used from its beginning. A sentence before a required one (see
+    `REQUIRED`) gets at least the score of the required one.
     """
     levelled: dict[int, float] = {}
     units = material.units
@@ -111,14 +112,14 @@ def level_scores(material: Material, scores: dict[int, float]) -> dict[int, floa
 def _fill(
     shares: list[SectionShare], groups: list[SentenceGroup], affinity: list[list[float]], scores: dict[int, float]
 ) -> list[int]:
-    """Give each section the groups with the best affinity and score, up to its target; return the groups left over."""
+    """Fill each section up to its target, best affinity and score first; return the indices of the remaining groups."""
     candidates = sorted(
         (-(affinity[g][s] + 0.8 * max(scores[unit.order] for unit in group)), g, s)
         for g, group in enumerate(groups)
         for s in range(len(shares))
     )
     given: set[int] = set()
-    section_of: dict[int, int] = {}  # of each paragraph: its sentences stay together
+    section_of: dict[int, int] = {}  # section by paragraph: the sentences of a paragraph stay together
     for _, g, s in candidates:
         share, paragraph = shares[s], groups[g][0].paragraph
         free = g not in given and section_of.get(paragraph, s) == s
@@ -132,7 +133,7 @@ def _fill(
 def _top_up(
     shares: list[SectionShare], left: list[int], groups: list[SentenceGroup], affinity: list[list[float]]
 ) -> None:
-    """Fill short sections from the groups left over, then any section with room while the whole is short."""
+    """Fill short sections from the remaining groups, then any section with room while the whole text is too short."""
     given: set[int] = set()
     for s, share in enumerate(shares):
         if share.length >= share.low:
@@ -154,7 +155,7 @@ def _top_up(
 
 
 def _may_join(group: SentenceGroup, share: SectionShare, shares: list[SectionShare]) -> bool:
-    """Return whether a group may go into a section; an inseparable item only joins the rest of its list."""
+    """Return whether a group may go into a section; an inseparable list item only joins the rest of its list."""
     if not group[0].inseparable:
         return True
     holders = [each for each in shares if any(other[0].paragraph == group[0].paragraph for other in each.groups)]
@@ -162,7 +163,7 @@ def _may_join(group: SentenceGroup, share: SectionShare, shares: list[SectionSha
 
 
 def _swap(shares: list[SectionShare], left: list[int], groups: list[SentenceGroup]) -> None:
-    """Reach a narrow range by replacing a group of a short section by a longer one."""
+    """Lengthen sections that are still too short by replacing one of their groups with a longer remaining one."""
     number_of = {group[0].order: number for number, group in enumerate(groups)}
     for share in shares:
         free = [g for g in left if _may_join(groups[g], share, shares)]
@@ -179,7 +180,7 @@ def _swap(shares: list[SectionShare], left: list[int], groups: list[SentenceGrou
 def _best_swap(
     share: SectionShare, left: list[int], groups: list[SentenceGroup], number_of: dict[int, int]
 ) -> tuple[int, int] | None:
-    """Return which group to take out and which to put in, so that the section grows most within its range."""
+    """Return the group to remove and the group to add for the largest growth within the range, or None."""
     spare = sorted((total_length(groups[g]), g) for g in left)
     best, found = 0, None
     for old in share.groups:
@@ -192,7 +193,7 @@ def _best_swap(
 
 
 def _fill_empty(shares: list[SectionShare], groups: list[SentenceGroup], affinity: list[list[float]]) -> None:
-    """Move a group from a section with several to each empty section, so that no heading stands alone."""
+    """Move a group to each empty section from a section with several, so that no heading is without text."""
     number_of = {group[0].order: number for number, group in enumerate(groups)}
     for s, share in enumerate(shares):
         while not share.groups:

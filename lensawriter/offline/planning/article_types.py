@@ -9,30 +9,30 @@ class ArticleType(NamedTuple):
     parts: tuple[tuple[str, str], ...]
     """Role and heading of each part, in reading order."""
     heading_style: str
-    """How headings are made: topic (from the sources), role (of the part), both, question (of the interview), source
-    (those of the sources) or none."""
+    """Origin of the headings: topic (topics of the sources), role (heading of the part), both, question (interview
+    questions), source (headings of the sources) or none."""
     sentences: int
-    """Sentences of a paragraph, at most."""
+    """Maximum number of sentences in a paragraph."""
     min_sections: int
-    """Sections, at least."""
+    """Minimum number of sections."""
     section_length: int = 450
-    """Characters of a section, if the whole text is written in one call."""
+    """Length of a section in characters, if the whole text is written in one call."""
     preferred_roles: tuple[str, ...] = ()
     """Roles whose sentences are selected first."""
     connectives: tuple[str, ...] = ("また、",)
     """Words that join sentences from different places without claiming a relation."""
     cites_sources: bool = True
-    """True: the last section may end with the names of the sources."""
+    """Whether the last section may end with the names of the sources."""
     register: str = "easy"
-    """easy or formal: which word replacements are made."""
+    """Register of the word replacements: easy or formal."""
     merges_sentences: bool = True
-    """True: short neighbouring sentences are merged."""
+    """Whether short neighbouring sentences are merged."""
     max_rephrasings: int = 1
-    """Sentences of a paragraph that may be rephrased."""
+    """Maximum number of rephrased sentences in a paragraph."""
     replaces_words: bool = True
-    """True: words are replaced if a sentence is a copy of the source."""
+    """Whether words are replaced in sentences copied from a source."""
     opening: tuple[str, str] = ("", "")
-    """The first sentence in polite and in plain style; {} takes the title. It names the subject and claims nothing."""
+    """The first sentence in polite and in plain style; {} is the title. It names the subject and states no fact."""
 
 
 ARTICLE_TYPES: dict[str, ArticleType] = {

@@ -23,7 +23,7 @@ _BAD_START = re.compile(r"^(?:約|第|毎|各|全|同|翌|月|年|日|時|分|�
 
 
 def keyphrases(text: str, favoured: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the phrases of a text, best first; favoured ones that the text contains come before the others."""
+    """Return the phrases of a text, best first; those of `favoured` that the text contains come first."""
     bare = re.sub(r"https?://[!-~]+|「[^」]{25,}」", " ", text)
     compounds: Counter[str] = Counter()
     genitives: Counter[str] = Counter()

@@ -14,10 +14,10 @@ from lensawriter.offline.sources.material import Material, forbidden
 from lensawriter.offline.sources.questions import topic_of
 from lensawriter.offline.sources.units import Unit
 
-HEADING = 30
-"""Characters of a heading."""
-POINTS = 4
-"""Points of a section."""
+HEADING_LENGTH_MAX = 30
+"""Maximum length of a heading in characters."""
+POINTS_MAX = 4
+"""Maximum number of points in a section."""
 
 
 def plan_outline(brief: Brief, material: Material, count: int) -> Outline:
@@ -29,7 +29,7 @@ def plan_outline(brief: Brief, material: Material, count: int) -> Outline:
         return Outline(sections=tuple(OutlineSection(heading=heading) for heading in brief.outline))
     number = max(article_type(brief.use_case).min_sections, min(count, len(material.units) // 2))
     sections = _sections(brief, material, number)
-    return Outline(sections=tuple(each.model_copy(update={"points": each.points[:POINTS]}) for each in sections))
+    return Outline(sections=tuple(each.model_copy(update={"points": each.points[:POINTS_MAX]}) for each in sections))
 
 
 def _sections(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
@@ -46,7 +46,7 @@ def _section(heading: str, points: Sequence[str]) -> OutlineSection:
 
 
 def _by_part(brief: Brief, material: Material, number: int) -> list[OutlineSection]:
-    """Return a section for each of the parts that the sources say most about, in the order of the use case."""
+    """Return sections for the `number` parts that the sources say most about, in the order of the use case."""
     rules = article_type(brief.use_case)
     counts = bigram_counts(material.units)
     chosen = _chosen_roles(rules, material, number)
@@ -58,7 +58,7 @@ def _by_part(brief: Brief, material: Material, number: int) -> list[OutlineSecti
         near = [
             unit for unit in material.units if role_strength(role, unit.heading) or role_strength(role, unit.text) >= 1
         ]
-        found = topics(near, counts, used + heading, brief.must_not_say)[:POINTS]
+        found = topics(near, counts, used + heading, brief.must_not_say)[:POINTS_MAX]
         with_topic = rules.heading_style == "both" and found and len(heading + found[0]) < 24
         used += "／".join(found[:1])
         sections.append(_section(f"{heading}：{found[0]}" if with_topic else heading, found))
@@ -137,10 +137,10 @@ def _question_groups(lengths: dict[str, int], number: int) -> list[list[str]]:
 
 def _heading(own: list[str], found: list[str], used: str) -> str:
     """Return a heading from the headings of the sources, else from the topics found; empty if neither fits."""
-    fresh = [heading for heading in own if heading not in used and len(heading) <= HEADING]
+    fresh = [heading for heading in own if heading not in used and len(heading) <= HEADING_LENGTH_MAX]
     pair = fresh[:2]
     if len(fresh) >= 2 and len("".join(pair)) <= 22 and not any(each.endswith(("へ", "に")) for each in pair):
-        # と would be misread after a verb, or beside another と.
+        # と after a verb means "if", and beside another と it is ambiguous.
         is_phrase = any(re.search(r"(?<!こ)と", each) or re.search(r"[るたいくぐうむぶす]$", each) for each in pair)
         return ("、" if is_phrase else "と").join(pair)
     if fresh:
@@ -151,7 +151,7 @@ def _heading(own: list[str], found: list[str], used: str) -> str:
 
 
 def _fallback_heading(units: Sequence[Unit], used: str, rules: ArticleType, at: int) -> str:
-    """Return a heading from the key phrases of sentences, else that of a part of the use case."""
+    """Return a heading made of key phrases of the sentences, else the heading of a part of the use case."""
     phrases = [each for each in keyphrases("\n".join(unit.raw for unit in units))[:8] if each not in used][:2]
     if phrases:
         return "と".join(phrases)
@@ -170,9 +170,9 @@ def question_heading(question: str) -> str:
         text = re.sub(r"(?:について|を)$", "", asked.group(1))
     elif plain := to_plain_style(text):
         text = re.sub(r"(?:の)?だろうか$", lambda found: "のか" if found.group().startswith("の") else "か", plain)
-    if len(text) > HEADING:
+    if len(text) > HEADING_LENGTH_MAX:
         text = re.split(r"[、]", text)[-1]
-    return "" if len(text) > HEADING or len(text) < 4 else re.sub(r"(?<=[^のる])か$", "か", text)
+    return "" if len(text) > HEADING_LENGTH_MAX or len(text) < 4 else re.sub(r"(?<=[^のる])か$", "か", text)
 
 
 def _with_distinct_headings(sections: list[OutlineSection]) -> list[OutlineSection]:

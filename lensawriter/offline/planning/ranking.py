@@ -9,13 +9,13 @@ from lensawriter.offline.planning.section_roles import role_strength
 from lensawriter.offline.sources.material import Material
 from lensawriter.offline.sources.units import Unit
 
-TOPICS = 24
-"""Key phrases of the sources that are counted."""
+TOPICS_COUNTED = 24
+"""Number of key phrases of the sources that raise a score."""
 
 
 def sentence_scores(brief: Brief, material: Material) -> dict[int, float]:
-    """Return the score of each sentence by its order; the same brief gives the same scores."""
-    topics = keyphrases(material.text, brief.keywords)[:TOPICS]
+    """Return the score of each sentence by `Unit.order`; a higher score means more relevant to the brief."""
+    topics = keyphrases(material.text, brief.keywords)[:TOPICS_COUNTED]
     wanted = bigrams(" ".join([brief.title, *brief.keywords, brief.audience]))
     preferred = article_type(brief.use_case).preferred_roles
     first_of: dict[int, int] = {}
@@ -32,7 +32,7 @@ def sentence_scores(brief: Brief, material: Material) -> dict[int, float]:
 
 
 def _prefers_lists(use_case: str) -> bool:
-    """Return whether a use case consists mainly of items and figures."""
+    """Return whether texts of a use case consist mainly of items and figures."""
     return use_case in ("product", "press-release", "newsletter", "sns", "titles")
 
 

@@ -1,4 +1,4 @@
-"""Roles of the parts of an article, and the cue words by which a sentence or heading shows its role."""
+"""Roles of the parts of an article, and the cue words that assign a sentence or heading to a role."""
 
 import re
 
@@ -32,7 +32,7 @@ def role_strength(role: str, text: str) -> float:
 
 
 def heading_role(heading: str, parts: tuple[tuple[str, str], ...]) -> str:
-    """Return the role of a heading: that of the part of the use case whose heading it begins with, else by cue words."""
+    """Return the role of the part whose heading this one begins with, else the best role by cue words, or ""."""
     for role, part_heading in parts:
         if heading.startswith(part_heading):
             return role

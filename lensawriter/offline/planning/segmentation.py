@@ -1,4 +1,4 @@
-"""Segmentation: whole parts of the sources, in their order and of similar length, one for each section."""
+"""Segmentation of the sources into parts of similar length, one for each section, in source order."""
 
 import re
 from collections.abc import Sequence
@@ -11,18 +11,18 @@ from lensawriter.offline.sources.units import Unit
 FRONT_MATTER = re.compile(r"(?:まえがき|はじめに|序文?|前書き|あとがき|おわりに|終わりに|最後に|まとめ|謝辞|その他)$")
 """Headings that do not say what the text below them is about."""
 MIN_COVERAGE = 1.1
-"""Length of the selected parts, at least, in multiples of the asked length."""
+"""Minimum length of the selected parts, in multiples of the requested length."""
 MIN_SEGMENTS = 3
-"""Segments that are made even of a short source."""
-SELECT_FROM = 2.2
-"""Length of the sources from which whole parts are left out, in multiples of the asked length."""
+"""Number of segments that even a short source is divided into."""
+SELECTION_THRESHOLD = 2.2
+"""Above this length of the sources, in multiples of the requested length, only the best parts are used."""
 
 
 def segments(brief: Brief, material: Material, number: int) -> list[list[Unit]]:
     """Return at most `number` segments, none empty."""
     parts = _parts(material.units, number)
     total = sum(unit.length for unit in material.units)
-    if len(parts) > number and total > SELECT_FROM * brief.length.max:
+    if len(parts) > number and total > SELECTION_THRESHOLD * brief.length.max:
         scores = sentence_scores(brief, material)
         for more in range(number, min(len(parts), number + 5)):
             best = _best_parts(brief, scores, parts, more)
@@ -52,7 +52,7 @@ def _parts(units: Sequence[Unit], number: int) -> list[list[Unit]]:
 
 
 def _without_front_matter(parts: list[list[Unit]]) -> list[list[Unit]]:
-    """Join text before the first meaningful heading to the part after it, and an afterword to the part before it."""
+    """Join front matter to the first part with a meaningful heading, and back matter to the part before it."""
     meaningful: list[list[Unit]] = []
     waiting: list[Unit] = []
     for part in parts:
@@ -98,7 +98,7 @@ def _merged(parts: list[list[Unit]], number: int) -> list[list[Unit]]:
 
 
 def _best_parts(brief: Brief, scores: dict[int, float], parts: list[list[Unit]], number: int) -> list[list[Unit]]:
-    """Return the parts that are most relevant to the brief: the first one, and those that are long enough."""
+    """Return the `number` parts most relevant to the brief, in order; the first one is favoured, short ones are not."""
     too_short = brief.length.max / number * 0.4
 
     def value(at: int) -> float:

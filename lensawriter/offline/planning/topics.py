@@ -10,7 +10,7 @@ from lensawriter.offline.sources.material import forbidden
 from lensawriter.offline.sources.units import Unit
 
 SHORTEST, LONGEST = 4, 18
-"""Characters of a topic."""
+"""Minimum and maximum length of a topic in characters."""
 _TOPIC_OR_OBJECT = re.compile(
     r"(?:^|(?<=、))(?:ようやく|やっと|たしかに|すでに|まず|次に|さらに)?(?P<topic>[^、。「」『』（）()\s]{2,24}?)(?:には|では|とは|は|が|も|を)(?=[、ぁ-ん一-龠ァ-ヶ0-9A-Za-z「])"
 )
@@ -30,7 +30,8 @@ _INNER_PARTICLE = re.compile(
 def topics(segment: Sequence[Unit], counts: Counter[str], avoid: str, banned: tuple[str, ...]) -> list[str]:
     """Return the topics of a segment, best first.
 
-    `counts` are the bigrams of all sentences; topics that occur in `avoid` or contain a banned phrase are left out.
+    `counts` is the result of `bigram_counts` for all sentences. Topics that occur in `avoid` or contain a banned phrase
+    are left out.
     """
     text = "\n".join(unit.raw for unit in segment)
     here = Counter(bigram for unit in segment for bigram in bigrams(unit.raw))
@@ -55,7 +56,7 @@ def topics(segment: Sequence[Unit], counts: Counter[str], avoid: str, banned: tu
 
 
 def bigram_counts(units: Sequence[Unit]) -> Counter[str]:
-    """Return in how many sentences each bigram occurs."""
+    """Return, for each bigram, the number of sentences that contain it."""
     return Counter(bigram for unit in units for bigram in bigrams(unit.raw))
 
 

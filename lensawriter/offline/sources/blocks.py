@@ -38,7 +38,7 @@ class Block:
     lead: str = ""
     """The line that introduces a list."""
     ordered: bool = False
-    """True: its items are numbered."""
+    """Whether the items of a list are numbered."""
 
 
 def parse_blocks(text: str) -> list[Block]:
@@ -54,7 +54,7 @@ def is_interviewer(label: str) -> bool:
 
 
 class _Parser:
-    """Parses the lines of one source; lives for one call of `parse_blocks`."""
+    """Parses the lines of one source; `parse_blocks` creates one for each call."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines, self.blocks = lines, list[Block]()
@@ -209,7 +209,10 @@ def _is_pair(line: str) -> bool:
 
 
 def _speakers(lines: list[str]) -> frozenset[str]:
-    """Return the labels of speakers: two or more labels, or a repeated one, each followed by sentences."""
+    """Return the labels of speakers; empty if the source is not a conversation.
+
+    A conversation has three or more labelled sentences, and a label that is repeated or names an interviewer.
+    """
     speeches = [(found["who"].strip(), found["text"]) for line in lines if (found := _SPEECH_LINE.match(line))]
     speaking = [who for who, text in speeches if re.search(r"[。？?！!]$", text) and len(text) >= 6]
     labels = {who for who in speaking if speaking.count(who) >= 2 or is_interviewer(who)}

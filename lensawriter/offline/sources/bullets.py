@@ -1,4 +1,4 @@
-"""List items as sentences: names are collected into one sentence, pairs of name and value become 「AはB」."""
+"""Conversion of list items to sentences: names are joined in one sentence, a name with a value becomes 「AはB」."""
 
 import re
 
@@ -13,15 +13,15 @@ from lensawriter.offline.sources.quotations import nested
 from lensawriter.text.sentences import split_sentences
 
 LONGEST = 80
-"""Characters of the names or pairs that one sentence takes."""
+"""Maximum number of characters of the names or pairs joined in one sentence."""
 _LEAD_LINE = re.compile(
     r"^(?P<what>.{2,30}?)(?:は|として|に(?:は|ついて))?、?(?:次|以下|下記)の|^(?P<short>[^。]{2,20})[：:]$"
 )
 _NAME_AND_VALUE = re.compile(r"^(?P<name>[^：:。、\d]{1,20})\s*[：:](?!//)\s*(?P<value>\S.*)$")
 _FEATURE_HEADING = re.compile(r"特長|特徴|機能|仕様|性能|ポイント|使い方|サービス")
-"""Headings under which a verbal noun describes what the product always does."""
+"""Headings under which a verbal noun describes a product, so that it becomes a verb in the present tense."""
 _CHRONOLOGY_LINE = re.compile(r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?<=[年月日])\s+[^。]+$")
-"""A line of a chronology; its tense is unknown, so it is not made a sentence."""
+"""A line of a chronology; it is not converted to a sentence of its own, because its tense is unknown."""
 _CONTACT = re.compile(
     r"^(?:TEL|FAX|Tel|Fax|電話|Email|E-mail|メール|mail|URL|Web|ホームページ|公式サイト|予約サイト|予約)"
 )
@@ -61,7 +61,7 @@ def bullet_sentences(block: Block, tone: Tone) -> list[str]:
 def inseparable_items(block: Block, tone: Tone) -> list[tuple[int, list[str]]]:
     """Return the items of an ordered list, or of a list under an evaluative heading; empty for any other list.
 
-    Each item is its number (0 if the order does not count) and its sentences.
+    An item is a tuple of its number (0 if the list is not ordered) and its sentences.
     """
     lines = _items(block)
     judgement = find_judgement(block)
@@ -86,7 +86,7 @@ def _items(block: Block) -> list[str]:
 
 
 def _item_sentence(line: str, heading: str, tone: Tone) -> str | None:
-    """Return an item with a predicate as a sentence; None for a name."""
+    """Return an item that describes an action or a fact as a sentence; None if it is only a name."""
     if line.endswith("ず") and len(line) > 6:
         stem = line[:-1]
         negative = stem[:-1] + "しない" if stem.endswith("せ") else stem + "ない"
@@ -110,7 +110,7 @@ def _questions(lines: list[str], subject: str, tone: Tone) -> str:
 
 
 def _long_pair(name: str, value: str, tone: Tone) -> list[str]:
-    """Return a name and a value of whole sentences; a single sentence is quoted."""
+    """Return sentences for a name whose value is one or more whole sentences; a single sentence is quoted."""
     first, *rest = re.findall(r"[^。]+", value)
     if sentence_tone(first) == "open":
         return [f"{name}は{first}{copula(tone)}。", *(f"{each}。" for each in rest)]
@@ -121,7 +121,7 @@ def _long_pair(name: str, value: str, tone: Tone) -> list[str]:
 
 
 def pair_sentences(pairs: list[tuple[str, str]], tone: Tone) -> list[str]:
-    """Return names and values, three to a sentence; contact details come last, in one sentence."""
+    """Return sentences with up to three names and values each; the contact details come last, in one sentence."""
     contact = [f"{name}：{value}" for name, value in pairs if _CONTACT.match(name)]
     rest = [(name, value) for name, value in pairs if not _CONTACT.match(name)]
     sentences: list[str] = []

@@ -1,6 +1,6 @@
 """List items under an evaluative heading: a prohibition, mistake or misconception, such as やってはいけないこと.
 
-Without the heading an item would say the opposite, so the judgement is put into its sentence.
+Without the heading, an item would state the opposite, so its sentence repeats the judgement.
 """
 
 import re
@@ -15,14 +15,14 @@ from lensawriter.offline.sources.quotations import nested
 
 
 class Judgement(NamedTuple):
-    """Sentence templates for one kind of evaluative heading; {} takes the item."""
+    """Sentence templates in polite style for one kind of evaluative heading; {} is the item."""
 
     act: tuple[str, str]
-    """For an act: two wordings that alternate, in polite style."""
+    """Two alternating templates for an item that is an act."""
     thing: str
-    """For a thing."""
+    """Template for an item that is a thing."""
     accepts_negatives: bool = False
-    """True: a negative item is used too; otherwise it is ambiguous between an order and its opposite, and is left out."""
+    """Whether negative items are used; otherwise they are left out, because they may mean an order or its opposite."""
 
 
 _AVOID = Judgement(("避けたいのは、{}ことです", "{}ことは避けます"), "避けたいのは、{}です")
@@ -62,7 +62,7 @@ def find_judgement(block: Block) -> Judgement | None:
 def judged_sentence(item: str, judgement: Judgement, place: int, tone: Tone) -> str | None:
     """Return the first sentence of an item with its judgement; None if its meaning is ambiguous.
 
-    `place` is the number of the item in its list; it selects the wording.
+    `place` is the index of the item in its list; it selects the template.
     """
     text = re.sub(r"[。．！!\s]+$", "", _CROSS_MARK.sub("", item))
     if _ORDER_END.search(text):

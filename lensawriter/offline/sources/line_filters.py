@@ -1,4 +1,4 @@
-"""Filters for lines of a source that are no content: boilerplate, instructions to a model, editor notes."""
+"""Filters for lines of a source without content: boilerplate, instructions to a model, editor notes."""
 
 import re
 
@@ -49,7 +49,7 @@ def is_boilerplate(line: str) -> bool:
 
 
 def is_model_instruction(text: str) -> bool:
-    """Return whether a text addresses a model (prompt injection): it is dropped, neither followed nor quoted."""
+    """Return whether a text is an instruction to a model (prompt injection); such lines are dropped."""
     return bool(_MODEL_INSTRUCTION.search(text))
 
 

@@ -1,4 +1,4 @@
-"""Material: all units of the sources of a brief, in their order. The parts of this package meet here."""
+"""Material: all units of the sources of a brief, in order. Calls the other modules of this package."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -15,16 +15,16 @@ from lensawriter.offline.sources.units import Unit, read_unit
 from lensawriter.text.sentences import split_sentences
 
 CLOSING_INPUTS = ("action", "url", "deadline", "price", "boilerplate", "contact", "profile")
-"""Inputs of a brief that have their own place at the end of a draft."""
-LINES = 1000
-"""Lines of one block that count as separate paragraphs."""
-BLOCKS = 100_000
-"""Blocks of one source, for numbering."""
+"""Inputs of a brief that `text.additions` and `text.closings` put at the end of a draft."""
+PARAGRAPHS_PER_BLOCK = 1000
+"""Paragraph numbers reserved for each block; further lines of a block share the last one."""
+BLOCKS_PER_SOURCE = 100_000
+"""Block numbers reserved for each source."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """All that may be written: the units of the sources and of the inputs, in their order."""
+    """Everything a draft may state: the units of the sources and of the inputs of a brief, in order."""
 
     units: tuple[Unit, ...] = ()
     headings: tuple[str, ...] = ()
@@ -33,29 +33,29 @@ class Material:
 
     @property
     def text(self) -> str:
-        """All sentences as the sources have them."""
+        """All sentences in the wording of the sources, one per line."""
         return "\n".join(unit.raw for unit in self.units)
 
 
 def gather(brief: Brief) -> Material:
-    """Read the sources of a brief, and its inputs that hold sentences."""
+    """Return the material of a brief, from its sources and those of its inputs that contain sentences."""
     protected = protected_phrases(brief) if brief.use_case == "rewrite" else None
     return _gather(brief.sources + _input_sources(brief), brief.tone, brief.must_not_say, protected)
 
 
 def protected_phrases(brief: Brief) -> tuple[str, ...]:
-    """Return the phrases that no edit may change."""
+    """Return the phrases of a brief that no edit may change."""
     keep = brief.inputs.get("keep") or ()
     return (*brief.must_say, *brief.keywords, brief.title, *((keep,) if isinstance(keep, str) else keep))
 
 
 def forbidden(text: str, phrases: tuple[str, ...]) -> bool:
-    """Return whether a text holds a phrase that must not be said."""
+    """Return whether a text contains one of the phrases."""
     return any(phrase in text for phrase in phrases)
 
 
 def _input_sources(brief: Brief) -> tuple[Source, ...]:
-    """Return the inputs of a brief that hold sentences, as one more source."""
+    """Return the inputs of a brief that contain sentences as one source; empty if there are none."""
     given = [value for key, value in brief.inputs.items() if isinstance(value, str) and key not in CLOSING_INPUTS]
     texts = [value for value in given if "。" in value or len(value) > 40]
     return (Source(name="", text="\n\n".join(texts)),) if texts else ()
@@ -64,7 +64,7 @@ def _input_sources(brief: Brief) -> tuple[Source, ...]:
 def _gather(
     sources: tuple[Source, ...], tone: Tone, banned: tuple[str, ...], protected: tuple[str, ...] | None
 ) -> Material:
-    """Read sources; with `protected` phrases, all other wording is simplified."""
+    """Return the material of sources; unless `protected` is None, wording outside these phrases is simplified."""
     units: list[Unit] = []
     headings: list[str] = []
     titles: list[str] = []
@@ -74,7 +74,7 @@ def _gather(
         titles.append(blocks[0].text if blocks and blocks[0].kind == "heading" else "")
         headings += [block.text for block in blocks if block.kind == "heading"]
         for place, block in enumerate(blocks):
-            for each in _block_units(block, (number * BLOCKS + place) * LINES, tone):
+            for each in _block_units(block, (number * BLOCKS_PER_SOURCE + place) * PARAGRAPHS_PER_BLOCK, tone):
                 unit = each if protected is None else replace(each, text=simplify(each.text, tone, protected))
                 key = re.sub(r"[\s、。]", "", unit.text)
                 if key not in seen and not forbidden(unit.text, banned):
@@ -121,7 +121,7 @@ def _sentences(block: Block, tone: Tone) -> list[str]:
 
 
 def _sentence_units(sentences: list[str], block: Block, paragraph: int, tone: Tone) -> list[Unit]:
-    """Return sentences as units; a dependent one is left out where the one before it was."""
+    """Return sentences as units; a dependent sentence is left out if the one before it was left out."""
     units: list[Unit] = []
     interrupted = False
     # Each line of prose is a paragraph of its own.
@@ -137,7 +137,7 @@ def _sentence_units(sentences: list[str], block: Block, paragraph: int, tone: To
 
 
 def _item_units(items: list[tuple[int, list[str]]], block: Block, paragraph: int, tone: Tone) -> list[Unit]:
-    """Return the sentences of list items as units; those after the first of an item depend on it."""
+    """Return the sentences of list items as units; later sentences of an item depend on its first one."""
     units: list[Unit] = []
     for number, sentences in items:
         for at, sentence in enumerate(sentences):
@@ -154,5 +154,9 @@ def _complete(sentences: list[str]) -> list[str]:
 
 
 def _line_numbers(block: Block) -> list[int]:
-    """Return the line number of each sentence."""
-    return [min(number, LINES - 1) for number, line in enumerate(block.lines) for _ in _complete(split_sentences(line))]
+    """Return the index of the line that each sentence of a block comes from."""
+    return [
+        min(number, PARAGRAPHS_PER_BLOCK - 1)
+        for number, line in enumerate(block.lines)
+        for _ in _complete(split_sentences(line))
+    ]

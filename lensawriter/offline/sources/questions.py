@@ -1,4 +1,4 @@
-"""Questions of an interview: their topic as a heading, and as the subject that an answer leaves out."""
+"""Questions of an interview: their topics, used for headings and as the subject that an answer omits."""
 
 import re
 
@@ -21,11 +21,11 @@ _TOPICS = (
 _CIRCUMSTANCE = re.compile(r"^(?P<topic>[^、は]+(?:た|る)の)は、?(?:いつ|どこ|誰|だれ|なぜ|どうして)")
 _FILLER = re.compile(r"(?:えーと|えっと|ええと|えー|あのー|まあ)(?:、|ですね、)?|(?<=[はがでも])ですね、")
 _LONGEST = 24
-"""Characters of a topic."""
+"""Maximum length of a topic in characters."""
 
 
 def topic_of(question: str) -> str:
-    """Return the topic of a question, to be used as a heading; empty if it has none."""
+    """Return the topic of a question, for use as a heading; empty if none is found."""
     asked = _last_sentence(question)
     for pattern in _TOPICS:
         if found := pattern.match(asked):
@@ -35,7 +35,7 @@ def topic_of(question: str) -> str:
 
 
 def with_topic(question: str, answer: str) -> str | None:
-    """Return an answer that is only a noun with the subject from its question; None if the subject is unclear."""
+    """Return an answer that lacks a subject with the one from its question; None if it has one or none is found."""
     bare = re.sub(r"「[^「」]*」", "", answer)
     if re.search(r"は|が[^、]{0,12}(?:です|でした)$", bare) or not re.search(r"(?:です|でした|だ|である)$", bare):
         return None
@@ -50,14 +50,14 @@ def with_topic(question: str, answer: str) -> str | None:
 
 
 def without_fillers(sentence: str) -> str:
-    """Return a spoken sentence without filler words and end mark."""
+    """Return a spoken sentence without filler words and without its end mark."""
     spoken = _FILLER.sub("", sentence).strip()
     spoken = re.sub(r"^(?:(?:はい|ええ|そうですね|なるほど|いえ|うーん|まず)[。、])+", "", spoken)
     return re.sub(r"[。．！!\s]+$", "", spoken)
 
 
 def without_short_answer(question: str, sentences: list[str]) -> list[str]:
-    """Return an answer without a first sentence that only says yes or no: はい。 or あります。"""
+    """Return an answer without its first sentence if that is only a yes or no, such as はい。 or あります。"""
     if question and len(sentences) > 2 and len(without_fillers(sentences[0])) <= 8:
         return sentences[1:]
     return sentences

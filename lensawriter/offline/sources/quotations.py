@@ -7,7 +7,7 @@ from lensawriter.offline.grammar.style import short_copula
 
 _PLAIN_STYLE = {"話し": "話す", "語り": "語る"}
 LONGEST = 130
-"""Characters of one quotation."""
+"""Maximum length of a quotation in characters."""
 _TITLE_OR_ROLE = re.compile(
     r"^(?:話し手|回答者?|お客様|担当者|ゲスト|講師|社長|店長|部長|[A-Z]\d*|A氏)$|さん$|氏$|様$|先生$|長$|役$|者$|師$|員$"
 )
@@ -15,7 +15,7 @@ _KANJI_NAME = re.compile(r"[一-龠々ぁ-んァ-ヶー]{2,8}(?: ?[一-龠々ぁ
 
 
 def quotation_sentence(sentences: list[str], speaker: str, tone: Tone, place: int) -> str | None:
-    """Return a sentence that quotes a speaker; None if the words are too long or a bracket is open.
+    """Return a sentence that quotes a speaker; None if the quotation is too long or a bracket is not closed.
 
     `place` selects the wording, so that neighbouring quotations differ.
     """
@@ -37,7 +37,7 @@ def quotation_sentence(sentences: list[str], speaker: str, tone: Tone, place: in
 
 
 def question_and_answer(question: str, answers: list[str], tone: Tone) -> list[str]:
-    """Return a question and its answer as one sentence; empty if they are too long."""
+    """Return a question and its answer as one sentence; empty if one of them is missing or the answer is too long."""
     asked = nested(re.sub(r"[。？?\s]+$", "", question))
     answer = nested(re.sub(r"[。\s]+$", "", "".join(answers)))
     if not asked or not answer or len(answer) > LONGEST:
@@ -46,7 +46,7 @@ def question_and_answer(question: str, answers: list[str], tone: Tone) -> list[s
 
 
 def nested(text: str) -> str:
-    """Return a text with the quotation marks that it has inside 「」."""
+    """Return a text with its 「」 replaced by 『』, for use inside 「」."""
     return text.replace("「", "『").replace("」", "』")
 
 

@@ -1,4 +1,4 @@
-"""What people say in a source: facts become sentences of the text, personal words become quotations."""
+"""Speech in a source: facts become plain sentences, personal statements become quotations."""
 
 import re
 from dataclasses import replace
@@ -19,11 +19,11 @@ from lensawriter.offline.sources.units import (
 from lensawriter.text.length import count
 
 LONGEST_QUOTATION = 100
-"""Characters of the sentences that one quotation collects."""
+"""Maximum number of characters of the sentences joined in one quotation."""
 SHORTEST_QUOTATION = 10
-"""Characters; a shorter quotation is left out."""
+"""Minimum length of a quotation in characters; shorter ones are left out."""
 SHORTEST_FACT = 12
-"""Characters of a sentence that stands outside 「」."""
+"""Minimum length in characters of a spoken sentence that is used outside 「」."""
 _PERSONAL = re.compile(
     r"私|僕|俺|うち(?:の|で|は|より)|わたし|自分(?:たち|で)|我々|われわれ|弊社|当社|当店|うれし|嬉し|正直|と思(?:い|っ)|驚|悔し|ショック|"
     r"けど|んです|んだ|じゃない|ね$|よ$|って|(?:ので|から|もので)$|とか|なんて|くださっ|いただ|じいちゃん|ばあちゃん|お孫さん|たい(?:です|と考え)"
@@ -34,14 +34,14 @@ _NAME_HEADING = re.compile(r"^(?P<who>[一-龠々ァ-ヶーぁ-ん]{2,8}(?:さ�
 
 
 def commenter(block: Block, sentences: list[str]) -> str:
-    """Return who is quoted: the person in the heading, if the paragraph is a single quotation; else an empty text."""
+    """Return the person named in the heading if the paragraph is a single quotation, else ""."""
     found = _COMMENT_HEADING.match(block.heading)
     alone = len(sentences) == 1 and re.fullmatch(r"「[^「」]*」。?", sentences[0])
     return re.sub(r"\s+", "", found["who"]) if found and alone else ""
 
 
 def narrator(block: Block) -> str:
-    """Return who tells a paragraph: the person whose name is the whole heading; else an empty text."""
+    """Return the heading of a paragraph if it is the name of a person, who then is its speaker, else ""."""
     found = _NAME_HEADING.match(block.heading) if block.kind == "prose" else None
     return found["who"] if found else ""
 
@@ -49,7 +49,7 @@ def narrator(block: Block) -> str:
 def speech_units(
     sentences: list[str], speaker: str, block: Block, paragraph: int, tone: Tone, *, all_personal: bool
 ) -> list[Unit]:
-    """Return what a person says as units; with `all_personal` every sentence becomes part of a quotation."""
+    """Return the sentences of a speaker as units; with `all_personal`, every sentence becomes part of a quotation."""
     reader = _SpeechReader(speaker, block, paragraph, tone)
     for at, sentence in enumerate(without_short_answer(block.question, sentences)):
         spoken = without_fillers(sentence)
@@ -66,7 +66,7 @@ def _is_personal(spoken: str) -> bool:
 
 
 class _SpeechReader:
-    """Collects the units of one speech; lives for one call of `speech_units`."""
+    """Collects the units of one speech; `speech_units` creates one for each call."""
 
     def __init__(self, speaker: str, block: Block, paragraph: int, tone: Tone) -> None:
         self.speaker, self.block, self.paragraph, self.tone = speaker, block, paragraph, tone
@@ -75,7 +75,7 @@ class _SpeechReader:
         """Sentences of the quotation that is being collected."""
 
     def add(self, spoken: str, *, personal: bool) -> None:
-        """Add a sentence as a fact, or to the current quotation where it is personal or cannot take the style."""
+        """Add a sentence as a fact; add it to the current quotation if it is personal or cannot be converted."""
         text = None if personal else convert_style(without_markup(spoken) + "。", self.tone)
         after_fragment = bool(self.quoted) and len(self.quoted[-1]) < SHORTEST_QUOTATION
         if text is not None and count(text) >= SHORTEST_FACT and not after_fragment:

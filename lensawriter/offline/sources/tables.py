@@ -1,4 +1,4 @@
-"""Table rows as sentences; the first column is the subject of the sentence."""
+"""Conversion of table rows to sentences; the first column is the subject."""
 
 import csv
 import re
@@ -13,8 +13,8 @@ _REMARK_COLUMN = re.compile(r"備考|メモ|補足|注|特記")
 _NAME_COLUMNS = ("項目", "品目", "項目名", "名称", "区分", "仕様")
 _VALUE_COLUMNS = ("内容", "説明", "値", "詳細", "仕様")
 _CELL_NAME = re.compile(r"(?:^|、)(?P<key>[^、:：「」。]{1,20}): ")
-COLUMNS = 5
-"""Columns that a sentence mentions besides the first."""
+COLUMNS_MAX = 5
+"""Maximum number of columns in a sentence, not counting the first."""
 
 
 def row_sentences(block: Block, tone: Tone) -> list[str]:
@@ -34,7 +34,7 @@ def row_sentences(block: Block, tone: Tone) -> list[str]:
 
 
 def restore_tables(lines: list[str]) -> list[str]:
-    """Return the lines with rows that name each cell (品名: A、価格: B) restored to a table with bars."""
+    """Return the lines with labelled rows (品名: A、価格: B) converted to a Markdown table."""
     first_names = [
         found["key"] if (found := _CELL_NAME.match(line)) and len(_CELL_NAME.findall(line)) > 1 else ""
         for line in lines
@@ -94,7 +94,7 @@ def _row_sentence(header: list[str], row: list[str], tone: Tone) -> str | None:
         (name, cell) for name, cell in zip(header[1:], row[1:], strict=False) if name and cell and cell not in "-－―"
     ]
     remarks = [cell for name, cell in named if _REMARK_COLUMN.match(name)]
-    named = [each for each in named if not _REMARK_COLUMN.match(each[0])][:COLUMNS]
+    named = [each for each in named if not _REMARK_COLUMN.match(each[0])][:COLUMNS_MAX]
     subject = f"{row[0]}（{'、'.join(remarks)}）" if remarks else row[0]
     if not named:
         return None

@@ -1,4 +1,4 @@
-"""Units: single sentences of a source in the asked style, with their place in the source."""
+"""Units: single sentences of a source in the requested style, with their position in the source."""
 
 import re
 import unicodedata
@@ -13,9 +13,9 @@ from lensawriter.text.length import count
 from lensawriter.text.markdown import replace_links
 
 LONGEST = 180
-"""Characters of the longest sentence that is used."""
+"""Longest sentence that is used, in characters."""
 SHORTEST = 6
-"""Characters of the shortest sentence that is used."""
+"""Shortest sentence that is used, in characters."""
 _FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
 _FORMULA = re.compile(
     r"お世話になっ|いつもありがとう|よろしくお願い|ご了承|^(?:拝啓|敬具|以上|草々|謹啓)|Copyright|©|All [Rr]ights|"
@@ -43,34 +43,34 @@ class Unit:
     """One sentence of a source."""
 
     text: str
-    """The sentence in the asked style, with its end mark."""
+    """The sentence in the requested style, with its end mark."""
     raw: str
-    """The sentence as the source has it, without its end mark."""
+    """The sentence in the wording of the source, without its end mark."""
     paragraph: int
-    """Number of its paragraph, unique over all sources."""
+    """Number of the paragraph, unique across all sources and increasing in reading order."""
     order: int
-    """Number of the sentence among all units, from 0."""
+    """Index of the unit among all units of the material."""
     heading: str = ""
     speaker: str = ""
     question: str = ""
     """The question that the speaker answers."""
     dependent: bool = False
-    """True: it cannot be understood without the sentence before it."""
+    """Whether it cannot be understood without the sentence before it."""
     from_list: bool = False
-    """True: it was a list item or a table row."""
+    """Whether it comes from a list item, a table row, or a question with its answer."""
     item_number: int = 0
-    """Number of its item in an ordered list, from 1; 0 elsewhere."""
+    """Number of its item in an ordered list, from 1; 0 outside ordered lists."""
     inseparable: bool = False
-    """True: it is used only in the same section as the other items of its list."""
+    """Whether it must be in the same section as the other items of its list."""
 
     @cached_property
     def length(self) -> int:
-        """Characters, counted as for drafts."""
+        """Length of `text` in characters, counted like the length of a draft."""
         return count(self.text)
 
 
 def read_unit(sentence: str, block: Block, paragraph: int, tone: Tone) -> Unit | None:
-    """Return a sentence of a block as a unit; None if it has no usable content or cannot take the style."""
+    """Return a sentence of a block as a unit; None if it has no usable content or cannot be converted to the style."""
     raw = sentence.strip()
     stripped = _DISPENSABLE_CONJUNCTION.sub("", raw)
     if not stripped or is_formula(raw) or _is_unusable(raw) or (re.search(r"[？?]$", raw) and not _is_invitation(raw)):
@@ -82,7 +82,7 @@ def read_unit(sentence: str, block: Block, paragraph: int, tone: Tone) -> Unit |
 
 
 def make_unit(text: str, raw: str, block: Block, paragraph: int, *, dependent: bool) -> Unit:
-    """Return a unit with the heading, speaker and question of its block; `gather` sets its order."""
+    """Return a unit with the heading, speaker and question of its block; `material.gather` sets its order."""
     return Unit(
         text=text,
         raw=raw,
@@ -113,7 +113,7 @@ def is_formula(raw: str) -> bool:
 
 
 def without_markup(sentence: str) -> str:
-    """Return a sentence without Markdown marks, full-width digits and doubled particles."""
+    """Return a sentence without Markdown marks and doubled particles, and with half-width digits and letters."""
     text = replace_links(sentence)
     text = _FULL_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
     text = re.sub(r"(を|が|に|へ)\1(?=[一-龠ァ-ヶA-Za-z0-9])", r"\1", text)

@@ -17,7 +17,7 @@ _CALL_TO_ACTION = re.compile(r"cta|action|url|link|contact|offer|apply", re.IGNO
 def added_paragraphs(
     brief: Brief, material: Material, outline: Outline, closing: tuple[str, ...] = ()
 ) -> list[list[str]]:
-    """Return the paragraphs that are added to each section; `closing` ones end the last section."""
+    """Return the paragraphs to add to each section; those of `closing` are added to the last section."""
     added: list[list[str]] = [[] for _ in outline.sections]
     headings = (each.heading for each in outline.sections)
     fixed = "".join((brief.title, *headings, *(unit.text for unit in material.units), *closing))
@@ -31,12 +31,12 @@ def added_paragraphs(
 
 
 def required_paragraph(phrases: list[str], brief: Brief) -> list[str]:
-    """Return required phrases as one paragraph; empty if there are none."""
+    """Return the required phrases as a list with one paragraph; empty if there are none."""
     return ["".join(as_sentence(phrase, brief) for phrase in phrases)] if phrases else []
 
 
 def as_sentence(phrase: str, brief: Brief) -> str:
-    """Return a required phrase, unchanged, as a sentence; one in the other style is quoted."""
+    """Return an unchanged required phrase as a sentence; a phrase in the other style is quoted."""
     bare = re.sub(r"[。．]$", "", phrase)
     if phrase.endswith(("。", "！", "？", "!", "?")) and sentence_tone(phrase) in (brief.tone, "open"):
         return phrase
@@ -44,7 +44,7 @@ def as_sentence(phrase: str, brief: Brief) -> str:
 
 
 def calls_to_action(brief: Brief) -> list[str]:
-    """Return the inputs that ask the reader to act: an act becomes a request, an address is unchanged."""
+    """Return the call-to-action inputs of a brief: an act becomes a request, an address is unchanged."""
     lines = []
     for key, value in brief.inputs.items():
         if isinstance(value, str) and value.strip() and _CALL_TO_ACTION.search(key) and len(value) <= 120:
@@ -71,7 +71,7 @@ def source_line(brief: Brief, material: Material) -> str:
     names = []
     for at, source in enumerate(brief.sources):
         name = source.name.strip()
-        if not name.isascii():  # a Latin file name is recognised as one only by its suffix
+        if not name.isascii():  # an ASCII file name keeps its suffix; without it, readers would not see it is a file
             name = re.sub(r"\.(?:txt|md|docx|pdf|csv)$", "", name)
         if re.fullmatch(r"(?:参考)?資料\s*\d*", name) or not name or unsupported(name, source.text, brief.title):
             title = material.titles[at] if at < len(material.titles) else ""

@@ -9,15 +9,15 @@ from lensawriter.offline.text.additions import as_request
 from lensawriter.text.length import count
 from lensawriter.text.sentences import split_sentences
 
-SHARE = 0.75
-"""Share of the last section that closing paragraphs may take."""
+CLOSING_SHARE_MAX = 0.75
+"""Maximum share of the last section that closing paragraphs take, 0 to 1."""
 
 
 def closing_paragraphs(brief: Brief, material: Material, asked: LengthRange) -> tuple[str, ...]:
-    """Return the closing paragraphs that fit into the last section, in reading order; the important ones come first."""
-    room = int(SHARE * asked.max)
+    """Return the closing paragraphs in reading order; if not all fit into the last section, the most important ones."""
+    room = int(CLOSING_SHARE_MAX * asked.max)
     chosen: list[tuple[int, str]] = []
-    # By importance; the number is the place in reading order.
+    # Sorted by importance; the number is the position in reading order.
     for place, paragraph in (
         (0, _price(brief, material)),
         (1, _call_to_action(brief)),
@@ -55,7 +55,7 @@ def _call_to_action(brief: Brief) -> str:
 
 
 def _price(brief: Brief, material: Material) -> str:
-    """Return the price; empty if the sources contain its figures."""
+    """Return the price as a sentence; empty if the sources already contain its figures."""
     price = re.sub(r"。$", "", _input(brief, "price"))
     figures = re.findall(r"[0-9０-９][0-9０-９,，.]*", price)
     if not price or "。" in price or (figures and all(figure in material.text for figure in figures)):
@@ -81,7 +81,7 @@ def _labelled(label: str, text: str) -> str:
 
 
 def _in_style(text: str, brief: Brief) -> str:
-    """Return the lines of a text in the asked style; a sentence that cannot be converted is unchanged."""
+    """Return the lines of a text in the requested style; a sentence that cannot be converted is unchanged."""
     lines = ([convert_style(each, brief.tone) or each for each in split_sentences(line)] for line in text.splitlines())
     return "\n".join(map("".join, lines))
 

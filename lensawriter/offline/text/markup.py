@@ -1,4 +1,4 @@
-"""Markdown marks in texts: how a text is compared and measured without them."""
+"""Comparison and measurement of texts without their Markdown marks."""
 
 import re
 
@@ -11,12 +11,12 @@ _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s?)|\s+", re.M)
 
 
 def bare(text: str) -> str:
-    """Return a text without Markdown marks and white space, to find out whether it is a copy."""
+    """Return a text without Markdown marks and white space, for comparison with the sources."""
     return strip_markdown(text, white_space=False)
 
 
 def strict_length(text: str) -> int:
-    """Return the characters of a text by the stricter of two counts, so that no other count exceeds it.
+    """Return the length of a text in characters, by the larger of two counts.
 
     One is the count of drafts; the other counts all characters except white space, heading marks and quote marks.
     """

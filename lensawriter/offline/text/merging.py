@@ -1,11 +1,11 @@
-"""Merging: two short neighbouring sentences become one."""
+"""Merging of two short neighbouring sentences into one."""
 
 import re
 
 from lensawriter.offline.grammar.polite_style import to_polite_style
 
 SHORT, MERGED = 44, 76
-"""Characters of a sentence that may be merged with its neighbour, and of the merged sentence, at most."""
+"""Maximum length in characters of a sentence that is merged with its neighbour, and of the merged sentence."""
 _FIXED_START = re.compile(
     r"^(?:また|さらに|なお|そして|しかし|ただ|一方|その|この|これ|それ|ここ|そこ|以前|当初|現在|今後|今|まず|次|最初|最後|最も|いちばん|[0-9０-９一二三四五六七八九十]|「|ほかに|資料には|どれ|とはいえ|"
     r"たとえば|例えば|もっとも|ところが|特に|逆に|連絡先|話し手|同|毎|初め|はじめ|昨|翌|今年|来|春|夏|秋|冬)"
@@ -13,12 +13,12 @@ _FIXED_START = re.compile(
 
 
 def has_fixed_start(sentence: str) -> bool:
-    """Return whether a sentence begins with a word before which nothing can be put: a conjunction, a time, a number."""
+    """Return whether a sentence begins with a word that must stay first, such as a conjunction, a time or a number."""
     return bool(_FIXED_START.match(sentence))
 
 
 def merge_first_pair(sentences: list[str]) -> list[str] | None:
-    """Return the sentences with the first two short neighbours merged: 始めました。広げました。 → 始め、広げました。
+    """Return the sentences with the first suitable pair of neighbours merged: 始めました。広げました。 → 始め、広げました。
 
     None if no two neighbours can be merged.
     """
@@ -33,7 +33,7 @@ def merge_first_pair(sentences: list[str]) -> list[str] | None:
 
 
 def _continuative_form(one: str, two: str) -> str | None:
-    """Return the first of two sentences in the form that continues into the second: 始めました → 始め.
+    """Return the first of two sentences in its continuative form: 始めました → 始め.
 
     None if the two do not have the same kind of predicate.
     """

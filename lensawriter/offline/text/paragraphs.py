@@ -1,4 +1,4 @@
-"""Paragraphs: sentences grouped, merged and edited, so that the text is not a copy of the source."""
+"""Paragraphs: groups of sentences, merged and edited so that the text is not a copy of the sources."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from lensawriter.offline.text.word_choice import adjust_topic_comma, replace_wor
 from lensawriter.text.length import count
 
 COPIED = 0.5
-"""Share of sentences that may be copies of the source; beyond it, commas are changed and a connective is added."""
+"""Maximum share of copied sentences in a paragraph; above it, commas are changed and a connective is added."""
 _FIGURE_END = re.compile(
     r"^(?P<text>[^「」。]*[ぁ-ん][^「」。]*(?:[0-9０-９](?:[a-zA-Z%％]{1,2}|[一-龠ァ-ヶー]{1,5})?(?:まで|から|以上|以下|ほど)?(?:（[^（）]{1,12}）)?))。$"
 )
@@ -28,7 +28,7 @@ _CLAUSE = re.compile(r"[れえけげせてねべめ]ば、|たら、|と、|な�
 
 @dataclass(frozen=True)
 class Editing:
-    """How the sentences of a text are edited; lives for one section."""
+    """Options for editing the sentences of a text."""
 
     article_type: ArticleType
     tone: Tone
@@ -37,28 +37,31 @@ class Editing:
     protected: tuple[str, ...] = ()
     """Phrases that no edit may change."""
     max_rephrasings: int = 1
-    """Sentences of a paragraph that may be rephrased."""
+    """Maximum number of rephrased sentences in a paragraph."""
     keeps_lists: bool = False
-    """True: ordered lists remain lists."""
+    """Whether ordered lists of the sources remain lists."""
 
     def is_copy(self, sentence: str) -> bool:
-        """Return whether a text occurs in the sources as it is."""
+        """Return whether a sentence occurs unchanged in the sources."""
         return bare(sentence).rstrip("。") in self.source_text
 
     def keeps_protected(self, edited: str, sentence: str) -> bool:
-        """Return whether an edited sentence still has its protected phrases."""
+        """Return whether an edited sentence still contains the protected phrases of the original `sentence`."""
         return all(phrase in edited for phrase in self.protected if phrase in sentence)
 
 
 def editing_of(brief: Brief, *, keeps_lists: bool = False) -> Editing:
-    """Return how the sentences of a brief are edited; with `keeps_lists`, ordered lists remain lists."""
+    """Return the editing options for a brief."""
     source_text = bare("".join(source.text for source in brief.sources))
     rules = article_type(brief.use_case)
     return Editing(rules, brief.tone, source_text, protected_phrases(brief), rules.max_rephrasings, keeps_lists)
 
 
 def write_paragraphs(units: Sequence[Unit], editing: Editing, most: int) -> str:
-    """Return the paragraphs of one section; the first result of at most `most` characters, else the least edited one."""
+    """Return the paragraphs of one section, edited as much as fits into `most` characters.
+
+    If even unedited sentences do not fit, the result is longer than `most`.
+    """
     number = editing.article_type.sentences
     if editing.article_type.heading_style == "none":
         groups = _evenly(list(units), number)
@@ -84,7 +87,7 @@ def _paragraph(group: list[Unit], editing: Editing, sentences_of: Callable[[list
 
 
 def ordered_items(group: Sequence[Unit]) -> list[list[Unit]]:
-    """Return the items of an ordered list that is complete from its first item; else an empty list."""
+    """Return the items of an ordered list, each as its units; empty if the group is anything but items 1 to n."""
     items: list[list[Unit]] = []
     for unit in group:
         if unit.item_number == len(items) + 1:
@@ -99,7 +102,7 @@ def ordered_items(group: Sequence[Unit]) -> list[list[Unit]]:
 def _groups(units: Sequence[Unit], most: int, *, keeps_lists: bool) -> list[list[Unit]]:
     """Return the sentences in groups of at most `most`, one for each paragraph.
 
-    Groups begin where the paragraphs of the source do; a single sentence joins its neighbours.
+    A group begins where a paragraph of the source begins, but a single sentence joins its neighbours.
     """
     groups: list[list[Unit]] = []
     for run in _runs(units):
@@ -122,7 +125,7 @@ def _groups(units: Sequence[Unit], most: int, *, keeps_lists: bool) -> list[list
 
 
 def _runs(units: Sequence[Unit]) -> list[list[Unit]]:
-    """Return the sentences divided where the source begins a paragraph, and around quotations without a speaker."""
+    """Divide the sentences at the paragraphs of the source, and before and after quotations without a speaker."""
     runs: list[list[Unit]] = []
     for unit in units:
         last = runs[-1][-1] if runs else None
@@ -143,7 +146,7 @@ def _stands_alone(group: Sequence[Unit], *, keeps_lists: bool) -> bool:
 
 
 def _evenly(run: list[Unit], most: int) -> list[list[Unit]]:
-    """Return sentences in groups of similar size, at most `most`; no group begins with a dependent sentence."""
+    """Return sentences in groups of similar size, about `most` or fewer; none begins with a dependent sentence."""
     number = -(-len(run) // most)
     parts: list[list[Unit]] = [[]]
     for at, unit in enumerate(run):
@@ -154,7 +157,7 @@ def _evenly(run: list[Unit], most: int) -> list[list[Unit]]:
 
 
 def _edited(group: list[Unit], editing: Editing) -> list[str]:
-    """Merge sentences, replace words, rephrase; if most are still copies, change commas and add a connective."""
+    """Merge sentences, replace words, rephrase; if too many are still copies, change commas and add a connective."""
     rules = editing.article_type
     sentences = _merged([with_copula(unit.text, editing.tone) for unit in group], editing)
     if rules.replaces_words:
@@ -177,12 +180,12 @@ def _edited(group: list[Unit], editing: Editing) -> list[str]:
 
 
 def with_copula(sentence: str, tone: Tone) -> str:
-    """Return a sentence that ends in a figure with a copula: 駅から歩いて9分。 → 駅から歩いて9分です。"""
+    """Add a copula to a sentence that ends in a figure: 駅から歩いて9分。 → 駅から歩いて9分です。"""
     return _FIGURE_END.sub(rf"\g<text>{short_copula(tone)}。", sentence)
 
 
 def _rephrase_copies(sentences: list[str], editing: Editing) -> None:
-    """Rephrase some of the copied sentences in place, unless the next one refers back to how they end."""
+    """Rephrase up to `max_rephrasings` copied sentences in place; skip those that the next sentence refers back to."""
     left = editing.max_rephrasings
     for at, each in enumerate(sentences):
         is_referred_to = at + 1 < len(sentences) and bool(_REFERS_BACK.match(sentences[at + 1]))
@@ -194,7 +197,7 @@ def _rephrase_copies(sentences: list[str], editing: Editing) -> None:
 
 
 def _takes_connective(sentences: list[str], at: int) -> bool:
-    """Return whether a sentence and the one before it both state a fact about a topic, so that また fits between them."""
+    """Return whether sentence `at` and the one before it both state a fact about a topic, so that また fits between."""
     one, two = sentences[at - 1], sentences[at]
     return (
         not has_fixed_start(two)
@@ -204,7 +207,7 @@ def _takes_connective(sentences: list[str], at: int) -> bool:
 
 
 def _merged(sentences: list[str], editing: Editing) -> list[str]:
-    """Return the sentences with each pair of short neighbours merged that is a copy of the source, from the beginning."""
+    """Return the sentences with each pair of short neighbours merged if it is copied from the source."""
     if not editing.article_type.merges_sentences:
         return sentences
     result: list[str] = []

@@ -13,32 +13,35 @@ from lensawriter.offline.text.merging import merge_first_pair
 from lensawriter.offline.text.word_choice import adjust_topic_comma, replace_words
 from lensawriter.text.length import count, weigh
 
-FEWEST, MOST = 3, 10
-"""Posts that are returned at least, and tried at most."""
-TAGS = 2
-"""Keywords that become hashtags."""
-LINE = 130
-"""Characters after which a long post begins a new paragraph."""
+POSTS_MIN, ATTEMPTS = 3, 10
+"""Minimum number of posts to return, and maximum number of attempts."""
+TAGS_MAX = 2
+"""Number of keywords that become hashtags, if the brief has no hashtags."""
+PARAGRAPH_LENGTH_MAX = 130
+"""Maximum length of a paragraph of a post in characters."""
 
 
 def write_posts(
     brief: Brief, material: Material, length: LengthRange, number: int, weight_max: int | None
 ) -> list[str]:
-    """Return at least three posts, none over its length or weight; those within the length come first."""
+    """Return up to `number` posts, or three if `number` is smaller.
+
+    None exceeds the maximum length or weight; posts that also reach the minimum length come first.
+    """
     writer = _PostWriter(brief, material, length, weight_max)
     written: list[str] = []
-    for place in range(MOST):
+    for place in range(ATTEMPTS):
         post = writer.post(place)
         if post and post not in written:
             written.append(post)
-        if sum(length.holds(count(each)) for each in written) >= max(number, FEWEST):
+        if sum(length.holds(count(each)) for each in written) >= max(number, POSTS_MIN):
             break
     written.sort(key=lambda each: not length.holds(count(each)))
-    return written[: max(number, FEWEST)]
+    return written[: max(number, POSTS_MIN)]
 
 
 class _PostWriter:
-    """Writes the posts of one brief; lives for one call of `write_posts`."""
+    """Writes the posts of one brief; `write_posts` creates one for each call."""
 
     def __init__(self, brief: Brief, material: Material, length: LengthRange, weight_max: int | None) -> None:
         self.brief, self.length, self.weight_max = brief, length, weight_max
@@ -51,13 +54,13 @@ class _PostWriter:
         self.used: set[int] = set()
         given = brief.inputs.get("hashtags") or brief.keywords
         tags = ["#" + re.sub(r"[^\w]", "", tag) for tag in given if not forbidden(tag, brief.must_not_say)]
-        self.tags = " ".join(tag for tag in (tags if brief.inputs.get("hashtags") else tags[:TAGS]) if len(tag) > 1)
+        self.tags = " ".join(tag for tag in (tags if brief.inputs.get("hashtags") else tags[:TAGS_MAX]) if len(tag) > 1)
         self.required = [as_sentence(phrase, brief) for phrase in brief.must_say]
 
     def post(self, place: int) -> str:
-        """Return one post, or an empty text if no new one is possible.
+        """Return one post, or "" if no new one is possible.
 
-        `place` is the number of the post; it selects the form of the first and the last line.
+        `place` is the index of the post; it selects the form of the first and the last line.
         """
         opening, closing = self._frame(place)
         required = [each for each in self.required if each.rstrip("。") not in opening + closing]
@@ -76,7 +79,7 @@ class _PostWriter:
                 if unit in chosen or (unit.order in self.used) != reuse or self._is_in_opening(unit, opening):
                     continue
                 self._take(unit, opening, chosen, required, tail, reuse=reuse)
-        if reuse and chosen and all(unit.order in self.used for unit in chosen) and place >= FEWEST:
+        if reuse and chosen and all(unit.order in self.used for unit in chosen) and place >= POSTS_MIN:
             return ""
         self.used.update(unit.order for unit in chosen)
         return self._text(opening, chosen, required, tail)
@@ -88,7 +91,7 @@ class _PostWriter:
     def _take(
         self, unit: Unit, opening: str, chosen: list[Unit], required: list[str], tail: list[str], *, reuse: bool
     ) -> None:
-        """Add a sentence and those after it in its paragraph, as far as there is room and need."""
+        """Add `unit` and the following sentences of its paragraph to `chosen`, until the post is full or long enough."""
         for each in self.units[unit.order :]:
             is_used = each in chosen or (each.order in self.used and each is not unit)
             if is_used or each.paragraph != unit.paragraph or self._is_in_opening(each, opening):
@@ -100,7 +103,7 @@ class _PostWriter:
                 break
 
     def _frame(self, place: int) -> tuple[str, str]:
-        """Return the first and the last line: a headline, the title before the text, or the title after it."""
+        """Return the first and the last line, "" for none: a headline, the title first, or the title last."""
         title = "" if forbidden(self.brief.title, self.brief.must_not_say) else self.brief.title
         if place % 3 == 1:
             return (f"【{title}】" if title else ""), ""
@@ -125,7 +128,7 @@ class _PostWriter:
                 sentences = edited
         lines: list[str] = []
         for sentence in [*sentences, *required]:
-            if lines and count(lines[-1]) + count(sentence) <= LINE:
+            if lines and count(lines[-1]) + count(sentence) <= PARAGRAPH_LENGTH_MAX:
                 lines[-1] += sentence
             else:
                 lines.append(sentence)

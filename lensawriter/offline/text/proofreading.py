@@ -1,4 +1,4 @@
-"""Proofreading: the text with corrections made by rules, and a short list of the changes with their reasons."""
+"""Proofreading by rules: the corrected text, and a short list of the changes with their reasons."""
 
 import re
 from dataclasses import dataclass
@@ -13,33 +13,33 @@ from lensawriter.offline.text.additions import required_paragraph
 from lensawriter.offline.text.markup import RULE, bare, strict_length
 from lensawriter.text.sentences import split_sentences
 
-CHANGES = 12
-"""Changes that are listed."""
-PAIRS = 6
-"""Words of one kind of change that one line lists."""
+NOTES_MAX = 12
+"""Maximum number of notes in the list of changes."""
+PAIRS_PER_NOTE = 6
+"""Maximum number of changes of notation in one note."""
 LISTED, COPIED = 0.35, 0.55
-"""Shares of list items and of unchanged lines from which items are joined in a line and unchanged lines are marked."""
+"""Maximum shares of list items and of unchanged lines; above them, items are joined and unchanged lines are marked."""
 CHECKED = "✓ "
-"""Mark of a line that was checked and not changed."""
+"""Prefix of a line that was checked and needed no change."""
 _ITEM = re.compile(r"^(?:[-*+]\s+|[・●○◦‣※]\s*|[(（]?\d{1,2}[.)．）]\s*(?!\d))(?=\S)")
 _SPEAKER = re.compile(r"^[^：:「」。、！？\d|]{1,12}[：:]\s*(?!//)")
 
 
 @dataclass
 class Line:
-    """One line of the corrected text; lives for one call of `proofread`."""
+    """One line of the corrected text."""
 
     kind: str
     """heading, item, row, run (joined items) or prose."""
     text: str
     copied: bool
-    """True: it occurs in the source as it is."""
-    starts: bool
-    """True: there is an empty line before it."""
+    """Whether it occurs unchanged in the sources."""
+    starts_paragraph: bool
+    """Whether an empty line precedes it."""
 
 
 def proofread(brief: Brief) -> str:
-    """Return the corrected text and the list of changes, within the asked length."""
+    """Return the corrected text and the list of changes, within the requested length."""
     text = "\n\n".join(source.text for source in brief.sources)
     if not text.strip():
         return f"# {brief.title}\n\n（要追記：校正する文章）"
@@ -49,13 +49,13 @@ def proofread(brief: Brief) -> str:
     notes = [*proofreader.notes(), *_as_notes(changes)]
     notes += [f"「{found}」は「の」が続くため、言い換えを検討" for found in chains_of_no(corrected)]
     missing = [phrase for phrase in brief.must_say if phrase not in "".join(line.text for line in lines) + brief.title]
-    lines += [Line("prose", each, copied=False, starts=True) for each in required_paragraph(missing, brief)]
+    lines += [Line("prose", each, copied=False, starts_paragraph=True) for each in required_paragraph(missing, brief)]
     allowed = [note for note in dict.fromkeys(notes) if not forbidden(note, brief.must_not_say)]
     return _fit(brief, _with_fewer_copies(lines), allowed)
 
 
 class _Proofreader:
-    """Converts the lines of one text to the asked style; lives for one call of `proofread`."""
+    """Converts the lines of one text to the requested style; `proofread` creates one for each call."""
 
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
@@ -64,7 +64,7 @@ class _Proofreader:
         self.unconverted = list[str]()
 
     def lines(self, text: str) -> list[Line]:
-        """Return the lines in their order, with every sentence in the asked style if it can be converted."""
+        """Return the lines in order, with each sentence in the requested style if it can be converted."""
         lines: list[Line] = []
         starts, taken = True, 0
         for raw in text.splitlines():
@@ -85,7 +85,7 @@ class _Proofreader:
         return lines
 
     def _correct(self, line: str) -> tuple[str, str]:
-        """Return the kind and the corrected text of a line."""
+        """Return the kind (see `Line.kind`) and the corrected text of a line; the text is empty if nothing remains."""
         if heading := re.match(r"#{1,6}\s+(.+)", line):
             return "heading", f"## {heading.group(1)}"
         if line.startswith("|"):
@@ -122,7 +122,7 @@ class _Proofreader:
 
 
 def _as_notes(changes: list[Change]) -> list[str]:
-    """Return the changes as notes: errors one by one, then changes of notation several to a note."""
+    """Return the changes as notes: one for each error, then one for each group of changes of notation."""
     small: dict[str, list[Change]] = {}
     notes: list[str] = []
     for change in changes:
@@ -131,14 +131,14 @@ def _as_notes(changes: list[Change]) -> list[str]:
         else:
             notes.append(f"「{change.before}」を「{change.after}」に変更：{change.reason}")
     for reason, group in small.items():
-        for at in range(0, len(group), PAIRS):
-            pairs = "、".join(f"「{each.before}」→「{each.after}」" for each in group[at : at + PAIRS])
+        for at in range(0, len(group), PAIRS_PER_NOTE):
+            pairs = "、".join(f"「{each.before}」→「{each.after}」" for each in group[at : at + PAIRS_PER_NOTE])
             notes.append(f"{reason}：{pairs}")
     return notes
 
 
 def _with_fewer_copies(lines: list[Line]) -> list[Line]:
-    """Join list items if they are most of the text, and mark lines of prose that were checked and not changed."""
+    """Join list items above the share `LISTED`; mark unchanged lines of prose above the share `COPIED`."""
     number = max(len(lines), 1)
     if sum(line.kind in ("item", "row") for line in lines) > LISTED * number:
         lines = _join_items(lines)
@@ -158,23 +158,23 @@ def _join_items(lines: list[Line]) -> list[Line]:
                 [cell.strip() for cell in line.text.strip("|").split("|")] if line.kind == "row" else [line.text[2:]]
             )
             text = "：".join(cells)
-            if joined and joined[-1].kind == "run" and not line.starts:
+            if joined and joined[-1].kind == "run" and not line.starts_paragraph:
                 joined[-1].text += f"／{text}"
                 continue
-            joined.append(Line("run", text, copied=False, starts=True))
+            joined.append(Line("run", text, copied=False, starts_paragraph=True))
         else:
             joined.append(line)
     return joined
 
 
 def _fit(brief: Brief, lines: list[Line], notes: list[str]) -> str:
-    """Return title, text and notes within the asked length, with fewer notes than lines of text."""
+    """Return title, text and notes within the requested length, with fewer notes than lines of text."""
     most = brief.length.max
     parts = [f"# {brief.title}"]
     last = ""
     taken = strict_length(parts[0])
     for line in lines:
-        continues_list = last == line.kind and line.kind in ("item", "row") and not line.starts
+        continues_list = last == line.kind and line.kind in ("item", "row") and not line.starts_paragraph
         text = line.text
         if taken + strict_length(text) > most:
             text = "" if line.kind != "prose" else _first_sentences(text, most - taken)
@@ -188,13 +188,13 @@ def _fit(brief: Brief, lines: list[Line], notes: list[str]) -> str:
         taken -= strict_length(parts.pop())
     written = [line for line in "".join(parts).splitlines() if line.strip()]
     listed = sum(line.startswith(("- ", "|")) for line in written)
-    room = min(max(0, int(0.6 * (len(written) + 1) - 1.6 * listed)), CHANGES)
+    room = min(max(0, int(0.6 * (len(written) + 1) - 1.6 * listed)), NOTES_MAX)
     shown = notes if len(notes) <= room else [*notes[: room - 1], "、".join(notes[room - 1 :][:4])] if room else []
     return "".join(parts) + _changes_section(brief, shown, notes, most - taken)
 
 
 def _first_sentences(text: str, room: int) -> str:
-    """Return the first sentences of a line that fit into `room` characters."""
+    """Return as many of the first sentences of a line as fit into `room` characters."""
     fitting = ""
     for sentence in split_sentences(text):
         if strict_length(fitting) + strict_length(sentence) > room:
@@ -204,7 +204,7 @@ def _first_sentences(text: str, room: int) -> str:
 
 
 def _changes_section(brief: Brief, shown: list[str], notes: list[str], room: int) -> str:
-    """Return the section with the list of changes, as far as it fits into `room` characters."""
+    """Return the section with the list of changes, shortened to fit into `room` characters; empty if nothing fits."""
     heading = "## 直した箇所"
     no_changes = "直した箇所はありません。" if brief.tone == "desumasu" else "直した箇所はない。"
     lines = [f"- {note}" for note in shown] if shown else ["、".join(notes[:3]) + "。" if notes else no_changes]

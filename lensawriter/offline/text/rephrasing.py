@@ -1,4 +1,4 @@
-"""Rephrasing: the same statement with another sentence structure, such as the reason last or the agent last."""
+"""Rephrasing: the same statement in another sentence structure, for example with the reason at the end."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Articles in sections: the sources are allocated once, then each section is written separately."""
+"""Articles in sections: the sentences are allocated once, then each section is written separately."""
 
 from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 from lensawriter.offline.planning.allocation import allocate
@@ -15,7 +15,7 @@ from lensawriter.text.length import count
 from lensawriter.text.section_lengths import with_section_lengths
 
 LISTED = 0.35
-"""Share of lines that may be list items."""
+"""Maximum share of list items among the lines of an article, 0 to 1."""
 
 
 def write_article(brief: Brief, material: Material) -> str:
@@ -50,20 +50,20 @@ class Sections:
         self.keeps_lists = self._keeps_lists()
 
     def write(self, index: int) -> str:
-        """Return the body of one section: its paragraphs, then those that are added to it."""
+        """Return the body of one section: its paragraphs, then the added paragraphs."""
         asked, added, units = self._asked(index), self.added[index], self.sentences[index]
         opening = self.opening if index == 0 else ""
         other = sum(map(count, added)) + count(opening)
         most = asked.max - other
         editing = editing_of(self.brief, keeps_lists=self.keeps_lists)
         written = write_paragraphs(vary_attribution(units), editing, most) if units else ""
-        if count(written) < asked.min - other:  # the repeated names of speakers help to reach a narrow range
+        if count(written) < asked.min - other:  # repeating the names of speakers makes the text longer
             written = max(written, write_paragraphs(units, editing, most) if units else "", key=count)
         parts = [each for each in (opening if written else "", written, *added) if each]
         return "\n\n".join(parts) or self._placeholder(self.outline.sections[index], asked.max)
 
     def _keeps_lists(self) -> bool:
-        """Return whether ordered lists remain lists: only while they are a small part of the lines."""
+        """Return whether ordered lists remain lists: only if their items are at most the share `LISTED` of the lines."""
         listed = [unit for section in self.sentences for unit in section if unit.item_number]
         if not listed:
             return False
@@ -97,6 +97,6 @@ class Sections:
         return self.brief.title + headings + "".join(map("".join, self.added))
 
     def _placeholder(self, planned: OutlineSection, most: int) -> str:
-        """Return a note to the writer for a section without sentences; nothing is invented."""
+        """Return a note to the writer, in place of the text of a section without sentences."""
         note = f"（要追記：「{planned.heading}」に使える資料）"
         return note if count(note) <= most else "（要追記）"[: max(most, 1)]

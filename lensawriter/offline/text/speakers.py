@@ -1,4 +1,4 @@
-"""Speakers in a section: neighbouring quotations of one person are merged, and the name is not repeated each time."""
+"""Speakers in a section: merge neighbouring quotations of a person, and omit repeated names."""
 
 import re
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ _SPEAKER_FIRST = re.compile(
 )
 _SPEAKER_LAST = re.compile(r"^「(?P<words>[^「」]+)」と(?P<who>[^「」、。]{2,24})は(?:話|語)(?:します|ります|す|る)。$")
 LONGEST = 170
-"""Characters of a merged quotation."""
+"""Maximum length of a merged quotation in characters."""
 
 
 def vary_attribution(units: Sequence[Unit]) -> list[Unit]:
-    """Return the sentences with quotations merged, and every second quotation of one person without the name."""
+    """Return the sentences with quotations merged; every second quotation of the same person has no name."""
     varied: list[Unit] = []
     named = ""
     for unit in _merged(units):
@@ -34,7 +34,7 @@ def vary_attribution(units: Sequence[Unit]) -> list[Unit]:
 
 
 def is_bare_quotation(unit: Unit) -> bool:
-    """Return whether a sentence is a quotation without a speaker; it becomes a paragraph of its own."""
+    """Return whether a sentence is a quotation without its speaker; such a quotation is a separate paragraph."""
     return unit.text.startswith("「") and unit.text.endswith("」") and "」" not in unit.text[:-1]
 
 

@@ -11,7 +11,7 @@ from lensawriter.offline.text.paragraphs import editing_of, write_paragraphs
 from lensawriter.text.length import count
 
 ATTEMPTS = 4
-"""Allocations of a rewrite, at most."""
+"""Maximum number of allocations for one rewrite."""
 
 
 def write_summary(brief: Brief, material: Material) -> str:
@@ -22,7 +22,7 @@ def write_summary(brief: Brief, material: Material) -> str:
 
 
 def write_rewrite(brief: Brief, material: Material) -> str:
-    """Return the sources in other words: their headings and their order are kept, the sentences are edited."""
+    """Return the sources in other words, with their headings and order unchanged."""
     added, units, headings = _allocated_with_headings(brief, material)
     editing = editing_of(brief)
     room = _room(brief, added, headings) - sum(unit.length for unit in units)
@@ -37,10 +37,10 @@ def write_rewrite(brief: Brief, material: Material) -> str:
 
 
 def _allocated_with_headings(brief: Brief, material: Material) -> tuple[list[str], tuple[Unit, ...], int]:
-    """Return the added paragraphs, the sentences, and the characters of their headings.
+    """Return the added paragraphs, the sentences, and the length of their headings in characters.
 
-    The headings take room from the sentences, and the sentences decide which headings there are, so the allocation is
-    repeated until both fit.
+    Headings reduce the room for sentences, and the sentences determine the headings, so the allocation is repeated
+    until both fit.
     """
     headings = 0
     for attempt in range(ATTEMPTS):

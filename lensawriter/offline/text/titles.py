@@ -1,4 +1,4 @@
-"""Titles, headlines and catchphrases: several patterns filled with the title, the keywords and phrases of the sources."""
+"""Titles, headlines and catchphrases: patterns filled with the title, the keywords and phrases of the sources."""
 
 import re
 from collections.abc import Iterator
@@ -14,20 +14,20 @@ from lensawriter.offline.sources.material import Material, forbidden
 from lensawriter.offline.sources.units import Unit
 from lensawriter.text.length import count, weigh
 
-FEWEST = 3
-"""Titles that are returned at least."""
+TITLES_MIN = 3
+"""Minimum number of titles to return, if the brief yields them."""
 PATTERN_SCORES = {"quote": 1.6, "figure": 1.5, "title": 1.4, "question": 1.2, "line": 0.8, "angle": 0.6, "named": 0.4}
-"""How much more a pattern says than two nouns side by side, by the name of the pattern."""
+"""Score of each pattern by name; a pattern without a score, such as two nouns side by side, has 0."""
 
 
 def write_titles(
     brief: Brief, material: Material, length: LengthRange, number: int, weight_max: int | None
 ) -> list[str]:
-    """Return at least three titles if the brief yields them, of as many patterns as possible.
+    """Return `number` titles, at least three if the brief yields them, in as many patterns as possible.
 
     Titles within the length come first, then shorter ones.
     """
-    wanted = max(number, FEWEST)
+    wanted = max(number, TITLES_MIN)
     within: list[tuple[str, str]] = []
     shorter: list[str] = []
     seen: set[str] = set()
@@ -46,7 +46,10 @@ def write_titles(
 
 
 def _diverse(within: list[tuple[str, str]], wanted: int, brief: Brief) -> list[str]:
-    """Return titles of different patterns first, with required phrases first; no two begin or end alike if possible."""
+    """Return up to `wanted` titles, sorted by required phrases, keywords and pattern.
+
+    Each pattern occurs once, and no two titles begin or end alike, unless too few titles remain.
+    """
     ranked = sorted(
         within,
         key=lambda each: (
@@ -72,7 +75,7 @@ def _diverse(within: list[tuple[str, str]], wanted: int, brief: Brief) -> list[s
 
 
 class _Candidates:
-    """What titles are made from; every word occurs in the brief or its sources. Lives for one call of `write_titles`."""
+    """Generates the candidate titles of a brief, from phrases of the brief and its sources."""
 
     def __init__(self, brief: Brief, material: Material) -> None:
         self.brief, self.material = brief, material
@@ -88,7 +91,7 @@ class _Candidates:
         self.questions = dict.fromkeys(unit.question for unit in material.units if unit.question)
 
     def titles(self, length: LengthRange) -> Iterator[tuple[str, str]]:
-        """Yield the pattern and the text of each title; the most telling patterns come first."""
+        """Yield the pattern and the text of each candidate title."""
         yield from self._with_required_phrase()
         yield from (("figure", each) for each in self.with_figure)
         yield from self._with_quotation()

@@ -1,4 +1,4 @@
-"""Translation without a language model: the untranslated source, with the figures and names to be lines."""
+"""Translation without a language model: the untranslated source, with lists of its figures and names."""
 
 import re
 
@@ -25,7 +25,7 @@ _COMMON_WORDS = frozenset(
 
 
 def write_translation(brief: Brief) -> str:
-    """Return the title, a note that nothing is translated, and the source block by block, cut at the asked length."""
+    """Return the title, a note that nothing is translated, and the source blocks, within the requested length."""
     most = brief.length.max
     note = (
         NOTES[brief.tone] if strict_length(brief.title) + strict_length(NOTES[brief.tone]) <= most // 2 else SHORT_NOTE
@@ -47,7 +47,7 @@ def write_translation(brief: Brief) -> str:
 
 
 def _blocks(source: str) -> list[str]:
-    """Return the blocks of the source as they are shown: headings remain, all else is quoted line by line."""
+    """Return the blocks of the source in Markdown: headings remain, all other lines are quoted."""
     parts = []
     for block in re.split(r"\n\s*\n", source.strip()):
         shown: list[str] = []
@@ -67,7 +67,7 @@ def _blocks(source: str) -> list[str]:
 
 
 def _cut(part: str, room: int) -> str:
-    """Return the first sentences of a block that fit into `room` characters."""
+    """Return as many of the first sentences of a block as fit into `room` characters."""
     lines: list[str] = []
     taken = 0
     for line in part.splitlines():
@@ -86,7 +86,7 @@ def _cut(part: str, room: int) -> str:
 
 
 def _figures_and_names(part: str, known: set[str]) -> str:
-    """Return the line of figures and names of a block that are not in `known` yet; adds them to `known`."""
+    """Return a line with the figures and names of a block that are not in `known`, or ""; add them to `known`."""
     if not part.startswith(">"):
         return ""
     body = re.sub(r"^>(?: 原文：・?)?", "", part, flags=re.M)

@@ -1,4 +1,4 @@
-"""Word choice: replacements that keep the meaning, for shorter forms, simpler connectives and one notation."""
+"""Word choice: replacements with the same meaning, for shorter forms, simpler connectives and uniform notation."""
 
 import re
 from collections.abc import Iterable
@@ -70,7 +70,7 @@ _SHORT_TOPIC = re.compile(r"^(?P<topic>[^、。は]{2,9}は)、(?=[^、]{4,30}�
 
 
 def replace_words(sentence: str, protected: Iterable[str] = (), register: str = "easy") -> str:
-    """Return the sentence with words replaced; quotations and protected phrases are unchanged.
+    """Return the sentence with words replaced, except in quotations and protected phrases.
 
     The register is formal (増加する) or easy (増える).
     """
