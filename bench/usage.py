@@ -16,7 +16,7 @@ from bench import usage_peers
 from bench.services import BRIEF
 from bench.usage_rows import World, fill
 from lensawriter import briefs, usecases
-from lensawriter.limits.periods import Span, before, month_of
+from lensawriter.limits.periods import Span, comparison_span, month_of
 from lensawriter.models import Principal
 from lensawriter.services import Services, build
 from lensawriter.settings import ROOT, Settings
@@ -122,7 +122,7 @@ def _on_store(store: Store, world: World) -> usage_peers.Query:
 
 
 def _grouped(query: usage_peers.Query, spans: dict[str, Span]) -> list[float]:
-    return [_median(_times(lambda: query(each, before(each)), PEER_RUNS)) for each in spans.values()]  # noqa: B023
+    return [_median(_times(lambda: query(each, comparison_span(each)), PEER_RUNS)) for each in spans.values()]  # noqa: B023
 
 
 def _submit(full: Path, empty: Path, writer: Principal) -> None:

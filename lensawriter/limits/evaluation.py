@@ -1,4 +1,4 @@
-"""Evaluate limits: compare the wanted amounts with the counters and find the exceeded limit. No clock, no database."""
+"""Evaluate limits: compare requested amounts with the counters, and find the exceeded limit. No clock, no database."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -6,12 +6,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from lensawriter.limits.periods import Period, name, resets_at
+from lensawriter.limits.periods import Period, period_key, resets_at
 from lensawriter.models import Value
 
 
 class Scope(StrEnum):
-    """Whose usage a limit counts, in the order in which limits are evaluated."""
+    """The kind of subject whose usage a limit counts, in the order of precedence."""
 
     PERSON = "person"
     DEPARTMENT = "department"
@@ -21,7 +21,7 @@ class Scope(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a limit counts."""
+    """The unit that a limit counts."""
 
     GENERATIONS = "generations"
     CHARACTERS = "characters"
@@ -29,14 +29,14 @@ class Unit(StrEnum):
 
 
 class Amounts(Value):
-    """Amounts that are wanted or used. `yen` is None when the price is unknown."""
+    """Requested or used amounts; `yen` is None if the price is unknown."""
 
     generations: int = 0
     characters: int = 0
     yen: Decimal | None = Decimal(0)
 
     def of(self, unit: Unit) -> Decimal | None:
-        """Return the amount of one unit."""
+        """Return the amount in one unit, or None if it is unknown."""
         value = getattr(self, unit)
         return None if value is None else Decimal(value)
 
@@ -62,7 +62,7 @@ class Counted(Value):
 
 
 class Limit(Value):
-    """At most `amount` of a unit for a subject per day or month; `extra` is granted temporarily on top."""
+    """The maximum `amount` of a unit for a subject per period; `extra` is a temporary addition to it."""
 
     scope: Scope
     subject: str
@@ -89,7 +89,7 @@ class CounterKey(NamedTuple):
 
 
 class State(Value):
-    """A limit and its current usage."""
+    """A limit and its usage in the current period; `unpriced` is the number of calls with an unknown price."""
 
     limit: Limit
     used: Decimal
@@ -99,17 +99,17 @@ class State(Value):
 
     @property
     def left(self) -> Decimal:
-        """Return the amount that is left, never below zero."""
+        """The remaining amount, at least zero; running jobs' reservations are deducted."""
         return max(Decimal(0), self.limit.total - self.used - self.reserved)
 
     @property
     def share(self) -> float:
-        """Return the used share: 1.0 is all of it. A limit of zero counts as fully used."""
+        """The used share of the limit, 1.0 when it is used up. A limit of zero counts as used up."""
         return float(self.used / self.limit.total) if self.limit.total else 1.0
 
 
 class Subjects(Value):
-    """The subject of a job in each scope. A person may belong to no department."""
+    """The subject of a job in each scope; `department_id` is None if the person has no department."""
 
     org_id: str
     user_id: str
@@ -118,7 +118,7 @@ class Subjects(Value):
     model: str
 
     def by_scope(self) -> dict[Scope, str]:
-        """Return scope -> subject."""
+        """Return scope -> subject, without the department if there is none."""
         found = {
             Scope.PERSON: self.user_id,
             Scope.DEPARTMENT: self.department_id,
@@ -129,9 +129,9 @@ class Subjects(Value):
         return {scope: subject for scope, subject in found.items() if subject is not None}
 
     def counter_keys(self, day: date) -> list[CounterKey]:
-        """Return the keys of all counters to which a job of this day is added."""
+        """Return the keys of all counters that a job on this day is added to."""
         return [
-            CounterKey(scope, subject, name(period, day))
+            CounterKey(scope, subject, period_key(period, day))
             for scope, subject in self.by_scope().items()
             for period in Period
         ]
@@ -141,7 +141,7 @@ def states(limits: Iterable[Limit], counters: Mapping[CounterKey, Counted], day:
     """Return the state of each limit on a day; a missing counter counts as zero."""
     found = []
     for limit in limits:
-        counted = counters.get(CounterKey(limit.scope, limit.subject, name(limit.period, day)), Counted())
+        counted = counters.get(CounterKey(limit.scope, limit.subject, period_key(limit.period, day)), Counted())
         found.append(
             State(
                 limit=limit,
@@ -155,12 +155,12 @@ def states(limits: Iterable[Limit], counters: Mapping[CounterKey, Counted], day:
 
 
 def exceeded_limit(found: Iterable[State], wanted: Amounts) -> State | None:
-    """Return the exceeded limit that resets last, or None."""
+    """Return the limit that the requested amounts exceed and that resets last, or None."""
     refused = [state for state in found if not _fits(state, wanted.of(state.limit.unit))]
     order = list(Scope)
     return min(refused, key=lambda state: (-state.resets_at.timestamp(), order.index(state.limit.scope)), default=None)
 
 
 def _fits(state: State, wanted: Decimal | None) -> bool:
-    """Return whether a limit allows an amount; a limit in yen refuses an unknown price."""
+    """Return whether an amount is within a limit; an unknown amount (None) is not."""
     return wanted is not None and wanted <= state.left

@@ -1,4 +1,4 @@
-"""Days and months of limits. They begin at midnight in Asia/Tokyo, whatever the time zone of the server."""
+"""Days and months of limits. They begin at midnight in Asia/Tokyo, independent of the server's time zone."""
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -40,13 +40,13 @@ def hour_of(moment: datetime) -> int:
     return moment.astimezone(TOKYO).hour
 
 
-def name(period: Period, day: date) -> str:
-    """Return the name under which counters store the day (2026-11-25) or its month (2026-11)."""
+def period_key(period: Period, day: date) -> str:
+    """Return the key of a period in counters: the day (2026-11-25) or its month (2026-11)."""
     return f"{day:%Y-%m-%d}" if period is Period.DAY else f"{day:%Y-%m}"
 
 
 def resets_at(period: Period, day: date) -> datetime:
-    """Return when a limit that counts this day resets."""
+    """Return the time when a limit on the period that contains this day resets."""
     following = day + timedelta(days=1) if period is Period.DAY else month_of(day).last + timedelta(days=1)
     return datetime.combine(following, time(), TOKYO)
 
@@ -57,11 +57,11 @@ def month_of(day: date) -> Span:
     return Span(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
 
-def before(span: Span) -> Span:
-    """Return the span to compare with.
+def comparison_span(span: Span) -> Span:
+    """Return the earlier span that a span is compared with.
 
-    A whole month is compared with the month before it, the beginning of a month with as many days of the month before
-    (at most all of them), any other span with as many days directly before it.
+    For a whole month, this is the previous month; for the first days of a month, the same number of first days of the
+    previous month (or all of it, if it is shorter); for any other span, the same number of days directly before it.
     """
     month = month_of(span.first)
     if span.first != month.first or span.last > month.last:

@@ -1,4 +1,4 @@
-"""Plans プラン: how much an organisation may use, read from one YAML file. Null means unlimited, zero means none."""
+"""Plans プラン: the limits and features of organisations, from a YAML file. Null is unlimited, zero allows nothing."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -11,14 +11,14 @@ from lensawriter.models import Value
 from lensawriter.strict_yaml import Document, KeyPath, YamlInvalid, read
 
 MAXIMUM = 10**12
-"""The greatest number in a plan; null stands for more."""
+"""Maximum of a number in a plan; null means unlimited."""
 Count = StrictInt | None
 Names = tuple[StrictStr, ...] | None
 _ID = r"^[a-z][a-z0-9-]{0,39}$"
 
 
 class Plan(Value):
-    """One plan of the file."""
+    """One plan: what an organisation may use. The amounts are per month; None means unlimited."""
 
     id: str = Field(pattern=_ID)
     title: StrictStr = Field(min_length=1, max_length=40)
@@ -36,7 +36,7 @@ class Plan(Value):
         return None if self.seats is None else max(0, self.seats - members)
 
     def has_seat(self, members: int) -> bool:
-        """Return whether one more person may join an organisation of this many members."""
+        """Return whether one more person may join an organisation with this number of members."""
         return self.seats is None or members < self.seats
 
     def allows_use_case(self, use_case: str) -> bool:
@@ -56,16 +56,19 @@ class Plans(NamedTuple):
     """The plan of an organisation without an assigned plan."""
 
     def of(self, plan_id: str | None) -> Plan:
-        """Return the plan of an id, the default for None. A plan that is no longer in the file allows nothing."""
+        """Return the plan with an id, or the default plan for None.
+
+        An id that is no longer in the file has a plan that allows nothing.
+        """
         if plan_id is None:
             return self.default
         return self.by_id.get(plan_id) or _removed(plan_id)
 
 
 def load_plans(path: Path, use_cases: Collection[str] | None = None) -> Plans:
-    """Read the plans; raises SettingInvalid with one line: file, line number, reason.
+    """Read the plans; raises SettingInvalid with a sentence that names the file, the line and the reason.
 
-    `use_cases` holds the known use cases; a plan that names another is refused. None skips this check.
+    `use_cases` are the ids that plans may contain; None skips this check.
     """
     try:
         document = read(path.read_text("utf-8"))
@@ -77,7 +80,7 @@ def load_plans(path: Path, use_cases: Collection[str] | None = None) -> Plans:
 
 
 class _File:
-    """Checks one file."""
+    """A plan file that is being read."""
 
     def __init__(self, path: Path, document: Document, use_cases: Collection[str] | None) -> None:
         self._path, self._document, self._use_cases = path, document, use_cases

@@ -9,7 +9,7 @@ from lensawriter.access.events import Event
 from lensawriter.access.rights import MANAGERS
 from lensawriter.access.service import Service, ServiceContext, authorised
 from lensawriter.clock import TOKYO
-from lensawriter.limits.periods import Period, Span, month_of, name
+from lensawriter.limits.periods import Period, Span, month_of, period_key
 from lensawriter.mail.messages import Attachment, Mail, MailContent
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal
@@ -43,7 +43,7 @@ class Reports(Service):
         May be called at any time, repeatedly and by several processes at once.
         """
         span = due_month(self._clock())
-        month = name(Period.MONTH, span.first)
+        month = period_key(Period.MONTH, span.first)
         ended_at = datetime.combine(span.last + timedelta(days=1), time(), TOKYO)
         with self._store.reading() as connection:
             due = rows.organisations_due(connection, month, span, ended_at)

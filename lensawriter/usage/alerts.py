@@ -6,7 +6,7 @@ from lensawriter.access.events import Event
 from lensawriter.access.rights import CUSTOMERS
 from lensawriter.access.service import authorised
 from lensawriter.limits.evaluation import Limit, Scope, State
-from lensawriter.limits.periods import Period, day_of, name
+from lensawriter.limits.periods import Period, day_of, period_key
 from lensawriter.mail.messages import Mail
 from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role, Value
@@ -60,7 +60,7 @@ class Alerts(UsageService):
     def mine(self, principal: Principal) -> tuple[Banner, ...]:
         """Return the banners of the principal: for each limit that applies, the highest mark that they have not closed."""
         day = day_of(self._clock())
-        periods = {period: name(period, day) for period in Period}
+        periods = {period: period_key(period, day) for period in Period}
         with self._store.reading() as connection:
             open_alerts = rows.open_alerts(connection, principal.org_id, periods.values(), principal.user_id)
             if not open_alerts:
@@ -96,7 +96,7 @@ class Alerts(UsageService):
             passed = [mark for mark in MARKS if state.limit.total and state.share * 100 >= mark]
             if not passed:
                 continue
-            period = name(state.limit.period, day)
+            period = period_key(state.limit.period, day)
             alerts = [Alert.of_limit(org_id, state.limit, period, mark, self._clock()) for mark in passed]
             known = rows.known_alerts(connection, [alert.id for alert in alerts])
             if alerts[-1].id not in known:

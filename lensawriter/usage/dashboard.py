@@ -8,7 +8,7 @@ from lensawriter.access.rights import CUSTOMERS, MANAGERS
 from lensawriter.access.service import authorised
 from lensawriter.errors import BaselineInvalid, NotFound
 from lensawriter.limits.evaluation import Scope, Unit
-from lensawriter.limits.periods import Period, Span, before, day_of
+from lensawriter.limits.periods import Period, Span, comparison_span, day_of
 from lensawriter.models import Principal
 from lensawriter.store import invitations
 from lensawriter.store.database import Connection
@@ -48,7 +48,7 @@ class Dashboards(UsageService):
 
     def for_organisation(self, org_id: UUID, selection: Selection) -> Dashboard:
         """Return the figures of an organisation without authorisation; for the monthly report, which goes to its managers."""
-        today, span, earlier = day_of(self._clock()), selection.span, before(selection.span)
+        today, span, earlier = day_of(self._clock()), selection.span, comparison_span(selection.span)
         filtered, projecting = _filter(org_id, selection), projections.is_current_month(span, today)
         spans = [span, earlier, projections.observed_days(today)] if projecting else [span, earlier]
         with self._store.reading() as connection:

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from lensawriter.limits.evaluation import CounterKey, Limit, Scope, State, Subjects, Unit, states
-from lensawriter.limits.periods import Period, name
+from lensawriter.limits.periods import Period, period_key
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.store import counters
 from lensawriter.store.contracts import find_contract
@@ -48,7 +48,7 @@ class LimitsInForce:
         limits = merge_limits(self._plan, self._org_id, rows)
         if not limits:
             return []
-        keys = {CounterKey(each.scope, each.subject, name(each.period, self._day)) for each in limits}
+        keys = {CounterKey(each.scope, each.subject, period_key(each.period, self._day)) for each in limits}
         return states(limits, counters.read(self._connection, self._org_id, keys), self._day)
 
 

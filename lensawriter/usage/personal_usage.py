@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from lensawriter.access.rights import CUSTOMERS
 from lensawriter.access.service import authorised
 from lensawriter.limits.evaluation import Counted, CounterKey, Scope
-from lensawriter.limits.periods import Period, Span, day_of, month_of, name
+from lensawriter.limits.periods import Period, Span, day_of, month_of, period_key
 from lensawriter.models import Principal, Value
 from lensawriter.store import counters
 from lensawriter.store.usage.personal import month_rows
@@ -51,7 +51,7 @@ class OwnUse(UsageService):
     def read(self, principal: Principal) -> PersonalUsage:
         """Return the figures of the principal."""
         day, person = day_of(self._clock()), str(principal.user_id)
-        keys = {period: CounterKey(Scope.PERSON, person, name(period, day)) for period in Period}
+        keys = {period: CounterKey(Scope.PERSON, person, period_key(period, day)) for period in Period}
         firsts = _months(day)
         with self._store.reading() as connection:
             counted = counters.read(connection, principal.org_id, keys.values())

@@ -16,7 +16,7 @@ from lensawriter.limits.evaluation import (
     exceeded_limit,
     states,
 )
-from lensawriter.limits.periods import Period, name
+from lensawriter.limits.periods import Period, period_key
 
 DAY = date(2026, 11, 25)
 WANTED = Amounts(generations=1, characters=1_000, yen=Decimal(3))
@@ -31,7 +31,7 @@ def limit(
 
 
 def refused(limits: list[Limit], wanted: Amounts = WANTED, counted: Counted = NOTHING) -> Limit | None:
-    counters = {CounterKey(each.scope, each.subject, name(each.period, DAY)): counted for each in limits}
+    counters = {CounterKey(each.scope, each.subject, period_key(each.period, DAY)): counted for each in limits}
     state = exceeded_limit(states(limits, counters, DAY), wanted)
     return None if state is None else state.limit
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lensawriter.clock import TOKYO
-from lensawriter.limits.periods import Period, Span, before, day_of, hour_of, month_of, name, resets_at
+from lensawriter.limits.periods import Period, Span, comparison_span, day_of, hour_of, month_of, period_key, resets_at
 
 ZONES = ("UTC", "America/New_York", "Asia/Tokyo")
 
@@ -27,8 +27,8 @@ def test_month_changes_at_midnight_in_tokyo() -> None:
     first = last + timedelta(seconds=1)
     assert (day_of(last), day_of(first)) == (date(2026, 11, 30), date(2026, 12, 1))
     assert (hour_of(last), hour_of(first)) == (23, 0)
-    assert [name(Period.MONTH, day_of(each)) for each in (last, first)] == ["2026-11", "2026-12"]
-    assert [name(Period.DAY, day_of(each)) for each in (last, first)] == ["2026-11-30", "2026-12-01"]
+    assert [period_key(Period.MONTH, day_of(each)) for each in (last, first)] == ["2026-11", "2026-12"]
+    assert [period_key(Period.DAY, day_of(each)) for each in (last, first)] == ["2026-11-30", "2026-12-01"]
     assert resets_at(Period.MONTH, day_of(last)) == resets_at(Period.DAY, day_of(last)) == first
     assert resets_at(Period.MONTH, day_of(first)) == datetime(2027, 1, 1, tzinfo=TOKYO)
 
@@ -60,4 +60,4 @@ def test_leap_days_and_year_ends_are_handled(day: date, tomorrow: date, last: da
     ],
 )
 def test_span_is_compared_with_the_matching_earlier_span(span: tuple[date, date], earlier: tuple[date, date]) -> None:
-    assert before(Span(*span)) == Span(*earlier)
+    assert comparison_span(Span(*span)) == Span(*earlier)

@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from lensawriter.limits.evaluation import Unit
-from lensawriter.limits.periods import before, month_of
+from lensawriter.limits.periods import comparison_span, month_of
 from lensawriter.reports import Report, charts, mail_page, rendering, rendering_child, report
 from lensawriter.reports.content import build_contents
 from lensawriter.reports.pdf_pages import pages
@@ -269,7 +269,7 @@ def test_amount_below_one_yen_keeps_its_decimals() -> None:
 
 def test_february_of_a_leap_year_is_compared_with_all_of_january() -> None:
     february = month_of(OCTOBER.first.replace(year=2028, month=2))
-    found = full(selection=Selection(span=february), before=before(february))
+    found = full(selection=Selection(span=february), before=comparison_span(february))
     contents = build_contents(found, ORGANISATION)
     assert contents.compared.startswith("2028/02/01～02/29の数字です。差は、前の月（2028/01/01～01/31）")
     assert contents.title == "2028年2月の利用レポート"

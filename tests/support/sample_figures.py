@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from lensawriter.limits.periods import Span, before
+from lensawriter.limits.periods import Span, comparison_span
 from lensawriter.usage.dashboard_values import Dashboard, Day, Group, Selection, Sums
 
 NOVEMBER = Span(date(2026, 11, 1), date(2026, 11, 24))
@@ -39,11 +39,11 @@ def dashboard(span: Span = NOVEMBER, **known: Any) -> Dashboard:
     )
     usual = {
         "selection": Selection(span=span),
-        "before": before(span),
+        "before": comparison_span(span),
         "now": Sums(),
         "earlier": Sums(),
         "members": 0,
         "days": days(span),
-        "days_before": days(before(span)),
+        "days_before": days(comparison_span(span)),
     }
     return Dashboard(**(nothing | usual | known))

@@ -9,7 +9,7 @@ import pytest
 from lensawriter import usecases
 from lensawriter.clock import TOKYO
 from lensawriter.errors import Forbidden
-from lensawriter.limits.periods import Period, day_of, hour_of, name
+from lensawriter.limits.periods import Period, day_of, hour_of, period_key
 from lensawriter.limits.plans import load_plans
 from lensawriter.models import Job, JobState, Principal, Usage
 from lensawriter.settings import Settings
@@ -121,7 +121,7 @@ def test_today_and_this_month_are_the_sums_of_the_ledger(store: Store, people: P
     found = own_use.read(people.writer)
     for period, counted in ((Period.DAY, found.today), (Period.MONTH, found.month)):
         told = counted.model_dump(include={"generations", "characters", "yen", "unpriced"})
-        assert told == of_ledger(store, people.writer, name(period, found.day))
+        assert told == of_ledger(store, people.writer, period_key(period, found.day))
     assert found.today.generations == 2
     assert found.month.unpriced == 1
 
