@@ -1,4 +1,4 @@
-"""Briefs 指示書: read from a form or a YAML file and checked against their use case, field by field."""
+"""Briefs 指示書: read them from a form or a YAML file, and check each field against the use case."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,10 @@ __all__ = ["ReadSource", "headings", "parse", "problems", "read", "recheck"]
 def read(
     text: bytes | str, cases: Mapping[str, UseCase], *, folder: Path | None, read_source: ReadSource | None
 ) -> Brief:
-    """Read a brief from YAML; raises BriefInvalid with one line of text and the field."""
+    """Read a brief from YAML; raises BriefInvalid with one sentence and the field.
+
+    `folder` and `read_source` locate and read the sources given by path; if both are None, such sources are invalid.
+    """
     if len(text) > BRIEF_FILE_LIMIT:
         raise BriefInvalid("指示書ファイルが大きすぎます。参考資料は別のファイルにして path で指定してください。")
     try:
@@ -37,7 +40,7 @@ def read(
 
 
 def parse(data: Any, cases: Mapping[str, UseCase], *, folder: Path | None, read_source: ReadSource | None) -> Brief:
-    """Check a brief and fill in the defaults of its use case; raises BriefInvalid for the first invalid field."""
+    """Check the fields of a brief and fill in the defaults of its use case; raises BriefInvalid for the first problem."""
     checked = Check(data, cases, folder=folder, read_source=read_source)
     brief = checked.brief()
     for field, sentence in checked.problems.items():
@@ -47,14 +50,14 @@ def parse(data: Any, cases: Mapping[str, UseCase], *, folder: Path | None, read_
 
 
 def problems(data: Any, cases: Mapping[str, UseCase]) -> dict[str, str]:
-    """Return field -> sentence for every invalid field; inputs are named `inputs.KEY`."""
+    """Return a dictionary from each invalid field to a sentence for the user; inputs are named `inputs.KEY`."""
     checked = Check(data, cases)
     checked.brief()
     return checked.problems
 
 
 def recheck(brief: Brief, cases: Mapping[str, UseCase]) -> None:
-    """Check a brief that was built in code; raises BriefInvalid."""
+    """Check a `Brief` that was not created by `parse`; raises BriefInvalid."""
     fields = brief.model_dump(mode="json")
     fields["sources"] = [{"text": source.text, "name": source.name} for source in brief.sources]
     parse(fields, cases, folder=None, read_source=None)

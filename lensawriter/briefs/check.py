@@ -13,13 +13,13 @@ from lensawriter.text.cleaning import quotable_name
 from lensawriter.usecases import UseCase
 
 AUDIENCE_LIMIT = 400
-"""Characters of the description of the audience."""
+"""Maximum length of the audience description in characters."""
 KEYS = frozenset("use_case title inputs audience keywords tone length must_say must_not_say sources outline".split())
 """The fields of a brief."""
 
 
 class Check:
-    """Checks one brief."""
+    """The check of one brief: `brief()` runs it and returns the result, `problems` holds the errors."""
 
     def __init__(
         self,
@@ -36,11 +36,11 @@ class Check:
 
     @property
     def problems(self) -> dict[str, str]:
-        """Return field -> sentence for the invalid fields found so far."""
+        """A dictionary from each invalid field found so far to a sentence for the user."""
         return self.fields.problems
 
     def brief(self) -> Brief | None:
-        """Check every field and return the brief, or None when a field is invalid."""
+        """Check every field and return the brief, or None if any field is invalid."""
         case = self._case()
         if case is None:
             return None
@@ -62,7 +62,7 @@ class Check:
             "sources": read_sources(fields, self._folder, self._read_source),
             "outline": fields.phrases("outline"),
         }
-        self._refuse_conflicts(found)
+        self._check_forbidden_phrases(found)
         return None if self.problems else Brief(**found)
 
     def _case(self) -> UseCase | None:
@@ -107,8 +107,8 @@ class Check:
             return default
         return LengthRange(min=low, max=high)
 
-    def _refuse_conflicts(self, found: Mapping[str, Any]) -> None:
-        """Refuse forbidden phrases that the brief also asks for."""
+    def _check_forbidden_phrases(self, found: Mapping[str, Any]) -> None:
+        """Add a problem if a forbidden phrase also occurs in a field whose text the draft must contain."""
         asked = (
             ("必ず入れる言葉", found["must_say"]),
             ("タイトル", (found["title"],)),

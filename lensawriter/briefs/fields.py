@@ -1,4 +1,4 @@
-"""Read the fields of a brief: clean text and phrases, and collect a sentence for each invalid field."""
+"""Read the fields of a brief as clean text and phrases, and collect a sentence for each invalid field."""
 
 import math
 import re
@@ -9,15 +9,15 @@ from typing import Any
 from lensawriter.text.cleaning import COMBINING_LIMIT
 
 PHRASE_LIMIT, PHRASE_COUNT_LIMIT = 100, 20
-"""Characters of one phrase, and phrases of one list."""
+"""Maximum length of a phrase in characters, and maximum number of phrases in a list."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER_LIMIT = 10**18
-"""Numbers beyond this are refused as text, as are infinity and NaN: nobody types them into a text field."""
+"""Larger numbers, infinity and NaN are invalid in a text field."""
 
 
 class Fields:
-    """Reads fields one by one and collects their problems; lives for one check."""
+    """Reads the fields of one brief and collects their problems."""
 
     def __init__(self, data: Mapping[Any, Any]) -> None:
         self.data = data
@@ -28,11 +28,11 @@ class Fields:
         self.problems.setdefault(field, sentence)
 
     def text(self, field: str, limit: int) -> str:
-        """Return a field as trimmed text of at most `limit` characters."""
+        """Return a field as trimmed text; add a problem if it is longer than `limit` characters."""
         return self.read_text(field, self.data.get(field), limit)
 
     def read_text(self, field: str, value: Any, limit: int, *, about: str = "") -> str:
-        """Return a value as text; `about` precedes the sentence when the field name is not clear enough."""
+        """Return a value as trimmed text; `about` is put before the sentence of a problem, to name the input."""
         text = as_text(value)
         if text is None:
             self.add_problem(field, f"{about}文字で入力してください。")
@@ -50,7 +50,7 @@ class Fields:
         return self.read_phrases(field, self.data.get(field), PHRASE_LIMIT)
 
     def read_phrases(self, field: str, value: Any, limit: int, *, about: str = "") -> tuple[str, ...]:
-        """Return a value as phrases of at most `limit` characters each."""
+        """Return a value as phrases; add a problem if one is longer than `limit` characters."""
         if value is None:
             return ()
         found = [as_text(each) for each in value] if isinstance(value, list | tuple) else [None]
@@ -70,7 +70,10 @@ class Fields:
         return phrases
 
     def clean(self, field: str, text: str) -> str:
-        """Return a text with LF line ends in NFC; refuse surrogates, stacked marks and control characters."""
+        """Return a text in NFC with LF line ends.
+
+        If it contains surrogates, control characters or too many combining marks, add a problem and return "".
+        """
         if _SURROGATE.search(text) or _has_stacked_marks(text):
             self.add_problem(field, "読み取れない文字が含まれています。入力し直してください。")
             return ""
@@ -82,7 +85,7 @@ class Fields:
 
 
 def as_text(value: Any) -> str | None:
-    """Return text or a number as text, None as the empty text, and None for any other value."""
+    """Return a string or number as text, "" for None, and None for any other value."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -93,14 +96,14 @@ def as_text(value: Any) -> str | None:
 
 
 def is_whole_number(value: Any) -> bool:
-    """Return whether a value is a whole number."""
+    """Return whether a value is a whole number; 3.0 is one, True is not."""
     if isinstance(value, float):
         return math.isfinite(value) and value.is_integer()
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def is_visible(text: str) -> bool:
-    """Return whether a text has a visible character."""
+    """Return whether a text contains a visible character."""
     return any(unicodedata.category(each)[0] not in "ZCM" for each in text)
 
 

@@ -1,4 +1,4 @@
-"""Read the inputs of a brief as their use case defines them."""
+"""Read the inputs of a brief, which its use case defines."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from lensawriter.text.cleaning import quotable_name
 from lensawriter.usecases import Input, InputType, UseCase
 
 INPUT_LIMIT = 4_000
-"""Characters of an input without its own maximum."""
+"""Maximum length in characters of a text input without its own maximum."""
 
 
 def read_inputs(fields: Fields, case: UseCase) -> dict[str, Any]:
-    """Return every input of the use case, as given or its default."""
+    """Return the value of every input of the use case: the given one, or the default."""
     given = fields.data.get("inputs")
     if given is None:
         given = {}

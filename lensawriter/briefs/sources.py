@@ -1,4 +1,4 @@
-"""Read the sources of a brief: text, or files that the caller's function reads."""
+"""Read the sources of a brief, given as text or as file paths."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +11,11 @@ from lensawriter.size_limits import ALL_SOURCES_LIMIT, SOURCE_COUNT_LIMIT, SOURC
 from lensawriter.text.cleaning import quotable_name
 
 ReadSource = Callable[[Path], str]
+"""Returns the text of a source file; may raise SourceUnreadable, OSError or ValueError."""
 
 
 def read_sources(fields: Fields, folder: Path | None, read: ReadSource | None) -> tuple[Source, ...]:
-    """Return the sources that contain text; without `folder` and `read`, sources by path are refused."""
+    """Return the sources that contain text; if `folder` or `read` is None, sources by path are invalid."""
     value = fields.data.get("sources")
     if value is None:
         return ()

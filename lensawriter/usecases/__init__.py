@@ -1,4 +1,4 @@
-"""Use cases 用途: one file in prompts/ each, read and checked at start. A new file adds a use case and its form."""
+"""Use cases 用途: each is a file in prompts/, read and checked at start. A new file adds a use case with its form."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ __all__ = ["VARIABLES", "Channel", "Input", "InputType", "Sections", "UseCase", 
 def load(folder: Path) -> dict[str, UseCase]:
     """Read all use cases of a folder, sorted by order and id.
 
-    Raises UseCaseInvalid with one line: file, line number, reason.
+    Raises UseCaseInvalid with a sentence that names the file, the line and the reason.
     """
     cases = [read(path) for path in sorted(folder.glob("*.md"))]
     if not cases:
@@ -22,7 +22,7 @@ def load(folder: Path) -> dict[str, UseCase]:
 
 
 def read(path: Path) -> UseCase:
-    """Read one file; raises UseCaseInvalid."""
+    """Read one use-case file; raises UseCaseInvalid."""
     try:
         raw = path.read_bytes()
     except OSError:

@@ -1,4 +1,4 @@
-"""Read a use-case file: settings between two lines of ---, then the prompt of each step under a heading."""
+"""Read a use-case file: settings in YAML between two lines of ---, then the prompt of each step under a heading."""
 
 import hashlib
 import re
@@ -19,10 +19,10 @@ _FENCE = "---"
 
 
 class File:
-    """Reads one use-case file."""
+    """A use-case file that is being read."""
 
     def __init__(self, name: str, raw: bytes) -> None:
-        """Decode the bytes; raises UseCaseInvalid when they are not UTF-8."""
+        """Decode the bytes; raises UseCaseInvalid if they are not UTF-8."""
         self._name = name
         self._version = hashlib.sha256(raw).hexdigest()[:12]
         self._positions: Mapping[KeyPath, int] = {}
@@ -63,7 +63,7 @@ class File:
         return front
 
     def _steps(self, begin: int, front: dict[str, Any]) -> tuple[dict[str, str], dict[str, int]]:
-        """Return step -> prompt, and step -> line number of its heading."""
+        """Return two dictionaries: step -> prompt, and step -> line number of its heading."""
         listed = front.pop("steps", None)
         bodies: dict[str, list[str]] = {}
         heading_lines: dict[str, int] = {}
@@ -124,7 +124,7 @@ class File:
                     raise self._refuse(number, f"手順「{step}」で使えない変数 {{{name}}} があります")
 
     def _line_of(self, place: KeyPath) -> int:
-        """Return the line of a field, or of its nearest parent when the field is missing."""
+        """Return the line number of a field, or of its nearest parent if the field is missing."""
         while place and place not in self._positions:
             place = place[:-1]
         return self._positions.get(place, 0) + 1

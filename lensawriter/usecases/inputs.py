@@ -11,7 +11,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class InputType(StrEnum):
-    """The form field of an input."""
+    """The kind of form field of an input."""
 
     TEXT = "text"
     TEXTAREA = "textarea"
@@ -22,10 +22,13 @@ class InputType(StrEnum):
 
 
 class Channel(Value):
-    """Requirements of a channel: the default length, and the maximum weighted length if it weighs characters."""
+    """The requirements of a channel, such as a social network."""
+
+    # `weight_max` is None if the channel counts all characters alike; see `text.length.weigh`.
 
     length: LengthRange
     weight_max: int | None = Field(default=None, ge=1)
+    """Maximum weighted length (`text.length.weigh`); None if the channel has none."""
 
 
 class Input(Value):
@@ -39,15 +42,15 @@ class Input(Value):
     example: str = ""
     help: str = ""
     min: int | None = None
-    """The smallest number."""
+    """Minimum of a number."""
     max: int | None = Field(default=None, ge=1)
-    """The greatest number; for text the most characters, for a list the most characters of one item."""
+    """Maximum of a number; for text its maximum length in characters, for a list that of each item."""
     choices: tuple[Text, ...] = ()
     channels: dict[str, Channel] = {}
-    """For a choice of channels: the requirements of each choice."""
+    """Requirements by choice, if the choices are channels; else empty."""
 
     def problem(self) -> str | None:
-        """Return the first error that field types do not catch, as a clause that follows the name; None without one."""
+        """Return the first error that the field types do not detect, as a clause to follow the input's name, or None."""
         if (self.type == InputType.CHOICE) != bool(self.choices):
             return "choices は、type が choice のときに必ず指定し、ほかの type では指定しないでください"
         if len(set(self.choices)) < len(self.choices):
