@@ -11,14 +11,14 @@ from lensawriter.errors import AnswerMalformed
 from lensawriter.models import Outline, OutlineSection
 
 HEADING_LIMIT, POINT_LIMIT, SECTION_LIMIT = 100, 200, 20
-"""Characters of a heading and of a point, and sections of an outline; what exceeds them is cut."""
+"""Maximum length of a heading and of a point in characters, and number of sections; the rest is cut off."""
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|(?:\d{1,2}|[０-９]{1,2})[.．)）、]\s*|第\d{1,2}[節章]\s*|[■●◆]\s*)(.+)$")
 _ITEM = re.compile(r"^\s*[-*・]\s*(.+)$")
 
 
 class OutlineItem(BaseModel):
-    """One section of the outline."""
+    """One section of an outline answer."""
 
     heading: str = Field(description="見出し。30字まで。番号や記号は付けない")
     points: list[str] = Field(default_factory=list, description="その節で伝えること。参考資料にあることだけ")
@@ -30,7 +30,7 @@ class OutlineItem(BaseModel):
 
 
 class OutlineAnswer(BaseModel):
-    """The outline of an article."""
+    """The answer schema of the step "outline"."""
 
     sections: list[OutlineItem] = Field(description="読む順に並べた節")
 
@@ -45,7 +45,7 @@ class OutlineAnswer(BaseModel):
 
 
 class VariantsAnswer(BaseModel):
-    """Several texts to choose from."""
+    """The answer schema of the step "variants"."""
 
     variants: list[str] = Field(description="切り口の異なる案")
 
@@ -93,7 +93,7 @@ def read_variants(answer: str) -> tuple[str, ...]:
 
 
 def complete_variants(text: str) -> list[str]:
-    """Return a list of one JSON answer with the complete variants of an answer that was cut off; empty without any."""
+    """Return the complete variants of an answer that was cut off, as a list with one JSON answer; empty without any."""
     try:
         data = from_json(text, allow_partial=True)
     except ValueError:
@@ -104,7 +104,7 @@ def complete_variants(text: str) -> list[str]:
 
 
 def _json(answer: str) -> Any:
-    """Return the parsed JSON of an answer, bare or in a code fence, or None; raises AnswerMalformed for broken JSON."""
+    """Return the JSON of an answer, bare or in a code fence; None for plain text. Raises AnswerMalformed."""
     fenced = _FENCE.search(answer)
     text = (fenced.group(1) if fenced else answer).strip()
     if not text.startswith(("{", "[")):
@@ -129,7 +129,7 @@ def _text_outline(answer: str) -> list[OutlineItem]:
 
 
 def _text_variants(answer: str) -> list[str]:
-    """Split text at numbers, headings or bullets; text without any is one variant."""
+    """Split a text at numbers, headings and bullets; a text without any of them is one variant."""
     parts = re.split(
         r"^\s*(?:#{1,6}\s*案?\s*\d*.*$|案\s*\d+\s*[:：]?|\d{1,2}[.．)）]\s*|[-*・]\s+)", answer, flags=re.MULTILINE
     )

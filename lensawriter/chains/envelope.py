@@ -1,7 +1,7 @@
 """Render a brief, its sources and a step request for a model: JSON and text in blocks with a random boundary.
 
-Sources are data. They never enter the system message, and nothing inside a block can close it, because each request gets
-a new random boundary. The embedded model parses the same blocks, so it sees exactly what any other model sees.
+Sources are data. They are never part of the system message, and their text cannot close a block, because each request
+has a new random boundary. The offline model parses the same blocks, so it gets the same data as any other model.
 """
 
 import json
@@ -15,14 +15,14 @@ _OPEN = re.compile(r"^<<<(指示書|作業|参考資料) ([0-9a-f]{24})(?: (\d+)
 
 
 class StepRequest(Value):
-    """What one request asks of a model."""
+    """The parameters of one request to a model."""
 
     step: str
     """The step of the use case: outline, section, variants or text."""
     length: LengthRange
-    """Characters of the answer: of the whole draft for outline and text, of one section, or of one variant."""
+    """Length in characters: of the draft (steps outline and text), of the section, or of each variant."""
     weight_max: int | None = None
-    """The maximum weighted length of a channel that counts wide characters twice (`text.length.weigh`)."""
+    """Maximum weighted length (`text.length.weigh`) of a variant; None if the channel has none."""
     count: int = 1
     """Number of sections of the outline, or number of variants."""
     outline: Outline | None = None
@@ -30,7 +30,7 @@ class StepRequest(Value):
     index: int = 0
     """For the step section: the index of the section to write, from 0."""
     before: str = ""
-    """The previous answer, when it missed the length and the request is repeated."""
+    """The previous answer, if the request is repeated because its length was wrong."""
 
 
 class Envelope(Value):
@@ -41,7 +41,7 @@ class Envelope(Value):
 
 
 def seal(brief: Brief, request: StepRequest) -> str:
-    """Render the brief, each source and the step request, each in its own block."""
+    """Render the brief, each source and the step request as blocks with a new random boundary."""
     boundary = token_hex(12)
     fields = brief.model_dump(mode="json", exclude={"sources"})
     parts = [_block("指示書", boundary, json.dumps(fields, ensure_ascii=False, indent=1))]
@@ -53,7 +53,7 @@ def seal(brief: Brief, request: StepRequest) -> str:
 
 
 def unseal(text: str) -> Envelope:
-    """Parse a rendered request; raises ValueError when it has no blocks."""
+    """Parse the result of `seal`; raises ValueError if it has no blocks."""
     first = _OPEN.search(text)
     if first is None:
         raise ValueError("no block")

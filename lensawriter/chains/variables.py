@@ -1,4 +1,4 @@
-"""The values of the variables in the prompt of a step, and the envelope."""
+"""The values of the variables in the prompt of a step."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from lensawriter.usecases import UseCase
 
 
 def inputs(case: UseCase, brief: Brief, request: StepRequest) -> dict[str, str]:
-    """Return variable -> text for one request. Sources are only in the envelope, never in the system message."""
+    """Return variable -> text for one request; only the value of `envelope` contains sources."""
     section = request.outline.sections[request.index] if request.outline else None
     case_inputs = {each.key: _text(brief.inputs.get(each.key)) for each in case.inputs}
     return case_inputs | {

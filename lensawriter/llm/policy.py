@@ -6,18 +6,19 @@ from lensawriter.models import Value
 
 
 class Policy(Value):
-    """Deadlines in seconds, and how often a failed request is retried."""
+    """Deadlines and pauses in seconds, and the number of retries of a failed request."""
 
     first: float = 30.0
-    """Until the first token."""
+    """Maximum time until the first token."""
     between: float = 30.0
-    """Between two tokens."""
+    """Maximum time between two tokens."""
     retries: int = 2
     backoff: tuple[float, ...] = (0.5, 2.0)
+    """Minimum pause before each retry; the last value repeats."""
     longest: float = 20.0
-    """The longest pause that a provider may ask for."""
+    """Maximum pause, if the provider requests a longer one."""
 
     def pause(self, retries: int, after: float = 0.0) -> float:
-        """Return the seconds before the next retry, with jitter; `after`: the pause that the provider asked for."""
+        """Return the seconds to wait after `retries` retries, with jitter; `after` is the pause the provider requested."""
         wait = max(self.backoff[min(retries, len(self.backoff) - 1)], min(after, self.longest))
         return wait * random.uniform(1.0, 1.3)

@@ -1,4 +1,4 @@
-"""Model prices in yen per million tokens, read from one YAML file. A model that is not listed has no known price."""
+"""Model prices in yen per million tokens, from a YAML file. The price of a model that is not listed is unknown."""
 
 from decimal import Decimal
 from functools import lru_cache
@@ -15,20 +15,20 @@ from lensawriter.strict_yaml import Document, KeyPath, YamlInvalid
 
 
 class Price(Value):
-    """Yen per million tokens."""
+    """The price of a model in yen per million tokens."""
 
     prompt: Decimal = Field(ge=0)
     completion: Decimal = Field(ge=0)
 
     def of(self, prompt_tokens: int, completion_tokens: int) -> Decimal:
-        """Return what a call costs, in yen."""
+        """Return the cost of a call in yen."""
         return (self.prompt * prompt_tokens + self.completion * completion_tokens) / Decimal(1_000_000)
 
 
 def load_prices(path: Path) -> dict[str, Price]:
-    """Return model name -> price; empty when the file does not exist.
+    """Return model name -> price; empty if the file does not exist.
 
-    Raises SettingInvalid with one line: file, line number, reason.
+    Raises SettingInvalid with a sentence that names the file, the line and the reason.
     """
     if not path.exists():
         return {}
@@ -37,13 +37,13 @@ def load_prices(path: Path) -> dict[str, Price]:
 
 
 def price_version(path: Path) -> str:
-    """Return the first 12 hexadecimal digits of the SHA-256 of the price file; "none" when the file does not exist."""
+    """Return the first 12 hexadecimal digits of the SHA-256 of the price file, or "none" if it does not exist."""
     return sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "none"
 
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int, _size: int) -> dict[str, Price]:
-    """Read the file once per modification: every draft needs its prices."""
+    """Read the file; cached until its modification time or size changes, because every draft needs the prices."""
     try:
         document = strict_yaml.read(path.read_text("utf-8"))
     except YamlInvalid as error:

@@ -1,4 +1,4 @@
-"""Open language models. Only this file and `provider_errors` know providers; `request` sends the requests."""
+"""Open language models. Only this module and `provider_errors` contain code for a provider; `request` is neutral."""
 
 import asyncio
 import os
@@ -25,28 +25,28 @@ FREE = Price(prompt=Decimal(0), completion=Decimal(0))
 CONNECT_TIMEOUT = 10.0
 """Seconds allowed for opening a connection."""
 _TRACING = ("LANGSMITH_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING")
-"""Environment variables that would send every request to a tracing service."""
+"""Environment variables that make LangChain send every request to a tracing service."""
 
 
 async def _close_nothing() -> None:
-    """Do nothing; for models without connections."""
+    """Do nothing; used for models without connections."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """An open model; lives as long as the job that uses it."""
+    """A model opened for one job."""
 
     spec: str
     price: Price | None
-    """None: the price is unknown."""
+    """None if the price is unknown."""
     deterministic: bool
-    """True: the same request gives the same answer, so a retry cannot help."""
+    """Whether the same request always gives the same answer, so that retries are useless."""
     typed: bool
-    """True: the provider accepts a JSON schema for the answer."""
+    """Whether the provider accepts a JSON schema for the answer."""
     gives_finish_reason: bool
-    """True: a complete answer carries a finish reason, so an answer without one was cut off."""
+    """Whether every complete answer has a finish reason, so that an answer without one was cut off."""
     open: Callable[[str, type[BaseModel] | None], "Runnable[Any, Any]"] = field(repr=False)
-    """(attempt key, schema) -> chat model that sends both with its requests."""
+    """Takes the attempt key and the answer schema or None; returns a chat model that sends both with its requests."""
     close: Callable[[], Awaitable[None]] = field(default=_close_nothing, repr=False)
     """Close the connections of the running event loop; the next `open` creates new ones."""
 
@@ -57,11 +57,11 @@ class Model:
 
 
 def open_model(settings: Settings, spec: str | None = None) -> Model:
-    """Return the model of a spec: `offline`, `openai:NAME`, or any `provider:NAME` that `init_chat_model` knows.
+    """Return the model of a spec: `offline`, `openai:NAME`, or any `provider:NAME` that `init_chat_model` supports.
 
-    Without an OpenAI key, OpenAI specs open the offline model. Raises SettingInvalid.
+    Without an OpenAI key, a spec of OpenAI opens the offline model. Raises SettingInvalid.
     """
-    # Customer text must not be sent anywhere except to the model itself.
+    # Customer text must be sent only to the model.
     os.environ.update(dict.fromkeys(_TRACING, "false"))
     provider, _, name = (spec or settings.model).partition(":")
     if provider == OFFLINE or (provider == "openai" and settings.openai_api_key is None):
@@ -99,7 +99,7 @@ def _lacks_key(settings: Settings, spec: str) -> bool:
 
 
 def _offline() -> Model:
-    # One chat for all requests of a job, which share what it has read; it holds customer text, so `close` drops it.
+    # The requests of a job share one chat model, which caches the parsed sources; `close` deletes this customer text.
     chats: list[Any] = []
 
     def open_offline(_key: str, _schema: type[BaseModel] | None) -> Any:
@@ -133,7 +133,7 @@ def _openai(settings: Settings, name: str, price: Price | None) -> Model:
             clients[loop] = _client(settings, name)
         bound: dict[str, Any] = {"extra_headers": {"Idempotency-Key": key, "X-Request-Id": key}}
         if schema is not None:
-            # In the body instead of by `with_structured_output`: the answer then streams, so a hang or a cut is noticed.
+            # Not `with_structured_output`, because its answer does not stream, so hangs and cuts would not be detected.
             bound["extra_body"] = {"response_format": _response_format(schema)}
         return clients[loop].bind(**bound)
 
@@ -178,7 +178,7 @@ def _chat() -> Any:
     from langchain_openai import ChatOpenAI
 
     class Chat(ChatOpenAI):
-        """Adds the refusal of a streamed answer, which the library drops."""
+        """Keeps the `refusal` field of a streamed answer, which ChatOpenAI discards."""
 
         def _convert_chunk_to_generation_chunk(self, chunk: dict[str, Any], *rest: Any) -> Any:
             converted = super()._convert_chunk_to_generation_chunk(chunk, *rest)
@@ -193,7 +193,7 @@ def _chat() -> Any:
 
 @cache
 def _certificates() -> Any:
-    """Return the trusted certificates. Loading them is the slowest part of creating a client, so they are cached."""
+    """Return an SSL context with the trusted certificates; cached, because loading them is slow."""
     import httpx2
 
     return httpx2.create_ssl_context()
@@ -214,7 +214,7 @@ def _other(provider: str, name: str, price: Price | None) -> Model:
         raise SettingInvalid(
             f"モデル「{provider}:{name}」を使うには、追加のパッケージが必要です。pip install {package} を実行してください。"
         ) from None
-    except Exception:  # noqa: BLE001 - each library raises its own errors, and some messages contain the key
+    except Exception:  # noqa: BLE001 - each library raises its own errors, and some messages contain the API key
         raise SettingInvalid(
             f"モデル「{provider}:{name}」を開けません。提供元の名前と、そのAPIキーなどの環境変数を確認してください。"
         ) from None

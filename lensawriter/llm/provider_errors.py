@@ -7,7 +7,10 @@ from lensawriter.errors import ModelError
 
 
 def translate(error: Exception, *, text_arrived: bool) -> ModelError:
-    """Return the ModelError for an error of a provider's library; `text_arrived`: a part of the answer had streamed."""
+    """Return the ModelError for an error of a provider library.
+
+    `text_arrived` is whether part of the answer had arrived before the error.
+    """
     if find_spec("openai") is not None:
         import openai
 
@@ -44,12 +47,12 @@ def _by_status(status: int, code: str, message: str) -> ModelError:
 
 
 def _seconds(header: str | None) -> float:
-    """Return the seconds of a Retry-After header; 0 without one. Providers do not send the date form."""
+    """Return the seconds of a Retry-After header, or 0 without one; the date form is not supported."""
     return float(header) if header is not None and header.isdecimal() else 0.0
 
 
 def _code(body: object) -> str:
-    """Return code and type of an error body; compatible servers send it nested or flat."""
+    """Return the code and type of an error body in lower case; servers send them nested under "error" or flat."""
     if isinstance(body, dict):
         inner = body.get("error")
         found = inner if isinstance(inner, dict) else body

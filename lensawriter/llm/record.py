@@ -1,7 +1,7 @@
 """The record of one job: texts of finished steps, model calls (attempts), and the text streamed so far.
 
-Steps use only this protocol, so the same steps run with a store (`writing.stored_record`) or without one (`MemoryRecord`, for
-the command line). The methods block for about a millisecond, so async code calls them in a thread.
+Steps use only the protocol `Record`, so they run with a database (`writing.stored_record`) or without one (`MemoryRecord`,
+for the command line). The methods block, so async code calls them in a thread.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from lensawriter.models import StepText, Usage
 
 
 class Record(Protocol):
-    """What the steps of a job read and write."""
+    """The data that the steps of a job read and write. Attempts are identified by the key that `begin` returns."""
 
     job_id: UUID
 
@@ -20,7 +20,7 @@ class Record(Protocol):
         """Return the text of a finished step, or None."""
 
     def add_text(self, step: str, text: str, *, partial: bool = False) -> None:
-        """Store the text of a finished step. The first call wins, so a step that runs twice changes nothing."""
+        """Store the text of a finished step; do nothing if the step already has one."""
 
     def answers(self, step: str) -> tuple[str, ...]:
         """Return the answers of the finished attempts of a step, oldest first."""
@@ -28,8 +28,8 @@ class Record(Protocol):
     def begin(self, step: str, model: str, prompt_tokens: int) -> str:
         """Commit an attempt row before the model is called and return its key.
 
-        An attempt of the same step that is still open was interrupted when its process ended: it is marked as
-        interrupted, its tokens are estimated from the streamed text, and it is never charged.
+        If another attempt of the step is still open, its process ended during the call: it is marked as interrupted,
+        its tokens are estimated from the streamed text, and it is not charged.
         """
 
     def finish(self, key: str, usage: Usage, text: str) -> None:
@@ -39,7 +39,7 @@ class Record(Protocol):
         """Mark an attempt as failed; `reason` is an error code or "stopped"."""
 
     def add_piece(self, step: str, key: str, number: int, text: str) -> None:
-        """Store a piece of streamed text for the pages that show progress; pieces are deleted when the job ends."""
+        """Store piece `number` (from 0) of a streamed text, for progress pages; pieces are deleted when the job ends."""
 
     def streamed(self, step: str) -> str:
         """Return the text that the newest attempt of a step has streamed so far."""
@@ -52,7 +52,7 @@ class Record(Protocol):
 
 
 class MemoryRecord:
-    """A record in memory, for the command line, which stores nothing."""
+    """A record in memory, for the command line, which does not use the database."""
 
     def __init__(self) -> None:
         self.job_id = uuid4()
@@ -100,7 +100,7 @@ class MemoryRecord:
         return "".join(self._pieces[keys[-1]]) if keys else ""
 
     def stopping(self) -> bool:
-        """Return False: a command is stopped by a signal."""
+        """Return False, because a command is stopped by a signal instead."""
         return False
 
     def usage(self) -> Usage:

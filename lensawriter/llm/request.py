@@ -1,4 +1,4 @@
-"""Send requests to a model: attempt rows, deadlines between tokens, retries, stop and usage. The only retry layer."""
+"""Send requests to a model, with attempt rows, deadlines, retries, stop and usage. No other layer retries."""
 
 import asyncio
 import time
@@ -30,16 +30,17 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 TICK = 0.1
-"""Seconds between two checks of a stream, for its deadline and its first text."""
+"""Seconds between two checks of a stream for its deadline and for new text."""
 RECORD_INTERVAL = 0.3
-"""Seconds between two writes to the record while a text streams; each write also checks for a stop."""
+"""Seconds between two writes to the record while a text streams; after each, the stop flag is checked."""
 TOKENS_PER_CHARACTER = 1.0
-"""Estimate for servers that omit the usage: Japanese text takes about one token per character."""
+"""Estimate for servers that do not report the usage; Japanese text has about one token per character."""
 
 DEFECTS = (LookupError, TypeError, AttributeError, AssertionError)
-"""Errors that libraries raise for defects of this program; they are not translated into a ModelError."""
+"""Exceptions that indicate a bug in this program; they are not translated into a ModelError."""
 
 Chain = Callable[["Runnable[Any, Any]"], "Runnable[Any, Any]"]
+"""Takes a chat model and returns the chain of prompt and model; see `chains.prompts.build`."""
 
 
 class Answer(NamedTuple):
@@ -51,7 +52,7 @@ class Answer(NamedTuple):
 
 
 class Stopped(Exception):
-    """The writer has stopped the job; `text` is what had arrived by then."""
+    """The user has stopped the job; `text` is the part of the answer that had arrived."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -60,12 +61,13 @@ class Stopped(Exception):
 
 @dataclass
 class _Received:
-    """What one stream has delivered so far; written by the reader task, read by the loop that watches it."""
+    """The data received from one stream so far; `_read` writes it and `_Request._receive` watches it."""
 
     parts: list[str] = field(default_factory=list)
     last_text: float = field(default_factory=time.monotonic)
-    """When the last text arrived, by the monotonic clock."""
+    """Monotonic time in seconds when the last text arrived, or when the stream was opened."""
     reason: str = ""
+    """Finish reason of the provider; empty until it arrives."""
     refusal: str = ""
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -98,9 +100,9 @@ async def ask(
     check: Callable[[str], Any] | None = None,
     policy: Policy | None = None,
 ) -> Answer:
-    """Send a request, retry it when that can help, and return the answer. Raises the last ModelError, or Stopped.
+    """Send a request, retry it after retryable errors, and return the answer.
 
-    `check` raises a ModelError for an unusable answer.
+    `check` raises a ModelError if an answer is unusable. Raises the last ModelError, or Stopped.
     """
     policy = policy or Policy()
     schema = schema if model.typed else None
@@ -114,7 +116,7 @@ async def ask(
         except SchemaUnsupported:
             if schema is None:
                 raise
-            schema = None  # send it again without a schema: the parser reads JSON and plain text
+            schema = None  # repeat the request without a schema; the parser accepts JSON and plain text
         except ModelError as error:
             if not error.retryable or retries >= policy.retries:
                 raise
@@ -124,7 +126,7 @@ async def ask(
 
 @dataclass
 class _Request:
-    """One request with its attempt row; lives for one HTTP call."""
+    """One attempt to send a request."""
 
     model: Model
     chain: Chain
@@ -170,7 +172,7 @@ class _Request:
                 await asyncio.wait({reader}, timeout=TICK)
                 now = time.monotonic()
                 if reader.done():
-                    break  # the caller stores the answer next; until then a kill loses it, so do nothing else first
+                    break  # return at once, because the answer is lost if the process ends before it is stored
                 first = bool(received.parts) and not self.pieces
                 if first or now - written >= RECORD_INTERVAL:
                     written = now
@@ -187,7 +189,7 @@ class _Request:
                     await reader
 
     def _write_piece(self, received: _Received) -> bool:
-        """Store new text, for progress pages and the estimate after a crash; return whether a stop is requested."""
+        """Store new text for progress pages and for the estimate after a crash; return whether to stop."""
         parts = len(received.parts)
         if parts > self.stored:
             fresh, self.stored = "".join(received.parts[self.stored : parts]), parts
@@ -228,7 +230,7 @@ async def _read(stream: AsyncGenerator[Any, None], received: _Received) -> None:
 
 
 async def _pause(seconds: float, record: Record) -> None:
-    """Wait before a retry; raises Stopped when the writer stops the job meanwhile."""
+    """Wait before a retry; raises Stopped if the user stops the job meanwhile."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         if await asyncio.to_thread(record.stopping):
