@@ -1,4 +1,4 @@
-"""The commands write, usecases, serve, demo, operator and verify. Each one parses its options and calls a service."""
+"""The commands write, usecases, serve, demo, operator and verify. Each reads its options and calls a service."""
 
 import argparse
 import io
@@ -17,8 +17,9 @@ from lensawriter.settings import Settings
 from lensawriter.text.cleaning import quotable_name
 
 DONE, DEFECT, BAD_INPUT, MODEL_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit statuses; see `main`."""
 AUDIT_INVALID = 1
-"""Exit status of `verify` when the audit log has been tampered with."""
+"""Exit status of `verify` if the audit log has been tampered with."""
 log = logging.getLogger(__name__)
 AddParser = Callable[..., Parser]
 
@@ -26,8 +27,8 @@ AddParser = Callable[..., Parser]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
-    0: done. 1: a defect of this program, an output that cannot be written, or an invalid audit log.
-    2: an invalid brief, setting or option. 3: the model failed. 130: interrupted.
+    0: success. 1: a bug, output that cannot be written, or an invalid audit log. 2: an invalid brief, setting or option.
+    3: the model failed. 130: interrupted.
     """
     _use_utf8(sys.stdout, sys.stderr)
     try:
@@ -113,7 +114,10 @@ def _write(options: argparse.Namespace) -> int:
 
 
 def _brief(name: str) -> tuple[bytes, Path]:
-    """Return the bytes of a brief, cut one byte over the size limit, and the base folder of its paths."""
+    """Return the bytes of a brief and the folder that its paths are relative to.
+
+    At most one byte over the size limit is read, enough for `briefs.read` to reject the file.
+    """
     from lensawriter.size_limits import BRIEF_FILE_LIMIT
 
     if name == "-":
@@ -182,14 +186,14 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _use_utf8(*streams: TextIO | None) -> None:
-    """Write UTF-8 to files and pipes, whatever the locale; a terminal keeps its own encoding."""
+    """Use UTF-8 for files and pipes, independent of the locale; a terminal keeps its encoding."""
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
 
 
 def _print_output(text: str) -> None:
-    """Print to standard output. A reader that closes the pipe early (`| head`) is not an error."""
+    """Print to standard output; a pipe that its reader closes early (`| head`) is not an error."""
     try:
         print(text, flush=True)
     except BrokenPipeError:
@@ -199,7 +203,7 @@ def _print_output(text: str) -> None:
 
 
 def _print_message(line: str) -> None:
-    with suppress(OSError):  # standard error is closed; the draft is still needed
+    with suppress(OSError):  # if standard error is closed, the command continues
         print(_terminal_line(line), file=sys.stderr, flush=True)
 
 

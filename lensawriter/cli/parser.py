@@ -14,20 +14,20 @@ _MESSAGES = (
     (r"argument (.+?): ignored explicit argument .+", "{0} に値は指定できません。"),
     (r"argument (.+?): (.+。)", "{0} {1}"),
 )
-"""Message of argparse -> Japanese message; argparse has no Japanese translation."""
+"""Pattern of an argparse message -> Japanese message; argparse has no Japanese translation."""
 _OTHER_MESSAGE = "コマンドの指定に誤りがあります。lensawriter --help で使い方を確認してください。"
 _SECTIONS = {"positional arguments": "引数", "options": "オプション"}
 
 
 class Parser(argparse.ArgumentParser):
-    """Parses the arguments of a command."""
+    """An argument parser that raises SettingInvalid with a Japanese sentence."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **options)
         self.add_argument("-h", "--help", action="help", help="この説明を表示します")
 
     def error(self, message: str) -> NoReturn:
-        """Raise SettingInvalid with one sentence."""
+        """Raise SettingInvalid with one sentence for a message of argparse."""
         for pattern, sentence in _MESSAGES:
             if found := re.fullmatch(pattern, message, re.DOTALL):
                 parts = [re.sub(r"'([^']*)'", r"\1", each).replace(", ", "、") for each in found.groups()]

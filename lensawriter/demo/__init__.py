@@ -1,4 +1,7 @@
-"""`lensawriter demo`: write an article offline in the terminal, then serve a sample organisation with three months of drafts."""
+"""The command `lensawriter demo`.
+
+It writes an article with the offline model in the terminal, then serves a sample organisation with three months of drafts.
+"""
 
 import secrets
 import shutil
@@ -20,13 +23,13 @@ OFFLINE = "offline"
 _PASSWORD, _FILLING, _STORE = "demo-password", ".filling", "lensawriter.duckdb"
 _SYLLABLES = "ka ki ku ko sa su se so ta te to na ni no ha hi fu ho ma mi mu mo ya yu yo ra ri ru ro wa".split()
 _DEFAULTED = ("database_url", "address", "hosts", "prompts", "base_url", "smtp")
-"""The settings that a demo ignores: it uses their defaults."""
+"""Settings that a demo resets to their defaults."""
 
 
 def demo(settings: Settings) -> None:
     """Write an article in the terminal, fill an empty data folder with sample data, and serve it on loopback only.
 
-    Raises SettingInvalid when the folder contains anything but a demo.
+    A folder that already contains a demo is reused. Raises SettingInvalid if it contains anything else.
     """
     settings = _isolated(settings)
     filled = _is_filled(settings.data)
@@ -43,7 +46,7 @@ def demo(settings: Settings) -> None:
 
 
 def _isolated(settings: Settings) -> Settings:
-    """Return settings without a real database, mail server or network access from other machines."""
+    """Return settings with the embedded database, without a mail server, and with access from this machine only."""
     defaults = {name: Settings.model_fields[name].default for name in _DEFAULTED}
     return settings.model_copy(update=defaults)
 
@@ -59,7 +62,7 @@ def _write(settings: Settings) -> None:
 
 
 def _is_filled(folder: Path) -> bool:
-    """Return whether a folder contains a demo; raises SettingInvalid when it contains something else."""
+    """Return whether a folder contains a complete demo; raises SettingInvalid if it contains something else."""
     if all((folder / each).exists() for each in (_PASSWORD, codes.FILE, _STORE)):
         return True
     found = {each.name for each in folder.iterdir()} if folder.is_dir() else set()
@@ -71,7 +74,7 @@ def _is_filled(folder: Path) -> bool:
 
 
 def _fill(scenario: Scenario, settings: Settings) -> None:
-    """Fill a temporary folder and move the result, so that the demo is complete or absent."""
+    """Create the data in a temporary folder and move it at the end, so that a demo is never incomplete."""
     filling = settings.data / _FILLING
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.rmtree(filling, ignore_errors=True)
@@ -83,13 +86,13 @@ def _fill(scenario: Scenario, settings: Settings) -> None:
     secret.write_text(f"{password}\n", encoding="ascii")
     (filling / ANCHOR).replace(
         settings.data / ANCHOR
-    )  # first: the store comes last, because its presence means a complete demo
+    )  # before the store, because `_is_filled` takes an existing store for a complete demo
     (filling / _STORE).replace(settings.data / _STORE)
     shutil.rmtree(filling)
 
 
 def _password(scenario: Scenario) -> str:
-    """Return a random password that is easy to read out and type. Each demo has a different one."""
+    """Return a random password that is easy to pronounce and type; each demo has a different one."""
     while True:
         password = "-".join("".join(secrets.choice(_SYLLABLES) for _ in range(2)) for _ in range(5))
         try:

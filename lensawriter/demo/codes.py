@@ -11,23 +11,23 @@ from lensawriter.clock import now
 from lensawriter.demo.scenario import Scenario
 
 FILE = "demo-secrets"
-"""File of the second-factor secrets, in the data folder."""
+"""Name of the file with the second-factor secrets in the data folder."""
 
 
 def write(folder: Path, secrets: dict[str, str]) -> None:
-    """Write address -> secret to a file that only its owner can read."""
+    """Write the secrets (mail address -> secret) to a file that only its owner can read."""
     path = folder / FILE
     path.touch(mode=0o600)
     path.write_text(json.dumps(secrets), encoding="ascii")
 
 
 def read(folder: Path) -> dict[str, str]:
-    """Return address -> secret."""
+    """Return the secrets that `write` has written."""
     return dict(json.loads((folder / FILE).read_text(encoding="ascii")))
 
 
 def line(scenario: Scenario, secrets: dict[str, str], moment: datetime) -> str:
-    """Return a line with the codes at a moment and the seconds until they change."""
+    """Return a line with each person's code at a moment and the seconds until the codes change."""
     left = STEP - int(moment.timestamp()) % STEP
     codes = "　".join(
         f"{person.email.partition('@')[0]} {code(secrets[person.email], moment)}" for person in scenario.people.values()
@@ -36,7 +36,7 @@ def line(scenario: Scenario, secrets: dict[str, str], moment: datetime) -> str:
 
 
 def show(scenario: Scenario, secrets: dict[str, str]) -> None:
-    """Show the codes from a thread: on a terminal in one line that counts down, otherwise one line per code."""
+    """Start a thread that prints the codes: on a terminal one line that is updated, otherwise a line per change."""
     threading.Thread(target=_run, args=(scenario, secrets), name="demo-codes", daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""Replay the scenario through the services, with a clock that is set to the time of each entry."""
+"""Replay the scenario through the services, with a clock set to the time of each entry."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,14 +20,14 @@ from lensawriter.settings import Settings
 from lensawriter.writing.outcome import Outcome
 
 DAYS = 90
-"""Days since the organisation was set up."""
+"""Age of the organisation in days."""
 _TICK = timedelta(seconds=2)
-"""The time that passes with each reading of the clock."""
+"""Time by which each reading advances the clock."""
 _NETWORK = "127.0.0.1"
 
 
 class ScenarioClock:
-    """A clock that advances with each reading, never beyond the present."""
+    """A clock that advances with each reading, but never beyond the time of its creation."""
 
     def __init__(self) -> None:
         self._end = now()
@@ -39,7 +39,7 @@ class ScenarioClock:
         return self._moment
 
     def move(self, day: int, number: int) -> None:
-        """Set the clock to working hours, `day` days ago; a weekend becomes the Friday before."""
+        """Set the clock to working hours `day` days ago, or on the Friday before a weekend; `number` varies the time."""
         local = self._end.astimezone(TOKYO) - timedelta(days=day)
         local = local.replace(hour=9 + number % 8, minute=number * 17 % 60, second=number * 7 % 60)
         while local.weekday() > 4:
@@ -47,14 +47,14 @@ class ScenarioClock:
         self._moment = min(local, self._end - timedelta(minutes=30)).astimezone(self._end.tzinfo)
 
     def advance(self, minutes: int) -> None:
-        """Advance the clock."""
+        """Advance the clock by minutes."""
         self._moment += timedelta(minutes=minutes)
 
 
 def replay(scenario: Scenario, settings: Settings, password: str) -> dict[str, str]:
-    """Fill an empty data folder with the scenario and return address -> second-factor secret.
+    """Fill an empty data folder with the scenario; return a dictionary from mail address to second-factor secret.
 
-    All people get the same password.
+    All people have the same password.
     """
     clock = ScenarioClock()
     services = build(settings, clock)
@@ -88,7 +88,7 @@ def _people(services: Services, scenario: Scenario, password: str) -> dict[str, 
 
 
 def _enrol(services: Services, scenario: Scenario, password: str) -> dict[str, str]:
-    """Set up the second factor of each person, as at a first sign-in, and return address -> secret."""
+    """Set up the second factor of each person, as at a first sign-in; return mail address -> secret."""
     sign_in, browser, secrets = services.account.sign_in, "demo", dict[str, str]()
     for person in scenario.people.values():
         pending = sign_in.begin(person.email, password, network=_NETWORK, browser=browser).id
@@ -99,7 +99,7 @@ def _enrol(services: Services, scenario: Scenario, password: str) -> dict[str, s
 
 
 class _Owner:
-    """The actions of the owner."""
+    """Performs the actions of the owner."""
 
     def __init__(
         self,
@@ -128,14 +128,14 @@ class _Owner:
             services.usage.dashboards.record_baseline(owner, use_case, minutes)
 
     def invite(self, day: int) -> None:
-        """Send the invitations that are due by a day of the scenario (in days ago)."""
+        """Send the invitations that were due `day` days ago or earlier and have not been sent."""
         due = [email for email, ago in self._scenario.invitations.items() if ago >= day and email not in self._invited]
         for email in due:
             self._services.people.invitations.add(self._owner, self._sign_in(), email, Role.WRITER)
             self._invited.add(email)
 
     def _sign_in(self) -> str:
-        """Sign in with both factors and return the session; actions on members require a recent code."""
+        """Sign in with both factors and return the session id; actions on members require a recent code."""
         account, browser = self._services.account, "demo"
         pending = account.sign_in.begin(
             self._scenario.owner.email, self._password, network=_NETWORK, browser=browser
@@ -197,7 +197,10 @@ class _Replay:
             library.restore(principal, job.draft_id, 1)
 
     def _steps(self, entry: Entry, principal: Principal, job: Job) -> Steps:
-        """Run steps directly; fail or stop the job at its third section, after the second, if the entry says so."""
+        """Return a function that runs each step at once.
+
+        For an entry with the state failed or stopped, it ends the job at the third section, after the second.
+        """
         second = asyncio.Event()
 
         async def step(name: str, work: Callable[[], Awaitable[str]]) -> str:

@@ -1,4 +1,4 @@
-"""The scenario of the demo: an organisation, its people, their sources, and the drafts they wrote over three months."""
+"""The scenario of the demo: an organisation, its people, their sources, and their drafts of three months."""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -19,14 +19,17 @@ class Person(Value):
 
 
 class Topic(Value):
-    """A source."""
+    """A source of drafts."""
 
     name: str
     text: str
 
 
 class Entry(Value):
-    """One draft: written `day` days ago by `who` from the source `topic`, with its final state."""
+    """One draft and its final state.
+
+    `day` is its age in days; `who` and `topic` are keys of `Scenario.people` and `Scenario.topics`.
+    """
 
     day: int
     who: str
@@ -40,25 +43,25 @@ class Entry(Value):
     length: dict[str, int] | None = None
     state: Literal["done", "stopped", "failed", "outlined", "archived"] = "done"
     added: str = ""
-    """Text that the writer adds in the editor afterwards and saves as a version."""
+    """Text that the writer then adds in the editor and saves as a version; empty for none."""
     restored: bool = False
-    """True: the writer then restores the first version."""
+    """Whether the writer then restores the first version."""
     duplicated: bool = False
 
 
 class Scenario(Value):
-    """Three months of work of a team."""
+    """The data of the demo organisation."""
 
     organisation: str
     people: dict[str, Person]
     departments: dict[str, tuple[str, ...]] = {}
-    """Name -> keys of its members."""
+    """Name of a department -> keys of its members."""
     baselines: dict[str, int] = {}
-    """Use case -> minutes per text without this tool."""
+    """Use case -> minutes that a text takes without this tool."""
     limits: dict[str, int] = {}
     """Key of a person -> generations per month."""
     invitations: dict[str, int] = {}
-    """Address -> days since its invitation, which was not accepted."""
+    """Mail address -> days since its invitation; none has been accepted."""
     topics: dict[str, Topic]
     entries: tuple[Entry, ...]
 
@@ -69,5 +72,5 @@ class Scenario(Value):
 
     @property
     def owner(self) -> Person:
-        """Return the owner of the organisation."""
+        """The owner of the organisation."""
         return next(person for person in self.people.values() if person.role == Role.OWNER)

@@ -17,19 +17,19 @@ from lensawriter.settings.smtp import Smtp, Tls, is_mail_address, read_smtp
 __all__ = ["ROOT", "Settings", "Smtp", "Tls", "is_mail_address"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-"""The folder of app.py, pages/ and prompts/."""
+"""The folder that contains app.py, pages/ and prompts/."""
 _MODEL = re.compile(r"offline|[a-z][a-z0-9_-]*:\S(.*\S)?")
 
 
 class Settings(Value):
-    """The settings of an installation; README lists the variables."""
+    """The settings of an installation; the README lists the environment variables."""
 
     data: Path = Path("data")
     database_url: str | None = Field(default=None, repr=False)
-    """A postgresql+psycopg URL; None: the embedded DuckDB file in `data`."""
+    """A postgresql+psycopg URL; None for the embedded DuckDB file in `data`."""
     model: str = "offline"
     models: tuple[str, ...] = ()
-    """Further models that writers may choose."""
+    """Specs of further models that writers may choose."""
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     prices: Path = ROOT / "prompts" / "prices.yaml"
@@ -38,17 +38,19 @@ class Settings(Value):
     address: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
-    """Host names that the server accepts."""
+    """Host names that the server accepts in the Host header."""
     base_url: str | None = None
-    """The public URL of the service, used for links in mails. None: the address it listens on."""
+    """Public URL of the service, for links in mails; None for the address the server listens on."""
     smtp: Smtp | None = None
-    """None: no mail is sent."""
+    """The mail server; None if no mail is sent."""
 
     @classmethod
     def read(
         cls, environment: Mapping[str, str] | None = None, *, data: Path | None = None, port: int | None = None
     ) -> Self:
-        """Read the settings; raises SettingInvalid with one line that names the variable.
+        """Read the settings from `environment` (default: `os.environ`).
+
+        Raises SettingInvalid with a sentence that names the variable.
 
         `data` and `port` from the command line override the environment.
         """
@@ -77,7 +79,7 @@ def _data(path: Path) -> Path:
     try:
         folder = path.expanduser().resolve()
         usable = next(each for each in (folder, *folder.parents) if each.exists()).is_dir()
-    except (OSError, RuntimeError, ValueError):  # too long, a circle of links, a NUL, the home of an unknown user
+    except (OSError, RuntimeError, ValueError):  # path too long, symlink loop, NUL byte, home of an unknown user
         usable = False
     if not usable:
         raise SettingInvalid("LENSAWRITER_DATA（--data）には、データを置くフォルダーを指定してください。")
@@ -108,7 +110,7 @@ def _models(specs: str | None) -> tuple[str, ...] | None:
 def _key(key: str | None) -> SecretStr | None:
     if key is None:
         return None
-    if not re.fullmatch(r"[!-~]+", key):  # it becomes a header; the message does not repeat the key
+    if not re.fullmatch(r"[!-~]+", key):  # the key is sent in a header; the message must not contain the key
         raise SettingInvalid("OPENAI_API_KEY に使えない文字が含まれています。キーをコピーし直してください。")
     return SecretStr(key)
 

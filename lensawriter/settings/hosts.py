@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from lensawriter.errors import SettingInvalid
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
-"""A host name as browsers send it. It is written into headers, so no other characters are allowed."""
+"""A host name in the form that browsers send. It is written to headers, so no other characters are allowed."""
 
 
 def is_host(text: str) -> bool:
@@ -20,7 +20,7 @@ def is_host_name(text: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host name or address means this machine, without resolving it."""
+    """Return whether a host is localhost or a loopback address; other names are not resolved."""
     return host.lower() == "localhost" or (is_ip(host) and ip_address(host).is_loopback)
 
 
@@ -33,7 +33,7 @@ def is_ip(text: str) -> bool:
 
 
 def read_port(name: str, port: str | None) -> int | None:
-    """Return the port of a setting; raises SettingInvalid, which begins with `name`."""
+    """Return the port of a setting, or None if it is unset; raises SettingInvalid with a sentence about `name`."""
     if port is None:
         return None
     if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:

@@ -13,9 +13,9 @@ from lensawriter.settings.hosts import is_host, is_loopback, read_port
 _MAIL_ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
 )
-"""A mail address that every mail server accepts. It is written into commands and headers, so no other characters are allowed."""
+"""A mail address that every mail server accepts. It is written to SMTP commands and headers, so nothing else is allowed."""
 _MAIL_ADDRESS_LIMIT = 254
-"""Characters of a mail address (RFC 5321)."""
+"""Maximum length of a mail address in characters (RFC 5321)."""
 
 
 def is_mail_address(text: str) -> bool:
@@ -24,16 +24,16 @@ def is_mail_address(text: str) -> bool:
 
 
 class Tls(StrEnum):
-    """How the connection to a mail server is encrypted."""
+    """The encryption of the connection to a mail server."""
 
     STARTTLS = "starttls"
     TLS = "tls"
     NONE = "none"
-    """Unencrypted; only for a server on this machine."""
+    """Unencrypted; allowed only for a server on this machine."""
 
 
 class Smtp(Value):
-    """The mail server."""
+    """The mail server and its login."""
 
     host: str
     port: int = Field(default=587, ge=1, le=65535)
@@ -45,7 +45,7 @@ class Smtp(Value):
 
 
 def read_smtp(env: Mapping[str, str]) -> Smtp | None:
-    """Return the mail server of the environment, or None; raises SettingInvalid."""
+    """Return the mail server from environment variables, or None if none is set; raises SettingInvalid."""
     name = "LENSAWRITER_SMTP_HOST"
     host = _mail_host(env.get(name))
     port = read_port("LENSAWRITER_SMTP_PORT ", env.get("LENSAWRITER_SMTP_PORT"))
