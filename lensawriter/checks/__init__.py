@@ -1,5 +1,5 @@
-"""Deterministic checks: pure functions from a text to findings, without I/O and without a model.
+"""Checks of a text: pure functions, without I/O and without a model.
 
-Each file is one check: `notation` corrects spelling and notation, `tone` finds the tone of sentences, `figures` finds
-figures without a source, `copying` measures copied and repeated text.
+Each module is one check: `notation` corrects spelling and notation, `tone` detects the tone of sentences, `figures`
+finds figures that occur in no source, `copying` measures copied and repeated text.
 """

@@ -1,4 +1,4 @@
-"""Measure copied material in a draft: lines taken from its sources, list items, and repeated sentences."""
+"""Measure the share of copied lines and of list items in a draft, and find repeated sentences."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ _ITEM = re.compile(r"^\s*(?:[-*+・●○■◆]\s*|\d{1,3}[.)．、]\s*|\|)")
 
 
 def verbatim_share(draft: str, sources: Iterable[str]) -> float:
-    """Return the share of non-empty lines that occur verbatim in a source, Markdown marks and white space aside."""
+    """Return the share, 0 to 1, of non-empty lines that occur in a source; Markdown marks and white space are ignored."""
     source_texts = [_bare(source) for source in sources]
     lines = _lines(draft)
     copied = [line for line in lines if any(_bare(line) in text for text in source_texts)]
@@ -19,13 +19,13 @@ def verbatim_share(draft: str, sources: Iterable[str]) -> float:
 
 
 def list_share(draft: str) -> float:
-    """Return the share of non-empty lines that are list items or table rows."""
+    """Return the share, 0 to 1, of non-empty lines that are list items or table rows."""
     lines = _lines(draft)
     return sum(bool(_ITEM.match(line)) for line in lines) / len(lines) if lines else 0.0
 
 
 def repeated_sentences(draft: str) -> tuple[str, ...]:
-    """Return the sentences that occur more than once, without those of 5 characters or fewer."""
+    """Return the sentences of more than 5 characters that occur more than once, without marks and white space."""
     counts = Counter(_bare(sentence) for sentence in prose_sentences(draft))
     return tuple(sentence for sentence, times in counts.items() if times > 1 and len(sentence) > 5)
 

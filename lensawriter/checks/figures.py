@@ -1,4 +1,4 @@
-"""Compare the figures of texts by value: width, commas and units such as 万 make no difference."""
+"""Compare the figures of texts by value, so that 1万, 10,000 and １００００ are equal."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ def figures(text: str) -> frozenset[str]:
 
 
 def unsupported(draft: str, *sources: str) -> frozenset[str]:
-    """Return the figures of a draft that occur in none of its sources."""
+    """Return the figures of a draft, as in `figures`, that occur in none of its sources."""
     return figures(draft) - figures("\n".join(sources))
 
 

@@ -1,4 +1,4 @@
-"""Correct what needs no judgement: character width, doubled marks and particles, wrong kanji conversions, mixed spellings."""
+"""Corrections by rule: character width, doubled marks and particles, wrong kanji conversions, mixed spellings."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Change(NamedTuple):
-    """One kind of correction and its reason in Japanese."""
+    """A correction: the original and the corrected wording, and the reason in Japanese."""
 
     before: str
     after: str
@@ -116,7 +116,7 @@ _SPELLINGS = (
 
 
 def corrections(text: str) -> tuple[str, list[Change]]:
-    """Return the corrected text and the changes, each kind once."""
+    """Return the corrected text and the changes, without duplicates."""
     changes: dict[Change, None] = {}
     text = _unify_widths(text, changes)
     for pattern, after, reason in _RULES:
@@ -134,7 +134,7 @@ def corrections(text: str) -> tuple[str, list[Change]]:
 
 
 def chains_of_no(text: str) -> list[str]:
-    """Return the places where の joins four or more nouns: hard to read, but a person must rephrase them."""
+    """Return the phrases in which の joins four or more nouns; they are hard to read and must be rephrased by hand."""
     return re.findall(r"(?:[一-龠ァ-ヶーA-Za-z0-9]{1,8}の){3,}[一-龠ァ-ヶーA-Za-z0-9]{1,8}", text)
 
 
@@ -153,7 +153,7 @@ def _unify_widths(text: str, changes: dict[Change, None]) -> str:
 
 
 def _unify_spelling(text: str, changes: dict[Change, None]) -> str:
-    """Replace the second spelling of a pair by the first where a text uses both."""
+    """Replace the second spelling of a pair with the first if a text contains both."""
     for preferred, other in _SPELLINGS:
         pattern = re.compile(re.escape(other) + (r"(?!ー)" if preferred.startswith(other) else ""))
         if preferred in text and pattern.search(text.replace(preferred, "")):

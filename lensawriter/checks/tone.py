@@ -7,7 +7,7 @@ from lensawriter.models import Tone
 from lensawriter.text.sentences import prose_sentences
 
 SentenceTone = Literal["desumasu", "dearu", "open"]
-"""open: a noun, a quotation or another ending that both tones allow."""
+"""`open` is the tone of a noun, a quotation or another ending that both tones allow."""
 
 
 class Ending(NamedTuple):
@@ -41,18 +41,18 @@ _NOUNS_IN_I = (
 _NOUN_OF_VERB = re.compile(
     r"[使思違願扱払狙買習失救賄占養疑迷問襲誘縫舞競補償争追負笑歌洗酔飼雇奪拾漂潤戦匂伺祝添囲這請揃装向構労繕拭食遭敬喰調交想患狂報憩結弔支嫌購惑合会集商遣訪闘幸災整]い$|(?:づかい|っかい|じまい|ぞろい|損ない|ばい|(?<!っ)ぱい|けい|せい|へい|れい|えい|てい|めい)$"
 )
-"""Nouns in い that derive from verbs in う, or end in a sound that no adjective ends in."""
+"""Nouns in い, derived from a verb in う or with an ending that no adjective has."""
 _VERB = re.compile(r"[うくぐすつぬぶむる]$")
 _PAST = re.compile(r"(?:[いきしちじにびみりぎえけげせてねへべめれっ一-龠々]た|[いん]だ)$")
 
 
 def endings(text: str) -> list[Ending]:
-    """Return each sentence of a draft with the tone of its ending, without headings."""
+    """Return each sentence of a draft, except headings, with the tone of its ending."""
     return [Ending(sentence, sentence_tone(sentence)) for sentence in prose_sentences(text)]
 
 
 def departures(text: str, tone: Tone) -> list[Ending]:
-    """Return the sentences whose ending has the other tone."""
+    """Return the sentences whose ending does not have the tone `tone` and is not open."""
     return [each for each in endings(text) if each.tone not in (tone, "open")]
 
 

@@ -1,7 +1,7 @@
 """Export a draft as a file: Markdown, plain text, HTML or Word; `csv_file` writes tables for spreadsheets.
 
-Read `markdown_parser` first. `blocks` turns its tokens into a flat list, which `plain_text` and `word` write;
-`html_page` renders the tokens themselves.
+Read `markdown_parser` first. `blocks` converts its tokens to a flat list for `plain_text` and `word`; `html_page` renders
+the tokens directly.
 """
 
 from typing import Literal, NamedTuple, assert_never
@@ -27,13 +27,13 @@ class ExportFile(NamedTuple):
 
 
 def export(title: str, text: str, format: Format) -> ExportFile:
-    """Return a draft (Markdown) as a file that is named after its title; nothing is added to the text."""
+    """Return a draft in Markdown as a file named after its title; the file contains no text except the draft."""
     clean_title = " ".join(printable(title).split())
     return ExportFile(file_name(clean_title, format), _MIME_TYPES[format], _data(clean_title, printable(text), format))
 
 
 def _data(title: str, text: str, format: Format) -> bytes:
-    """Return the bytes of the file; each library is imported when it is first needed, to keep the start-up short."""
+    """Return the bytes of the file; libraries are imported on first use to shorten the start-up."""
     match format:
         case "md":
             return f"{text.rstrip()}\n".encode()

@@ -25,7 +25,7 @@ class BlockKind(Enum):
 
 @dataclass(frozen=True)
 class Span:
-    """A run of text in one style; a line break inside it is intended."""
+    """A run of text in one style; a line break in the text is a line break in the output."""
 
     text: str
     bold: bool = False
@@ -54,8 +54,9 @@ class Block:
     """Heading level from 1 to 6, or nesting depth of a list item from 0."""
     quoted: bool = False
     number: int | None = None
-    """The number of an item in a numbered list."""
+    """The number of an item in a numbered list; None outside numbered lists."""
     list_id: int = 0
+    """Number of the list in the draft, from 1; 0 outside lists."""
     rows: tuple[Row, ...] = ()
     """The rows of a table; the first is the header."""
     alignments: tuple[Alignment | None, ...] = ()
@@ -69,7 +70,7 @@ class _OpenList:
     id: int
     number: int | None
     at_item_start: bool = False
-    """True if an item has begun and has no text yet."""
+    """Whether the current item has no text yet."""
 
 
 def blocks(text: str) -> list[Block]:

@@ -1,19 +1,19 @@
-"""The name of an exported file: the title, in a form that every file system accepts."""
+"""The name of an exported file: its title, changed so that every file system accepts it."""
 
 import re
 import unicodedata
 
 _RESERVED = str.maketrans('<>:"/\\|?*', "＜＞：”／＼｜？＊")
-"""Characters that Windows rejects become their full-width forms, so that the title stays readable."""
+"""Characters that Windows rejects -> their full-width forms."""
 _DEVICE_NAMES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.I)
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060-\u2064\u00ad]")
 _CHARACTER_LIMIT = 80
 _BYTE_LIMIT = 200
-"""Most file systems accept 255 bytes, and a browser may append a number."""
+"""Maximum length in bytes; most file systems accept 255, and a browser may append a number."""
 
 
 def file_name(title: str, extension: str) -> str:
-    """Return a safe file name for a title that `printable` has cleaned."""
+    """Return a safe file name for a title that was cleaned with `printable`."""
     stem = _INVISIBLE.sub("", title).translate(_RESERVED)
     stem = _cut(stem.strip(" .\u3000~-"))
     if _DEVICE_NAMES.match(stem):
@@ -22,7 +22,7 @@ def file_name(title: str, extension: str) -> str:
 
 
 def _cut(stem: str) -> str:
-    """Shorten to both limits without splitting a character that consists of several code points."""
+    """Shorten a name to both limits without splitting a character of several code points."""
     short = stem[:_CHARACTER_LIMIT].encode()[:_BYTE_LIMIT].decode(errors="ignore")
     if len(short) < len(stem):
         while short and (

@@ -1,4 +1,4 @@
-"""Render a draft as one complete HTML page that loads no other resource."""
+"""Render a draft as a complete HTML page that loads no other resource."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from lensawriter.exports.markdown_parser import parser, tokens
 
 
 def html_page(title: str, text: str) -> str:
-    """Return a draft as an HTML document whose language is Japanese."""
+    """Return a draft in Markdown as an HTML document."""
     markdown = parser()
     body = markdown.renderer.render(tokens(text), markdown.options, {})
     return _template().render(title=title, body=templates.EscapedHtml(body))

@@ -1,7 +1,7 @@
-"""Emphasis in Japanese text: 率は**42%**でした is bold here, but not by the rule of CommonMark.
+"""Emphasis in Japanese text: makes 42% bold in 率は**42%**でした, which CommonMark does not.
 
-If punctuation stands inside the stars, CommonMark requires white space or punctuation outside them. Japanese text has no
-spaces, so here a wide character counts as a space.
+If the text between asterisks begins or ends with punctuation, CommonMark requires white space or punctuation outside
+them. Japanese text has no spaces, so these rules treat a wide character like a space.
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ Rule = Callable[[StateInline, bool], bool]
 
 
 def beside_japanese(rule: Rule) -> Rule:
-    """Return an inline rule of the parser by which stars and tildes also open and close emphasis beside wide characters."""
+    """Return the parser rule extended so that asterisks and tildes also delimit emphasis next to wide characters."""
 
     def tokenize(state: StateInline, silent: bool) -> bool:
         start, count = state.pos, len(state.delimiters)

@@ -1,4 +1,4 @@
-"""Parse the Markdown of a draft into tokens without HTML and images, and with links to web and mail addresses only."""
+"""Parse the Markdown of a draft into tokens, without HTML and images; links lead only to web and mail addresses."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,13 +12,13 @@ from lensawriter.exports.japanese_emphasis import beside_japanese
 
 _SAFE = re.compile(r"(?:https?://|mailto:)[!-~]+", re.I)
 _ADDRESS_LIMIT = 2_000
-"""Characters of an address; Word does not open a document with one longer than 2,083."""
+"""Maximum length of an address in characters; Word cannot open a document with one longer than 2,083."""
 _NESTING_LIMIT = 60
 
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser; it keeps line breaks inside paragraphs, which the writer of a post intends."""
+    """Return the parser; unlike CommonMark, it keeps line breaks within paragraphs, for example in posts."""
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _NESTING_LIMIT})
     markdown.enable(["table", "strikethrough"])
     markdown.inline.ruler.at("emphasis", beside_japanese(emphasis.tokenize))
@@ -36,7 +36,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _is_safe(address: str) -> bool:
-    """Return whether an address may be a link in a file that people open."""
+    """Return whether an address is safe as a link in an exported file."""
     return len(address) <= _ADDRESS_LIMIT and _SAFE.fullmatch(address) is not None
 
 
@@ -57,7 +57,10 @@ def _safe_tokens(children: Sequence[Token]) -> Iterator[Token]:
 
 
 def _image(token: Token, *, inside: bool) -> Iterator[Token]:
-    """Yield a link to an image, labelled with its description, in place of the image, so that nothing is loaded."""
+    """Yield a link to an image, labelled with its description, so that opening the file loads nothing.
+
+    Inside another link (`inside`), or if the address is unsafe, yield only the label.
+    """
     address = str(token.attrGet("src") or "")
     text = Token("text", "", 0, content=_label(token.children or ()) or "画像")
     if inside or not _is_safe(address):

@@ -1,7 +1,7 @@
-"""Render a draft as plain text, for entry forms that do not accept Markdown.
+"""Render a draft as plain text, for input forms that do not accept Markdown.
 
-The layout stays readable: list items keep a bullet or number, table cells are separated by tabs, and link addresses
-follow their labels. `text.markdown` only removes marks, for counting.
+List items keep a bullet or number, table cells are separated by tabs, and link addresses follow their labels. In
+contrast, `text.markdown` only removes marks, for counting.
 """
 
 from lensawriter.exports.blocks import Block, BlockKind, Span, blocks
@@ -11,7 +11,7 @@ _IN_LISTS = (BlockKind.ITEM, BlockKind.CONTINUATION)
 
 
 def plain_text(text: str) -> str:
-    """Return a draft as plain text: blocks are separated by an empty line, the items of one list are not."""
+    """Return a draft as plain text; an empty line separates blocks, except items of the same list."""
     parts: list[str] = []
     previous: Block | None = None
     for block in blocks(text):
@@ -23,7 +23,7 @@ def plain_text(text: str) -> str:
 
 
 def _in_same_list(previous: Block, block: Block) -> bool:
-    """Return whether two blocks belong to one list or to lists nested in it; a list that follows another is separate."""
+    """Return whether two consecutive blocks belong to the same list, including the lists nested in it."""
     if block.kind not in _IN_LISTS or previous.kind not in _IN_LISTS:
         return False
     return block.list_id <= previous.list_id or block.level > previous.level
@@ -46,7 +46,7 @@ def _text(block: Block) -> str:
 
 
 def _line(spans: tuple[Span, ...]) -> str:
-    """Return the text of spans; the address of a link follows its label unless the label contains it."""
+    """Return the text of spans; the address of a link follows its label, unless the label contains the address."""
     parts: list[str] = []
     for index, span in enumerate(spans):
         parts.append(span.text)

@@ -17,7 +17,7 @@ from lensawriter.exports.blocks import Alignment, Block, BlockKind, Span, blocks
 from lensawriter.exports.word_styles import CODE_STYLE, apply_styles, repeat_header, set_monospace, underline_paragraph
 
 _LIST_DEPTH_LIMIT = 3
-"""The template has list styles for three levels; deeper items use the third."""
+"""The python-docx template has list styles for three levels; deeper items use the third."""
 _ALIGNMENTS: dict[Alignment | None, WD_ALIGN_PARAGRAPH] = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -26,7 +26,7 @@ _ALIGNMENTS: dict[Alignment | None, WD_ALIGN_PARAGRAPH] = {
 
 
 def word_document(title: str, text: str) -> bytes:
-    """Return a draft as the bytes of a .docx file."""
+    """Return a draft in Markdown as the bytes of a .docx file."""
     document = Document()
     apply_styles(document)
     _set_properties(document, title)
@@ -45,7 +45,7 @@ def _set_properties(document: WordDocument, title: str) -> None:
     properties.comments = ""
     relations = document.part.package.rels
     for key in [key for key, each in relations.items() if each.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
-        relations.pop(key)  # the preview picture of the empty template
+        relations.pop(key)  # remove the preview image of the empty template
     properties.created = properties.modified = now().replace(tzinfo=None)
 
 
@@ -96,7 +96,7 @@ class _DocumentWriter:
         self._document.add_paragraph()
 
     def _set_number(self, paragraph: Paragraph, block: Block) -> None:
-        """Start each list at its own number; by the template alone, numbering continues through the whole document."""
+        """Start each list at its own number; without this, numbering continues through the whole document."""
         if block.list_id not in self._numbering_ids:
             numbering = self._document.part.numbering_part.element
             style = paragraph.style

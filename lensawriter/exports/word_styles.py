@@ -1,4 +1,4 @@
-"""Styles of an exported Word document: A4, Japanese fonts and language, plain headings."""
+"""Styles of an exported Word document: A4, Japanese fonts and language, dark headings."""
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
@@ -50,14 +50,14 @@ def set_monospace(run: Run) -> None:
 
 
 def underline_paragraph(paragraph: Paragraph) -> None:
-    """Draw a horizontal rule under an empty paragraph."""
+    """Draw a horizontal rule below a paragraph."""
     borders = OxmlElement("w:pBdr")
     borders.append(_element("w:bottom", val="single", sz="6", space="1", color="C3CCD5"))
     paragraph._p.get_or_add_pPr().append(borders)
 
 
 def repeat_header(table: Table) -> None:
-    """Repeat the first row of a table on each page that the table continues on."""
+    """Repeat the first row of a table on each of its pages."""
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
@@ -81,7 +81,7 @@ def _set_language(document: WordDocument) -> None:
 
 
 def _set_fonts(properties: BaseOxmlElement, latin: str, japanese: str) -> None:
-    """Set the fonts; theme fonts would override them, so their attributes are removed."""
+    """Set the fonts, and remove the theme fonts, which take precedence."""
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:
         fonts = OxmlElement("w:rFonts")

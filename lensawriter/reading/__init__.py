@@ -1,8 +1,8 @@
-"""Read source files: an uploaded or named file becomes plain text, or one Japanese sentence that says why it cannot be read.
+"""Read source files as plain text; a file that cannot be read raises SourceUnreadable with a Japanese sentence.
 
-`file_types` checks that name and content agree. Text is decoded by `encodings`, and tables are laid out by `csv_table`.
-Word and PDF files are untrusted, so `isolation` parses them in a limited child process: `docx_text` (with `docx_package`
-and `docx_styles`) and `pdf_text` (with `pdf_paragraphs`). The limits are in `limits`, the sentences in `refusal`.
+`file_types` checks that name and content match, `encodings` decodes text, and `csv_table` formats tables. Word and PDF
+files are untrusted, so `isolation` parses them in a child process with resource limits: `docx_text` (with
+`docx_package` and `docx_styles`) and `pdf_text` (with `pdf_paragraphs`). The limits are in `limits`, the reasons in `refusal`.
 """
 
 import re
@@ -36,7 +36,7 @@ def read_path(path: Path) -> str:
     try:
         if path.is_dir():
             raise Refused(refusal.FOLDER)
-        if path.exists() and not path.is_file():  # reading a pipe or a device might never end
+        if path.exists() and not path.is_file():  # reading from a pipe or device might block forever
             raise Refused(refusal.SPECIAL)
         with path.open("rb") as file:
             data = file.read(SOURCE_FILE_LIMIT + 1)
@@ -50,7 +50,7 @@ def read_path(path: Path) -> str:
 
 
 def quotable_file_name(name: str) -> str:
-    """Return a file name in a form that a message can quote: without folders and control characters, shortened."""
+    """Return a file name for quotation in a message: without folders and control characters, shortened."""
     last = name[-2000:].replace("\\", "/").rstrip("/").rpartition("/")[2]
     clean = " ".join(printable(last).split())
     short = clean if len(clean) <= FILE_NAME_LIMIT else f"{clean[: FILE_NAME_LIMIT - 15]}…{clean[-14:]}"
@@ -76,7 +76,10 @@ def _read(name: str, data: bytes) -> str:
 
 
 def _clean(text: str) -> str:
-    """Return printable text without trailing spaces and repeated blank lines; raises Refused if it is too long or mojibake."""
+    """Return printable text without trailing spaces and repeated blank lines.
+
+    Raises Refused if it is too long or mojibake.
+    """
     if len(text) > RAW_LIMIT:
         raise Refused(refusal.TOO_LONG)
     clean = printable(text)

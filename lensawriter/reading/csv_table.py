@@ -1,4 +1,4 @@
-"""Turn CSV text into lines that people and models can read: 列名: 値、列名: 値."""
+"""Convert CSV text to lines that people and models can read: 列名: 値、列名: 値."""
 
 import csv
 from collections import Counter
@@ -16,7 +16,10 @@ _SAMPLE_LENGTH = 50_000
 
 
 def readable_rows(text: str) -> str:
-    """Return one line for each row, each value after the name of its column; raises Refused if a limit is exceeded."""
+    """Return one line for each row, with the column name before each value; raises Refused if a limit is exceeded.
+
+    Without a header, the lines contain only the values.
+    """
     if len(text) > RAW_LIMIT:
         raise Refused(refusal.TOO_LONG)
     rows = _rows(text, _delimiter(text))
@@ -49,7 +52,7 @@ def _delimiter(text: str) -> str:
 
 
 def _evenness(sample: str, delimiter: str) -> tuple[int, int]:
-    """Return how many rows have the commonest number of columns, and that number."""
+    """Return the number of rows that have the most common number of columns (of two or more), and that number."""
     try:
         widths = Counter(
             len(row) for row in islice(csv.reader(StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS)

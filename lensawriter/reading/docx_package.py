@@ -1,4 +1,4 @@
-"""Open the zip package of a .docx: it is checked before anything is unpacked, and unpacked within limits."""
+"""Open the zip package of a .docx file: check its entries before unpacking, and unpack within limits."""
 
 import zlib
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _DAMAGE_ERRORS = (BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueErro
 
 
 class Package:
-    """An opened package, used for one document."""
+    """The opened package of one document; raises Refused if it is damaged or exceeds a limit."""
 
     def __init__(self, data: bytes) -> None:
         # Count before zipfile builds its directory in memory; the count that the package declares may be wrong.
@@ -38,7 +38,10 @@ class Package:
         _check_entries(self._zip.infolist())
 
     def main(self) -> Element:
-        """Return the root element of the document; raises Refused if the package is not a Word document without macros."""
+        """Return the root element of the document.
+
+        Raises Refused if the package is not a Word document or contains macros.
+        """
         types = {each.get("ContentType", "").lower() for each in self._required("[Content_Types].xml")}
         if any("macroenabled" in each or "vbaproject" in each for each in types):
             raise Refused(refusal.MACROS)
@@ -61,7 +64,7 @@ class Package:
         return self.part(name) if name else None
 
     def part(self, name: str) -> Element | None:
-        """Return the root element of an XML part, or None if the package has no part of that name."""
+        """Return the root element of an XML part, or None if the package has no part with this name."""
         if name not in self._zip.NameToInfo:
             return None
         try:
@@ -92,10 +95,10 @@ class Package:
 
 
 class _NoDoctypeTree(TreeBuilder):
-    """Refuses a document type, because entity expansion and external references are declared there."""
+    """Rejects XML with a document type, which may declare entity expansions and external references."""
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        """Refuse; the parser calls this at the start of a document type, before it reads the inside."""
+        """Raise Refused; the parser calls this at the start of a document type, before it reads the declarations."""
         raise Refused(refusal.DOCUMENT_TYPE)
 
 

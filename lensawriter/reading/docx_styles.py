@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 _HEADING = re.compile(r"heading ([1-9])")
 _LIST = re.compile(r"list (?:bullet|number)(?: ([2-5]))?")
 _BASE_STYLE_LIMIT = 20
-"""Styles that a style may be based on in sequence; a cycle ends here."""
+"""Maximum number of base styles that are followed, so that a cycle ends."""
 _HEADING_LIMIT = 6
 
 
@@ -22,7 +22,7 @@ class ParagraphRole:
     list_level: int | None = None
     """Nesting depth of a list item from 0; None for other paragraphs."""
     contents_entry: bool = False
-    """True for an entry of the table of contents, which repeats a heading."""
+    """Whether it is an entry of the table of contents, which repeats a heading."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Styles:
         )
 
     def role(self, paragraph: Element) -> ParagraphRole:
-        """Return the role of a paragraph, from its direct properties first and then from those of its styles."""
+        """Return the role of a paragraph; its direct properties take precedence over those of its styles."""
         direct = _child(paragraph, "pPr")
         styles = list(self._with_base_styles(value(_child(direct, "pStyle"))))
         properties = [direct, *(style.properties for style in styles)]
@@ -69,7 +69,7 @@ class Styles:
 
 
 def local_name(element: Element) -> str:
-    """Return the name of an element without its namespace, which differs between strict and transitional documents."""
+    """Return the name of an element without its namespace, which differs between the strict and transitional formats."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 

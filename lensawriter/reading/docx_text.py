@@ -1,7 +1,7 @@
 """Extract the text of a Word document in document order: headings with #, list items with -, table cells with |.
 
-This module walks the XML itself. python-docx skips inserted text, content controls, text boxes and ruby base text, and its
-parser cannot be configured.
+python-docx is not used: it skips inserted text, content controls, text boxes and ruby base text, and its XML parser
+cannot be configured.
 """
 
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from lensawriter.reading.limits import DEPTH_LIMIT, RAW_LIMIT
 from lensawriter.reading.refusal import Refused
 
 _SKIPPED = frozenset("pPr rPr sdtPr del moveFrom instrText delText rt sectPr tblPr trPr tcPr Fallback".split())
-"""Properties, deleted text, field codes, ruby readings, and fallbacks of content that is read in its main form."""
+"""Elements whose text is not read: properties, deleted text, field codes, ruby readings, and fallback content."""
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 class Line(NamedTuple):
-    """A paragraph, a list item or a table row."""
+    """The text of a paragraph, a list item or a table row."""
 
     text: str
     group: str
@@ -88,7 +88,7 @@ class _DocumentWalker:
     def _rows(self, table: Element, depth: int) -> Iterator[Line]:
         for row in _descendants(table, "tr", depth):
             cells = list(_descendants(row, "tc", depth))
-            if len(cells) == 1:  # a single cell is a frame around text
+            if len(cells) == 1:  # a single cell only puts a frame around text
                 yield from self.blocks(cells[0], depth + 1)
                 continue
             texts = [" ".join(" ".join(line.text.split()) for line in self.blocks(cell, depth + 1)) for cell in cells]
@@ -122,7 +122,7 @@ def _descendants(parent: Element, name: str, depth: int) -> Iterator[Element]:
 
 
 def _hidden(run: Element) -> bool:
-    """Return whether a run is hidden text; text that its author does not see must not reach a model."""
+    """Return whether a run is hidden text, which must not be sent to a model because the user does not see it."""
     return any(
         local_name(each) == "vanish" and value(each) not in ("0", "false", "off")
         for properties in run

@@ -1,4 +1,4 @@
-"""Decode text files: by a byte order mark if there is one, or else by the most likely of the usual Japanese encodings."""
+"""Decode text files, by their byte order mark or else with the most likely of the common Japanese encodings."""
 
 import codecs
 
@@ -7,7 +7,7 @@ from lensawriter.reading.refusal import Refused
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SAMPLE_LENGTH = 20_000
-"""Characters from which the likelihood of an encoding is computed."""
+"""Number of characters from which the likelihood of an encoding is computed."""
 _LIKELIHOOD_THRESHOLD = 0.7
 
 
@@ -55,7 +55,7 @@ def _weight(character: str) -> float:
     if "\u3001" <= character <= "\u30ff" or "\uff01" <= character <= "\uff5e":
         return 1.0
     if "\uff61" <= character <= "\uff9f":
-        return 0.7  # half-width kana: common in old lists, but also wherever EUC-JP is decoded as Shift_JIS
+        return 0.7  # half-width kana: common in old lists, but also in EUC-JP text wrongly decoded as Shift_JIS
     if "\ue000" <= character <= "\uf8ff":
         return 0.0
     if "\u4e00" <= character <= "\u9fff":
@@ -66,7 +66,7 @@ def _weight(character: str) -> float:
 
 
 def _is_level_1(kanji: str) -> bool:
-    """Return whether a kanji is in level 1 of JIS X 0208, which has the everyday ones."""
+    """Return whether a kanji is in level 1 of JIS X 0208, which contains the common kanji."""
     try:
         return 0xB0 <= kanji.encode("euc_jp")[0] <= 0xCF
     except UnicodeEncodeError:

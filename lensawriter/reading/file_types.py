@@ -1,4 +1,4 @@
-"""Determine the type of a file from its name; its content must agree."""
+"""Determine the type of a file from its name, and check that its content has this type."""
 
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -26,7 +26,7 @@ _UNSUPPORTED_SIGNATURES = (
     b"\x00\x00\x01\x00", b"SQLite format 3", b"\x28\xb5\x2f\xfd", b"%!PS", b"ID3", b"OggS",
 )  # fmt: skip
 _PDF_WINDOW = 1024
-"""Bytes in which a PDF reader searches for the signature; some writers put a line before it."""
+"""Number of bytes at the start in which the PDF signature may occur; some programs write a line before it."""
 
 
 def file_type(name: str, data: bytes) -> FileType:
@@ -56,7 +56,7 @@ def _check_content(found: FileType, data: bytes) -> None:
 
 
 def _content_type(data: bytes) -> FileType | None:
-    """Return DOCX for any zip file, TXT for possible text, and None for a known unsupported type."""
+    """Return the type by signature: DOCX for any zip file, TXT if none is known, None for an unsupported type."""
     if data.startswith(_ZIP_SIGNATURES):
         return FileType.DOCX
     if data.startswith(b"%PDF-") or (b"%PDF-" in data[:_PDF_WINDOW] and b"startxref" in data[-_PDF_WINDOW:]):

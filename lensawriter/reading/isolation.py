@@ -1,4 +1,4 @@
-"""Extract the text of a .docx or .pdf in a child process, so that a hostile file costs the server neither time nor memory."""
+"""Extract the text of a .docx or .pdf file in a child process, which limits the time and memory a hostile file can use."""
 
 import json
 import logging
@@ -13,11 +13,11 @@ from lensawriter.reading.refusal import Refused
 
 _slots = BoundedSemaphore(CHILDREN_LIMIT)
 _OUT_OF_RESOURCES = (None, -signal.SIGXCPU, -signal.SIGKILL)
-"""How a child ends that takes too long: by timeout, or by the signal of a resource limit."""
+"""Statuses of a child that was ended by the timeout (None) or by the signal of a resource limit."""
 
 
 def extract(type_: FileType, data: bytes) -> str:
-    """Return the raw text of a .docx or .pdf; raises Refused."""
+    """Return the raw text of a .docx or .pdf file; raises Refused."""
     if not _slots.acquire(timeout=WAIT_LIMIT):
         raise Refused(refusal.CROWDED)
     try:
@@ -53,12 +53,12 @@ def _result(data: bytes, extension: str) -> dict[str, str]:
         return {"refused": refused.clause}
     except (MemoryError, RecursionError):
         return {"refused": refusal.TOO_COMPLEX}
-    except Exception:  # noqa: BLE001 - a parser may raise anything over hostile bytes; all of it means: unreadable
+    except Exception:  # noqa: BLE001 - parsers raise arbitrary exceptions for hostile bytes; the file is unreadable
         return {"refused": refusal.BROKEN}
 
 
 def _text(reply: bytes) -> str:
-    """Return the text in the reply of the child; a file that has taken the child over may make it reply anything."""
+    """Return the text in the reply of the child, which is untrusted because a file may have compromised the child."""
     try:
         found = json.loads(reply)
     except ValueError:

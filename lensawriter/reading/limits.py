@@ -1,9 +1,9 @@
-"""Limits of reading a file, in bytes, characters, entries and seconds; `size_limits` has those of a source."""
+"""Maximums for reading a file; `size_limits` has those of a source."""
 
 from lensawriter.size_limits import SOURCE_LIMIT
 
 RAW_LIMIT = 2 * SOURCE_LIMIT
-"""Characters before cleaning, which rarely removes half of a text."""
+"""Characters before cleaning, twice as many as after it."""
 FILE_NAME_LIMIT = 60
 """Characters of a file name in a message."""
 
@@ -11,7 +11,7 @@ ROW_LIMIT = 5_000
 COLUMN_LIMIT = 200
 
 ENTRY_LIMIT = 1_000
-"""Entries of a .docx package; a long document with pictures has some hundred."""
+"""Entries of a .docx package; a long document with pictures has a few hundred."""
 ENTRY_SIZE_LIMIT = 32 * 1024 * 1024
 """Declared unpacked size of one entry in bytes."""
 PACKAGE_SIZE_LIMIT = 100 * 1024 * 1024
@@ -20,9 +20,9 @@ RATIO_LIMIT = 150
 """Compression ratio of an entry larger than RATIO_FLOOR; long plain XML reaches about 50."""
 RATIO_FLOOR = 1024 * 1024
 PART_LIMIT = 16 * 1024 * 1024
-"""Bytes that are actually unpacked of one XML part."""
+"""Actual unpacked size of one XML part in bytes."""
 TAG_LIMIT = 500_000
-"""`<` characters in one XML part; limits the memory of its tree."""
+"""Number of `<` characters in one XML part; limits the memory of its tree."""
 DEPTH_LIMIT = 200
 """Nesting depth of XML elements."""
 
@@ -39,6 +39,6 @@ CPU_LIMIT = 15
 TIME_LIMIT = 20.0
 """Wall-clock time of the child process in seconds."""
 CHILDREN_LIMIT = 2
-"""Child processes at a time."""
+"""Number of simultaneous child processes."""
 WAIT_LIMIT = 30.0
 """Seconds that a file may wait for a free child process."""

@@ -1,7 +1,7 @@
 """Detect mojibake 文字化け: text that was decoded with the wrong encoding, here or before it was uploaded."""
 
 _MOJIBAKE_KANJI = frozenset("縺繧繝")
-"""What kana become when UTF-8 is decoded as Shift_JIS."""
+"""Kanji that result from kana if UTF-8 is decoded as Shift_JIS."""
 
 
 def is_mojibake(text: str) -> bool:

@@ -5,9 +5,9 @@ import unicodedata
 _END_MARKS = "。．.!?！？」』】)）:："
 _ITEM_MARKS = "・●○■□◆◇▲△▼▽★☆※◎-－*•→①②③④⑤⑥⑦⑧⑨⑩"
 _FULL_SHARE = 0.85
-"""A line is full if it has this share of the width of the longest line of its page."""
+"""Minimum width of a full line, as a share of the widest line of its page."""
 _NARROW = 24
-"""Lines of pages narrower than this, in half-width columns, are verse, tables or labels, and stay separate."""
+"""Minimum width of the widest line in half-width columns; lines of narrower pages (verse, labels) are not joined."""
 
 
 def join_lines(page: str) -> str:

@@ -32,7 +32,7 @@ _RADICALS = {
     for code in range(0x2E80, 0x2FE0)
     if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
 } | str.maketrans("⺠⻁⻄⻆⻑⻗⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲", "民虎西角長雨青食骨鬼麦黄斉歯竜亀")  # fmt: skip
-"""Kanji radicals that some fonts use in place of kanji: they look the same, but a search does not find them."""
+"""Code point of a kanji radical -> kanji; some PDF fonts use radicals, which look like kanji but break the search."""
 
 
 def text_of(data: bytes) -> str:
@@ -56,7 +56,7 @@ def text_of(data: bytes) -> str:
 
 
 class _LimitWatch(logging.Handler):
-    """Detects that pypdf reached a limit and skipped a part of a page, which it only logs."""
+    """Detects from the log of pypdf that it reached a limit and skipped part of a page; it raises no exception then."""
 
     reached = False
 
@@ -68,7 +68,7 @@ class _LimitWatch(logging.Handler):
 
 def _open(data: bytes) -> PdfReader:
     reader = PdfReader(BytesIO(data), root_object_recovery_limit=1_000, xref_stream_maximum_entries=200_000)
-    if reader.is_encrypted and not reader.decrypt(""):  # an empty user password restricts printing only
+    if reader.is_encrypted and not reader.decrypt(""):  # with an empty user password, anyone may read the file
         raise Refused(refusal.ENCRYPTED)
     try:
         count = len(reader.pages)

@@ -1,4 +1,4 @@
-"""Reasons for refusing a file: each is the clause that follows the file name in the sentence that users read."""
+"""Reasons for refusing a file, each as the clause that follows the file name in a sentence for the user."""
 
 from lensawriter.reading.limits import COLUMN_LIMIT, PAGE_LIMIT, ROW_LIMIT
 from lensawriter.size_limits import SOURCE_FILE_MEGABYTES, SOURCE_LIMIT
@@ -44,4 +44,4 @@ TOO_SLOW = "は読み取りに時間がかかりすぎるので、必要なペ�
 CROWDED = "は、ほかのファイルを読み取り中のため待ちきれなかったので、少したってから追加し直してください。"
 
 CLAUSES = frozenset(value for name, value in tuple(globals().items()) if name.isupper() and isinstance(value, str))
-"""All clauses; the child process may return no other."""
+"""All clauses; other replies of the child process are invalid."""

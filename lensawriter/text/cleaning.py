@@ -16,13 +16,16 @@ _UNWANTED = re.compile(
     "]"
 )
 COMBINING_LIMIT = 30
-"""Consecutive combining marks, the limit of Unicode's stream-safe format; normalising more takes quadratic time."""
+"""Maximum number of consecutive combining marks, as in Unicode's stream-safe format.
+
+Normalising longer runs takes quadratic time.
+"""
 NAME_LIMIT = 100
-"""Characters of a name in a mail."""
+"""Maximum length of a name in a mail, in characters."""
 
 
 def storable(text: str) -> str:
-    """Return text without NUL, which PostgreSQL rejects, and without lone surrogates, which both engines reject."""
+    """Return text without NUL, which PostgreSQL rejects, and lone surrogates, which PostgreSQL and DuckDB reject."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
@@ -33,28 +36,31 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str, limit: int | None = NAME_LIMIT) -> str:
-    """Return text that cannot break a line of a mail or change its direction, cut to `limit` characters if it is given."""
+    """Return text as one line of a mail, without control and direction characters; `limit` is its maximum length."""
     visible = "".join(each for each in text if each.isspace() or unicodedata.category(each)[0] != "C")
-    # In a header, "=?utf-8?q?=0D=0ABcc:..." would be decoded, with its line break, before the header is folded.
+    # A mail library decodes "=?utf-8?q?=0D=0ABcc:..." in a header, and so would insert its line break.
     line = " ".join(visible.split()).replace("=?", "= ?")
     return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
 
 
 def typed_number(typed: Any) -> Any:
-    """Return the number that a person typed, with commas or a unit, or else the trimmed text for validation to reject."""
+    """Return a typed number, which may have commas or a unit, as int.
+
+    Other text is returned trimmed, for validation to reject, and empty text as None.
+    """
     text = unicodedata.normalize("NFKC", str(typed)).strip()
     digits = re.sub(r"[,、\s]|(?:文?字|回|円)$", "", text)
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 13 else (text or None)
 
 
 def quotable_name(name: Any) -> str:
-    """Return an untrusted name in a form that a message can quote: printable and at most 40 characters."""
+    """Return an untrusted name for quotation in a message: printable and at most 40 characters."""
     text = "".join(each for each in str(name)[:400] if each.isprintable())
     return text[:40] or "（空）"
 
 
 def _stream_safe(text: str) -> str:
-    """Drop combining marks beyond COMBINING_LIMIT; characters of any language carry far fewer."""
+    """Remove combining marks beyond COMBINING_LIMIT; no language needs as many."""
     if text.isascii():
         return text
     kept: list[str] = []

@@ -1,4 +1,4 @@
-"""How much a person edited a generated text: the Levenshtein distance between the generated and the final text."""
+"""The Levenshtein distance between a generated text and the text that a person made of it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,7 +19,7 @@ class EditDistance(NamedTuple):
 
 
 def edit_distance(generated: str, variants: Sequence[str], final: str) -> EditDistance:
-    """Return the distance of a final text from the generated text or from its nearest variant, whichever is closer."""
+    """Return the distance of a final text from the generated text or the variant with the lowest edit rate."""
     from rapidfuzz.distance import Levenshtein
 
     candidates = (generated, *variants)

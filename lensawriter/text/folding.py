@@ -1,4 +1,4 @@
-"""Search keys: width, case and white space make no difference, as people in Japan expect."""
+"""Search keys, which ignore differences of width, case and white space."""
 
 import unicodedata
 
@@ -6,5 +6,5 @@ from lensawriter.text.cleaning import storable
 
 
 def fold(text: str) -> str:
-    """Return the search key of a text: ＡＢＣ and abc have the same key, as have ｶﾅ and カナ; white space is one space."""
+    """Return the search key of a text; ＡＢＣ and abc have the same key, and so do ｶﾅ and カナ."""
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", storable(text)).casefold()).split())

@@ -1,4 +1,4 @@
-"""The length of a text: characters of a draft, and the weighted length of a post on X."""
+"""The length of a text: the character count of a draft, and the weighted length of a post on X."""
 
 import re
 import unicodedata

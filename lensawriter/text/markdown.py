@@ -19,7 +19,7 @@ def strip_markdown(markdown: str, *, white_space: bool = True) -> str:
     """
     text = _TABLE_RULE.sub("", replace_links(markdown))
     previous = None
-    while previous != text:  # a quotation may contain a list, a list item a heading
+    while previous != text:  # marks may be nested, such as a list in a quotation
         previous, text = text, _LINE_MARKS.sub("", text)
     text = _INLINE_MARKS.sub("", text)
     return text if white_space else _WHITE_SPACE.sub("", text)

@@ -1,4 +1,4 @@
-"""The length of each section of an outline."""
+"""Division of the length of a brief among the sections of an outline."""
 
 from lensawriter.models import Brief, LengthRange, Outline
 from lensawriter.text.length import count
@@ -7,7 +7,7 @@ from lensawriter.text.length import count
 def with_section_lengths(outline: Outline, brief: Brief) -> Outline:
     """Return the outline with a length range for each section.
 
-    The sections get equal shares, so that title, headings and sections together stay in the range of the brief.
+    The sections have equal shares of the range of the brief, from which title and headings are deducted.
     """
     sections = outline.sections
     number = len(sections)
@@ -22,7 +22,7 @@ def with_section_lengths(outline: Outline, brief: Brief) -> Outline:
 
 
 def _share(least: int, most: int, index: int, number: int) -> LengthRange:
-    """Return the range of one of `number` sections: the maximums add up to `most`, the minimums to `least` or more."""
+    """Return the range of section `index` of `number`; the maximums add up to `most`, the minimums to `least` or more."""
     high = most // number + (1 if index < most % number else 0)
     low = min(high, -(-least // number))
     return LengthRange(min=max(1, low), max=max(1, high))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 _END_MARKS = "。！？!?｡"
 _CLOSING_MARKS = "」』）)】〉》”’\"'"
 _BRACKET_REACH = 600
-"""A bracket keeps a sentence together only if it closes within this many characters."""
+"""Maximum distance in characters of a closing bracket; if it is farther, end marks after the bracket split the text."""
 _PAIRS = {"「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "〈": "〉", "《": "》", "“": "”"}
 _URL = re.compile(r"https?://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|St|vs|etc|e\.g|i\.e|approx)$")
