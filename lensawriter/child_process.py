@@ -1,6 +1,6 @@
-"""Run one function in a child process with few environment variables and limited time, memory and file size.
+"""Run a function in a child process with limited time, memory and file size, and with few environment variables.
 
-Used where a hostile input or a greedy library must not cost the server its memory, its threads or its secrets.
+Used to protect the server's memory, threads and secrets from hostile input and from libraries that need much memory.
 """
 
 import contextlib
@@ -17,27 +17,27 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 class ChildLimits(NamedTuple):
-    """What a child process may use; None leaves the limit of the parent."""
+    """The resource limits of a child process; None for the limit of the parent process."""
 
     seconds: float
-    """Wall-clock time."""
+    """Wall-clock time in seconds."""
     cpu_seconds: int | None = None
-    """Processor time."""
+    """Processor time in seconds."""
     memory: int | None = None
-    """Bytes of address space."""
+    """Address space in bytes."""
     file_size: int | None = None
-    """Bytes of a file that the child writes; 0 forbids writing."""
+    """Size in bytes of each file that the child writes; 0 forbids writing."""
 
 
 class ChildFailed(subprocess.SubprocessError):
-    """The child exited with a status other than 0, was killed by a signal or ran out of time."""
+    """The child exited with a status other than 0, was killed by a signal or timed out."""
 
     def __init__(self, status: int | None) -> None:
         super().__init__(
             f"child process ended with status {status}" if status is not None else "child process timed out"
         )
         self.status = status
-        """Exit status, the negative number of a signal, or None after a timeout."""
+        """Exit status, negative number of the signal that killed it, or None after a timeout."""
 
 
 def run_in_child(
@@ -50,8 +50,8 @@ def run_in_child(
 ) -> bytes:
     """Call `function(data, *arguments)` in a new Python process and return its result.
 
-    The function must be defined at the top level of a module. The child receives only the environment variables that
-    `environment` names, so no API key reaches it. `quiet` discards its standard error.
+    The function must be defined at the top level of a module. `environment` names the environment variables that the
+    child inherits; it has no others, so no API keys. `quiet` discards its standard error.
 
     Raises ChildFailed, or OSError if the process cannot be started.
     """
@@ -74,7 +74,7 @@ def run_in_child(
 
 
 def limit_this_process(limits: ChildLimits) -> None:
-    """Lower the priority of the current process and set its resource limits, where the platform has them."""
+    """Lower the priority of the current process and set its resource limits, if the platform supports them."""
     with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
         import resource
 
@@ -92,7 +92,7 @@ def limit_this_process(limits: ChildLimits) -> None:
 
 
 def _child_environment(names: Iterable[str]) -> dict[str, str]:
-    # A Python that is installed in a folder of its own finds its shared library by LD_LIBRARY_PATH.
+    # A Python outside the system folders may need LD_LIBRARY_PATH to find its shared library.
     inherited = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", *names) if name in os.environ}
     return inherited | {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
 

@@ -1,7 +1,7 @@
-"""Durable jobs and schedules on DBOS: an enqueued job runs to its end, even when its process is killed.
+"""Durable jobs and schedules with DBOS: an enqueued job is completed even if its process is killed.
 
-DBOS allows one instance per process, and so does `Jobs`. The DBOS database holds only ids and outcomes: arguments are ids,
-a step returns one word, and exceptions must not leave a step, so no customer text ever gets there.
+DBOS allows one instance per process, and so does `Jobs`. The DBOS database contains only ids and outcomes, and never
+customer text: arguments are ids, a step returns one word, and exceptions must not leave a step.
 """
 
 import logging
@@ -18,47 +18,51 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _QUEUE = "writing"
-"""Stored by DBOS with each waiting job, so the name must not change."""
+"""Name of the job queue. DBOS stores it with each waiting job, so it must not change."""
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _RETENTION_MS = 60_000
-"""How long a finished workflow is kept, for callers that still wait for its outcome."""
+"""Time in milliseconds that an ended workflow is kept, for callers that wait for its outcome."""
 
 
 class Steps(Protocol):
-    """Runs a step of a job. A step that has finished once is not run again."""
+    """Runs the steps of a job; a step that has finished is not run again after a restart."""
 
     async def __call__(self, name: str, work: Callable[[], Awaitable[str]], /) -> str:
         """Run `work` as the step `name` and return its outcome, a word without customer text."""
 
 
 Workflow = Callable[[str, int, Steps], Awaitable[str]]
-"""(job id, run of the job, steps) -> outcome."""
+"""Takes the job id, the number of the run and the steps; returns the outcome."""
 
 
 class Schedule(NamedTuple):
-    """An action that one of all machines runs at certain times."""
+    """An action that runs at certain times, on one of the machines."""
 
     name: str
     cron: str
-    """In Asia/Tokyo, whatever the time zone of the server."""
+    """Cron expression in Asia/Tokyo, independent of the server's time zone."""
     action: Callable[[], object]
-    """Runs again after a kill, so running it twice must have the same effect as once."""
+    """Must be idempotent, because it runs again if its process was killed."""
 
 
 class KeyQueue(NamedTuple):
-    """A queue of keys whose work is short and is done for one key at a time in each process."""
+    """A queue for short work, identified by a key; each process works on one key at a time."""
 
     name: str
-    """Stored by DBOS with each waiting key, so the name must not change."""
+    """DBOS stores it with each waiting key, so it must not change."""
     work: Callable[[str], str]
-    """key -> outcome, a word without customer text. Runs again after a kill."""
+    """Takes the key, returns the outcome, a word without customer text. Runs again if its process was killed."""
 
 
 class Jobs:
-    """The job queue of the process, in service from `launch` to `close`."""
+    """The job queue of the process; it runs from `launch` to `close`."""
 
     def __init__(self, url: str, *, parallel: int = 20, per_person: int = 3, executor: str = "embedded") -> None:
-        """Set the SQLAlchemy URL of the DBOS database, which is opened by `launch`."""
+        """Create a queue that is not yet running.
+
+        `url` is the SQLAlchemy URL of the DBOS database, which `launch` opens. `parallel` and `per_person` are the
+        maximum numbers of jobs that run at the same time, in this process and for each person.
+        """
         self._url = url
         self._parallel, self._per_person, self._executor = parallel, per_person, executor
         self._workflow: Workflow | None = None
@@ -66,28 +70,28 @@ class Jobs:
         self._key_queues: list[KeyQueue] = []
         self._key_entries: dict[str, Any] = {}
         self._enqueuer = ThreadPoolExecutor(1, "enqueuer")
-        """Enqueues keys: DBOS would record what a step or a scheduled action enqueues as a part of its workflow."""
+        """Thread that enqueues keys; within a step or a scheduled action, DBOS would make them part of its workflow."""
         self._entry: Any = None
         self._last_cleanup = 0.0
         self.launched = False
 
     def register(self, workflow: Workflow) -> None:
-        """Set the workflow of all jobs. Must be called before `launch`, which recovers interrupted jobs."""
+        """Set the workflow of all jobs. Call it before `launch`, which recovers interrupted jobs."""
         self._workflow = workflow
 
     def schedule(self, name: str, cron: str, action: Callable[[], object]) -> None:
-        """Schedule an action. Must be called before `launch`. Times at which no server runs are skipped."""
+        """Schedule an action. Call it before `launch`. Times at which no server is running are skipped."""
         self._schedules.append(Schedule(name, cron, action))
 
     def add_queue(self, name: str, work: Callable[[str], str]) -> None:
-        """Add a queue of keys. Must be called before `launch`, which recovers the interrupted work."""
+        """Add a queue of keys. Call it before `launch`, which recovers interrupted work."""
         self._key_queues.append(KeyQueue(name, work))
 
     def launch(self) -> None:
-        """Open the database, start serving the queue and recover the jobs of a killed process; takes about a second."""
+        """Open the database, start the queues and recover interrupted jobs. Takes about a second."""
         from dbos import DBOS
 
-        assert self._workflow is not None, "register comes before launch"
+        assert self._workflow is not None, "call register before launch"
         DBOS(config=self._config())
 
         async def entry(job_id: str, run: int) -> str:  # DBOS wraps functions, not methods
@@ -97,7 +101,7 @@ class Jobs:
         self._key_entries = {each.name: _key_workflow(each) for each in self._key_queues}
         schedules = [_schedule_input(each, self._forget_later) for each in self._schedules]
         DBOS.launch()
-        # Not before launch, and not by `create_schedule`, which raises for schedules stored by an earlier start.
+        # Only after launch, and not with `create_schedule`, which raises if an earlier start has stored the schedule.
         DBOS.apply_schedules(schedules)
         DBOS.register_queue(
             _QUEUE,
@@ -113,7 +117,7 @@ class Jobs:
         self.forget()
 
     def close(self) -> None:
-        """Stop serving. Running jobs continue after the next launch."""
+        """Stop the queues. Running jobs continue after the next launch."""
         if self.launched:
             from dbos import DBOS
 
@@ -122,9 +126,10 @@ class Jobs:
             DBOS.destroy(destroy_registry=True)
 
     def enqueue(self, job_id: str, run: int, *, partition: str) -> bool:
-        """Enqueue a run of a job; return False when this run was enqueued before and has already ended.
+        """Enqueue a run of a job; return False if this run was enqueued before and has already ended.
 
-        Does nothing before `launch`: the process that launches enqueues the waiting jobs.
+        `partition` is the key of the person for the limit `per_person`. Before `launch`, do nothing; the process that
+        calls `launch` enqueues the waiting jobs.
         """
         if not self.launched:
             return True
@@ -137,9 +142,10 @@ class Jobs:
         return active
 
     def enqueue_key(self, queue: str, key: str, attempt: int, *, priority: int = 1) -> None:
-        """Enqueue an attempt at the work for a key, without waiting for it; an attempt that was enqueued before is ignored.
+        """Enqueue an attempt at the work for a key and return at once; ignore an attempt that was enqueued before.
 
-        Does nothing before `launch`: the process that launches enqueues the waiting keys. A lower priority number goes first.
+        Keys with a lower `priority` number are processed first. Before `launch`, do nothing; the process that calls
+        `launch` enqueues the waiting keys.
         """
         if self.launched:
             self._enqueuer.submit(self._enqueue_key, queue, key, attempt, priority)
@@ -151,7 +157,7 @@ class Jobs:
             with SetWorkflowID(f"{queue}.{key}.{attempt}"), SetEnqueueOptions(priority=priority):
                 DBOS.enqueue_workflow(queue, self._key_entries[queue], key)
             self._forget_if_due()
-        except Exception:  # the owner of the queue enqueues again what is still due
+        except Exception:  # the owner of the queue enqueues the key again while its work is due
             log.exception("a key could not be enqueued on %s", queue)
 
     def wait(self, job_id: str, run: int = 1) -> str:
@@ -162,7 +168,7 @@ class Jobs:
         return cast(str, handle.get_result(polling_interval_sec=0.05))
 
     def _forget_later(self) -> None:
-        """Let an idle server forget the workflows of its schedules, outside of the workflow that calls this."""
+        """Delete old workflows in another thread, so that an idle server also deletes those of its schedules."""
         if self.launched:
             self._enqueuer.submit(self._forget_if_due)
 
@@ -171,7 +177,7 @@ class Jobs:
             self.forget()
 
     def forget(self) -> None:
-        """Delete workflows that ended more than a minute ago. Called at launch, and at most once a minute after an enqueue."""
+        """Delete workflows that ended more than `_RETENTION_MS` ago."""
         from dbos import DBOS
 
         self._last_cleanup = time.monotonic()
@@ -188,7 +194,7 @@ class Jobs:
             "name": "lensawriter",
             "system_database_url": self._url,
             "executor_id": self._executor,
-            # Fixed, so that a new release recovers the jobs of the old one; steps read the store before they work.
+            # Fixed, so that a new release recovers the jobs of the previous one; steps first look for stored results.
             "application_version": "1",
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
@@ -210,13 +216,13 @@ class Jobs:
 
 
 def _key_workflow(queue: KeyQueue) -> Any:
-    """Return the workflow of a queue of keys: one step that does the work."""
+    """Return the DBOS workflow of a queue of keys, which does the work in one step."""
     from dbos import DBOS
 
     def attempt(key: str) -> str:
         try:
             return queue.work(key)
-        except Exception:  # its message must not reach the DBOS database
+        except Exception:  # the message must not be stored in the DBOS database
             log.exception("work of the queue %s failed for %s", queue.name, key)
             return "error"
 
@@ -227,13 +233,13 @@ def _key_workflow(queue: KeyQueue) -> Any:
 
 
 def _schedule_input(schedule: Schedule, after: Callable[[], None]) -> "ScheduleInput":
-    """Return a schedule in the form that DBOS takes, with its action as a workflow."""
+    """Return a schedule in the format of DBOS, with its action as a workflow; `after` is called after each action."""
     from dbos import DBOS
 
     def entry(_moment: object, _context: object) -> None:
         try:
             schedule.action()
-        except Exception:  # like those of steps, its message must not reach the DBOS database; the next time retries
+        except Exception:  # the message must not be stored in the DBOS database; the next time runs the action again
             log.exception("scheduled action failed: %s", schedule.name)
         after()
 
@@ -247,5 +253,5 @@ def _schedule_input(schedule: Schedule, after: Callable[[], None]) -> "ScheduleI
 
 
 def workflow_id(job_id: str, run: int) -> str:
-    """Return the DBOS workflow id of a run of a job."""
+    """Return the DBOS workflow id for a run of a job."""
     return f"{job_id}.{run}"

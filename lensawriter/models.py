@@ -1,4 +1,4 @@
-"""The nouns of the application as frozen values. No I/O, no clock, no rules beyond the shape of a value."""
+"""The data classes that all parts share, as frozen values. No I/O, no clock, no rules except validation."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Tone = Literal["desumasu", "dearu"]
 TONE_LABELS: dict[str, str] = {"desumasu": "です・ます", "dearu": "だ・である"}
 LENGTH_LIMIT = 20_000
-"""The greatest length that a brief may ask for, in characters."""
+"""Maximum length that a brief may request, in characters."""
 
 
 class Value(BaseModel):
-    """Base class of frozen values that refuse unknown fields."""
+    """Base class of frozen values; unknown fields raise a validation error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 class Principal(Value):
-    """The acting person: the first argument of every service function, which authorises the call by it."""
+    """The user who makes a call. It is the first argument of every service function, which authorises the call."""
 
     user_id: UUID
     org_id: UUID
@@ -39,7 +39,7 @@ class Principal(Value):
 
 
 class LengthRange(Value):
-    """A range of characters, both ends included."""
+    """A range of lengths in characters, both ends included."""
 
     min: int = Field(ge=1, le=LENGTH_LIMIT)
     max: int = Field(ge=1, le=LENGTH_LIMIT)
@@ -56,14 +56,14 @@ class LengthRange(Value):
 
 
 class Source(Value):
-    """One source 参考資料: plain text and the name by which it is cited."""
+    """One source 参考資料: its plain text and the name under which it is cited."""
 
     name: str
     text: str
 
 
 class Brief(Value):
-    """A brief 指示書: what a writer asks for, checked against its use case by `lensawriter.briefs`."""
+    """A brief 指示書: the request for a text, checked against its use case by `lensawriter.briefs`."""
 
     use_case: str
     title: str
@@ -79,7 +79,7 @@ class Brief(Value):
 
 
 class OutlineSection(Value):
-    """One planned section 節: its heading, the points it covers, and its length in characters."""
+    """One planned section 節: its heading, the points to cover, and its requested length (None if not yet set)."""
 
     heading: str
     points: tuple[str, ...] = ()
@@ -87,13 +87,13 @@ class OutlineSection(Value):
 
 
 class Outline(Value):
-    """The outline 構成, in reading order."""
+    """An outline 構成: the planned sections in reading order."""
 
     sections: tuple[OutlineSection, ...]
 
 
 class Usage(Value):
-    """Usage of model calls: tokens, and yen. `yen` is None when a price is unknown, never zero."""
+    """Usage of model calls in tokens and yen; `yen` is None if a price is unknown."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -110,7 +110,7 @@ class Usage(Value):
 
 
 class WrittenSection(Value):
-    """A written section: requested and actual length in characters, counted by code."""
+    """A written section: its heading, and its requested and actual length in characters."""
 
     heading: str
     asked: LengthRange | None = None
@@ -120,7 +120,7 @@ class WrittenSection(Value):
 class Article(Value):
     """The result of a writing job: text, length and usage.
 
-    When the use case gives variants, `draft` is the first one, and `reached` is its length.
+    `asked` and `reached` are the requested and actual length. For a use case with variants, `draft` is the first variant.
     """
 
     use_case: str
@@ -135,13 +135,13 @@ class Article(Value):
     warnings: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """Return the text of the version: the draft, or all variants one below the other."""
+        """Return the text of the version in Markdown: the draft, or all variants under numbered headings."""
         if len(self.variants) < 2:
             return self.draft
         return "\n\n".join(f"## 案{number}\n\n{each}" for number, each in enumerate(self.variants, 1))
 
     def report(self, seconds: dict[str, float]) -> dict[str, Any]:
-        """Return the object that `write --json` prints; `seconds`: step -> duration."""
+        """Return the object that `write --json` prints; `seconds` maps steps to their durations."""
         fields = self.model_dump(mode="json", exclude={"asked", "reached", "usage", "prompt_version", "warnings"})
         yen = self.usage.yen
         return fields | {
@@ -159,14 +159,14 @@ class JobState(StrEnum):
     QUEUED = "queued"
     WRITING = "writing"
     OUTLINED = "outlined"
-    """The outline waits for confirmation by its writer."""
+    """The outline awaits confirmation by the writer."""
     DONE = "done"
     STOPPED = "stopped"
     FAILED = "failed"
 
     @property
     def ended(self) -> bool:
-        """Return whether the state is final."""
+        """Whether the state is final."""
         return self in (JobState.DONE, JobState.STOPPED, JobState.FAILED)
 
 
@@ -181,17 +181,17 @@ class Job(Value):
     model: str
     state: JobState
     straight: bool
-    """True: the sections are written without waiting for the writer to confirm the outline."""
+    """Whether the sections are written at once, without confirmation of the outline."""
     run: int
-    """The run in the queue: 1 after submit, 2 after the outline is confirmed."""
+    """Number of the run in the queue: 1 after submission, 2 after confirmation of the outline."""
     created_at: datetime
     finished_at: datetime | None = None
     error: str | None = None
-    """The code of the error of a failed job."""
+    """Error code of a failed job, else None."""
 
 
 class Origin(StrEnum):
-    """How a version 版 was made."""
+    """The action that created a version 版."""
 
     GENERATED = "generated"
     EDITED = "edited"
@@ -200,7 +200,7 @@ class Origin(StrEnum):
 
 
 class Draft(Value):
-    """A draft 原稿, as lists show it."""
+    """A draft 原稿, with the fields that lists show."""
 
     id: UUID
     org_id: UUID
@@ -208,40 +208,40 @@ class Draft(Value):
     use_case: str
     title: str
     state: JobState
-    """The state of its newest job."""
+    """State of the newest job."""
     job_id: UUID | None
     brief: Brief
     length: int
-    """Characters of the newest version; 0 without one."""
+    """Length of the newest version in characters; 0 if there is none."""
     latest: int
-    """Number of the newest version; 0 without one."""
+    """Number of the newest version; 0 if there is none."""
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None = None
 
 
 class Version(Value):
-    """One version 版 of a draft; never changes."""
+    """One version 版 of a draft; versions are never changed."""
 
     draft_id: UUID
     number: int
     origin: Origin
     text: str
     article: Article | None = None
-    """The result of the writing job, for generated versions."""
+    """Result of the writing job, for generated versions; else None."""
     author_id: UUID
     created_at: datetime
 
 
 class WorkingCopy(Value):
-    """The autosaved text in the editor, which is not a version yet."""
+    """The autosaved text of the editor, which is not a version yet."""
 
     draft_id: UUID
     text: str
     revision: int
-    """Grows by one with each save; saving over an older revision is an edit conflict."""
+    """Incremented with each save; a save based on an older revision is an edit conflict."""
     based_on: int
-    """The number of the version that the edit started from."""
+    """Number of the version that the edit started from."""
     updated_at: datetime
 
 
@@ -250,4 +250,4 @@ class StepText(NamedTuple):
 
     text: str
     partial: bool = False
-    """True: the writer stopped the job during the step."""
+    """Whether the text is incomplete because the writer stopped the job."""

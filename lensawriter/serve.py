@@ -1,4 +1,4 @@
-"""`lensawriter serve`: run the server, from any working folder, with all security options set."""
+"""The command `lensawriter serve`: run the server with all security options, from any working folder."""
 
 import asyncio
 import errno
@@ -17,9 +17,9 @@ from lensawriter.errors import SettingInvalid
 from lensawriter.settings import ROOT, Settings
 
 WEBSOCKET_MESSAGE_LIMIT = 20_000_000
-"""Bytes of one WebSocket message; Streamlit's own limit is the same."""
+"""Maximum size of a WebSocket message in bytes, the same as in Streamlit."""
 SHUTDOWN_TIMEOUT = 4
-"""Seconds for open pages to close when the server shuts down."""
+"""Seconds that open connections have to close when the server shuts down."""
 ERROR_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -27,7 +27,7 @@ ERROR_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-"""Security headers of responses to malformed requests, which never reach the gate."""
+"""Security headers of responses to malformed requests, which uvicorn answers before `web.gate` is called."""
 
 
 def serve(settings: Settings) -> None:
@@ -67,7 +67,7 @@ def _print_start(settings: Settings, code: str | None) -> None:
 
 
 def _launcher() -> ModuleType:
-    """Load app.py from the product folder, whatever the working folder."""
+    """Return the module app.py, loaded from the product folder instead of the working folder."""
     spec = spec_from_file_location("app", ROOT / "app.py")
     assert spec is not None
     assert spec.loader is not None
@@ -97,7 +97,7 @@ class _Sockets(WebSocketsSansIOProtocol):
     """WebSocket protocol that adds security headers to its response for malformed handshakes."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Wrap the rejection of handshakes of the new connection."""
+        """Make the new connection add the headers when it rejects a handshake."""
         super().connection_made(transport)
         reject = self.conn.reject
 
@@ -106,10 +106,10 @@ class _Sockets(WebSocketsSansIOProtocol):
             answer.headers.update(ERROR_HEADERS)
             return answer
 
-        setattr(self.conn, "reject", refuse)  # noqa: B010 - replaces a method of one instance, which the type checker refuses as an assignment
+        setattr(self.conn, "reject", refuse)  # noqa: B010 - mypy rejects an assignment to a method of an instance
 
     async def send(self, message: Any) -> None:
-        """Send, and mark a refusal by the gate as a completed handshake; otherwise uvicorn logs each one as an error."""
+        """Send a message; mark a rejection by the app as a completed handshake, which uvicorn would log as an error."""
         await super().send(message)
         if self.initial_response is not None and self.close_sent:
             self.handshake_complete = True

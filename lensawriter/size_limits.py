@@ -1,20 +1,20 @@
-"""How much a brief and its sources may hold. The forms, the file reader, the brief check and the services share these limits."""
+"""Maximum sizes of a brief and its sources, shared by the forms, the file reader, the brief check and the services."""
 
 TITLE_LIMIT = 200
-"""Characters of the title of a brief or draft."""
+"""Length of the title of a brief or draft in characters."""
 
 SOURCE_LIMIT = 200_000
-"""Characters of one source."""
+"""Length of one source in characters."""
 SOURCE_COUNT_LIMIT = 20
-"""Sources of one brief or form."""
+"""Number of sources in one brief or form."""
 ALL_SOURCES_LIMIT = 1_000_000
-"""Characters of all sources of one brief or form together."""
+"""Total length of the sources in one brief or form, in characters."""
 SOURCE_NAME_LIMIT = 120
-"""Characters of the name of a source."""
+"""Length of the name of a source in characters."""
 SOURCE_FILE_MEGABYTES = 10
-"""Size of one uploaded file; `maxUploadSize` in .streamlit/config.toml is the same."""
+"""Size of an uploaded file in megabytes, the same as `maxUploadSize` in .streamlit/config.toml."""
 SOURCE_FILE_LIMIT = SOURCE_FILE_MEGABYTES * 1024 * 1024
-"""The same in bytes."""
+"""Size of an uploaded file in bytes."""
 
 BRIEF_FILE_LIMIT = 4_000_000
-"""Bytes of a brief in YAML: more than all the text its sources may hold."""
+"""Size of a brief in YAML in bytes; enough for sources of the maximum length."""

@@ -1,7 +1,8 @@
-"""Read YAML that people write by hand: text, integers, true and false, unique keys, and the line of each value.
+"""Read YAML that people write by hand, as text, integers, booleans, null, lists and mappings, with the line of each value.
 
-YAML 1.1 converts plain words (`no` to false, 12:30:45 to a number, 2026-01-01 to a date), which would silently change
-what a writer typed, and aliases can expand a small file to a huge one. This reader does neither.
+YAML 1.1 converts unquoted words (`no` to false, 12:30:45 to a number, 2026-01-01 to a date), which would silently
+change the text, and aliases can expand a small file to a huge one. This reader does not convert such words and rejects
+aliases, tags and duplicate keys.
 """
 
 import re
@@ -13,20 +14,20 @@ import yaml
 KeyPath = tuple[str | int, ...]
 """The path to a value: keys of mappings and indexes of lists."""
 DEPTH_LIMIT = 20
-"""Levels of nesting."""
+"""Maximum number of nested levels."""
 _STR, _SEQ, _MAP = ("tag:yaml.org,2002:" + kind for kind in ("str", "seq", "map"))
 _PLAIN: Mapping[str, re.Pattern[str]] = {
     "tag:yaml.org,2002:null": re.compile(r"(?:~|null|Null|NULL|)\Z"),
     "tag:yaml.org,2002:bool": re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"),
     "tag:yaml.org,2002:int": re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z"),
 }
-"""The unquoted words that are not text. Longer numbers and numbers with a leading zero stay text."""
+"""Patterns of unquoted words that are not text. Longer numbers and numbers with a leading zero remain text."""
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class YamlInvalid(ValueError):
-    """The text is invalid: line number and reason, a Japanese clause without its full stop."""
+    """The text is invalid. `reason` is a Japanese clause without full stop; `line` counts from 1."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -34,11 +35,11 @@ class YamlInvalid(ValueError):
 
 
 class Document(NamedTuple):
-    """A document."""
+    """A parsed document."""
 
     value: Any
     lines: Mapping[KeyPath, int]
-    """The line on which each value begins, counted from 1."""
+    """The line of each value (in a mapping: of its key), counted from 1."""
 
 
 def read(text: str) -> Document:
@@ -57,14 +58,14 @@ def read(text: str) -> Document:
 
 
 def _line_of(error: Exception) -> int:
-    """Return the line of a syntax error: of the bracket or quote that is not closed, or where parsing failed."""
+    """Return the line of a syntax error: the line of an unclosed bracket or quote, or else where parsing failed."""
     unclosed = re.search("flow|quoted", getattr(error, "context", None) or "")
     mark = getattr(error, "context_mark" if unclosed else "problem_mark", None)
     return mark.line + 1 if mark else 1
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """A parser that converts only the plain words of `_PLAIN`."""
+    """A YAML loader that converts only the unquoted words in `_PLAIN`."""
 
     yaml_implicit_resolvers: ClassVar[Mapping[str | None, list[tuple[str, re.Pattern[str]]]]] = {
         None: list(_PLAIN.items()),
@@ -80,7 +81,7 @@ class _Reader:
         self._seen: set[int] = set()
 
     def value(self, node: yaml.Node, place: KeyPath) -> Any:
-        """Return the value of a node and store its line."""
+        """Return the value of a node at the path `place`, and store its line."""
         self.lines.setdefault(place, node.start_mark.line + 1)
         if id(node) in self._seen:
             raise _refuse(node, "「&」と「*」による参照は使えません")
