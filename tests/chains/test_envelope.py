@@ -1,4 +1,4 @@
-"""Rendering and parsing of requests: complete, in blocks that their content cannot close."""
+"""Rendering and parsing of requests: nothing is lost, and the content of a block cannot close it."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_text_of_a_source_cannot_leave_its_block(text: str) -> None:
     assert envelope.request == REQUEST
 
 
-def test_copied_earlier_request_does_not_close_its_block() -> None:
+def test_source_that_contains_an_earlier_request_does_not_close_its_block() -> None:
     earlier = seal(BRIEF, REQUEST)
     brief = BRIEF.model_copy(update={"sources": (Source(name="写し", text=earlier),)})
     envelope = unseal(seal(brief, REQUEST))
@@ -57,6 +57,6 @@ def test_each_request_has_a_new_boundary() -> None:
     assert seal(BRIEF, REQUEST) != seal(BRIEF, REQUEST)
 
 
-def test_text_without_blocks_is_refused() -> None:
+def test_text_without_blocks_raises_value_error() -> None:
     with pytest.raises(ValueError, match="no block"):
         unseal("記事を書いてください。")

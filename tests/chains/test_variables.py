@@ -20,7 +20,7 @@ PLAN = Outline(sections=(OutlineSection(heading="一", points=("甲", "乙")), O
 
 
 def request(step: str) -> StepRequest:
-    """Return a request for a step."""
+    """Return a request for a step; for the step "section", it requests the second section of PLAN."""
     plain = StepRequest(step=step, length=LengthRange(min=100, max=200), count=3)
     return plain.model_copy(update={"outline": PLAN, "index": 1}) if step == "section" else plain
 
@@ -39,7 +39,7 @@ def sent(case: UseCase, step: str, brief: Brief) -> list[Any]:
 
 
 def brief_of(name: str, **changed: Any) -> Brief:
-    """Return a brief of a use case."""
+    """Return a brief for a use case, with the fields in `changed`."""
     data = {"use_case": name, "title": "席数", "sources": [{"text": SECRET}]} | changed
     return briefs.parse(data, CASES, folder=None, read_source=None)
 
@@ -63,7 +63,7 @@ def test_variables_are_filled_and_the_system_message_has_no_source(name: str, st
 @pytest.mark.parametrize(
     ("name", "step"), [("blog", "outline"), ("blog", "section"), ("sns", "variants"), ("rewrite", "text")]
 )
-def test_typed_braces_and_boundaries_are_only_text(name: str, step: str) -> None:
+def test_braces_and_boundaries_in_a_brief_are_sent_as_text(name: str, step: str) -> None:
     brief = brief_of(name, title=HOSTILE, audience=HOSTILE, keywords=[HOSTILE], sources=[{"text": HOSTILE}])
     system, human = sent(CASES[name], step, brief)
     assert " ".join(HOSTILE.split()) in system.content
@@ -78,7 +78,7 @@ def test_section_prompt_has_heading_points_and_position() -> None:
     }  # fmt: skip
 
 
-def test_empty_inputs_read_as_unspecified_and_lists_as_one_line() -> None:
+def test_empty_inputs_are_sent_as_unspecified_and_lists_as_one_line() -> None:
     brief = brief_of("sns", inputs={"hashtags": ["#一", "#二"], "action": " "}, keywords=["席", "数"])
     found = variables.inputs(CASES["sns"], brief, request("variants"))
     assert (found["hashtags"], found["keywords"]) == ("#一、#二", "席、数")
@@ -86,7 +86,7 @@ def test_empty_inputs_read_as_unspecified_and_lists_as_one_line() -> None:
     assert (found["channel"], found["weight_max"]) == ("X", "制限なし")
 
 
-def test_tone_is_given_by_its_japanese_name() -> None:
+def test_tone_is_sent_as_its_japanese_name() -> None:
     found = {
         tone: variables.inputs(CASES["blog"], brief_of("blog", tone=tone), request("outline"))["tone"]
         for tone in ("desumasu", "dearu")

@@ -1,4 +1,4 @@
-"""Figures are compared by value; their notation may differ."""
+"""Figures are compared by value, independent of their notation."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_same_value_in_another_notation_is_the_same_figure(one: str, two: str) -
 
 
 @pytest.mark.parametrize("draft", ["およそ21人", "20.1人", "2026年11月25日"])
-def test_figure_that_is_in_no_source_is_unsupported(draft: str) -> None:
+def test_figure_that_occurs_in_no_source_is_unsupported(draft: str) -> None:
     assert unsupported(draft, "参加者は20人", "定員12名")
 
 

@@ -1,4 +1,4 @@
-"""Corrections are made and reported; correct text is unchanged."""
+"""Corrections of spelling and notation are made and reported; correct text is unchanged."""
 
 import pytest
 
@@ -43,6 +43,6 @@ def test_correct_sentence_is_unchanged(correct: str) -> None:
     assert corrections(correct) == (correct, [])
 
 
-def test_chain_of_three_no_is_found() -> None:
+def test_nouns_joined_by_three_no_are_found() -> None:
     assert chains_of_no("弊社の製品の機能の一覧を見る") == ["弊社の製品の機能の一覧"]
     assert chains_of_no("製品の機能を見る") == []

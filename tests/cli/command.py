@@ -1,4 +1,4 @@
-"""Run commands in this process."""
+"""Run commands of the command line in this process."""
 
 from pathlib import Path
 

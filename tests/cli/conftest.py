@@ -1,4 +1,4 @@
-"""Fixtures of the command line."""
+"""Fixtures for tests of the command line."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Run in a folder outside the product, without settings of this machine."""
+    """Change to an empty folder outside the product, with no environment variables of the product but LENSAWRITER_DATA."""
     folder = tmp_path / "別の場所"
     folder.mkdir()
     monkeypatch.chdir(folder)

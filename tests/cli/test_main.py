@@ -1,4 +1,4 @@
-"""Options, help and `lensawriter usecases`."""
+"""Options and help of all commands, and `lensawriter usecases`."""
 
 import json
 from pathlib import Path
@@ -34,7 +34,7 @@ def test_invalid_use_case_file_is_reported_with_its_line(
         (("serve", "--port", "８５０１"), "--port は1から65535の整数で指定してください。"),
     ],
 )
-def test_invalid_arguments_are_refused_in_one_japanese_line(
+def test_invalid_arguments_exit_with_2_and_one_japanese_line(
     capsys: Captured, arguments: tuple[str, ...], line: str
 ) -> None:
     status, out, err = run(*arguments, captured=capsys)

@@ -1,4 +1,4 @@
-"""`lensawriter operator`: the invitation link for the first operator, made while the server is stopped."""
+"""`lensawriter operator`: creates the invitation link for the first operator while the server is stopped."""
 
 import os
 import subprocess
@@ -38,7 +38,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def operator(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command in this process; returns its exit status, its output, and the lines of its messages."""
+    """A function that runs the command in this process; returns exit status, standard output and lines of stderr."""
     for name in [*os.environ]:
         if name.startswith("LENSAWRITER_"):
             monkeypatch.delenv(name)
@@ -96,7 +96,7 @@ def test_second_operator_is_refused(settings: Settings, operator: Run) -> None:
     assert is_sentence(message)
 
 
-def test_link_without_base_url_is_for_this_machine_and_the_message_says_so(operator: Run) -> None:
+def test_link_without_base_url_works_on_this_machine_only_and_a_message_says_so(operator: Run) -> None:
     status, link, messages = operator(EMAIL)
     assert status == 0
     assert link.startswith("http://localhost:8501/join?token=")

@@ -1,4 +1,4 @@
-"""The installed command, run as a process."""
+"""The installed command, run as a separate process."""
 
 import json
 import os
@@ -31,7 +31,7 @@ Environment = dict[str, str]
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Environment:
-    """The environment of this test run without settings of the product."""
+    """The environment of this test run, with no variables of the product but LENSAWRITER_DATA."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("LENSAWRITER_", "OPENAI_"))}
     return variables | {"LENSAWRITER_DATA": str(tmp_path / "data")}
 
@@ -53,14 +53,14 @@ def run(
 
 
 def wait_until(condition: Callable[[], object]) -> None:
-    """Wait for a condition that another thread fulfils."""
+    """Wait until a condition is true, at most 60 seconds."""
     deadline = time.monotonic() + 60
     while not condition():
-        assert time.monotonic() < deadline, "the condition was not fulfilled in time"
+        assert time.monotonic() < deadline, "timeout while waiting for the condition"
         time.sleep(0.02)
 
 
-def test_list_and_invalid_brief_import_no_heavy_library(environment: Environment, tmp_path: Path) -> None:
+def test_usecases_and_invalid_brief_import_no_heavy_library(environment: Environment, tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", IMPORT_PROBE],
         env=environment,
@@ -90,13 +90,13 @@ def test_each_example_is_written_from_any_folder_as_text_and_as_json(
 
 
 @pytest.mark.slow
-def test_sources_are_found_beside_a_brief_with_a_relative_path(environment: Environment) -> None:
+def test_source_paths_are_relative_to_the_folder_of_the_brief(environment: Environment) -> None:
     assert run(environment, EXAMPLES, "write", "sns.yaml").returncode == 0
     assert run(environment, EXAMPLES.parent, "write", "examples/sns.yaml").returncode == 0
 
 
 @pytest.mark.slow
-def test_ctrl_c_while_the_model_is_silent_exits_with_130_and_one_line(
+def test_ctrl_c_while_waiting_for_the_model_exits_with_130_and_one_line(
     environment: Environment, tmp_path: Path, model_server: ModelServer
 ) -> None:
     model_server.script.first = 60
@@ -126,7 +126,7 @@ def test_ctrl_c_before_the_first_request_exits_with_130(environment: Environment
         process.stdin.write(VALID.encode())
         process.stdin.close()
         assert process.stderr is not None
-        assert "設定されていない" in process.stderr.readline().decode()  # the brief is read, and the imports begin
+        assert "設定されていない" in process.stderr.readline().decode()  # printed after the brief, before the imports
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read().decode()
         process.wait(60)
@@ -142,7 +142,7 @@ def test_ctrl_c_before_the_first_request_exits_with_130(environment: Environment
 
 
 @pytest.mark.slow
-def test_failing_model_exits_with_3_and_its_message_comes_last(
+def test_failing_model_exits_with_3_and_its_message_is_the_last_line(
     environment: Environment, tmp_path: Path, model_server: ModelServer
 ) -> None:
     model_server.script.fail("wrong_key")
@@ -202,7 +202,7 @@ def test_emoji_are_accepted_and_nul_too_long_and_broken_text_are_refused(
         assert is_sentence(lines[0])
 
 
-def test_module_runs_as_the_command(environment: Environment, tmp_path: Path) -> None:
+def test_python_m_lensawriter_cli_is_the_same_as_the_command(environment: Environment, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "lensawriter.cli", "usecases"]
     module = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True, timeout=100)
     assert module.stdout == run(environment, tmp_path, "usecases").stdout != b""

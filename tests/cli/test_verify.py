@@ -1,4 +1,4 @@
-"""`lensawriter verify`: one line and an exit status, after a stopped, running or killed server."""
+"""`lensawriter verify`: its line and exit status with a stopped, running or killed server."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ Verify = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def verify(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Verify:
-    """Run the command in this process; returns its exit status, its output and its messages."""
+    """A function that runs the command in this process; returns exit status, standard output and standard error."""
     for name in [*os.environ]:
         if name.startswith("LENSAWRITER_"):
             monkeypatch.delenv(name)
@@ -54,7 +54,7 @@ def record(store: Store, audit: AuditLog, count: int = 1) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """The data folder of a stopped server with recorded events."""
+    """The data folder of a stopped server whose audit log has ROWS events."""
     store = Store.duckdb(tmp_path / "lensawriter.duckdb")
     audit = AuditLog(store, now, tmp_path / ANCHOR)
     audit.catch_up()
@@ -83,11 +83,11 @@ TAMPERING: list[tuple[tuple[str, ...], str]] = [
 
 
 @pytest.mark.parametrize(("statements", "sentence"), TAMPERING, ids=["edited", "deleted", "reordered", "cut"])
-def test_each_kind_of_tampering_is_found_and_its_row_is_named(
+def test_each_kind_of_tampering_is_found_and_its_row_is_reported(
     data: Path, verify: Verify, statements: tuple[str, ...], sentence: str
 ) -> None:
     store = Store.duckdb(data / "lensawriter.duckdb")
-    with store.reading() as connection:  # one connection, because the temporary table belongs to it
+    with store.reading() as connection:  # one connection, because a temporary table exists only in its connection
         for statement in statements:
             connection.execute(text(statement))
             connection.commit()
@@ -95,7 +95,7 @@ def test_each_kind_of_tampering_is_found_and_its_row_is_named(
     assert verify(data) == (1, f"監査ログに異常があります。{sentence}\n", "")
 
 
-def test_lost_anchor_is_reported_before_and_after_the_next_start(data: Path, verify: Verify) -> None:
+def test_missing_anchor_is_a_fault_before_the_next_start_and_a_note_after_it(data: Path, verify: Verify) -> None:
     (data / ANCHOR).unlink()
     assert verify(data) == (1, f"監査ログに異常があります。照合に使う {ANCHOR} がないか、壊れています。\n", "")
     store = Store.duckdb(data / "lensawriter.duckdb")
@@ -168,7 +168,7 @@ with store.transaction() as connection:
 
 
 def killed(kind: str, place: str, anchor: Path, where: str) -> None:
-    """Record three events, and kill the process at a given point of the fourth."""
+    """Record three events in a child process and kill it during the fourth: "uncommitted" or "committed"."""
     command = [sys.executable, "-c", WORKER, kind, place, str(anchor), where]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as worker:
         assert worker.stdout is not None
@@ -186,7 +186,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
 
 
 @pytest.mark.slow
-def test_kill_between_commit_and_anchor_is_caught_up_at_the_next_start(place: tuple[str, str], tmp_path: Path) -> None:
+def test_next_start_adds_the_mark_missing_after_a_kill_between_commit_and_anchor(
+    place: tuple[str, str], tmp_path: Path
+) -> None:
     for number in range(1, 4):
         killed(*place, tmp_path / ANCHOR, "committed")
         store = opened(*place)
@@ -216,7 +218,7 @@ def test_anchor_cut_at_its_end_is_repaired_at_the_next_start(data: Path, cut: Ca
     anchor.write_bytes(cut(anchor.read_bytes()))
     store = Store.duckdb(data / "lensawriter.duckdb")
     audit = AuditLog(store, now, anchor)
-    assert audit.verify().fault is None, "an unfinished line does not count"
+    assert audit.verify().fault is None, "an incomplete last line is ignored"
     audit.catch_up()
     record(store, audit)
     verdict = audit.verify()

@@ -1,4 +1,4 @@
-"""`lensawriter write`, called in this process: output, messages and exit status."""
+"""`lensawriter write`, run in this process: output, messages and exit status."""
 
 import io
 import json
@@ -42,7 +42,7 @@ def model_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
 
 
 def set_stdin(monkeypatch: pytest.MonkeyPatch, data: str | bytes) -> None:
-    """Replace standard input."""
+    """Replace standard input by a stream with this data."""
     raw = data.encode() if isinstance(data, str) else data
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
 
@@ -194,7 +194,7 @@ def test_invalid_brief_exits_with_2_and_one_line_that_names_the_field(
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[1]", VALID.encode("utf-16"), b"a" * 4_000_001, b"\0" * 100])
-def test_input_that_is_no_brief_exits_with_2_and_one_line(
+def test_input_that_is_not_a_brief_exits_with_2_and_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, data: bytes
 ) -> None:
     refusal(data, monkeypatch=monkeypatch, captured=capsys)
@@ -240,7 +240,9 @@ def test_invalid_setting_exits_with_2_and_one_line(
     assert variable in err[-1] or value in err[-1]
 
 
-def test_custom_use_case_file_can_be_written(monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path) -> None:
+def test_brief_for_a_custom_use_case_is_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path
+) -> None:
     text = (EXAMPLES.parent.parent / "prompts" / "summary.md").read_text("utf-8").replace("id: summary", "id: digest")
     (tmp_path / "digest.md").write_text(text, encoding="utf-8")
     monkeypatch.setenv("LENSAWRITER_PROMPTS", str(tmp_path))
@@ -249,7 +251,7 @@ def test_custom_use_case_file_can_be_written(monkeypatch: pytest.MonkeyPatch, ca
     assert (status, "席数は出社率で" in out) == (0, True)
 
 
-def test_defect_is_logged_and_reported_in_one_sentence(
+def test_unexpected_exception_is_logged_and_reported_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: Any, **__: Any) -> None:

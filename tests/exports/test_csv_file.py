@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: UTF-8, no formulas, exact numbers, and every cell reads back unchanged."""
+"""CSV for spreadsheets: UTF-8, no formulas, exact numbers, and unchanged cells when read back."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ def test_formula_characters_inside_a_text_are_unchanged() -> None:
         (None, ""),
     ],
 )
-def test_numbers_are_unquoted_and_exact_and_unknown_values_empty(value: Cell, written: str) -> None:
+def test_numbers_are_unquoted_and_exact_and_none_and_nan_are_empty(value: Cell, written: str) -> None:
     assert csv_file(["数"], [[value]]) == f'\ufeff"数"\r\n{written}\r\n'.encode()
 
 

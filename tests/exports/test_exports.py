@@ -111,7 +111,7 @@ def test_html_page_is_complete_and_in_japanese() -> None:
     assert "<title>題名&lt;&quot;&amp;</title>" in text_of('題名<"&', DRAFT, "html")
 
 
-def test_hostile_draft_becomes_text_and_safe_links_only() -> None:
+def test_hostile_draft_is_exported_as_text_and_safe_links_only() -> None:
     page = Page(text_of("題名", HOSTILE, "html"))
     allowed = {"html", "head", "meta", "title", "style", "body", "main", "p", "a", "br", "pre", "code"}
     assert {tag for tag, _ in page.tags} <= allowed | {"table", "thead", "tbody", "tr", "th", "td"}
@@ -197,7 +197,7 @@ def test_each_numbered_list_starts_at_its_own_number() -> None:
     assert starts == [1, 5]
 
 
-def test_word_file_refers_to_nothing_external_but_hyperlinks() -> None:
+def test_external_references_of_a_word_file_are_hyperlinks_only() -> None:
     with ZipFile(BytesIO(export("題名", DRAFT, "docx").data)) as archive:
         relations = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".rels"))
     outside = [each for each in re.findall(r"<Relationship [^>]*>", relations) if "External" in each]

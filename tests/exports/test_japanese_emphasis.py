@@ -1,4 +1,4 @@
-"""Bold text in Japanese sentences, which have no spaces around the stars."""
+"""Emphasis in Japanese sentences, which have no spaces around the asterisks."""
 
 import pytest
 
@@ -24,13 +24,13 @@ def text_of(text: str) -> str:
         ("A **bold** word", ["bold"]),
     ],
 )
-def test_punctuation_inside_the_stars_does_not_prevent_bold(text: str, expected: list[str]) -> None:
+def test_text_with_punctuation_inside_the_asterisks_is_bold(text: str, expected: list[str]) -> None:
     assert bold(text) == expected
     assert "*" not in text_of(text)
 
 
 @pytest.mark.parametrize("text", ["5 * 3 * 2", "2 ** 3 ** 4", "a ** b", "＊星＊", "snake_case_name", r"\*\*星\*\*"])
-def test_stars_without_emphasis_are_unchanged(text: str) -> None:
+def test_asterisks_without_emphasis_are_unchanged(text: str) -> None:
     assert bold(text) == []
     assert text_of(text) == text.replace("\\", "")
 

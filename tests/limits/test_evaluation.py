@@ -1,4 +1,4 @@
-"""Evaluation of limits: every scope, period and unit, and which exceeded limit is reported."""
+"""Evaluation of limits: every scope, period and unit, and the choice of the reported limit."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Days and months begin at midnight in Asia/Tokyo, whatever the time zone of the server."""
+"""Days and months begin at midnight in Asia/Tokyo, independent of the server's time zone."""
 
 import time
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ ZONES = ("UTC", "America/New_York", "Asia/Tokyo")
 
 @pytest.fixture(params=ZONES, autouse=True)
 def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Set the time zone of the machine."""
+    """Set the time zone of the process."""
     monkeypatch.setenv("TZ", request.param)
     time.tzset()
     yield request.param

@@ -1,4 +1,4 @@
-"""The plan file: null is unlimited, zero is none, and every field is required."""
+"""The plan file: null means unlimited, zero allows nothing, and every field is required."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ ROW = {
 
 
 def text(default: str = "basic", name: str = "basic", without: str = "", **changed: str) -> str:
-    """Return a file with one plan."""
+    """Return the content of a plan file with one plan."""
     row = ROW | changed
     lines = [f"    {key}: {value}" for key, value in row.items() if key != without]
     return "\n".join([f"default: {default}", "plans:", f"  {name}:", *lines]) + "\n"
@@ -90,7 +90,7 @@ def test_missing_or_binary_file_is_refused(tmp_path: Path, content: bytes | None
         load_plans(path)
 
 
-def test_null_means_unlimited_and_zero_means_none(tmp_path: Path) -> None:
+def test_null_means_unlimited_and_zero_allows_nothing(tmp_path: Path) -> None:
     def plan(**changed: str) -> Plan:
         return load_plans(write(tmp_path, text(**changed))).default
 

@@ -1,4 +1,4 @@
-"""The price file: its values, and the one-line messages for files with errors."""
+"""The price file: its values, and the messages for invalid files."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -65,7 +65,7 @@ def test_price_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
         load_prices(path)
 
 
-def test_missing_price_file_knows_no_prices(tmp_path: Path) -> None:
+def test_missing_price_file_gives_no_prices(tmp_path: Path) -> None:
     assert load_prices(tmp_path / "prices.yaml") == {}
 
 

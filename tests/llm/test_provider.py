@@ -88,7 +88,7 @@ def test_other_provider_is_used_through_its_langchain_package(
     server.script.fail("busy")
     answer = asyncio.run(once())
     assert answer.text == "はい。"
-    assert len(server.calls) == len(record._steps) == 2, "only our own layer retries"
+    assert len(server.calls) == len(record._steps) == 2, "only lensawriter.llm.request retries, not the library"
 
 
 def test_cost_is_in_yen_for_a_known_price_and_none_for_an_unknown_one() -> None:
@@ -98,7 +98,7 @@ def test_cost_is_in_yen_for_a_known_price_and_none_for_an_unknown_one() -> None:
     assert open_model(settings, "offline").cost(1000, 500).yen == 0
 
 
-def test_tracing_is_off_even_when_the_environment_enables_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tracing_is_off_even_if_the_environment_enables_it(monkeypatch: pytest.MonkeyPatch) -> None:
     from langsmith import utils as langsmith
 
     utils: Any = langsmith
@@ -106,7 +106,7 @@ def test_tracing_is_off_even_when_the_environment_enables_it(monkeypatch: pytest
     for name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2"):
         monkeypatch.setenv(name, "true")
     utils.get_env_var.cache_clear()
-    assert utils.tracing_is_enabled(), "the environment variables must enable tracing, or this test proves nothing"
+    assert utils.tracing_is_enabled(), "precondition: the environment variables enable tracing"
     open_model(Settings.read({}))
     utils.get_env_var.cache_clear()
     assert not utils.tracing_is_enabled()

@@ -1,4 +1,4 @@
-"""Requests to a model over real HTTP: what arrives, what is retried, what is recorded."""
+"""Requests to a model over real HTTP: answers, retries and recorded attempts."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -20,19 +20,19 @@ from tests.support.model_server import ModelServer, running
 
 QUICK = Policy(first=10, between=10, backoff=(0.01,), longest=0.02)
 SHORT_DEADLINES = Policy(first=0.4, between=0.4, backoff=(0.01,), longest=0.02)
-"""For hangs only: on a busy machine a normal answer may take longer than this."""
+"""Only for hangs, because a normal answer may take longer on a busy machine."""
 BRIEF = Brief(use_case="blog", title="席数の決め方", tone="dearu", length=LengthRange(min=120, max=240))
 PROMPT: Any = ChatPromptTemplate.from_messages([("system", "書いてください。"), ("human", "{envelope}")])
 
 
 class Sections(BaseModel):
-    """A typed answer."""
+    """An answer schema."""
 
     sections: list[dict[str, Any]]
 
 
 class RecordSpy(MemoryRecord):
-    """A record that exposes the result of each attempt."""
+    """A record that exposes the keys, results and usage of attempts, and stops after `stop_after` characters."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ async def send(
     check: Callable[[str], Any] | None = None,
 ) -> Answer:
     envelope = seal(BRIEF, StepRequest(step=step, length=BRIEF.length, count=3))
-    chain = lambda chat: PROMPT | chat  # noqa: E731 - a chain in one line
+    chain = lambda chat: PROMPT | chat  # noqa: E731 - shorter than a nested function
     inputs = {"envelope": envelope}
     return await ask(model, chain, inputs, record=record, step=step, schema=schema, policy=policy, check=check)
 
@@ -116,7 +116,7 @@ def test_answer_streams_in_pieces_and_is_recorded_with_its_usage(server: ModelSe
     assert answer.usage.yen is not None and answer.usage.yen > 0
 
 
-def test_attempt_is_recorded_before_the_request_that_carries_its_key(server: ModelServer) -> None:
+def test_request_has_the_key_of_its_recorded_attempt(server: ModelServer) -> None:
     record = RecordSpy()
     answer = send_once(model_of(server), record)
     assert record.started == [call.key for call in server.calls] == [answer.key]
@@ -132,7 +132,7 @@ def test_typed_answer_is_requested_by_schema_and_streams(server: ModelServer) ->
     assert "tools" not in body
 
 
-def test_server_without_schema_support_is_asked_again_without_schema(server: ModelServer) -> None:
+def test_request_is_repeated_without_schema_if_the_server_does_not_support_it(server: ModelServer) -> None:
     server.script.fail("no_schema")
     record = RecordSpy()
     answer = send_once(model_of(server), record, "outline", Sections)
@@ -159,7 +159,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "error", "requests"), FAULTS)
-def test_fault_becomes_its_error_and_is_retried_only_when_that_can_help(
+def test_fault_raises_its_error_and_only_temporary_faults_are_retried(
     server: ModelServer, fault: str, error: type[errors.ModelError], requests: int
 ) -> None:
     server.script.fail(fault, fault, fault)
@@ -182,7 +182,7 @@ def test_temporary_fault_is_retried_until_success(server: ModelServer, fault: st
     assert len(record.ended) == 2
 
 
-def test_answer_that_the_check_refuses_is_requested_again(server: ModelServer) -> None:
+def test_answer_that_fails_the_check_is_requested_again(server: ModelServer) -> None:
     server.script.fail("malformed")
 
     def check(text: str) -> None:
@@ -200,7 +200,7 @@ def test_unreachable_server_is_reported(server: ModelServer) -> None:
         send_once(open_model(Settings.read(environment)), RecordSpy())
 
 
-def test_stop_keeps_the_text_that_had_arrived(server: ModelServer) -> None:
+def test_stop_returns_the_text_that_had_arrived(server: ModelServer) -> None:
     server.script.per_second = 60
     record = RecordSpy()
     record.stop_after = 5
@@ -212,7 +212,7 @@ def test_stop_keeps_the_text_that_had_arrived(server: ModelServer) -> None:
     assert list(record.ended.values()) == ["stopped"]
 
 
-def test_stop_works_while_the_model_is_silent(server: ModelServer) -> None:
+def test_stop_works_while_the_model_sends_nothing(server: ModelServer) -> None:
     server.script.fail("hang_first")
     record = RecordSpy()
     record.stop_after = 0
@@ -251,7 +251,7 @@ def test_one_model_serves_parallel_requests_in_two_event_loops(server: ModelServ
     assert len({call.key for call in server.calls}) == 20
 
 
-def test_pause_that_the_provider_asks_for_is_kept(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retry_waits_as_long_as_the_provider_requests(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
 
     async def pause(seconds: float, record: MemoryRecord) -> None:
@@ -260,12 +260,12 @@ def test_pause_that_the_provider_asks_for_is_kept(server: ModelServer, monkeypat
     monkeypatch.setattr("lensawriter.llm.request._pause", pause)
     server.script.fail("busy", "error")
     send_once(model_of(server), RecordSpy(), policy=Policy(first=10, between=10, backoff=(0.1, 0.2)))
-    assert 1.0 <= waits[0] <= 1.3, "the server said: retry after a second"
+    assert 1.0 <= waits[0] <= 1.3, "the server requested a pause of one second"
     assert 0.2 <= waits[1] <= 0.26
     assert Policy(longest=5).pause(0, after=600) <= 6.5
 
 
-def test_defect_of_this_program_is_not_reported_as_a_model_error(server: ModelServer) -> None:
+def test_bug_in_this_program_is_not_reported_as_a_model_error(server: ModelServer) -> None:
     record = RecordSpy()
 
     def check(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Every bad file becomes text or one sentence."""
+"""Reading a bad file returns clean text or raises SourceUnreadable with one sentence."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def outcome(given: BadInput) -> str:
+    """Return "text", "sentence", or a description of a wrong result."""
     try:
         text = read(*given.value)
     except SourceUnreadable as error:
@@ -22,7 +23,7 @@ def outcome(given: BadInput) -> str:
     return "text" if is_clean else f"{given.name}: {text[:80]!r}"
 
 
-def test_every_bad_file_becomes_text_or_one_sentence() -> None:
+def test_every_bad_file_yields_clean_text_or_one_sentence() -> None:
     files = [each for each in bad_inputs() if each.field == "file"]
     with ThreadPoolExecutor(2) as pool:
         outcomes = Counter(pool.map(outcome, files))

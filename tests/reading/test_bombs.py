@@ -1,4 +1,4 @@
-"""Small files that are expensive to read: each is refused, and only the child process pays for it."""
+"""Small files that are expensive to read: each is refused, and the limits of the child process protect the server."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The lines of CSV tables."""
+"""Reading of CSV files as lines of text."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_rows_without_a_header_are_listed_without_names() -> None:
     assert table("りんご,りんご\nみかん,ぶどう") == ["りんご、りんご", "みかん、ぶどう"]
 
 
-def test_rows_longer_or_shorter_than_the_header_are_complete() -> None:
+def test_no_value_is_lost_in_rows_longer_or_shorter_than_the_header() -> None:
     assert table("a,b\n1,2,3\n4\n") == ["a: 1、b: 2、3", "a: 4"]
 
 

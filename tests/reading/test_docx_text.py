@@ -1,4 +1,4 @@
-"""The text of Word documents."""
+"""Reading of Word documents: visible text in document order, and refused packages."""
 
 from io import BytesIO
 
@@ -56,7 +56,7 @@ def test_headings_lists_and_tables_are_in_document_order() -> None:
         ("<w:smartTag><w:r><w:t>札</w:t></w:r></w:smartTag>", "札"),
     ],
 )
-def test_visible_text_is_read_and_nothing_else(inside: str, expected: str) -> None:
+def test_only_visible_text_is_read(inside: str, expected: str) -> None:
     assert read("a.docx", word_file(f"<w:p>{inside}</w:p>")) == expected
 
 
@@ -102,7 +102,7 @@ def test_main_part_with_another_name_is_found() -> None:
         ({"[Content_Types].xml": TYPES.replace("wordprocessingml", "spreadsheetml")}, refusal.RENAMED),
     ],
 )
-def test_package_that_is_not_a_plain_document_is_refused(parts: dict[str, str | bytes], clause: str) -> None:
+def test_package_with_macros_archives_or_damage_is_refused(parts: dict[str, str | bytes], clause: str) -> None:
     assert clause_of(package(parts)) == clause
 
 

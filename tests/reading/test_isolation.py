@@ -1,4 +1,4 @@
-"""The child process that reads Word and PDF files: any thread may start one, and none is left behind."""
+"""The child processes that read Word and PDF files: threads may start them in parallel, and all of them end."""
 
 import os
 import sys
@@ -24,14 +24,14 @@ def children() -> set[int]:
     """Return the ids of the child processes of this process, including zombies."""
     found = set()
     for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it has ended in the meantime
+        with suppress(OSError):  # the process has ended in the meantime
             state = path.read_text("utf-8", "replace").rpartition(")")[2].split()
             if int(state[1]) == os.getpid():
                 found.add(int(path.parent.name))
     return found
 
 
-def test_threads_that_read_at_once_get_their_own_text_and_leave_no_child() -> None:
+def test_parallel_threads_get_their_own_text_and_leave_no_child_process() -> None:
     before = children()
     texts = [f"{number}番目の資料です。" for number in range(16)]
     files = [word_file(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>") for text in texts]
@@ -64,13 +64,13 @@ def replace_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) 
         ("exec true", refusal.BROKEN),
     ],
 )
-def test_failing_child_becomes_a_sentence_and_leaves_no_process(
+def test_failing_child_process_raises_a_sentence_and_leaves_no_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, clause: str
 ) -> None:
     before = children()
     replace_child(tmp_path, monkeypatch, script)
     monkeypatch.setattr(isolation, "TIME_LIMIT", 1.0)
-    for _ in range(3):  # more often than CHILDREN_LIMIT, so each slot must be released
+    for _ in range(3):  # more than CHILDREN_LIMIT, so this fails unless each slot is released
         with pytest.raises(SourceUnreadable) as caught:
             read("資料.pdf", PDF)
         assert caught.value.message == f"「資料.pdf」{clause}"

@@ -1,4 +1,4 @@
-"""The text of PDF files."""
+"""Reading of PDF files: text in paragraphs, and refused files."""
 
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -53,7 +53,7 @@ def test_short_lines_and_complete_sentences_stay_separate() -> None:
     )
 
 
-def test_user_password_is_refused_and_printing_restriction_is_not() -> None:
+def test_file_with_a_user_password_is_refused_and_one_with_restrictions_only_is_read() -> None:
     assert clause_of(encrypted("himitsu", "himitsu")) == refusal.ENCRYPTED
     assert "席数の見直し" in read("a.pdf", encrypted("", "owner"))
 
@@ -63,7 +63,7 @@ def test_scan_without_text_is_refused_as_scanned() -> None:
     assert clause_of(pages_of([[" ", "\u3000"]])) == refusal.SCANNED
 
 
-def test_too_many_pages_are_refused_whatever_count_the_file_declares() -> None:
+def test_too_many_pages_are_refused_even_if_the_file_declares_fewer() -> None:
     kids = b"3 0 R " * (PAGE_LIMIT + 1)
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
     assert clause_of(pdf([CATALOG, b"<< /Type /Pages /Kids [%b] /Count 1 >>" % kids, page])) == refusal.TOO_MANY_PAGES

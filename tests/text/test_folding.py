@@ -1,4 +1,4 @@
-"""Search keys."""
+"""Search keys, which ignore differences of width, case and white space."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from lensawriter.text.folding import fold
 @pytest.mark.parametrize(
     ("one", "other"), [("ＡＢＣ", "abc"), ("ｶﾅ", "カナ"), ("a \u3000\n b", "a b"), ("か\u3099", "が")]
 )
-def test_width_case_and_white_space_make_no_difference(one: str, other: str) -> None:
+def test_keys_ignore_width_case_and_white_space(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 

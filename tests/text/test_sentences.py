@@ -1,4 +1,4 @@
-"""Splitting text into sentences: quotation marks, decimal points, addresses and abbreviations do not end one."""
+"""Splitting text into sentences; quotations, decimal points, addresses and abbreviations are not split."""
 
 import pytest
 
@@ -25,5 +25,5 @@ def test_text_is_split_at_the_ends_of_its_sentences(text: str, sentences: list[s
     assert split_sentences(text) == sentences
 
 
-def test_prose_sentences_have_no_headings_and_marks() -> None:
+def test_prose_sentences_exclude_headings_and_markdown_marks() -> None:
     assert prose_sentences("# 題\n\n- **項目**です。\n> 引用です。\n\n本文。") == ["項目です。", "引用です。", "本文。"]
