@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lensawriter.limits.evaluation import Unit
-from lensawriter.limits.periods import Span
 from lensawriter.reports import tables, texts
 from lensawriter.reports.tables import NOTHING, Table
 from lensawriter.usage import comparisons, number_texts
-from lensawriter.usage.comparisons import Columns
+from lensawriter.usage.comparisons import WEEKDAYS, Columns
 from lensawriter.usage.dashboard_values import Dashboard, Day
 
 
@@ -48,7 +47,7 @@ def build_contents(found: Dashboard, organisation: str) -> Contents:
     return Contents(
         title=f"{texts.month(span.first)}の利用レポート",
         organisation=texts.name(organisation),
-        compared=f"{_days(span)}の数字です。差は、前の月（{_days(before)}）と比べたものです。",
+        compared=f"{number_texts.span(span)}の数字です。差は、前の月（{number_texts.span(before)}）と比べたものです。",
         figures=_figures(found),
         busiest=_busiest(found.days),
         days=comparisons.columns(Unit.GENERATIONS, _generations(found.days), _generations(found.days_before)),
@@ -98,7 +97,7 @@ def _busiest(days: Sequence[Day]) -> str:
     most = max(days, key=lambda each: (each.sums.generations, -each.day.toordinal()))
     if not most.sums.generations:
         return NOTHING
-    weekday = "月火水木金土日"[most.day.weekday()]
+    weekday = WEEKDAYS[most.day.weekday()]
     return f"最も多かったのは{most.day.day}日（{weekday}）の{most.sums.generations:,}回です。"
 
 
@@ -109,7 +108,3 @@ def _notes(found: Dashboard) -> tuple[str, ...]:
     if found.now.unpriced:
         notes.append(f"＊ 利用料は、{texts.unpriced(found.now)}。")
     return tuple(notes)
-
-
-def _days(span: Span) -> str:
-    return f"{span.first:%Y/%m/%d}～{span.last:%m/%d}"

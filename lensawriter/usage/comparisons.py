@@ -12,6 +12,8 @@ from lensawriter.limits.evaluation import Unit
 from lensawriter.usage import number_texts
 
 DAYS_TITLE = "1日ごとの生成回数"
+WEEKDAYS = ("月", "火", "水", "木", "金", "土", "日")
+"""From Monday, as `date.weekday` counts."""
 
 
 class Amount(NamedTuple):

@@ -1,9 +1,10 @@
-"""Figures as text, the same on all pages, in mails and in the report: amounts, changes, durations and saved hours."""
+"""Figures as text, the same on all pages, in mails and in the report: amounts, changes, days, durations and saved hours."""
 
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from lensawriter.limits.evaluation import Unit
+from lensawriter.limits.periods import Span
 from lensawriter.usage.dashboard_values import Effort
 
 UNITS = {Unit.GENERATIONS: "生成回数", Unit.CHARACTERS: "文字数", Unit.YEN: "利用料"}
@@ -48,6 +49,25 @@ def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str |
     share = abs(more) / Decimal(before) if before else Decimal(0)
     percentage = f"、{sign}{share:.0%}" if _SMALLEST_SHARE <= share < _LARGEST_SHARE else ""
     return f"{sign}{number(unit, abs(more))}{counted}{percentage}"
+
+
+def price(value: Decimal | None) -> str:
+    """Return an amount of yen; None is an unknown price."""
+    return "料金不明" if value is None else amount(Unit.YEN, value)
+
+
+def percent(share: float, places: int = 0) -> str:
+    """Return a share of one as a percentage."""
+    return f"{share:.{places}%}"
+
+
+def span(days: Span) -> str:
+    """Return the first and last day of a span; the year is repeated only if it changes."""
+    first = f"{days.first:%Y/%m/%d}"
+    if days.days == 1:
+        return first
+    last = f"{days.last:%m/%d}" if days.first.year == days.last.year else f"{days.last:%Y/%m/%d}"
+    return f"{first}～{last}"
 
 
 def hours(value: float | None) -> str:

@@ -30,14 +30,14 @@ def group(name: str, now: int, earlier: int = 0, key: str | None = "", **more: A
 
 def dashboard(span: Span = NOVEMBER, **known: Any) -> Dashboard:
     """Return the figures of a span."""
-    nothing: dict[str, Any] = dict.fromkeys(
+    empty: dict[str, Any] = dict.fromkeys(
         (
             *("people", "departments", "use_cases", "models", "versions"),
             *("hours", "speeds", "edits", "efforts", "projections", "absent"),
         ),
         (),
     )
-    usual = {
+    defaults = {
         "selection": Selection(span=span),
         "before": comparison_span(span),
         "now": Sums(),
@@ -46,4 +46,4 @@ def dashboard(span: Span = NOVEMBER, **known: Any) -> Dashboard:
         "days": days(span),
         "days_before": days(comparison_span(span)),
     }
-    return Dashboard(**(nothing | usual | known))
+    return Dashboard(**(empty | defaults | known))

@@ -1,5 +1,5 @@
-"""The managers' dashboard ダッシュボード: who writes, for what, at what cost, is it worth it, and will the limit hold.
+"""The page ダッシュボード (dashboard) of managers: who writes, for what, at what cost, and whether the month's limits will hold.
 
-Reading order: `page` (choice above, figures that refresh below), `choice` (which days, and whose), `part` (how each part is
-drawn: chart, table, file, list behind it), then a file for each part. `charts` alone draws with Altair; `words` says numbers.
+Reading order: `page` (all of it), `choice` (the filters above the figures), `part` (how one part is drawn), `table` and `jobs`
+(what stands below its chart), then one file for each part, from `key_figures` to `absent`. Only `charts` uses Altair.
 """

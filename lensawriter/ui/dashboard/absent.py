@@ -1,8 +1,9 @@
-"""まだ使っていない方: people who were invited and never came."""
+"""まだ使っていない方: people who were invited but have not written anything."""
 
 from lensawriter.clock import show
-from lensawriter.ui.dashboard import table
+from lensawriter.ui.dashboard import part, table
 from lensawriter.ui.dashboard.table import Table
+from lensawriter.ui.parts import look
 from lensawriter.usage.dashboard_values import Absence, Dashboard
 
 STATES = {
@@ -12,16 +13,26 @@ STATES = {
 }
 
 
-def listed(found: Dashboard) -> Table:
-    """Return them as a table, who waits longest first."""
+def draw(found: Dashboard) -> None:
+    """Draw the table, or the sentence that it is empty."""
+    look.heading("まだ使っていない方")
+    listed = as_table(found)
+    if listed.rows:
+        table.draw(listed, table.file_days(found.selection.span))
+    else:
+        part.draw_nothing(nothing(found))
+
+
+def as_table(found: Dashboard) -> Table:
+    """Return the absent people as a table, the longest absence first."""
     columns = (table.text("お名前・メールアドレス"), table.text("状態"), table.text("招待・登録の日時"))
     waiting = sorted(found.absent, key=lambda each: each.since)
     return Table("absent", columns, [(each.name, STATES[each.state], show(each.since)) for each in waiting])
 
 
-def nobody(found: Dashboard) -> str:
-    """Say that nobody is absent: of all, or of those who were chosen."""
-    chosen = found.selection
-    if chosen.user_id is not None or chosen.department_id is not None:
+def nothing(found: Dashboard) -> str:
+    """Return the sentence for an empty table: for everybody, or for the selected person or department."""
+    selection = found.selection
+    if selection.user_id is not None or selection.department_id is not None:
         return "この条件に当てはまる方はいません。"
     return "招待した方は、全員が使い始めています。"

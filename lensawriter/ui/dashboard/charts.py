@@ -1,12 +1,15 @@
-"""The charts: rows in, a chart out. The theme of the page gives letters, lines and ground; marks have colours that hold on both.
+"""The charts of the dashboard: functions from rows to an Altair chart. The columns of the rows are named in each docstring.
 
-Colours are of Okabe and Ito's kind, told apart by people of any colour vision, and never bear a meaning alone.
+Streamlit's theme sets fonts, lines and background; the colours of marks have enough contrast on light and dark backgrounds.
+They can be told apart with any colour vision (as in the palette of Okabe and Ito), and no meaning depends on colour alone.
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from lensawriter.usage.comparisons import WEEKDAYS
 
 if TYPE_CHECKING:
     import altair as alt
@@ -15,51 +18,50 @@ if TYPE_CHECKING:
     Drawn = alt.Chart | alt.LayerChart | alt.FacetChart
 
 NOW, BEFORE, OTHER = "#2f86c6", "#8a939b", "#d9730d"
-"""Blue, grey, orange: each at least three times as light or dark as both grounds."""
+"""Blue, grey, orange: each has a contrast of at least 3:1 with both backgrounds."""
 INK = {"light": "#47545e", "dark": "#c6cfd5"}
-"""Letters within a chart, by the theme: those of its marks are black in both by themselves."""
+"""Text colour of marks by theme: the default is black in both themes."""
 _PALE: dict[str, Any] = {"fillOpacity": 0.3, "stroke": BEFORE, "strokeWidth": 1}
-"""What was before steps back behind what is now."""
+"""The previous span is drawn paler than the current one."""
 _FAINT = "rgba(47,134,198,0.07)"
 ROW, CELL, COLUMNS = 46, 28, 240
-"""Pixels from one bar to the next, from one row of the map to the next, and of the height of columns."""
-_FOOT, _EDGE = 30, 16
-"""Pixels of an axis below a chart, and of the edge that is left around one."""
-WEEKDAYS = ("月", "火", "水", "木", "金", "土", "日")
-_FEW = 8
-"""Columns below which each has a width of its own: alone, one would fill the page."""
-_WHOLE = ",.0f"
+"""Pixels: the height of one bar with its text, of one row of the heat map, and of a column chart."""
+_AXIS_HEIGHT, _MARGIN = 30, 16
+"""Pixels: the height of an axis below a chart, and the margin of a bar chart."""
+_FEW_COLUMNS = 8
+"""Fewer columns have a fixed width: a single one would fill the page."""
+_WHOLE_NUMBER = ",.0f"
 Rows = Sequence[Mapping[str, Any]]
 Draw = Callable[[Rows, str], "Drawn"]
-"""Rows and the colour of letters -> a chart."""
-_KEPT = 128
-"""Charts that are kept: a page is drawn anew every few seconds, and mostly shows what it showed."""
+"""Rows and the text colour -> a chart."""
+_CACHE_SIZE = 128
+"""Cached charts: the page refreshes every few seconds, mostly with the same figures."""
 
 
 def spec(draw: Draw, rows: Rows, ink: str) -> dict[str, Any]:
-    """Return a chart as the browser takes it; of the same rows it is made once."""
+    """Return the Vega-Lite specification of a chart; cached for equal rows."""
     return _spec(draw, json.dumps(list(rows), ensure_ascii=False), ink)
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def _spec(draw: Draw, rows: str, ink: str) -> dict[str, Any]:
     found: dict[str, Any] = draw(json.loads(rows), ink).to_dict()
-    found.pop("config", None)  # Altair's own sizes; the theme of the page knows better
+    found.pop("config", None)  # Altair's default sizes would override Streamlit's theme
     return found
 
 
 def columns(rows: Rows, _: str, *, names: tuple[str, str]) -> "Drawn":
-    """Draw days side by side: 順, 日, 値, 系列, 日付 and 内容; what was before is wider and lies behind."""
+    """Return a column chart of 順, 日, 値, 系列, 日付 and 内容; the previous span is wider and behind the current one."""
     import altair as alt
 
     labels = {str(row["順"]): row["日"] for row in rows}
-    few, most = len(labels) < _FEW, max(1, *(int(row["値"]) for row in rows))
+    few, most = len(labels) < _FEW_COLUMNS, max(1, *(int(row["値"]) for row in rows))
     wide, narrow = ({"size": 34}, {"size": 18}) if few else ({"width": {"band": 0.86}}, {"width": {"band": 0.5}})
     axis = _axis(labelAngle=0, labelOverlap="parity", labelSeparation=4, labelExpr=f"{labels!r}[datum.value]")
     base = alt.Chart(_frame(rows)).encode(
         x=alt.X("順:O", axis=axis),
-        y=alt.Y("値:Q", axis=_counts(), scale=alt.Scale(domain=[0, most * 1.06], nice=False)),
-        tooltip=_tips("系列", "日付", "内容"),
+        y=alt.Y("値:Q", axis=_count_axis(), scale=alt.Scale(domain=[0, most * 1.06], nice=False)),
+        tooltip=_tooltips("系列", "日付", "内容"),
     )
     return alt.layer(
         _only(base, names[1], above=0).mark_bar(color=BEFORE, **wide, **_PALE),
@@ -68,41 +70,43 @@ def columns(rows: Rows, _: str, *, names: tuple[str, str]) -> "Drawn":
 
 
 def bars(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
-    """Draw one bar below the other, each under its line: 名前, 値, 系列, 内容 and 文; what was before is higher and lies behind."""
+    """Return a bar chart of 名前, 値, 系列, 内容 and 文, the text above each bar; the previous span is thicker and behind."""
     import altair as alt
 
     base = alt.Chart(_frame(rows)).encode(y=_rows(rows))
-    drawn = base.encode(x=_reach(rows), tooltip=_tips("名前", "系列", "内容"))
+    drawn = base.encode(x=_values(rows), tooltip=_tooltips("名前", "系列", "内容"))
     return alt.layer(
         _only(drawn, names[1], above=0).mark_bar(height=18, yOffset=9, color=BEFORE, **_PALE),
         _only(drawn, names[0]).mark_bar(height=10, yOffset=9, color=NOW),
-        _line(_only(base, names[0]), ink),
+        _texts(_only(base, names[0]), ink),
     ).properties(height=_height(rows))
 
 
-def wholes(rows: Rows, ink: str) -> "Drawn":
-    """Draw shares against their whole: a bar over all the width is 100 percent; for those that may be great."""
+def shares_of_whole(rows: Rows, ink: str) -> "Drawn":
+    """Return a bar chart of shares that may be large: the full width is 100 percent."""
     return shares(rows, ink, least=1.0)
 
 
 def shares(rows: Rows, ink: str, *, least: float = 0.1) -> "Drawn":
-    """Draw shares of one below each other, each under its line: 名前, 値, 内容 and 文; all the width is `least` or more."""
+    """Return a bar chart of shares from 名前, 値, 内容 and 文; the full width is the largest share, but at least `least`."""
     import altair as alt
 
     base = alt.Chart(_frame(rows)).encode(y=_rows(rows))
     return alt.layer(
-        base.mark_bar(height=12, yOffset=9, color=NOW).encode(x=_reach(rows, least), tooltip=_tips("名前", "内容")),
-        _line(base, ink),
+        base.mark_bar(height=12, yOffset=9, color=NOW).encode(
+            x=_values(rows, least), tooltip=_tooltips("名前", "内容")
+        ),
+        _texts(base, ink),
     ).properties(height=_height(rows))
 
 
 def heat(rows: Rows, _: str) -> "Drawn":
-    """Draw weekdays by hours: 曜日, 時, 値 and 内容; more is stronger, in one hue."""
+    """Return a heat map of weekdays by hours from 曜日, 時, 値, 時間帯 and 内容, in one hue."""
     import altair as alt
 
     most = max(1, *(int(row["値"]) for row in rows))
     legend = alt.Legend(
-        title="生成回数", orient="top", format=_WHOLE, tickCount=min(4, most), gradientLength=180, titlePadding=6
+        title="生成回数", orient="top", format=_WHOLE_NUMBER, tickCount=min(4, most), gradientLength=180, titlePadding=6
     )
     colour = alt.Color("値:Q", scale=alt.Scale(domain=[0, most], range=[_FAINT, NOW]), legend=legend)
     hours = _axis(labelAngle=0, labelOverlap="parity", labelExpr="datum.value + '時'")
@@ -113,41 +117,41 @@ def heat(rows: Rows, _: str) -> "Drawn":
             x=alt.X("時:O", axis=hours, scale=alt.Scale(paddingInner=0.08)),
             y=alt.Y("曜日:N", sort=list(WEEKDAYS), axis=_axis(), scale=alt.Scale(paddingInner=0.1)),
             color=colour,
-            tooltip=_tips("曜日", "時間帯", "内容"),
+            tooltip=_tooltips("曜日", "時間帯", "内容"),
         )
-        .properties(height=CELL * len(WEEKDAYS) + 3 * _FOOT)
+        .properties(height=CELL * len(WEEKDAYS) + 3 * _AXIS_HEIGHT)
     )
     return drawn
 
 
-def spans(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
-    """Draw from a point to another under a line: 名前, 値, 系列, 内容 and 文, 始 and 終; points differ in shape too."""
+def ranges(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
+    """Return a chart of two points and the line between them from 名前, 値, 系列, 内容, 文, 始 and 終; the points differ in shape too."""
     import altair as alt
 
     colour = alt.Color("系列:N", scale=alt.Scale(domain=list(names), range=[NOW, OTHER]), legend=None)
     shape = alt.Shape("系列:N", scale=alt.Scale(domain=list(names), range=["circle", "diamond"]), legend=None)
-    room = alt.Scale(domain=[0, max(float(row["値"]) for row in rows) * 1.06], nice=False)
-    x: dict[str, Any] = {"axis": _axis(format=",~f", tickCount=5, labelExpr="datum.label + '秒'"), "scale": room}
+    scale = alt.Scale(domain=[0, max(float(row["値"]) for row in rows) * 1.06], nice=False)
+    x: dict[str, Any] = {"axis": _axis(format=",~f", tickCount=5, labelExpr="datum.label + '秒'"), "scale": scale}
     base = alt.Chart(_frame(rows)).encode(y=_rows(rows))
     first = _only(base, names[0])
     return alt.layer(
         first.mark_rule(color=BEFORE, strokeWidth=3, yOffset=9).encode(x=alt.X("始:Q", **x), x2="終:Q"),
         base.mark_point(size=110, filled=True, opacity=1, yOffset=9).encode(
-            x=alt.X("値:Q", **x), color=colour, shape=shape, tooltip=_tips("名前", "系列", "内容")
+            x=alt.X("値:Q", **x), color=colour, shape=shape, tooltip=_tooltips("名前", "系列", "内容")
         ),
-        _line(first, ink),
-    ).properties(height=_height(rows) + _FOOT)
+        _texts(first, ink),
+    ).properties(height=_height(rows) + _AXIS_HEIGHT)
 
 
 def forecast(rows: Rows, _: str) -> "Drawn":
-    """Draw one line: 今 so far, 低 to 高 what it will lie between, 見込み in it, and 上限, None where there is none."""
+    """Return a chart of one row: 今 (so far), 低 to 高 (the likely range), 見込み (expected), and 上限 (the limit, or None)."""
     import altair as alt
 
     (row,) = rows
     limit = row["上限"]
-    room = alt.Scale(domain=[0, max(float(row["高"]), float(limit or 0), 1) * 1.06], nice=False)
-    x: dict[str, Any] = {"axis": _counts(grid=False, labelFlush=False), "scale": room}
-    base = alt.Chart(_frame(rows)).encode(tooltip=_tips("内容"))
+    scale = alt.Scale(domain=[0, max(float(row["高"]), float(limit or 0), 1) * 1.06], nice=False)
+    x: dict[str, Any] = {"axis": _count_axis(grid=False, labelFlush=False), "scale": scale}
+    base = alt.Chart(_frame(rows)).encode(tooltip=_tooltips("内容"))
     layers = [
         base.mark_bar(height=18, color=NOW, opacity=0.35).encode(x=alt.X("低:Q", **x), x2="高:Q"),
         base.mark_bar(height=18, color=NOW).encode(x=alt.X("今:Q", **x)),
@@ -158,15 +162,15 @@ def forecast(rows: Rows, _: str) -> "Drawn":
     return alt.layer(*layers).properties(height=76)
 
 
-def _line(base: Any, ink: str) -> Any:
-    """Return the words above a bar, where there is room for them however long they are."""
+def _texts(base: Any, ink: str) -> Any:
+    """Return the text layer above the bars, where a long text has room."""
     import altair as alt
 
     return base.mark_text(align="left", yOffset=-10, fontSize=13, color=ink).encode(x=alt.value(0), text="文:N")
 
 
 def _rows(rows: Rows) -> "alt.Y":
-    """Return names one below the other, as they come; named here, for what is not in the first layer would come last."""
+    """Return the vertical scale of names in the order of the rows; without it, names absent from the first layer would come last."""
     import altair as alt
 
     names = list(dict.fromkeys(row["名前"] for row in rows))
@@ -174,11 +178,11 @@ def _rows(rows: Rows) -> "alt.Y":
 
 
 def _height(rows: Rows) -> int:
-    return ROW * len({row["名前"] for row in rows}) + _EDGE
+    return ROW * len({row["名前"] for row in rows}) + _MARGIN
 
 
-def _reach(rows: Rows, least: float = 0) -> "alt.X":
-    """Return a value from nothing to the greatest."""
+def _values(rows: Rows, least: float = 0) -> "alt.X":
+    """Return the horizontal scale of values from zero to the largest."""
     import altair as alt
 
     most = max(least, *(float(row["値"]) for row in rows), 1e-9)
@@ -192,7 +196,7 @@ def _frame(rows: Rows) -> "DataFrame":
 
 
 def _only(base: Any, series: str, *, above: int | None = None) -> Any:
-    """Return the chart of one series; of bars with an edge only those that are above nothing, for an edge is seen alone."""
+    """Return the chart of one series. With `above`, drop smaller values: an outlined bar of zero would still show its outline."""
     import altair as alt
 
     one = alt.datum["系列"] == series
@@ -200,18 +204,18 @@ def _only(base: Any, series: str, *, above: int | None = None) -> Any:
 
 
 def _axis(**more: Any) -> "alt.Axis":
-    """Return an axis of labels alone."""
+    """Return an axis with labels only."""
     import altair as alt
 
     return alt.Axis(**({"title": None, "ticks": False, "domain": False, "labelLimit": 0} | more))
 
 
-def _counts(**more: Any) -> "alt.Axis":
-    """Return an axis of whole numbers: few lines, no half of an article."""
-    return _axis(**({"format": _WHOLE, "tickMinStep": 1, "tickCount": 4, "grid": True} | more))
+def _count_axis(**more: Any) -> "alt.Axis":
+    """Return an axis of whole numbers with few grid lines."""
+    return _axis(**({"format": _WHOLE_NUMBER, "tickMinStep": 1, "tickCount": 4, "grid": True} | more))
 
 
-def _tips(*fields: str) -> "list[alt.Tooltip]":
+def _tooltips(*fields: str) -> "list[alt.Tooltip]":
     import altair as alt
 
     return [alt.Tooltip(each, type="nominal") for each in fields]

@@ -1,4 +1,4 @@
-"""Which days a manager looks at, and of whom, for what and by which model: the bar above the figures."""
+"""The filters above the figures: the days, and one person, department, use case or model."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -13,27 +13,28 @@ from lensawriter.ui.parts import feedback
 from lensawriter.ui.session import services
 from lensawriter.usage.dashboard_values import Dashboard, Group, Selection
 
-OWN = "own"
+CUSTOM = "own"
 PERIODS = {
     "month": "今月",
     "last-month": "先月",
     "week": "直近7日",
     "thirty": "直近30日",
     "year": "直近12か月",
-    OWN: "期間を指定",
+    CUSTOM: "期間を指定",
 }
-"""Name of a choice -> its label; the order is that of the list."""
+"""Name of a period -> its label, in display order."""
+DEFAULT_PERIOD = "month"
 _LAST_DAYS = {"week": 7, "thirty": 30}
 EVERYTHING = "すべて"
-MOST = 731
-"""Days that can be looked at together: two years, one of them a leap year."""
+DAY_LIMIT = 731
+"""Days of one selection: two years, one of them a leap year."""
 
 
 class Choice(NamedTuple):
-    """What was chosen; the days are told by it anew each time, for the page may stay open over midnight."""
+    """The chosen filters. The days are computed at each refresh, because the page may stay open over midnight."""
 
-    period: str = "month"
-    own: Span | None = None
+    period: str = DEFAULT_PERIOD
+    custom: Span | None = None
     user_id: UUID | None = None
     department_id: UUID | None = None
     use_case: str | None = None
@@ -41,13 +42,13 @@ class Choice(NamedTuple):
 
     @property
     def narrowed(self) -> bool:
-        """Tell whether only some of the use is looked at."""
+        """Return whether a filter other than the days is set."""
         return any((self.user_id, self.department_id, self.use_case, self.model))
 
     def selection(self, today: date) -> Selection:
-        """Return what is asked for on some day."""
+        """Return the selection for a current day."""
         return Selection(
-            span=self.own or span_of(self.period, today),
+            span=self.custom or span_of(self.period, today),
             user_id=self.user_id,
             department_id=self.department_id,
             use_case=self.use_case,
@@ -56,7 +57,7 @@ class Choice(NamedTuple):
 
 
 def span_of(period: str, today: date) -> Span:
-    """Return the days of a choice that names no days of its own; they end today, but for the month before."""
+    """Return the days of a named period; they end today, except for the last month."""
     month = month_of(today)
     match period:
         case "last-month":
@@ -70,78 +71,83 @@ def span_of(period: str, today: date) -> Span:
 
 
 def _year_before(day: date) -> date:
-    """Return the same day of the year before; of a leap day, the day before it."""
+    """Return the same day of the previous year; for 29 February, the 28th."""
     try:
         return day.replace(year=day.year - 1)
     except ValueError:
         return day.replace(year=day.year - 1, day=28)
 
 
-def wrong(first: date | None, last: date | None) -> str | None:
-    """Say what is wrong with days that somebody chose."""
+def problem(first: date | None, last: date | None) -> str | None:
+    """Return the problem with a chosen first and last day, or None."""
     if first is None or last is None:
         return "開始日と終了日を選んでください。"
     if last < first:
         return "終了日は、開始日と同じ日か、それより後の日にしてください。"
-    if Span(first, last).days > MOST:
+    if Span(first, last).days > DAY_LIMIT:
         return "一度に見られる期間は2年までです。期間を短くしてください。"
     return None
 
 
 def today() -> date:
-    """Return the day it is in Tokyo."""
+    """Return the current day in Asia/Tokyo."""
     return day_of(services().clock())
 
 
 def draw(principal: Principal) -> tuple[Choice, Dashboard | None] | None:
-    """Draw the bar; returns the choice, with the figures where they were read already, or None until the days are right.
+    """Draw the filters; return the choice, or None while the days are invalid.
 
-    Whom and what one can choose is what the figures of these days name: a manager may not list the members.
+    The options are the people, departments, use cases and models in the figures of these days, because a manager may not
+    list the members. So the unfiltered figures are read here; they are returned too if no filter is set.
     """
     with st.container(key="dashboard-choice"):
-        period = st.segmented_control(
-            "期間",
-            list(PERIODS),
-            format_func=PERIODS.__getitem__,
-            default="month",
-            required=True,
-            wrap=True,
-            key="dashboard.period",
-        )
-        own = None
-        if period == OWN:
-            own = _own_days()
-            if own is None:
-                return None
-        span = own or span_of(period or "month", today())
-        whole = services().usage.dashboards.read(principal, Selection(span=span))
+        period = _draw_period()
+        custom = _draw_custom_days() if period == CUSTOM else None
+        if period == CUSTOM and custom is None:
+            return None
+        span = custom or span_of(period, today())
+        unfiltered = services().usage.dashboards.read(principal, Selection(span=span))
         with st.container(key="filters"):
-            columns = st.columns(4)
-            person, department, use_case, model = (
-                _one_of(place, label, name, groups)
-                for place, (label, name, groups) in zip(
-                    columns,
-                    (
-                        ("利用者", "person", whole.people),
-                        ("部署", "department", whole.departments),
-                        ("用途", "use_case", whole.use_cases),
-                        ("モデル", "model", whole.models),
-                    ),
-                    strict=True,
-                )
-            )
+            person, department, use_case, model = _draw_filters(unfiltered)
     chosen = Choice(
-        period=period or "month",
-        own=own,
+        period=period,
+        custom=custom,
         user_id=UUID(person) if person else None,
         department_id=UUID(department) if department else None,
         use_case=use_case or None,
         model=model or None,
     )
-    return chosen, None if chosen.narrowed else whole
+    return chosen, None if chosen.narrowed else unfiltered
 
 
-def _own_days() -> Span | None:
+def _draw_period() -> str:
+    chosen = st.segmented_control(
+        "期間",
+        list(PERIODS),
+        format_func=PERIODS.__getitem__,
+        default=DEFAULT_PERIOD,
+        required=True,
+        wrap=True,
+        key="dashboard.period",
+    )
+    return chosen or DEFAULT_PERIOD
+
+
+def _draw_filters(unfiltered: Dashboard) -> list[str]:
+    """Draw the filters side by side, and return the chosen key of each, or ""."""
+    filters = (
+        ("利用者", "person", unfiltered.people),
+        ("部署", "department", unfiltered.departments),
+        ("用途", "use_case", unfiltered.use_cases),
+        ("モデル", "model", unfiltered.models),
+    )
+    return [
+        _draw_filter(place, label, name, groups)
+        for place, (label, name, groups) in zip(st.columns(4), filters, strict=True)
+    ]
+
+
+def _draw_custom_days() -> Span | None:
     begin, end = st.columns(2)
     last_month = span_of("last-month", today())
     with begin:
@@ -150,15 +156,15 @@ def _own_days() -> Span | None:
         last = st.date_input("終了日", value=today(), key="dashboard.last", format="YYYY/MM/DD")
     first = first if isinstance(first, date) else None
     last = last if isinstance(last, date) else None
-    problem = wrong(first, last)
-    if problem or first is None or last is None:
-        feedback.problem(problem or "")
+    found = problem(first, last)
+    if found or first is None or last is None:
+        feedback.problem(found or "")
         return None
     return Span(first, last)
 
 
-def _one_of(place: "st.delta_generator.DeltaGenerator", label: str, name: str, groups: Iterable[Group]) -> str:
-    """Draw the choice of one of several, or of all; what is no longer among them is not chosen any more."""
+def _draw_filter(place: "st.delta_generator.DeltaGenerator", label: str, name: str, groups: Iterable[Group]) -> str:
+    """Draw one filter and return the chosen key, or "" for all; a key that is no longer offered is reset."""
     names = {"": EVERYTHING} | {each.key: each.name for each in groups if each.key is not None}
     key = f"dashboard.{name}"
     if st.session_state.get(key, "") not in names:

@@ -1,4 +1,4 @@
-"""生成回数 by day, of a long time by week, beside the span before."""
+"""The part 生成回数: generations by day, or by week in a long span, compared with the previous span."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,41 +7,41 @@ from typing import NamedTuple
 from lensawriter.exports.csv_file import Cell
 from lensawriter.limits.evaluation import Unit
 from lensawriter.limits.periods import Span
-from lensawriter.ui.dashboard import charts, table, words
-from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard import charts, table
+from lensawriter.ui.dashboard.jobs import JobQuery
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.usage import comparisons, number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Day, Sums
 
-LONG = 92
-"""Days from which on a column is a week: more are not told apart."""
+LONG_SPAN = 92
+"""Above so many days a column is a week, because columns of days would be too narrow."""
 WEEK = 7
 SERIES = ("この期間", "前の期間")
 DRAW = partial(charts.columns, names=SERIES)
 
 
-class Stretch(NamedTuple):
-    """What one column stands for: a day or a week, and what was used in it."""
+class Period(NamedTuple):
+    """The day or week of one column, and its usage."""
 
     span: Span
     sums: Sums
 
 
 def part(found: Dashboard) -> Part:
-    """Return the part of some figures."""
-    size = WEEK if found.selection.span.days > LONG else 1
-    now, before = stretches(found.days, size), stretches(found.days_before, size)
+    """Return the content of the part."""
+    size = WEEK if found.selection.span.days > LONG_SPAN else 1
+    now, before = periods(found.days, size), periods(found.days_before, size)
     used = any(each.sums.generations for each in (*now, *before))
     return Part(
         title=title(found),
         draw=DRAW,
         rows=rows(now, before) if used else (),
         nothing="この期間にも前の期間にも、生成はありません。",
-        series=series(found),
+        legend=legend(found),
         table=_table(now, before) if used else Table("days", (), ()),
-        asks={
-            words.days(each.span): Ask(found.selection.model_copy(update={"span": each.span}))
+        queries={
+            number_texts.span(each.span): JobQuery(found.selection.model_copy(update={"span": each.span}))
             for each in now
             if each.sums.generations or each.sums.failed
         },
@@ -49,68 +49,68 @@ def part(found: Dashboard) -> Part:
 
 
 def title(found: Dashboard) -> str:
-    """Return what a column is."""
-    return "1週間ごとの生成回数" if found.selection.span.days > LONG else comparisons.DAYS_TITLE
+    """Return the title, which names what one column is."""
+    return "1週間ごとの生成回数" if found.selection.span.days > LONG_SPAN else comparisons.DAYS_TITLE
 
 
-def series(found: Dashboard) -> tuple[Key, Key]:
-    """Return what the colours of a chart stand for: the span and the one before."""
+def legend(found: Dashboard) -> tuple[Key, Key]:
+    """Return the legend of a chart that compares the span with the previous one."""
     return (
-        Key(f"{SERIES[0]}（{words.days(found.selection.span)}）", charts.NOW),
-        Key(f"{SERIES[1]}（{words.days(found.before)}）", charts.BEFORE),
+        Key(f"{SERIES[0]}（{number_texts.span(found.selection.span)}）", charts.NOW),
+        Key(f"{SERIES[1]}（{number_texts.span(found.before)}）", charts.BEFORE),
     )
 
 
-def stretches(days: Sequence[Day], size: int) -> list[Stretch]:
-    """Return days together, so many at a time from the first; the last may be shorter."""
+def periods(days: Sequence[Day], size: int) -> list[Period]:
+    """Return the days in groups of `size`, counted from the first day; the last group may be shorter."""
     found = []
     for start in range(0, len(days), size):
-        some = days[start : start + size]
+        group = days[start : start + size]
         sums = Sums(
             **{
-                name: sum(getattr(each.sums, name) for each in some)
+                name: sum(getattr(each.sums, name) for each in group)
                 for name in ("generations", "failed", "characters", "yen", "unpriced")
             }
         )
-        found.append(Stretch(Span(some[0].day, some[-1].day), sums))
+        found.append(Period(Span(group[0].day, group[-1].day), sums))
     return found
 
 
-def rows(now: Sequence[Stretch], before: Sequence[Stretch]) -> list[dict[str, object]]:
-    """Return what is drawn: the span before lies on the days of this one, the first on the first."""
+def rows(now: Sequence[Period], before: Sequence[Period]) -> list[dict[str, object]]:
+    """Return the rows of the chart: each period with that of the previous span at the same position."""
     found = []
     columns = comparisons.columns(Unit.GENERATIONS, _generations(now), _generations(before))
-    for series, stretches, amounts in zip(SERIES, (now, before), columns, strict=True):
-        for place, (each, amount) in enumerate(zip(stretches[: len(now)], amounts[: len(now)], strict=True)):
+    for series, periods, amounts in zip(SERIES, (now, before), columns, strict=True):
+        for place, (each, amount) in enumerate(zip(periods[: len(now)], amounts[: len(now)], strict=True)):
             found.append(
                 {
                     "順": place,
                     "日": f"{now[place].span.first.month}/{now[place].span.first.day}",
                     "値": amount.value,
                     "系列": series,
-                    "日付": words.days(each.span),
+                    "日付": number_texts.span(each.span),
                     "内容": amount.text,
                 }
             )
     return found
 
 
-def _generations(stretches: Sequence[Stretch]) -> list[int]:
-    return [each.sums.generations for each in stretches]
+def _generations(periods: Sequence[Period]) -> list[int]:
+    return [each.sums.generations for each in periods]
 
 
-def _table(now: Sequence[Stretch], before: Sequence[Stretch]) -> Table:
-    """Return all days of both spans; the longer one has rows for itself at the end."""
+def _table(now: Sequence[Period], before: Sequence[Period]) -> Table:
+    """Return the table of both spans side by side; the longer span fills the last rows alone."""
     count = max(len(now), len(before))
-    lined = [(now[n] if n < len(now) else None, before[n] if n < len(before) else None) for n in range(count)]
-    return Table("days", COLUMNS, [(*_cells(one), *_cells(other)[:4]) for one, other in lined])
+    pairs = [(now[n] if n < len(now) else None, before[n] if n < len(before) else None) for n in range(count)]
+    return Table("days", COLUMNS, [(*_cells(one), *_cells(other)[:4]) for one, other in pairs])
 
 
-def _cells(each: Stretch | None) -> tuple[Cell, ...]:
+def _cells(each: Period | None) -> tuple[Cell, ...]:
     if each is None:
         return (None,) * 6
     sums = each.sums
-    return words.days(each.span), sums.generations, sums.characters, sums.yen, sums.unpriced, sums.failed
+    return number_texts.span(each.span), sums.generations, sums.characters, sums.yen, sums.unpriced, sums.failed
 
 
 def _or_nothing(unit: Unit) -> table.Show:

@@ -1,53 +1,54 @@
-"""直し率: how far writers changed what was generated, by purpose and version of its prompt."""
+"""The part 直し率: how much writers change generated texts, by use case and prompt version."""
 
-from lensawriter.ui.dashboard import charts, table, words
-from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard import charts, table
+from lensawriter.ui.dashboard.jobs import JobQuery
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
+from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Edits
 
-SHORT, OLD = 8, "以前の版"
-"""Letters of a version that tell it from others beside a bar; and a draft of an earlier release has none."""
+VERSION_LENGTH, NO_VERSION = 8, "以前の版"
+"""Characters of a prompt version beside a bar; drafts of early releases have no version."""
 
 
 def part(found: Dashboard) -> Part:
-    """Return the part of some figures."""
+    """Return the content of the part."""
     edits = sorted(found.edits, key=lambda each: (each.name, -each.drafts, each.prompt_version))
     return Part(
         title="直し率",
-        said="生成した文章から最終版までに、どれだけ書き換えたかです。0%は、生成したまま使ったことを表します。"
+        caption="生成した文章から最終版までに、どれだけ書き換えたかです。0%は、生成したまま使ったことを表します。"
         if edits
         else "",
-        draw=charts.wholes,
+        draw=charts.shares_of_whole,
         rows=rows(edits),
         nothing=nothing(found),
         table=_table(edits),
-        asks={label(each): Ask(found.selection.model_copy(update=_narrowed(each))) for each in edits},
+        queries={label(each): JobQuery(found.selection.model_copy(update=_filters(each))) for each in edits},
     )
 
 
 def nothing(found: Dashboard) -> str:
-    """Say why no draft is measured."""
+    """Return the sentence for a selection without measured drafts."""
     if found.selection.model is not None:
         return "1つの原稿を複数のモデルで書くことがあるため、モデルで絞り込んだときは表示しません。"
     return "この期間に仕上がった原稿はありません。"
 
 
 def label(each: Edits) -> str:
-    """Name a purpose and the version of its prompt."""
-    return f"{each.name} {each.prompt_version[:SHORT] or OLD}"
+    """Return the name of a use case with its prompt version."""
+    return f"{each.name} {each.prompt_version[:VERSION_LENGTH] or NO_VERSION}"
 
 
 def rows(edits: list[Edits]) -> list[dict[str, object]]:
-    """Return what is drawn."""
+    """Return the rows of the chart."""
     found = []
     for each in edits:
-        said = f"{words.percent(each.rate)}（{each.drafts:,}件）"
-        found.append({"名前": label(each), "値": each.rate, "内容": said, "文": f"{label(each)}　{said}"})
+        text = f"{number_texts.percent(each.rate)}（{each.drafts:,}件）"
+        found.append({"名前": label(each), "値": each.rate, "内容": text, "文": f"{label(each)}　{text}"})
     return found
 
 
-def _narrowed(each: Edits) -> dict[str, object]:
+def _filters(each: Edits) -> dict[str, object]:
     return {"use_case": each.use_case, "prompt_version": each.prompt_version}
 
 
@@ -56,7 +57,7 @@ def _table(edits: list[Edits]) -> Table:
         table.text("用途"),
         table.text("プロンプトの版"),
         Column("原稿", lambda cell: f"{cell:,}件"),
-        Column("直し率", lambda cell: words.percent(cell, 1)),
+        Column("直し率", lambda cell: number_texts.percent(cell, 1)),
     )
     return Table(
         "edits", columns, [(each.name, each.prompt_version, each.drafts, round(each.rate, 4)) for each in edits]

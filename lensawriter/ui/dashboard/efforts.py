@@ -1,4 +1,4 @@
-"""所要時間と削減時間: how long drafts took, beside what they took before; hours are saved only against what was recorded."""
+"""The part 所要時間と削減時間: working time per draft, compared with a recorded baseline; without a baseline no saved time is shown."""
 
 from functools import partial
 
@@ -7,23 +7,22 @@ import streamlit as st
 from lensawriter.errors import LensaError
 from lensawriter.models import Principal
 from lensawriter.ui.dashboard import charts, edits, part, table
-from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard.jobs import JobQuery
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.ui.parts import feedback, look
 from lensawriter.ui.session import require, services
 from lensawriter.usage import number_texts
+from lensawriter.usage.dashboard import BASELINE_LIMIT
 from lensawriter.usage.dashboard_values import Dashboard, Effort
 
 SERIES = ("LENSAwriterでの所要時間", "これまでの所要時間（基準）")
 DRAW = partial(charts.bars, names=SERIES)
 PLACE, USE_CASE, MINUTES = "dashboard.baseline", "dashboard.baseline.use_case", "dashboard.baseline.minutes"
-MOST = 6_000
-"""Minutes of one draft, as many as the service takes."""
 
 
 def draw(principal: Principal, found: Dashboard) -> None:
-    """Draw how long it took, what that saved, and the form for what it took before."""
+    """Draw the working times, the saved hours, and the form for the baseline."""
     look.heading("所要時間と削減できた時間")
     st.caption("指示書の入力から最終版までの時間の中央値です。15分を超える中断は含みません。")
     if found.efforts:
@@ -33,30 +32,32 @@ def draw(principal: Principal, found: Dashboard) -> None:
 
 
 def build(found: Dashboard) -> Part:
-    """Return the part of some figures."""
+    """Return the content of the part."""
     efforts = sorted(found.efforts, key=lambda each: (-each.drafts, each.name))
     return Part(
         title="所要時間",
         draw=DRAW,
         rows=rows(efforts),
-        series=(Key(SERIES[0], charts.NOW), Key(SERIES[1], charts.BEFORE)),
+        legend=(Key(SERIES[0], charts.NOW), Key(SERIES[1], charts.BEFORE)),
         nothing=edits.nothing(found),
         table=_table(efforts),
-        asks={each.name: Ask(found.selection.model_copy(update={"use_case": each.use_case})) for each in efforts},
+        queries={
+            each.name: JobQuery(found.selection.model_copy(update={"use_case": each.use_case})) for each in efforts
+        },
     )
 
 
 def rows(efforts: list[Effort]) -> list[dict[str, object]]:
-    """Return what is drawn: the measured minutes, and the baseline where there is one."""
+    """Return the rows of the chart: the measured minutes, and the baseline where one is recorded."""
     found = []
     for each in efforts:
-        said = number_texts.minutes(each.minutes)
+        text = number_texts.minutes(each.minutes)
         base = "基準は未記録" if each.baseline is None else f"基準 {number_texts.minutes(each.baseline)}"
-        line = f"{each.name}　{said}（{base}、原稿{each.drafts:,}件）"
-        found.append({"名前": each.name, "値": each.minutes, "系列": SERIES[0], "内容": said, "文": line})
+        line = f"{each.name}　{text}（{base}、原稿{each.drafts:,}件）"
+        found.append({"名前": each.name, "値": each.minutes, "系列": SERIES[0], "内容": text, "文": line})
         if each.baseline is not None:
-            recorded = {"値": each.baseline, "系列": SERIES[1], "内容": number_texts.minutes(each.baseline)}
-            found.append({"名前": each.name, "文": line} | recorded)
+            baseline = {"値": each.baseline, "系列": SERIES[1], "内容": number_texts.minutes(each.baseline)}
+            found.append({"名前": each.name, "文": line} | baseline)
     return found
 
 
@@ -82,14 +83,16 @@ def _table(efforts: list[Effort]) -> Table:
 
 
 def _form() -> None:
-    """Draw the form, and do what it says: outside the list, so that typing is not disturbed."""
+    """Draw the form for a baseline."""
     feedback.problems(PLACE)
     titles = {key: case.title for key, case in services().usecases.items()}
     with st.expander("基準の時間を記録する", icon=":material/timer:"):
         st.caption("LENSAwriterを使わずに1本を仕上げるのにかかっていた時間を、用途ごとに記録します。")
         with st.form("baseline", border=False):
             st.selectbox("基準を記録する用途", list(titles), format_func=titles.__getitem__, key=USE_CASE)
-            st.number_input("これまでの所要時間（分）", min_value=1, max_value=MOST, value=120, step=10, key=MINUTES)
+            st.number_input(
+                "これまでの所要時間（分）", min_value=1, max_value=BASELINE_LIMIT, value=120, step=10, key=MINUTES
+            )
             st.form_submit_button("記録する", type="primary", on_click=_record)
 
 

@@ -1,4 +1,4 @@
-"""今月の見込み: what the month will come to, between what it will lie, and whether the limit holds."""
+"""The part 今月の見込み: the expected usage of the month, its likely range, and whether the limit will hold."""
 
 from decimal import Decimal
 
@@ -6,8 +6,8 @@ import streamlit as st
 
 from lensawriter.limits.evaluation import Unit
 from lensawriter.models import Principal
-from lensawriter.ui.dashboard import charts, part, table, words
-from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard import charts, part, table
+from lensawriter.ui.dashboard.jobs import JobQuery
 from lensawriter.ui.dashboard.part import Key, Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.ui.parts import feedback, look
@@ -15,36 +15,36 @@ from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Projection
 
 TITLE = "今月の見込み"
-KEYS = (Key("これまで", charts.NOW), Key("見込み", charts.NOW, "┃"), Key("上限", charts.OTHER, "┃"))
+LEGEND = (Key("これまで", charts.NOW), Key("見込み", charts.NOW, "┃"), Key("上限", charts.OTHER, "┃"))
 
 
 def draw(principal: Principal, found: Dashboard) -> None:
-    """Draw a line for each measure side by side, and one table for all."""
+    """Draw one chart for each measure side by side, and one table for all."""
     look.heading(TITLE)
     st.caption(
         "直近4週間の使い方が続いた場合の、月末までの見込みです。薄い帯は、5か月に4か月はその中に収まる範囲です。"
     )
-    drawn = [each for each in found.projections if each.expected]
-    if drawn:
-        part.keys(KEYS if any(each.limit is not None for each in drawn) else KEYS[:-1])
+    charted = [each for each in found.projections if each.expected]
+    if charted:
+        part.draw_legend(LEGEND if any(each.limit is not None for each in charted) else LEGEND[:-1])
     for place, each in zip(st.columns(len(found.projections)), found.projections, strict=True):
         with place, st.container(border=True, height="stretch", key=f"forecast-{each.unit}"):
             st.metric(number_texts.UNITS[each.unit], headline(each))
-            st.caption("  \n".join(feedback.escape_markdown(line) for line in (*between(each), *verdict(each))))
+            st.caption("  \n".join(feedback.escape_markdown(line) for line in (*range_lines(each), *limit_lines(each))))
             if each.expected:
                 part.chart(
                     f"forecast-{each.unit}", charts.forecast, [row(each)], f"{number_texts.UNITS[each.unit]}の見込み"
                 )
-    part.below(principal, found, below(found))
+    part.below(principal, found, table_part(found))
 
 
 def headline(each: Projection) -> str:
-    """Say what is expected."""
+    """Return the expected amount."""
     return number_texts.amount(each.unit, each.expected)
 
 
-def between(each: Projection) -> tuple[str, ...]:
-    """Say what was used so far, and between what the month will lie, a line each."""
+def range_lines(each: Projection) -> tuple[str, ...]:
+    """Return the lines with the usage so far and the likely range."""
     if not each.expected:
         return ("まだ利用がありません。",)
     so_far = f"これまで {number_texts.amount(each.unit, each.so_far)}"
@@ -54,8 +54,8 @@ def between(each: Projection) -> tuple[str, ...]:
     return so_far, f"範囲 {low}～{number_texts.amount(each.unit, each.high)}"
 
 
-def verdict(each: Projection) -> tuple[str, ...]:
-    """Say the limit, and whether it holds, a line each."""
+def limit_lines(each: Projection) -> tuple[str, ...]:
+    """Return the lines with the limit and whether it will hold."""
     if each.limit is None:
         return ("上限はありません。",)
     limit = f"上限 {number_texts.amount(each.unit, each.limit)}"
@@ -65,24 +65,24 @@ def verdict(each: Projection) -> tuple[str, ...]:
         return limit, "上限を超える見込みです。"
     if each.high > each.limit:
         return limit, "上限を超えるおそれがあります。"
-    return limit, f"収まる見込みです（{words.percent(float(each.expected / each.limit))}）。"
+    return limit, f"収まる見込みです（{number_texts.percent(float(each.expected / each.limit))}）。"
 
 
 def row(each: Projection) -> dict[str, object]:
-    """Return what is drawn."""
-    said = f"これまで {number_texts.amount(each.unit, each.so_far)}、見込み {headline(each)}"
+    """Return the row of the chart."""
+    text = f"これまで {number_texts.amount(each.unit, each.so_far)}、見込み {headline(each)}"
     return {
         "今": float(each.so_far),
         "見込み": float(each.expected),
         "低": float(each.low),
         "高": float(each.high),
         "上限": None if each.limit is None else float(each.limit),
-        "内容": said,
+        "内容": text,
     }
 
 
-def below(found: Dashboard) -> Part:
-    """Return the table of all measures, and the jobs that they go by."""
+def table_part(found: Dashboard) -> Part:
+    """Return the table of all measures, with the list of the jobs that are counted."""
     columns = (
         table.text("項目"),
         *(Column(head, _shown) for head in ("これまで", "見込み", "見込みの下限", "見込みの上限", "利用の上限")),
@@ -98,7 +98,7 @@ def below(found: Dashboard) -> Part:
         )
         for each in found.projections
     ]
-    return Part(TITLE, Table("forecast", columns, cells), asks={"今月のすべての生成": Ask(found.selection)})
+    return Part(TITLE, Table("forecast", columns, cells), queries={"今月のすべての生成": JobQuery(found.selection)})
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -1,4 +1,4 @@
-"""内訳: what was used by each person, department, purpose, model and version of a prompt, beside the span before."""
+"""The part 内訳: usage by person, department, use case, model and prompt version, compared with the previous span."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ from lensawriter.exports.csv_file import Cell
 from lensawriter.limits.evaluation import Unit
 from lensawriter.models import Principal
 from lensawriter.ui.dashboard import charts, days, part, table
-from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard.jobs import JobQuery
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.ui.parts import look
@@ -20,17 +20,17 @@ from lensawriter.usage import comparisons, number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Group, Sums
 
 DRAW = partial(charts.bars, names=days.SERIES)
-TOP = 15
-"""Bars that are drawn; the table has all."""
+BAR_LIMIT = 15
+"""Bars of the chart; the table has all groups."""
 
 
-class Side(NamedTuple):
-    """One way to part the figures."""
+class Grouping(NamedTuple):
+    """One way to group the figures."""
 
     label: str
-    of: Callable[[Dashboard], Sequence[Group]]
-    narrowed: Callable[[str], dict[str, object]]
-    """The key of a group -> what a selection has besides that finds its jobs."""
+    groups: Callable[[Dashboard], Sequence[Group]]
+    filters: Callable[[str], dict[str, object]]
+    """Key of a group -> fields of a selection that select its jobs."""
 
 
 def _version(key: str) -> dict[str, object]:
@@ -38,23 +38,23 @@ def _version(key: str) -> dict[str, object]:
     return {"use_case": use_case, "prompt_version": version}
 
 
-SIDES = {
-    "person": Side("利用者", lambda found: found.people, lambda key: {"user_id": UUID(key)}),
-    "department": Side("部署", lambda found: found.departments, lambda key: {"department_id": UUID(key)}),
-    "use_case": Side("用途", lambda found: found.use_cases, lambda key: {"use_case": key}),
-    "model": Side("モデル", lambda found: found.models, lambda key: {"model": key}),
-    "version": Side("プロンプトの版", lambda found: found.versions, _version),
+GROUPINGS = {
+    "person": Grouping("利用者", lambda found: found.people, lambda key: {"user_id": UUID(key)}),
+    "department": Grouping("部署", lambda found: found.departments, lambda key: {"department_id": UUID(key)}),
+    "use_case": Grouping("用途", lambda found: found.use_cases, lambda key: {"use_case": key}),
+    "model": Grouping("モデル", lambda found: found.models, lambda key: {"model": key}),
+    "version": Grouping("プロンプトの版", lambda found: found.versions, _version),
 }
 
 
 def draw(principal: Principal, found: Dashboard) -> None:
-    """Draw the switches and what they choose."""
+    """Draw the choice of grouping and measure, and the part."""
     look.heading("内訳")
     with st.container(horizontal=True, key="dashboard-sides"):
         side = st.segmented_control(
             "分け方",
-            list(SIDES),
-            format_func=lambda each: SIDES[each].label,
+            list(GROUPINGS),
+            format_func=lambda each: GROUPINGS[each].label,
             default="person",
             required=True,
             key="dashboard.side",
@@ -75,9 +75,9 @@ def draw(principal: Principal, found: Dashboard) -> None:
 
 
 def build(found: Dashboard, side: str, unit: Unit) -> Part:
-    """Return the part of one side, in one measure."""
-    chosen = SIDES[side]
-    groups = sorted(chosen.of(found), key=lambda each: (-of(each.now, unit), -of(each.before, unit), each.name))
+    """Return the part for one grouping and one measure."""
+    grouping = GROUPINGS[side]
+    groups = sorted(grouping.groups(found), key=lambda each: (-of(each.now, unit), -of(each.before, unit), each.name))
     names = unique(groups)
     top = [
         (name, each)
@@ -85,17 +85,17 @@ def build(found: Dashboard, side: str, unit: Unit) -> Part:
         if of(each.now, unit) > 0 or of(each.before, unit) > 0
     ]
     return Part(
-        title=f"{chosen.label}ごとの{number_texts.UNITS[unit]}",
-        said=f"多い順に{TOP}件を表示しています。すべては表で見られます。" if len(top) > TOP else "",
+        title=f"{grouping.label}ごとの{number_texts.UNITS[unit]}",
+        caption=f"多い順に{BAR_LIMIT}件を表示しています。すべては表で見られます。" if len(top) > BAR_LIMIT else "",
         draw=DRAW,
-        rows=rows(top[:TOP], unit),
-        series=days.series(found),
+        rows=rows(top[:BAR_LIMIT], unit),
+        legend=days.legend(found),
         nothing=_nothing(found, unit),
         table=Table(
-            f"by-{side}", _columns(chosen.label), [_row(name, each) for name, each in zip(names, groups, strict=True)]
+            f"by-{side}", _columns(grouping.label), [_row(name, each) for name, each in zip(names, groups, strict=True)]
         ),
-        asks={
-            name: Ask(found.selection.model_copy(update=chosen.narrowed(each.key)))
+        queries={
+            name: JobQuery(found.selection.model_copy(update=grouping.filters(each.key)))
             for name, each in zip(names, groups, strict=True)
             if each.key is not None
         },
@@ -103,12 +103,12 @@ def build(found: Dashboard, side: str, unit: Unit) -> Part:
 
 
 def of(sums: Sums, unit: Unit) -> float:
-    """Return one measure of some use."""
+    """Return one measure of a usage."""
     return float(getattr(sums, unit))
 
 
 def unique(groups: Iterable[Group]) -> list[str]:
-    """Return the names, told apart where two people bear the same."""
+    """Return the names; a repeated name gets a number."""
     seen: Counter[str] = Counter()
     found = []
     for each in groups:
@@ -118,7 +118,7 @@ def unique(groups: Iterable[Group]) -> list[str]:
 
 
 def rows(top: Sequence[tuple[str, Group]], unit: Unit) -> list[dict[str, object]]:
-    """Return what is drawn."""
+    """Return the rows of the chart."""
     found = []
     for name, each in top:
         bar = comparisons.bar(name, unit, getattr(each.now, unit), getattr(each.before, unit))

@@ -1,40 +1,40 @@
-"""曜日と時間帯: when people write, as a map of weekdays by hours."""
+"""The part 曜日と時間帯: generations by weekday and hour, as a heat map."""
 
 from lensawriter.exports.csv_file import Cell
 from lensawriter.limits.evaluation import Unit
 from lensawriter.ui.dashboard import charts, table
-from lensawriter.ui.dashboard.charts import WEEKDAYS
-from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard.jobs import JobQuery
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.usage import number_texts
+from lensawriter.usage.comparisons import WEEKDAYS
 from lensawriter.usage.dashboard_values import Dashboard
 
 
 def part(found: Dashboard) -> Part:
-    """Return the part of some figures."""
+    """Return the content of the part."""
     counted = {(each.weekday, each.hour): each.generations for each in found.hours if each.generations}
     return Part(
         title="曜日と時間帯",
-        said="執筆を始めた時刻（日本時間）で数えています。色が濃いほど、生成が多い時間帯です。" if counted else "",
+        caption="執筆を始めた時刻（日本時間）で数えています。色が濃いほど、生成が多い時間帯です。" if counted else "",
         draw=charts.heat,
         rows=rows(counted) if counted else (),
         nothing="この期間の生成はありません。",
         table=_table(counted),
-        asks={
-            f"{WEEKDAYS[weekday - 1]}曜日 {hours(hour)}": Ask(found.selection, weekday, hour)
+        queries={
+            f"{WEEKDAYS[weekday - 1]}曜日 {hours(hour)}": JobQuery(found.selection, weekday, hour)
             for weekday, hour in sorted(counted)
         },
     )
 
 
 def hours(hour: int) -> str:
-    """Name an hour of the day."""
+    """Return the label of an hour."""
     return f"{hour}時台"
 
 
 def rows(counted: dict[tuple[int, int], int]) -> list[dict[str, object]]:
-    """Return every cell of the map, the empty ones too."""
+    """Return a row for each cell of the heat map, including empty ones."""
     return [
         {
             "曜日": WEEKDAYS[weekday - 1],

@@ -1,17 +1,16 @@
-"""The figures above all others: generations, characters, yen and people, each with its difference to the span before."""
+"""The key figures: generations, characters, yen and people, each with its change since the previous span."""
 
 from typing import Literal, NamedTuple
 
 import streamlit as st
 
 from lensawriter.limits.evaluation import Unit
-from lensawriter.ui.dashboard import words
 from lensawriter.usage import number_texts
 from lensawriter.usage.dashboard_values import Dashboard
 
 
 class Figure(NamedTuple):
-    """One figure: what it is, how much, how much more or less than before, and what else there is to say of it."""
+    """One key figure as text; `change` is relative to the previous span."""
 
     label: str
     value: str
@@ -20,14 +19,14 @@ class Figure(NamedTuple):
 
 
 def figures(found: Dashboard) -> tuple[Figure, ...]:
-    """Return them in their order."""
+    """Return the key figures in display order."""
     now, before = found.now, found.earlier
-    each = f"1回あたり {now.characters / now.generations:,.0f}字" if now.generations else ""
+    per_generation = f"1回あたり {now.characters / now.generations:,.0f}字" if now.generations else ""
     unpriced = f"料金不明の呼び出し {now.unpriced:,}件" if now.unpriced else ""
-    rate = f"利用率 {words.percent(now.people / found.members)}" if found.members else ""
+    rate = f"利用率 {number_texts.percent(now.people / found.members)}" if found.members else ""
     return (
         Figure("生成回数", *_measured(found, Unit.GENERATIONS), f"ほかに失敗 {now.failed:,}件" if now.failed else ""),
-        Figure("文字数", *_measured(found, Unit.CHARACTERS), each),
+        Figure("文字数", *_measured(found, Unit.CHARACTERS), per_generation),
         Figure("利用料", *_measured(found, Unit.YEN), unpriced),
         Figure(
             "使った人",
@@ -44,9 +43,9 @@ def _measured(found: Dashboard, unit: Unit) -> tuple[str, str]:
 
 
 def draw(found: Dashboard) -> None:
-    """Draw them beside each other."""
+    """Draw the key figures side by side."""
     st.caption(
-        f"{words.days(found.selection.span)} の数字です。差は、前の期間（{words.days(found.before)}）と比べたものです。"
+        f"{number_texts.span(found.selection.span)} の数字です。差は、前の期間（{number_texts.span(found.before)}）と比べたものです。"
     )
     with st.container(key="dashboard-figures"):
         for place, figure in zip(st.columns(4), figures(found), strict=True):

@@ -1,4 +1,4 @@
-"""The page: the choice above, and below it figures that are read anew while one looks."""
+"""The whole page: the filters, and the figures below them, which refresh while the page is open."""
 
 import streamlit as st
 
@@ -15,15 +15,14 @@ from lensawriter.ui.dashboard import (
     key_figures,
     part,
     speeds,
-    table,
 )
 from lensawriter.ui.dashboard.choice import Choice
 from lensawriter.ui.parts import look
 from lensawriter.ui.session import require, services
 from lensawriter.usage.dashboard_values import Dashboard
 
-EVERY = 4
-"""Seconds between two looks: with the time of a look itself, a finished generation is there within five."""
+REFRESH_INTERVAL = 4
+"""Seconds; with the time of the refresh itself, a finished generation is shown within five seconds."""
 _STYLE = """
 .st-key-dashboard [data-testid="stElementToolbar"] { display: none; }
 .st-key-dashboard [data-stale="true"] { opacity: 1 !important; transition: none !important; }
@@ -37,7 +36,7 @@ _STYLE = """
 .st-key-dashboard [data-testid="stMetricValue"] { font-size: 1.6rem; }
 .st-key-dashboard .lw-h { margin-top: 1.2rem; }
 """
-"""What is drawn anew does not fade; Streamlit's own menu of a chart, whose CSV has formulas in it, is not offered."""
+"""Figures do not fade while they refresh. Streamlit's menu of a chart is hidden, because its CSV file does not escape formulas."""
 
 
 def draw(principal: Principal) -> None:
@@ -45,13 +44,13 @@ def draw(principal: Principal) -> None:
     st.html(f"<style>{_STYLE}</style>")
     chosen = choice.draw(principal)
     if chosen is not None:
-        selected, whole = chosen
-        watch(selected, [] if whole is None else [whole])
+        selected, unfiltered = chosen
+        watch(selected, [] if unfiltered is None else [unfiltered])
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment(run_every=REFRESH_INTERVAL)
 def watch(selected: Choice, read: list[Dashboard]) -> None:
-    """Draw the figures, and again from time to time; `read` has those that were read with the choice, once."""
+    """Draw the figures, and redraw them at intervals; `read` holds those that were read for the filters, for the first run."""
     principal = require(Role.MANAGER, Role.OWNER)
     found = read.pop() if read else services().usage.dashboards.read(principal, selected.selection(choice.today()))
     with st.container(key="dashboard"):
@@ -59,7 +58,7 @@ def watch(selected: Choice, read: list[Dashboard]) -> None:
 
 
 def parts(principal: Principal, found: Dashboard) -> None:
-    """Draw all parts of some figures."""
+    """Draw all parts."""
     key_figures.draw(found)
     if found.projections:
         forecast.draw(principal, found)
@@ -67,21 +66,11 @@ def parts(principal: Principal, found: Dashboard) -> None:
     groups.draw(principal, found)
     part.draw(principal, found, hours.part(found))
     look.heading("モデルの速さと失敗")
-    quick, sure = st.columns(2)
-    with quick:
+    times, failures = st.columns(2)
+    with times:
         part.draw(principal, found, speeds.part(found), title=False)
-    with sure:
+    with failures:
         part.draw(principal, found, speeds.failures(found), title=False)
     part.draw(principal, found, edits.part(found))
     efforts.draw(principal, found)
-    _absent(found)
-
-
-def _absent(found: Dashboard) -> None:
-    look.heading("まだ使っていない方")
-    listed = absent.listed(found)
-    if not listed.rows:
-        part.quiet(absent.nobody(found))
-        return
-    span = found.selection.span
-    table.draw(listed, f"{span.first:%Y%m%d}-{span.last:%Y%m%d}")
+    absent.draw(found)

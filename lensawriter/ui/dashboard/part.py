@@ -1,4 +1,4 @@
-"""A part of the dashboard as a value: what it says, its chart, its table, and the lists behind it; and how it is drawn."""
+"""A part of the dashboard: a title, a chart with its legend, and below it a table, its CSV file and lists of jobs."""
 
 from collections.abc import Mapping
 from html import escape
@@ -9,14 +9,14 @@ import streamlit as st
 from lensawriter.models import Principal
 from lensawriter.ui.dashboard import charts, jobs, table
 from lensawriter.ui.dashboard.charts import Draw, Rows
-from lensawriter.ui.dashboard.jobs import Ask
+from lensawriter.ui.dashboard.jobs import JobQuery
 from lensawriter.ui.dashboard.table import Table
 from lensawriter.ui.parts import feedback, look
 from lensawriter.usage.dashboard_values import Dashboard
 
 
 class Key(NamedTuple):
-    """One thing that a chart shows, by the sign that it has there."""
+    """One entry of a legend."""
 
     name: str
     colour: str
@@ -24,45 +24,45 @@ class Key(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One part; where there is nothing to draw, `nothing` says why."""
+    """The content of one part; `nothing` is the sentence shown instead of an empty chart."""
 
     title: str
     table: Table
     draw: Draw | None = None
     rows: Rows = ()
-    """What is drawn, and how."""
-    said: str = ""
+    """The rows of the chart."""
+    caption: str = ""
     nothing: str = ""
-    asks: Mapping[str, Ask] = {}
-    series: tuple["Key", ...] = ()
-    """What the colours and shapes of the chart stand for."""
+    queries: Mapping[str, JobQuery] = {}
+    """Label -> the jobs behind that figure."""
+    legend: tuple[Key, ...] = ()
 
 
 def draw(principal: Principal, found: Dashboard, part: Part, *, title: bool = True) -> None:
-    """Draw a part, under its title where it has no other heading."""
+    """Draw a part; without `title` where the page has a heading for it already."""
     if title:
         look.heading(part.title)
-    if part.said:
-        st.caption(feedback.escape_markdown(part.said))
+    if part.caption:
+        st.caption(feedback.escape_markdown(part.caption))
     if part.draw is None or not part.rows:
-        quiet(part.nothing)
+        draw_nothing(part.nothing)
     else:
-        keys(part.series)
+        draw_legend(part.legend)
         chart(part.table.name, part.draw, part.rows, part.title)
     below(principal, found, part)
 
 
-def keys(series: tuple[Key, ...]) -> None:
-    """Say what colours and shapes stand for: above the chart, where words are never cut off."""
-    if series:
-        said = "".join(
-            f'<span><i style="color:{each.colour}">{each.sign}</i>{escape(each.name)}</span>' for each in series
+def draw_legend(legend: tuple[Key, ...]) -> None:
+    """Draw a legend above a chart, where its words are never cut off."""
+    if legend:
+        entries = "".join(
+            f'<span><i style="color:{each.colour}">{each.sign}</i>{escape(each.name)}</span>' for each in legend
         )
-        st.html(f'<p class="lw-keys">{said}</p>')
+        st.html(f'<p class="lw-keys">{entries}</p>')
 
 
 def ink() -> str:
-    """Return the colour of letters within charts, by the theme that the page is seen in."""
+    """Return the text colour of charts for the current theme."""
     return charts.INK["dark" if st.context.theme.type == "dark" else "light"]
 
 
@@ -73,19 +73,19 @@ def chart(name: str, draw: Draw, rows: Rows, title: str) -> None:
 
 
 def below(principal: Principal, found: Dashboard, part: Part) -> None:
-    """Draw the table of a part, its file, and the lists behind it; what is closed is not sent, for a year is long."""
+    """Draw the table of a part, its CSV file and its lists of jobs. They are sent only when opened: a year has many rows."""
     name = part.table.name
     if not part.table.rows:
         return
     opened = st.expander("表で見る", icon=":material/table_rows:", key=f"dashboard.table.{name}", on_change="rerun")
     if opened.open:
         with opened:
-            days = f"{found.selection.span.first:%Y%m%d}-{found.selection.span.last:%Y%m%d}"
+            days = table.file_days(found.selection.span)
             table.draw(part.table, days)
-            if part.asks:
-                jobs.draw(principal, name, part.asks, days)
+            if part.queries:
+                jobs.draw(principal, name, part.queries, days)
 
 
-def quiet(sentence: str) -> None:
-    """Say that there is nothing to draw."""
+def draw_nothing(sentence: str) -> None:
+    """Draw the sentence that stands for an empty chart."""
     st.html(f'<p class="lw-quiet">{escape(sentence)}</p>')

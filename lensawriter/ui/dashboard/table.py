@@ -1,4 +1,4 @@
-"""A table of figures as a value: shown below its chart, and saved as a file."""
+"""A table of figures, drawn as HTML and downloaded as a CSV file."""
 
 from collections.abc import Callable, Sequence
 from html import escape
@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from lensawriter.exports.csv_file import Cell, csv_file
+from lensawriter.limits.periods import Span
 
 Show = Callable[[Any], str]
 
 
 class Column(NamedTuple):
-    """One column: its head, and how its cells are shown; `figures` stand at the right."""
+    """One column; `show` formats its cells, and `figures` aligns them to the right."""
 
     head: str
     show: Show = str
@@ -20,20 +21,20 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows of cells as they are saved: numbers as numbers, None where nothing is known."""
+    """Rows of cells as the CSV file has them: numbers as numbers, None for an unknown value."""
 
     name: str
-    """Part of the name of its file."""
+    """Part of the file name."""
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
 
     def csv(self) -> bytes:
-        """Return it as a file."""
+        """Return the CSV file."""
         return csv_file([column.head for column in self.columns], self.rows)
 
     def html(self) -> str:
-        """Return it as it is shown; every cell is escaped."""
-        head = "".join(f"<th{_side(column)}>{escape(column.head)}</th>" for column in self.columns)
+        """Return the HTML table; every cell is escaped."""
+        head = "".join(f"<th{_alignment(column)}>{escape(column.head)}</th>" for column in self.columns)
         body = "".join(
             f"<tr>{''.join(_cell(column, cell) for column, cell in zip(self.columns, row, strict=True))}</tr>"
             for row in self.rows
@@ -44,27 +45,32 @@ class Table(NamedTuple):
         )
 
 
+def file_days(span: Span) -> str:
+    """Return a span as part of a file name."""
+    return f"{span.first:%Y%m%d}-{span.last:%Y%m%d}"
+
+
 def _cell(column: Column, cell: Cell) -> str:
-    return f"<td{_side(column)}>{escape(column.show(cell))}</td>"
+    return f"<td{_alignment(column)}>{escape(column.show(cell))}</td>"
 
 
-def _side(column: Column) -> str:
+def _alignment(column: Column) -> str:
     return ' class="lw-number"' if column.figures else ""
 
 
 def text(head: str) -> Column:
-    """Return a column of words."""
+    """Return a column of text."""
     return Column(head, lambda cell: str(cell) if cell is not None else "", figures=False)
 
 
 def draw(table: Table, days: str) -> None:
-    """Draw a table, and the button that saves it; `days` stand in the name of the file."""
+    """Draw a table and its download button; `days` is part of the file name."""
     st.html(table.html())
-    save(table, days)
+    draw_download(table, days)
 
 
-def save(table: Table, days: str) -> None:
-    """Draw the button that saves a table; the file is made when it is asked for."""
+def draw_download(table: Table, days: str) -> None:
+    """Draw the download button of a table; the file is made when the button is pressed."""
     st.download_button(
         "CSVで保存",
         data=table.csv,

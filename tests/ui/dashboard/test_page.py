@@ -1,4 +1,4 @@
-"""The page of the dashboard as Streamlit draws it: who sees it, what the choice leaves, and how a baseline is recorded."""
+"""The page of the dashboard as Streamlit draws it: access, filters and the form for a baseline."""
 
 from datetime import date
 from pathlib import Path
@@ -38,18 +38,18 @@ def fragment() -> None:
 
 @pytest.fixture
 def app(installation: LivedIn) -> AppTest:
-    """The page of an owner whose people have written nothing."""
+    """The page of an owner whose members have written nothing."""
     return draw_page(page, sid=installation.sids[installation.owner])
 
 
-def test_where_nobody_has_written_there_are_sentences_and_no_empty_charts(app: AppTest) -> None:
+def test_without_usage_the_page_shows_sentences_and_no_charts(app: AppTest) -> None:
     words = page_text(app)
     assert "この期間にも前の期間にも、生成はありません。" in words and "この期間に仕上がった原稿はありません。" in words
     assert "登録済み（まだ書いていません）" in words and not app.get("vega_lite_chart")
     assert {each.label: each.value for each in app.metric}["使った人"] == "0 / 2名"
 
 
-def test_a_limit_alone_is_said_and_not_drawn(installation: LivedIn) -> None:
+def test_a_limit_without_usage_is_text_without_a_chart(installation: LivedIn) -> None:
     sid, moment = installation.sids[installation.owner], installation.clock()
     with installation.store.transaction() as connection:
         set_contract(
@@ -59,21 +59,21 @@ def test_a_limit_alone_is_said_and_not_drawn(installation: LivedIn) -> None:
     assert "上限 30回" in page_text(app) and not app.get("vega_lite_chart")
 
 
-def test_the_month_before_has_no_projection(app: AppTest) -> None:
+def test_the_last_month_has_no_forecast(app: AppTest) -> None:
     assert "今月の見込み" in page_text(app)
     app.segmented_control(key="dashboard.period").set_value("last-month").run()
     assert "今月の見込み" not in page_text(app) and "2026/10/01～10/31 の数字です" in page_text(app)
     assert "2026/09/01～09/30" in page_text(app)
 
 
-def test_days_that_make_no_span_are_answered_in_words_and_ask_for_nothing(app: AppTest) -> None:
-    app.segmented_control(key="dashboard.period").set_value(choice.OWN).run()
+def test_invalid_custom_days_are_explained_and_show_no_figures(app: AppTest) -> None:
+    app.segmented_control(key="dashboard.period").set_value(choice.CUSTOM).run()
     assert "2026/10/01～11/24 の数字です" in page_text(app)
     app.date_input(key="dashboard.last").set_value(date(2026, 9, 1)).run()
     assert "終了日は、開始日と同じ日か" in page_text(app) and not app.metric
 
 
-def test_a_baseline_is_recorded_for_a_purpose(installation: LivedIn, app: AppTest) -> None:
+def test_a_baseline_is_recorded_for_a_use_case(installation: LivedIn, app: AppTest) -> None:
     app.selectbox(key=efforts.USE_CASE).set_value("sns")
     app.number_input(key=efforts.MINUTES).set_value(45)
     app.button[-1].click().run()
@@ -81,7 +81,7 @@ def test_a_baseline_is_recorded_for_a_purpose(installation: LivedIn, app: AppTes
     assert [each.value for each in app.toast] == ["基準の時間を記録しました。"] and not app.exception
 
 
-def test_a_choice_narrows_the_figures_and_each_part_leads_to_its_jobs(
+def test_filters_reduce_the_figures_and_each_part_lists_its_jobs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manager = fill(tmp_path, "year", days=12).manager
@@ -114,7 +114,7 @@ def _generations(app: AppTest) -> int:
     return int(str(said).removesuffix("回").replace(",", ""))
 
 
-def test_who_is_no_manager_any_more_sees_no_further_refresh(installation: LivedIn) -> None:
+def test_a_former_manager_gets_no_further_refresh(installation: LivedIn) -> None:
     sid = installation.sids[installation.writer]
     for role, seen in ((Role.MANAGER, True), (Role.WRITER, False)):
         with installation.store.transaction() as connection:
