@@ -1,4 +1,4 @@
-"""The architecture rules hold for all files, and each rule finds a violation in a small sample tree."""
+"""All files follow the architecture rules, and each rule detects a violation in a small sample tree."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +24,7 @@ def test_imports_have_no_cycles(tree: SourceTree) -> None:
     assert list(architecture_rules.cycles(tree)) == []
 
 
-def test_libraries_are_imported_only_by_their_owners(tree: SourceTree) -> None:
+def test_libraries_are_imported_only_by_the_units_that_own_them(tree: SourceTree) -> None:
     assert list(architecture_rules.owners(tree)) == []
 
 
@@ -56,11 +56,11 @@ def test_modules_and_public_functions_have_docstrings(tree: SourceTree) -> None:
     assert list(architecture_rules.docstrings(tree)) == []
 
 
-def test_every_page_checks_first_who_is_signed_in(tree: SourceTree) -> None:
+def test_first_statement_of_every_page_checks_who_is_signed_in(tree: SourceTree) -> None:
     assert list(architecture_rules.page_guards(tree)) == []
 
 
-def test_no_committed_file_names_a_machine_or_a_registry(tree: SourceTree) -> None:
+def test_no_committed_file_contains_a_machine_path_or_a_registry(tree: SourceTree) -> None:
     assert list(architecture_rules.machine_names(tree)) == []
 
 
@@ -113,7 +113,7 @@ VIOLATIONS: list[tuple[Rule, str, str]] = [
 @pytest.mark.parametrize(("rule", "file", "text"), VIOLATIONS, ids=lambda value: getattr(value, "__name__", None))
 def test_violation_is_found(tmp_path: Path, rule: Rule, file: str, text: str) -> None:
     for name, body in VALID.items():
-        _write(tmp_path / name, f'"""What it holds."""\n\n{body}\n')
+        _write(tmp_path / name, f'"""A docstring."""\n\n{body}\n')
     assert list(rule(SourceTree(tmp_path))) == []
     _write(tmp_path / file, text)
     found = list(rule(SourceTree(tmp_path)))

@@ -1,4 +1,4 @@
-"""Briefs: what each field accepts, the message for what it refuses, and two thousand bad inputs."""
+"""Briefs: valid values of each field, the messages for invalid ones, and two thousand bad inputs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,12 +46,12 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, usecases.Use
 
 
 def parse(cases: Mapping[str, usecases.UseCase], **changed: Any) -> Brief:
-    """Check the valid brief with some fields changed."""
+    """Parse the brief VALID with some fields changed."""
     return briefs.parse(VALID | changed, cases, folder=None, read_source=None)
 
 
 def refusal(cases: Mapping[str, usecases.UseCase], **changed: Any) -> tuple[str | None, str]:
-    """Return the field and the message of the refusal of a brief."""
+    """Parse an invalid brief; return the field and the message of the error."""
     with pytest.raises(BriefInvalid) as refused:
         parse(cases, **changed)
     assert is_sentence(refused.value.message)
@@ -59,12 +59,12 @@ def refusal(cases: Mapping[str, usecases.UseCase], **changed: Any) -> tuple[str 
 
 
 def sheet(cases: Mapping[str, usecases.UseCase], **inputs: Any) -> dict[str, Any]:
-    """Return the inputs of a brief for the use case that has every input type."""
+    """Parse a brief for the use case SHEET, which has every input type, and return its inputs."""
     return parse(cases, use_case="sheet", inputs={"name": "甲野"} | inputs).inputs
 
 
 def sheet_refusal(cases: Mapping[str, usecases.UseCase], **inputs: Any) -> tuple[str | None, str]:
-    """Return the field and the message of the refusal of inputs of that use case."""
+    """Parse invalid inputs for the use case SHEET; return the field and the message of the error."""
     return refusal(cases, use_case="sheet", inputs={"name": "甲野"} | inputs)
 
 
@@ -87,7 +87,7 @@ def test_chosen_channel_sets_the_default_length(cases: Mapping[str, usecases.Use
     assert parse(cases, use_case="sns", inputs={"channel": "LinkedIn"}, length={"min": 50, "max": 60}).length.max == 60
 
 
-def test_one_end_of_a_length_is_enough(cases: Mapping[str, usecases.UseCase]) -> None:
+def test_length_may_have_only_a_minimum_or_only_a_maximum(cases: Mapping[str, usecases.UseCase]) -> None:
     assert parse(cases, length={"max": 800}).length == LengthRange(min=800, max=800)  # the default minimum is greater
     assert parse(cases, length={"min": 2_000}).length == LengthRange(min=2_000, max=2_500)
     assert parse(cases, length={"min": 9_000}).length == LengthRange(min=9_000, max=9_000)
@@ -192,7 +192,7 @@ def test_invalid_field_is_refused_with_its_key(
         ({"outline": ["絶対に減らす"]}, "見出し"),
     ],
 )
-def test_forbidden_words_that_the_brief_asks_for_are_refused(
+def test_forbidden_word_that_another_field_contains_is_refused(
     cases: Mapping[str, usecases.UseCase], changed: dict[str, Any], name: str
 ) -> None:
     assert refusal(cases, must_not_say=["絶対"], **changed) == (
@@ -210,7 +210,7 @@ def test_missing_and_blank_sources_give_no_sources(cases: Mapping[str, usecases.
     assert parse(cases, sources=None).sources == parse(cases, sources=[{"text": " \n"}]).sources == ()
 
 
-def test_path_is_relative_to_the_brief_and_names_the_source(
+def test_path_is_relative_to_the_brief_and_the_file_name_is_the_source_name(
     cases: Mapping[str, usecases.UseCase], tmp_path: Path
 ) -> None:
     (tmp_path / "資料").mkdir()
@@ -223,7 +223,9 @@ def test_path_is_relative_to_the_brief_and_names_the_source(
     ]
 
 
-def test_reason_for_an_unreadable_source_is_passed_on(cases: Mapping[str, usecases.UseCase], tmp_path: Path) -> None:
+def test_error_for_an_unreadable_source_has_the_sentence_of_the_reader(
+    cases: Mapping[str, usecases.UseCase], tmp_path: Path
+) -> None:
     def refuse(path: Path) -> str:
         raise SourceUnreadable(f"「{path.name}」は壊れています。")
 

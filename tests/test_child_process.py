@@ -1,4 +1,4 @@
-"""Running one function in a limited child process."""
+"""Running a function in a child process with limits."""
 
 import json
 import os
@@ -61,7 +61,7 @@ def test_exit_status_of_a_failed_child_is_in_the_error(status: int) -> None:
     assert caught.value.status == status
 
 
-def test_child_that_runs_out_of_time_is_killed() -> None:
+def test_child_is_killed_after_the_timeout() -> None:
     begun = time.monotonic()
     with pytest.raises(ChildFailed) as caught:
         run_in_child(sleep, b"", limits=ChildLimits(seconds=0.5))

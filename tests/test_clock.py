@@ -1,4 +1,4 @@
-"""The clock and the display of times."""
+"""The current time, and the display of times."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""The demo: its scenario, replayed through the services, and its data folder, which is never overwritten."""
+"""The demo: the replay of its scenario through the services, and its data folder, which is never overwritten."""
 
 import re
 import signal
@@ -32,7 +32,7 @@ KINDS = ("archived", "stopped", "failed", "outlined")
 
 
 def _sample(scenario: Scenario) -> Scenario:
-    """Return the scenario with one entry of each kind."""
+    """Return the scenario with six entries: one for each state in KINDS, one edited and one duplicated."""
     kinds = [next(each for each in scenario.entries if each.state == kind) for kind in KINDS]
     edited = next(each for each in scenario.entries if each.restored)
     copied = next(each for each in scenario.entries if each.duplicated)
@@ -41,7 +41,7 @@ def _sample(scenario: Scenario) -> Scenario:
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, dict[str, str]]:
-    """The settings of a filled data folder, and address -> secret."""
+    """The settings of a filled data folder, and mail address -> second-factor secret."""
     settings = Settings(data=tmp_path_factory.mktemp("demo"))
     return settings, replay(_sample(Scenario.read()), settings, PASSWORD)
 
@@ -125,7 +125,7 @@ def test_drafts_are_dated_in_the_past_on_working_days(drafts: dict[str, Draft]) 
         assert draft.created_at.astimezone(TOKYO).weekday() < 5
 
 
-def test_clock_never_passes_the_present() -> None:
+def test_scenario_clock_is_never_in_the_future() -> None:
     clock = ScenarioClock()
     clock.move(0, 7)
     clock.advance(600)
@@ -177,7 +177,7 @@ def test_demo_ignores_the_real_database_and_listens_on_loopback(
     assert served == [Settings(data=tmp_path)]
 
 
-def test_people_sign_in_with_the_codes_that_the_terminal_shows(services: Services, secrets: dict[str, str]) -> None:
+def test_codes_shown_in_the_terminal_are_valid_for_sign_in(services: Services, secrets: dict[str, str]) -> None:
     scenario, moment = Scenario.read(), now()
     shown = re.findall(r"\b\d{6}\b", codes.line(scenario, secrets, moment))
     for person, code in zip(scenario.people.values(), shown, strict=True):
@@ -193,7 +193,7 @@ def _free_port() -> int:
 
 
 def _demo(folder: Path) -> tuple[str, int]:
-    """Run the demo until it serves, request its health and end it; returns the terminal output and the HTTP status."""
+    """Run the demo until it serves, request /healthz and stop it; return the terminal output and the HTTP status."""
     port = _free_port()
     command = [sys.executable, "-m", "lensawriter.cli", "demo", "--port", str(port), "--data", str(folder)]
     with subprocess.Popen(command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:

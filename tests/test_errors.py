@@ -1,4 +1,4 @@
-"""Errors: the sentence that users read, and the code that the database stores."""
+"""Errors: their sentences for users, and their codes, which the database stores."""
 
 import pytest
 
@@ -55,7 +55,7 @@ STORED: dict[str, type[LensaError]] = {
     "model-hung": errors.ModelHung,
     "schema-unsupported": errors.SchemaUnsupported,
 }
-"""Code -> class. The database holds these codes: a class may be renamed, its code may not change."""
+"""Code -> class. The database stores the codes, so a class may be renamed but its code must not change."""
 KINDS = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, LensaError)}
 
 
@@ -109,13 +109,13 @@ def test_unknown_code_and_edit_conflict_are_read_as_the_general_error() -> None:
         assert type(by_code(code)) is LensaError
 
 
-def test_edit_conflict_carries_both_texts_and_the_revision() -> None:
+def test_edit_conflict_has_both_texts_and_the_revision() -> None:
     conflict = EditConflict(mine="私の文章", theirs="相手の文章", revision=7)
     assert (conflict.mine, conflict.theirs, conflict.revision) == ("私の文章", "相手の文章", 7)
-    assert "私の文章" not in conflict.message, "messages may be logged, and logs must not hold customer text"
+    assert "私の文章" not in conflict.message, "messages may be logged, and logs must not contain customer text"
 
 
-def test_an_error_is_not_recorded_in_the_audit_log_at_first() -> None:
+def test_new_error_is_not_marked_as_recorded_in_the_audit_log() -> None:
     assert not any(made(kind).recorded for kind in KINDS.values())
 
 

@@ -1,4 +1,4 @@
-"""Durable jobs, on a real DBOS with a SQLite file."""
+"""Durable jobs, tested with a real DBOS and a SQLite file."""
 
 import asyncio
 import base64
@@ -87,7 +87,7 @@ def test_many_jobs_of_one_person_do_not_delay_others(jobs: Jobs) -> None:
     _until(lambda: len(_started()) == 3)
     jobs.enqueue("quick", 1, partition="other")
     assert jobs.wait("quick") == "done"
-    assert len(_started()) == 3, "at most three jobs of a person run at once; the others wait"
+    assert len(_started()) == 3, "at most three jobs of a person run at the same time"
     _release.set()
     for number in range(6):
         assert jobs.wait(f"held-{number}") == "done"
@@ -135,7 +135,7 @@ EVERY_SECOND = "* * * * * *"
 
 
 def test_schedule_runs_repeatedly_after_each_start(url: str) -> None:
-    for _ in range(2):  # the stored schedule of the first start must not break the second
+    for _ in range(2):  # the second start finds the schedule stored by the first
         done = threading.Semaphore(0)
         served = Jobs(url)
         served.register(_count_steps)
@@ -145,7 +145,7 @@ def test_schedule_runs_repeatedly_after_each_start(url: str) -> None:
         served.close()
 
 
-def test_failed_action_runs_at_the_next_time_and_its_message_is_not_stored(
+def test_failed_action_runs_again_at_its_next_time_and_its_message_is_not_stored(
     url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     runs: list[int] = []
@@ -185,7 +185,7 @@ def test_schedule_times_are_in_tokyo_time(url: str, monkeypatch: pytest.MonkeyPa
 
 
 def _decoded(file: Path) -> bytes:
-    """Return all values of a SQLite file, base64 values also decoded."""
+    """Return all values of a SQLite file, each also decoded if it is base64."""
     values: list[bytes] = []
     with sqlite3.connect(file) as connection:
         for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
@@ -233,7 +233,7 @@ def test_killed_job_continues_after_its_last_finished_step(url: str, tmp_path: P
     assert log.read_text().split("\n")[:-1] == ["first", "first ended", "second", "second", "second ended"]
 
 
-def test_queue_of_keys_does_the_work_of_each_attempt_once_and_urgent_keys_first(url: str) -> None:
+def test_queue_of_keys_runs_each_attempt_once_and_urgent_keys_first(url: str) -> None:
     ran: list[str] = []
     first, go_on = threading.Event(), threading.Event()
 
@@ -262,7 +262,7 @@ def test_queue_of_keys_does_the_work_of_each_attempt_once_and_urgent_keys_first(
     assert sorted(ran) == ["held", "held", "later", "urgent"]
 
 
-def test_failed_work_of_a_key_leaves_no_word_in_the_dbos_database(
+def test_message_of_failed_work_for_a_key_is_not_stored_in_the_dbos_database(
     url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     ran: list[str] = []
@@ -285,7 +285,7 @@ def test_failed_work_of_a_key_leaves_no_word_in_the_dbos_database(
     assert "未発表".encode() not in _decoded(tmp_path / "jobs.sqlite")
 
 
-def test_key_that_a_scheduled_action_enqueues_is_no_part_of_the_schedule(url: str) -> None:
+def test_key_enqueued_by_a_scheduled_action_has_no_parent_workflow(url: str) -> None:
     from dbos import DBOS
 
     done = threading.Event()

@@ -23,7 +23,7 @@ def test_every_value_class_is_frozen_and_forbids_extra_fields(kind: type[Value])
     assert kind.model_config.get("extra") == "forbid"
 
 
-def test_value_cannot_be_changed_or_given_another_field() -> None:
+def test_changing_a_value_or_adding_a_field_raises_validation_error() -> None:
     with pytest.raises(ValidationError):
         RANGE.min = 1
     with pytest.raises(ValidationError):
@@ -31,7 +31,7 @@ def test_value_cannot_be_changed_or_given_another_field() -> None:
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (2, 1), (1, LENGTH_LIMIT + 1), (-1, -1)])
-def test_empty_or_too_large_range_is_refused(low: int, high: int) -> None:
+def test_reversed_or_too_large_range_raises_validation_error(low: int, high: int) -> None:
     with pytest.raises(ValidationError):
         LengthRange(min=low, max=high)
 
@@ -52,7 +52,7 @@ _usages = st.builds(
 
 
 @given(_usages, _usages, _usages)
-def test_usage_is_summed_in_any_order_and_an_unknown_price_stays_unknown(a: Usage, b: Usage, c: Usage) -> None:
+def test_sum_of_usage_is_associative_and_an_unknown_price_stays_unknown(a: Usage, b: Usage, c: Usage) -> None:
     assert (a + b) + c == a + (b + c) == c + b + a
     assert a + Usage() == a
     assert ((a + b).yen is None) == (a.yen is None or b.yen is None)
@@ -100,5 +100,5 @@ def test_three_job_states_are_final() -> None:
         Usage(yen=Decimal("0.000001")),
     ],
 )  # fmt: skip
-def test_value_survives_json_unchanged(value: Value) -> None:
+def test_value_is_equal_after_a_round_trip_through_json(value: Value) -> None:
     assert type(value).model_validate_json(value.model_dump_json()) == value

@@ -38,7 +38,7 @@ def _normal_name(distribution: str) -> str:
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_lock_file_names_no_index_folder_or_host(name: str) -> None:
+def test_lock_file_contains_no_url_index_option_or_path(name: str) -> None:
     assert (
         re.findall(r"(?:https?|file)://\S+|--(?:extra-)?index\S*|--find-links|^\s*/\S+", _read(name), re.MULTILINE)
         == []
@@ -46,7 +46,7 @@ def test_lock_file_names_no_index_folder_or_host(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_everything_in_a_lock_file_is_pinned_with_a_hash(name: str) -> None:
+def test_every_requirement_in_a_lock_file_is_pinned_with_a_hash(name: str) -> None:
     blocks = re.split(r"^(?=[a-z0-9])", _read(name), flags=re.MULTILINE)[1:]
     assert len(blocks) > 50
     assert [each.splitlines()[0] for each in blocks if not PINNED.match(each) or "--hash=sha256:" not in each] == []

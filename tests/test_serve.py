@@ -1,4 +1,4 @@
-"""The server as a process: options, refusals in one line, and shutdown."""
+"""The server as a process: Streamlit options, invalid settings, and shutdown."""
 
 import json
 import os
@@ -29,7 +29,7 @@ atexit.register(lambda: json.dump({name: option.value for name, option in config
                                   open(sys.argv.pop(), "w"), default=str))
 sys.exit(main(["serve", *sys.argv[1:-1]]))
 """
-"""Serves, and writes the effective Streamlit options to a file at exit."""
+"""A program that serves, and writes the effective Streamlit options to a file at exit."""
 DONE = "完成"
 HOSTILE = {
     "STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION": "false",
@@ -63,7 +63,7 @@ e2eTest = true
 
 
 def refused(*options: str, environment: Mapping[str, str] | None = None, folder: Path | None = None) -> tuple[int, str]:
-    """Start a server that must refuse to start; returns its exit status and its messages."""
+    """Start a server that must exit with an error; return its exit status and standard error."""
     ended = subprocess.run(
         [*COMMAND, *options],
         capture_output=True,
@@ -78,7 +78,7 @@ def refused(*options: str, environment: Mapping[str, str] | None = None, folder:
 
 
 def one_sentence(output: str) -> bool:
-    """Return whether an output is one Japanese sentence without a traceback or file name."""
+    """Return whether an output is one line with a Japanese sentence, without a traceback or a Python file name."""
     return output.count("\n") == 1 and output.endswith("。\n") and "Traceback" not in output and ".py" not in output
 
 
@@ -90,7 +90,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, Any]]]:
-    """A server whose working folder, home and environment try to change its options."""
+    """A server whose working folder, home folder and environment contain hostile Streamlit options."""
     folder = tmp_path_factory.mktemp("hostile")
     for place in ("home", "work"):
         (folder / place / ".streamlit").mkdir(parents=True)
@@ -112,7 +112,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, 
 
 
 def configured() -> dict[str, Any]:
-    """Return the options of our config file, by full name and in the form that Streamlit uses."""
+    """Return the options in .streamlit/config.toml as full name -> value, in the form that Streamlit uses."""
 
     def flatten(before: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in table.items():
@@ -148,7 +148,7 @@ def test_hostile_home_folder_and_environment_change_no_option(
 
 
 def test_every_configured_option_is_in_effect(hostile: tuple[Server, dict[str, Any]]) -> None:
-    """Ends the shared server, so it must be the last test that uses it."""
+    """Stops the server of the fixture, so this must be the last test that uses it."""
     server, _ = hostile
     server.process.send_signal(signal.SIGINT)
     assert server.process.wait(30) == 130
@@ -241,7 +241,7 @@ def test_invalid_use_case_file_is_refused_with_file_and_line(tmp_path: Path) -> 
     assert "blog.md" in output
 
 
-def test_health_check_fails_when_the_jobs_cannot_start(data: Path) -> None:
+def test_health_check_fails_if_the_job_queue_cannot_start(data: Path) -> None:
     (data / "jobs.sqlite").mkdir()
     server = Server(data)
     try:
@@ -272,7 +272,9 @@ def test_server_stops_while_a_job_streams_and_continues_it_after_restart(data: P
                     time.sleep(0.05)
                 started = time.monotonic()
                 status = server.end()
-                print(f"SIGTERM to the end, one article streaming, three tabs open: {time.monotonic() - started:.2f} s")
+                print(
+                    f"shutdown after SIGTERM with a streaming article and three open pages: {time.monotonic() - started:.2f} s"
+                )
                 assert status in (0, -signal.SIGTERM)
                 assert stranger.session_id
         finally:

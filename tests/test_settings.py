@@ -1,4 +1,4 @@
-"""Each variable in the table of README: its value, its default, and the message for an invalid value."""
+"""The environment variables in the table of the README: their values, defaults, and messages for invalid values."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from lensawriter.settings import ROOT, Settings
 
 
 def table() -> set[str]:
-    """Return the variables that README lists."""
+    """Return the variables that the README lists."""
     readme = (ROOT / "README.md").read_text("utf-8")
     return set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.M))
 
@@ -52,7 +52,7 @@ GIVEN = {
 
 
 @pytest.mark.parametrize("name", GIVEN)
-def test_variable_is_read_and_an_empty_one_is_ignored(name: str) -> None:
+def test_variable_is_read_and_an_empty_value_is_ignored(name: str) -> None:
     value, field, expected = GIVEN[name]
     assert getattr(Settings.read({name: f" {value} "}), field) == expected
     assert Settings.read({name: " "}) == Settings.read({})
@@ -133,7 +133,7 @@ INVALID = {
 }
 
 
-def test_every_variable_of_the_readme_has_invalid_values_here() -> None:
+def test_code_readme_and_this_test_have_the_same_variables() -> None:
     assert set(INVALID) == table()
     files = [*(ROOT / "lensawriter" / "settings").glob("*.py")]
     read = {name for path in files for name in re.findall(r'"([A-Z_]{6,})"', path.read_text("utf-8"))}
@@ -174,19 +174,19 @@ def test_mail_server_uses_starttls_by_default_and_repr_hides_its_password() -> N
 @pytest.mark.parametrize(
     "host", ["mail.example.jp", "10.0.0.5", "192.168.0.9", "localhost.example.jp", "127.0.0.1.example.jp"]
 )
-def test_unencrypted_mail_is_refused_to_other_machines(host: str) -> None:
+def test_unencrypted_connection_to_a_mail_server_on_another_machine_is_refused(host: str) -> None:
     with pytest.raises(SettingInvalid, match=r"^LENSAWRITER_SMTP_TLS"):
         Settings.read(MAIL | {"LENSAWRITER_SMTP_HOST": host, "LENSAWRITER_SMTP_TLS": "none"})
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
-def test_unencrypted_mail_is_allowed_within_this_machine(host: str) -> None:
+def test_unencrypted_connection_to_a_mail_server_on_this_machine_is_allowed(host: str) -> None:
     read = Settings.read(MAIL | {"LENSAWRITER_SMTP_HOST": host, "LENSAWRITER_SMTP_TLS": "none"})
     assert read.smtp is not None
 
 
 @pytest.mark.parametrize("missing", ["LENSAWRITER_SMTP_HOST", "LENSAWRITER_SMTP_FROM"])
-def test_incomplete_mail_server_is_refused_with_the_missing_variable(missing: str) -> None:
+def test_missing_variable_of_the_mail_server_is_reported(missing: str) -> None:
     with pytest.raises(SettingInvalid, match=f"^{missing}"):
         Settings.read({name: value for name, value in MAIL.items() if name != missing})
 

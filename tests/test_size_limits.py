@@ -1,4 +1,4 @@
-"""Limits that are also written in a configuration file."""
+"""Size limits that must agree with a configuration file."""
 
 import tomllib
 from pathlib import Path

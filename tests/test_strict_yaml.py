@@ -1,4 +1,4 @@
-"""Strict YAML: values stay as typed, and surprising syntax is refused."""
+"""Strict YAML: text is not converted, and aliases, tags and duplicate keys are refused."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from lensawriter.strict_yaml import YamlInvalid, read
 @pytest.mark.parametrize(
     "word", ["no", "yes", "on", "12:30:45", "2026-01-01", "010", "0x1F", "1_000", "1.50", ".inf", "=", "<<"]
 )
-def test_plain_word_stays_text(word: str) -> None:
+def test_unquoted_word_stays_text(word: str) -> None:
     assert read(f"title: {word}").value == {"title": word}
 
 
@@ -60,7 +60,7 @@ def test_every_value_has_its_line() -> None:
         ("[" * 30 + "]" * 30, 1, "入れ子が深すぎます"),
     ],
 )
-def test_surprising_syntax_is_refused_with_its_line(text: str, line: int, reason: str) -> None:
+def test_invalid_or_unsupported_syntax_is_refused_with_its_line(text: str, line: int, reason: str) -> None:
     with pytest.raises(YamlInvalid) as refused:
         read(text)
     assert refused.value.line == line
@@ -71,5 +71,5 @@ def test_emoji_and_rare_characters_are_read() -> None:
     assert read("a: 👩‍👩‍👧‍👦と𠮷と葛\U000e0100").value == {"a": "👩‍👩‍👧‍👦と𠮷と葛\U000e0100"}
 
 
-def test_empty_file_is_none() -> None:
+def test_value_of_an_empty_file_is_none() -> None:
     assert (read("").value, read("# なし\n").value) == (None, None)

@@ -1,4 +1,4 @@
-"""Use cases: the twelve shipped ones, and what a custom file may contain."""
+"""Use cases: the twelve shipped ones, and the checks of custom files."""
 
 import hashlib
 import re
@@ -47,7 +47,7 @@ sections: {per: 200, min: 3, max: 6}
 
 
 def add(folder: Path, text: str, name: str = "faq.md") -> Path:
-    """Add a use-case file to a folder."""
+    """Write a use-case file to a folder and return its path."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
@@ -80,12 +80,12 @@ def test_use_cases_have_reasons_and_examples(cases: dict[str, usecases.UseCase],
 @pytest.mark.parametrize("name", IDS)
 def test_every_input_is_used_in_some_prompt(cases: dict[str, usecases.UseCase], name: str) -> None:
     texts = "".join(cases[name].steps.values())
-    # Long texts are material, so they are only in the envelope.
+    # Long texts are source material, so they are sent only in the envelope.
     expected = [each.key for each in cases[name].inputs if each.type != InputType.TEXTAREA or name == "proofread"]
     assert [key for key in expected if f"{{{key}}}" not in texts] == []
 
 
-def test_defaults_do_not_read_like_source_material(cases: dict[str, usecases.UseCase]) -> None:
+def test_defaults_are_too_short_for_the_offline_model_to_use_as_sources(cases: dict[str, usecases.UseCase]) -> None:
     defaults = [each.default for case in cases.values() for each in case.inputs if isinstance(each.default, str)]
     assert [each for each in defaults if "。" in each or len(each) > 40] == []
 

@@ -1,4 +1,4 @@
-"""Architecture rules. Each rule yields one line for every violation."""
+"""Architecture rules. Each rule yields one line of text for each violation."""
 
 import ast
 import re
@@ -17,8 +17,9 @@ LAYERS = (
     "web ui",
     "cli serve demo pages app",
 )
-"""From the bottom up: a module imports from its own layer and from the layers before it."""
+"""Units of each layer, from the bottom up; a module imports only from its own layer and lower ones."""
 LEVEL = {unit: level for level, units in enumerate(LAYERS) for unit in units.split()} | {"lensawriter": 0}
+"""Unit -> index of its layer in LAYERS. A unit is a subpackage or module of `lensawriter`, `pages` or `app`."""
 
 OWNERS = {
     "sqlalchemy": "store",
@@ -52,12 +53,12 @@ OWNERS = {
 HEAVY = tuple(
     "langchain langchain_core langchain_openai openai httpx2 dbos pandas altair docx pypdf vl_convert".split()
 )
-"""Libraries that take long to import; the sign-in form must not wait for them."""
+"""Libraries that are slow to import and must not delay the sign-in form."""
 START_MODULES = ("app", "lensawriter.cli", "lensawriter.services", "lensawriter.web", "lensawriter.ui")
-"""The modules that a start imports, with their submodules."""
+"""Modules that are imported at start, including their submodules."""
 
 SCRIPTS = ("app.py", "lensawriter/ui/router.py", "pages/")
-"""Streamlit executes these from top to bottom, so they may have side effects."""
+"""Files that Streamlit executes as scripts, so they may have side effects."""
 SIDE_EFFECTS = re.compile(
     r"(^|\.)(open|read_text|read_bytes|write_text|write_bytes|mkdir|getenv|environ|connect|create_engine|urlopen|run|Popen|start"
     r"|now|today|time|monotonic|uuid4|token_hex|token_urlsafe|basicConfig|getrandbits)$"
@@ -66,7 +67,8 @@ VAGUE_FILES = {"utils", "util", "helpers", "helper", "common", "base", "misc", "
 VAGUE_CLASSES = re.compile(r"(Manager|Handler|Impl|Utils?|Helper)$")
 
 SHIPPED_LINES, TEST_LINES, LAUNCHER_LINES = 300, 350, 60
-# The patterns are split so that this file passes its own rule.
+"""Maximum number of lines in a shipped file, a test file and app.py."""
+# The patterns are split so that this file does not violate `machine_names`.
 MACHINE = re.compile(
     "|".join(
         [
@@ -88,7 +90,7 @@ def layers(tree: SourceTree) -> Iterator[str]:
     """Imports go to the same layer or down, and every unit is in the layer table."""
     for module in tree.modules.values():
         if module.unit not in LEVEL:
-            yield f"{module.file}: {module.unit} is in no layer"
+            yield f"{module.file}: {module.unit} is missing in LAYERS"
     for module, target, found in tree.edges():
         if LEVEL.get(module.unit, 9) < LEVEL.get(target.unit, 0):
             yield f"{module.file}:{found.line}: {module.unit} imports {target.unit}, which is a higher layer"
@@ -151,7 +153,7 @@ def vague_names(tree: SourceTree) -> Iterator[str]:
 
 
 def side_effects_at_import(tree: SourceTree) -> Iterator[str]:
-    """Importing a module only defines names."""
+    """Importing a module defines names and has no other effect."""
     for module in tree.modules.values():
         if module.file.startswith(SCRIPTS):
             continue
@@ -161,14 +163,14 @@ def side_effects_at_import(tree: SourceTree) -> Iterator[str]:
 
 
 def sizes(tree: SourceTree) -> Iterator[str]:
-    """Files stay short."""
+    """Files have at most the number of lines in SHIPPED_LINES, TEST_LINES or LAUNCHER_LINES."""
     folders = ("app.py", "pages/*.py", "lensawriter/**/*.py", "bench/**/*.py", "scripts/*.py", "tests/**/*.py")
     for path in (path for folder in folders for path in sorted(tree.root.glob(folder))):
         file = path.relative_to(tree.root).as_posix()
         limit = LAUNCHER_LINES if file == "app.py" else TEST_LINES if file.startswith("tests/") else SHIPPED_LINES
         lines = len(path.read_text(encoding="utf-8").splitlines())
         if lines > limit:
-            yield f"{file}: {lines} lines, {limit} at most"
+            yield f"{file}: {lines} lines, the maximum is {limit}"
 
 
 def docstrings(tree: SourceTree) -> Iterator[str]:
@@ -197,7 +199,7 @@ def page_guards(tree: SourceTree) -> Iterator[str]:
 
 
 def machine_names(tree: SourceTree) -> Iterator[str]:
-    """No committed file names a folder of a development machine or a package registry."""
+    """No committed file contains a path of a development machine or the address of a package registry."""
     for path in tracked_files(tree.root):
         try:
             text = path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Small bad files, as a careless or hostile person may upload them; `bombs` makes those that are expensive to read."""
+"""Small damaged, renamed or hostile files; `bombs` makes files that are expensive to read."""
 
 import random
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ class BadFile(NamedTuple):
 
 
 def bad_files() -> Iterator[tuple[str, BadFile]]:
-    """Yield the name of each trick and its file; the same ones on every call."""
+    """Yield the name of each case and its file; the same ones on every call."""
     yield from _names()
     yield from _renamed()
     yield from _contents()
@@ -88,7 +88,7 @@ def _noise() -> Iterator[tuple[str, BadFile]]:
 
 
 def _damaged(extension: str, valid: bytes, *, cuts: int, flips: int) -> Iterator[tuple[str, BadFile]]:
-    """Yield a valid file truncated at many places and with bytes changed at many places."""
+    """Yield `cuts` truncated copies of a valid file and `flips` copies with one to eight changed bytes."""
     generator = random.Random(len(valid))
     for number in range(cuts):
         yield f"{extension}-cut-{number}", BadFile(f"資料.{extension}", valid[: len(valid) * number // cuts])

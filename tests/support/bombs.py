@@ -1,4 +1,4 @@
-"""Small files that are expensive to read; each must be refused before it uses much time or memory."""
+"""Small files that are expensive to read. Each function returns one; reading must refuse it at low cost."""
 
 import random
 import struct
@@ -26,7 +26,7 @@ def huge_part() -> bytes:
     return target.getvalue()
 
 
-def lying_sizes() -> bytes:
+def false_sizes() -> bytes:
     """A part of 30 MB whose headers declare 1,000 bytes."""
     real = b" " * (30 * _MEGABYTE)
     data = package({"word/document.xml": real})
@@ -46,7 +46,7 @@ def nested_archives() -> bytes:
 
 
 def many_entries() -> bytes:
-    """A hundred thousand entries."""
+    """A package of a hundred thousand entries."""
     target = BytesIO()
     with ZipFile(target, "w") as archive:
         archive.writestr("[Content_Types].xml", TYPES)
@@ -73,7 +73,7 @@ def overlapping_entries() -> bytes:
     return head + packed + entries + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 90, 90, len(entries), start, 0)
 
 
-def entity_laughs() -> bytes:
+def entity_billion_laughs() -> bytes:
     """Nested entities: nine levels of ten references each (billion laughs)."""
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     return word_file("<w:p><w:r><w:t>&e9;</w:t></w:r></w:p>", before=f'<!DOCTYPE x [<!ENTITY e0 "lol">{levels}]>')
@@ -85,7 +85,7 @@ def entity_quadratic() -> bytes:
     return word_file(body, before=f'<!DOCTYPE x [<!ENTITY a "{"a" * 100_000}">]>')
 
 
-def entity_outside() -> bytes:
+def entity_external() -> bytes:
     """An external entity that refers to a local file."""
     before = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
     return word_file("<w:p><w:r><w:t>&f;</w:t></w:r></w:p>", before=before)
@@ -216,7 +216,7 @@ def pdf_busy_page() -> bytes:
 
 
 def pdf_noise() -> bytes:
-    """Objects that begin and never end, nearly 10 MB."""
+    """Nearly 10 MB of objects without an end."""
     generator = random.Random(9)
     return b"%PDF-1.7\n" + b"".join(b"%d 0 obj << /A [ " % generator.randrange(10**6) for _ in range(400_000))
 
@@ -224,10 +224,10 @@ def pdf_noise() -> bytes:
 BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     maker.__name__.replace("_", "-"): ("bomb.pdf" if maker.__name__.startswith("pdf") else "bomb.docx", maker)
     for maker in (
-        huge_part, lying_sizes, nested_archives, many_entries, overlapping_entries, entity_laughs, entity_quadratic,
-        entity_outside, entity_in_utf16, deep_document, deep_tables, many_elements, long_document, styles_in_a_cycle,
+        huge_part, false_sizes, nested_archives, many_entries, overlapping_entries, entity_billion_laughs, entity_quadratic,
+        entity_external, entity_in_utf16, deep_document, deep_tables, many_elements, long_document, styles_in_a_cycle,
         other_compression, pdf_huge_stream, pdf_packed_four_times, pdf_million_pages, pdf_pages_in_a_cycle, pdf_flat_pages,
         pdf_forms_in_a_cycle, pdf_forms_doubling, pdf_length_in_a_cycle, pdf_deep_arrays, pdf_busy_page, pdf_noise,
     )
 }  # fmt: skip
-"""Name -> file name and maker. Each file has at most 10 MB."""
+"""Name -> file name and the function that returns its content. Each file has at most 10 MB."""

@@ -1,4 +1,4 @@
-"""The answers of the scripted model: Japanese text in the requested tone and length, deterministic per request."""
+"""The answers of the scripted model server: Japanese text in the requested tone and length."""
 
 import json
 
@@ -13,7 +13,10 @@ SENTENCES = {
 
 
 def answer(envelope: Envelope | None, fault: str, *, typed: bool, sections: int, tokens: int) -> str:
-    """Return the answer to a request; `sections` and `tokens` as in `Script`."""
+    """Return the answer to a request; the same request always has the same answer.
+
+    `fault`, `sections` and `tokens` are those of `Script`. `typed` is whether the request has a JSON schema.
+    """
     if fault == "empty":
         return "" if not typed else " "
     if fault == "refusal":
@@ -55,7 +58,7 @@ def _variants(brief: Brief, request: StepRequest, *, typed: bool) -> str:
 
 
 def prose(tone: str, topic: str, low: int, high: int) -> str:
-    """Return sentences in a tone, with a length near the middle of the range."""
+    """Return sentences in a tone, with a length in characters near the middle of the range."""
     text, number = "", 0
     while count(text) < max(low, (low + high) // 2):
         number += 1

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass
 class Call:
-    """One request as the server saw it."""
+    """One request to the server, and the progress of its answer; times are monotonic, in seconds."""
 
     key: str
     step: str
@@ -20,10 +20,10 @@ class Call:
     text: str = ""
     tokens: int = 0
     sent: list[float] = field(default_factory=list)
-    """When each token was sent, by the monotonic clock."""
+    """The time when each token was sent."""
 
     def usage(self) -> dict[str, int]:
-        """Return the usage that the server reports: one token per character of the prompt."""
+        """Return the usage that the server reports; the prompt has one token per character."""
         prompt = sum(len(str(message.get("content"))) for message in self.body["messages"])
         completion = self.tokens or len(self.text)
         return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
@@ -58,7 +58,7 @@ def chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
 
 
 def completion(call: Call, usage: bool) -> dict[str, Any]:
-    """Return a whole answer."""
+    """Return an answer that is not streamed."""
     choice = {"index": 0, "message": {"role": "assistant", "content": call.text}, "finish_reason": "stop"}
     answer: dict[str, Any] = {
         "id": "c",
@@ -71,7 +71,7 @@ def completion(call: Call, usage: bool) -> dict[str, Any]:
 
 
 async def respond(writer: asyncio.StreamWriter, status: int, body: dict[str, Any], retry: str = "") -> None:
-    """Send a JSON response."""
+    """Send a JSON response; `retry` is the value of its Retry-After header, "" for none."""
     data = json.dumps(body, ensure_ascii=False).encode()
     extra = f"retry-after: {retry}\r\n" if retry else ""
     head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{extra}content-length: {len(data)}\r\n\r\n"

@@ -1,7 +1,7 @@
 """A scripted OpenAI-compatible model server over real HTTP, for tests and measurements.
 
-It parses the envelope of each request and answers in Japanese text of the requested length, at an exact pace. Faults are
-scripted per step. The log has the start, the first token and the finish of each call, by its key.
+It parses the envelope of each request and answers with Japanese text of the requested length, at a fixed speed. `Script`
+defines its faults. The log has a line for the start, the first token and the finish of each call, with its key.
 As a process: `python -m tests.support.model_server --port N --log FILE`.
 """
 
@@ -39,7 +39,7 @@ class ModelServer:
 
     @property
     def url(self) -> str:
-        """Return the base URL for clients."""
+        """The base URL for clients."""
         return f"http://127.0.0.1:{self.port}/v1"
 
     def close(self) -> None:
@@ -48,19 +48,19 @@ class ModelServer:
             self._log.close()
 
     async def serve(self, port: int = 0) -> asyncio.Server:
-        """Listen on loopback."""
+        """Listen on a port of the loopback interface; 0 for a free port."""
         server = await asyncio.start_server(self._connection, "127.0.0.1", port)
         self.port = server.sockets[0].getsockname()[1]
         return server
 
     def abort_connections(self) -> None:
-        """Abort all connections; an orderly close would wait for clients that no longer read."""
+        """Abort all connections; a normal close would wait for clients that no longer read."""
         for writer in list(self._writers):
             writer.transport.abort()
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
-        # The task is cancelled when the server ends during an answer; the connection is then closed as usual.
+        # If the server stops during an answer, this task is cancelled; the connection is then closed normally.
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while head := await reader.readuntil(b"\r\n\r\n"):
                 first, *lines = head.decode("latin-1").split("\r\n")
@@ -79,7 +79,7 @@ class ModelServer:
         headers: dict[str, str],
         body: dict[str, Any],
     ) -> bool:
-        """Answer one request; return False when the connection must be closed."""
+        """Answer one request; return False if the connection must be closed."""
         envelope = _envelope(body)
         call = self._start(envelope, headers, body)
         fault = self._take_fault(call)
@@ -112,7 +112,7 @@ class ModelServer:
             return fault
         if "response_format" not in call.body:
             return ""
-        self.script.faults.appendleft((call.step, fault))  # until a request comes without a schema
+        self.script.faults.appendleft((call.step, fault))  # keep the fault until a request has no schema
         return fault
 
     async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, call: Call, fault: str) -> bool:
@@ -145,15 +145,17 @@ class ModelServer:
             await self._end(writer, call)
             return True
         async with self._end_lock:
-            if not (reader.at_eof() or reader.exception() or writer.is_closing()):  # a killed client has no end to log
+            if not (
+                reader.at_eof() or reader.exception() or writer.is_closing()
+            ):  # if the client was killed, log no end
                 await self._end(writer, call)
                 with suppress(ConnectionError):
-                    await reader.read()  # returns when the client has read the answer and closed
+                    await reader.read()  # returns when the client has read the answer and disconnected
                 await asyncio.sleep(self.script.apart)
         return False
 
     async def _end(self, writer: asyncio.StreamWriter, call: Call) -> None:
-        self._finish(call)  # logged before the last byte is sent, so no client can see an end that is not in the log
+        self._finish(call)  # log before sending the last byte, so that the log has the end when the client receives it
         send_frame(writer, b"data: [DONE]\n\n")
         writer.write(b"0\r\n\r\n")
         await writer.drain()
@@ -203,7 +205,7 @@ def _envelope(body: dict[str, Any]) -> Envelope | None:
 
 @contextmanager
 def running(log: Path | None = None, **script: Any) -> Iterator[ModelServer]:
-    """Run a server in a thread of this process."""
+    """Run a server in a thread of this process; `script` are the fields of its `Script`."""
     server = ModelServer(Script(**script), log)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -222,7 +224,7 @@ def running(log: Path | None = None, **script: Any) -> Iterator[ModelServer]:
 async def _end(server: ModelServer, listening: asyncio.Server) -> None:
     for each in listening.sockets:
         asyncio.get_running_loop().remove_reader(each.fileno())
-    for _ in range(5):  # let accepted sockets become connections first: a closed server would lose them
+    for _ in range(5):  # let accepted sockets become connections, which would be lost after closing the server
         await asyncio.sleep(0)
     listening.close()
     while others := asyncio.all_tasks() - {asyncio.current_task()}:

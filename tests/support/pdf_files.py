@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
 FONT = b"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> "
-"""Resources with a font; a text extractor skips pages without one."""
+"""Entry of a font in page resources; pypdf extracts no text from pages without one."""
 
 
 def pdf(objects: Sequence[bytes], *, trailer: bytes = b"") -> bytes:
-    """Return a PDF of numbered objects, the first of which is the catalog."""
+    """Return a PDF file with these objects, numbered from 1; the first one is the catalog."""
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     offsets: list[int] = []
     for number, body in enumerate(objects, 1):
@@ -23,14 +23,14 @@ def pdf(objects: Sequence[bytes], *, trailer: bytes = b"") -> bytes:
 
 
 def stream(data: bytes, entries: bytes = b"", *, packed: bool = True) -> bytes:
-    """Return a stream object, compressed if `packed`."""
+    """Return a stream object, compressed if `packed`; `entries` are further entries of its dictionary."""
     body = zlib.compress(data, 9) if packed else data
     filters = b"/Filter /FlateDecode " if packed else b""
     return b"<< %b%b /Length %d >>\nstream\n%b\nendstream" % (filters, entries, len(body), body)
 
 
 def pages_of(lines: Sequence[Sequence[str]]) -> bytes:
-    """Return a PDF with Japanese text, given as lines for each page, in a font that maps its codes to Unicode."""
+    """Return a PDF file with Japanese text; `lines` are the lines of each page."""
     text = "".join(character for page in lines for line in page for character in line)
     objects = [CATALOG, b"", *_font(sorted(set(text)))]
     kids: list[int] = []
@@ -46,7 +46,7 @@ def pages_of(lines: Sequence[Sequence[str]]) -> bytes:
 
 
 def one_page(content: bytes, *, resources: bytes = FONT, others: Sequence[bytes] = ()) -> bytes:
-    """Return a PDF of one page; `content` is object 4, `others` are the objects from 5."""
+    """Return a PDF file of one page; `content` is object 4, `others` are the objects from 5."""
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << %b >> >>" % resources
     return pdf([CATALOG, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, content, *others])
 
@@ -56,7 +56,7 @@ def _codes(line: str) -> str:
 
 
 def _font(characters: Sequence[str]) -> list[bytes]:
-    """Return the font (object 3), its descendant and its map to Unicode."""
+    """Return objects 3 to 5: a font, its descendant font and its map from codes to Unicode."""
     pairs = [f"<{_codes(each)}> <{_codes(each)}>" for each in characters]
     chunks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
     body = "\n".join(f"{len(chunk)} beginbfchar\n" + "\n".join(chunk) + "\nendbfchar" for chunk in chunks)

@@ -1,4 +1,4 @@
-"""The shipped source code as a whole: modules and their imports, by static analysis."""
+"""Static analysis of the shipped source code: its modules and their imports."""
 
 import ast
 import subprocess
@@ -16,11 +16,11 @@ class Import(NamedTuple):
     target: str
     line: int
     at_start: bool
-    """False inside functions and under TYPE_CHECKING: not executed when the module is imported."""
+    """Whether it is executed when the module is imported; false inside functions and under TYPE_CHECKING."""
 
 
 class Module:
-    """One source file; `name` is its import name, `file` its path below the root."""
+    """One source file; `name` is its dotted import name, `file` its path relative to the root."""
 
     def __init__(self, root: Path, path: Path) -> None:
         self.path = path
@@ -32,13 +32,13 @@ class Module:
 
     @property
     def unit(self) -> str:
-        """Return the unit of the layer table: the first name below the package, `pages` or `app`."""
+        """The unit for the layer table: the first name below the package, or `pages` or `app`."""
         parts = self.name.split(".")
         return parts[0] if parts[0] != PACKAGE else parts[1] if len(parts) > 1 else PACKAGE
 
     @cached_property
     def imports(self) -> tuple[Import, ...]:
-        """Return all imports, also those inside functions."""
+        """All imports, including those inside functions."""
         return tuple(_imports(self.tree, at_start=True))
 
 
@@ -51,7 +51,7 @@ class SourceTree:
         self.modules = {module.name: module for module in (Module(root, path) for path in sorted(paths))}
 
     def find(self, target: str) -> Module | None:
-        """Return the module of this tree that an import reaches: `a.b.name` is module `a.b.name`, or a name in `a.b`."""
+        """Return the module that the import of `a.b.name` executes, `a.b.name` or `a.b`; None if it is not in this tree."""
         return self.modules.get(target) or self.modules.get(target.rpartition(".")[0])
 
     def edges(self) -> Iterator[tuple[Module, Module, Import]]:
@@ -63,7 +63,10 @@ class SourceTree:
                     yield module, target, found
 
     def reached_at_start(self, names: list[str]) -> dict[str, list[str]]:
-        """Return each module that importing the named ones executes, in the tree or not -> chain of imports to it."""
+        """Return each module that is executed when the named ones are imported -> the chain of imports that leads to it.
+
+        The result includes modules of libraries, but not the modules that they import.
+        """
         chains = {name: [name] for name in names if name in self.modules}
         waiting = list(chains)
         while waiting:
@@ -78,7 +81,7 @@ class SourceTree:
 
 
 def tracked_files(root: Path) -> list[Path]:
-    """Return the files that git tracks or would add; in a folder without git, all files."""
+    """Return the files that git tracks or would add; in a folder without git, all files except hidden ones."""
     command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, capture_output=True, check=False)
     if listed.returncode == 0 and (root / ".git").exists():
@@ -88,7 +91,7 @@ def tracked_files(root: Path) -> list[Path]:
 
 
 def find_cycle(edges: set[tuple[str, str]]) -> list[str] | None:
-    """Return the names on one cycle of a graph, or None."""
+    """Return the names on one cycle of a graph, the first one repeated at the end; None without a cycle."""
     graph: dict[str, list[str]] = {}
     for begin, end in sorted(edges):
         graph.setdefault(begin, []).append(end)

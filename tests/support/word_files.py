@@ -1,4 +1,4 @@
-"""Build Word files for tests part by part, so that a test can put anything into them."""
+"""Build Word files for tests from their parts, which tests can replace."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -26,7 +26,7 @@ def document(body: str = PARAGRAPH, *, before: str = "") -> str:
 
 
 def package(parts: Mapping[str, str | bytes] | None = None) -> bytes:
-    """Return a zip file with the three parts of a minimal Word file, replaced or extended by `parts`."""
+    """Return a Word file of the three required parts, which `parts` (path -> content) replaces or extends."""
     defaults: dict[str, str | bytes] = {
         "[Content_Types].xml": TYPES,
         "_rels/.rels": RELATIONS,
@@ -40,5 +40,5 @@ def package(parts: Mapping[str, str | bytes] | None = None) -> bytes:
 
 
 def word_file(body: str, *, before: str = "") -> bytes:
-    """Return a Word file with the given body."""
+    """Return a Word file; `body` is the XML inside the body of the document, `before` precedes the root element."""
     return package({"word/document.xml": document(body, before=before)})
