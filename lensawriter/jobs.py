@@ -99,7 +99,7 @@ class Jobs:
 
         self._entry = DBOS.workflow(name="job", max_recovery_attempts=1000)(entry)
         self._key_entries = {each.name: _key_workflow(each) for each in self._key_queues}
-        schedules = [_schedule_input(each, self._forget_later) for each in self._schedules]
+        schedules = [_schedule_input(each, self._delete_ended_later) for each in self._schedules]
         DBOS.launch()
         # Only after launch, and not with `create_schedule`, which raises if an earlier start has stored the schedule.
         DBOS.apply_schedules(schedules)
@@ -114,7 +114,7 @@ class Jobs:
             # Each poll is a query: five a second cost about 1% of a core, and let five keys a second through.
             DBOS.register_queue(each.name, worker_concurrency=1, polling_interval_sec=0.2, on_conflict="always_update")
         self.launched = True
-        self.forget()
+        self.delete_ended()
 
     def close(self) -> None:
         """Stop the queues. Running jobs continue after the next launch."""
@@ -138,7 +138,7 @@ class Jobs:
         with SetWorkflowID(workflow_id(job_id, run)), SetEnqueueOptions(queue_partition_key=partition):
             handle: Any = DBOS.enqueue_workflow(_QUEUE, self._entry, job_id, run)
         active = handle.get_status().status not in _ENDED
-        self._forget_if_due()
+        self._delete_ended_if_due()
         return active
 
     def enqueue_key(self, queue: str, key: str, attempt: int, *, priority: int = 1) -> None:
@@ -156,7 +156,7 @@ class Jobs:
         try:
             with SetWorkflowID(f"{queue}.{key}.{attempt}"), SetEnqueueOptions(priority=priority):
                 DBOS.enqueue_workflow(queue, self._key_entries[queue], key)
-            self._forget_if_due()
+            self._delete_ended_if_due()
         except Exception:  # the owner of the queue enqueues the key again while its work is due
             log.exception("a key could not be enqueued on %s", queue)
 
@@ -167,16 +167,16 @@ class Jobs:
         handle: Any = DBOS.retrieve_workflow(workflow_id(job_id, run))
         return cast(str, handle.get_result(polling_interval_sec=0.05))
 
-    def _forget_later(self) -> None:
+    def _delete_ended_later(self) -> None:
         """Delete old workflows in another thread, so that an idle server also deletes those of its schedules."""
         if self.launched:
-            self._enqueuer.submit(self._forget_if_due)
+            self._enqueuer.submit(self._delete_ended_if_due)
 
-    def _forget_if_due(self) -> None:
+    def _delete_ended_if_due(self) -> None:
         if time.monotonic() - self._last_cleanup > _RETENTION_MS / 1000:
-            self.forget()
+            self.delete_ended()
 
-    def forget(self) -> None:
+    def delete_ended(self) -> None:
         """Delete workflows that ended more than `_RETENTION_MS` ago."""
         from dbos import DBOS
 

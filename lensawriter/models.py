@@ -50,7 +50,7 @@ class LengthRange(Value):
             raise ValueError("min exceeds max")
         return self
 
-    def holds(self, length: int) -> bool:
+    def contains(self, length: int) -> bool:
         """Return whether the range contains a length."""
         return self.min <= length <= self.max
 

@@ -127,7 +127,7 @@ def test_forget_deletes_workflows_after_their_retention(
     jobs.wait("forgotten")
     assert b"forgotten" in _decoded(tmp_path / "jobs.sqlite")
     monkeypatch.setattr("lensawriter.jobs._RETENTION_MS", -1000)
-    jobs.forget()
+    jobs.delete_ended()
     assert b"forgotten" not in _decoded(tmp_path / "jobs.sqlite")
 
 

@@ -37,8 +37,8 @@ def test_reversed_or_too_large_range_raises_validation_error(low: int, high: int
 
 
 def test_range_includes_both_ends() -> None:
-    assert [RANGE.holds(length) for length in (99, 100, 150, 200, 201)] == [False, True, True, True, False]
-    assert LengthRange(min=LENGTH_LIMIT, max=LENGTH_LIMIT).holds(LENGTH_LIMIT)
+    assert [RANGE.contains(length) for length in (99, 100, 150, 200, 201)] == [False, True, True, True, False]
+    assert LengthRange(min=LENGTH_LIMIT, max=LENGTH_LIMIT).contains(LENGTH_LIMIT)
 
 
 _tokens = st.integers(0, 10**9)

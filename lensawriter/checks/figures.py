@@ -16,7 +16,7 @@ def figures(text: str) -> frozenset[str]:
     return frozenset(_value(match.group()) for match in _FIGURE.finditer(narrow))
 
 
-def unsupported(draft: str, *sources: str) -> frozenset[str]:
+def unsupported_figures(draft: str, *sources: str) -> frozenset[str]:
     """Return the figures of a draft, as in `figures`, that occur in none of its sources."""
     return figures(draft) - figures("\n".join(sources))
 

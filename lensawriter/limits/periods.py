@@ -25,7 +25,7 @@ class Span(NamedTuple):
         """Return the number of days."""
         return (self.last - self.first).days + 1
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         """Return whether the range contains a day."""
         return self.first <= day <= self.last
 

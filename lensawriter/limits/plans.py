@@ -76,10 +76,10 @@ def load_plans(path: Path, use_cases: Collection[str] | None = None) -> Plans:
         raise _invalid(path, error.line, f"{error.reason}。") from None
     except (OSError, UnicodeDecodeError):
         raise _invalid(path, 1, "プランのファイルを読み取れません。") from None
-    return _File(path, document, use_cases).plans()
+    return _PlanFile(path, document, use_cases).plans()
 
 
-class _File:
+class _PlanFile:
     """A plan file that is being read."""
 
     def __init__(self, path: Path, document: Document, use_cases: Collection[str] | None) -> None:

@@ -41,7 +41,7 @@ class Model:
     """None if the price is unknown."""
     deterministic: bool
     """Whether the same request always gives the same answer, so that retries are useless."""
-    typed: bool
+    accepts_schema: bool
     """Whether the provider accepts a JSON schema for the answer."""
     gives_finish_reason: bool
     """Whether every complete answer has a finish reason, so that an answer without one was cut off."""
@@ -116,7 +116,7 @@ def _offline() -> Model:
         OFFLINE,
         FREE,
         deterministic=True,
-        typed=False,
+        accepts_schema=False,
         gives_finish_reason=True,
         open=open_offline,
         close=close_offline,
@@ -146,7 +146,7 @@ def _openai(settings: Settings, name: str, price: Price | None) -> Model:
         f"openai:{name}",
         price,
         deterministic=False,
-        typed=True,
+        accepts_schema=True,
         gives_finish_reason=True,
         open=open_openai,
         close=close_openai,
@@ -222,7 +222,7 @@ def _other(provider: str, name: str, price: Price | None) -> Model:
         f"{provider}:{name}",
         price,
         deterministic=False,
-        typed=False,
+        accepts_schema=False,
         gives_finish_reason=False,
         open=lambda _key, _schema: chat,
     )

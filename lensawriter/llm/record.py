@@ -45,7 +45,7 @@ class Record(Protocol):
         """Return the text that the newest attempt of a step has streamed so far."""
 
     def stopping(self) -> bool:
-        """Return whether the writer has asked the job to stop."""
+        """Return whether the user has requested to stop the job."""
 
     def usage(self) -> Usage:
         """Return the total usage of the finished and failed attempts of the job."""

@@ -105,7 +105,7 @@ async def ask(
     `check` raises a ModelError if an answer is unusable. Raises the last ModelError, or Stopped.
     """
     policy = policy or Policy()
-    schema = schema if model.typed else None
+    schema = schema if model.accepts_schema else None
     retries = 0
     while True:
         if await asyncio.to_thread(record.stopping):
@@ -178,7 +178,7 @@ class _Request:
                     written = now
                     if await asyncio.to_thread(self._write_piece, received) and not reader.done():
                         raise Stopped(received.text)
-                deadline = self.policy.between if received.parts else self.policy.first
+                deadline = self.policy.between_tokens if received.parts else self.policy.first_token
                 if not reader.done() and now - received.last_text > deadline:
                     raise ModelHung()
             await reader

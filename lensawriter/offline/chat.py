@@ -24,7 +24,7 @@ PIECE = re.compile(r".{1,24}?[、。！？\n\"]+|.{1,24}", re.DOTALL)
 class OfflineChat(BaseChatModel):
     """Answers a sealed request (see `chains.envelope`) by rules; the same request always gives the same text.
 
-    It holds customer text between the requests of a job, so an instance must not outlive its job.
+    It keeps customer text between the requests of a job, so an instance must not outlive its job.
     """
 
     _composer: Composer = PrivateAttr(default_factory=Composer)

@@ -47,7 +47,7 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that gives most rows the same number of columns; the comma if none does."""
+    """Return the delimiter with which most rows have the same number of columns; the comma if there is none."""
     return max(_DELIMITERS, key=lambda each: _evenness(text[:_SAMPLE_LENGTH], each))
 
 

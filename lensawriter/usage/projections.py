@@ -43,7 +43,7 @@ def project(today: date, used: Mapping[date, Decimal]) -> Expected:
     rest of today is filled up to an average day. A kind of day that was not observed is taken to be like the other.
     """
     month = month_of(today)
-    so_far = sum((amount for day, amount in used.items() if month.holds(day) and day <= today), Decimal(0))
+    so_far = sum((amount for day, amount in used.items() if month.contains(day) and day <= today), Decimal(0))
     observed = _observed(today, used)
     expected, spread = 0.0, 0.0
     for weekend in (False, True):
@@ -69,7 +69,7 @@ def project(today: date, used: Mapping[date, Decimal]) -> Expected:
 def _observed(today: date, used: Mapping[date, Decimal]) -> list[tuple[date, float]]:
     """Return the amounts of the observed days, from the first day with usage."""
     span = observed_days(today)
-    first = min((day for day, amount in used.items() if amount and span.holds(day)), default=None)
+    first = min((day for day, amount in used.items() if amount and span.contains(day)), default=None)
     if first is None:
         return []
     days = (first + timedelta(days=each) for each in range((span.last - first).days + 1))

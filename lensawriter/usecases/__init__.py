@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lensawriter.errors import UseCaseInvalid
-from lensawriter.usecases.file import File
+from lensawriter.usecases.file import UseCaseFile
 from lensawriter.usecases.inputs import Channel, Input, InputType
 from lensawriter.usecases.usecase import VARIABLES, Sections, UseCase
 
@@ -27,4 +27,4 @@ def read(path: Path) -> UseCase:
         raw = path.read_bytes()
     except OSError:
         raise UseCaseInvalid(f"{path.name}:1 用途ファイルを開けません。") from None
-    return File(path.name, raw).use_case()
+    return UseCaseFile(path.name, raw).use_case()

@@ -18,7 +18,7 @@ _RESERVED = SHARED.union({"envelope"}, *VARIABLES.values())
 _FENCE = "---"
 
 
-class File:
+class UseCaseFile:
     """A use-case file that is being read."""
 
     def __init__(self, name: str, raw: bytes) -> None:

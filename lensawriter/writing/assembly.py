@@ -98,5 +98,5 @@ def _variant_warnings(context: StepContext, variants: tuple[str, ...]) -> Iterat
         length = count(variant)
         if weight_max is not None and weigh(variant) > weight_max:
             yield f"案{number}は投稿できる文字数（半角換算で{weight_max}）を超えています。"
-        elif not asked.holds(length):
+        elif not asked.contains(length):
             yield f"案{number}は指定の文字数に合っていません（指定 {asked.min:,}～{asked.max:,}字、案 {length:,}字）。"

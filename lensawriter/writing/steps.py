@@ -140,7 +140,7 @@ async def _write(context: StepContext, step: str, request: StepRequest, *, clean
     answers = [clean(each) for each in await asyncio.to_thread(context.record.answers, step)]
     nearest = partial(min, key=lambda each: _miss(count(each), request.length))
     try:
-        while not any(request.length.holds(count(each)) for each in answers) and _worth_asking(context, answers):
+        while not any(request.length.contains(count(each)) for each in answers) and _worth_asking(context, answers):
             again = request.model_copy(update={"before": answers[-1] if answers else ""})
             answers.append(clean(await context.ask(step, again)))
     except Stopped as stop:
@@ -169,7 +169,7 @@ def _fitting(answers: Iterable[str], request: StepRequest) -> list[str]:
     return [
         each
         for each in _variants(answers)
-        if request.length.holds(count(each)) and (request.weight_max is None or weigh(each) <= request.weight_max)
+        if request.length.contains(count(each)) and (request.weight_max is None or weigh(each) <= request.weight_max)
     ]
 
 

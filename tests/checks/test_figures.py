@@ -2,7 +2,7 @@
 
 import pytest
 
-from lensawriter.checks.figures import figures, unsupported
+from lensawriter.checks.figures import figures, unsupported_figures
 
 
 @pytest.mark.parametrize(
@@ -15,8 +15,8 @@ def test_same_value_in_another_notation_is_the_same_figure(one: str, two: str) -
 
 @pytest.mark.parametrize("draft", ["およそ21人", "20.1人", "2026年11月25日"])
 def test_figure_that_occurs_in_no_source_is_unsupported(draft: str) -> None:
-    assert unsupported(draft, "参加者は20人", "定員12名")
+    assert unsupported_figures(draft, "参加者は20人", "定員12名")
 
 
 def test_figure_of_any_source_is_supported() -> None:
-    assert unsupported("20人と12名", "参加者は20人", "定員12名") == frozenset()
+    assert unsupported_figures("20人と12名", "参加者は20人", "定員12名") == frozenset()

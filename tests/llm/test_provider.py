@@ -77,7 +77,7 @@ def test_other_provider_is_used_through_its_langchain_package(
 
     async def once() -> Any:
         prompt: Any = ChatPromptTemplate.from_messages([("human", "{envelope}")])
-        policy = Policy(first=10, between=10, backoff=(0.01,), longest=0.02)
+        policy = Policy(first_token=10, between_tokens=10, backoff=(0.01,), longest_pause=0.02)
         try:
             return await ask(
                 model, lambda chat: prompt | chat, {"envelope": "書く"}, record=record, step="text", policy=policy

@@ -18,8 +18,8 @@ from lensawriter.models import Brief, LengthRange, Usage
 from lensawriter.settings import Settings
 from tests.support.model_server import ModelServer, running
 
-QUICK = Policy(first=10, between=10, backoff=(0.01,), longest=0.02)
-SHORT_DEADLINES = Policy(first=0.4, between=0.4, backoff=(0.01,), longest=0.02)
+QUICK = Policy(first_token=10, between_tokens=10, backoff=(0.01,), longest_pause=0.02)
+SHORT_DEADLINES = Policy(first_token=0.4, between_tokens=0.4, backoff=(0.01,), longest_pause=0.02)
 """Only for hangs, because a normal answer may take longer on a busy machine."""
 BRIEF = Brief(use_case="blog", title="席数の決め方", tone="dearu", length=LengthRange(min=120, max=240))
 PROMPT: Any = ChatPromptTemplate.from_messages([("system", "書いてください。"), ("human", "{envelope}")])
@@ -259,10 +259,10 @@ def test_retry_waits_as_long_as_the_provider_requests(server: ModelServer, monke
 
     monkeypatch.setattr("lensawriter.llm.request._pause", pause)
     server.script.fail("busy", "error")
-    send_once(model_of(server), RecordSpy(), policy=Policy(first=10, between=10, backoff=(0.1, 0.2)))
+    send_once(model_of(server), RecordSpy(), policy=Policy(first_token=10, between_tokens=10, backoff=(0.1, 0.2)))
     assert 1.0 <= waits[0] <= 1.3, "the server requested a pause of one second"
     assert 0.2 <= waits[1] <= 0.26
-    assert Policy(longest=5).pause(0, after=600) <= 6.5
+    assert Policy(longest_pause=5).pause(0, after=600) <= 6.5
 
 
 def test_bug_in_this_program_is_not_reported_as_a_model_error(server: ModelServer) -> None:

@@ -45,7 +45,7 @@ def test_answer_to_a_step_with_a_schema_is_an_instance_of_it(step: str, use_case
     assert isinstance(answer, schema)
 
 
-def test_raw_answer_comes_with_the_parsed_one() -> None:
+def test_raw_and_parsed_answer_are_returned_together() -> None:
     model = OfflineChat().with_structured_output(OutlineAnswer, include_raw=True)
     answer = model.invoke(request("outline", "blog"))
     assert answer["parsing_error"] is None

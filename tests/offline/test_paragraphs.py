@@ -2,7 +2,7 @@
 
 from lensawriter.models import Brief, LengthRange, Source
 from lensawriter.offline.sources.material import gather
-from lensawriter.offline.text.paragraphs import editing_of, write_paragraphs
+from lensawriter.offline.text.paragraphs import editing_options, write_paragraphs
 from lensawriter.text.length import count
 
 TEXT = "扉を二重にしたので、1階の声は2階まで届きません。名前の記入は必要ありません。店長の西野が発案しました。"
@@ -16,7 +16,7 @@ BRIEF = Brief(
 
 
 def test_rewrite_rephrases_sentences_and_keeps_their_meaning() -> None:
-    assert write_paragraphs(gather(BRIEF).units, editing_of(BRIEF), 200) == (
+    assert write_paragraphs(gather(BRIEF).units, editing_options(BRIEF), 200) == (
         "1階の声は2階まで届きません。扉を二重にしたためです。名前の記入は不要です。発案したのは店長の西野です。"
     )
 
@@ -24,11 +24,11 @@ def test_rewrite_rephrases_sentences_and_keeps_their_meaning() -> None:
 def test_sentence_is_not_rephrased_beyond_the_maximum_length() -> None:
     units = gather(BRIEF).units[:1]
     most = sum(unit.length for unit in units)
-    assert count(write_paragraphs(units, editing_of(BRIEF), 200)) > most
-    assert count(write_paragraphs(units, editing_of(BRIEF), most)) <= most
+    assert count(write_paragraphs(units, editing_options(BRIEF), 200)) > most
+    assert count(write_paragraphs(units, editing_options(BRIEF), most)) <= most
 
 
 def test_required_phrase_is_not_edited() -> None:
     brief = BRIEF.model_copy(update={"must_say": ("名前の記入は必要ありません", "店長の西野が発案")})
-    text = write_paragraphs(gather(brief).units, editing_of(brief), 200)
+    text = write_paragraphs(gather(brief).units, editing_options(brief), 200)
     assert all(phrase in text for phrase in brief.must_say)

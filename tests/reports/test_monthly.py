@@ -283,7 +283,7 @@ def test_report_has_the_days_of_its_month_in_tokyo_in_every_server_time_zone(rep
         table = schema.usage_days
         used = {row.day: row.generations for row in connection.execute(select(table.c.day, table.c.generations))}
     content = reporting.reports.mail_content(reporting.people.org, "ja", {"month": "2026-11"})
-    count = sum(generations for day, generations in used.items() if NOVEMBER.holds(day))
+    count = sum(generations for day, generations in used.items() if NOVEMBER.contains(day))
     assert content.facts["month"] == "2026年11月"
     assert str(content.facts["generations"]).startswith(f"{count}回")
     assert len(used) == 4

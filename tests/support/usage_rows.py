@@ -142,7 +142,7 @@ class Reckoning:
 
     def of(self, selection: Selection, span: Span | None = None) -> list[Row]:
         """Return the rows of a selection, of its own span or of another."""
-        return [row for row in self.rows if (span or selection.span).holds(row["day"]) and _chosen(row, selection)]
+        return [row for row in self.rows if (span or selection.span).contains(row["day"]) and _chosen(row, selection)]
 
 
 def _chosen(row: Row, selection: Selection) -> bool:

@@ -32,7 +32,7 @@ from tests.support.contexts import ReadableAuditLog, service_context
 from tests.support.model_server import ModelServer
 from tests.support.transactions import read
 
-QUICK = Policy(first=20, between=20, backoff=(0.01,), longest=0.02)
+QUICK = Policy(first_token=20, between_tokens=20, backoff=(0.01,), longest_pause=0.02)
 SOURCE = "出社率は曜日ごとに測る。会議室は8室あり、予約の4割は使われていなかった。席数は出社率をもとに決める。"
 
 

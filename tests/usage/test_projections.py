@@ -102,7 +102,7 @@ def test_four_of_five_months_lie_in_their_range() -> None:
         whole = {day: Decimal(round(max(0.0, draw.gauss(5 if day.weekday() >= 5 else 60, 15)), 3)) for day in every}
         seen = {day: amount for day, amount in whole.items() if day < today}
         found = project(today, seen)
-        came = sum(amount for day, amount in whole.items() if month_of(today).holds(day))
+        came = sum(amount for day, amount in whole.items() if month_of(today).contains(day))
         inside += found.low <= came <= found.high
     assert 0.74 <= inside / months <= 0.87
 

@@ -77,7 +77,7 @@ def test_a_purpose_of_one_call_that_fails_keeps_its_brief_for_a_retry(
 def test_a_model_that_falls_silent_is_asked_again_and_then_given_up(
     house: WritingServices, server: ModelServer, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    monkeypatch.setattr(house.writing, "_policy", Policy(first=1.5, between=1.5, backoff=(0.01,)))
+    monkeypatch.setattr(house.writing, "_policy", Policy(first_token=1.5, between_tokens=1.5, backoff=(0.01,)))
     server.script.fail(*[fault] * 3)
     job = written(house, "newsletter")
     assert (job.state, job.error) == (JobState.FAILED, errors.ModelHung.code)

@@ -75,7 +75,7 @@ def test_the_outline_is_written_as_its_writer_left_it(house: WritingServices, se
     assert house.wait(house.job(job.id)).state == JobState.DONE
     (article,) = house.articles(job)
     assert [each.heading for each in article.outline] == [planned.sections[2].heading, "私が加えた節"]
-    assert house.brief("blog").length.holds(article.reached)
+    assert house.brief("blog").length.contains(article.reached)
     assert sorted(call.step for call in server.calls) == ["outline", "section", "section"]
 
 

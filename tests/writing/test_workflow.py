@@ -35,7 +35,7 @@ def test_each_purpose_becomes_a_saved_draft_whose_cost_is_known(
     job = written(house, use_case, **fields)
     assert (job.state, job.error) == (JobState.DONE, None)
     (article,) = house.articles(job)
-    assert article.asked.holds(article.reached)
+    assert article.asked.contains(article.reached)
     assert article.asked == house.brief(use_case, **fields).length
     assert (article.warnings, article.model) == ((), "openai:gpt-4.1")
     assert (len(article.variants) >= 3) == (use_case in ("sns", "titles"))

@@ -111,15 +111,15 @@ def stem_of_past(verb: str) -> str | None:
     if len(verb) < 2:
         return None
     if verb.endswith("んだ"):
-        return _of_nda(verb)
+        return _stem_of_nda(verb)
     if verb.endswith("いだ"):
-        return _of_ida(verb)
+        return _stem_of_ida(verb)
     if verb.endswith("った"):
-        return _of_tta(verb)
+        return _stem_of_tta(verb)
     if verb.endswith("した"):
         return verb[:-1]
     if verb.endswith("いた"):
-        return _of_ita(verb)
+        return _stem_of_ita(verb)
     if verb.endswith("た"):
         before = verb[-2]
         ichidan = (
@@ -195,7 +195,7 @@ def _is_ichidan(verb: str) -> bool:
     return before in "いきぎしちにびみり" and (_is_iru(stem) or _is_ichidan_i(stem))
 
 
-def _of_nda(verb: str) -> str | None:
+def _stem_of_nda(verb: str) -> str | None:
     before = verb[-3:-2]
     if before == "死":
         return verb[:-2] + "に"
@@ -205,12 +205,12 @@ def _of_nda(verb: str) -> str | None:
     return verb[:-2] + "み" if before and known else None
 
 
-def _of_ida(verb: str) -> str | None:
+def _stem_of_ida(verb: str) -> str | None:
     known = verb[-3:-2] in lexicon.GU_VERBS or verb.endswith(lexicon.GU_KANA)
     return verb[:-2] + "ぎ" if known else None
 
 
-def _of_tta(verb: str) -> str | None:
+def _stem_of_tta(verb: str) -> str | None:
     root, before = verb[:-2], verb[-3:-2]
     if not before or verb.endswith(("だった", "であった")):
         return None
@@ -242,7 +242,7 @@ def _is_iku(root: str) -> bool:
     )
 
 
-def _of_ita(verb: str) -> str | None:
+def _stem_of_ita(verb: str) -> str | None:
     stem = verb[:-1]
     if _is_iru(stem) or _is_ichidan_i(stem):
         return stem

@@ -57,7 +57,7 @@ def _is_candidate(phrase: str) -> bool:
 
 
 def bigrams(text: str) -> frozenset[str]:
-    """Return the pairs of neighbouring characters that carry meaning: kanji, katakana, letters, digits."""
+    """Return the pairs of adjacent kanji, katakana, letters and digits of a text; a run of one character is also one."""
     runs = re.findall(r"[一-龠々ァ-ヶーA-Za-z0-9]+", text)
     return frozenset(run[at : at + 2] for run in runs for at in range(max(len(run) - 1, 1)))
 

@@ -10,7 +10,7 @@ from lensawriter.offline.planning.keyphrases import keyphrases
 from lensawriter.offline.planning.section_roles import role_strength
 from lensawriter.offline.planning.segmentation import FRONT_MATTER, segments
 from lensawriter.offline.planning.topics import bigram_counts, topics
-from lensawriter.offline.sources.material import Material, forbidden
+from lensawriter.offline.sources.material import Material, contains_any
 from lensawriter.offline.sources.questions import topic_of
 from lensawriter.offline.sources.units import Unit
 
@@ -90,7 +90,7 @@ def _by_topic(brief: Brief, material: Material, number: int) -> list[OutlineSect
             if heading
             and heading not in material.titles
             and not FRONT_MATTER.match(heading)
-            and not forbidden(heading, brief.must_not_say)
+            and not contains_any(heading, brief.must_not_say)
         ]
         found = topics(segment, counts, used, brief.must_not_say)
         heading = _heading(own, found, used) or _fallback_heading(segment, used, rules, len(sections))
@@ -113,7 +113,7 @@ def _by_question(brief: Brief, material: Material, number: int) -> list[OutlineS
             lengths[unit.question] = lengths.get(unit.question, 0) + unit.length
     sections: list[OutlineSection] = []
     for group in _question_groups(lengths, number):
-        own = [topic for each in group if (topic := topic_of(each)) and not forbidden(topic, brief.must_not_say)]
+        own = [topic for each in group if (topic := topic_of(each)) and not contains_any(topic, brief.must_not_say)]
         units = [unit for unit in material.units if unit.question in group]
         found = topics(units, counts, used, brief.must_not_say)
         heading = _heading(own, found, used) or _fallback_heading(units, used, rules, len(sections))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lensawriter.offline.planning.keyphrases import bigrams, keyphrases
-from lensawriter.offline.sources.material import forbidden
+from lensawriter.offline.sources.material import contains_any
 from lensawriter.offline.sources.units import Unit
 
 SHORTEST, LONGEST = 4, 18
@@ -69,5 +69,5 @@ def _is_topic(topic: str, avoid: str, banned: tuple[str, ...]) -> bool:
         and not _BAD_START.match(topic)
         and not (_INNER_PARTICLE.search(topic) and not re.search(r"[るたい]こと$", topic))
         and topic not in avoid
-        and not forbidden(topic, banned)
+        and not contains_any(topic, banned)
     )

@@ -49,7 +49,7 @@ def protected_phrases(brief: Brief) -> tuple[str, ...]:
     return (*brief.must_say, *brief.keywords, brief.title, *((keep,) if isinstance(keep, str) else keep))
 
 
-def forbidden(text: str, phrases: tuple[str, ...]) -> bool:
+def contains_any(text: str, phrases: tuple[str, ...]) -> bool:
     """Return whether a text contains one of the phrases."""
     return any(phrase in text for phrase in phrases)
 
@@ -77,7 +77,7 @@ def _gather(
             for each in _block_units(block, (number * BLOCKS_PER_SOURCE + place) * PARAGRAPHS_PER_BLOCK, tone):
                 unit = each if protected is None else replace(each, text=simplify(each.text, tone, protected))
                 key = re.sub(r"[\s、。]", "", unit.text)
-                if key not in seen and not forbidden(unit.text, banned):
+                if key not in seen and not contains_any(unit.text, banned):
                     seen.add(key)
                     units.append(replace(unit, order=len(units)))
     return Material(tuple(_without_orphans(units)), tuple(dict.fromkeys(headings)), tuple(titles))

@@ -1,4 +1,4 @@
-"""Quotations: what people said, word for word in 「」."""
+"""Quotations of speakers, verbatim in 「」."""
 
 import re
 

@@ -12,7 +12,7 @@ from lensawriter.offline.sources.units import (
     Unit,
     begins_dependent,
     is_dependent,
-    is_formula,
+    is_set_phrase,
     make_unit,
     without_markup,
 )
@@ -55,7 +55,7 @@ def speech_units(
         spoken = without_fillers(sentence)
         if at == 0 and block.question:
             spoken = with_topic(block.question, spoken) or spoken
-        if spoken and not is_formula(spoken) and not re.search(r"[？?]$", spoken):
+        if spoken and not is_set_phrase(spoken) and not re.search(r"[？?]$", spoken):
             reader.add(spoken, personal=all_personal or _is_personal(spoken))
     reader.end_quotation()
     return reader.units

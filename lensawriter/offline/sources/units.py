@@ -17,7 +17,7 @@ LONGEST = 180
 SHORTEST = 6
 """Shortest sentence that is used, in characters."""
 _FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
-_FORMULA = re.compile(
+_SET_PHRASE = re.compile(
     r"お世話になっ|いつもありがとう|よろしくお願い|ご了承|^(?:拝啓|敬具|以上|草々|謹啓)|Copyright|©|All [Rr]ights|"
     r"^(?:はい|いいえ|ええ|そうですね|なるほど|ありがとう)[。、ございます]*$|"
     r"(?:次|以下|下記)の(?:とおり|通り)|(?:(?:^|[、はがも])以下|下記)(?:に|を|の|、)|^(?:こちら|上記|下図|右図|左図|別紙|次ページ)"
@@ -73,7 +73,12 @@ def read_unit(sentence: str, block: Block, paragraph: int, tone: Tone) -> Unit |
     """Return a sentence of a block as a unit; None if it has no usable content or cannot be converted to the style."""
     raw = sentence.strip()
     stripped = _DISPENSABLE_CONJUNCTION.sub("", raw)
-    if not stripped or is_formula(raw) or _is_unusable(raw) or (re.search(r"[？?]$", raw) and not _is_invitation(raw)):
+    if (
+        not stripped
+        or is_set_phrase(raw)
+        or _is_unusable(raw)
+        or (re.search(r"[？?]$", raw) and not _is_invitation(raw))
+    ):
         return None
     text = convert_style(without_markup(stripped), tone)
     if text is None or not SHORTEST <= count(text) <= LONGEST:
@@ -107,9 +112,9 @@ def begins_dependent(raw: str) -> bool:
     return bool(_DEPENDENT_START.match(raw))
 
 
-def is_formula(raw: str) -> bool:
+def is_set_phrase(raw: str) -> bool:
     """Return whether a sentence is a greeting or another set phrase without content."""
-    return bool(_FORMULA.search(raw))
+    return bool(_SET_PHRASE.search(raw))
 
 
 def without_markup(sentence: str) -> str:

@@ -2,13 +2,13 @@
 
 import re
 
-from lensawriter.checks.figures import unsupported
+from lensawriter.checks.figures import unsupported_figures
 from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Brief, Outline, Tone
 from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.grammar.verbs import past_form, stem_of_dictionary_form
 from lensawriter.offline.planning.article_types import article_type
-from lensawriter.offline.sources.material import Material, forbidden
+from lensawriter.offline.sources.material import Material, contains_any
 from lensawriter.text.length import count
 
 _CALL_TO_ACTION = re.compile(r"cta|action|url|link|contact|offer|apply", re.IGNORECASE)
@@ -49,7 +49,7 @@ def calls_to_action(brief: Brief) -> list[str]:
     for key, value in brief.inputs.items():
         if isinstance(value, str) and value.strip() and _CALL_TO_ACTION.search(key) and len(value) <= 120:
             text = as_request(value.strip(), brief.tone)
-            if text and not forbidden(text, brief.must_not_say):
+            if text and not contains_any(text, brief.must_not_say):
                 lines.append(text)
     return lines
 
@@ -73,9 +73,13 @@ def source_line(brief: Brief, material: Material) -> str:
         name = source.name.strip()
         if not name.isascii():  # an ASCII file name keeps its suffix; without it, readers would not see it is a file
             name = re.sub(r"\.(?:txt|md|docx|pdf|csv)$", "", name)
-        if re.fullmatch(r"(?:参考)?資料\s*\d*", name) or not name or unsupported(name, source.text, brief.title):
+        if (
+            re.fullmatch(r"(?:参考)?資料\s*\d*", name)
+            or not name
+            or unsupported_figures(name, source.text, brief.title)
+        ):
             title = material.titles[at] if at < len(material.titles) else ""
             name = f"「{title}」" if title else ""
-        if name and not forbidden(name, brief.must_not_say):
+        if name and not contains_any(name, brief.must_not_say):
             names.append(name)
     return f"参考資料：{'、'.join(dict.fromkeys(names))}" if names else ""

@@ -4,7 +4,7 @@ import re
 
 from lensawriter.models import Brief, LengthRange
 from lensawriter.offline.grammar.style import convert_style, copula
-from lensawriter.offline.sources.material import Material, forbidden
+from lensawriter.offline.sources.material import Material, contains_any
 from lensawriter.offline.text.additions import as_request
 from lensawriter.text.length import count
 from lensawriter.text.sentences import split_sentences
@@ -26,7 +26,7 @@ def closing_paragraphs(brief: Brief, material: Material, asked: LengthRange) -> 
         (3, _profile(brief)),
     ):
         text = _cut(paragraph, room)
-        if text and not forbidden(text, brief.must_not_say):
+        if text and not contains_any(text, brief.must_not_say):
             chosen.append((place, text))
             room -= count(text)
     return tuple(text for _, text in sorted(chosen))

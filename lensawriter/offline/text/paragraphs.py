@@ -27,7 +27,7 @@ _CLAUSE = re.compile(r"[れえけげせてねべめ]ば、|たら、|と、|な�
 
 
 @dataclass(frozen=True)
-class Editing:
+class EditingOptions:
     """Options for editing the sentences of a text."""
 
     article_type: ArticleType
@@ -50,14 +50,14 @@ class Editing:
         return all(phrase in edited for phrase in self.protected if phrase in sentence)
 
 
-def editing_of(brief: Brief, *, keeps_lists: bool = False) -> Editing:
+def editing_options(brief: Brief, *, keeps_lists: bool = False) -> EditingOptions:
     """Return the editing options for a brief."""
     source_text = bare("".join(source.text for source in brief.sources))
     rules = article_type(brief.use_case)
-    return Editing(rules, brief.tone, source_text, protected_phrases(brief), rules.max_rephrasings, keeps_lists)
+    return EditingOptions(rules, brief.tone, source_text, protected_phrases(brief), rules.max_rephrasings, keeps_lists)
 
 
-def write_paragraphs(units: Sequence[Unit], editing: Editing, most: int) -> str:
+def write_paragraphs(units: Sequence[Unit], editing: EditingOptions, most: int) -> str:
     """Return the paragraphs of one section, edited as much as fits into `most` characters.
 
     If even unedited sentences do not fit, the result is longer than `most`.
@@ -80,7 +80,7 @@ def write_paragraphs(units: Sequence[Unit], editing: Editing, most: int) -> str:
     return written
 
 
-def _paragraph(group: list[Unit], editing: Editing, sentences_of: Callable[[list[Unit]], list[str]]) -> str:
+def _paragraph(group: list[Unit], editing: EditingOptions, sentences_of: Callable[[list[Unit]], list[str]]) -> str:
     if editing.keeps_lists and (items := ordered_items(group)):
         return "\n".join(f"{number}. {''.join(sentences_of(item))}" for number, item in enumerate(items, 1))
     return "".join(sentences_of(group))
@@ -156,7 +156,7 @@ def _evenly(run: list[Unit], most: int) -> list[list[Unit]]:
     return parts
 
 
-def _edited(group: list[Unit], editing: Editing) -> list[str]:
+def _edited(group: list[Unit], editing: EditingOptions) -> list[str]:
     """Merge sentences, replace words, rephrase; if too many are still copies, change commas and add a connective."""
     rules = editing.article_type
     sentences = _merged([with_copula(unit.text, editing.tone) for unit in group], editing)
@@ -184,7 +184,7 @@ def with_copula(sentence: str, tone: Tone) -> str:
     return _FIGURE_END.sub(rf"\g<text>{short_copula(tone)}。", sentence)
 
 
-def _rephrase_copies(sentences: list[str], editing: Editing) -> None:
+def _rephrase_copies(sentences: list[str], editing: EditingOptions) -> None:
     """Rephrase up to `max_rephrasings` copied sentences in place; skip those that the next sentence refers back to."""
     left = editing.max_rephrasings
     for at, each in enumerate(sentences):
@@ -206,7 +206,7 @@ def _takes_connective(sentences: list[str], at: int) -> bool:
     )
 
 
-def _merged(sentences: list[str], editing: Editing) -> list[str]:
+def _merged(sentences: list[str], editing: EditingOptions) -> list[str]:
     """Return the sentences with each pair of short neighbours merged if it is copied from the source."""
     if not editing.article_type.merges_sentences:
         return sentences

@@ -5,7 +5,7 @@ import re
 from lensawriter.models import Brief, LengthRange
 from lensawriter.offline.grammar.headline import headline
 from lensawriter.offline.planning.ranking import sentence_scores
-from lensawriter.offline.sources.material import Material, forbidden
+from lensawriter.offline.sources.material import Material, contains_any
 from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.additions import as_sentence, calls_to_action
 from lensawriter.offline.text.markup import bare
@@ -34,9 +34,9 @@ def write_posts(
         post = writer.post(place)
         if post and post not in written:
             written.append(post)
-        if sum(length.holds(count(each)) for each in written) >= max(number, POSTS_MIN):
+        if sum(length.contains(count(each)) for each in written) >= max(number, POSTS_MIN):
             break
-    written.sort(key=lambda each: not length.holds(count(each)))
+    written.sort(key=lambda each: not length.contains(count(each)))
     return written[: max(number, POSTS_MIN)]
 
 
@@ -53,7 +53,7 @@ class _PostWriter:
         self.source_text = bare("".join(source.text for source in brief.sources))
         self.used: set[int] = set()
         given = brief.inputs.get("hashtags") or brief.keywords
-        tags = ["#" + re.sub(r"[^\w]", "", tag) for tag in given if not forbidden(tag, brief.must_not_say)]
+        tags = ["#" + re.sub(r"[^\w]", "", tag) for tag in given if not contains_any(tag, brief.must_not_say)]
         self.tags = " ".join(tag for tag in (tags if brief.inputs.get("hashtags") else tags[:TAGS_MAX]) if len(tag) > 1)
         self.required = [as_sentence(phrase, brief) for phrase in brief.must_say]
 
@@ -104,7 +104,7 @@ class _PostWriter:
 
     def _frame(self, place: int) -> tuple[str, str]:
         """Return the first and the last line, "" for none: a headline, the title first, or the title last."""
-        title = "" if forbidden(self.brief.title, self.brief.must_not_say) else self.brief.title
+        title = "" if contains_any(self.brief.title, self.brief.must_not_say) else self.brief.title
         if place % 3 == 1:
             return (f"【{title}】" if title else ""), ""
         if place % 3 == 2:
@@ -112,7 +112,7 @@ class _PostWriter:
         for unit in self.best[:20]:
             line = headline(unit.text)
             is_free = unit.order not in self.used
-            if is_free and line and 8 <= count(line) <= 40 and not forbidden(line, self.brief.must_not_say):
+            if is_free and line and 8 <= count(line) <= 40 and not contains_any(line, self.brief.must_not_say):
                 self.used.add(unit.order)
                 return f"{line}。", ""
         return "", ""

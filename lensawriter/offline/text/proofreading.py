@@ -8,7 +8,7 @@ from lensawriter.checks.tone import sentence_tone
 from lensawriter.models import Brief
 from lensawriter.offline.grammar.style import convert_style
 from lensawriter.offline.sources.line_filters import is_model_instruction
-from lensawriter.offline.sources.material import forbidden
+from lensawriter.offline.sources.material import contains_any
 from lensawriter.offline.text.additions import required_paragraph
 from lensawriter.offline.text.markup import RULE, bare, strict_length
 from lensawriter.text.sentences import split_sentences
@@ -50,7 +50,7 @@ def proofread(brief: Brief) -> str:
     notes += [f"「{found}」は「の」が続くため、言い換えを検討" for found in chains_of_no(corrected)]
     missing = [phrase for phrase in brief.must_say if phrase not in "".join(line.text for line in lines) + brief.title]
     lines += [Line("prose", each, copied=False, starts_paragraph=True) for each in required_paragraph(missing, brief)]
-    allowed = [note for note in dict.fromkeys(notes) if not forbidden(note, brief.must_not_say)]
+    allowed = [note for note in dict.fromkeys(notes) if not contains_any(note, brief.must_not_say)]
     return _fit(brief, _with_fewer_copies(lines), allowed)
 
 
@@ -100,7 +100,7 @@ class _Proofreader:
 
     def _sentences(self, text: str) -> str:
         sentences = map(self._sentence, split_sentences(text))
-        allowed = [each for each in sentences if not forbidden(each, self.brief.must_not_say)]
+        allowed = [each for each in sentences if not contains_any(each, self.brief.must_not_say)]
         return (" " if text.isascii() else "").join(allowed)
 
     def _sentence(self, sentence: str) -> str:

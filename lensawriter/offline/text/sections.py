@@ -4,12 +4,12 @@ from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 from lensawriter.offline.planning.allocation import allocate
 from lensawriter.offline.planning.article_types import article_type
 from lensawriter.offline.planning.outline import plan_outline
-from lensawriter.offline.sources.material import Material, forbidden
+from lensawriter.offline.sources.material import Material, contains_any
 from lensawriter.offline.sources.quotations import nested
 from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.additions import added_paragraphs, required_paragraph
 from lensawriter.offline.text.closings import closing_paragraphs
-from lensawriter.offline.text.paragraphs import editing_of, write_paragraphs
+from lensawriter.offline.text.paragraphs import editing_options, write_paragraphs
 from lensawriter.offline.text.speakers import vary_attribution
 from lensawriter.text.length import count
 from lensawriter.text.section_lengths import with_section_lengths
@@ -55,7 +55,7 @@ class Sections:
         opening = self.opening if index == 0 else ""
         other = sum(map(count, added)) + count(opening)
         most = asked.max - other
-        editing = editing_of(self.brief, keeps_lists=self.keeps_lists)
+        editing = editing_options(self.brief, keeps_lists=self.keeps_lists)
         written = write_paragraphs(vary_attribution(units), editing, most) if units else ""
         if count(written) < asked.min - other:  # repeating the names of speakers makes the text longer
             written = max(written, write_paragraphs(units, editing, most) if units else "", key=count)
@@ -80,7 +80,7 @@ class Sections:
         if isinstance(sender, str) and sender.strip() and brief.tone == "desumasu":
             opening = f"{sender.strip()}です。{opening}"
         has_room = count(opening) * 4 <= self._asked(0).max
-        return opening if has_room and not forbidden(opening, brief.must_not_say) else ""
+        return opening if has_room and not contains_any(opening, brief.must_not_say) else ""
 
     def _asked(self, index: int) -> LengthRange:
         return self.outline.sections[index].asked or self.brief.length

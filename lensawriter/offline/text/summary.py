@@ -7,7 +7,7 @@ from lensawriter.offline.planning.allocation import allocate
 from lensawriter.offline.sources.material import Material
 from lensawriter.offline.sources.units import Unit
 from lensawriter.offline.text.additions import added_paragraphs
-from lensawriter.offline.text.paragraphs import editing_of, write_paragraphs
+from lensawriter.offline.text.paragraphs import editing_options, write_paragraphs
 from lensawriter.text.length import count
 
 ATTEMPTS = 4
@@ -17,14 +17,14 @@ ATTEMPTS = 4
 def write_summary(brief: Brief, material: Material) -> str:
     """Return the most relevant sentences of the sources as one short text."""
     added, units = _allocated(brief, material, headings=0)
-    body = write_paragraphs(units, editing_of(brief), _room(brief, added, 0))
+    body = write_paragraphs(units, editing_options(brief), _room(brief, added, 0))
     return _with_title(brief, body, added)
 
 
 def write_rewrite(brief: Brief, material: Material) -> str:
     """Return the sources in other words, with their headings and order unchanged."""
     added, units, headings = _allocated_with_headings(brief, material)
-    editing = editing_of(brief)
+    editing = editing_options(brief)
     room = _room(brief, added, headings) - sum(unit.length for unit in units)
     parts: list[str] = []
     for heading, run in groupby(units, key=lambda unit: unit.heading):

@@ -10,7 +10,7 @@ from lensawriter.offline.planning.keyphrases import keyphrases
 from lensawriter.offline.planning.outline import question_heading
 from lensawriter.offline.planning.ranking import sentence_scores
 from lensawriter.offline.planning.topics import bigram_counts, topics
-from lensawriter.offline.sources.material import Material, forbidden
+from lensawriter.offline.sources.material import Material, contains_any
 from lensawriter.offline.sources.units import Unit
 from lensawriter.text.length import count, weigh
 
@@ -33,10 +33,10 @@ def write_titles(
     seen: set[str] = set()
     for pattern, candidate in _Candidates(brief, material).titles(length):
         text = candidate.strip("、 ")
-        if text in seen or forbidden(text, brief.must_not_say) or (weight_max and weigh(text) > weight_max):
+        if text in seen or contains_any(text, brief.must_not_say) or (weight_max and weigh(text) > weight_max):
             continue
         seen.add(text)
-        if length.holds(count(text)):
+        if length.contains(count(text)):
             within.append((pattern, text))
         elif count(text) < length.min:
             shorter.append(text)

@@ -66,7 +66,7 @@ def _facts(shown: str, draft: Draft, copy: WorkingCopy) -> None:
 
 
 def _distance(reached: int, asked: LengthRange) -> str:
-    if asked.holds(reached):
+    if asked.contains(reached):
         return "<span>指定の範囲に入っています</span>"
     if reached < asked.min:
         return f'<span class="lw-off">下限まであと{asked.min - reached:,}字です</span>'

@@ -35,6 +35,6 @@ def measure(body: str, brief: Brief, bound: int | None) -> str:
         words += f"（半角換算 {weight:,}／{bound:,}）"
         if weight > bound:
             return f":red[{feedback.escape_markdown(words)} 投稿できる長さを超えています]"
-    if not brief.length.holds(length):
+    if not brief.length.contains(length):
         return f":orange[{feedback.escape_markdown(words)} 指定は {brief.length.min:,}～{brief.length.max:,}字です]"
     return f":gray[{feedback.escape_markdown(words)}]"
