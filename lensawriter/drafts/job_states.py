@@ -1,4 +1,4 @@
-"""Jobs whose draft is locked: what is decided on the state of a job stays true until the commit."""
+"""Transactions on a job with a locked draft, so that the state of the job does not change before the commit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from lensawriter.store.database import Connection, Store
 
 @contextmanager
 def locked_job(store: Store, job_id: UUID) -> Iterator[tuple[Connection, Job]]:
-    """Open a transaction that locks the draft of a job, against editors too; raises NotFound."""
+    """Open a transaction that locks the draft of a job, also against editors; raises NotFound."""
     with store.reading() as connection:
         draft_id = rows.get_job(connection, job_id).draft_id
     with store.transaction(lock=draft_id) as connection:
@@ -20,6 +20,6 @@ def locked_job(store: Store, job_id: UUID) -> Iterator[tuple[Connection, Job]]:
 
 
 def stop_job(store: Store, job_id: UUID, now: datetime) -> None:
-    """Ask a job to stop whose writer may no longer act."""
+    """Ask a job to stop because its writer may no longer act."""
     with locked_job(store, job_id) as (connection, job):
         rows.ask_stop(connection, job, now)

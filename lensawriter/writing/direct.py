@@ -1,4 +1,4 @@
-"""One brief written in this process, with no server and no store: what `lensawriter write` does."""
+"""Writing of one brief in this process, without a server and a store, for `lensawriter write`."""
 
 import asyncio
 import time
@@ -20,9 +20,9 @@ Notify = Callable[[str], None]
 def write_directly(
     settings: Settings, text: bytes, folder: Path, *, model: str | None, notify: Notify
 ) -> tuple[Article, dict[str, float]]:
-    """Write a brief and return the article and the seconds by step; progress goes to `notify`.
+    """Write a brief and return the article and the seconds by step; `notify` receives lines of progress.
 
-    Raises BriefInvalid, SettingInvalid, UseCaseInvalid, and ModelError where no article came to be.
+    Raises BriefInvalid, SettingInvalid, UseCaseInvalid, and ModelError if there is no article.
     """
     cases = usecases.load(settings.prompts)
     brief = briefs.read(text, cases, folder=folder, read_source=read_path)
@@ -43,11 +43,11 @@ async def _write(
             "AIモデルが設定されていないため、参考資料から組み立てます（LENSAWRITER_MODEL と OPENAI_API_KEY で設定できます）。"
         )
     context = StepContext(brief, case, model, MemoryRecord())
-    model.open("open", None)  # imports the model's library, which is no part of writing
+    model.open("open", None)  # imports the model's library, so that the measured time does not include the import
     steps = _Steps(notify)
-    begun = time.monotonic()
+    start = time.monotonic()
     outcome = await run_workflow(context, steps)
-    seconds = {"total": time.monotonic() - begun, **steps.seconds()}
+    seconds = {"total": time.monotonic() - start, **steps.seconds()}
     if outcome.error is not None:
         raise by_code(outcome.error)
     article = await assemble(context)
@@ -57,31 +57,31 @@ async def _write(
 
 
 class _Steps:
-    """Runs steps at once, reports each of them, and measures their time; for one article."""
+    """Runs the steps of one article directly, reports each of them, and measures their time."""
 
     def __init__(self, notify: Notify) -> None:
         self._notify = notify
         self._spans: dict[str, tuple[float, float]] = {}
-        self._begun = self._ended = 0
-        """Numbers of sections; all of them begin before the first one ends."""
+        self._started = self._ended = 0
+        """Numbers of sections; all of them start before the first one ends."""
 
     async def __call__(self, name: str, work: Callable[[], Awaitable[str]]) -> str:
         number = name.removeprefix("section-")
-        begun = time.monotonic()
+        start = time.monotonic()
         if name == number:
             self._notify("構成を考えています…" if name == "outline" else "原稿を書いています…")
         else:
-            self._begun += 1
+            self._started += 1
             self._notify(f"第{int(number) + 1}節を書いています…")
         outcome = await work()
-        self._spans[name] = (begun, time.monotonic())
+        self._spans[name] = (start, time.monotonic())
         if name != number and Outcome.parse(outcome) == DONE:
             self._ended += 1
-            self._notify(f"第{int(number) + 1}節を書き終えました（{self._ended}/{self._begun}）。")
+            self._notify(f"第{int(number) + 1}節を書き終えました（{self._ended}/{self._started}）。")
         return outcome
 
     def seconds(self) -> dict[str, float]:
-        """Return the seconds of the outline, and from the first section's start to the last one's end."""
+        """Return the seconds of the outline, and those from the start of the first section to the end of the last one."""
         outline = self._spans.get("outline", (0.0, 0.0))
         rest = [span for name, span in self._spans.items() if name != "outline"]
         sections = max(end for _, end in rest) - min(begin for begin, _ in rest) if rest else 0.0

@@ -1,4 +1,4 @@
-"""What has left a field of the form: kept at once, by person and use case, until the brief is submitted."""
+"""Unsubmitted forms: each changed field is stored at once, by user and use case, until the brief is submitted."""
 
 import json
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ from lensawriter.store import form_drafts as rows
 from lensawriter.store.columns import storable_json
 from lensawriter.text.cleaning import storable
 
-FIELDS = 1_500_000
-"""Characters that the fields of one form may have together."""
+FIELDS_LIMIT = 1_500_000
+"""Maximum characters of all fields of one form together, as JSON."""
 
 
 class SourceInfo(Value):
@@ -29,7 +29,7 @@ class SourceInfo(Value):
 
 
 class FormDraft(Value):
-    """A form as it was left."""
+    """The stored state of a form."""
 
     fields: dict[str, Any] = Field(default_factory=dict)
     sources: tuple[SourceInfo, ...] = ()
@@ -37,11 +37,11 @@ class FormDraft(Value):
 
 
 class Forms(Service):
-    """The half-filled forms of the house; one per process."""
+    """Stores unsubmitted forms; one per process. Its name is stored in the audit log."""
 
     @authorised(*CUSTOMERS)
     def load(self, principal: Principal, use_case: str) -> FormDraft:
-        """Return a form of one's own as it was left; an untouched one is empty."""
+        """Return the stored form of the principal; empty if there is none."""
         with self._store.reading() as connection:
             found = rows.find_fields(connection, principal.org_id, principal.user_id, use_case)
             sources = rows.find_source_lengths(connection, principal.org_id, principal.user_id, use_case)
@@ -51,12 +51,15 @@ class Forms(Service):
 
     @authorised(*CUSTOMERS)
     def keep(self, principal: Principal, use_case: str, fields: Mapping[str, Any]) -> None:
-        """Keep fields over those of the same name; what cannot be kept as JSON is left out."""
+        """Store fields, replacing those of the same name; raises SourceUnreadable if the form becomes too long.
+
+        Values that JSON cannot store are left out.
+        """
         clean = storable_json(fields)
         with self._store.transaction(lock=principal.user_id) as connection:
             found = rows.find_fields(connection, principal.org_id, principal.user_id, use_case)
             merged = (found[0] if found else {}) | clean
-            if len(json.dumps(merged, ensure_ascii=False)) > FIELDS:
+            if len(json.dumps(merged, ensure_ascii=False)) > FIELDS_LIMIT:
                 raise SourceUnreadable(
                     "入力欄の文字が多すぎるため、保存できませんでした。長い資料は参考資料として追加してください。"
                 )
@@ -64,13 +67,13 @@ class Forms(Service):
 
     @authorised(*CUSTOMERS)
     def clear(self, principal: Principal, use_case: str) -> None:
-        """Empty a form, its sources included."""
+        """Delete the fields and sources of a form."""
         with self._store.transaction(lock=principal.user_id) as connection:
             rows.delete_form(connection, principal.org_id, principal.user_id, use_case)
 
     @authorised(*CUSTOMERS)
     def add_source(self, principal: Principal, use_case: str, name: str, text: str) -> SourceInfo:
-        """Keep a source at once; the same name and text twice is one; raises SourceUnreadable where it is too much."""
+        """Store a source; the same name and text is stored once; raises SourceUnreadable above the limits of sources."""
         name, text = " ".join(storable(name).split())[:SOURCE_NAME_LIMIT] or "参考資料", storable(text)
         with self._store.transaction(lock=principal.user_id) as connection:
             present = rows.find_sources(connection, principal.org_id, principal.user_id, use_case)
@@ -90,14 +93,14 @@ class Forms(Service):
 
     @authorised(*CUSTOMERS, subject="source_id")
     def remove_source(self, principal: Principal, source_id: UUID) -> None:
-        """Remove a source of one's own; raises NotFound."""
+        """Remove a source; raises NotFound."""
         with self._store.transaction(lock=principal.user_id) as connection:
             if not rows.delete_source(connection, principal.org_id, principal.user_id, source_id):
                 raise NotFound()
 
     @authorised(*CUSTOMERS)
     def texts(self, principal: Principal, use_case: str) -> tuple[Source, ...]:
-        """Return the sources of a form with their texts, in the order they were added."""
+        """Return the sources of a form with their texts, in the order in which they were added."""
         with self._store.reading() as connection:
             found = rows.find_sources(connection, principal.org_id, principal.user_id, use_case)
         return tuple(Source(name=row.name, text=row.text) for row in found)

@@ -1,4 +1,4 @@
-"""Writing: a brief is submitted, then becomes an outline, sections and a draft, whatever happens to the tab or the process."""
+"""Submits briefs and runs their jobs. A job continues if the browser tab is closed or the process is killed."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only
 
 
 class Writing(Service):
-    """The service behind the writing page; one per process."""
+    """Submits, stops, confirms and retries jobs, and runs them; one per process. Its name is stored in the audit log."""
 
     def __init__(
         self,
@@ -68,6 +68,7 @@ class Writing(Service):
         first one, so that a request sent twice writes once.
         """
         briefs.recheck(brief, self._usecases)
+        straight = straight or "outline" not in self._usecases[brief.use_case].steps
         wanted = Job(
             id=key or uuid4(),
             org_id=principal.org_id,
@@ -76,7 +77,7 @@ class Writing(Service):
             use_case=brief.use_case,
             model=self._chosen_model(model),
             state=JobState.QUEUED,
-            straight=straight or "outline" not in self._usecases[brief.use_case].steps,
+            straight=straight,
             run=1,
             created_at=self._clock(),
         )
@@ -93,7 +94,7 @@ class Writing(Service):
 
     @authorised(*CUSTOMERS, subject="job_id")
     def outline(self, principal: Principal, job_id: UUID) -> Outline:
-        """Return the outline of a job of one's own; raises NotFound, and Unwritten while there is none."""
+        """Return the outline of a job; raises NotFound, and Unwritten while there is none."""
         outline = self._owned_progress(principal, job_id).outline
         if outline is None:
             raise Unwritten("構成はまだできていません。")
@@ -101,7 +102,7 @@ class Writing(Service):
 
     @authorised(*CUSTOMERS, subject="job_id")
     def confirm(self, principal: Principal, job_id: UUID, outline: Outline) -> Job:
-        """Store the outline as its writer edited it and continue; a second call changes nothing; raises BriefInvalid."""
+        """Store the edited outline and continue the job; a second call changes nothing; raises BriefInvalid, NotFound."""
         with self._store.reading() as connection:
             _require_owned(principal, job_rows.get_job(connection, job_id))
             brief = job_rows.get_brief(connection, job_id)
@@ -124,25 +125,25 @@ class Writing(Service):
 
     @authorised(*CUSTOMERS, subject="job_id")
     def stop(self, principal: Principal, job_id: UUID) -> None:
-        """Ask a job to stop; what is written becomes a version; a job that has ended stays as it is."""
+        """Ask a job to stop; what is written becomes a version; does nothing if the job has ended; raises NotFound."""
         self._owned(principal, job_id)
         with locked_job(self._store, job_id) as (connection, job):
             if job_rows.ask_stop(connection, job, self._clock()):
                 self._record(connection, Event.WRITING_STOPPED, principal, job)
             changed = job_rows.get_job(connection, job_id)
-        self._enqueue(changed)  # once more, so that a job whose process was killed comes to its end
+        self._enqueue(changed)  # again, so that a job whose process was killed can end
 
     @authorised(*CUSTOMERS, subject="job_id")
     def progress(self, principal: Principal, job_id: UUID) -> Progress:
-        """Return what a page shows of a job of one's own; raises NotFound."""
+        """Return the progress of a job; raises NotFound."""
         return self._owned_progress(principal, job_id)
 
     @authorised(*CUSTOMERS, subject="job_id")
     def retry(self, principal: Principal, job_id: UUID) -> Job:
-        """Continue after a failure or a stop with the same draft and brief; finished steps are not repeated.
+        """Continue an ended job with the same draft and brief; finished steps are not repeated.
 
-        Counts as another generation; raises LimitReached, PlanExcludes. A job that ended before its outline was confirmed
-        waits for the confirmation again.
+        A retry counts as another generation; raises LimitReached, PlanExcludes, NotFound, and LensaError if the job runs.
+        If the outline was not confirmed before the job ended, the new job waits for the confirmation again.
         """
         ended = self._owned(principal, job_id)
         changes = {

@@ -24,7 +24,7 @@ from lensawriter.text.section_lengths import with_section_lengths
 from lensawriter.usecases import UseCase
 
 REASKS = 2
-"""How often a text outside its range is requested again."""
+"""How often a text outside its length range is requested again."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ async def variants(context: StepContext) -> None:
     options: dict[str, Any] = {"schema": schema.VariantsAnswer, "check": schema.read_variants}
     answers = list(await asyncio.to_thread(context.record.answers, "variants"))
     try:
-        while len(_fitting(answers, request)) < request.count and _worth_asking(context, answers):
+        while len(_fitting(answers, request)) < request.count and _may_ask_again(context, answers):
             again = request.model_copy(update={"before": answers[-1] if answers else ""})
             answers.append(await context.ask("variants", again, **options))
     except Stopped as stop:
@@ -138,9 +138,9 @@ async def variants(context: StepContext) -> None:
 async def _write(context: StepContext, step: str, request: StepRequest, *, clean: Callable[[str], str]) -> None:
     """Ask until the text is in its range, three times at most, and store the nearest one."""
     answers = [clean(each) for each in await asyncio.to_thread(context.record.answers, step)]
-    nearest = partial(min, key=lambda each: _miss(count(each), request.length))
+    nearest = partial(min, key=lambda each: _distance(count(each), request.length))
     try:
-        while not any(request.length.contains(count(each)) for each in answers) and _worth_asking(context, answers):
+        while not any(request.length.contains(count(each)) for each in answers) and _may_ask_again(context, answers):
             again = request.model_copy(update={"before": answers[-1] if answers else ""})
             answers.append(clean(await context.ask(step, again)))
     except Stopped as stop:
@@ -153,11 +153,11 @@ async def _write(context: StepContext, step: str, request: StepRequest, *, clean
     await context.store(step, nearest(answers))
 
 
-def _worth_asking(context: StepContext, answers: Sequence[str]) -> bool:
+def _may_ask_again(context: StepContext, answers: Sequence[str]) -> bool:
     return not answers or (len(answers) <= REASKS and not context.model.deterministic)
 
 
-def _miss(length: int, asked: LengthRange) -> int:
+def _distance(length: int, asked: LengthRange) -> int:
     return max(asked.min - length, length - asked.max, 0)
 
 
@@ -175,9 +175,9 @@ def _fitting(answers: Iterable[str], request: StepRequest) -> list[str]:
 
 def _chosen(answers: Iterable[str], request: StepRequest) -> list[str]:
     """Return as many variants as requested: those in range first, then the nearest ones."""
-    kept = _fitting(answers, request)
-    rest = [each for each in _variants(answers) if each not in kept]
-    return (kept + sorted(rest, key=lambda each: _miss(count(each), request.length)))[: max(request.count, 1)]
+    fitting = _fitting(answers, request)
+    rest = [each for each in _variants(answers) if each not in fitting]
+    return (fitting + sorted(rest, key=lambda each: _distance(count(each), request.length)))[: max(request.count, 1)]
 
 
 def _answer(variants: list[str]) -> str:
