@@ -1,4 +1,4 @@
-"""What a principal may read and change, on both engines."""
+"""The drafts that a principal may read and change, on both engines."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,7 @@ def library(store: Store, clock: MovedClock, people: People) -> Library:
     return Library(service_context(store, clock, rights=rights(store, people)))
 
 
-def test_a_generated_draft_opens_with_its_text_and_its_article(store: Store, library: Library, people: People) -> None:
+def test_generated_draft_opens_with_its_text_and_its_article(store: Store, library: Library, people: People) -> None:
     draft_id = add_written_draft(store, people.writer)
     assert library.open(people.writer, draft_id).text == "# 見出し\n\n最初の本文"
     (version,) = library.versions(people.writer, draft_id)
@@ -34,7 +34,7 @@ def test_a_generated_draft_opens_with_its_text_and_its_article(store: Store, lib
     assert version.article.draft == version.text
 
 
-def test_a_saved_edit_is_a_version_and_the_same_text_saved_again_is_not(
+def test_saved_edit_adds_a_version_and_saving_the_same_text_again_does_not(
     store: Store, library: Library, people: People
 ) -> None:
     draft_id = add_written_draft(store, people.writer)
@@ -47,7 +47,7 @@ def test_a_saved_edit_is_a_version_and_the_same_text_saved_again_is_not(
     assert library.get(people.writer, draft_id).length == 5
 
 
-def test_a_stale_tab_comes_into_conflict_and_is_shown_both_texts(
+def test_save_from_a_stale_tab_raises_a_conflict_with_both_texts(
     store: Store, library: Library, people: People
 ) -> None:
     draft_id = add_written_draft(store, people.writer)
@@ -56,11 +56,11 @@ def test_a_stale_tab_comes_into_conflict_and_is_shown_both_texts(
     with pytest.raises(EditConflict) as conflict:
         library.autosave(people.writer, draft_id, "後の変更", stale.revision)
     assert (conflict.value.mine, conflict.value.theirs) == ("後の変更", "先の変更")
-    kept = library.autosave(people.writer, draft_id, "後の変更", conflict.value.revision)
-    assert kept.text == "後の変更"
+    saved = library.autosave(people.writer, draft_id, "後の変更", conflict.value.revision)
+    assert saved.text == "後の変更"
 
 
-def test_a_tab_from_before_a_new_version_comes_into_conflict(store: Store, library: Library, people: People) -> None:
+def test_save_from_before_a_new_version_raises_a_conflict(store: Store, library: Library, people: People) -> None:
     draft_id = add_written_draft(store, people.writer)
     stale = library.open(people.writer, draft_id)
     library.restore(people.writer, draft_id, library.save(people.writer, draft_id, "二つ目", stale.revision).number)
@@ -68,7 +68,7 @@ def test_a_tab_from_before_a_new_version_comes_into_conflict(store: Store, libra
         library.autosave(people.writer, draft_id, "古い画面の文章", stale.revision)
 
 
-def test_of_eight_tabs_that_save_at_once_one_wins_at_each_revision(
+def test_one_of_eight_concurrent_autosaves_succeeds_per_revision(
     store: Store, library: Library, people: People
 ) -> None:
     draft_id = add_written_draft(store, people.writer)
@@ -90,7 +90,7 @@ def test_of_eight_tabs_that_save_at_once_one_wins_at_each_revision(
             assert (copy.text, copy.revision) == (winner, revision + 1)
 
 
-def test_of_eight_tabs_that_keep_a_version_at_once_one_wins(store: Store, library: Library, people: People) -> None:
+def test_one_of_eight_concurrent_saves_adds_a_version(store: Store, library: Library, people: People) -> None:
     draft_id = add_written_draft(store, people.writer)
     revision = library.open(people.writer, draft_id).revision
 
@@ -105,7 +105,7 @@ def test_of_eight_tabs_that_keep_a_version_at_once_one_wins(store: Store, librar
     assert [version.number for version in library.versions(people.writer, draft_id)] == [2, 1]
 
 
-def test_restoring_keeps_what_was_in_the_editor(store: Store, library: Library, people: People) -> None:
+def test_restore_saves_the_text_in_the_editor_as_a_version(store: Store, library: Library, people: People) -> None:
     draft_id = add_written_draft(store, people.writer)
     copy = library.open(people.writer, draft_id)
     library.autosave(people.writer, draft_id, "まだ版にしていない文章", copy.revision)
@@ -115,7 +115,7 @@ def test_restoring_keeps_what_was_in_the_editor(store: Store, library: Library, 
     assert (restored.number, restored.origin, restored.text) == (3, Origin.RESTORED, texts[1])
 
 
-def test_a_duplicate_is_a_draft_of_its_own(store: Store, library: Library, people: People) -> None:
+def test_duplicate_is_independent_of_the_original(store: Store, library: Library, people: People) -> None:
     draft_id = add_written_draft(store, people.writer)
     copy = library.duplicate(people.writer, draft_id)
     working = library.open(people.writer, copy.id)
@@ -124,17 +124,17 @@ def test_a_duplicate_is_a_draft_of_its_own(store: Store, library: Library, peopl
     assert copy.title == "見出し（コピー）"
 
 
-ODD = ("a\0b", "\ud800", "😀" * 50, "%_\\/'\";--", "\u202e", " ")
+UNUSUAL = ("a\0b", "\ud800", "😀" * 50, "%_\\/'\";--", "\u202e", " ")
 
 
-@pytest.mark.parametrize("odd", ODD)
-def test_odd_text_is_kept_without_what_no_engine_holds(
+@pytest.mark.parametrize("odd", UNUSUAL)
+def test_unusual_text_is_stored_without_unstorable_characters(
     store: Store, library: Library, people: People, odd: str
 ) -> None:
-    draft_id, kept = add_written_draft(store, people.writer), odd.replace("\0", "").replace("\ud800", "")
+    draft_id, stored = add_written_draft(store, people.writer), odd.replace("\0", "").replace("\ud800", "")
     copy = library.autosave(people.writer, draft_id, odd, library.open(people.writer, draft_id).revision)
     assert copy == library.open(people.writer, draft_id)
-    assert library.save(people.writer, draft_id, odd, copy.revision).text == kept
+    assert library.save(people.writer, draft_id, odd, copy.revision).text == stored
     assert library.drafts(people.writer, search=odd).total == 1
     assert library.drafts(people.writer, use_case=odd).total in (0, 1)
     for number in (-1, 0, 10**12, 10**40):
@@ -146,9 +146,7 @@ def test_odd_text_is_kept_without_what_no_engine_holds(
 
 
 @pytest.mark.parametrize("title", ["", " \u3000", "\0", "\ud800", "題" * 201])
-def test_a_title_that_says_nothing_or_too_much_is_refused(
-    store: Store, library: Library, people: People, title: str
-) -> None:
+def test_empty_and_too_long_titles_are_refused(store: Store, library: Library, people: People, title: str) -> None:
     draft_id = add_written_draft(store, people.writer)
     with pytest.raises(BriefInvalid) as refused:
         library.rename(people.writer, draft_id, title)
@@ -156,9 +154,7 @@ def test_a_title_that_says_nothing_or_too_much_is_refused(
     assert library.get(people.writer, draft_id).title == "見出し"
 
 
-def test_a_text_beyond_the_limit_is_refused_and_the_one_before_stays(
-    store: Store, library: Library, people: People
-) -> None:
+def test_text_above_the_limit_is_refused_and_changes_nothing(store: Store, library: Library, people: People) -> None:
     draft_id = add_written_draft(store, people.writer)
     for call in (library.autosave, library.save):
         with pytest.raises(BriefInvalid, match="100,000文字まで"):
@@ -166,7 +162,7 @@ def test_a_text_beyond_the_limit_is_refused_and_the_one_before_stays(
     assert library.open(people.writer, draft_id).text == "# 見出し\n\n最初の本文"
 
 
-def test_a_draft_that_is_not_written_yet_has_no_text_to_edit(store: Store, library: Library, people: People) -> None:
+def test_unwritten_draft_has_no_text_to_edit(store: Store, library: Library, people: People) -> None:
     draft_id = submit(store, people.writer).draft_id
     assert library.get(people.writer, draft_id).latest == 0
     assert library.versions(people.writer, draft_id) == ()
@@ -176,7 +172,7 @@ def test_a_draft_that_is_not_written_yet_has_no_text_to_edit(store: Store, libra
 
 
 def calls(library: Library, draft_id: UUID) -> dict[str, Callable[[Principal], Any]]:
-    """Return every function that names a draft."""
+    """Return a call of every function that takes a draft."""
     return {
         "get": lambda who: library.get(who, draft_id),
         "versions": lambda who: library.versions(who, draft_id),
@@ -193,13 +189,13 @@ def calls(library: Library, draft_id: UUID) -> dict[str, Callable[[Principal], A
     }
 
 
-def test_every_function_of_the_library_is_in_the_table(library: Library) -> None:
+def test_every_public_function_is_in_the_table_of_calls(library: Library) -> None:
     public = {name for name in vars(Library) if not name.startswith("_")}
     assert public == {*calls(library, uuid4()), "drafts"}
 
 
 @pytest.mark.parametrize("who", ["colleague", "manager", "owner", "stranger", "operator"])
-def test_nobody_else_reads_or_changes_a_draft(store: Store, library: Library, people: People, who: str) -> None:
+def test_other_people_cannot_read_or_change_a_draft(store: Store, library: Library, people: People, who: str) -> None:
     draft_id = add_written_draft(store, people.writer)
     before = library.get(people.writer, draft_id), library.open(people.writer, draft_id)
     other: Principal = getattr(people, who)
@@ -217,21 +213,19 @@ def test_nobody_else_reads_or_changes_a_draft(store: Store, library: Library, pe
 
 
 @pytest.mark.parametrize("who", ["writer", "manager", "owner"])
-def test_every_function_is_open_to_the_person_whose_draft_it_is(
-    store: Store, library: Library, people: People, who: str
-) -> None:
+def test_owner_of_a_draft_may_call_every_function(store: Store, library: Library, people: People, who: str) -> None:
     for name in calls(library, uuid4()):
         draft_id = add_written_draft(store, getattr(people, who))
         calls(library, draft_id)[name](getattr(people, who))
 
 
-def test_a_person_moved_to_another_organisation_leaves_the_drafts_behind(
+def test_member_who_changes_organisation_loses_access_to_old_drafts(
     store: Store, library: Library, people: People
 ) -> None:
     draft_id = add_written_draft(store, people.writer)
     moved = people.writer.model_copy(update={"org_id": people.other_org})
     for call in calls(library, draft_id).values():
-        with pytest.raises(SignInRequired):  # so they say, but the store knows them elsewhere
+        with pytest.raises(SignInRequired):  # the principal names another organisation than the store
             call(moved)
     with store.transaction() as connection:
         users = schema.users

@@ -32,7 +32,7 @@ from lensawriter.usage.dashboard_values import Selection
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
 from tests.support.contexts import service_context
-from tests.support.dashboard_scene import NOVEMBER, Scene
+from tests.support.dashboard_scene import NOVEMBER, DashboardScene
 from tests.support.sending import send_due
 from tests.support.smtp_server import Received, SmtpServer, receiving
 from tests.support.stored_people import add_user
@@ -53,7 +53,7 @@ class Reporting:
     """The reports of a scene, and the outbox that sends them."""
 
     def __init__(self, store: Store, people: People, clock: MovedClock, server: SmtpServer) -> None:
-        self.scene, self.store, self.people, self.clock = Scene(store, people, clock), store, people, clock
+        self.scene, self.store, self.people, self.clock = DashboardScene(store, people, clock), store, people, clock
         admission = rights(store, people)
         self.server, self.notes = server, self.scene.notes
         self.outbox = Outbox(

@@ -1,4 +1,4 @@
-"""What the columns take and give back, on both engines."""
+"""The values that columns store and return, on both engines."""
 
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,7 @@ def test_every_storable_text_comes_back_as_it_was(store: Store) -> None:
     assert found == {row["id"]: row["name"] for row in rows}
 
 
-def test_nul_and_lone_surrogates_are_left_out(store: Store) -> None:
+def test_nul_and_lone_surrogates_are_removed(store: Store) -> None:
     key, odd = uuid4(), "前\0中\ud800後"
     with store.transaction() as connection:
         connection.execute(insert(schema.organisations).values(id=key, name=odd, created_at=now()))
@@ -59,7 +59,7 @@ def test_nul_and_lone_surrogates_are_left_out(store: Store) -> None:
         assert connection.execute(select(schema.form_drafts.c.fields)).scalar_one() == {"前中後": ["前中後"]}
 
 
-def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
+def test_naive_datetime_is_refused(store: Store) -> None:
     row = {"id": uuid4(), "name": "x", "created_at": datetime(2026, 1, 1)}
     with pytest.raises(StatementError, match="time zone"), store.transaction() as connection:
         connection.execute(insert(schema.organisations).values(row))
@@ -71,7 +71,7 @@ _values = st.recursive(_scalars, lambda inner: st.lists(inner) | st.dictionaries
 
 @settings(deadline=None)
 @given(_values)
-def test_whatever_a_field_holds_becomes_json_and_stays_the_same_from_then_on(value: Any) -> None:
+def test_storable_json_accepts_any_value_and_is_idempotent(value: Any) -> None:
     once = storable_json(value)
     assert storable_json(once) == once
 
@@ -81,7 +81,7 @@ def test_storable_text_is_encodable_and_without_nul(text: str) -> None:
     assert b"\0" not in storable(text).encode()
 
 
-def test_a_list_of_endless_depth_is_cut() -> None:
+def test_infinitely_nested_list_is_cut() -> None:
     deep: list[Any] = []
     deep.append(deep)
     assert "None" in str(storable_json(deep))

@@ -20,8 +20,8 @@ from lensawriter.store.service_values import find_value, set_value
 from tests.support.transactions import read, write
 
 
-def shape(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
-    """Return columns with their types, keys and indexes of both schemas, as the database says."""
+def schema_of(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
+    """Return the columns with their types, the keys and the indexes of both schemas from the catalogue of the database."""
     ours = "in ('content', 'service')"
     columns = (
         "select table_schema, table_name, column_name, data_type, is_nullable, numeric_scale"
@@ -42,17 +42,17 @@ def shape(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
     }
 
 
-def test_the_sum_of_the_migrations_is_the_schema_that_the_statements_name(opening: Callable[[], Store]) -> None:
+def test_migrations_create_the_schema_of_the_statements(opening: Callable[[], Store]) -> None:
     store = opening()
     with store.reading() as connection:
-        migrated = shape(connection)
+        migrated = schema_of(connection)
     with store.transaction() as connection:
         for table in ("content", "service"):
             connection.execute(text(f"drop schema {table} cascade"))
             connection.execute(text(f"create schema {table}"))
         schema.metadata.create_all(connection)
     with store.reading() as connection:
-        assert shape(connection) == migrated
+        assert schema_of(connection) == migrated
     store.close()
     assert {name: len(found) > 0 for name, found in migrated.items()} == {
         "columns": True,
@@ -61,14 +61,14 @@ def test_the_sum_of_the_migrations_is_the_schema_that_the_statements_name(openin
     }
 
 
-def test_every_row_of_a_customer_names_its_organisation(store: Store) -> None:
+def test_every_table_of_customer_data_has_an_organisation_column(store: Store) -> None:
     with store.reading() as connection:
-        columns = shape(connection)["columns"]
+        columns = schema_of(connection)["columns"]
     customer = {row[:2] for row in columns if row[0] == "content"} | {("service", "jobs"), ("service", "attempts")}
     assert {row[:2] for row in columns if (row[2], row[4]) == ("org_id", "NO")} >= customer
 
 
-def test_a_store_of_every_released_shape_opens_and_keeps_its_rows(
+def test_store_of_every_released_schema_opens_and_keeps_its_rows(
     opening: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released = migrations.scripts()
@@ -88,7 +88,7 @@ def test_a_store_of_every_released_shape_opens_and_keeps_its_rows(
         store.close()
 
 
-def test_a_store_made_by_a_newer_release_is_refused(opening: Callable[[], Store]) -> None:
+def test_store_of_a_newer_release_is_refused(opening: Callable[[], Store]) -> None:
     store = opening()
     with store.transaction() as connection:
         connection.execute(text("insert into service.migrations values (9999, 'future', now())"))
@@ -97,7 +97,7 @@ def test_a_store_made_by_a_newer_release_is_refused(opening: Callable[[], Store]
         opening()
 
 
-def test_servers_that_open_a_fresh_database_at_once_migrate_it_once(database_url: str) -> None:
+def test_concurrent_servers_migrate_a_new_database_once(database_url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         stores = list(pool.map(Store.postgresql, [database_url] * 4))
     with stores[0].reading() as connection:
@@ -108,9 +108,7 @@ def test_servers_that_open_a_fresh_database_at_once_migrate_it_once(database_url
         store.close()
 
 
-def test_a_migration_that_fails_leaves_nothing_of_itself(
-    opening: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_migration_is_rolled_back(opening: Callable[[], Store], monkeypatch: pytest.MonkeyPatch) -> None:
     opening().close()
     with monkeypatch.context() as broken:
         script = {
@@ -122,11 +120,11 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(
             opening()
     store = opening()
     with store.reading() as connection:
-        assert ("service", "half") not in {row[:2] for row in shape(connection)["columns"]}
+        assert ("service", "half") not in {row[:2] for row in schema_of(connection)["columns"]}
     store.close()
 
 
-def test_a_file_that_another_process_holds_is_refused_with_a_sentence(tmp_path: Path) -> None:
+def test_file_opened_by_another_process_is_refused_with_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "held.duckdb"
     script = f"import duckdb, sys; c = duckdb.connect({str(path)!r}); print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
@@ -137,15 +135,15 @@ def test_a_file_that_another_process_holds_is_refused_with_a_sentence(tmp_path: 
         holder.communicate()
 
 
-def whole(path: Path) -> bytearray:
-    """Return the bytes of a store."""
+def valid_file(path: Path) -> bytearray:
+    """Return the bytes of a valid store."""
     Store.duckdb(path).close()
     return bytearray(path.read_bytes())
 
 
 def flipped(path: Path) -> bytes:
     """Return a store with every hundredth byte changed."""
-    content = whole(path)
+    content = valid_file(path)
     content[12_288::100] = bytes(each ^ 0x5A for each in content[12_288::100])
     return bytes(content)
 
@@ -154,21 +152,21 @@ DAMAGE: dict[str, Callable[[Path], bytes]] = {
     "empty": lambda path: b"",
     "short": lambda path: b"abc",
     "another format": lambda path: b"not a database" * 1000,
-    "cut in its head": lambda path: bytes(whole(path)[:3000]),
+    "cut in its head": lambda path: bytes(valid_file(path)[:3000]),
     "flipped": flipped,
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_file_that_is_no_whole_database_is_refused_with_a_sentence(tmp_path: Path, damage: str) -> None:
-    folder = tmp_path / "conflicting lock"  # a path may hold any word, and the driver's message holds the path
+def test_damaged_file_is_refused_with_a_sentence(tmp_path: Path, damage: str) -> None:
+    folder = tmp_path / "conflicting lock"  # the driver's message contains the path, which may contain the word "lock"
     folder.mkdir()
     (folder / "broken.duckdb").write_bytes(DAMAGE[damage](tmp_path / "whole.duckdb"))
     with pytest.raises(SettingInvalid, match=r"broken\.duckdb を開けませんでした"):
         Store.duckdb(folder / "broken.duckdb")
 
 
-def test_a_server_that_cannot_be_reached_is_refused_with_a_sentence() -> None:
+def test_unreachable_server_is_refused_with_a_sentence() -> None:
     for url in (
         "postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2",
         "postgresql+psycopg://[/",
@@ -178,7 +176,7 @@ def test_a_server_that_cannot_be_reached_is_refused_with_a_sentence() -> None:
             Store.postgresql(url)
 
 
-def test_a_limit_decided_under_the_lock_of_an_organisation_holds_for_fifty_at_once(store: Store) -> None:
+def test_limit_checked_under_a_lock_is_kept_by_fifty_concurrent_writers(store: Store) -> None:
     org, table = uuid4(), schema.organisations
 
     def take(_: int) -> bool:
@@ -192,8 +190,8 @@ def test_a_limit_decided_under_the_lock_of_an_organisation_holds_for_fifty_at_on
         assert sum(pool.map(take, range(50))) == 10
 
 
-def test_a_statement_that_was_compiled_once_answers_for_other_values(store: Store) -> None:
-    """The dialect of DuckDB keeps no compiled statements by itself; ours does, so each shape is asked twice here."""
+def test_cached_statement_works_with_other_values(store: Store) -> None:
+    """The DuckDB dialect does not cache compiled statements by default; our setting does, so each statement runs twice here."""
     organisations, keys = schema.organisations, [uuid4() for _ in range(6)]
     with store.transaction() as connection:
         for index, key in enumerate(keys):
@@ -211,7 +209,7 @@ def test_a_statement_that_was_compiled_once_answers_for_other_values(store: Stor
         assert store.engine.dialect.__dict__.get("_supports_statement_cache", True) is True
 
 
-def test_threads_that_read_at_once_each_get_their_own_row(store: Store) -> None:
+def test_concurrent_readers_each_get_their_own_row(store: Store) -> None:
     keys = [uuid4() for _ in range(8)]
     with store.transaction() as connection:
         rows = [{"id": key, "name": str(key), "created_at": now()} for key in keys]
@@ -231,7 +229,7 @@ def test_threads_that_read_at_once_each_get_their_own_row(store: Store) -> None:
         assert all(pool.map(read, keys))
 
 
-def test_a_value_set_twice_has_the_second_value_and_none_removes_it(store: Store) -> None:
+def test_setting_a_value_again_replaces_it_and_none_removes_it(store: Store) -> None:
     for value in ("一", "二"):
         write(store, set_value, "key", value)
     assert read(store, find_value, "key") == "二"
@@ -239,7 +237,7 @@ def test_a_value_set_twice_has_the_second_value_and_none_removes_it(store: Store
     assert read(store, find_value, "key") is None
 
 
-def test_the_file_cannot_be_made_to_read_files_of_the_host(tmp_path: Path) -> None:
+def test_sql_cannot_read_files_of_the_host(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text("a\n1\n")
     store = Store.duckdb(tmp_path / "x.duckdb")
     with store.reading() as connection, pytest.raises(DBAPIError, match="disabled"):
@@ -247,14 +245,14 @@ def test_the_file_cannot_be_made_to_read_files_of_the_host(tmp_path: Path) -> No
     store.close()
 
 
-def test_the_embedded_engine_may_not_take_the_memory_of_the_server(tmp_path: Path) -> None:
+def test_memory_of_the_embedded_engine_is_limited(tmp_path: Path) -> None:
     store = Store.duckdb(tmp_path / "x.duckdb")
     with store.reading() as connection:
         assert connection.execute(text("select current_setting('memory_limit')")).scalar_one() == "244.1 MiB"
     store.close()
 
 
-def test_a_file_opened_twice_in_a_process_is_written_by_one_at_a_time(tmp_path: Path) -> None:
+def test_file_opened_twice_in_a_process_has_one_writer_at_a_time(tmp_path: Path) -> None:
     stores = [Store.duckdb(tmp_path / "x.duckdb") for _ in range(2)]
     write(stores[0], set_value, "count", "0")
 

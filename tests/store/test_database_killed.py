@@ -1,4 +1,4 @@
-"""What a process killed in the middle of a transaction leaves in the store: all it has committed, and nothing else."""
+"""A process that is killed inside a transaction leaves what it has committed and nothing else."""
 
 import subprocess
 import sys
@@ -44,15 +44,13 @@ def opened(kind: str, place: str) -> Store:
 
 
 @pytest.mark.parametrize("kind", ENGINES)
-def test_a_process_killed_inside_a_transaction_leaves_nothing_of_it(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+def test_kill_inside_a_transaction_rolls_it_back(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     place = str(tmp_path / "x.duckdb") if kind == "duckdb" else str(request.getfixturevalue("database_url"))
     lock = uuid4()
     for _ in range(3):
         _kill_inside(kind, place, lock)
         store = opened(kind, place)
-        with store.transaction(lock=lock) as connection:  # the dead one's lock is free again
+        with store.transaction(lock=lock) as connection:  # the lock of the killed process is released
             assert connection.execute(select(schema.organisations.c.id)).all() == []
             connection.execute(insert(schema.organisations).values(id=lock, name="組織", created_at=now()))
             connection.execute(schema.organisations.delete())

@@ -1,4 +1,4 @@
-"""The list of drafts on both engines: what is found, in which order, and how much of it is read."""
+"""The list of drafts on both engines: search, order, pages, and that sources are not read."""
 
 from uuid import UUID
 
@@ -34,7 +34,7 @@ def test_search_takes_wildcards_literally_and_finds_title_and_newest_text(
     assert found("見出し") == {first, second}
     assert found("100_") == set()
     library.save(people.writer, first, "書き直した", library.open(people.writer, first).revision)
-    assert found("100%") == set(), "an earlier version is not what the draft says"
+    assert found("100%") == set(), "the search reads only the text in the editor"
     assert found("書き直した") == {first}
     library.autosave(people.writer, first, "保存前の一文", library.open(people.writer, first).revision)
     assert found("保存前") == {first}
@@ -61,14 +61,14 @@ def test_search_takes_wildcards_literally_and_finds_title_and_newest_text(
         ("題名", "ひらがな", "ヒラガナ", False),
     ],
 )
-def test_search_takes_width_and_case_for_nothing_and_asks_for_every_word(
+def test_search_ignores_width_and_case_and_needs_every_word(
     store: Store, library: Library, people: People, title: str, text: str, search: str, found: bool
 ) -> None:
     library.rename(people.writer, add_written_draft(store, people.writer, text), title)
     assert library.drafts(people.writer, search=search).total == found
 
 
-def test_the_list_is_ordered_as_asked(store: Store, library: Library, people: People) -> None:
+def test_list_is_sorted_by_the_requested_order(store: Store, library: Library, people: People) -> None:
     ids = [add_written_draft(store, people.writer) for _ in range(3)]
     for draft_id, title in zip(ids, ("b", "a", "c"), strict=True):
         library.rename(people.writer, draft_id, title)
@@ -84,7 +84,7 @@ def test_the_list_is_ordered_as_asked(store: Store, library: Library, people: Pe
     assert [(page.total, len(page.drafts)) for page in pages] == [(3, 2), (3, 1), (3, 0)]
 
 
-def test_a_list_of_drafts_with_large_sources_reads_none_of_them(store: Store, library: Library, people: People) -> None:
+def test_list_does_not_read_sources(store: Store, library: Library, people: People) -> None:
     sources = tuple(Source(name=f"{number}.txt", text="資料" * 50_000) for number in range(10))
     for _ in range(12):
         submit(store, people.writer, brief=BRIEF.model_copy(update={"sources": sources}))
@@ -94,7 +94,7 @@ def test_a_list_of_drafts_with_large_sources_reads_none_of_them(store: Store, li
     assert library.get(people.writer, page.drafts[0].id).brief.sources == sources
 
 
-def test_the_list_pages_filters_and_counts(store: Store, library: Library, people: People) -> None:
+def test_list_is_paged_filtered_and_counted(store: Store, library: Library, people: People) -> None:
     ids = [add_written_draft(store, people.writer) for _ in range(3)]
     library.archive(people.writer, ids[0])
     page = library.drafts(people.writer, limit=1)

@@ -30,7 +30,7 @@ def job(store: Store, people: People) -> Job:
 
 
 def article(draft: str = "# 見出し\n\n本文", variants: tuple[str, ...] = ()) -> Article:
-    """Return what a run of the story brings."""
+    """Return the article of a run of the workflow."""
     return Article(
         use_case="blog",
         model="offline",
@@ -51,19 +51,19 @@ def texts(store: Store, draft_id: UUID) -> list[tuple[str, str]]:
 
 
 def outline(store: Store, job: Job) -> None:
-    """Bring a job to where its outline waits for its writer."""
+    """Move a job to the state in which its outline waits for confirmation."""
     assert job_states.begin_run(store, job.id, 1, NOW) is not None
     job_states.await_outline_review(store, job.id, NOW)
     assert read(store, jobs.get_job, job.id).state == JobState.OUTLINED
 
 
 def at_once(*calls: Callable[[], object]) -> list[BaseException | None]:
-    """Call all from threads of their own and return what they raised."""
+    """Call each function in its own thread and return the exceptions."""
     with ThreadPoolExecutor(len(calls)) as pool:
         return [each.exception() for each in [pool.submit(call) for call in calls]]
 
 
-def test_a_job_ended_twice_has_one_version(store: Store, job: Job) -> None:
+def test_job_ended_twice_has_one_version(store: Store, job: Job) -> None:
     for _ in range(2):
         job_states.end_job(store, job.id, JobState.DONE, NOW, article=article())
     assert texts(store, job.draft_id) == [("generated", "# 見出し\n\n本文")]
@@ -71,7 +71,7 @@ def test_a_job_ended_twice_has_one_version(store: Store, job: Job) -> None:
     assert read(store, jobs.unfinished_jobs) == []
 
 
-def test_the_edited_outline_is_taken_once(store: Store, people: People) -> None:
+def test_edited_outline_is_accepted_once(store: Store, people: People) -> None:
     job = submit(store, people.writer, straight=False)
     StoredRecord(store, job.id).add_text("outline", "{}")
     outline(store, job)
@@ -80,7 +80,7 @@ def test_the_edited_outline_is_taken_once(store: Store, people: People) -> None:
     assert StoredRecord(store, job.id).find_text("outline") == ('{"sections":[]}', False)
 
 
-def test_a_retry_keeps_what_was_finished_and_drops_what_was_cut(store: Store, job: Job) -> None:
+def test_retry_keeps_finished_texts_and_drops_partial_ones(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     record.add_text("section-0", "書き終えた節")
     record.add_text("section-1", "途中", partial=True)
@@ -92,7 +92,7 @@ def test_a_retry_keeps_what_was_finished_and_drops_what_was_cut(store: Store, jo
     assert fresh.find_text("section-1") is None
 
 
-def test_a_job_that_eight_threads_end_has_one_version(store: Store, people: People) -> None:
+def test_job_ended_by_eight_threads_has_one_version(store: Store, people: People) -> None:
     for _ in range(4):
         job = submit(store, people.writer)
         ends = [
@@ -103,7 +103,7 @@ def test_a_job_that_eight_threads_end_has_one_version(store: Store, people: Peop
         assert len(texts(store, job.draft_id)) == 1
 
 
-def test_an_ended_job_does_not_come_back_to_life(store: Store, people: People) -> None:
+def test_ended_job_cannot_be_restarted(store: Store, people: People) -> None:
     for _ in range(4):
         job = submit(store, people.writer)
         moves = [
@@ -115,7 +115,7 @@ def test_an_ended_job_does_not_come_back_to_life(store: Store, people: People) -
         assert read(store, jobs.get_job, job.id).state == JobState.STOPPED
 
 
-def test_of_eight_edited_outlines_one_is_taken(store: Store, people: People) -> None:
+def test_one_of_eight_concurrent_outlines_is_accepted(store: Store, people: People) -> None:
     job = submit(store, people.writer, straight=False)
     StoredRecord(store, job.id).add_text("outline", "{}")
     outline(store, job)
@@ -124,12 +124,12 @@ def test_of_eight_edited_outlines_one_is_taken(store: Store, people: People) -> 
             pool.map(lambda number: job_states.confirm_outline(store, job.id, f'{{"n":{number}}}', NOW).run, range(8))
         )
     assert taken == [2] * 8
-    kept = StoredRecord(store, job.id).find_text("outline")
+    stored = StoredRecord(store, job.id).find_text("outline")
     job_states.confirm_outline(store, job.id, "late", NOW)
-    assert StoredRecord(store, job.id).find_text("outline") == kept
+    assert StoredRecord(store, job.id).find_text("outline") == stored
 
 
-def test_a_run_that_is_told_again_after_its_outline_leaves_the_job_waiting(store: Store, people: People) -> None:
+def test_repeated_run_after_the_outline_leaves_the_job_waiting(store: Store, people: People) -> None:
     job = submit(store, people.writer, straight=False)
     outline(store, job)
     assert job_states.begin_run(store, job.id, 1, NOW) is None
@@ -142,7 +142,7 @@ def test_a_run_that_is_told_again_after_its_outline_leaves_the_job_waiting(store
     assert read(store, jobs.get_job, job.id).state == JobState.WRITING
 
 
-def test_a_stop_ends_at_once_what_nobody_works_on(store: Store, people: People) -> None:
+def test_stop_ends_a_job_that_is_not_running_at_once(store: Store, people: People) -> None:
     queued, waiting, written, asked = (submit(store, people.writer, straight=False) for _ in range(4))
     outline(store, waiting)
     for job in (written, asked):
@@ -152,11 +152,11 @@ def test_a_stop_ends_at_once_what_nobody_works_on(store: Store, people: People) 
     assert StoredRecord(store, written.id).stopping()
     job_states.await_outline_review(store, asked.id, NOW)
     assert read(store, jobs.get_job, asked.id).state == JobState.STOPPED, (
-        "it does not wait for one who wants it to stop"
+        "it was asked to stop before its outline was ready"
     )
 
 
-def test_a_stop_and_a_confirmation_at_once_leave_no_job_running_that_was_to_stop(store: Store, people: People) -> None:
+def test_concurrent_stop_and_confirmation_stop_the_job(store: Store, people: People) -> None:
     for _ in range(8):
         job = submit(store, people.writer, straight=False)
         outline(store, job)
@@ -168,13 +168,13 @@ def test_a_stop_and_a_confirmation_at_once_leave_no_job_running_that_was_to_stop
         assert read(store, jobs.get_job, job.id).state == JobState.STOPPED
 
 
-def test_an_ended_job_stays_as_it_ended_when_a_stop_comes_late(store: Store, job: Job) -> None:
+def test_late_stop_does_not_change_an_ended_job(store: Store, job: Job) -> None:
     job_states.end_job(store, job.id, JobState.DONE, NOW, article=article())
     assert job_states.ask_stop(store, job.id, NOW).state == JobState.DONE
     assert not StoredRecord(store, job.id).stopping()
 
 
-def test_eight_requests_with_one_key_are_one_job(store: Store, people: People, job: Job) -> None:
+def test_eight_requests_with_one_key_add_one_job(store: Store, people: People, job: Job) -> None:
     same = [job.model_copy(update={"draft_id": uuid4()}) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda each: job_states.add_job(store, each, BRIEF).draft_id, same))
@@ -183,7 +183,7 @@ def test_eight_requests_with_one_key_are_one_job(store: Store, people: People, j
         assert len(connection.execute(select(schema.drafts.c.id)).all()) == 1
 
 
-def test_a_retry_of_a_job_that_still_runs_or_was_followed_is_refused(store: Store, job: Job) -> None:
+def test_retry_of_a_running_or_retried_job_is_refused(store: Store, job: Job) -> None:
     again = [job.model_copy(update={"id": uuid4(), "state": JobState.QUEUED}) for _ in range(4)]
     with pytest.raises(LensaError, match="すでに書き始めています"):
         job_states.add_retry(store, again[0], after=job.id)
@@ -193,7 +193,7 @@ def test_a_retry_of_a_job_that_still_runs_or_was_followed_is_refused(store: Stor
     assert len(read(store, jobs.unfinished_jobs)) == 1
 
 
-def test_a_failed_job_keeps_its_reason_and_its_draft_says_so(store: Store, people: People, job: Job) -> None:
+def test_failed_job_stores_its_error_and_the_state_of_its_draft(store: Store, people: People, job: Job) -> None:
     job_states.end_job(store, job.id, JobState.FAILED, NOW, error="key-refused")
     ended = read(store, jobs.get_job, job.id)
     assert (ended.state, ended.error) == (JobState.FAILED, "key-refused")
@@ -203,7 +203,7 @@ def test_a_failed_job_keeps_its_reason_and_its_draft_says_so(store: Store, peopl
     assert texts(store, job.draft_id) == []
 
 
-def test_a_job_that_ends_leaves_no_piece_and_no_open_attempt(store: Store, job: Job) -> None:
+def test_ended_job_has_no_pieces_and_no_open_attempt(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     key = record.begin("section-0", "openai:x", 3)
     record.add_piece("section-0", key, 0, "四文字だ")
@@ -214,7 +214,7 @@ def test_a_job_that_ends_leaves_no_piece_and_no_open_attempt(store: Store, job: 
     assert record.usage() == Usage(), "an interrupted attempt is not charged"
 
 
-def test_what_was_in_the_editor_becomes_a_version_before_the_generated_one(
+def test_text_in_the_editor_becomes_a_version_before_the_generated_one(
     store: Store, people: People, clock: MovedClock, job: Job
 ) -> None:
     library = Library(service_context(store, clock, rights=rights(store, people)))
@@ -231,9 +231,7 @@ def test_what_was_in_the_editor_becomes_a_version_before_the_generated_one(
     assert library.open(people.writer, job.draft_id).text == "最後まで"
 
 
-def test_an_autosave_that_meets_the_end_of_a_job_is_refused_or_kept(
-    store: Store, people: People, clock: MovedClock
-) -> None:
+def test_autosave_during_the_end_of_a_job_is_refused_or_stored(store: Store, people: People, clock: MovedClock) -> None:
     library = Library(service_context(store, clock, rights=rights(store, people)))
     for _ in range(4):
         job = submit(store, people.writer)
@@ -246,13 +244,11 @@ def test_an_autosave_that_meets_the_end_of_a_job_is_refused_or_kept(
             lambda: job_states.end_job(store, again.id, JobState.DONE, NOW, article=article("最後まで")),
         )
         assert ended is None
-        kept = (Origin.EDITED, "人が直した途中") in texts(store, job.draft_id)
-        assert isinstance(saved, EditConflict) if not kept else saved is None
+        stored = (Origin.EDITED, "人が直した途中") in texts(store, job.draft_id)
+        assert isinstance(saved, EditConflict) if not stored else saved is None
 
 
-def test_the_sources_of_a_brief_come_back_in_their_order(
-    store: Store, people: People, clock: MovedClock, job: Job
-) -> None:
+def test_sources_of_a_brief_keep_their_order(store: Store, people: People, clock: MovedClock, job: Job) -> None:
     library = Library(service_context(store, clock, rights=rights(store, people)))
     assert read(store, jobs.get_brief, job.id) == BRIEF
     assert library.get(people.writer, job.draft_id).brief.sources == SOURCES
@@ -261,7 +257,7 @@ def test_the_sources_of_a_brief_come_back_in_their_order(
     assert library.get(people.writer, copy.id).brief == BRIEF
 
 
-def test_several_variants_are_one_text_and_come_back_apart(
+def test_variants_are_stored_as_one_text_and_read_separately(
     store: Store, people: People, clock: MovedClock, job: Job
 ) -> None:
     wanted = article("一案", variants=("一案", "二案"))
@@ -273,7 +269,7 @@ def test_several_variants_are_one_text_and_come_back_apart(
     assert version.article == wanted
 
 
-def test_a_job_that_is_not_there_is_not_found(store: Store) -> None:
+def test_unknown_job_raises_not_found(store: Store) -> None:
     for call in (jobs.get_job, jobs.get_brief):
         with pytest.raises(NotFound):
             read(store, call, uuid4())
@@ -281,7 +277,7 @@ def test_a_job_that_is_not_there_is_not_found(store: Store) -> None:
         StoredRecord(store, uuid4())
 
 
-def test_nothing_a_customer_wrote_lies_in_the_service_schema(store: Store, people: People, clock: MovedClock) -> None:
+def test_service_schema_holds_no_customer_text(store: Store, people: People, clock: MovedClock) -> None:
     canary = "秘密の言葉"
     sources = (SOURCES[0].model_copy(update={"name": canary, "text": canary}),)
     brief = BRIEF.model_copy(update={"title": canary, "inputs": {"point": canary}, "sources": sources})
@@ -297,4 +293,6 @@ def test_nothing_a_customer_wrote_lies_in_the_service_schema(store: Store, peopl
         rows = {name: str(connection.execute(select(table)).all()) for name, table in schema.metadata.tables.items()}
     assert not [name for name, row in rows.items() if name.startswith("service.") and canary in row]
     held = {"drafts", "draft_sources", "versions", "working_copies", "texts"}
-    assert held <= {name.removeprefix("content.") for name, row in rows.items() if canary in row}, "the search finds it"
+    assert held <= {name.removeprefix("content.") for name, row in rows.items() if canary in row}, (
+        "the search finds the text where it is allowed"
+    )

@@ -1,6 +1,6 @@
-"""A store as the first release made it, built from its SQL and filled by hand: it opens, and its drafts are there.
+"""A store of the first release, built from its SQL and filled by hand, opens with its drafts.
 
-The rows here are those of 0001 and stay so; a later migration must take them along.
+The rows here are those of 0001 and do not change; later migrations must keep them.
 """
 
 from pathlib import Path
@@ -39,13 +39,13 @@ insert into service.migrations values (1, '0001_first', {MOMENT});
 
 
 def first_release() -> list[str]:
-    """Return the statements that make and fill a store of the first release."""
+    """Return the statements that create and fill a store of the first release."""
     _, statements = migrations.scripts()[1]
     return [*statements, *(part for part in ROWS.split(";\n") if part.strip())]
 
 
 @pytest.mark.parametrize("kind", ENGINES)
-def test_a_store_of_the_first_release_opens_with_its_drafts(
+def test_store_of_the_first_release_opens_with_its_drafts(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     if kind == "duckdb":

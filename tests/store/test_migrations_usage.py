@@ -1,4 +1,4 @@
-"""A store of the release before the ledger: what it kept of jobs and attempts is in the ledger, its roll-up and its counters."""
+"""Migration of a store from before the ledger: its jobs and attempts are in the ledger, the roll-up and the counters."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ FIRST = LAST + timedelta(seconds=1)
 
 
 def add(connection: Connection, moment: datetime, state: JobState, *attempts: dict[str, Any], reached: int = 0) -> None:
-    """Add a job of the earlier release, with the attempts it made and the version that came of it."""
+    """Add a job of the earlier release with its attempts and its version."""
     ended = moment + timedelta(minutes=1) if state.ended else None
     job = Job(
         id=uuid4(), org_id=ORG, user_id=WRITER, draft_id=uuid4(), use_case="blog", model="openai:gpt-4.1", state=state,
@@ -43,7 +43,7 @@ def add(connection: Connection, moment: datetime, state: JobState, *attempts: di
         connection.execute(insert(schema.versions).values(version))
 
 
-def test_what_an_earlier_release_kept_is_in_the_ledger(
+def test_jobs_of_an_earlier_release_are_in_the_ledger(
     opening: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released = migrations.scripts()

@@ -1,4 +1,4 @@
-"""Who may send a mail: one sender at a time, and of two claims the newer one."""
+"""Mails in the outbox: due mails, claims, and one sender at a time."""
 
 from datetime import timedelta
 from threading import Thread
@@ -50,7 +50,7 @@ def due(store: Store, clock: MovedClock) -> list[UUID]:
         return [each.id for each in rows.due_mails(connection, clock())]
 
 
-def test_of_two_claims_only_the_newer_one_goes_on(store: Store, clock: MovedClock) -> None:
+def test_only_the_newer_of_two_claims_is_valid(store: Store, clock: MovedClock) -> None:
     key = add(store, clock)
     old = claimed(store, clock, key)
     new = claimed(store, clock, key)
@@ -64,7 +64,7 @@ def test_of_two_claims_only_the_newer_one_goes_on(store: Store, clock: MovedCloc
     assert claim(store, clock, key) is None
 
 
-def test_due_mails_are_listed_the_longest_due_first_and_claimed_only_when_due(store: Store, clock: MovedClock) -> None:
+def test_due_mails_are_listed_oldest_first_and_claimed_only_when_due(store: Store, clock: MovedClock) -> None:
     first, second = add(store, clock), add(store, clock)
     assert due(store, clock) == [first, second]
     mail = claimed(store, clock, first)
@@ -87,9 +87,7 @@ def test_claim_reports_when_only_the_server_knows_whether_it_has_the_mail(store:
     assert [found and found[1] for found in (claim(store, clock, key), claim(store, clock, other))] == [True, False]
 
 
-def test_a_mail_that_brings_down_its_sender_again_and_again_is_sent_once_an_hour_at_most(
-    store: Store, clock: MovedClock
-) -> None:
+def test_mail_whose_senders_die_is_claimed_at_most_once_an_hour(store: Store, clock: MovedClock) -> None:
     key = add(store, clock)
     for _ in range(5):
         claimed(store, clock, key)
@@ -100,7 +98,7 @@ def test_a_mail_that_brings_down_its_sender_again_and_again_is_sent_once_an_hour
     assert claim(store, clock, key) is None
 
 
-def test_a_mail_has_one_sender_at_a_time_and_the_next_one_after_it(store: Store) -> None:
+def test_mail_has_one_sender_at_a_time(store: Store) -> None:
     seen: list[bool] = []
     key = uuid4()
 
@@ -121,7 +119,7 @@ def test_a_mail_has_one_sender_at_a_time_and_the_next_one_after_it(store: Store)
     assert seen == [False, True, True]
 
 
-def test_a_failure_of_the_sender_makes_way_for_the_next(store: Store) -> None:
+def test_failed_sender_releases_the_mail(store: Store) -> None:
     key = uuid4()
     with pytest.raises(ZeroDivisionError), rows.sending(store, key):
         _ = 1 / 0

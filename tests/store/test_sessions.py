@@ -1,4 +1,4 @@
-"""Sessions, tickets and counted tries on both engines."""
+"""Sessions, tickets and counted sign-in attempts on both engines."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ def add(store: Store, people: People, sid: str, who: str = "writer") -> None:
     write(store, sessions.add_session, sid, principal.org_id, principal.user_id, NOW, LATER)
 
 
-def test_a_session_lives_until_it_is_ended(store: Store, people: People) -> None:
+def test_session_is_valid_until_it_is_ended(store: Store, people: People) -> None:
     add(store, people, "a" * 64)
     write(store, sessions.touch_session, "a" * 64, NOW + MINUTE)
     found = read(store, sessions.find_session, "a" * 64)
@@ -44,7 +44,7 @@ def test_a_session_lives_until_it_is_ended(store: Store, people: People) -> None
     assert read(store, sessions.find_session, "b" * 64) is None
 
 
-def test_ending_the_sessions_of_a_person_leaves_those_of_others(store: Store, people: People) -> None:
+def test_ending_sessions_of_a_person_keeps_those_of_others(store: Store, people: People) -> None:
     for sid, who in (("1", "writer"), ("2", "writer"), ("3", "colleague")):
         add(store, people, sid, who)
     with store.transaction() as connection:
@@ -55,12 +55,12 @@ def test_ending_the_sessions_of_a_person_leaves_those_of_others(store: Store, pe
 
 
 def add_ticket(store: Store, key: str, user_id: UUID, browser: str, now: datetime, until: datetime) -> None:
-    """A ticket by itself."""
+    """Add a ticket."""
     with store.transaction() as connection:
         sessions.add_ticket(connection, key, user_id, browser, now, until)
 
 
-def test_a_ticket_that_eight_take_at_once_is_taken_by_one(store: Store, people: People) -> None:
+def test_ticket_is_taken_by_one_of_eight_threads(store: Store, people: People) -> None:
     add_ticket(store, "hash", people.writer.user_id, "browser", NOW, LATER)
     with ThreadPoolExecutor(8) as pool:
         taken = [each for each in pool.map(lambda _: write(store, sessions.take_ticket, "hash"), range(8)) if each]
@@ -70,54 +70,54 @@ def test_a_ticket_that_eight_take_at_once_is_taken_by_one(store: Store, people: 
 WINDOW = 15 * MINUTE
 
 
-def bound(subject: str, kind: str = "person", most: int = 3) -> RateLimit:
-    """A bound of few tries."""
+def rate_limit(subject: str, kind: str = "person", most: int = 3) -> RateLimit:
+    """Return a rate limit of a few attempts."""
     return RateLimit(kind=kind, subject=subject, most=most)
 
 
-def test_tries_are_counted_by_kind_and_subject_up_to_the_bound(store: Store) -> None:
+def test_attempts_are_counted_by_kind_and_subject_up_to_the_limit(store: Store) -> None:
     for minutes in range(3):
         assert not isinstance(
-            write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + minutes * MINUTE, WINDOW),
+            write_locked(store, COUNTING, attempts.add_attempts, (rate_limit("a"),), NOW + minutes * MINUTE, WINDOW),
             Exceeded,
         )
-    spent = write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + 3 * MINUTE, WINDOW)
-    assert spent == Exceeded(kind="person", since=NOW), "the oldest try that still counts"
-    for free in (bound("b"), bound("a", kind="network"), bound("a", most=4)):
+    spent = write_locked(store, COUNTING, attempts.add_attempts, (rate_limit("a"),), NOW + 3 * MINUTE, WINDOW)
+    assert spent == Exceeded(kind="person", since=NOW), "the oldest attempt that still counts"
+    for free in (rate_limit("b"), rate_limit("a", kind="network"), rate_limit("a", most=4)):
         assert not isinstance(
             write_locked(store, COUNTING, attempts.add_attempts, (free,), NOW + 4 * MINUTE, WINDOW), Exceeded
         ), free
 
 
-def test_a_try_older_than_the_window_is_forgotten(store: Store) -> None:
+def test_attempt_older_than_the_window_is_not_counted(store: Store) -> None:
     for minutes in range(3):
-        write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + minutes * MINUTE, WINDOW)
+        write_locked(store, COUNTING, attempts.add_attempts, (rate_limit("a"),), NOW + minutes * MINUTE, WINDOW)
     just_before = NOW + WINDOW - timedelta(microseconds=1)
     assert isinstance(
-        write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), just_before, WINDOW), Exceeded
+        write_locked(store, COUNTING, attempts.add_attempts, (rate_limit("a"),), just_before, WINDOW), Exceeded
     )
     assert not isinstance(
-        write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + WINDOW, WINDOW), Exceeded
+        write_locked(store, COUNTING, attempts.add_attempts, (rate_limit("a"),), NOW + WINDOW, WINDOW), Exceeded
     )
     assert isinstance(
-        write_locked(store, COUNTING, attempts.add_attempts, (bound("a"),), NOW + WINDOW, WINDOW), Exceeded
+        write_locked(store, COUNTING, attempts.add_attempts, (rate_limit("a"),), NOW + WINDOW, WINDOW), Exceeded
     )
 
 
-def test_a_try_under_two_bounds_counts_under_both_or_under_neither(store: Store) -> None:
-    both = bound("a", most=1), bound("here", kind="network", most=2)
+def test_attempt_under_two_limits_counts_for_both_or_for_neither(store: Store) -> None:
+    both = rate_limit("a", most=1), rate_limit("here", kind="network", most=2)
     assert not isinstance(write_locked(store, COUNTING, attempts.add_attempts, both, NOW, WINDOW), Exceeded)
     for _ in range(5):
         spent = write_locked(store, COUNTING, attempts.add_attempts, both, NOW + MINUTE, WINDOW)
         assert spent == Exceeded(kind="person", since=NOW)
-    other = bound("b"), both[1]
+    other = rate_limit("b"), both[1]
     assert not isinstance(
         write_locked(store, COUNTING, attempts.add_attempts, other, NOW + MINUTE, WINDOW), Exceeded
-    ), "refused tries are not counted"
+    ), "refused attempts are not counted"
 
 
-def test_of_two_bounds_that_are_reached_the_one_that_lasts_longer_is_told(store: Store) -> None:
-    person, network = bound("a", most=1), bound("here", kind="network", most=1)
+def test_of_two_exceeded_limits_the_later_reset_is_reported(store: Store) -> None:
+    person, network = rate_limit("a", most=1), rate_limit("here", kind="network", most=1)
     write_locked(store, COUNTING, attempts.add_attempts, (person,), NOW, WINDOW)
     write_locked(store, COUNTING, attempts.add_attempts, (network,), NOW + MINUTE, WINDOW)
     for order in ((person, network), (network, person)):
@@ -125,19 +125,19 @@ def test_of_two_bounds_that_are_reached_the_one_that_lasts_longer_is_told(store:
         assert spent == Exceeded(kind="network", since=NOW + MINUTE)
 
 
-def test_of_twenty_tries_at_once_no_more_than_the_bound_are_counted(store: Store) -> None:
+def test_twenty_concurrent_attempts_are_counted_up_to_the_limit(store: Store) -> None:
     with ThreadPoolExecutor(20) as pool:
         added = list(
             pool.map(
-                lambda _: write_locked(store, COUNTING, attempts.add_attempts, (bound("a", most=5),), NOW, WINDOW),
+                lambda _: write_locked(store, COUNTING, attempts.add_attempts, (rate_limit("a", most=5),), NOW, WINDOW),
                 range(20),
             )
         )
     assert sum(not isinstance(each, Exceeded) for each in added) == 5
 
 
-def test_tries_are_forgotten_by_subject_or_one_by_one(store: Store) -> None:
-    mine, here = bound("a"), bound("here", kind="network")
+def test_attempts_are_cleared_by_subject_or_one_by_one(store: Store) -> None:
+    mine, here = rate_limit("a"), rate_limit("here", kind="network")
     keys = [write_locked(store, COUNTING, attempts.add_attempts, (mine, here), NOW, WINDOW) for _ in range(3)]
     write_locked(store, COUNTING, attempts.clear_attempts, mine)
     assert not isinstance(write_locked(store, COUNTING, attempts.add_attempts, (mine,), NOW, WINDOW), Exceeded)
@@ -149,21 +149,21 @@ def test_tries_are_forgotten_by_subject_or_one_by_one(store: Store) -> None:
 
 
 @pytest.mark.parametrize("odd", ["a\0b", "\ud800", "😀" * 500, "'; drop table service.users; --"])
-def test_odd_subjects_are_counted_and_not_mixed_up(store: Store, odd: str) -> None:
+def test_unusual_subjects_are_counted_separately(store: Store, odd: str) -> None:
     assert not isinstance(
-        write_locked(store, COUNTING, attempts.add_attempts, (bound(odd, most=1),), NOW, WINDOW), Exceeded
+        write_locked(store, COUNTING, attempts.add_attempts, (rate_limit(odd, most=1),), NOW, WINDOW), Exceeded
     )
     assert isinstance(
-        write_locked(store, COUNTING, attempts.add_attempts, (bound(odd, most=1),), NOW, WINDOW), Exceeded
+        write_locked(store, COUNTING, attempts.add_attempts, (rate_limit(odd, most=1),), NOW, WINDOW), Exceeded
     )
     assert not isinstance(
-        write_locked(store, COUNTING, attempts.add_attempts, (bound("a", most=1),), NOW, WINDOW), Exceeded
+        write_locked(store, COUNTING, attempts.add_attempts, (rate_limit("a", most=1),), NOW, WINDOW), Exceeded
     )
     assert read(store, sessions.find_session, odd) is None
     assert write(store, sessions.take_ticket, odd) is None
 
 
-def test_tickets_that_ran_out_are_removed_with_the_next_one(store: Store, people: People) -> None:
+def test_expired_tickets_are_removed_with_the_next_one(store: Store, people: People) -> None:
     add_ticket(store, "old", people.writer.user_id, "browser", NOW, NOW + MINUTE)
     add_ticket(store, "new", people.writer.user_id, "browser", NOW + MINUTE, NOW + 2 * MINUTE)
     assert write(store, sessions.take_ticket, "old") is None

@@ -58,13 +58,13 @@ ROWS = (
         "2.3.1", 1, "Steps cannot be skipped",
         (f"{ACC}test_sign_in_bypasses.py::test_no_way_round_the_second_factor_brings_a_session",
          "tests/access/test_rights.py::test_steps_cannot_be_skipped_without_consent_nothing_is_done",
-         "tests/store/test_ledger.py::test_what_is_asked_twice_is_done_once",
-         "tests/store/test_ledger.py::test_a_reservation_is_made_once_even_past_the_job"),
+         "tests/store/test_ledger.py::test_repeated_calls_are_counted_once",
+         "tests/store/test_ledger.py::test_second_reservation_of_a_job_is_refused"),
         "approval, which does not exist yet",
     ),
     Row(
         "2.3.3", 2, "An action is complete or has no effect",
-        ("tests/store/test_database_killed.py::test_a_process_killed_inside_a_transaction_leaves_nothing_of_it",
+        ("tests/store/test_database_killed.py::test_kill_inside_a_transaction_rolls_it_back",
          "tests/faults/test_kill.py::test_kills_lose_nothing_repeat_no_finished_step_and_charge_nothing_twice",
          "tests/faults/test_mail_kills.py::test_twenty_kills_lose_no_mail_and_create_no_second_one",
          "tests/cli/test_verify.py::test_kill_before_the_commit_leaves_no_row_and_no_mark"),
@@ -72,8 +72,8 @@ ROWS = (
     Row(
         "2.3.4", 2, "Limits are checked under a lock",
         (f"{ACC}test_invitations.py::test_of_fifty_who_accept_at_once_five_get_in_where_five_seats_are_free",
-         "tests/store/test_database.py::test_a_limit_decided_under_the_lock_of_an_organisation_holds_for_fifty_at_once",
-         "tests/usage/test_budget_concurrency.py::test_of_fifty_at_once_with_ten_left_exactly_ten_are_served"),
+         "tests/store/test_database.py::test_limit_checked_under_a_lock_is_kept_by_fifty_concurrent_writers",
+         "tests/usage/test_budget_concurrency.py::test_ten_of_fifty_concurrent_submissions_pass_a_limit_of_ten"),
     ),
     Row(
         "2.4.1", 2, "Automated requests are limited",
@@ -210,7 +210,7 @@ ROWS = (
          "tests/access/test_rights.py::test_nobody_who_was_removed_does_anything_by_what_a_page_remembers",
          f"{ACC}test_sessions.py::test_what_another_process_ends_or_suspends_is_over_after_two_seconds",
          f"{ACC}test_profile.py::test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere",
-         "tests/writing/test_service.py::test_what_is_being_written_for_a_person_stops_when_they_may_act_no_more"),
+         "tests/writing/test_service.py::test_suspending_or_removing_a_member_stops_their_jobs"),
     ),
     Row(
         "7.5.1", 2, "An open session alone cannot change the address or the second factor",
@@ -231,7 +231,7 @@ ROWS = (
     Row(
         "8.4.1", 2, "Organisations cannot access each other's data",
         (MATRIX, f"{WEB}test_gate.py::test_files_are_uploaded_only_to_a_page_of_the_same_session",
-         "tests/writing/test_service.py::test_nobody_but_its_writer_reaches_a_job",
+         "tests/writing/test_service.py::test_other_people_cannot_access_a_job",
          f"{ACC}test_invitations.py::test_invitations_are_those_of_ones_own_organisation"),
     ),
     Row(

@@ -1,4 +1,4 @@
-"""Two organisations in a store, of which one is looked at by its manager."""
+"""Two organisations with usage; the manager of the first one reads the dashboard."""
 
 from datetime import date
 from uuid import UUID
@@ -14,18 +14,18 @@ from lensawriter.usage.dashboard import Dashboards
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
 from tests.support.people_services import PLANS, RecordedEvents
-from tests.support.usage_rows import Person, Reckoning, Used
+from tests.support.usage_rows import LedgerRows, Person, UsageRows
 
 NOVEMBER, OCTOBER = Span(date(2026, 11, 1), date(2026, 11, 30)), Span(date(2026, 10, 1), date(2026, 10, 31))
-"""The month of the clock of tests, which stands at its 24th, and the one before."""
-SALES, PLANNING, GONE = UUID(int=71), UUID(int=72), UUID(int=99)
+"""The month of the clock of tests, which is at the 24th, and the month before."""
+SALES, PLANNING, FORMER = UUID(int=71), UUID(int=72), UUID(int=99)
 
 
-class Scene:
-    """What tests of the dashboard work with; lives for one test."""
+class DashboardScene:
+    """The dashboard service and the members of both organisations; for one test."""
 
     def __init__(self, store: Store, people: People, clock: MovedClock) -> None:
-        self.store, self.people, self.notes, self.used = store, people, RecordedEvents(), Used(store)
+        self.store, self.people, self.notes, self.used = store, people, RecordedEvents(), UsageRows(store)
         plans = Plans({each.id: each for each in PLANS}, PLANS[0])
         cases = usecases.load(ROOT / "prompts")
         self.dashboards = Dashboards(
@@ -36,7 +36,7 @@ class Scene:
             Person(people.org, people.writer.user_id, SALES),
             Person(people.org, people.colleague.user_id, None),
             Person(people.org, people.owner.user_id, PLANNING),
-            Person(people.org, GONE, SALES),  # who has left
+            Person(people.org, FORMER, SALES),  # a former member
         ]
         self.strangers = [Person(people.other_org, people.stranger.user_id, None)]
 
@@ -44,9 +44,9 @@ class Scene:
     def manager(self) -> Principal:
         return self.people.manager
 
-    def fill(self, first: date = date(2026, 9, 20), jobs: int = 40) -> Reckoning:
-        """Write jobs of both organisations, and return the rows of the one that is looked at."""
+    def fill(self, first: date = date(2026, 9, 20), jobs: int = 40) -> LedgerRows:
+        """Write jobs of both organisations, and return the ledger rows of the first one."""
         span = Span(first, NOVEMBER.last)
         self.used.fill(self.writers, span, jobs)
         self.used.fill(self.strangers, span, jobs // 5)
-        return Reckoning(self.store, self.people.org)
+        return LedgerRows(self.store, self.people.org)

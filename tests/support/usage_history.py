@@ -1,4 +1,4 @@
-"""A data folder of an organisation that has used the tool for a year, for a moment, or not at all: rows put straight into the store."""
+"""A data folder of an organisation with usage of a year, of one job, or none; rows are inserted without the services."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -47,22 +47,22 @@ _WEEKEND = 5
 
 
 class Person(NamedTuple):
-    """Somebody who writes, more or less often."""
+    """A writer and how often they write."""
 
     id: UUID
     department: UUID | None
     often: float
 
 
-class Used(NamedTuple):
-    """Who looks at the figures."""
+class Readers(NamedTuple):
+    """Members who read the figures."""
 
     manager: UUID
     writer: UUID
 
 
-def fill(data: Path, use: Use, days: int = 400) -> Used:
-    """Make the folder, a year being so many days; returns a manager and a writer."""
+def fill(data: Path, use: Use, days: int = 400) -> Readers:
+    """Create the folder and return a manager and a writer; a year has `days` days."""
     data.mkdir(parents=True, exist_ok=True)
     store, chance = Store.duckdb(data / "lensawriter.duckdb"), Random(7)
     org = add_organisation(store, "青葉商会", _ago(400))
@@ -77,13 +77,13 @@ def fill(data: Path, use: Use, days: int = 400) -> Used:
             for start in range(0, len(values), 400):
                 connection.execute(insert(table).values(values[start : start + 400]))
         if year:
-            _beside(connection, org, found[0].id)
+            _add_baselines_and_invitations(connection, org, found[0].id)
     store.close()
-    return Used(found[0].id, found[1].id)
+    return Readers(found[0].id, found[1].id)
 
 
 def _people(store: Store, org: UUID, chance: Random, names: Sequence[str], placed: Sequence[str]) -> list[Person]:
-    """Add people and their departments; of many the last two never write, and every seventh is in no department."""
+    """Add members and departments; the last two of many never write, and every seventh has no department."""
     rooms, found = {uuid4(): name for name in placed}, []
     with store.transaction() as connection:
         for key, name in rooms.items():
@@ -100,8 +100,8 @@ def _people(store: Store, org: UUID, chance: Random, names: Sequence[str], place
     return found
 
 
-def _beside(connection: Connection, org: UUID, manager: UUID) -> None:
-    """Add what managers have recorded, and who was invited and has not come."""
+def _add_baselines_and_invitations(connection: Connection, org: UUID, manager: UUID) -> None:
+    """Add baselines of managers and open invitations."""
     for case, minutes in {"blog": 180, "newsletter": 90, "press-release": 150, "sns": 20}.items():
         recorded: dict[str, Any] = {
             "org_id": org,
@@ -121,12 +121,12 @@ def _beside(connection: Connection, org: UUID, manager: UUID) -> None:
 
 
 def _ago(days: int) -> datetime:
-    """Return an hour of the forenoon in Tokyo, so many days ago."""
+    """Return 10:20 in Tokyo, a number of days ago."""
     return datetime.combine(day_of(now()) - timedelta(days=days), time(10, 20), TOKYO).astimezone(UTC)
 
 
 def _moments(chance: Random, days: int) -> Iterator[datetime]:
-    """Return when jobs were begun in a year: on working days above all, more from month to month."""
+    """Yield the start times of the jobs of a year: mostly on working days, and more from month to month."""
     today = day_of(now())
     for back in range(days, -1, -1):
         day = today - timedelta(days=back)
@@ -137,7 +137,7 @@ def _moments(chance: Random, days: int) -> Iterator[datetime]:
 
 
 def _rows(org: UUID, who: list[Person], moments: list[datetime], chance: Random) -> dict[Table, list[dict[str, Any]]]:
-    """Return the rows of jobs that were begun at these moments, and the sums of their days."""
+    """Return the rows of jobs that started at these times, and the sums of their days."""
     rows: dict[Table, list[dict[str, Any]]] = {schema.ledger: [], schema.outcomes: [], schema.usage_days: []}
     sums: defaultdict[tuple[Any, ...], dict[str, Any]] = defaultdict(lambda: defaultdict(int))
     for moment in moments:

@@ -1,4 +1,4 @@
-"""A seeded random set of jobs in the ledger, written as the service writes them, and the plain reckoning over its rows."""
+"""A seeded random set of jobs in the ledger, written by the store functions of the service, and sums over its rows."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
@@ -18,29 +18,29 @@ from lensawriter.usage.dashboard_values import Selection, Sums
 
 Row = dict[str, Any]
 USE_CASES = ("blog", "sns", "gone-case")
-"""The last one has no file any longer."""
+"""The file of the last one was removed."""
 MODELS = ("openai:gpt-4.1", "openai:gpt-4.1-mini", "openai:unknown")
 """The last one has no known price."""
 VERSIONS = ("3f9a1c55" * 8, "77be02d4" * 8, "")
 ENDS = (JobState.DONE, JobState.DONE, JobState.DONE, JobState.STOPPED, JobState.FAILED, None)
-"""None: the job still runs."""
+"""None if the job still runs."""
 
 
 class Person:
-    """Who writes, and in which department."""
+    """A writer and their department."""
 
     def __init__(self, org_id: UUID, user_id: UUID, department_id: UUID | None) -> None:
         self.org_id, self.user_id, self.department_id = org_id, user_id, department_id
 
 
-class Used:
-    """Writes jobs into a store; the same seed writes the same ones."""
+class UsageRows:
+    """Writes jobs into a store; the same seed writes the same jobs."""
 
     def __init__(self, store: Store, seed: int = 4) -> None:
         self.store, self._random = store, Random(seed)
 
     def fill(self, people: Sequence[Person], span: Span, jobs: int) -> None:
-        """Write so many jobs of some people at random moments of a span."""
+        """Write a number of jobs of some people at random times in a span."""
         with self.store.transaction() as connection:
             for _ in range(jobs):
                 day = span.first + timedelta(days=self._random.randrange(span.days))
@@ -48,16 +48,16 @@ class Used:
                 self.write(connection, self._random.choice(people), moment, self._random.choice(ENDS))
 
     def write(self, connection: Connection, who: Person, moment: datetime, end: JobState | None, **fields: Any) -> Job:
-        """Write one job: what it reserved, its calls, and how it ended two minutes later."""
-        draw = self._random
-        use_case, model, version = draw.choice(USE_CASES), draw.choice(MODELS), draw.choice(VERSIONS)
+        """Write one job: its reservation, its calls, and its end two minutes later."""
+        random = self._random
+        use_case, model, version = random.choice(USE_CASES), random.choice(MODELS), random.choice(VERSIONS)
         given: Row = {"use_case": use_case, "model": model, "prompt_version": version} | fields
-        key = UUID(int=draw.getrandbits(128))
+        key = UUID(int=random.getrandbits(128))
         job = Job(
             id=key,
             org_id=who.org_id,
             user_id=who.user_id,
-            draft_id=UUID(int=draw.getrandbits(128)),
+            draft_id=UUID(int=random.getrandbits(128)),
             use_case=given["use_case"],
             model=given["model"],
             state=JobState.WRITING,
@@ -65,7 +65,7 @@ class Used:
             run=1,
             created_at=moment,
         )
-        held = ledger.Reservation(
+        reservation = ledger.Reservation(
             job_id=key,
             org_id=who.org_id,
             user_id=who.user_id,
@@ -79,26 +79,26 @@ class Used:
             yen=None if given["model"] == MODELS[-1] else Decimal("9.5"),
             created_at=moment,
         )
-        ledger.reserve(connection, held)
-        for number in range(draw.randrange(4)):
+        ledger.reserve(connection, reservation)
+        for number in range(random.randrange(4)):
             self._call(connection, job, moment + timedelta(seconds=10 * number + 10))
         if end is not None:
-            characters = draw.choice((0, 1200, 3456))
+            characters = random.choice((0, 1200, 3456))
             ledger.settle(connection, moment + timedelta(minutes=2), job, end, characters, None)
         return job
 
     def _call(self, connection: Connection, job: Job, moment: datetime) -> None:
-        draw = self._random
-        state = draw.choice(("finished", "finished", "finished", "failed", "stopped", "interrupted"))
-        yen = None if job.model == MODELS[-1] else Decimal(draw.randrange(10**7)) / 10**6
-        usage = Usage(prompt_tokens=draw.randrange(9000), completion_tokens=draw.randrange(3000), yen=yen)
-        key, took = UUID(int=draw.getrandbits(128)), draw.randrange(200, 60_000)
+        random = self._random
+        state = random.choice(("finished", "finished", "finished", "failed", "stopped", "interrupted"))
+        yen = None if job.model == MODELS[-1] else Decimal(random.randrange(10**7)) / 10**6
+        usage = Usage(prompt_tokens=random.randrange(9000), completion_tokens=random.randrange(3000), yen=yen)
+        key, took = UUID(int=random.getrandbits(128)), random.randrange(200, 60_000)
         killed = state == "interrupted"
         if killed:
             lost = Usage(prompt_tokens=usage.prompt_tokens, completion_tokens=7, estimated=True)
             left = ledger.Call(attempt_id=key, step="text", state=state, usage=lost, milliseconds=None)
             ledger.charge(connection, moment, job, left)
-            if draw.random() < 0.5:  # nobody saw its end
+            if random.random() < 0.5:  # the answer never arrived
                 return
         call = ledger.Call(
             attempt_id=key,
@@ -111,20 +111,20 @@ class Used:
         ledger.charge(connection, moment, job, call)
 
     def outcome(self, who: Person, moment: datetime, **fields: Any) -> Row:
-        """Write what became of one draft, and return its row."""
-        draw = self._random
+        """Write the outcome of one draft and return its row."""
+        random = self._random
         row: Row = {
-            "draft_id": UUID(int=draw.getrandbits(128)),
+            "draft_id": UUID(int=random.getrandbits(128)),
             "org_id": who.org_id,
             "user_id": who.user_id,
             "department_id": who.department_id,
-            "use_case": draw.choice(USE_CASES),
-            "prompt_version": draw.choice(VERSIONS),
+            "use_case": random.choice(USE_CASES),
+            "prompt_version": random.choice(VERSIONS),
             "day": day_of(moment),
-            "generated": draw.randrange(1, 4000),
-            "final": draw.randrange(1, 4000),
-            "distance": draw.randrange(1000),
-            "seconds": draw.randrange(60, 9000),
+            "generated": random.randrange(1, 4000),
+            "final": random.randrange(1, 4000),
+            "distance": random.randrange(1000),
+            "seconds": random.randrange(60, 9000),
             "touched_at": moment,
         } | fields
         with self.store.transaction() as connection:
@@ -132,8 +132,8 @@ class Used:
         return row
 
 
-class Reckoning:
-    """Every row of the ledger, gone through one by one."""
+class LedgerRows:
+    """All rows of the ledger of an organisation."""
 
     def __init__(self, store: Store, org_id: UUID) -> None:
         with store.reading() as connection:
@@ -141,17 +141,17 @@ class Reckoning:
         self.rows = [dict(row) for row in rows if row["org_id"] == org_id]
 
     def of(self, selection: Selection, span: Span | None = None) -> list[Row]:
-        """Return the rows of a selection, of its own span or of another."""
-        return [row for row in self.rows if (span or selection.span).contains(row["day"]) and _chosen(row, selection)]
+        """Return the rows of a selection, in its span or in another one."""
+        return [row for row in self.rows if (span or selection.span).contains(row["day"]) and _matches(row, selection)]
 
 
-def _chosen(row: Row, selection: Selection) -> bool:
+def _matches(row: Row, selection: Selection) -> bool:
     wanted = selection.model_dump(exclude={"span"})
     return all(value is None or row[name] == value for name, value in wanted.items())
 
 
 def sums(rows: Iterable[Row]) -> Sums:
-    """Add up rows of the ledger."""
+    """Add up rows of the ledger in Python, independently of the SQL of the dashboard."""
     found = list(rows)
     settled, called = of_kind(found, "settled"), of_kind(found, "called")
     ended = [row for row in called if row["state"] != "interrupted"]
@@ -173,7 +173,7 @@ def sums(rows: Iterable[Row]) -> Sums:
 
 
 def grouped(rows: Iterable[Row], key: Callable[[Row], Any]) -> dict[Any, list[Row]]:
-    """Return the rows by a key, without those that nothing was used by: what was only reserved is no use yet."""
+    """Group the rows by a key, without groups that used nothing; reserved amounts are not usage."""
     found: dict[Any, list[Row]] = {}
     for row in rows:
         if row["kind"] in ("settled", "called"):

@@ -1,4 +1,4 @@
-"""What was used, reckoned in four ways that must agree: the ledger, its roll-up by day, the counters, and the model server's own log."""
+"""Sums of usage from four sources that must agree: the ledger, its daily roll-up, the counters, and the log of the model server."""
 
 from decimal import Decimal
 from typing import Any
@@ -31,7 +31,7 @@ def rows(store: Store, name: str, org_id: UUID | None = None) -> list[Any]:
 
 
 def ledger(store: Store, org_id: UUID | None = None) -> Sums:
-    """Return the sums of what was called and settled; of interrupted calls nobody knows what they cost."""
+    """Return the sums of called and settled rows, without interrupted calls, whose cost is unknown."""
     found = rows(store, "ledger", org_id)
     called = [row for row in found if row["kind"] == "called" and row["state"] != "interrupted"]
     settled = [row for row in found if row["kind"] == "settled"]
@@ -44,7 +44,7 @@ def ledger(store: Store, org_id: UUID | None = None) -> Sums:
 
 
 def rolled_up(store: Store, org_id: UUID | None = None) -> Sums:
-    """Return the sums of the roll-up."""
+    """Return the sums of the daily roll-up."""
     found = rows(store, "usage_days", org_id)
     return {name: sum(row[name] for row in found) for name in ("generations", "characters", "calls", *TOKENS)}
 
@@ -57,14 +57,14 @@ def counted(store: Store, scope: str, *, monthly: bool) -> Sums:
 
 
 def reserved(store: Store) -> int:
-    """Return how much is still reserved, in whatever unit: reservations that have not ended, and what counters hold."""
+    """Return the number of open reservations and of counters that are not back at zero."""
     names = ("reserved_generations", "reserved_characters", "reserved_yen")
     open_rows = [row for row in rows(store, "reservations") if row["ended_at"] is None]
     return len(open_rows) + sum(int(row[name] != 0) for row in rows(store, "counters") for name in names)
 
 
 def served(server: ModelServer, price: Price) -> Sums:
-    """Return what the model server says it has answered, and what that costs."""
+    """Return the answers in the log of the model server, and their cost."""
     ended = [call.usage() for call in server.calls if call.ended is not None]
     prompt, completion = (sum(each[name] for each in ended) for name in ("prompt_tokens", "completion_tokens"))
     yen = sum((price.of(each["prompt_tokens"], each["completion_tokens"]) for each in ended), Decimal(0))

@@ -1,4 +1,4 @@
-"""The writing service on a real store, real jobs and a scripted model: what a server has, without its pages."""
+"""The writing service with a real store, real jobs and a scripted model: the services of a server without its pages."""
 
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -38,7 +38,7 @@ SOURCE = "出社率は曜日ごとに測る。会議室は8室あり、予約の
 
 @dataclass
 class WritingServices:
-    """What tests of the story work with; lives from `open_house` to its end."""
+    """The services that tests of writing use; open inside of `launched`."""
 
     settings: Settings
     cases: dict[str, UseCase]
@@ -52,16 +52,16 @@ class WritingServices:
 
     @property
     def writer(self) -> Principal:
-        """The one who writes."""
+        """Return the writer of the organisation."""
         return self.people.writer
 
     def brief(self, use_case: str, **fields: Any) -> Brief:
-        """Return a brief of a purpose; what is not given is what its form begins with."""
+        """Return a brief of a use case; other fields have the defaults of its form."""
         given = {"use_case": use_case, "title": "在宅勤務の席数をどう決めるか", "sources": [{"text": SOURCE}]} | fields
         return briefs.parse(given, self.cases, folder=None, read_source=None)
 
     def job(self, job_id: UUID) -> Job:
-        """Return a job as it stands."""
+        """Return the present state of a job."""
         return read(self.store, job_rows.get_job, job_id)
 
     def wait(self, job: Job) -> Job:
@@ -77,7 +77,7 @@ class WritingServices:
             return list(connection.execute(query).all())
 
     def articles(self, job: Job) -> list[Article]:
-        """Return what the writing said of each version of the job's draft, oldest first."""
+        """Return the article of each generated version of the job's draft, oldest first."""
         versions = self.library.versions(self.writer, job.draft_id)
         return [each.article for each in reversed(versions) if each.article is not None]
 
@@ -91,7 +91,7 @@ def settings_for(server: ModelServer, folder: Path, model: str = "gpt-4.1") -> S
 def build(
     settings: Settings, store: Store, jobs_url: str, *, people: People | None = None, policy: Policy = QUICK
 ) -> WritingServices:
-    """Build a house whose jobs are not launched yet."""
+    """Build the services; their jobs are not launched yet."""
     people = people or People(store)
     admission, cases, jobs = rights(store, people), usecases.load(settings.prompts), Jobs(jobs_url)
     audit = ReadableAuditLog(store, now, settings.data / ANCHOR, admission)
@@ -102,19 +102,19 @@ def build(
 
 
 @contextmanager
-def launched(house: WritingServices) -> Iterator[WritingServices]:
-    """Serve the jobs of a house as a server does from its start to its end."""
+def launched(services: WritingServices) -> Iterator[WritingServices]:
+    """Run the jobs, as a server does from its start to its end."""
     try:
-        house.jobs.launch()
-        house.writing.resume()
-        yield house
+        services.jobs.launch()
+        services.writing.resume()
+        yield services
     finally:
-        house.jobs.close()
-        house.store.close()
+        services.jobs.close()
+        services.store.close()
 
 
 def rows(url: str) -> str:
-    """Return all that stands in the tables of a database, one value a line."""
+    """Return all values of the tables of a database outside of our schemas, one value per line."""
     engine = create_engine(url)
     found: list[str] = []
     try:
@@ -133,10 +133,10 @@ def rows(url: str) -> str:
     return "\n".join(found)
 
 
-def written(house: WritingServices, use_case: str = "blog", *, straight: bool = True, **fields: Any) -> Job:
-    """Submit a brief and wait until its run has ended."""
-    brief = house.brief(use_case, **fields)
-    return house.wait(house.writing.submit(house.writer, brief, straight=straight))
+def written(services: WritingServices, use_case: str = "blog", *, straight: bool = True, **fields: Any) -> Job:
+    """Submit a brief, wait until its run has ended, and return the job."""
+    brief = services.brief(use_case, **fields)
+    return services.wait(services.writing.submit(services.writer, brief, straight=straight))
 
 
 def until(happened: Callable[[], Any]) -> Any:
@@ -149,5 +149,5 @@ def until(happened: Callable[[], Any]) -> Any:
 
 
 async def at_once(name: str, work: Callable[[], Awaitable[str]]) -> str:
-    """Run a step where nobody keeps steps: as the command line does."""
+    """Run a step without storing its outcome, as the command line does."""
     return await work()

@@ -1,4 +1,4 @@
-"""A house with a scripted model, whose limits a test sets."""
+"""Writing services with a scripted model, and a function that sets limits."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,10 +25,10 @@ def server() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def house(
+def services(
     opening: Callable[[], Store], request: pytest.FixtureRequest, server: ModelServer, tmp_path: Path
 ) -> Iterator[WritingServices]:
-    """A house whose jobs are served, on each engine; on PostgreSQL its jobs are in the same database."""
+    """Writing services with running jobs on each engine; on PostgreSQL the jobs are in the same database."""
     store = opening()
     embedded = store.engine.dialect.name == "duckdb"
     url = f"sqlite:///{tmp_path / 'jobs.sqlite'}" if embedded else request.getfixturevalue("database_url")
@@ -37,30 +37,30 @@ def house(
 
 
 class Limits:
-    """Sets limits in a store, whoever may."""
+    """Sets limits directly in the store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def set(
         self,
-        house: WritingServices,
+        services: WritingServices,
         scope: Scope,
         subject: object,
         unit: Unit,
         amount: int,
         period: Period = Period.MONTH,
     ) -> None:
-        """Set one."""
+        """Set a limit."""
         row = NewLimit(
             id=uuid4(),
-            org_id=house.people.org,
+            org_id=services.people.org,
             scope=scope,
             subject=str(subject),
             period=period,
             unit=unit,
             amount=amount,
-            set_by=house.people.owner.user_id,
+            set_by=services.people.owner.user_id,
             set_at=now(),
         )
         with self._store.transaction() as connection:
@@ -68,14 +68,14 @@ class Limits:
 
 
 @pytest.fixture
-def limits(house: WritingServices) -> Limits:
-    return Limits(house.store)
+def limits(services: WritingServices) -> Limits:
+    return Limits(services.store)
 
 
 @pytest.fixture
-def office(migrated_file: Path, tmp_path: Path, clock: MovedClock) -> Iterator[LimitScene]:
-    """A whole house on DuckDB, whose clock the test moves."""
+def limit_scene(migrated_file: Path, tmp_path: Path, clock: MovedClock) -> Iterator[LimitScene]:
+    """All services on DuckDB with a clock that the test moves."""
     shutil.copyfile(migrated_file, tmp_path / migrated_file.name)
     opened = LimitScene(tmp_path, clock)
     yield opened
-    opened.house.close()
+    opened.services.close()

@@ -1,4 +1,4 @@
-"""A whole house whose clock a test moves, with priced models that nobody calls: for what limits say and do."""
+"""An organisation with members on all services, with a clock that the test moves and models that are not called."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,12 +8,11 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from lensawriter import services
 from lensawriter.clock import TOKYO
 from lensawriter.limits.evaluation import Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import Article, Job, JobState, LengthRange, Principal, Role, Usage
-from lensawriter.services import Services
+from lensawriter.services import Services, build
 from lensawriter.settings import Settings, Smtp
 from lensawriter.store import members, schema
 from lensawriter.store.contracts import Contract, set_contract
@@ -26,21 +25,21 @@ from tests.support.rights_table import brief
 from tests.support.stored_people import add_organisation, add_user
 from tests.support.transactions import read
 
-DEAR, CHEAP, UNPRICED = "openai:gpt-4.1", "openai:gpt-4o-mini", "openai:local"
+EXPENSIVE, CHEAP, UNPRICED = "openai:gpt-4.1", "openai:gpt-4o-mini", "openai:local"
 MONTH, DAY = Period.MONTH, Period.DAY
 GENERATIONS, CHARACTERS, YEN = Unit.GENERATIONS, Unit.CHARACTERS, Unit.YEN
 
 
 class LimitScene:
-    """The house, its people, and the deeds of a month in one line each; lives for one test."""
+    """All services, one organisation with its members, and one-line methods for what they do; for one test."""
 
     def __init__(self, folder: Path, clock: MovedClock) -> None:
         self.clock = clock
-        smtp = Smtp(host="127.0.0.1", port=9, sender="noreply@example.jp")  # nobody starts to send
-        self.house: Services = services.build(
+        smtp = Smtp(host="127.0.0.1", port=9, sender="noreply@example.jp")  # no mail is sent
+        self.services: Services = build(
             Settings(
                 data=folder,
-                model=DEAR,
+                model=EXPENSIVE,
                 models=(CHEAP, UNPRICED),
                 openai_api_key=SecretStr("sk-test"),
                 openai_base_url="http://127.0.0.1:9/v1",
@@ -48,7 +47,7 @@ class LimitScene:
             ),
             clock,
         )
-        self.store = self.house.store
+        self.store = self.services.store
         self.org = add_organisation(self.store, "青葉商会", clock())
         self.writer, self.colleague = self.person("太郎", Role.WRITER), self.person("次郎", Role.WRITER)
         self.manager, self.owner = self.person("三郎", Role.MANAGER), self.person("花子", Role.OWNER)
@@ -56,7 +55,7 @@ class LimitScene:
         self.operator = self.person("運用", Role.OPERATOR, operators)
 
     def person(self, name: str, role: Role, org: UUID | None = None) -> Principal:
-        """Add somebody who has consented."""
+        """Add a member who has consented to the terms."""
         email = f"{name.encode().hex()}@example.jp"
         key = add_user(self.store, org or self.org, name, email, role, "-", self.clock())
         found = read(self.store, members.get_user, key).principal()
@@ -64,11 +63,11 @@ class LimitScene:
         return found
 
     def at(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> None:
-        """Move the clock to a moment in Tokyo."""
+        """Set the clock to a time in Tokyo."""
         self.clock.moment = datetime(year, month, day, hour, minute, second, tzinfo=TOKYO)
 
     def department(self, name: str, *people: Principal) -> str:
-        """Add a department with people in it."""
+        """Add a department with members."""
         found = Department(id=UUID(int=abs(hash(name))), org_id=self.org, name=name, created_at=self.clock())
         with self.store.transaction() as connection:
             add_department(connection, found)
@@ -86,7 +85,7 @@ class LimitScene:
     ) -> None:
         """Set a limit, by default on the writer."""
         named = str(subject or (self.org if scope is Scope.ORGANISATION else self.writer.user_id))
-        self.house.usage.limits.set(self.owner, scope, named, period, unit, amount)
+        self.services.usage.limits.set(self.owner, scope, named, period, unit, amount)
 
     def plan(self, plan_id: str) -> None:
         """Give the organisation a plan."""
@@ -94,13 +93,13 @@ class LimitScene:
             set_contract(connection, Contract(org_id=self.org, plan=plan_id, started_at=self.clock(), ended_at=None))
 
     def submit(self, who: Principal | None = None, **options: Any) -> Job:
-        """Submit a draft."""
-        return self.house.drafts.writing.submit(who or self.writer, brief(), straight=True, **options)
+        """Submit a brief."""
+        return self.services.drafts.writing.submit(who or self.writer, brief(), straight=True, **options)
 
     def finish(
         self, job: Job, characters: int = 1_000, yen: float | None = 1.0, state: JobState = JobState.DONE
     ) -> Job:
-        """Let a job end as if a model had written it in one call, and look at the limits as its end does."""
+        """End a job as if a model had written it in one call, and send the limit alerts."""
         job_states.begin_run(self.store, job.id, 1, self.clock())
         record = StoredRecord(self.store, job.id, self.clock)
         usage = {"prompt_tokens": 500, "completion_tokens": characters, "yen": yen}
@@ -115,11 +114,11 @@ class LimitScene:
             prompt_version="1",
         )
         job_states.end_job(self.store, job.id, state, self.clock(), article=article)
-        self.house.usage.alerts.alert_for_job(job.id)
+        self.services.usage.alerts.alert_for_job(job.id)
         return job
 
     def write(self, who: Principal | None = None, **options: Any) -> Job:
-        """Submit a draft and let it be finished."""
+        """Submit a brief and finish its job."""
         return self.finish(self.submit(who), **options)
 
     def mails(self) -> list[tuple[str, str]]:
@@ -130,5 +129,5 @@ class LimitScene:
             return [(row.kind, row.recipient) for row in connection.execute(query)]
 
     def address(self, who: Principal) -> str:
-        """Return the address of somebody."""
+        """Return the mail address of a member."""
         return read(self.store, members.get_user, who.user_id).email

@@ -1,4 +1,4 @@
-"""Fifty at once where ten are left: exactly ten are served, and the ledger is the model server's log."""
+"""Fifty concurrent submissions with ten generations left: ten are accepted, and the ledger equals the model server's log."""
 
 import re
 import threading
@@ -21,20 +21,20 @@ pytestmark = pytest.mark.slow
 AT_ONCE, LEFT, BEFORE = 50, 10, 2
 
 
-def test_of_fifty_at_once_with_ten_left_exactly_ten_are_served(
-    house: WritingServices, server: ModelServer, limits: Limits
+def test_ten_of_fifty_concurrent_submissions_pass_a_limit_of_ten(
+    services: WritingServices, server: ModelServer, limits: Limits
 ) -> None:
     for _ in range(BEFORE):
-        written(house, "newsletter")
-    limits.set(house, Scope.ORGANISATION, house.people.org, Unit.GENERATIONS, BEFORE + LEFT)
-    people = [house.people.add(house.people.org, f"writer-{number}", Role.WRITER) for number in range(5)]
-    consented(house.store, *people)
+        written(services, "newsletter")
+    limits.set(services, Scope.ORGANISATION, services.people.org, Unit.GENERATIONS, BEFORE + LEFT)
+    people = [services.people.add(services.people.org, f"writer-{number}", Role.WRITER) for number in range(5)]
+    consented(services.store, *people)
     barrier = threading.Barrier(AT_ONCE)
 
     def ask(who: Principal) -> Job | LimitReached:
         barrier.wait()
         try:
-            return house.writing.submit(who, house.brief("newsletter"), straight=True)
+            return services.writing.submit(who, services.brief("newsletter"), straight=True)
         except LimitReached as refused:
             return refused
 
@@ -43,21 +43,21 @@ def test_of_fifty_at_once_with_ten_left_exactly_ten_are_served(
     jobs = [each for each in answers if isinstance(each, Job)]
     refusals = [each for each in answers if isinstance(each, LimitReached)]
     assert (len(jobs), len(refusals)) == (LEFT, AT_ONCE - LEFT)
-    assert {house.wait(job).state for job in jobs} == {JobState.DONE}
+    assert {services.wait(job).state for job in jobs} == {JobState.DONE}
 
-    ledger = usage_sums.ledger(house.store)
-    served = usage_sums.served(server, load_prices(house.settings.prices)["gpt-4.1"])
+    ledger = usage_sums.ledger(services.store)
+    served = usage_sums.served(server, load_prices(services.settings.prices)["gpt-4.1"])
     assert ledger["generations"] == BEFORE + LEFT
     assert {name: ledger[name] for name in served} == served
-    assert usage_sums.rolled_up(house.store) == ledger
+    assert usage_sums.rolled_up(services.store) == ledger
     for scope in Scope:
         for monthly in (True, False):
             expected = {name: ledger[name] for name in ("generations", "characters", "yen")}
-            if scope is not Scope.DEPARTMENT:  # nobody is in one
-                assert usage_sums.counted(house.store, scope, monthly=monthly) == expected
-    assert usage_sums.reserved(house.store) == 0
+            if scope is not Scope.DEPARTMENT:  # no writer has a department
+                assert usage_sums.counted(services.store, scope, monthly=monthly) == expected
+    assert usage_sums.reserved(services.store) == 0
     with pytest.raises(LimitReached) as refused:
-        house.writing.submit(house.writer, house.brief("newsletter"))
+        services.writing.submit(services.writer, services.brief("newsletter"))
     _names_limit_and_reset(refused.value)
     for refusal in refusals:
         _names_limit_and_reset(refusal)

@@ -1,4 +1,4 @@
-"""The managers' dashboard: every number against a plain reckoning over the ledger, and nobody's but one's own."""
+"""The dashboard: every figure is compared with sums over the ledger, and only the own organisation is shown."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -19,15 +19,15 @@ from lensawriter.usage.dashboard import BASELINE_LIMIT
 from lensawriter.usage.dashboard_values import Group, JobRow, Selection, Sums
 from tests.conftest import MovedClock, People
 from tests.support.consents import consented
-from tests.support.dashboard_scene import GONE, NOVEMBER, OCTOBER, SALES, Scene
-from tests.support.usage_rows import MODELS, USE_CASES, VERSIONS, Reckoning, Row, grouped, of_kind, sums
+from tests.support.dashboard_scene import FORMER, NOVEMBER, OCTOBER, SALES, DashboardScene
+from tests.support.usage_rows import MODELS, USE_CASES, VERSIONS, LedgerRows, Row, grouped, of_kind, sums
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def scene(store: Store, people: People, clock: MovedClock) -> Scene:
-    return Scene(store, people, clock)
+def scene(store: Store, people: People, clock: MovedClock) -> DashboardScene:
+    return DashboardScene(store, people, clock)
 
 
 KEYS: dict[str, Callable[[Row], Any]] = {
@@ -38,25 +38,25 @@ KEYS: dict[str, Callable[[Row], Any]] = {
     "versions": lambda row: f"{row['use_case']} {row['prompt_version']}",
 }
 SELECTIONS: dict[str, dict[str, Any]] = {
-    "all of it": {},
-    "a person": {"user_id": "the writer"},
+    "everything": {},
+    "a member": {"user_id": "the writer"},
     "a department": {"department_id": SALES},
-    "a purpose": {"use_case": "blog"},
+    "a use case": {"use_case": "blog"},
     "a model": {"model": MODELS[1]},
     "a version": {"use_case": "sns", "prompt_version": VERSIONS[0]},
     "jobs of an earlier release": {"prompt_version": ""},
 }
 
 
-def test_every_number_is_what_a_plain_reckoning_over_the_ledger_finds(scene: Scene) -> None:
-    book = scene.fill(jobs=70)
+def test_every_figure_equals_the_sum_over_the_rows_of_the_ledger(scene: DashboardScene) -> None:
+    ledger = scene.fill(jobs=70)
     for span, before in ((NOVEMBER, OCTOBER), (Span(date(2026, 11, 5), date(2026, 11, 24)), None)):
         for parts in SELECTIONS.values():
             given = parts | ({"user_id": scene.people.writer.user_id} if "user_id" in parts else {})
             selection = Selection(span=span, **given)
             found = scene.dashboards.read(scene.manager, selection)
             earlier = before or Span(date(2026, 10, 16), date(2026, 11, 4))
-            now, then = book.of(selection), book.of(selection, earlier)
+            now, then = ledger.of(selection), ledger.of(selection, earlier)
             assert (found.before, found.now, found.earlier) == (earlier, sums(now), sums(then))
             for days, rows, whole in ((found.days, now, span), (found.days_before, then, earlier)):
                 by_day = grouped(rows, lambda row: row["day"])
@@ -66,7 +66,7 @@ def test_every_number_is_what_a_plain_reckoning_over_the_ledger_finds(scene: Sce
                 assert compared(getattr(found, name)) == both(now, then, key), (name, parts)
             assert {(each.weekday, each.hour): each.generations for each in found.hours} == begun(now)
             assert [each.model_dump() for each in found.speeds] == [pytest.approx(each) for each in speeds(now)]
-    assert sums(book.of(Selection(span=NOVEMBER))).generations > 5, "the set is no empty one"
+    assert sums(ledger.of(Selection(span=NOVEMBER))).generations > 5, "the rows are not empty"
 
 
 def compared(groups: tuple[Group, ...]) -> dict[Any, tuple[Sums, Sums]]:
@@ -99,25 +99,25 @@ def speeds(rows: list[Row]) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_list_behind_a_chart_says_of_each_job_what_the_ledger_says(scene: Scene) -> None:
-    book = scene.fill()
+def test_list_of_jobs_equals_the_ledger(scene: DashboardScene) -> None:
+    ledger = scene.fill()
     for parts in ({}, {"department_id": SALES}, {"model": MODELS[2]}):
         selection = Selection(span=NOVEMBER, **parts)
         found = scene.dashboards.jobs(scene.manager, selection)
-        wanted = [listed(scene, book, row) for row in of_kind(book.of(selection), "settled")]
+        wanted = [listed(scene, ledger, row) for row in of_kind(ledger.of(selection), "settled")]
         assert list(found) == sorted(wanted, key=lambda row: row.happened_at, reverse=True)
         assert found
 
 
-def listed(scene: Scene, book: Reckoning, settled: Row) -> JobRow:
-    mine = [row for row in book.rows if row["job_id"] == settled["job_id"]]
+def listed(scene: DashboardScene, ledger: LedgerRows, settled: Row) -> JobRow:
+    mine = [row for row in ledger.rows if row["job_id"] == settled["job_id"]]
     called = [row for row in of_kind(mine, "called") if row["state"] != "interrupted"]
     prices = [row["yen"] for row in called]
     names = {each.user_id: each.name for each in vars(scene.people).values() if isinstance(each, Principal)}
     return JobRow(
         happened_at=next(row["happened_at"] for row in of_kind(mine, "reserved")),
         name=names.get(settled["user_id"], "退会した利用者"),
-        department=None,  # the set names departments that nobody has set up
+        department=None,  # the departments of these rows do not exist
         use_case=str(scene.titles.get(settled["use_case"], settled["use_case"])),
         model=settled["model"],
         prompt_version=settled["prompt_version"][:8] or "以前の版",
@@ -130,7 +130,7 @@ def listed(scene: Scene, book: Reckoning, settled: Row) -> JobRow:
     )
 
 
-def test_a_cell_of_the_heat_map_lists_as_many_jobs_as_it_counts(scene: Scene) -> None:
+def test_cell_of_the_heat_map_lists_as_many_jobs_as_it_counts(scene: DashboardScene) -> None:
     scene.fill(jobs=20)
     with scene.store.transaction() as connection:
         for end in (JobState.DONE,) * 6 + (JobState.FAILED,) * 2:
@@ -146,7 +146,7 @@ def test_a_cell_of_the_heat_map_lists_as_many_jobs_as_it_counts(scene: Scene) ->
     assert len(of_hour) == sum(each.generations for each in cells if each.hour == cells[0].hour)
 
 
-def test_a_list_ends_with_the_newest_of_its_jobs(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_is_limited_to_the_newest_jobs(scene: DashboardScene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.fill(jobs=20)
     assert call_rows.JOB_LIMIT == 200
     whole = scene.dashboards.jobs(scene.manager, Selection(span=NOVEMBER))
@@ -154,7 +154,9 @@ def test_a_list_ends_with_the_newest_of_its_jobs(scene: Scene, monkeypatch: pyte
     assert scene.dashboards.jobs(scene.manager, Selection(span=NOVEMBER)) == whole[:3]
 
 
-def test_a_job_belongs_to_the_day_in_tokyo_on_which_it_began(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_job_counts_on_the_day_in_tokyo_on_which_it_started(
+    scene: DashboardScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for zone in ("UTC", "America/New_York"):
         monkeypatch.setenv("TZ", zone)
         with scene.store.transaction() as connection:
@@ -168,16 +170,16 @@ def test_a_job_belongs_to_the_day_in_tokyo_on_which_it_began(scene: Scene, monke
         "2028-02-29T14:59:59+00:00",
     }
     found = scene.dashboards.read(scene.manager, leap)
-    assert found.now == sums(Reckoning(scene.store, scene.people.org).of(leap))
+    assert found.now == sums(LedgerRows(scene.store, scene.people.org).of(leap))
     assert {(each.weekday, each.hour) for each in found.hours} <= {(2, 0), (2, 23)}
 
 
-def test_groups_have_names_and_those_without_one_are_named_too(scene: Scene, store: Store) -> None:
+def test_groups_have_names_even_if_their_subject_is_gone(scene: DashboardScene, store: Store) -> None:
     scene.fill()
     found = scene.dashboards.read(scene.manager, Selection(span=Span(date(2026, 9, 1), NOVEMBER.last)))
     names = {each.key: each.name for each in found.people}
     assert names[str(scene.people.writer.user_id)] == "writer"
-    assert names[str(GONE)] == "退会した利用者"
+    assert names[str(FORMER)] == "退会した利用者"
     assert {each.key: each.name for each in found.departments}[None] == "部署なし"
     assert {each.key: each.name for each in found.use_cases} == {key: scene.titles.get(key, key) for key in USE_CASES}
     versions = {each.key: each.name for each in found.versions}
@@ -190,19 +192,19 @@ def test_groups_have_names_and_those_without_one_are_named_too(scene: Scene, sto
     assert scene.dashboards.read(scene.manager, Selection(span=NOVEMBER)).members == found.members - 1
 
 
-def test_an_organisation_without_use_has_every_day_and_nothing_in_it(scene: Scene) -> None:
+def test_organisation_without_usage_has_all_days_with_zero(scene: DashboardScene) -> None:
     scene.used.fill(scene.strangers, NOVEMBER, 10)
     found = scene.dashboards.read(scene.manager, Selection(span=NOVEMBER))
     assert (len(found.days), len(found.days_before)) == (30, 31)
     assert {found.now, found.earlier, *(each.sums for each in (*found.days, *found.days_before))} == {Sums()}
     tables = ("people", "departments", "use_cases", "models", "versions", "hours", "speeds", "edits", "efforts")
     assert [getattr(found, name) for name in tables] == [()] * len(tables)
-    assert found.members == 4, "the operator writes nothing"
+    assert found.members == 4, "operators do not write"
     assert [{*each.model_dump(exclude={"unit", "limit"}).values()} for each in found.projections] == [{Decimal(0)}] * 3
     assert scene.dashboards.jobs(scene.manager, Selection(span=NOVEMBER)) == ()
 
 
-def test_what_another_organisation_used_is_found_by_nobody_else(scene: Scene) -> None:
+def test_usage_of_another_organisation_is_not_shown(scene: DashboardScene) -> None:
     scene.used.fill(scene.strangers, NOVEMBER, 20)
     at = scene.strangers[0]
     scene.used.outcome(at, datetime.fromisoformat("2026-11-10T00:00Z"))
@@ -216,7 +218,7 @@ def test_what_another_organisation_used_is_found_by_nobody_else(scene: Scene) ->
     assert scene.dashboards.read(theirs, Selection(span=NOVEMBER)).now.calls > 0
 
 
-def test_writers_and_operators_are_refused_and_it_is_recorded(scene: Scene) -> None:
+def test_writers_and_operators_are_refused_and_the_refusal_is_audited(scene: DashboardScene) -> None:
     selection, service = Selection(span=NOVEMBER), scene.dashboards
     calls: tuple[Callable[[Principal], object], ...] = (
         lambda who: service.read(who, selection),
@@ -232,7 +234,7 @@ def test_writers_and_operators_are_refused_and_it_is_recorded(scene: Scene) -> N
     assert scene.notes.take() == [Event.DENIED] * 8 + [Event.BASELINE_RECORDED]
 
 
-def test_a_baseline_is_recorded_and_the_newest_holds(scene: Scene) -> None:
+def test_newest_baseline_replaces_earlier_ones(scene: DashboardScene) -> None:
     for minutes in (1, BASELINE_LIMIT, 90):
         scene.dashboards.record_baseline(scene.manager, "blog", minutes)
     scene.dashboards.record_baseline(scene.people.owner, "sns", 30)

@@ -1,4 +1,4 @@
-"""What the dashboard says beyond the ledger: edits, minutes saved, what the month comes to, and who never came."""
+"""Figures of the dashboard from other sources than the ledger: edits, efforts, projections, and people without usage."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ from lensawriter.store.limits import NewLimit, add_limit
 from lensawriter.usage.dashboard_values import Absence, Selection
 from lensawriter.usage.limits_in_force import PLAN
 from tests.conftest import MovedClock, People
-from tests.support.dashboard_scene import NOVEMBER, PLANNING, SALES, Scene
+from tests.support.dashboard_scene import NOVEMBER, PLANNING, SALES, DashboardScene
 from tests.support.usage_rows import MODELS, VERSIONS
 
 pytestmark = pytest.mark.slow
@@ -30,11 +30,11 @@ MOMENT = datetime(2026, 11, 10, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def scene(store: Store, people: People, clock: MovedClock) -> Scene:
-    return Scene(store, people, clock)
+def scene(store: Store, people: People, clock: MovedClock) -> DashboardScene:
+    return DashboardScene(store, people, clock)
 
 
-def test_how_far_drafts_were_changed_and_how_long_they_took_is_said_by_purpose(scene: Scene) -> None:
+def test_edits_and_efforts_are_shown_by_use_case(scene: DashboardScene) -> None:
     rows = [scene.used.outcome(scene.writers[each % 4], MOMENT + timedelta(hours=each)) for each in range(40)]
     scene.used.outcome(scene.writers[0], MOMENT - timedelta(days=30))
     scene.used.outcome(scene.strangers[0], MOMENT)
@@ -60,32 +60,32 @@ def test_how_far_drafts_were_changed_and_how_long_they_took_is_said_by_purpose(s
         assert sum(each.drafts for each in found.edits) == sum(each.drafts for each in found.efforts) == len(mine) > 0
 
 
-def test_a_draft_of_no_characters_was_not_changed(scene: Scene) -> None:
+def test_empty_draft_has_an_edit_rate_of_zero(scene: DashboardScene) -> None:
     scene.used.outcome(scene.writers[0], MOMENT, generated=0, final=0, distance=0)
     (found,) = scene.dashboards.read(scene.manager, Selection(span=NOVEMBER)).edits
     assert (found.drafts, found.rate) == (1, 0.0)
 
 
-def test_of_a_single_model_no_edits_are_said_for_outcomes_know_no_model(scene: Scene) -> None:
+def test_selection_of_a_model_has_no_edits(scene: DashboardScene) -> None:
     scene.used.outcome(scene.writers[0], MOMENT)
     found = scene.dashboards.read(scene.manager, Selection(span=NOVEMBER, model=MODELS[0]))
     assert (found.edits, found.efforts) == ((), ())
 
 
-def limit(scene: Scene, scope: Scope, subject: str, amount: int, **fields: object) -> None:
+def limit(scene: DashboardScene, scope: Scope, subject: str, amount: int, **fields: object) -> None:
     row = {"id": uuid4(), "org_id": scene.people.org, "scope": scope, "subject": subject, "period": Period.MONTH}
     row |= {"unit": Unit.GENERATIONS, "amount": amount, "set_by": scene.people.owner.user_id, "set_at": MOMENT}
     with scene.store.transaction(lock=scene.people.org) as connection:
         add_limit(connection, NewLimit.model_validate(row | fields))
 
 
-def said(scene: Scene, **parts: object) -> int | None:
-    """The limit of generations that stands beside the projection."""
+def projected_limit(scene: DashboardScene, **parts: object) -> int | None:
+    """Return the limit of generations that is shown with the projection."""
     selection = Selection.model_validate({"span": NOVEMBER} | parts)
     return scene.dashboards.read(scene.manager, selection).projections[0].limit
 
 
-def test_the_projection_goes_from_what_is_used_so_far(scene: Scene) -> None:
+def test_projection_starts_from_the_usage_so_far(scene: DashboardScene) -> None:
     with scene.store.transaction() as connection:
         for day in range(1, 25):
             moment = datetime(2026, 11, day, 3, tzinfo=UTC)
@@ -106,9 +106,9 @@ def test_the_projection_goes_from_what_is_used_so_far(scene: Scene) -> None:
         assert scene.dashboards.read(scene.manager, Selection(span=span)).projections == ()
 
 
-def test_four_weeks_are_looked_at_though_the_month_before_is_compared_only_to_its_24th(scene: Scene) -> None:
+def test_projection_uses_four_weeks_even_if_fewer_days_are_compared(scene: DashboardScene) -> None:
     with scene.store.transaction() as connection:
-        for day in (27, 28, 31):  # the 27th of October is the first of the four weeks
+        for day in (27, 28, 31):  # 27 October is the first of the observed days
             for _ in range(4):
                 scene.used.write(connection, scene.writers[0], datetime(2026, 10, day, 3, tzinfo=UTC), JobState.DONE)
     found = scene.dashboards.read(scene.manager, Selection(span=Span(NOVEMBER.first, TODAY)))
@@ -119,47 +119,49 @@ def test_four_weeks_are_looked_at_though_the_month_before_is_compared_only_to_it
     assert all(each.so_far == 0 < each.expected for each in found.projections)
 
 
-def test_the_limit_beside_it_is_the_smaller_of_the_plans_and_ones_own(scene: Scene) -> None:
+def test_projection_shows_the_limit_of_the_organisation_with_its_extras(scene: DashboardScene) -> None:
     org = str(scene.people.org)
-    assert said(scene) is None, "the plan of tests is unlimited"
+    assert projected_limit(scene) is None, "the plan of the tests is unlimited"
     limit(scene, Scope.ORGANISATION, org, 500)
     limit(scene, Scope.ORGANISATION, org, 3, period=Period.DAY)
     limit(scene, Scope.ORGANISATION, org, 7, unit=Unit.YEN)
-    assert said(scene) == 500
+    assert projected_limit(scene) == 500
     limit(scene, Scope.ORGANISATION, org, 20, extra=True, ends_on=TODAY)
     limit(scene, Scope.ORGANISATION, org, 40, extra=True, ends_on=TODAY - timedelta(days=1))
-    assert said(scene) == 520
+    assert projected_limit(scene) == 520
 
 
-def test_a_plan_that_is_smaller_than_ones_own_limit_stands(
+def test_projection_shows_the_limit_of_the_plan_if_it_is_lower(
     store: Store, people: People, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.support import dashboard_scene as module
     from tests.support.people_services import plan
 
     monkeypatch.setattr(module, "PLANS", [plan(), plan(id="tight", generations=100)])
-    scene = Scene(store, people, clock)
+    scene = DashboardScene(store, people, clock)
     limit(scene, Scope.ORGANISATION, str(people.org), 500)
     contract = Contract(org_id=people.org, plan="tight", started_at=MOMENT, ended_at=None)
     with store.transaction(lock=people.org) as connection:
         set_contract(connection, contract)
-    assert said(scene) == 100
+    assert projected_limit(scene) == 100
     limit(scene, Scope.ORGANISATION, PLAN, 30, extra=True, ends_on=TODAY)
-    assert said(scene) == 130
+    assert projected_limit(scene) == 130
 
 
-def test_a_part_has_the_limit_of_its_own_and_two_parts_have_none(scene: Scene) -> None:
+def test_selection_of_one_part_has_its_limit_and_of_two_parts_none(scene: DashboardScene) -> None:
     limit(scene, Scope.ORGANISATION, str(scene.people.org), 500)
     limit(scene, Scope.DEPARTMENT, str(SALES), 50)
     limit(scene, Scope.USE_CASE, "blog", 60)
-    assert said(scene, department_id=SALES) == 50
-    assert said(scene, use_case="blog") == 60
-    assert said(scene, department_id=PLANNING) is None
-    assert said(scene, department_id=SALES, use_case="blog") is None
-    assert said(scene, use_case="blog", prompt_version=VERSIONS[0]) is None
+    assert projected_limit(scene, department_id=SALES) == 50
+    assert projected_limit(scene, use_case="blog") == 60
+    assert projected_limit(scene, department_id=PLANNING) is None
+    assert projected_limit(scene, department_id=SALES, use_case="blog") is None
+    assert projected_limit(scene, use_case="blog", prompt_version=VERSIONS[0]) is None
 
 
-def invited(scene: Scene, email: str, sent: datetime, *, ended: bool = False, department: UUID | None = None) -> None:
+def invited(
+    scene: DashboardScene, email: str, sent: datetime, *, ended: bool = False, department: UUID | None = None
+) -> None:
     row = Invitation(
         id=uuid4(),
         org_id=scene.people.org,
@@ -177,7 +179,7 @@ def invited(scene: Scene, email: str, sent: datetime, *, ended: bool = False, de
             invitations.end_invitation(connection, row.id, sent)
 
 
-def test_who_was_invited_and_never_came_is_named(scene: Scene) -> None:
+def test_people_without_usage_are_listed(scene: DashboardScene) -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
     invited(scene, "new@example.jp", now)
     invited(scene, "late@example.jp", now - timedelta(days=9), department=SALES)
@@ -186,7 +188,7 @@ def test_who_was_invited_and_never_came_is_named(scene: Scene) -> None:
         for who, end in ((scene.writers[0], JobState.DONE), (scene.writers[1], JobState.FAILED)):
             scene.used.write(connection, who, datetime(2025, 3, 3, tzinfo=UTC), end, model=MODELS[0])
         set_department(connection, scene.people.org, scene.people.colleague.user_id, SALES)
-        # A day on which a job of 0 characters was stopped is no generation; one that wrote is, however long ago.
+        # A stopped job of 0 characters is not a generation; any other generation counts, however long ago.
         row = {column.name: 0 for column in schema.usage_days.c} | {
             "org_id": scene.people.org, "day": date(2025, 3, 4), "user_id": scene.people.writer.user_id,
             "department_id": None, "use_case": "blog", "model": "m", "prompt_version": "", "generations": 1,

@@ -1,4 +1,4 @@
-"""Requests for more: asked once for a limit of one's own, decided by who may, in force until their last day, told by mail."""
+"""Requests to raise a limit: one open request per limit, decisions by role, last day, and mails."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -19,39 +19,41 @@ pytestmark = pytest.mark.slow
 TODAY = date(2026, 11, 24)
 
 
-def ask(office: LimitScene, wanted: int = 2, note: str = "展示会の案内を書くため", period: Period = MONTH) -> UUID:
-    place = Scope.PERSON, str(office.writer.user_id), period, GENERATIONS
-    return office.house.usage.requests.ask(office.writer, *place, wanted, note).id
+def ask(limit_scene: LimitScene, wanted: int = 2, note: str = "展示会の案内を書くため", period: Period = MONTH) -> UUID:
+    place = Scope.PERSON, str(limit_scene.writer.user_id), period, GENERATIONS
+    return limit_scene.services.usage.requests.ask(limit_scene.writer, *place, wanted, note).id
 
 
-def test_what_was_allowed_holds_until_its_last_day_and_no_longer(office: LimitScene) -> None:
-    office.limit(1, period=DAY)
-    office.submit()
-    request = ask(office, period=DAY)
+def test_granted_extra_is_valid_until_its_last_day(limit_scene: LimitScene) -> None:
+    limit_scene.limit(1, period=DAY)
+    limit_scene.submit()
+    request = ask(limit_scene, period=DAY)
     with pytest.raises(LimitReached):
-        office.submit()
-    office.house.usage.requests.decide(office.manager, request, 1, TODAY + timedelta(days=1), "明日までです")
-    office.submit()
-    office.clock.moment += timedelta(days=1)
+        limit_scene.submit()
+    limit_scene.services.usage.requests.decide(
+        limit_scene.manager, request, 1, TODAY + timedelta(days=1), "明日までです"
+    )
+    limit_scene.submit()
+    limit_scene.clock.moment += timedelta(days=1)
     for _ in range(2):
-        office.submit()
-    office.clock.moment += timedelta(days=1)
-    office.submit()
+        limit_scene.submit()
+    limit_scene.clock.moment += timedelta(days=1)
+    limit_scene.submit()
     with pytest.raises(LimitReached, match="（1回）"):
-        office.submit()
+        limit_scene.submit()
 
 
-def test_deciders_and_the_one_who_asked_are_told_by_mail(office: LimitScene) -> None:
-    office.limit(1)
-    request = ask(office)
-    others = sorted([("limit-requested", office.address(who)) for who in (office.manager, office.owner)])
-    assert office.mails() == others
-    office.house.usage.requests.decide(office.manager, request, 2, TODAY)
-    assert office.mails()[2:] == [("limit-raised", office.address(office.writer))]
-    declined = ask(office)
-    office.house.usage.requests.decide(office.owner, declined, 0, None, "来月までお待ちください")
-    assert office.mails()[-1] == ("limit-declined", office.address(office.writer))
-    mine = office.house.usage.requests.mine(office.writer)
+def test_deciders_and_the_requester_are_notified_by_mail(limit_scene: LimitScene) -> None:
+    limit_scene.limit(1)
+    request = ask(limit_scene)
+    others = sorted([("limit-requested", limit_scene.address(who)) for who in (limit_scene.manager, limit_scene.owner)])
+    assert limit_scene.mails() == others
+    limit_scene.services.usage.requests.decide(limit_scene.manager, request, 2, TODAY)
+    assert limit_scene.mails()[2:] == [("limit-raised", limit_scene.address(limit_scene.writer))]
+    declined = ask(limit_scene)
+    limit_scene.services.usage.requests.decide(limit_scene.owner, declined, 0, None, "来月までお待ちください")
+    assert limit_scene.mails()[-1] == ("limit-declined", limit_scene.address(limit_scene.writer))
+    mine = limit_scene.services.usage.requests.mine(limit_scene.writer)
     assert [(each.request.state, each.request.answer) for each in mine] == [
         (RequestState.DECLINED, "来月までお待ちください"),
         (RequestState.ALLOWED, None),
@@ -59,56 +61,58 @@ def test_deciders_and_the_one_who_asked_are_told_by_mail(office: LimitScene) -> 
     assert mine[0].title == "あなたの今月の生成回数"
 
 
-def test_a_limit_is_asked_for_once_until_it_is_answered(office: LimitScene) -> None:
-    office.limit(1)
-    request = ask(office)
+def test_second_request_is_refused_until_the_first_is_decided(limit_scene: LimitScene) -> None:
+    limit_scene.limit(1)
+    request = ask(limit_scene)
     with pytest.raises(LimitInvalid, match="すでに引き上げを依頼"):
-        ask(office)
-    office.house.usage.requests.decide(office.owner, request, 0, None)
+        ask(limit_scene)
+    limit_scene.services.usage.requests.decide(limit_scene.owner, request, 0, None)
     with pytest.raises(LimitInvalid, match="すでに回答済み"):
-        office.house.usage.requests.decide(office.owner, request, 5, TODAY)
-    assert ask(office)
+        limit_scene.services.usage.requests.decide(limit_scene.owner, request, 5, TODAY)
+    assert ask(limit_scene)
 
 
-def test_nobody_asks_for_what_does_not_bound_them(office: LimitScene) -> None:
-    office.limit(1, subject=office.colleague.user_id)
+def test_limits_of_others_cannot_be_requested(limit_scene: LimitScene) -> None:
+    limit_scene.limit(1, subject=limit_scene.colleague.user_id)
     for scope, subject in (
-        (Scope.PERSON, str(office.colleague.user_id)),
-        (Scope.PERSON, str(office.writer.user_id)),
+        (Scope.PERSON, str(limit_scene.colleague.user_id)),
+        (Scope.PERSON, str(limit_scene.writer.user_id)),
         (Scope.ORGANISATION, PLAN),
         (Scope.DEPARTMENT, "None"),
     ):
         with pytest.raises(NotFound):
-            office.house.usage.requests.ask(office.writer, scope, subject, MONTH, GENERATIONS, 1, "")
+            limit_scene.services.usage.requests.ask(limit_scene.writer, scope, subject, MONTH, GENERATIONS, 1, "")
 
 
-def test_each_decides_within_the_own_right(office: LimitScene) -> None:
-    office.plan("trial")
-    office.limit(3, scope=Scope.ORGANISATION)
-    office.limit(3, subject=office.manager.user_id)
-    requests = office.house.usage.requests
-    of_org = requests.ask(office.writer, Scope.ORGANISATION, str(office.org), MONTH, GENERATIONS, 2, "").id
-    of_plan = requests.ask(office.writer, Scope.ORGANISATION, PLAN, MONTH, GENERATIONS, 2, "").id
-    own = requests.ask(office.manager, Scope.PERSON, str(office.manager.user_id), MONTH, GENERATIONS, 2, "").id
-    for who, request in ((office.manager, of_org), (office.manager, own), (office.owner, of_plan)):
+def test_each_role_decides_only_on_its_scopes(limit_scene: LimitScene) -> None:
+    limit_scene.plan("trial")
+    limit_scene.limit(3, scope=Scope.ORGANISATION)
+    limit_scene.limit(3, subject=limit_scene.manager.user_id)
+    requests = limit_scene.services.usage.requests
+    of_org = requests.ask(limit_scene.writer, Scope.ORGANISATION, str(limit_scene.org), MONTH, GENERATIONS, 2, "").id
+    of_plan = requests.ask(limit_scene.writer, Scope.ORGANISATION, PLAN, MONTH, GENERATIONS, 2, "").id
+    own = requests.ask(
+        limit_scene.manager, Scope.PERSON, str(limit_scene.manager.user_id), MONTH, GENERATIONS, 2, ""
+    ).id
+    for who, request in ((limit_scene.manager, of_org), (limit_scene.manager, own), (limit_scene.owner, of_plan)):
         with pytest.raises(Forbidden):
             requests.decide(who, request, 1, TODAY)
     for request in (of_org, own):
         with pytest.raises(NotFound):
-            requests.decide_on_plan(office.operator, request, 1, TODAY)
-    decidable = {each.request.id: each.decidable for each in requests.all(office.owner)}
+            requests.decide_on_plan(limit_scene.operator, request, 1, TODAY)
+    decidable = {each.request.id: each.decidable for each in requests.all(limit_scene.owner)}
     assert decidable == {of_org: True, own: True, of_plan: False}
-    assert [each.request.id for each in requests.on_plans(office.operator)] == [of_plan]
-    requests.decide(office.owner, of_org, 40, TODAY)
-    requests.decide(office.owner, own, 40, TODAY)
+    assert [each.request.id for each in requests.on_plans(limit_scene.operator)] == [of_plan]
+    requests.decide(limit_scene.owner, of_org, 40, TODAY)
+    requests.decide(limit_scene.owner, own, 40, TODAY)
     for _ in range(30):
-        office.write(characters=1, yen=0.0)
+        limit_scene.write(characters=1, yen=0.0)
     with pytest.raises(LimitReached, match="プランの今月の生成回数の上限（30回）"):
-        office.submit()
-    requests.decide_on_plan(office.operator, of_plan, 1, TODAY)
-    office.submit()
+        limit_scene.submit()
+    requests.decide_on_plan(limit_scene.operator, of_plan, 1, TODAY)
+    limit_scene.submit()
     with pytest.raises(LimitReached, match="プランの今月の生成回数の上限（31回）"):
-        office.submit()
+        limit_scene.submit()
 
 
 @pytest.mark.parametrize(
@@ -122,31 +126,31 @@ def test_each_decides_within_the_own_right(office: LimitScene) -> None:
         (1, TODAY, "あ" * 501, "answer"),
     ],
 )
-def test_what_is_decided_is_checked(
-    office: LimitScene, allowed: int, ends_on: date | None, answer: str, field: str
+def test_invalid_decision_is_refused(
+    limit_scene: LimitScene, allowed: int, ends_on: date | None, answer: str, field: str
 ) -> None:
-    office.limit(1)
-    request = ask(office)
+    limit_scene.limit(1)
+    request = ask(limit_scene)
     with pytest.raises(LimitInvalid) as refused:
-        office.house.usage.requests.decide(office.owner, request, allowed, ends_on, answer)
+        limit_scene.services.usage.requests.decide(limit_scene.owner, request, allowed, ends_on, answer)
     assert refused.value.field == field
 
 
-def test_the_note_lies_in_content_and_nowhere_in_service(office: LimitScene) -> None:
-    office.limit(1)
-    ask(office, note="極秘の新製品のため")
+def test_note_is_stored_in_the_content_schema_only(limit_scene: LimitScene) -> None:
+    limit_scene.limit(1)
+    ask(limit_scene, note="極秘の新製品のため")
     for name in ("limit_requests", "limits", "audit", "outbox"):
-        assert "極秘" not in str(usage_sums.rows(office.store, name))
-    assert office.house.usage.requests.all(office.owner)[0].request.note == "極秘の新製品のため"
+        assert "極秘" not in str(usage_sums.rows(limit_scene.store, name))
+    assert limit_scene.services.usage.requests.all(limit_scene.owner)[0].request.note == "極秘の新製品のため"
 
 
-def test_with_a_person_go_their_words_and_limits_and_the_figures_stay(office: LimitScene) -> None:
-    office.limit(5)
-    office.write()
-    ask(office, note="極秘の新製品のため")
-    with office.store.transaction() as connection:
-        member_removal.forget(connection, office.org, office.writer.user_id)
-    assert usage_sums.rows(office.store, "limits") == []
-    (asked,) = office.house.usage.requests.all(office.owner)
+def test_removing_a_member_deletes_notes_and_limits_but_not_figures(limit_scene: LimitScene) -> None:
+    limit_scene.limit(5)
+    limit_scene.write()
+    ask(limit_scene, note="極秘の新製品のため")
+    with limit_scene.store.transaction() as connection:
+        member_removal.forget(connection, limit_scene.org, limit_scene.writer.user_id)
+    assert usage_sums.rows(limit_scene.store, "limits") == []
+    (asked,) = limit_scene.services.usage.requests.all(limit_scene.owner)
     assert (asked.request.note, asked.name) == ("", "退会した利用者")
-    assert usage_sums.ledger(office.store)["generations"] == 1
+    assert usage_sums.ledger(limit_scene.store)["generations"] == 1

@@ -1,4 +1,4 @@
-"""What somebody reads of their own use is what the ledger says of them, and of nobody else."""
+"""The personal usage page shows the sums of the ledger for the principal only."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -26,18 +26,20 @@ from tests.support.contexts import NoAudit
 pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=TOKYO)
-"""As the clock of tests stands, in Tokyo."""
+"""The time of the clock of tests, in Tokyo."""
 
 
 @pytest.fixture
-def own_use(store: Store, people: People, clock: MovedClock) -> OwnUse:
+def usage(store: Store, people: People, clock: MovedClock) -> OwnUse:
     settings = Settings.read({})
     cases = usecases.load(settings.prompts)
-    grounds = UsageContext(settings, store, clock, rights(store, people), NoAudit(), load_plans(settings.plans), cases)
-    return OwnUse(grounds)
+    context = UsageContext(settings, store, clock, rights(store, people), NoAudit(), load_plans(settings.plans), cases)
+    return OwnUse(context)
 
 
-def begun(store: Store, who: Principal, at: datetime, case: str = "blog", yen: Decimal | None = Decimal(9)) -> Job:
+def add_running_job(
+    store: Store, who: Principal, at: datetime, case: str = "blog", yen: Decimal | None = Decimal(9)
+) -> Job:
     """Reserve a job."""
     job = Job(
         id=uuid4(),
@@ -51,7 +53,7 @@ def begun(store: Store, who: Principal, at: datetime, case: str = "blog", yen: D
         run=1,
         created_at=at,
     )
-    held = ledger.Reservation(
+    reservation = ledger.Reservation(
         job_id=job.id,
         department_id=None,
         prompt_version="1",
@@ -65,11 +67,11 @@ def begun(store: Store, who: Principal, at: datetime, case: str = "blog", yen: D
         **job.model_dump(include={"org_id", "user_id", "use_case", "model"}),
     )
     with store.transaction() as connection:
-        ledger.reserve(connection, held)
+        ledger.reserve(connection, reservation)
     return job
 
 
-def wrote(
+def add_ended_job(
     store: Store,
     who: Principal,
     at: datetime,
@@ -80,7 +82,7 @@ def wrote(
     state: JobState = JobState.DONE,
 ) -> None:
     """Reserve, charge and settle a job."""
-    job = begun(store, who, at, case, yen)
+    job = add_running_job(store, who, at, case, yen)
     usage = Usage(prompt_tokens=700, completion_tokens=characters, yen=yen)
     call = ledger.Call(attempt_id=uuid4(), step="text", state="done", usage=usage, milliseconds=400)
     error = "model-hung" if state is JobState.FAILED else None
@@ -90,7 +92,7 @@ def wrote(
 
 
 def of_ledger(store: Store, who: Principal, period: str) -> dict[str, object]:
-    """Return the sums of what the ledger says of somebody in a day or month."""
+    """Return the sums of the ledger for a member in a day or month."""
     rows = [row for row in usage_sums.rows(store, "ledger") if row["user_id"] == who.user_id]
     rows = [row for row in rows if row["day"].isoformat().startswith(period)]
     called = [row for row in rows if row["kind"] == "called"]
@@ -103,65 +105,65 @@ def of_ledger(store: Store, who: Principal, period: str) -> dict[str, object]:
     }
 
 
-def lived(store: Store, people: People) -> None:
-    """Have two people write in fourteen months, well and not."""
+def add_history(store: Store, people: People) -> None:
+    """Add finished, failed and stopped jobs of two members in fourteen months."""
     for back in range(14):
         year, month = divmod(2026 * 12 + 10 - back, 12)
         at = NOW.replace(year=year, month=month + 1, day=1 + back)
-        wrote(store, people.writer, at, characters=1000 + back, yen=Decimal("1.000001") * back)
-        wrote(store, people.writer, at, "sns", characters=140, yen=None)
-        wrote(store, people.colleague, at, characters=9999, yen=Decimal(77))
-    wrote(store, people.writer, NOW, "titles", characters=90)
-    wrote(store, people.writer, NOW, state=JobState.FAILED, characters=0, yen=Decimal("0.25"))
-    wrote(store, people.writer, NOW, state=JobState.STOPPED, characters=300)
+        add_ended_job(store, people.writer, at, characters=1000 + back, yen=Decimal("1.000001") * back)
+        add_ended_job(store, people.writer, at, "sns", characters=140, yen=None)
+        add_ended_job(store, people.colleague, at, characters=9999, yen=Decimal(77))
+    add_ended_job(store, people.writer, NOW, "titles", characters=90)
+    add_ended_job(store, people.writer, NOW, state=JobState.FAILED, characters=0, yen=Decimal("0.25"))
+    add_ended_job(store, people.writer, NOW, state=JobState.STOPPED, characters=300)
 
 
-def test_today_and_this_month_are_the_sums_of_the_ledger(store: Store, people: People, own_use: OwnUse) -> None:
-    lived(store, people)
-    found = own_use.read(people.writer)
+def test_today_and_this_month_equal_the_ledger(store: Store, people: People, usage: OwnUse) -> None:
+    add_history(store, people)
+    found = usage.read(people.writer)
     for period, counted in ((Period.DAY, found.today), (Period.MONTH, found.month)):
-        told = counted.model_dump(include={"generations", "characters", "yen", "unpriced"})
-        assert told == of_ledger(store, people.writer, period_key(period, found.day))
+        shown = counted.model_dump(include={"generations", "characters", "yen", "unpriced"})
+        assert shown == of_ledger(store, people.writer, period_key(period, found.day))
     assert found.today.generations == 2
     assert found.month.unpriced == 1
 
 
-def test_each_of_twelve_months_is_the_sum_of_the_ledger(store: Store, people: People, own_use: OwnUse) -> None:
-    lived(store, people)
-    months = own_use.read(people.writer).months
+def test_each_of_twelve_months_equals_the_ledger(store: Store, people: People, usage: OwnUse) -> None:
+    add_history(store, people)
+    months = usage.read(people.writer).months
     assert [each.first.strftime("%Y-%m") for each in months][:: MONTHS - 1] == ["2026-11", "2025-12"]
     for each in months:
-        told = each.together.model_dump(include={"generations", "characters", "yen", "unpriced"})
-        assert told == of_ledger(store, people.writer, f"{each.first:%Y-%m}")
+        shown = each.together.model_dump(include={"generations", "characters", "yen", "unpriced"})
+        assert shown == of_ledger(store, people.writer, f"{each.first:%Y-%m}")
     assert set(months[0].by_use_case) == {"blog", "sns", "titles"}
     assert months[0].by_use_case["blog"].failed == 1
 
 
-def test_nobody_sees_what_others_used(store: Store, people: People, own_use: OwnUse) -> None:
-    wrote(store, people.writer, NOW)
+def test_usage_of_others_is_not_shown(store: Store, people: People, usage: OwnUse) -> None:
+    add_ended_job(store, people.writer, NOW)
     for other in (people.colleague, people.manager, people.owner, people.stranger):
-        found = own_use.read(other)
+        found = usage.read(other)
         assert (found.month.generations, add(each.together for each in found.months)) == (0, Sums())
     with pytest.raises(Forbidden):
-        own_use.read(people.operator)
+        usage.read(people.operator)
 
 
-def test_a_month_begins_at_midnight_in_tokyo(store: Store, people: People, own_use: OwnUse) -> None:
+def test_month_begins_at_midnight_in_tokyo(store: Store, people: People, usage: OwnUse) -> None:
     last = datetime(2026, 10, 31, 23, 59, 59, tzinfo=TOKYO)
-    wrote(store, people.writer, last)
-    wrote(store, people.writer, datetime(2026, 11, 1, 0, 0, tzinfo=TOKYO), characters=5)
-    found = own_use.read(people.writer)
+    add_ended_job(store, people.writer, last)
+    add_ended_job(store, people.writer, datetime(2026, 11, 1, 0, 0, tzinfo=TOKYO), characters=5)
+    found = usage.read(people.writer)
     assert (found.month.generations, found.month.characters) == (1, 5)
     assert [each.together.characters for each in found.months[:2]] == [5, 1800]
 
 
-def test_what_is_being_written_is_reserved_and_not_used(store: Store, people: People, own_use: OwnUse) -> None:
-    begun(store, people.writer, NOW)
-    found = own_use.read(people.writer)
+def test_running_job_is_reserved_and_not_used(store: Store, people: People, usage: OwnUse) -> None:
+    add_running_job(store, people.writer, NOW)
+    found = usage.read(people.writer)
     assert (found.today.generations, found.today.reserved_generations) == (0, 1)
     assert not any(each.by_use_case for each in found.months)
 
 
-def test_a_purpose_whose_file_is_gone_still_counts(store: Store, people: People, own_use: OwnUse) -> None:
-    wrote(store, people.writer, NOW, "newspaper")
-    assert own_use.read(people.writer).names == {"newspaper": FORMER_USE_CASE}
+def test_use_case_without_a_file_still_counts(store: Store, people: People, usage: OwnUse) -> None:
+    add_ended_job(store, people.writer, NOW, "newspaper")
+    assert usage.read(people.writer).names == {"newspaper": FORMER_USE_CASE}

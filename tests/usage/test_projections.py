@@ -1,4 +1,4 @@
-"""What a month will come to: working days and weekends apart, never less than what is used, honest about how sure it is."""
+"""Projections of a month: working days and weekends, the interval, and that it is never below the usage so far."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,26 +17,26 @@ def amounts(*values: int) -> tuple[Decimal, ...]:
 
 
 def steady(today: date, working: int, weekend: int, days: int = 60) -> dict[date, Decimal]:
-    """The same on every working day and on every day of a weekend, up to yesterday."""
+    """Return the same amount for every working day and for every weekend day, up to yesterday."""
     past = (today - timedelta(days=each) for each in range(1, days + 1))
     return {day: Decimal(weekend if day.weekday() >= 5 else working) for day in past}
 
 
-def test_a_leap_february_goes_on_to_its_29th() -> None:
-    today = date(2028, 2, 15)  # a Tuesday; 10 working days and 4 of weekends follow, and today itself
+def test_february_of_a_leap_year_has_29_days() -> None:
+    today = date(2028, 2, 15)  # a Tuesday; 10 working days and 4 weekend days follow
     found = project(today, steady(today, 10, 1))
     assert found.so_far == sum(steady(today, 10, 1, 14).values())
     assert found.expected == found.so_far + 11 * 10 + 4 * 1
-    assert found.low == found.expected == found.high, "days that are all alike leave nothing open"
+    assert found.low == found.expected == found.high, "equal days have no variance"
 
 
 @pytest.mark.parametrize(("first", "days"), [(date(2027, 2, 1), 28), (date(2028, 2, 1), 29), (date(2026, 11, 1), 30)])
-def test_on_the_first_day_the_whole_month_is_to_come(first: date, days: int) -> None:
+def test_first_day_projects_the_whole_month(first: date, days: int) -> None:
     found = project(first, steady(first, 3, 3))
     assert [found.so_far, found.expected] == [0, 3 * days]
 
 
-def test_on_the_last_day_only_what_today_lacks_is_to_come() -> None:
+def test_last_day_projects_the_rest_of_today() -> None:
     last = date(2026, 11, 30)
     used = steady(last, 10, 0)
     before = sum(amount for day, amount in used.items() if day.month == 11)
@@ -46,54 +46,54 @@ def test_on_the_last_day_only_what_today_lacks_is_to_come() -> None:
     assert (more.expected, more.low, more.high) == (before + 25,) * 3
 
 
-def test_without_any_use_nothing_is_expected() -> None:
+def test_no_usage_projects_nothing() -> None:
     assert project(date(2026, 11, 24), {}) == amounts(0, 0, 0, 0)
     long_ago = {date(2026, 9, 1): Decimal(500)}
     assert project(date(2026, 11, 24), long_ago) == amounts(0, 0, 0, 0)
 
 
-def test_today_alone_says_nothing_of_the_days_to_come() -> None:
+def test_usage_of_today_alone_projects_nothing_more() -> None:
     today = date(2026, 11, 24)
     assert project(today, {today: Decimal(9)}) == amounts(9, 9, 9, 9)
 
 
-def test_days_before_the_first_use_are_no_days_without_use() -> None:
+def test_days_before_the_first_usage_are_not_observed() -> None:
     today = date(2026, 11, 24)
     begun = {day: amount for day, amount in steady(today, 8, 8).items() if day >= date(2026, 11, 16)}
     assert project(today, begun).expected == 8 * 8 + 7 * 8
 
 
-def test_a_kind_of_day_that_was_not_seen_is_taken_to_be_like_the_others() -> None:
-    today = date(2026, 11, 25)  # begun on Monday: no weekend was seen
+def test_unobserved_weekends_are_taken_to_be_like_working_days() -> None:
+    today = date(2026, 11, 25)  # usage started on Monday, so no weekend was observed
     used = {date(2026, 11, 23): Decimal(6), date(2026, 11, 24): Decimal(6)}
     assert project(today, used).expected == 12 + 6 * 6
 
 
-def test_a_single_day_is_taken_to_say_little() -> None:
+def test_single_observed_day_gives_a_wide_interval() -> None:
     found = project(date(2026, 11, 24), {date(2026, 11, 23): Decimal(6)})
     assert found.low == found.so_far == 6
     assert found.high > found.expected == 6 + 7 * 6
 
 
-def test_what_was_used_in_the_month_before_is_not_in_it() -> None:
+def test_usage_of_the_month_before_is_not_counted() -> None:
     today = date(2026, 11, 3)
     assert project(today, steady(today, 5, 5)).so_far == 10
 
 
-def test_the_range_is_of_the_days_to_come_and_of_the_mean_and_is_never_below_what_is_used() -> None:
+def test_interval_contains_both_variances_and_is_never_below_the_usage() -> None:
     today, draw = date(2026, 11, 24), Random(4)
     past = [today - timedelta(days=each) for each in range(1, OBSERVED_DAYS + 1)]
     used = {day: Decimal(0 if day.weekday() >= 5 else draw.randrange(5, 40)) for day in past} | {today: Decimal(99)}
     found = project(today, used)
     usual = [float(used[day]) for day in past if day.weekday() < 5]
-    aside = DEVIATIONS * sqrt(variance(usual) * (4 + 4 * 4 / 20))  # four working days follow, twenty were seen
+    aside = DEVIATIONS * sqrt(variance(usual) * (4 + 4 * 4 / 20))  # four working days follow, twenty were observed
     assert float(found.high - found.expected) == pytest.approx(aside, abs=1e-5)
     assert float(found.expected - found.low) == pytest.approx(aside, abs=1e-5)
     wild = {day: Decimal(1000 if day == past[0] else 0) for day in past[:9]}
     assert project(today, wild).low == project(today, wild).so_far
 
 
-def test_four_of_five_months_lie_in_their_range() -> None:
+def test_interval_contains_80_percent_of_simulated_months() -> None:
     inside, months, draw = 0, 400, Random(11)
     for each in range(months):
         today = date(2026, 1, 12) + timedelta(days=draw.randrange(700))
@@ -122,5 +122,5 @@ def test_only_the_month_of_today_is_projected(first: date, last: date, expected:
     assert is_current_month(Span(first, last), date(2026, 11, 24)) is expected
 
 
-def test_four_weeks_before_today_are_looked_at() -> None:
+def test_four_weeks_before_today_are_observed() -> None:
     assert observed_days(date(2026, 3, 1)) == Span(date(2026, 2, 1), date(2026, 2, 28))

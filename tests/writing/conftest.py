@@ -1,4 +1,4 @@
-"""A house whose jobs are served, with a scripted model, on each engine."""
+"""Writing services with running jobs and a scripted model, on each engine."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -28,7 +28,7 @@ def _fresh(server: ModelServer) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def shared_url(postgresql: str) -> Iterator[str]:
-    """A PostgreSQL database for the tests of a file, which keep apart by their jobs."""
+    """A PostgreSQL database for the tests of a file, which use separate jobs."""
     name = f"test_{uuid4().hex}"
     engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -40,10 +40,10 @@ def shared_url(postgresql: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def house(
+def services(
     request: pytest.FixtureRequest, server: ModelServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[WritingServices]:
-    """A house on each engine; on PostgreSQL its jobs are in the same database."""
+    """Writing services on each engine; on PostgreSQL the jobs are in the same database."""
     folder = tmp_path_factory.mktemp("writing")
     if request.param == "duckdb":
         store, url = Store.duckdb(folder / "lensawriter.duckdb"), f"sqlite:///{folder / 'jobs.sqlite'}"

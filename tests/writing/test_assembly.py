@@ -1,4 +1,4 @@
-"""The join: one article out of what the record holds, with a warning for each thing that is not as asked."""
+"""Assembly of an article from the texts of a record, with a warning for each departure from the brief."""
 
 import asyncio
 from typing import Any
@@ -19,10 +19,10 @@ SHARE = LengthRange(min=10, max=20)
 PLAN = Outline(sections=tuple(OutlineSection(heading=each, asked=SHARE) for each in ("始めに", "終わりに")))
 
 
-def joined(
+def assembled(
     use_case: str, texts: dict[str, str], note: str | None = None, *, offline: bool = False, **fields: Any
 ) -> Article | None:
-    """Join what a record would hold."""
+    """Assemble the texts of a record."""
     given: dict[str, Any] = {"title": "題", "tone": "dearu", "length": LengthRange(min=10, max=60)} | fields
     environment = {} if offline else {"OPENAI_API_KEY": "k", "LENSAWRITER_MODEL": "openai:gpt-4.1"}
     record = MemoryRecord()
@@ -37,8 +37,8 @@ def joined(
 SECTIONS = {"outline": PLAN.model_dump_json(), "section-0": "一つ目の本文である。", "section-1": "二つ目の本文である。"}
 
 
-def test_sections_stand_under_their_headings_in_the_order_of_the_outline() -> None:
-    article = joined("blog", SECTIONS)
+def test_sections_follow_their_headings_in_the_order_of_the_outline() -> None:
+    article = assembled("blog", SECTIONS)
     assert article is not None
     assert article.draft == "# 題\n\n## 始めに\n\n一つ目の本文である。\n\n## 終わりに\n\n二つ目の本文である。"
     assert [(each.heading, each.asked, each.reached) for each in article.outline] == [
@@ -51,17 +51,17 @@ def test_sections_stand_under_their_headings_in_the_order_of_the_outline() -> No
 
 
 @pytest.mark.parametrize("note", [STOPPED, TRUNCATED])
-def test_a_section_that_is_missing_leaves_no_empty_heading_and_the_note_leads(note: str) -> None:
-    article = joined("blog", {name: text for name, text in SECTIONS.items() if name != "section-0"}, note)
+def test_missing_section_has_no_heading_and_the_note_is_the_first_warning(note: str) -> None:
+    article = assembled("blog", {name: text for name, text in SECTIONS.items() if name != "section-0"}, note)
     assert article is not None
     assert "始めに" not in article.draft
-    assert article.warnings == (note,), "that it is short goes without saying"
+    assert article.warnings == (note,), "a stopped text has no warning about its length"
 
 
-def test_where_nothing_was_written_there_is_no_article() -> None:
-    assert joined("blog", {}) is None
-    assert joined("blog", {"outline": SECTIONS["outline"]}, STOPPED) is None
-    assert joined("newsletter", {"text": " \n"}) is None
+def test_nothing_written_gives_no_article() -> None:
+    assert assembled("blog", {}) is None
+    assert assembled("blog", {"outline": SECTIONS["outline"]}, STOPPED) is None
+    assert assembled("newsletter", {"text": " \n"}) is None
 
 
 LENGTHS = [
@@ -72,22 +72,22 @@ LENGTHS = [
 
 
 @pytest.mark.parametrize(("text", "offline", "warning"), LENGTHS)
-def test_a_length_that_was_missed_is_said_with_its_figures(text: str, offline: bool, warning: str) -> None:
-    article = joined("newsletter", {"text": text}, offline=offline)
+def test_length_outside_the_range_gives_a_warning_with_figures(text: str, offline: bool, warning: str) -> None:
+    article = assembled("newsletter", {"text": text}, offline=offline)
     assert article is not None
     assert article.warnings == (warning,)
 
 
-def test_words_that_are_missing_or_forbidden_are_named() -> None:
-    article = joined("newsletter", {"text": "出社率をもとに決める。"}, must_say=("席数",), must_not_say=("出社率",))
+def test_missing_and_forbidden_words_give_warnings() -> None:
+    article = assembled("newsletter", {"text": "出社率をもとに決める。"}, must_say=("席数",), must_not_say=("出社率",))
     assert article is not None
     assert article.warnings == ("「席数」が原稿に入っていません。", "使わない言葉「出社率」が原稿に入っています。")
 
 
-def test_variants_are_counted_each_by_the_rule_of_their_channel() -> None:
+def test_each_variant_is_checked_by_the_rule_of_its_channel() -> None:
     long = "あ" * 141
     variants = '{"variants": ["' + "い" * 20 + '", "' + long + '", "短い"]}'
-    article = joined("sns", {"variants": variants}, length=LengthRange(min=10, max=200), inputs={"channel": "X"})
+    article = assembled("sns", {"variants": variants}, length=LengthRange(min=10, max=200), inputs={"channel": "X"})
     assert article is not None
     assert article.variants == ("い" * 20, long, "短い")
     assert (article.draft, article.reached) == ("い" * 20, 20)
@@ -97,13 +97,13 @@ def test_variants_are_counted_each_by_the_rule_of_their_channel() -> None:
     )
 
 
-def test_fewer_variants_than_promised_are_said() -> None:
-    article = joined("sns", {"variants": '{"variants": ["' + "い" * 20 + '"]}'}, inputs={"channel": "X"})
+def test_fewer_variants_than_requested_give_a_warning() -> None:
+    article = assembled("sns", {"variants": '{"variants": ["' + "い" * 20 + '"]}'}, inputs={"channel": "X"})
     assert article is not None
     assert article.warnings == ("3案のうち、1案になりました。",)
 
 
-def test_an_untranslated_translation_says_so() -> None:
-    article = joined("translation", {"text": "The rate is 40 percent."}, offline=True)
+def test_untranslated_text_gives_a_warning() -> None:
+    article = assembled("translation", {"text": "The rate is 40 percent."}, offline=True)
     assert article is not None
     assert article.warnings[0] == NOT_TRANSLATED

@@ -1,4 +1,4 @@
-"""A brief written in one process: what its seconds measure."""
+"""Writing of one brief in one process: what its time includes."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ print(dict(loaded)["構成を考えています…"])
 """
 
 
-def test_the_model_is_opened_before_the_clock_of_the_first_stage_starts() -> None:
+def test_model_is_opened_before_the_time_is_measured() -> None:
     run = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(EXAMPLE)], capture_output=True, text=True, timeout=120, check=True
     )

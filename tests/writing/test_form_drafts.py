@@ -1,4 +1,4 @@
-"""Half-filled forms on both engines."""
+"""Unsubmitted forms on both engines."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,20 +22,20 @@ def forms(store: Store, clock: MovedClock, people: People) -> Forms:
     return Forms(service_context(store, clock, rights=rights(store, people)))
 
 
-def test_what_left_a_field_is_kept_beside_the_other_fields(forms: Forms, people: People) -> None:
+def test_changed_field_is_stored_with_the_other_fields(forms: Forms, people: People) -> None:
     forms.keep(people.writer, "blog", {"title": "題名", "length_min": 800})
     forms.keep(people.writer, "blog", {"title": "新しい題名"})
-    kept = forms.load(people.writer, "blog")
-    assert (kept.fields, kept.revision) == ({"title": "新しい題名", "length_min": 800}, 2)
+    stored = forms.load(people.writer, "blog")
+    assert (stored.fields, stored.revision) == ({"title": "新しい題名", "length_min": 800}, 2)
     assert forms.load(people.writer, "sns").fields == {}
 
 
-def test_fields_that_json_cannot_hold_are_kept_as_far_as_they_can_be(forms: Forms, people: People) -> None:
+def test_unstorable_parts_of_fields_are_removed(forms: Forms, people: People) -> None:
     forms.keep(people.writer, "blog", {"a": "nul\0と\ud800", "b": float("nan"), "c": ["x\0", 1], "d": "👩‍👩‍👧‍👦"})
     assert forms.load(people.writer, "blog").fields == {"a": "nulと", "b": None, "c": ["x", 1], "d": "👩‍👩‍👧‍👦"}
 
 
-def test_sources_are_kept_in_order_and_the_same_one_once(forms: Forms, people: People) -> None:
+def test_sources_are_stored_in_order_and_duplicates_once(forms: Forms, people: People) -> None:
     for name, text in (("一.txt", "壱"), ("二.txt", "弐"), ("一.txt", "壱")):
         forms.add_source(people.writer, "blog", name, text)
     assert [(source.name, source.text) for source in forms.texts(people.writer, "blog")] == [
@@ -54,16 +54,16 @@ def test_too_many_sources_are_refused_with_a_sentence(forms: Forms, people: Peop
         forms.add_source(people.writer, "blog", "more.txt", "本文")
 
 
-def test_a_cleared_form_is_empty(forms: Forms, people: People) -> None:
+def test_cleared_form_is_empty(forms: Forms, people: People) -> None:
     forms.keep(people.writer, "blog", {"title": "題名"})
     forms.add_source(people.writer, "blog", "一.txt", "壱")
     forms.clear(people.writer, "blog")
-    kept = forms.load(people.writer, "blog")
-    assert (kept.fields, kept.sources) == ({}, ())
+    stored = forms.load(people.writer, "blog")
+    assert (stored.fields, stored.sources) == ({}, ())
 
 
 @pytest.mark.parametrize("who", ["colleague", "owner", "stranger"])
-def test_nobody_else_sees_or_removes_what_is_in_a_form(forms: Forms, people: People, who: str) -> None:
+def test_other_people_cannot_read_or_change_a_form(forms: Forms, people: People, who: str) -> None:
     forms.keep(people.writer, "blog", {"title": "題名"})
     source = forms.add_source(people.writer, "blog", "一.txt", "壱")
     other = getattr(people, who)
@@ -75,7 +75,7 @@ def test_nobody_else_sees_or_removes_what_is_in_a_form(forms: Forms, people: Peo
     assert forms.load(people.writer, "blog").sources == (source,)
 
 
-def test_an_operator_has_no_forms(forms: Forms, people: People) -> None:
+def test_operator_has_no_forms(forms: Forms, people: People) -> None:
     calls: dict[str, Callable[[Principal], Any]] = {
         "load": lambda who: forms.load(who, "blog"),
         "keep": lambda who: forms.keep(who, "blog", {"title": "x"}),
@@ -90,9 +90,7 @@ def test_an_operator_has_no_forms(forms: Forms, people: People) -> None:
             call(people.operator)
 
 
-def test_a_paste_of_a_megabyte_is_kept_and_one_beyond_the_limit_leaves_what_was_there(
-    forms: Forms, people: People
-) -> None:
+def test_megabyte_is_stored_and_text_above_the_limit_changes_nothing(forms: Forms, people: People) -> None:
     paste = "長" * 1_000_000
     forms.keep(people.writer, "blog", {"title": paste})
     assert forms.load(people.writer, "blog").fields == {"title": paste}
@@ -101,14 +99,14 @@ def test_a_paste_of_a_megabyte_is_kept_and_one_beyond_the_limit_leaves_what_was_
     assert forms.load(people.writer, "blog").fields == {"title": paste}
 
 
-def test_fields_kept_from_eight_threads_are_all_kept(forms: Forms, people: People) -> None:
+def test_fields_stored_by_eight_threads_are_all_stored(forms: Forms, people: People) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: forms.keep(people.writer, "blog", {f"field-{number}": number}), range(8)))
     assert forms.load(people.writer, "blog").fields == {f"field-{number}": number for number in range(8)}
 
 
 @pytest.mark.parametrize("odd", ["a\0", "\ud800", "😀", "'; --", "あ" * 5000])
-def test_odd_names_are_kept_apart(forms: Forms, people: People, odd: str) -> None:
+def test_unusual_names_are_stored_separately(forms: Forms, people: People, odd: str) -> None:
     forms.keep(people.writer, odd, {odd: {odd: [odd, float("inf"), 10**30]}})
     source = forms.add_source(people.writer, odd, odd, odd)
     assert forms.load(people.writer, odd).sources == (source,)

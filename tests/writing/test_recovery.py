@@ -1,4 +1,4 @@
-"""A process that ends between any two commits: the next one takes the job up, and nothing is asked or saved twice."""
+"""Restarts between any two commits: the next process continues the job, and nothing is requested or saved twice."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,28 +22,28 @@ Starting = Callable[[], WritingServices]
 
 @pytest.fixture
 def starting(server: ModelServer, opening: Callable[[], Store], tmp_path: Path) -> Starting:
-    """Builds the house anew on the same stores, as the next process does."""
+    """Build the services again on the same store, as the next process does."""
     people: list[People] = []
 
     def start() -> WritingServices:
         url = f"sqlite:///{tmp_path / 'jobs.sqlite'}"
-        house = build(settings_for(server, tmp_path), opening(), url, people=people[0] if people else None)
-        people[:] = [house.people]
-        return house
+        services = build(settings_for(server, tmp_path), opening(), url, people=people[0] if people else None)
+        people[:] = [services.people]
+        return services
 
     return start
 
 
-def test_a_job_that_was_stored_but_never_handed_over_is_written(starting: Starting, server: ModelServer) -> None:
+def test_stored_but_not_enqueued_job_is_written_after_a_restart(starting: Starting, server: ModelServer) -> None:
     first = starting()
     job = first.writing.submit(first.writer, first.brief("newsletter"))
     first.store.close()
-    with launched(starting()) as house:
-        assert house.wait(job).state == JobState.DONE
+    with launched(starting()) as services:
+        assert services.wait(job).state == JobState.DONE
     assert len(server.calls) == 1
 
 
-def test_a_confirmation_that_was_stored_but_never_handed_over_is_written(
+def test_stored_but_not_enqueued_confirmation_is_written_after_a_restart(
     starting: Starting, server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with launched(starting()) as first:
@@ -52,14 +52,14 @@ def test_a_confirmation_that_was_stored_but_never_handed_over_is_written(
         monkeypatch.setattr(first.jobs, "enqueue", lambda *_, **__: True)
         job = first.writing.confirm(first.writer, job.id, first.writing.outline(first.writer, job.id))
         assert job.state == JobState.QUEUED
-    with launched(starting()) as house:
-        assert house.wait(job).state == JobState.DONE
-        assert len(house.articles(job)) == 1
+    with launched(starting()) as services:
+        assert services.wait(job).state == JobState.DONE
+        assert len(services.articles(job)) == 1
     assert [call.step for call in server.calls].count("outline") == 1
 
 
-@pytest.mark.parametrize("place", ["before the join", "before the end", "after the end"])
-def test_an_article_whose_steps_are_finished_is_saved_once_and_asked_for_no_more(
+@pytest.mark.parametrize("place", ["before the assembly", "before the end", "after the end"])
+def test_finished_steps_are_saved_once_and_not_requested_again(
     starting: Starting, server: ModelServer, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     reached: list[str] = []
@@ -68,7 +68,7 @@ def test_an_article_whose_steps_are_finished_is_saved_once_and_asked_for_no_more
         reached.append(place)
         await asyncio.Event().wait()
 
-    async def join(*_: Any, **__: Any) -> None:
+    async def assemble(*_: Any, **__: Any) -> None:
         await hang()
 
     async def end(self: Writing, *what: Any, **options: Any) -> None:
@@ -78,24 +78,22 @@ def test_an_article_whose_steps_are_finished_is_saved_once_and_asked_for_no_more
 
     saved = Writing._end
     with monkeypatch.context() as patched, launched(starting()) as first:
-        if place == "before the join":
-            patched.setattr(assembly, "join", join)
+        if place == "before the assembly":
+            patched.setattr(assembly, "assemble", assemble)
         else:
             patched.setattr(Writing, "_end", end)
         job = first.writing.submit(first.writer, first.brief("product"), straight=True)
         until(lambda: reached)
     asked = len(server.calls)
-    with launched(starting()) as house:
-        assert house.wait(job).state == JobState.DONE
-        (article,) = house.articles(job)
+    with launched(starting()) as services:
+        assert services.wait(job).state == JobState.DONE
+        (article,) = services.articles(job)
         assert article.warnings == ()
-        assert {row.state for row in house.attempts(job)} == {"finished"}
+        assert {row.state for row in services.attempts(job)} == {"finished"}
     assert len(server.calls) == asked
 
 
-def test_a_server_that_is_ended_in_mid_writing_goes_on_with_the_sections_that_are_left(
-    starting: Starting, server: ModelServer
-) -> None:
+def test_restarted_server_writes_only_the_unfinished_sections(starting: Starting, server: ModelServer) -> None:
     server.script.per_second = 400
     server.script.fail("hang_between", step="section-1")
     with launched(starting()) as first:
@@ -105,10 +103,10 @@ def test_a_server_that_is_ended_in_mid_writing_goes_on_with_the_sections_that_ar
         whole = set(first.writing.progress(first.writer, job.id).texts)
     server.calls.clear()
     server.script.per_second = 0
-    with launched(starting()) as house:
-        assert house.wait(job).state == JobState.DONE
-        rows = house.attempts(job)
-        (article,) = house.articles(job)
+    with launched(starting()) as services:
+        assert services.wait(job).state == JobState.DONE
+        rows = services.attempts(job)
+        (article,) = services.articles(job)
     again = {f"section-{call.index}" for call in server.calls}
     assert "section-1" in again
     assert not again & whole
@@ -119,7 +117,7 @@ def test_a_server_that_is_ended_in_mid_writing_goes_on_with_the_sections_that_ar
     assert article.usage.completion_tokens == sum(row.completion_tokens for row in paid)
 
 
-def test_a_stopped_section_is_still_stopped_after_a_restart(
+def test_stopped_section_stays_stopped_after_a_restart(
     starting: Starting, server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached: list[bool] = []
@@ -135,7 +133,7 @@ def test_a_stopped_section_is_still_stopped_after_a_restart(
         until(lambda: first.writing.progress(first.writer, job.id).streaming.get("text"))
         first.writing.stop(first.writer, job.id)
         until(lambda: reached)
-    with launched(starting()) as house:
-        assert house.wait(job).state == JobState.STOPPED
-        assert len(house.articles(job)) == 1
+    with launched(starting()) as services:
+        assert services.wait(job).state == JobState.STOPPED
+        assert len(services.articles(job)) == 1
     assert len(server.calls) == 1

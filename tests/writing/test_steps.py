@@ -1,4 +1,4 @@
-"""What a stage makes of a brief and of an answer: ranges that add up, bodies without headings, nearest texts."""
+"""The steps of writing: length ranges of sections, cleaning of answers, and use of recorded texts."""
 
 import asyncio
 from typing import Any
@@ -29,7 +29,7 @@ def outline(*headings: str) -> Outline:
 
 @pytest.mark.parametrize(("low", "high"), [(1, 20_000), (600, 1200), (1500, 1500), (1000, 1001), (20_000, 20_000)])
 @pytest.mark.parametrize("number", [1, 3, 7, 20])
-def test_title_headings_and_sections_together_stay_in_the_range_of_the_brief(low: int, high: int, number: int) -> None:
+def test_title_headings_and_sections_are_in_the_range_of_the_brief(low: int, high: int, number: int) -> None:
     asked = brief(low, high)
     planned = with_section_lengths(outline(*(f"見出しその{index}" for index in range(number))), asked)
     marks = count(asked.title) + sum(count(each.heading) for each in planned.sections)
@@ -40,7 +40,7 @@ def test_title_headings_and_sections_together_stay_in_the_range_of_the_brief(low
     assert max(each.max for each in shares) - min(each.max for each in shares) <= 1
 
 
-def test_headings_longer_than_the_article_still_leave_each_section_a_character() -> None:
+def test_each_section_gets_a_character_even_if_headings_exceed_the_range() -> None:
     planned = with_section_lengths(outline("長い見出し" * 10, "次の見出し"), brief(10, 20))
     assert [each.asked for each in planned.sections] == [LengthRange(min=1, max=1)] * 2
 
@@ -58,45 +58,45 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("answer", "text"), BODIES)
-def test_a_section_is_its_body_whatever_a_model_puts_around_it(answer: str, text: str) -> None:
+def test_fences_and_repeated_headings_are_removed_from_a_section(answer: str, text: str) -> None:
     assert body(answer, heading="始めに") == text
 
 
-def test_a_fence_inside_a_text_stays() -> None:
+def test_fence_inside_a_text_is_kept() -> None:
     text = "手順を示す。\n\n```\nmake demo\n```\n\n以上である。"
     assert unfence(text) == text
 
 
-def desk(use_case: str = "blog", **fields: Any) -> StepContext:
+def step_context(use_case: str = "blog", **fields: Any) -> StepContext:
     asked = brief(600, 900, **fields).model_copy(update={"use_case": use_case})
     return StepContext(asked, CASES[use_case], open_model(Settings.read({})), MemoryRecord())
 
 
-def test_headings_given_by_the_writer_are_the_outline_and_no_model_is_asked() -> None:
-    given = desk(outline=("一つ目", "二つ目"))
+def test_headings_of_the_brief_become_the_outline_without_a_request() -> None:
+    given = step_context(outline=("一つ目", "二つ目"))
     asyncio.run(steps.outline(given))
     assert [each.heading for each in asyncio.run(steps.planned(given)).sections] == ["一つ目", "二つ目"]
     assert given.record.answers("outline") == ()
 
 
-def test_a_step_that_has_ended_is_not_asked_again() -> None:
-    ended = desk(outline=("一つ目", "二つ目"))
+def test_ended_step_is_not_requested_again() -> None:
+    ended = step_context(outline=("一つ目", "二つ目"))
     asyncio.run(steps.outline(ended))
     ended.record.add_text("section-0", "書いてある")
     asyncio.run(steps.section(ended, 0))
     assert ended.record.answers("section-0") == ()
 
 
-def test_a_step_that_was_stopped_in_its_middle_is_not_taken_for_finished() -> None:
-    stopped = desk("newsletter")
+def test_partial_text_does_not_count_as_finished() -> None:
+    stopped = step_context("newsletter")
     stopped.record.add_text("text", "途中ま", partial=True)
     with pytest.raises(Stopped) as raised:
         asyncio.run(steps.text(stopped))
     assert raised.value.text == "途中ま"
 
 
-def test_an_answer_that_was_recorded_before_a_crash_is_used_and_not_asked_for_again() -> None:
-    revived = desk("newsletter")
+def test_answer_recorded_before_a_crash_is_used() -> None:
+    revived = step_context("newsletter")
     key = revived.record.begin("text", "offline", 1)
     revived.record.finish(key, revived.record.usage(), "答え。" * 250)
     asyncio.run(steps.text(revived))

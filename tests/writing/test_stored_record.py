@@ -1,4 +1,4 @@
-"""The record of a job on both engines."""
+"""The stored record of a job on both engines."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ def job(store: Store, people: People) -> Job:
     return submit(store, people.writer)
 
 
-def test_the_first_text_of_a_step_stays(store: Store, job: Job) -> None:
+def test_first_text_of_a_step_is_kept(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     assert record.find_text("section-0") is None
     record.add_text("section-0", "はじめ")
@@ -34,7 +34,7 @@ def test_the_first_text_of_a_step_stays(store: Store, job: Job) -> None:
     assert StoredRecord(store, job.id).find_text("section-0") == ("はじめ", False)
 
 
-def test_an_attempt_is_stored_before_it_ends_and_with_its_text_when_it_does(store: Store, job: Job) -> None:
+def test_attempt_is_stored_before_the_call_and_its_text_after_it(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     key = record.begin("section-0", "openai:x", 100)
     assert attempts(store, job) == [("open", 0, True, False)]
@@ -46,7 +46,7 @@ def test_an_attempt_is_stored_before_it_ends_and_with_its_text_when_it_does(stor
     assert record.find_text("section-0") is None, "an answer is not yet the step's text"
 
 
-def test_what_a_killed_process_left_open_is_interrupted_estimated_and_not_charged(store: Store, job: Job) -> None:
+def test_attempt_of_a_killed_process_is_interrupted_and_not_charged(store: Store, job: Job) -> None:
     killed = StoredRecord(store, job.id)
     key = killed.begin("section-0", "openai:x", 100)
     killed.add_piece("section-0", key, 0, "六文字です。")
@@ -60,14 +60,14 @@ def test_what_a_killed_process_left_open_is_interrupted_estimated_and_not_charge
     assert revived.usage().completion_tokens == 3
 
 
-def test_an_open_attempt_of_another_step_is_not_touched(store: Store, job: Job) -> None:
+def test_open_attempt_of_another_step_is_not_interrupted(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     record.begin("section-0", "openai:x", 1)
     record.begin("section-1", "openai:x", 1)
     assert [state for state, *_ in attempts(store, job)] == ["open", "open"]
 
 
-def test_progress_shows_the_pieces_of_the_newest_attempt_in_their_order(store: Store, job: Job) -> None:
+def test_progress_shows_the_pieces_of_the_newest_attempt_in_order(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     old = record.begin("section-0", "openai:x", 1)
     record.add_piece("section-0", old, 0, "古い")
@@ -81,14 +81,14 @@ def test_progress_shows_the_pieces_of_the_newest_attempt_in_their_order(store: S
     assert record.streamed("section-0") == "新しい文章"
 
 
-def test_a_stop_is_seen_by_the_record(store: Store, job: Job) -> None:
+def test_record_reports_a_requested_stop(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     assert not record.stopping()
     job_states.ask_stop(store, job.id, datetime.now(UTC))
     assert record.stopping()
 
 
-def test_an_attempt_that_ends_twice_is_counted_once(store: Store, job: Job) -> None:
+def test_attempt_that_ends_twice_is_counted_once(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     key = record.begin("section-0", "openai:x", 5)
     for _ in range(2):
@@ -98,7 +98,7 @@ def test_an_attempt_that_ends_twice_is_counted_once(store: Store, job: Job) -> N
     assert record.usage() == Usage(prompt_tokens=5, completion_tokens=7)
 
 
-def test_an_answer_that_comes_after_its_attempt_was_taken_for_interrupted_counts(store: Store, job: Job) -> None:
+def test_late_answer_of_an_interrupted_attempt_counts(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     late = record.begin("section-0", "openai:x", 5)
     record.begin("section-0", "openai:x", 5)
@@ -107,9 +107,7 @@ def test_an_answer_that_comes_after_its_attempt_was_taken_for_interrupted_counts
     assert record.answers("section-0") == ("本文",)
 
 
-def test_failed_and_stopped_attempts_keep_their_tokens_and_an_unknown_price_stays_unknown(
-    store: Store, job: Job
-) -> None:
+def test_failed_attempts_keep_tokens_and_an_unknown_price_stays_unknown(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     for reason, yen in (("stream-cut", Decimal(1)), ("stopped", Decimal("0.5"))):
         record.fail(record.begin("section-0", "openai:x", 1), reason, Usage(completion_tokens=10, yen=yen))
@@ -119,7 +117,7 @@ def test_failed_and_stopped_attempts_keep_their_tokens_and_an_unknown_price_stay
     assert record.usage().yen is None
 
 
-def test_an_estimate_makes_the_sum_an_estimate(store: Store, job: Job) -> None:
+def test_one_estimated_usage_makes_the_sum_estimated(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     record.finish(record.begin("outline", "openai:x", 1), Usage(completion_tokens=1), "{}")
     assert not record.usage().estimated
@@ -127,7 +125,7 @@ def test_an_estimate_makes_the_sum_an_estimate(store: Store, job: Job) -> None:
     assert record.usage().estimated
 
 
-def test_six_sections_that_finish_at_once_are_all_kept(store: Store, job: Job) -> None:
+def test_six_concurrent_sections_are_all_stored(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
 
     def write(index: int) -> None:
@@ -146,7 +144,7 @@ def test_six_sections_that_finish_at_once_are_all_kept(store: Store, job: Job) -
         assert record.find_text(f"section-{index}") == (f"節{index}", False)
 
 
-def test_of_eight_texts_of_one_step_one_stays(store: Store, job: Job) -> None:
+def test_one_of_eight_concurrent_texts_is_stored(store: Store, job: Job) -> None:
     record = StoredRecord(store, job.id)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: record.add_text("section-0", f"文{number}"), range(8)))
@@ -155,7 +153,7 @@ def test_of_eight_texts_of_one_step_one_stays(store: Store, job: Job) -> None:
     assert found.text.startswith("文")
 
 
-def test_an_error_of_the_database_does_not_quote_what_was_written(store: Store, job: Job) -> None:
+def test_database_error_does_not_quote_customer_text(store: Store, job: Job) -> None:
     canary = "カナリアの歌"
     with pytest.raises(SQLAlchemyError) as raised, store.transaction() as connection:
         connection.execute(sql("insert into content.texts (id, text) values (:id, :text)"), {"id": "x", "text": canary})

@@ -1,4 +1,4 @@
-"""The story through durable jobs, asked of a scripted model over real HTTP, on both engines."""
+"""The workflow of durable jobs with a scripted model over real HTTP, on both engines."""
 
 import asyncio
 from decimal import Decimal
@@ -20,32 +20,32 @@ from tests.support.writing_services import QUICK, WritingServices, at_once, rows
 pytestmark = pytest.mark.slow
 
 SECTIONED = ("blog", "press-release", "interview", "case-study", "product")
-PURPOSES = (*SECTIONED, "newsletter", "sns", "titles", "rewrite", "summary", "proofread", "translation")
+USE_CASES = (*SECTIONED, "newsletter", "sns", "titles", "rewrite", "summary", "proofread", "translation")
 
 
 LONG = {"rewrite", "proofread", "translation"}
-"""Purposes whose usual length is that of a whole manuscript."""
+"""Use cases whose default length is that of a whole manuscript."""
 
 
-@pytest.mark.parametrize("use_case", PURPOSES)
-def test_each_purpose_becomes_a_saved_draft_whose_cost_is_known(
-    house: WritingServices, server: ModelServer, use_case: str
+@pytest.mark.parametrize("use_case", USE_CASES)
+def test_each_use_case_gives_a_saved_draft_with_a_known_cost(
+    services: WritingServices, server: ModelServer, use_case: str
 ) -> None:
     fields: dict[str, Any] = {"length": {"min": 100, "max": 400}} if use_case in LONG else {}
-    job = written(house, use_case, **fields)
+    job = written(services, use_case, **fields)
     assert (job.state, job.error) == (JobState.DONE, None)
-    (article,) = house.articles(job)
+    (article,) = services.articles(job)
     assert article.asked.contains(article.reached)
-    assert article.asked == house.brief(use_case, **fields).length
+    assert article.asked == services.brief(use_case, **fields).length
     assert (article.warnings, article.model) == ((), "openai:gpt-4.1")
     assert (len(article.variants) >= 3) == (use_case in ("sns", "titles"))
     assert len(article.outline) == (len(server.calls) - 1 if use_case in SECTIONED else 0)
-    _asked_well(server)
-    _cost_is_known(house, server, job, article.usage)
+    _assert_requests(server)
+    _assert_cost(services, server, job, article.usage)
 
 
-def _asked_well(server: ModelServer) -> None:
-    """Every request streams, asks for a type where code reads the answer, and keeps sources out of the system message."""
+def _assert_requests(server: ModelServer) -> None:
+    """Every request streams, has a schema where code reads the answer, and has no sources in the system message."""
     typed = {call.step for call in server.calls if "response_format" in call.body}
     assert typed == {call.step for call in server.calls} & {"outline", "variants"}
     for call in server.calls:
@@ -57,48 +57,46 @@ def _asked_well(server: ModelServer) -> None:
         assert call.headers["x-request-id"] == call.key
 
 
-def _cost_is_known(house: WritingServices, server: ModelServer, job: Job, usage: Usage) -> None:
+def _assert_cost(services: WritingServices, server: ModelServer, job: Job, usage: Usage) -> None:
     prompt = sum(len(str(message["content"])) for call in server.calls for message in call.body["messages"])
     completion = sum(len(call.text) for call in server.calls)
     assert (usage.prompt_tokens, usage.completion_tokens, usage.estimated) == (prompt, completion, False)
     assert usage.yen == Decimal(prompt * 300 + completion * 1200) / 1_000_000
-    rows = house.attempts(job)
+    rows = services.attempts(job)
     assert {str(row.id) for row in rows} == {call.key for call in server.calls}
     assert {(row.state, row.charged) for row in rows} == {("finished", True)}
 
 
 @pytest.mark.parametrize("use_case", ["blog", "newsletter", "sns"])
-def test_the_command_line_tells_the_same_story(house: WritingServices, use_case: str) -> None:
-    job = written(house, use_case)
+def test_command_line_gives_the_same_article(services: WritingServices, use_case: str) -> None:
+    job = written(services, use_case)
 
     async def direct() -> Any:
-        case, model = house.cases[use_case], open_model(house.settings)
-        desk = StepContext(house.brief(use_case), case, model, MemoryRecord(), QUICK)
-        assert await run_workflow(desk, at_once) == DONE
-        return await assemble(desk)
+        case, model = services.cases[use_case], open_model(services.settings)
+        context = StepContext(services.brief(use_case), case, model, MemoryRecord(), QUICK)
+        assert await run_workflow(context, at_once) == DONE
+        return await assemble(context)
 
-    brought, (stored,) = asyncio.run(direct()), house.articles(job)
+    brought, (stored,) = asyncio.run(direct()), services.articles(job)
     assert brought.text() == stored.text()
     assert brought.model_copy(update={"usage": stored.usage, "draft": stored.draft}) == stored
 
 
-def test_sections_are_asked_for_at_once_and_stream_into_the_progress(
-    house: WritingServices, server: ModelServer
-) -> None:
+def test_sections_are_requested_concurrently_and_streamed(services: WritingServices, server: ModelServer) -> None:
     server.script.first, server.script.per_second = 0.3, 300
-    job = house.writing.submit(house.writer, house.brief("blog"), straight=True)
-    seen = until(lambda: (now := house.writing.progress(house.writer, job.id)).streaming.get("section-1") and now)
+    job = services.writing.submit(services.writer, services.brief("blog"), straight=True)
+    seen = until(lambda: (now := services.writing.progress(services.writer, job.id)).streaming.get("section-1") and now)
     assert seen.job.state == JobState.WRITING
     assert seen.outline is not None
-    house.wait(job)
+    services.wait(job)
     sections = [call for call in server.calls if call.step == "section"]
     assert max(call.started for call in sections) < min(call.ended or 0 for call in sections)
     (one,) = [call for call in sections if call.index == 1]
     assert one.text.startswith(seen.streaming["section-1"])
-    assert house.writing.progress(house.writer, job.id).streaming == {}
+    assert services.writing.progress(services.writer, job.id).streaming == {}
 
 
-def test_the_store_of_the_jobs_holds_no_word_of_a_customer(house: WritingServices, server: ModelServer) -> None:
+def test_job_queue_database_holds_no_customer_text(services: WritingServices, server: ModelServer) -> None:
     canary = "カナリアの歌"
     server.script.fail("no_quota", step="section-1")
     brief: dict[str, Any] = {
@@ -106,20 +104,20 @@ def test_the_store_of_the_jobs_holds_no_word_of_a_customer(house: WritingService
         "sources": [{"text": f"{canary}は8時に始まる。" * 20}],
         "must_say": [canary],
     }
-    job = written(house, **brief)
-    assert canary in house.articles(job)[0].draft
-    found = rows(house.jobs_url)
+    job = written(services, **brief)
+    assert canary in services.articles(job)[0].draft
+    found = rows(services.jobs_url)
     assert canary not in found and "sk-test" not in found
-    assert str(job.id) in found and "failed:quota-exhausted" in found, "the search finds what is there"
+    assert str(job.id) in found and "failed:quota-exhausted" in found, "the search finds what the database holds"
 
 
-def test_a_defect_fails_the_job_in_a_sentence_and_its_log_quotes_nobody(
-    house: WritingServices, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_defect_fails_the_job_and_its_log_holds_no_customer_text(
+    services: WritingServices, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(text: str, **_: Any) -> Any:
         raise ValueError(text)
 
     monkeypatch.setattr("lensawriter.writing.steps.body", broken)
-    job = written(house)
+    job = written(services)
     assert (job.state, job.error) == (JobState.FAILED, LensaError.code)
     assert "ValueError" in caplog.text and "steps.py" in caplog.text and "要点" not in caplog.text

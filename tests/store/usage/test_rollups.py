@@ -1,4 +1,4 @@
-"""The statements of the dashboard, on each engine: what is added up, what is left out, and what is nobody's."""
+"""The queries of the dashboard on each engine: sums, groups, jobs, baselines and members without usage."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,14 +18,14 @@ from lensawriter.store.usage import people as people_rows
 from lensawriter.store.usage.outcomes import Baseline
 from lensawriter.store.usage.rollups import GroupBy, UsageFilter
 from tests.conftest import People
-from tests.support.usage_rows import Person, Used
+from tests.support.usage_rows import Person, UsageRows
 
 NOW, BEFORE = Span(date(2026, 11, 10), date(2026, 11, 12)), Span(date(2026, 11, 1), date(2026, 11, 3))
 MOMENT = datetime(2026, 11, 11, 3, tzinfo=UTC)
 
 
 def used_on(connection: Connection, org_id: UUID, day: date, **fields: object) -> None:
-    """One row of the roll-up: a generation of a thousand characters."""
+    """Add a row of the roll-up: one generation of a thousand characters."""
     row = {column.name: 0 for column in schema.usage_days.c} | {
         "org_id": org_id, "day": day, "user_id": UUID(int=1), "department_id": None, "use_case": "blog", "model": "m",
         "prompt_version": "v", "generations": 1, "characters": 1000, "yen": Decimal("0.000001"),
@@ -33,7 +33,7 @@ def used_on(connection: Connection, org_id: UUID, day: date, **fields: object) -
     connection.execute(insert(schema.usage_days).values(row | fields))
 
 
-def test_days_between_two_spans_count_in_neither(store: Store, people: People) -> None:
+def test_days_between_two_spans_are_not_counted(store: Store, people: People) -> None:
     with store.transaction() as connection:
         for day in range(1, 20):
             used_on(connection, people.org, date(2026, 11, day))
@@ -46,9 +46,7 @@ def test_days_between_two_spans_count_in_neither(store: Store, people: People) -
     assert [row.day.day for row in days] == [1, 2, 3, 10, 11, 12]
 
 
-def test_each_grouping_has_its_key_and_one_of_nobodys_department_is_no_other_grouping(
-    store: Store, people: People
-) -> None:
+def test_each_grouping_has_its_key_and_no_department_is_a_group_of_its_own(store: Store, people: People) -> None:
     with store.transaction() as connection:
         for department in (None, UUID(int=7)):
             used_on(connection, people.org, NOW.first, department_id=department)
@@ -63,7 +61,7 @@ def test_each_grouping_has_its_key_and_one_of_nobodys_department_is_no_other_gro
     assert {row.key for row in rows if row.by is GroupBy.DEPARTMENT} == {(None,), (UUID(int=7),)}
 
 
-def test_yen_stay_exact_and_numbers_whole_however_great(store: Store, people: People) -> None:
+def test_large_yen_are_exact_and_large_numbers_whole(store: Store, people: People) -> None:
     with store.transaction() as connection:
         for _ in range(3):
             used_on(connection, people.org, NOW.first, characters=2**61, yen=Decimal("123456789.345678"))
@@ -73,7 +71,7 @@ def test_yen_stay_exact_and_numbers_whole_however_great(store: Store, people: Pe
     assert (row.sums["characters"], type(row.sums["characters"])) == (3 * 2**61, int)
 
 
-def test_who_only_failed_is_no_active_person(store: Store, people: People) -> None:
+def test_member_with_failed_jobs_only_is_not_counted_as_a_user(store: Store, people: People) -> None:
     with store.transaction() as connection:
         used_on(connection, people.org, NOW.first, user_id=UUID(int=1))
         used_on(connection, people.org, NOW.last, user_id=UUID(int=1))
@@ -87,35 +85,33 @@ def test_who_only_failed_is_no_active_person(store: Store, people: People) -> No
 
 @contextmanager
 def counted(store: Store) -> Iterator[list[str]]:
-    """The statements that run meanwhile."""
-    said: list[str] = []
+    """Yield a list that collects the executed statements."""
+    statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
+        statements.append(statement)
 
     event.listen(store.engine, "before_cursor_execute", note)
     try:
-        yield said
+        yield statements
     finally:
         event.remove(store.engine, "before_cursor_execute", note)
 
 
-def test_all_tables_of_both_spans_are_two_statements(store: Store, people: People) -> None:
-    with store.reading() as connection, counted(store) as said:
+def test_all_groups_of_both_spans_need_two_statements(store: Store, people: People) -> None:
+    with store.reading() as connection, counted(store) as statements:
         rollups.group_rows(connection, UsageFilter(people.org, user_id=UUID(int=1), model="m"), NOW, BEFORE)
-    assert len(said) == 2
+    assert len(statements) == 2
 
 
-def test_a_purpose_that_is_used_for_the_first_time_while_the_page_is_read_is_on_the_next_page(
-    store: Store, people: People
-) -> None:
+def test_use_case_first_used_between_the_statements_is_left_out(store: Store, people: People) -> None:
     with store.transaction() as connection:
         used_on(connection, people.org, NOW.first)
-    said: list[str] = []
+    statements: list[str] = []
 
     def use(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-        if len(said) == 2:  # the second statement of the page comes next
+        statements.append(statement)
+        if len(statements) == 2:  # the second statement of the page comes next
             with store.transaction() as other:
                 used_on(other, people.org, NOW.first, use_case="sns")
 
@@ -154,7 +150,7 @@ def call(
     ledger.charge(connection, MOMENT, of, ledger.Call.model_validate(fields | {"usage": usage}))
 
 
-def test_speeds_are_of_calls_that_finished_and_shares_of_those_that_ended(store: Store, people: People) -> None:
+def test_speeds_are_of_finished_calls_and_counts_of_ended_calls(store: Store, people: People) -> None:
     one = job(people)
     with store.transaction() as connection:
         for took in (1000, 2000, 3000, 10_000):
@@ -168,7 +164,7 @@ def test_speeds_are_of_calls_that_finished_and_shares_of_those_that_ended(store:
     assert rows == [("m", 6, 1, pytest.approx(2500.0), pytest.approx(8950.0)), ("n", 1, 1, None, None)]
 
 
-def test_the_cost_of_a_job_is_unknown_where_one_price_was(store: Store, people: People) -> None:
+def test_cost_of_a_job_is_unknown_if_one_price_is_unknown(store: Store, people: People) -> None:
     known, unknown, none = (job(people) for _ in range(3))
     with store.transaction() as connection:
         for each, prices in ((known, (Decimal("1.25"), Decimal(2))), (unknown, (Decimal(2), None)), (none, ())):
@@ -187,7 +183,7 @@ def test_the_cost_of_a_job_is_unknown_where_one_price_was(store: Store, people: 
 
 
 def test_weekdays_begin_with_monday(store: Store, people: People) -> None:
-    used, who = Used(store), Person(people.org, people.writer.user_id, None)
+    used, who = UsageRows(store), Person(people.org, people.writer.user_id, None)
     with store.transaction() as connection:
         for day in range(9, 16):  # from a Monday to a Sunday
             for _ in range(5):
@@ -200,7 +196,7 @@ def test_weekdays_begin_with_monday(store: Store, people: People) -> None:
     )
 
 
-def test_the_newest_baseline_of_each_purpose_holds_in_its_own_organisation(store: Store, people: People) -> None:
+def test_newest_baseline_of_each_use_case_counts_in_its_organisation(store: Store, people: People) -> None:
     with store.transaction() as connection:
         for minutes, org, hours in ((30, people.org, 2), (20, people.org, 1), (99, people.other_org, 3)):
             row = Baseline(
@@ -216,7 +212,7 @@ def test_the_newest_baseline_of_each_purpose_holds_in_its_own_organisation(store
         assert outcomes.baseline_minutes(connection, people.org) == {"blog": 30}
 
 
-def test_who_wrote_in_another_organisation_only_is_silent_in_this_one(store: Store, people: People) -> None:
+def test_usage_in_another_organisation_does_not_count(store: Store, people: People) -> None:
     with store.transaction() as connection:
         used_on(connection, people.org, date(2020, 1, 1), user_id=people.writer.user_id)
         used_on(connection, people.org, NOW.first, user_id=people.colleague.user_id, generations=0, failed=1)
