@@ -21,7 +21,7 @@ class Value(BaseModel):
 
 
 class Role(StrEnum):
-    """The fixed roles; rights cannot be edited (control 9.4.1)."""
+    """The fixed roles of users; the rights of a role cannot be edited (control 9.4.1)."""
 
     WRITER = "writer"
     MANAGER = "manager"

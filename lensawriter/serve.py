@@ -109,7 +109,7 @@ class _Sockets(WebSocketsSansIOProtocol):
         setattr(self.conn, "reject", refuse)  # noqa: B010 - mypy rejects an assignment to a method of an instance
 
     async def send(self, message: Any) -> None:
-        """Send a message; mark a rejection by the app as a completed handshake, which uvicorn would log as an error."""
+        """Send a message. A rejection by the app is marked as a completed handshake, or uvicorn would log an error."""
         await super().send(message)
         if self.initial_response is not None and self.close_sent:
             self.handshake_complete = True

@@ -31,7 +31,7 @@ def test_changing_a_value_or_adding_a_field_raises_validation_error() -> None:
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (2, 1), (1, LENGTH_LIMIT + 1), (-1, -1)])
-def test_reversed_or_too_large_range_raises_validation_error(low: int, high: int) -> None:
+def test_range_that_is_reversed_or_outside_the_limits_raises_validation_error(low: int, high: int) -> None:
     with pytest.raises(ValidationError):
         LengthRange(min=low, max=high)
 

@@ -18,7 +18,10 @@ _ID = r"^[a-z][a-z0-9-]{0,39}$"
 
 
 class Plan(Value):
-    """One plan: what an organisation may use. The amounts are per month; None means unlimited."""
+    """One plan: what an organisation may use. None means unlimited.
+
+    `generations`, `characters` and `yen` are maximums per month; `seats` is the maximum number of members.
+    """
 
     id: str = Field(pattern=_ID)
     title: StrictStr = Field(min_length=1, max_length=40)

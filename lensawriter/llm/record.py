@@ -48,7 +48,7 @@ class Record(Protocol):
         """Return whether the user has requested to stop the job."""
 
     def usage(self) -> Usage:
-        """Return the total usage of the finished and failed attempts of the job."""
+        """Return the total usage of all finished and failed attempts of the job."""
 
 
 class MemoryRecord:

@@ -36,7 +36,10 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str, limit: int | None = NAME_LIMIT) -> str:
-    """Return text as one line of a mail, without control and direction characters; `limit` is its maximum length."""
+    """Return text as one line of a mail, without control and direction characters.
+
+    `limit` is the maximum length in characters; None for no limit.
+    """
     visible = "".join(each for each in text if each.isspace() or unicodedata.category(each)[0] != "C")
     # A mail library decodes "=?utf-8?q?=0D=0ABcc:..." in a header, and so would insert its line break.
     line = " ".join(visible.split()).replace("=?", "= ?")

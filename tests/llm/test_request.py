@@ -116,7 +116,7 @@ def test_answer_streams_in_pieces_and_is_recorded_with_its_usage(server: ModelSe
     assert answer.usage.yen is not None and answer.usage.yen > 0
 
 
-def test_request_has_the_key_of_its_recorded_attempt(server: ModelServer) -> None:
+def test_attempt_is_recorded_before_its_key_is_sent_with_the_request(server: ModelServer) -> None:
     record = RecordSpy()
     answer = send_once(model_of(server), record)
     assert record.started == [call.key for call in server.calls] == [answer.key]

@@ -102,7 +102,9 @@ def test_main_part_with_another_name_is_found() -> None:
         ({"[Content_Types].xml": TYPES.replace("wordprocessingml", "spreadsheetml")}, refusal.RENAMED),
     ],
 )
-def test_package_with_macros_archives_or_damage_is_refused(parts: dict[str, str | bytes], clause: str) -> None:
+def test_package_with_macros_archives_damage_or_another_type_is_refused(
+    parts: dict[str, str | bytes], clause: str
+) -> None:
     assert clause_of(package(parts)) == clause
 
 

@@ -81,7 +81,10 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_header(header: list[str], body: list[list[str]]) -> bool:
-    """Return whether the first row contains column names: no digits in the second column, but digits in other rows."""
+    """Return whether the first row contains column names.
+
+    It does if its second column has no digits but that of another row has, or if it begins with a name such as 項目.
+    """
     return (
         not re.search(r"\d", header[1]) and any(re.search(r"\d", row[1]) for row in body if len(row) > 1)
     ) or header[0] in _NAME_COLUMNS
