@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import architecture_rules
+from tests.support import architecture_rules, service_rules
 from tests.support.source_tree import SourceTree
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,11 +64,39 @@ def test_no_committed_file_contains_a_machine_path_or_a_registry(tree: SourceTre
     assert list(architecture_rules.machine_names(tree)) == []
 
 
+def test_store_functions_take_a_connection(tree: SourceTree) -> None:
+    assert list(service_rules.store_parameters(tree)) == []
+
+
+def test_service_functions_with_a_principal_are_authorised(tree: SourceTree) -> None:
+    assert list(service_rules.authorised_functions(tree)) == []
+
+
+def test_authorised_functions_with_an_id_name_the_subject_of_a_refusal(tree: SourceTree) -> None:
+    assert list(service_rules.refusal_subjects(tree)) == []
+
+
+def test_exceptions_of_the_service_rules_are_in_use(tree: SourceTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    exceptions = service_rules.STORE_EXCEPTIONS | service_rules.UNAUTHORISED | service_rules.WITHOUT_SUBJECT
+    for name in ("STORE_EXCEPTIONS", "UNAUTHORISED", "WITHOUT_SUBJECT"):
+        monkeypatch.setattr(service_rules, name, {})
+    rules = service_rules.store_parameters, service_rules.authorised_functions, service_rules.refusal_subjects
+    found = [line for rule in rules for line in rule(tree)]
+    assert [name for name in exceptions if not any(name in line for line in found)] == []
+
+
 VALID = {
     "lensawriter/__init__.py": "",
     "lensawriter/store/__init__.py": "",
     "lensawriter/store/database.py": "",
-    "lensawriter/store/rows.py": "from lensawriter.store import database",
+    "lensawriter/store/rows.py": "from lensawriter.store import database\n\ndef get(connection: Connection) -> str:\n    '''Return it.'''\n    return ''",
+    "lensawriter/store/outbox.py": "def sending(store: Store) -> str:\n    '''Return it.'''\n    return ''",
+    "lensawriter/access/__init__.py": "",
+    "lensawriter/access/audit.py": (
+        "class Audit(Service):\n    '''Service.'''\n\n    @authorised(Role.OWNER, subject='key')\n"
+        "    def get(self, principal: Principal, key: UUID) -> str:\n        return ''\n\n"
+        "    def _find(self, principal: Principal) -> str:\n        return ''"
+    ),
     "lensawriter/services.py": "from lensawriter.store import rows",
     "lensawriter/ui/__init__.py": "",
     "lensawriter/ui/session.py": "from lensawriter import services",
@@ -78,6 +106,17 @@ VALID = {
     "app.py": "from lensawriter.web import gate",
 }
 """A small tree that follows every rule."""
+
+SERVICE = """
+class Drafts(Service):
+    pass
+
+
+class Library(Drafts):
+    {before}
+    def get(self, principal: Principal, key{after}) -> str:
+        return ""
+"""
 
 Rule = Callable[[SourceTree], Iterator[str]]
 VIOLATIONS: list[tuple[Rule, str, str]] = [
@@ -104,6 +143,12 @@ VIOLATIONS: list[tuple[Rule, str, str]] = [
     (architecture_rules.docstrings, "lensawriter/offline/chat.py", "X = 1\n"),
     (architecture_rules.page_guards, "pages/drafts.py", "import streamlit as st\nst.title('x')\nprincipal = require()\n"),
     (architecture_rules.page_guards, "pages/usage.py", '"""Nothing but a docstring."""\n'),
+    (service_rules.store_parameters, "lensawriter/store/rows.py", "def get(store: Store) -> str:\n    return ''\n"),
+    (service_rules.store_parameters, "lensawriter/store/terms.py", "def get(key: int, *, within: 'Store | None') -> str:\n    return ''\n"),
+    (service_rules.authorised_functions, "lensawriter/drafts/library.py", SERVICE.format(before="", after=": str")),
+    (service_rules.authorised_functions, "lensawriter/drafts/library.py", SERVICE.format(before="@cached(Role.OWNER)", after=": str")),
+    (service_rules.refusal_subjects, "lensawriter/drafts/library.py", SERVICE.format(before="@authorised(Role.OWNER)", after=": UUID")),
+    (service_rules.refusal_subjects, "lensawriter/drafts/library.py", SERVICE.format(before="@authorised(Role.OWNER, step_up=True)", after=": UUID | None = None")),
     (architecture_rules.machine_names, "docs/notes.md", "See /ro" + "ot/notes\n"),
     (architecture_rules.machine_names, "requirements.txt", "--index" + "-url https://example.com/simple\n"),
     (architecture_rules.machine_names, "Makefile", "get:\n\tcurl https://py" + "pi.org/simple\n"),
