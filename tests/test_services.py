@@ -29,14 +29,14 @@ def process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     services.close()
 
 
-def test_the_house_is_built_once_and_on_the_folder_of_the_settings(process: Path) -> None:
+def test_services_are_built_once_in_the_data_folder(process: Path) -> None:
     house = services.current()
     assert services.current() is house
     assert (process / "lensawriter.duckdb").exists()
     assert process.stat().st_mode & 0o077 == 0, "only the service may look"
 
 
-def test_no_other_house_is_built_after_it_was_closed(process: Path, tmp_path: Path) -> None:
+def test_services_are_not_built_again_after_close(process: Path, tmp_path: Path) -> None:
     services.adopt(services.build(Settings(data=tmp_path / "another")))
     services.close()
     with pytest.raises(RuntimeError, match="closed"):
@@ -44,7 +44,7 @@ def test_no_other_house_is_built_after_it_was_closed(process: Path, tmp_path: Pa
     assert not process.exists(), "a late request must not build on what the environment names"
 
 
-def test_a_closed_house_can_be_opened_again_by_name(process: Path, tmp_path: Path) -> None:
+def test_adopt_replaces_closed_services(process: Path, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "another")
     services.adopt(services.build(settings))
     services.close()
@@ -52,14 +52,14 @@ def test_a_closed_house_can_be_opened_again_by_name(process: Path, tmp_path: Pat
     assert services.current() is house
 
 
-def test_the_house_is_well_until_its_jobs_fail_or_its_store_is_gone(process: Path) -> None:
+def test_services_are_well_until_the_jobs_fail(process: Path) -> None:
     house = services.current()
     assert house.well()
     house.fail()
     assert not house.well()
 
 
-def test_a_folder_that_cannot_be_used_is_refused_in_one_sentence(tmp_path: Path) -> None:
+def test_unusable_data_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     for folder in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/none")):
         with pytest.raises(SettingInvalid) as refused:
@@ -67,7 +67,7 @@ def test_a_folder_that_cannot_be_used_is_refused_in_one_sentence(tmp_path: Path)
         assert "LENSAWRITER_DATA" in refused.value.message
 
 
-def test_bad_prompts_are_refused_before_anything_is_made(tmp_path: Path) -> None:
+def test_invalid_prompts_are_refused_before_the_data_folder_is_created(tmp_path: Path) -> None:
     (tmp_path / "prompts").mkdir()
     (tmp_path / "prompts" / "blog.md").write_text("no front matter", encoding="utf-8")
     with pytest.raises(UseCaseInvalid, match=r"blog\.md"):
@@ -75,18 +75,18 @@ def test_bad_prompts_are_refused_before_anything_is_made(tmp_path: Path) -> None
     assert not (tmp_path / "data").exists()
 
 
-def test_the_state_of_jobs_lies_beside_the_store(tmp_path: Path) -> None:
+def test_jobs_are_stored_beside_the_store(tmp_path: Path) -> None:
     assert services.jobs_url(Settings(data=tmp_path)) == f"sqlite:///{tmp_path}/jobs.sqlite"
     url = "postgresql+psycopg://x@127.0.0.1/y"
     assert services.jobs_url(Settings(data=tmp_path, database_url=url)) == url
 
 
-def test_every_shipped_use_case_is_there(process: Path) -> None:
+def test_every_shipped_use_case_is_loaded(process: Path) -> None:
     house: Services = services.current()
     assert len(house.usecases) == len(list((ROOT / "prompts").glob("*.md"))) >= 12
 
 
-def test_a_house_on_the_data_of_another_process_is_refused(tmp_path: Path) -> None:
+def test_data_folder_of_another_process_is_refused(tmp_path: Path) -> None:
     import subprocess
     import sys
 
@@ -102,7 +102,7 @@ def test_a_house_on_the_data_of_another_process_is_refused(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_the_house_sends_mails_from_its_start_to_its_end(tmp_path: Path) -> None:
+def test_services_send_mails_between_start_and_close(tmp_path: Path) -> None:
     taken = threading.Event()
     with receiving() as server:
         server.watch = lambda step: taken.set() if step == "DOT" else None
@@ -115,7 +115,7 @@ def test_the_house_sends_mails_from_its_start_to_its_end(tmp_path: Path) -> None
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("enqueuer")] == []
 
 
-def test_a_server_that_was_off_on_the_first_makes_the_reports_up_at_its_start(
+def test_missed_monthly_reports_are_made_at_the_start(
     tmp_path: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = services.build(Settings(data=tmp_path / "data"), clock)

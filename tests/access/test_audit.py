@@ -78,7 +78,9 @@ def found(audit: ReadableAuditLog) -> tuple[Fault | None, int | None]:
     return verdict.fault, verdict.number
 
 
-def test_an_event_says_who_did_what_when_and_to_what(store: Store, audit: ReadableAuditLog, people: People) -> None:
+def test_event_has_actor_role_organisation_subject_and_time(
+    store: Store, audit: ReadableAuditLog, people: People
+) -> None:
     with store.transaction() as connection:
         who, org = people.owner, people.org
         audit.add(connection, Event.ROLE_CHANGED, actor=who, org_id=org, subject=people.writer.user_id, role="manager")
@@ -88,7 +90,7 @@ def test_an_event_says_who_did_what_when_and_to_what(store: Store, audit: Readab
     assert row.happened_at == datetime(2026, 11, 24, 3, 0, 0, 1000, UTC)
 
 
-def test_every_kind_of_event_can_be_recorded_and_is_found_whole(
+def test_every_kind_of_event_can_be_recorded_and_verified(
     store: Store, audit: ReadableAuditLog, people: People
 ) -> None:
     for event in Event:
@@ -99,9 +101,7 @@ def test_every_kind_of_event_can_be_recorded_and_is_found_whole(
     assert audit.verify().rows == len(Event)
 
 
-def test_a_deed_that_is_undone_leaves_no_record_and_no_mark(
-    store: Store, audit: ReadableAuditLog, anchor: Path
-) -> None:
+def test_rolled_back_action_leaves_no_row_and_no_mark(store: Store, audit: ReadableAuditLog, anchor: Path) -> None:
     with pytest.raises(RuntimeError), store.transaction() as connection:
         audit.add(connection, Event.SIGN_IN, actor=None, org_id=None)
         raise RuntimeError
@@ -111,7 +111,7 @@ def test_a_deed_that_is_undone_leaves_no_record_and_no_mark(
     assert (audit.verify().rows, audit.verify().fault) == (1, None)
 
 
-def test_text_and_addresses_never_come_in(store: Store, audit: ReadableAuditLog) -> None:
+def test_text_and_addresses_are_refused(store: Store, audit: ReadableAuditLog) -> None:
     for text in ("山田 花子", "two words", "hanako@example.com", "x" * 101, "a\nb"):
         for words in ({"subject": text}, {"title": text}):
             with pytest.raises(ValueError, match="with text"), store.transaction() as connection:
@@ -131,7 +131,7 @@ EDITS: dict[str, Callable[[AuditRow], Any]] = {
 }
 
 
-def test_an_edited_row_is_named(store: Store, recorded: ReadableAuditLog) -> None:
+def test_edited_row_is_found(store: Store, recorded: ReadableAuditLog) -> None:
     assert EDITS.keys() == {column.name for column in TABLE.c} - {"number"}
     whole = rows(store)
     for number, (column, edit) in product((1, 4, ROWS), EDITS.items()):
@@ -141,7 +141,7 @@ def test_an_edited_row_is_named(store: Store, recorded: ReadableAuditLog) -> Non
     assert found(recorded) == (None, None)
 
 
-def test_a_deleted_row_is_named(store: Store, recorded: ReadableAuditLog) -> None:
+def test_deleted_row_is_found(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for numbers in ((1,), (4,), (4, 7), (1, 2, 3)):
         remove(store, *numbers)
@@ -150,7 +150,7 @@ def test_a_deleted_row_is_named(store: Store, recorded: ReadableAuditLog) -> Non
     assert found(recorded) == (None, None)
 
 
-def test_rows_in_each_others_places_are_named(store: Store, recorded: ReadableAuditLog) -> None:
+def test_swapped_rows_are_found(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for first, second in ((1, 2), (3, 8), (9, ROWS)):
         one, other = whole[first - 1], whole[second - 1]
@@ -160,7 +160,7 @@ def test_rows_in_each_others_places_are_named(store: Store, recorded: ReadableAu
     assert found(recorded) == (None, None)
 
 
-def test_a_cut_tail_is_named_by_the_anchor(store: Store, recorded: ReadableAuditLog) -> None:
+def test_deleted_last_rows_are_found_by_the_anchor(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for last in (ROWS - 1, 1, 0):
         remove(store, *range(last + 1, ROWS + 1))
@@ -169,7 +169,7 @@ def test_a_cut_tail_is_named_by_the_anchor(store: Store, recorded: ReadableAudit
     assert found(recorded) == (None, None)
 
 
-def test_a_record_that_is_read_in_pieces_is_judged_as_one(
+def test_verification_reads_the_rows_in_pages(
     store: Store, recorded: ReadableAuditLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for piece in (3, ROWS // 2, ROWS):
@@ -180,14 +180,12 @@ def test_a_record_that_is_read_in_pieces_is_judged_as_one(
     assert found(recorded) == (Fault.MISSING, 7)
 
 
-def test_a_row_put_before_the_first_is_seen(store: Store, recorded: ReadableAuditLog) -> None:
+def test_row_before_the_first_is_found(store: Store, recorded: ReadableAuditLog) -> None:
     put(store, rows(store)[0].model_copy(update={"number": 0}))
     assert found(recorded) == (Fault.CHANGED, 1)
 
 
-def test_facts_that_are_no_mapping_any_longer_are_seen_and_not_stumbled_over(
-    store: Store, recorded: ReadableAuditLog
-) -> None:
+def test_facts_that_are_not_a_mapping_are_found(store: Store, recorded: ReadableAuditLog) -> None:
     put(store, rows(store)[4].model_copy(update={"facts": ["x"]}))
     assert found(recorded) == (Fault.CHANGED, 5)
 
@@ -203,7 +201,7 @@ def rewrite(store: Store, number: int, **values: Any) -> None:
     put(store, *made)
 
 
-def test_a_chain_made_anew_is_named_by_the_anchor(store: Store, recorded: ReadableAuditLog) -> None:
+def test_recomputed_chain_is_found_by_the_anchor(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for number in (1, 6, ROWS):
         rewrite(store, number, event="sign-out")
@@ -212,7 +210,7 @@ def test_a_chain_made_anew_is_named_by_the_anchor(store: Store, recorded: Readab
     assert found(recorded) == (None, None)
 
 
-def test_a_cut_tail_is_named_still_when_the_server_has_written_on(
+def test_deleted_last_rows_are_found_after_further_rows(
     store: Store, recorded: ReadableAuditLog, clock: MovedClock, anchor: Path
 ) -> None:
     remove(store, 9, 10)
@@ -223,12 +221,12 @@ def test_a_cut_tail_is_named_still_when_the_server_has_written_on(
     assert found(again) == (Fault.REWRITTEN, 9)
 
 
-def test_without_its_anchor_nothing_is_said_of_the_rows(recorded: ReadableAuditLog, anchor: Path) -> None:
+def test_missing_anchor_is_reported(recorded: ReadableAuditLog, anchor: Path) -> None:
     anchor.unlink()
     assert found(recorded) == (Fault.ANCHOR, None)
 
 
-def test_an_anchor_that_somebody_has_scribbled_in_is_seen(recorded: ReadableAuditLog, anchor: Path) -> None:
+def test_anchor_with_invalid_lines_is_reported(recorded: ReadableAuditLog, anchor: Path) -> None:
     whole = anchor.read_text()
     for scribble in ("x\n", "{}\n", '{"number": "a", "hash": ""}\n', "\n"):
         anchor.write_text(whole + scribble)
@@ -237,7 +235,7 @@ def test_an_anchor_that_somebody_has_scribbled_in_is_seen(recorded: ReadableAudi
     assert found(recorded) == (None, None)
 
 
-def test_an_anchor_that_was_lost_is_begun_anew_and_the_record_says_so(
+def test_lost_anchor_is_replaced_and_this_is_recorded(
     store: Store, recorded: ReadableAuditLog, clock: MovedClock, anchor: Path
 ) -> None:
     anchor.unlink()
@@ -248,7 +246,7 @@ def test_an_anchor_that_was_lost_is_begun_anew_and_the_record_says_so(
     assert (verdict.fault, verdict.rows, verdict.since) == (None, ROWS + 1, ROWS + 1)
 
 
-def test_twenty_threads_make_one_chain(store: Store, audit: ReadableAuditLog, people: People) -> None:
+def test_twenty_threads_write_one_chain(store: Store, audit: ReadableAuditLog, people: People) -> None:
     def deeds(_: int) -> None:
         for _ in range(50):
             record(store, audit, people.writer)
@@ -260,7 +258,7 @@ def test_twenty_threads_make_one_chain(store: Store, audit: ReadableAuditLog, pe
     assert (verdict.rows, verdict.fault, verdict.unanchored) == (1000, None, 0)
 
 
-def test_two_machines_make_one_chain_and_each_anchor_vouches_for_it(
+def test_two_machines_write_one_chain_with_an_anchor_each(
     store: Store, audit: ReadableAuditLog, clock: MovedClock, tmp_path: Path
 ) -> None:
     second = ReadableAuditLog(store, clock, tmp_path / "second.jsonl")
@@ -272,7 +270,7 @@ def test_two_machines_make_one_chain_and_each_anchor_vouches_for_it(
     assert (found(audit), found(second)) == ((Fault.REWRITTEN, 4), (Fault.REWRITTEN, 2)), "each from what it has marked"
 
 
-def test_several_events_of_one_deed_are_recorded_in_order_and_marked_once(
+def test_events_of_one_transaction_are_recorded_in_order_with_one_mark(
     store: Store, audit: ReadableAuditLog, anchor: Path
 ) -> None:
     with store.transaction() as connection:
@@ -283,7 +281,7 @@ def test_several_events_of_one_deed_are_recorded_in_order_and_marked_once(
     assert (audit.verify().rows, audit.verify().fault) == (2, None)
 
 
-def test_a_deed_stands_when_the_anchor_cannot_be_written_and_the_next_mark_vouches_for_it(
+def test_action_succeeds_if_the_anchor_cannot_be_written(
     store: Store, audit: ReadableAuditLog, anchor: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     kept = anchor.rename(anchor.with_name("kept"))
@@ -298,9 +296,7 @@ def test_a_deed_stands_when_the_anchor_cannot_be_written_and_the_next_mark_vouch
     assert (verdict.rows, verdict.fault, verdict.unanchored) == (2, None, 0)
 
 
-def test_an_owner_reads_what_happened_in_the_own_organisation_alone(
-    store: Store, audit: ReadableAuditLog, people: People
-) -> None:
+def test_owner_reads_only_events_of_the_organisation(store: Store, audit: ReadableAuditLog, people: People) -> None:
     for actor in (people.writer, people.stranger, None, people.manager):
         record(store, audit, actor)
     assert [entry.actor_id for entry in audit.entries(people.owner).entries] == [
@@ -311,9 +307,7 @@ def test_an_owner_reads_what_happened_in_the_own_organisation_alone(
     assert [entry.actor_id for entry in operator.entries] == [people.manager.user_id, None, people.writer.user_id]
 
 
-def test_others_are_refused_and_each_refusal_is_recorded_once(
-    store: Store, audit: ReadableAuditLog, people: People
-) -> None:
+def test_refused_reading_is_recorded_once(store: Store, audit: ReadableAuditLog, people: People) -> None:
     for principal in (people.writer, people.manager):
         with pytest.raises(Forbidden):
             audit.entries(principal)
@@ -325,7 +319,7 @@ def test_others_are_refused_and_each_refusal_is_recorded_once(
     assert denied[0].facts == {"reason": "forbidden", "call": "audit.entries"}
 
 
-def test_the_record_is_read_by_kind_by_period_and_by_page(
+def test_entries_are_filtered_by_event_and_period_and_paged(
     store: Store, audit: ReadableAuditLog, people: People, clock: MovedClock
 ) -> None:
     for day in range(4):

@@ -35,13 +35,13 @@ def actions(tmp_path: Path, migrated_file: Path, clock: MovedClock) -> Iterator[
 
 
 @pytest.mark.parametrize("event", list(Event), ids=lambda event: event.value)
-def test_each_kind_of_event_is_recorded_exactly_once_by_its_deed(actions: AuditedActions, event: Event) -> None:
+def test_each_event_is_recorded_once_by_its_action(actions: AuditedActions, event: Event) -> None:
     getattr(actions, event.name.lower())()
     assert sorted(actions.recorded()) == sorted([event, *BESIDES.get(event, [])])
     assert actions.services.audit_log.verify().fault is None
 
 
-def test_every_kind_of_event_has_a_source_and_the_record_is_of_no_other() -> None:
+def test_every_event_is_recorded_somewhere_in_the_code() -> None:
     sources = [path for path in ROOT.glob("lensawriter/**/*.py") if "ui" not in path.relative_to(ROOT).parts]
     named = {name for path in sources for name in re.findall(r"\bEvent\.([A-Z_]+)\b", path.read_text(encoding="utf-8"))}
     assert named == {event.name for event in Event}

@@ -77,14 +77,14 @@ def seen(organisations: TwoOrganisations, callers: tuple[str, ...] = ROLES) -> d
     return found
 
 
-def test_nobody_who_was_suspended_does_anything_by_what_a_page_remembers(organisations: TwoOrganisations) -> None:
+def test_suspended_person_with_an_open_page_is_refused_everywhere(organisations: TwoOrganisations) -> None:
     pages = seen(organisations)
     for caller, principal in pages.items():
         organisations.services.people.members.suspend(*second(organisations, caller), principal.user_id)
     assert wrong(organisations, pages, SignInRequired, but=set()) == []
 
 
-def test_nobody_who_was_removed_does_anything_by_what_a_page_remembers(organisations: TwoOrganisations) -> None:
+def test_removed_person_with_an_open_page_is_refused_everywhere(organisations: TwoOrganisations) -> None:
     pages = seen(organisations)
     for caller, principal in pages.items():
         boss, sid = second(organisations, caller)
@@ -92,7 +92,7 @@ def test_nobody_who_was_removed_does_anything_by_what_a_page_remembers(organisat
     assert wrong(organisations, pages, SignInRequired, but=set()) == []
 
 
-def test_after_a_session_has_ended_nothing_is_done_by_it(organisations: TwoOrganisations) -> None:
+def test_ended_session_has_no_principal(organisations: TwoOrganisations) -> None:
     sids = {caller: organisations.objects[caller].sid for caller in seen(organisations)}
     for caller, sid in sids.items():
         if caller == "青葉-writer":
@@ -105,7 +105,7 @@ def test_after_a_session_has_ended_nothing_is_done_by_it(organisations: TwoOrgan
     assert wrong(organisations, looked_up, SignInRequired, but=set()) == []
 
 
-def test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind(organisations: TwoOrganisations) -> None:
+def test_changed_role_with_an_open_page_applies_to_every_function(organisations: TwoOrganisations) -> None:
     """ASVS 8.3.2: changes of what somebody may do apply at once."""
     pages = seen(organisations, ("青葉-writer", "青葉-manager", "青葉-owner"))
     changes = {"青葉-writer": Role.MANAGER, "青葉-manager": Role.WRITER, "青葉-owner": Role.WRITER}
@@ -124,7 +124,7 @@ def test_a_demotion_with_an_open_tab_refuses_the_next_action_of_every_kind(organ
             assert isinstance(call(organisations, name, now, objects.sid, objects)[1], Forbidden), name
 
 
-def test_after_the_end_of_a_contract_none_of_its_people_do_anything(organisations: TwoOrganisations) -> None:
+def test_ended_contract_stops_every_function(organisations: TwoOrganisations) -> None:
     pages = seen(organisations, ("青葉-writer", "青葉-manager", "青葉-owner"))
     boss, sid = second(organisations, "operator")
     organisations.services.people.organisations.end(boss, sid, pages["青葉-owner"].org_id)
@@ -132,7 +132,7 @@ def test_after_the_end_of_a_contract_none_of_its_people_do_anything(organisation
     assert organisations.services.drafts.library.drafts(organisations.callers["港-writer"]).total, "others go on"
 
 
-def test_steps_cannot_be_skipped_without_consent_nothing_is_done(organisations: TwoOrganisations) -> None:
+def test_every_function_but_consent_needs_consent(organisations: TwoOrganisations) -> None:
     """ASVS 2.3.1: whoever has never consented reaches no function but those of the consent."""
     pages = seen(organisations, PEOPLE)
     with organisations.store.transaction() as connection:
@@ -146,7 +146,7 @@ def test_steps_cannot_be_skipped_without_consent_nothing_is_done(organisations: 
     assert organisations.services.drafts.library.drafts(pages["青葉-writer"]).total, "what was asked for was given"
 
 
-def test_three_open_sessions_are_refused_everywhere_until_each_consents_to_version_two(
+def test_new_terms_stop_open_sessions_until_each_person_consents(
     organisations: TwoOrganisations,
 ) -> None:
     """CLD.6.3.1: a new version of the terms stops everybody at the next call."""
@@ -167,7 +167,7 @@ def test_three_open_sessions_are_refused_everywhere_until_each_consents_to_versi
         assert organisations.services.drafts.library.drafts(principal).total >= 1
 
 
-def test_no_widget_is_given_who_it_acts_for() -> None:
+def test_no_widget_callback_is_bound_to_a_principal() -> None:
     """A callback asks who is there when it is called: what was bound to it at the drawing would outlive the session."""
     bound = re.compile(
         r"(?:args|kwargs)=[^\n]*\bprincipal\b|session_state\[[^\n]*\] = principal\b|partial\([^\n]*\bprincipal\b"

@@ -63,7 +63,7 @@ def functions() -> dict[str, bool]:
     return found
 
 
-def test_every_service_function_stands_in_the_published_table() -> None:
+def test_every_service_function_is_in_the_published_table() -> None:
     found = functions()
     assert len(found) > 60
     assert {name for name, asks in found.items() if asks} - TABLE.keys() == set()
@@ -135,12 +135,12 @@ def here() -> list[str]:
     return [name for name, asks in functions().items() if asks and name in TABLE]
 
 
-def test_the_matrix_is_as_large_as_was_promised() -> None:
+def test_matrix_has_at_least_1500_cells() -> None:
     assert len(cells()) >= 1_500
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_role_reaches_what_is_not_its_own_by_any_function(organisations: TwoOrganisations, part: int) -> None:
+def test_no_function_reaches_objects_outside_the_callers_scope(organisations: TwoOrganisations, part: int) -> None:
     wrong: list[str] = []
     for name in here()[part::PARTS]:
         before, denied, refused = organisations.checksums(), organisations.denied(), 0
@@ -168,7 +168,7 @@ def _expected(name: str, caller: str) -> type[LensaError] | tuple[type[LensaErro
     return AccountInvalid if name == "Profile.delete" else (NotFound, SignInRequired)
 
 
-def test_every_role_reaches_what_is_its_own(organisations: TwoOrganisations) -> None:
+def test_every_function_reaches_objects_in_the_callers_scope(organisations: TwoOrganisations) -> None:
     """The other half of the table: a function that refused everybody would pass the first."""
     wrong, done = [], 0
     for name in here():
@@ -191,7 +191,7 @@ def test_every_role_reaches_what_is_its_own(organisations: TwoOrganisations) -> 
     assert done >= 100
 
 
-def test_every_table_of_what_customers_made_names_the_organisation_of_each_row() -> None:
+def test_every_content_table_has_an_organisation_column() -> None:
     content = [table for table in schema.metadata.sorted_tables if table.schema == "content"]
     assert len(content) >= 8
     assert [table.name for table in content if "org_id" not in table.c or table.c.org_id.nullable] == []
@@ -201,7 +201,7 @@ VERBS = set("write usecases serve demo verify operator backup restore doctor wor
 ROUTES = {"/favicon.svg", "/healthz", "/readyz", "/metrics", "/auth/session"}
 
 
-def test_there_is_no_way_in_besides_the_published_verbs_and_routes() -> None:
+def test_only_the_published_commands_and_routes_exist() -> None:
     """A new one is written here by whoever adds it, and calls the same services (9.4.4)."""
     cli, routes = (
         (ROOT / "lensawriter" / name).read_text(encoding="utf-8") for name in ("cli/main.py", "web/routes.py")
@@ -212,7 +212,7 @@ def test_there_is_no_way_in_besides_the_published_verbs_and_routes() -> None:
     assert {"/auth/session"} <= found <= ROUTES
 
 
-def test_what_is_excluded_is_absent() -> None:
+def test_excluded_features_are_absent() -> None:
     """No labels on stored data (8.2.2), no editor of rights (9.4.1), no utility past the procedures (9.4.4)."""
     columns = {f"{table.name}.{column.name}" for table in schema.metadata.sorted_tables for column in table.c}
     labels = re.compile(

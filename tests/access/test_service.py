@@ -35,7 +35,7 @@ def entries(audit: ReadableAuditLog, people: People) -> list[Entry]:
     return [*reversed(audit.entries(people.owner, limit=200).entries)]
 
 
-def test_each_deed_on_a_draft_is_recorded_once(
+def test_each_action_on_a_draft_is_recorded_once(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     who, draft_id = people.writer, add_written_draft(store, people.writer)
@@ -55,7 +55,7 @@ def test_each_deed_on_a_draft_is_recorded_once(
     assert [entry.facts for entry in found] == [{"version": 2}, {"version": 3, "of": 1}, {}, {"format": "docx"}, {}, {}]
 
 
-def test_a_copy_is_recorded_with_what_it_is_a_copy_of(
+def test_duplicate_is_recorded_with_its_original(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     draft_id = add_written_draft(store, people.writer)
@@ -64,7 +64,7 @@ def test_a_copy_is_recorded_with_what_it_is_a_copy_of(
     assert (entry.event, entry.subject, entry.facts) == ("draft-duplicated", str(copy.id), {"of": str(draft_id)})
 
 
-def test_reading_typing_and_what_changes_nothing_is_not_recorded(
+def test_reading_autosave_and_unchanged_saves_are_not_recorded(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     who, draft_id = people.writer, add_written_draft(store, people.writer)
@@ -77,7 +77,7 @@ def test_reading_typing_and_what_changes_nothing_is_not_recorded(
     assert entries(audit, people) == []
 
 
-def test_a_deed_that_fails_is_not_recorded(
+def test_failed_action_is_not_recorded(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     who, draft_id = people.writer, add_written_draft(store, people.writer)
@@ -92,7 +92,7 @@ def test_a_deed_that_fails_is_not_recorded(
 
 
 @pytest.mark.parametrize("who", ["colleague", "operator"])
-def test_each_refused_call_is_recorded_once_with_what_was_reached_for(
+def test_each_refused_call_is_recorded_once_with_its_subject(
     store: Store, library: Library, audit: ReadableAuditLog, people: People, who: str
 ) -> None:
     draft_id = add_written_draft(store, people.writer)
@@ -111,7 +111,7 @@ def test_each_refused_call_is_recorded_once_with_what_was_reached_for(
     }
 
 
-def test_a_stranger_is_recorded_in_the_strangers_own_organisation(
+def test_refusal_is_recorded_in_the_callers_organisation(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     draft_id = add_written_draft(store, people.writer)
@@ -140,7 +140,7 @@ def test_refused_calls_on_forms_are_recorded_once(
     ]
 
 
-def test_no_text_of_a_draft_is_in_the_record(
+def test_audit_log_has_no_text_of_drafts(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     draft_id: UUID = add_written_draft(store, people.writer, "他社に知られたくない本文")

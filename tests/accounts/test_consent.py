@@ -45,14 +45,14 @@ def guarded(services: RecordedPeopleServices, who: Principal) -> tuple[Callable[
     )
 
 
-def test_the_shipped_terms_name_the_law_and_the_disclosure_without_notice() -> None:
+def test_shipped_terms_name_the_law_and_disclosure_without_notice() -> None:
     text = shipped()
     assert "日本法に準拠し" in text
     assert "お客様と利用者に知らせることなく、またその同意を得ることなく" in text
     assert len(text) > 1_000
 
 
-def test_before_the_first_consent_nothing_can_be_done(store: Store, clock: MovedClock, tmp_path: Path) -> None:
+def test_every_function_needs_a_first_consent(store: Store, clock: MovedClock, tmp_path: Path) -> None:
     people = People(store)
     services = RecordedPeopleServices(store, clock, tmp_path, people)
     newcomer = people.add(people.org, "newcomer", people.owner.role)
@@ -67,7 +67,7 @@ def test_before_the_first_consent_nothing_can_be_done(store: Store, clock: Moved
     assert services.members.members(newcomer)
 
 
-def test_a_new_version_stops_everybody_at_once_until_they_consent_to_it(services: RecordedPeopleServices) -> None:
+def test_new_version_stops_everybody_until_they_consent(services: RecordedPeopleServices) -> None:
     version = services.consent.publish(services.people.operator, SID, NEXT)
     assert (version.number, services.consent.terms().text) == (2, NEXT)
     succeeded = []
@@ -89,7 +89,7 @@ def test_a_new_version_stops_everybody_at_once_until_they_consent_to_it(services
         services.rights.require(who, *type(who.role))
 
 
-def test_nobody_consents_to_what_they_have_not_seen(services: RecordedPeopleServices) -> None:
+def test_consent_to_another_version_than_the_current_one_is_refused(services: RecordedPeopleServices) -> None:
     services.consent.publish(services.people.operator, SID, NEXT)
     for number in (1, 3, 0, -1):
         with pytest.raises(NotFound):
@@ -97,7 +97,7 @@ def test_nobody_consents_to_what_they_have_not_seen(services: RecordedPeopleServ
     assert services.consent.pending(services.people.writer) is not None
 
 
-def test_a_consent_is_kept_with_its_version_moment_and_network_and_counts_once(
+def test_consent_is_stored_once_with_version_time_and_network(
     services: RecordedPeopleServices,
 ) -> None:
     writer = services.people.writer
@@ -112,7 +112,7 @@ def test_a_consent_is_kept_with_its_version_moment_and_network_and_counts_once(
     assert newest.consented_at > oldest.consented_at
 
 
-def test_every_version_that_somebody_consented_to_is_kept_word_for_word(services: RecordedPeopleServices) -> None:
+def test_text_of_every_consented_version_is_stored(services: RecordedPeopleServices) -> None:
     services.consent.publish(services.people.operator, SID, NEXT)
     services.consent.give(services.people.operator, 2, HERE)
     assert [(each.number, each.text) for each in services.consent.versions(services.people.operator)] == [
@@ -121,7 +121,7 @@ def test_every_version_that_somebody_consented_to_is_kept_word_for_word(services
     ]
 
 
-def test_two_who_publish_at_once_publish_two_versions(services: RecordedPeopleServices) -> None:
+def test_concurrent_publications_get_different_numbers(services: RecordedPeopleServices) -> None:
     second = services.people.add(services.people.org, "second", services.people.operator.role)
     services.consent.give(second, 1, HERE)
     with ThreadPoolExecutor(2) as pool:
@@ -130,7 +130,7 @@ def test_two_who_publish_at_once_publish_two_versions(services: RecordedPeopleSe
     assert sorted(numbers) in ([2], [2, 3]), "the later one has not consented to the earlier one yet, or came before it"
 
 
-def test_only_an_operator_publishes_with_a_fresh_code_and_a_text(services: RecordedPeopleServices) -> None:
+def test_publishing_needs_an_operator_step_up_and_text(services: RecordedPeopleServices) -> None:
     for who in (services.people.writer, services.people.manager, services.owner):
         with pytest.raises(Forbidden):
             services.consent.publish(who, SID, NEXT)
@@ -142,7 +142,7 @@ def test_only_an_operator_publishes_with_a_fresh_code_and_a_text(services: Recor
     assert services.consent.terms().number == 1
 
 
-def test_a_suspended_person_cannot_even_consent(services: RecordedPeopleServices) -> None:
+def test_suspended_person_cannot_consent(services: RecordedPeopleServices) -> None:
     services.consent.publish(services.people.operator, SID, NEXT)
     services.consent.give(services.owner, 2, HERE)
     services.members.suspend(services.owner, SID, services.people.writer.user_id)

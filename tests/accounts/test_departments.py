@@ -22,7 +22,7 @@ def services(store: Store, clock: MovedClock, tmp_path: Path, people: People) ->
     return RecordedPeopleServices(store, clock, tmp_path, people)
 
 
-def test_people_are_put_into_a_department_and_counted(services: RecordedPeopleServices) -> None:
+def test_assigned_members_are_counted_per_department(services: RecordedPeopleServices) -> None:
     sales = services.departments.add(services.owner, " 営業部 ")
     for principal in (services.people.writer, services.people.colleague):
         services.departments.assign(services.owner, SID, principal.user_id, sales.id)
@@ -34,7 +34,7 @@ def test_people_are_put_into_a_department_and_counted(services: RecordedPeopleSe
     assert services.audit.take() == [Event.DEPARTMENT_ADDED] + [Event.MEMBER_ASSIGNED] * 3
 
 
-def test_a_department_put_away_keeps_its_people_and_takes_no_others(services: RecordedPeopleServices) -> None:
+def test_archived_department_keeps_its_members_and_accepts_no_others(services: RecordedPeopleServices) -> None:
     sales = services.departments.add(services.owner, "営業部")
     services.departments.assign(services.owner, SID, services.people.writer.user_id, sales.id)
     services.departments.archive(services.owner, sales.id)
@@ -46,7 +46,7 @@ def test_a_department_put_away_keeps_its_people_and_takes_no_others(services: Re
     services.departments.assign(services.owner, SID, services.people.colleague.user_id, sales.id)
 
 
-def test_a_name_is_there_once_and_on_one_line(services: RecordedPeopleServices) -> None:
+def test_department_name_is_unique_and_on_one_line(services: RecordedPeopleServices) -> None:
     sales, planning = (services.departments.add(services.owner, name) for name in ("営業ABC", "企画部"))
     for name in ("営業ＡＢＣ", " 営業abc", "", "あ\nい", "あ" * 101):
         with pytest.raises(AccountInvalid):
@@ -57,7 +57,7 @@ def test_a_name_is_there_once_and_on_one_line(services: RecordedPeopleServices) 
     assert [each.name for each in services.departments.all(services.owner)] == ["企画部", "営業abc"]
 
 
-def test_there_is_a_most(services: RecordedPeopleServices, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_departments_is_limited(services: RecordedPeopleServices, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_DEPARTMENTS == 200
     monkeypatch.setattr("lensawriter.accounts.departments.MAX_DEPARTMENTS", 1)
     services.departments.add(services.owner, "営業部")
@@ -65,7 +65,7 @@ def test_there_is_a_most(services: RecordedPeopleServices, monkeypatch: pytest.M
         services.departments.add(services.owner, "企画部")
 
 
-def test_departments_of_others_are_not_there(services: RecordedPeopleServices) -> None:
+def test_departments_of_other_organisations_are_not_found(services: RecordedPeopleServices) -> None:
     sales = services.departments.add(services.owner, "営業部")
     other = services.people.add(services.people.other_org, "other-owner", Role.OWNER)
     services.consent.give(other, 1, "192.0.2.9")
@@ -85,7 +85,7 @@ def test_departments_of_others_are_not_there(services: RecordedPeopleServices) -
     assert [each.name for each in services.departments.all(services.owner)] == ["営業部"]
 
 
-def test_only_the_owner_changes_them(services: RecordedPeopleServices) -> None:
+def test_only_owners_change_departments(services: RecordedPeopleServices) -> None:
     sales = services.departments.add(services.owner, "営業部")
     for who in (services.people.writer, services.people.manager, services.people.operator):
         for refused in (
@@ -99,7 +99,7 @@ def test_only_the_owner_changes_them(services: RecordedPeopleServices) -> None:
                 refused()
 
 
-def test_the_language_of_mails_is_japanese_until_another_is_chosen(services: RecordedPeopleServices) -> None:
+def test_mail_language_is_japanese_by_default(services: RecordedPeopleServices) -> None:
     writer = services.people.writer
     sales = services.departments.add(services.owner, "営業部")
     with services.store.transaction(lock=writer.org_id) as connection:

@@ -34,9 +34,7 @@ def open_at(accounts: Accounts, owner: Principal, agent: str, network: str) -> s
     return digest(accounts.sessions.redeem(ticket, BROWSER, agent=agent, network=network))
 
 
-def test_one_sees_where_one_is_signed_in_and_nobody_elses(
-    accounts: Accounts, owner: Principal, colleague: Principal
-) -> None:
+def test_list_contains_only_the_callers_devices(accounts: Accounts, owner: Principal, colleague: Principal) -> None:
     desk, phone = open_at(accounts, owner, WINDOWS, HERE), open_at(accounts, owner, IPHONE, ELSEWHERE)
     accounts.open_session(colleague)
     seen = accounts.devices.mine(owner, desk)
@@ -47,7 +45,7 @@ def test_one_sees_where_one_is_signed_in_and_nobody_elses(
     assert not {each.id for each in seen} & {desk, phone}, "what ends a session opens none"
 
 
-def test_a_session_that_ran_out_is_no_device(accounts: Accounts, owner: Principal) -> None:
+def test_expired_session_is_not_listed(accounts: Accounts, owner: Principal) -> None:
     old = accounts.open_session(owner)
     accounts.clock.moment += 31 * MINUTES
     new = accounts.open_session(owner)
@@ -55,9 +53,7 @@ def test_a_session_that_ran_out_is_no_device(accounts: Accounts, owner: Principa
     assert accounts.sessions.find_principal(old) is None
 
 
-def test_one_ends_a_session_of_ones_own_and_none_of_another(
-    accounts: Accounts, owner: Principal, colleague: Principal
-) -> None:
+def test_only_the_callers_own_session_can_be_ended(accounts: Accounts, owner: Principal, colleague: Principal) -> None:
     here, there, theirs = accounts.open_session(owner), accounts.open_session(owner), accounts.open_session(colleague)
     assert accounts.sessions.find_principal(there) == owner, "it is remembered, and forgotten at its end"
     (device,) = [each.id for each in accounts.devices.mine(owner, here) if not each.here]
@@ -72,7 +68,7 @@ def test_one_ends_a_session_of_ones_own_and_none_of_another(
     assert accounts.audit.events.count(Event.SESSION_ENDED) == 1
 
 
-def test_one_ends_all_other_sessions(accounts: Accounts, owner: Principal) -> None:
+def test_end_others_keeps_the_current_session(accounts: Accounts, owner: Principal) -> None:
     here, *others = [accounts.open_session(owner) for _ in range(4)]
     assert accounts.devices.end_others(owner, here) == 3
     assert [accounts.sessions.find_principal(sid) for sid in others] == [None] * 3
@@ -93,5 +89,5 @@ def test_one_ends_all_other_sessions(accounts: Accounts, owner: Principal) -> No
         ("\0<script>" * 50, UNKNOWN),
     ],
 )
-def test_a_browser_is_called_as_people_call_it(agent: str, name: str) -> None:
+def test_browser_and_system_are_recognised(agent: str, name: str) -> None:
     assert browser_name(agent) == name

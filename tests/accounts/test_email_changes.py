@@ -16,7 +16,7 @@ from lensawriter.store import schema
 from tests.accounts.conftest import EMAIL, NEW_EMAIL, PASSWORD, TARO, SignedInMember, signs_in
 
 
-def test_an_address_changes_when_the_link_at_the_new_one_is_opened_and_the_old_one_is_told_once(
+def test_address_changes_when_its_link_is_opened_and_the_old_address_is_notified(
     member: SignedInMember,
 ) -> None:
     member.step_up()
@@ -33,7 +33,7 @@ def test_an_address_changes_when_the_link_at_the_new_one_is_opened_and_the_old_o
     assert member.accounts.audit.events.count(Event.EMAIL_CHANGED) == 1
 
 
-def test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told(member: SignedInMember) -> None:
+def test_address_of_another_member_gets_no_mail_and_no_error(member: SignedInMember) -> None:
     member.step_up()
     member.emails.ask(member.me, member.sid, PASSWORD, EMAIL)
     assert member.accounts.mails() == []
@@ -42,7 +42,7 @@ def test_an_address_that_somebody_has_gets_no_mail_and_the_asker_is_not_told(mem
             member.emails.ask(member.me, member.sid, PASSWORD, bad)
 
 
-def test_a_link_for_an_address_dies_in_a_day_with_the_next_one_and_where_it_was_taken(
+def test_link_stops_working_after_a_day_with_the_next_link_and_if_the_address_is_taken(
     member: SignedInMember, owner: Principal
 ) -> None:
     member.step_up()
@@ -63,7 +63,7 @@ def test_a_link_for_an_address_dies_in_a_day_with_the_next_one_and_where_it_was_
     assert signs_in(member, TARO, PASSWORD)
 
 
-def test_of_two_people_who_prove_one_address_at_once_one_has_it(member: SignedInMember, owner: Principal) -> None:
+def test_one_of_two_concurrent_confirmations_of_an_address_succeeds(member: SignedInMember, owner: Principal) -> None:
     phone, sid = member.accounts.enrol(), member.accounts.open_session(owner)
     member.accounts.step_up.prove(owner, sid, phone.next())
     member.step_up()

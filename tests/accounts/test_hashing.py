@@ -15,7 +15,7 @@ def cheap() -> Hasher:
     return Hasher(memory_kib=8, passes=1)
 
 
-def test_the_cost_of_the_house_is_argon2id_with_19_mib_two_passes_one_lane() -> None:
+def test_default_cost_is_argon2id_with_19_mib_two_passes_one_lane() -> None:
     hasher = Hasher()
     for made in (hasher.hash("春はあけぼの"), hasher._unknown_password):
         parameters = extract_parameters(made)
@@ -25,7 +25,7 @@ def test_the_cost_of_the_house_is_argon2id_with_19_mib_two_passes_one_lane() -> 
     assert hasher.verify(hasher.hash("春はあけぼの"), "春はあけぼの")
 
 
-def test_nobody_has_a_password_not_even_the_one_that_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_password_matches_a_missing_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashing, "token_urlsafe", lambda _: "known")
     cheap = Hasher(memory_kib=8, passes=1)
     assert cheap.verify(cheap._unknown_password, "known")
@@ -39,7 +39,7 @@ def test_two_hashes_of_one_password_differ_and_both_verify(cheap: Hasher) -> Non
     assert cheap.verify(first, "同じ合図の言葉です") and cheap.verify(second, "同じ合図の言葉です")
 
 
-def test_bytes_beyond_the_seventy_second_count(cheap: Hasher) -> None:
+def test_bytes_after_the_72nd_count(cheap: Hasher) -> None:
     made = cheap.hash("あ" * 127 + "い")
     assert cheap.verify(made, "あ" * 127 + "い")
     assert not cheap.verify(made, "あ" * 127 + "う")
@@ -47,28 +47,28 @@ def test_bytes_beyond_the_seventy_second_count(cheap: Hasher) -> None:
 
 
 @pytest.mark.parametrize("other", ["ｐassword", "password ", " password", "Password", "password\0", "pássword"])
-def test_a_password_is_verified_exactly_as_typed(cheap: Hasher, other: str) -> None:
+def test_password_is_verified_exactly_as_typed(cheap: Hasher, other: str) -> None:
     assert not cheap.verify(cheap.hash("password"), other)
 
 
-def test_the_two_forms_of_one_letter_are_two_passwords(cheap: Hasher) -> None:
+def test_composed_and_decomposed_letters_are_different_passwords(cheap: Hasher) -> None:
     assert not cheap.verify(cheap.hash("\u304c"), "\u304b\u3099")
 
 
 @pytest.mark.parametrize(
     "broken", ["", "-", "$argon2id$", "$2b$12$" + "a" * 53, "\0", "$argon2id$v=19$m=8,t=1,p=1$x$y"]
 )
-def test_what_is_no_hash_is_nobodys(cheap: Hasher, broken: str) -> None:
+def test_invalid_hash_matches_no_password(cheap: Hasher, broken: str) -> None:
     assert not cheap.verify(broken, "password")
 
 
 @pytest.mark.parametrize("odd", ["\ud800", "a\0b", "", "x" * 1_000_000, "😀" * 128])
-def test_whatever_is_typed_can_be_verified(cheap: Hasher, odd: str) -> None:
+def test_any_text_can_be_hashed_and_verified(cheap: Hasher, odd: str) -> None:
     assert not cheap.verify(cheap.hash("password"), odd)
     assert cheap.verify(cheap.hash(odd), odd)
 
 
-def test_a_flood_of_sign_ins_computes_two_hashes_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_hashes_at_most_are_computed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     hasher, lock, running, most = Hasher(memory_kib=1024, passes=2), threading.Lock(), 0, 0
     argon2 = hasher._argon2
 

@@ -43,7 +43,7 @@ def services(store: Store, clock: MovedClock, tmp_path: Path, people: People) ->
     return made
 
 
-def test_an_invited_person_chooses_name_and_password_and_is_a_member_with_that_role(
+def test_accepted_invitation_adds_a_member_with_the_offered_role(
     services: RecordedPeopleServices,
 ) -> None:
     link = services.invite(NEW, Role.MANAGER)
@@ -58,14 +58,14 @@ def test_an_invited_person_chooses_name_and_password_and_is_a_member_with_that_r
     assert services.invitations.open(services.owner) == ()
 
 
-def test_who_joined_can_do_nothing_before_consenting(services: RecordedPeopleServices) -> None:
+def test_new_member_must_consent_first(services: RecordedPeopleServices) -> None:
     key = services.invitations.accept(services.invite(role=Role.OWNER), name="新人", password=PASSWORD)
     fresh = read(services.store, members.get_user, key).principal()
     with pytest.raises(ConsentRequired):
         services.invitations.open(fresh)
 
 
-def test_only_owners_invite_and_operators_only_operators(services: RecordedPeopleServices) -> None:
+def test_owners_invite_members_and_operators_invite_operators(services: RecordedPeopleServices) -> None:
     people = services.people
     for principal in (people.writer, people.manager):
         with pytest.raises(Forbidden):
@@ -81,7 +81,7 @@ def test_only_owners_invite_and_operators_only_operators(services: RecordedPeopl
     assert token_of(services.invitations.add(people.operator, SID, NEW, Role.OPERATOR))
 
 
-def test_without_a_fresh_code_nobody_is_invited(services: RecordedPeopleServices) -> None:
+def test_inviting_needs_step_up(services: RecordedPeopleServices) -> None:
     link = services.invite()
     (open_one,) = services.invitations.open(services.owner)
     services.rights.stepped_up = False
@@ -96,7 +96,7 @@ def test_without_a_fresh_code_nobody_is_invited(services: RecordedPeopleServices
     assert services.invitations.look(link)
 
 
-def test_a_plan_without_invitations_refuses_the_call_and_the_links_that_are_out(
+def test_plan_without_invitations_refuses_new_and_sent_invitations(
     services: RecordedPeopleServices,
 ) -> None:
     link = services.invite()
@@ -107,7 +107,7 @@ def test_a_plan_without_invitations_refuses_the_call_and_the_links_that_are_out(
         services.accept_invitation(link)
 
 
-def test_a_link_is_used_once(services: RecordedPeopleServices) -> None:
+def test_invitation_link_works_once(services: RecordedPeopleServices) -> None:
     link = services.invite()
     joined = services.accept_invitation(link)
     with pytest.raises(InvitationDead):
@@ -118,7 +118,7 @@ def test_a_link_is_used_once(services: RecordedPeopleServices) -> None:
         services.accept_invitation(link)
 
 
-def test_of_eight_who_use_one_link_at_once_one_gets_in(services: RecordedPeopleServices) -> None:
+def test_one_of_eight_concurrent_uses_of_a_link_succeeds(services: RecordedPeopleServices) -> None:
     link = services.invite()
     with ThreadPoolExecutor(8) as pool:
         results = list(
@@ -137,7 +137,7 @@ def attempt(call: Callable[[], object]) -> str:
     return "in"
 
 
-def test_every_dead_link_is_refused_in_the_same_words(services: RecordedPeopleServices) -> None:
+def test_every_invalid_link_is_refused_with_the_same_text(services: RecordedPeopleServices) -> None:
     unknown = "x" * 43
     used, revoked, resent, expired, taken, withdrawn = (services.invite(f"{n}@example.jp") for n in range(6))
     services.accept_invitation(used)
@@ -160,7 +160,7 @@ def refusal(services: RecordedPeopleServices, link: str) -> LensaError:
     return refused.value
 
 
-def test_a_link_lives_for_72_hours(services: RecordedPeopleServices) -> None:
+def test_link_is_valid_for_72_hours(services: RecordedPeopleServices) -> None:
     link = services.invite()
     services.clock.moment += timedelta(hours=71, minutes=59)
     assert services.invitations.look(link)
@@ -172,7 +172,7 @@ def test_a_link_lives_for_72_hours(services: RecordedPeopleServices) -> None:
     assert services.invitations.open(services.owner)[0].expired
 
 
-def test_one_that_is_sent_again_has_a_new_link_and_the_old_one_is_dead(services: RecordedPeopleServices) -> None:
+def test_resent_invitation_has_a_new_link_and_the_old_one_is_refused(services: RecordedPeopleServices) -> None:
     links = [services.invite()]
     for hours in (1, 100):  # while it lives, and when it has run out
         services.clock.moment += timedelta(hours=hours)
@@ -187,7 +187,7 @@ def test_one_that_is_sent_again_has_a_new_link_and_the_old_one_is_dead(services:
     assert Event.INVITATION_RESENT in services.audit.take()
 
 
-def test_of_an_invitation_that_ended_no_address_is_kept(services: RecordedPeopleServices) -> None:
+def test_ended_invitation_keeps_no_address(services: RecordedPeopleServices) -> None:
     services.accept_invitation(services.invite("used@example.jp"))
     services.invite("revoked@example.jp")
     (open_one,) = services.invitations.open(services.owner)
@@ -200,7 +200,7 @@ def test_of_an_invitation_that_ended_no_address_is_kept(services: RecordedPeople
         assert set(connection.execute(select(schema.invitations.c.email)).scalars()) == {None}
 
 
-def test_an_address_that_is_here_or_invited_already_is_refused_but_nothing_is_said_of_other_organisations(
+def test_known_address_is_refused_without_disclosing_other_organisations(
     services: RecordedPeopleServices,
 ) -> None:
     services.invite(NEW)
@@ -214,7 +214,7 @@ def test_an_address_that_is_here_or_invited_already_is_refused_but_nothing_is_sa
             services.invite(bad)
 
 
-def test_a_weak_password_and_a_name_of_two_lines_are_refused_and_leave_the_link_alive(
+def test_invalid_name_or_password_leaves_the_link_valid(
     services: RecordedPeopleServices,
 ) -> None:
     link = services.invite()
@@ -230,7 +230,7 @@ def test_a_weak_password_and_a_name_of_two_lines_are_refused_and_leave_the_link_
     assert services.accept_invitation(link)
 
 
-def test_invitations_are_those_of_ones_own_organisation(services: RecordedPeopleServices) -> None:
+def test_invitations_of_other_organisations_are_not_found(services: RecordedPeopleServices) -> None:
     services.invite()
     (open_one,) = services.invitations.open(services.owner)
     other = services.people.add(services.people.other_org, "other-owner", Role.OWNER)
@@ -246,7 +246,7 @@ def test_invitations_are_those_of_ones_own_organisation(services: RecordedPeople
     assert services.invitations.open(services.owner) == (open_one,)
 
 
-def test_a_department_may_be_chosen_with_the_invitation_and_one_put_away_meanwhile_is_none(
+def test_member_joins_the_department_of_the_invitation_unless_it_is_archived(
     services: RecordedPeopleServices,
 ) -> None:
     sales = services.departments.add(services.owner, "営業部").id
@@ -265,7 +265,7 @@ def test_a_department_may_be_chosen_with_the_invitation_and_one_put_away_meanwhi
             services.invitations.add(services.owner, SID, "z@example.jp", Role.WRITER, wrong)
 
 
-def test_after_so_many_links_an_hour_no_more_are_sent(services: RecordedPeopleServices) -> None:
+def test_number_of_invitations_per_hour_is_limited(services: RecordedPeopleServices) -> None:
     for n in range(SEND_LIMIT):
         services.invite(f"{n}@example.jp")
     with pytest.raises(InvitationsTooMany, match=f"{SEND_LIMIT}件"):
@@ -276,7 +276,7 @@ def test_after_so_many_links_an_hour_no_more_are_sent(services: RecordedPeopleSe
     assert services.invite("late@example.jp")
 
 
-def test_a_full_organisation_invites_nobody_and_a_suspended_person_keeps_the_seat(
+def test_full_organisation_cannot_invite_and_suspended_members_keep_their_seats(
     services: RecordedPeopleServices,
 ) -> None:
     link = services.invite()
@@ -292,7 +292,7 @@ def test_a_full_organisation_invites_nobody_and_a_suspended_person_keeps_the_sea
     assert services.accept_invitation(link), "a full accounts does not spend the link"
 
 
-def test_zero_seats_are_none_and_null_is_as_many_as_come(services: RecordedPeopleServices) -> None:
+def test_zero_seats_means_none_and_null_means_unlimited(services: RecordedPeopleServices) -> None:
     services.assign_plan("none")
     with pytest.raises(SeatsFull):
         services.invite()
@@ -300,7 +300,7 @@ def test_zero_seats_are_none_and_null_is_as_many_as_come(services: RecordedPeopl
     assert services.accept_invitation(services.invite())
 
 
-def test_of_fifty_who_accept_at_once_five_get_in_where_five_seats_are_free(services: RecordedPeopleServices) -> None:
+def test_five_of_fifty_concurrent_acceptances_get_the_five_free_seats(services: RecordedPeopleServices) -> None:
     org, boss = services.people.other_org, services.people.add(services.people.other_org, "boss", Role.OWNER)
     services.consent.give(boss, 1, "192.0.2.9")
     services.assign_plan("unlimited", org=org)
@@ -321,7 +321,7 @@ def test_of_fifty_who_accept_at_once_five_get_in_where_five_seats_are_free(servi
     assert len(services.invitations.open(boss)) == 45, "who found no seat may come back when there is one"
 
 
-def test_of_two_organisations_that_take_up_one_address_at_once_one_gets_the_person(
+def test_one_of_two_organisations_that_add_an_address_at_once_gets_the_person(
     services: RecordedPeopleServices,
 ) -> None:
     org, boss = services.people.other_org, services.people.add(services.people.other_org, "boss", Role.OWNER)

@@ -59,7 +59,7 @@ def role_of(services: RecordedPeopleServices, principal: Principal) -> Role:
     return read(services.store, members.get_user, principal.user_id).role
 
 
-def test_the_owner_sees_the_people_of_the_organisation_and_nobody_else_does(services: RecordedPeopleServices) -> None:
+def test_only_owners_and_operators_see_the_members(services: RecordedPeopleServices) -> None:
     found = services.members.members(services.owner)
     assert sorted((each.name, each.role) for each in found) == [
         ("colleague", Role.WRITER),
@@ -73,7 +73,7 @@ def test_the_owner_sees_the_people_of_the_organisation_and_nobody_else_does(serv
     assert [each.name for each in services.members.members(services.people.operator)] == ["operator"]
 
 
-def test_a_role_is_one_of_the_fixed_ones_and_counts_at_the_next_call(services: RecordedPeopleServices) -> None:
+def test_changed_role_applies_at_the_next_call(services: RecordedPeopleServices) -> None:
     writer = services.people.writer
     sid = services.open_session(writer)
     assert services.sessions.find_principal(sid) == writer
@@ -93,7 +93,7 @@ def test_a_role_is_one_of_the_fixed_ones_and_counts_at_the_next_call(services: R
     assert role_of(services, writer) is Role.WRITER
 
 
-def test_the_last_owner_is_neither_demoted_nor_suspended_nor_gone(services: RecordedPeopleServices) -> None:
+def test_last_owner_cannot_be_demoted_suspended_or_deleted(services: RecordedPeopleServices) -> None:
     owner, writer = services.owner, services.people.writer
     with pytest.raises(LastOwner):
         services.members.change_role(owner, SID, owner.user_id, Role.MANAGER)
@@ -111,7 +111,7 @@ def test_the_last_owner_is_neither_demoted_nor_suspended_nor_gone(services: Reco
         services.members.delete_account(connection, second, user, services.people.manager.user_id)
 
 
-def test_of_two_owners_who_demote_each_other_at_once_one_stays(services: RecordedPeopleServices) -> None:
+def test_one_of_two_owners_who_demote_each_other_at_once_stays_owner(services: RecordedPeopleServices) -> None:
     one, two = services.owner, services.people.add(services.people.org, "second", Role.OWNER)
     services.consent.give(two, 1, "192.0.2.9")
 
@@ -130,7 +130,7 @@ def test_of_two_owners_who_demote_each_other_at_once_one_stays(services: Recorde
                 rows.set_role(connection, each.user_id, Role.OWNER)
 
 
-def test_a_suspended_person_is_out_at_once_and_what_is_written_for_them_stops(services: RecordedPeopleServices) -> None:
+def test_suspension_ends_sessions_and_jobs_at_once(services: RecordedPeopleServices) -> None:
     writer = services.people.writer
     sid = services.open_session(writer)
     held, other = (add_ticket(services.store, services.clock(), writer.user_id, "browser") for _ in range(2))
@@ -157,7 +157,7 @@ def test_a_suspended_person_is_out_at_once_and_what_is_written_for_them_stops(se
     assert services.open_session(writer)
 
 
-def test_a_removed_person_leaves_nothing_but_the_drafts_which_go_to_the_heir(services: RecordedPeopleServices) -> None:
+def test_removal_deletes_the_person_and_gives_the_drafts_to_the_successor(services: RecordedPeopleServices) -> None:
     writer, heir = services.people.writer, services.people.colleague
     sid, job = services.open_session(writer), draft(services, writer)
     services.audit.take()
@@ -174,14 +174,14 @@ def test_a_removed_person_leaves_nothing_but_the_drafts_which_go_to_the_heir(ser
     assert [kind for kind, _ in services.mails()] == ["removed"]
 
 
-def test_what_is_only_theirs_goes_with_a_person_whatever_table_it_is_in(services: RecordedPeopleServices) -> None:
+def test_every_table_with_a_person_is_deleted_or_retained_on_removal(services: RecordedPeopleServices) -> None:
     named = {
         table.name for table in schema.metadata.sorted_tables if "user_id" in table.c and table.schema == "service"
     }
     assert named == {table.name for table in removal.DELETED} | (removal.RETAINED & named)
 
 
-def test_the_address_of_a_removed_person_is_free_and_in_no_row(services: RecordedPeopleServices) -> None:
+def test_address_of_a_removed_person_is_free_and_in_no_row(services: RecordedPeopleServices) -> None:
     writer = services.people.writer
     services.members.remove(services.owner, SID, writer.user_id, services.people.colleague.user_id)
     with services.store.reading() as connection:
@@ -192,7 +192,9 @@ def test_the_address_of_a_removed_person_is_free_and_in_no_row(services: Recorde
 
 
 @pytest.mark.parametrize("who", ["nobody", "stranger", "themselves", "suspended"])
-def test_drafts_go_only_to_somebody_of_the_organisation_who_can_act(services: RecordedPeopleServices, who: str) -> None:
+def test_successor_must_be_another_active_member_of_the_organisation(
+    services: RecordedPeopleServices, who: str
+) -> None:
     people, writer = services.people, services.people.writer
     services.members.suspend(people.owner, SID, people.colleague.user_id)
     heirs = {"stranger": people.stranger, "themselves": writer, "suspended": people.colleague}
@@ -202,7 +204,7 @@ def test_drafts_go_only_to_somebody_of_the_organisation_who_can_act(services: Re
     assert read(services.store, members.find_user, writer.user_id) is not None
 
 
-def test_ownership_goes_to_one_person_and_from_the_other_at_once(services: RecordedPeopleServices) -> None:
+def test_transfer_changes_both_roles_at_once(services: RecordedPeopleServices) -> None:
     owner, manager = services.owner, services.people.manager
     services.members.transfer(owner, SID, manager.user_id)
     assert (role_of(services, owner), role_of(services, manager)) == (Role.MANAGER, Role.OWNER)
@@ -216,14 +218,14 @@ def test_ownership_goes_to_one_person_and_from_the_other_at_once(services: Recor
         services.members.transfer(manager.model_copy(update={"role": Role.OWNER}), SID, manager.user_id)
 
 
-def test_a_suspended_person_inherits_no_organisation(services: RecordedPeopleServices) -> None:
+def test_ownership_cannot_be_transferred_to_a_suspended_member(services: RecordedPeopleServices) -> None:
     services.members.suspend(services.owner, SID, services.people.writer.user_id)
     with pytest.raises(AccountInvalid):
         services.members.transfer(services.owner, SID, services.people.writer.user_id)
     assert role_of(services, services.owner) is Role.OWNER
 
 
-def test_nothing_is_changed_without_a_fresh_code(services: RecordedPeopleServices) -> None:
+def test_changes_of_members_need_step_up(services: RecordedPeopleServices) -> None:
     services.rights.stepped_up = False
     writer, heir = services.people.writer.user_id, services.people.colleague.user_id
     calls: tuple[Callable[[], object], ...] = (
@@ -241,7 +243,7 @@ def test_nothing_is_changed_without_a_fresh_code(services: RecordedPeopleService
     assert role_of(services, services.people.writer) is Role.WRITER
 
 
-def test_operators_and_customers_do_not_reach_each_other_even_in_one_organisation(
+def test_operators_and_customers_cannot_change_each_other(
     services: RecordedPeopleServices,
 ) -> None:
     people, second = services.people, services.people.add(services.people.org, "second", Role.OPERATOR)
@@ -255,7 +257,7 @@ def test_operators_and_customers_do_not_reach_each_other_even_in_one_organisatio
         services.members.suspend(people.operator, SID, people.operator.user_id)
 
 
-def test_what_a_page_remembers_of_a_person_is_not_believed(services: RecordedPeopleServices) -> None:
+def test_role_and_organisation_of_a_forged_principal_are_refused(services: RecordedPeopleServices) -> None:
     forged = services.people.writer.model_copy(update={"role": Role.OWNER})
     moved = services.owner.model_copy(update={"org_id": services.people.other_org})
     nobody = services.owner.model_copy(update={"user_id": uuid4()})
@@ -265,7 +267,7 @@ def test_what_a_page_remembers_of_a_person_is_not_believed(services: RecordedPeo
     assert services.audit.take() == [Event.DENIED] * 3
 
 
-def test_sessions_of_others_stay_when_one_is_suspended(services: RecordedPeopleServices) -> None:
+def test_suspension_keeps_the_sessions_of_other_members(services: RecordedPeopleServices) -> None:
     sid = services.open_session(services.people.colleague)
     services.members.suspend(services.owner, SID, services.people.writer.user_id)
     services.clock.moment += timedelta(seconds=5)

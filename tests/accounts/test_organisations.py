@@ -27,7 +27,7 @@ def services(store: Store, clock: MovedClock, tmp_path: Path, people: People) ->
     return RecordedPeopleServices(store, clock, tmp_path, people)
 
 
-def test_an_operator_makes_an_organisation_whose_first_owner_comes_by_invitation(
+def test_operator_adds_an_organisation_and_invites_its_first_owner(
     services: RecordedPeopleServices,
 ) -> None:
     operator = services.people.operator
@@ -41,7 +41,7 @@ def test_an_operator_makes_an_organisation_whose_first_owner_comes_by_invitation
     assert (row.name, row.plan, row.members, row.drafts, row.ended_at) == ("わかば出版", "small", 1, 0, None)
 
 
-def test_the_first_owner_comes_in_even_where_the_plan_lets_nobody_else_be_invited(
+def test_first_owner_joins_even_if_the_plan_allows_no_invitations(
     services: RecordedPeopleServices,
 ) -> None:
     added = services.organisations.add(services.people.operator, SID, "わかば出版", "closed", "boss@example.jp")
@@ -50,7 +50,7 @@ def test_the_first_owner_comes_in_even_where_the_plan_lets_nobody_else_be_invite
         services.invitations.add(owner, SID, "b@example.jp", Role.WRITER)
 
 
-def test_while_nobody_has_come_the_first_owner_can_be_invited_anew(services: RecordedPeopleServices) -> None:
+def test_first_owner_can_be_invited_again_until_somebody_joins(services: RecordedPeopleServices) -> None:
     operator = services.people.operator
     added = services.organisations.add(operator, SID, "わかば出版", "small", "wrong@example.jp")
     again = services.organisations.invite_owner(operator, SID, added.org_id, "boss@example.jp")
@@ -61,7 +61,7 @@ def test_while_nobody_has_come_the_first_owner_can_be_invited_anew(services: Rec
         services.organisations.invite_owner(operator, SID, added.org_id, "boss2@example.jp")
 
 
-def test_a_plan_counts_from_the_moment_it_is_assigned_and_nobody_loses_a_seat(services: RecordedPeopleServices) -> None:
+def test_assigned_plan_applies_at_once_and_keeps_all_members(services: RecordedPeopleServices) -> None:
     operator, org = services.people.operator, services.people.other_org
     boss = services.people.add(org, "boss", Role.OWNER)
     services.consent.give(boss, 1, "192.0.2.9")
@@ -82,7 +82,7 @@ def test_a_plan_counts_from_the_moment_it_is_assigned_and_nobody_loses_a_seat(se
     assert services.audit.take().count(Event.PLAN_ASSIGNED) == 4
 
 
-def test_after_the_end_of_a_contract_its_people_can_do_nothing_and_its_links_are_dead(
+def test_ended_contract_stops_members_sessions_and_invitations(
     services: RecordedPeopleServices,
 ) -> None:
     operator, org = services.people.operator, services.people.other_org
@@ -114,7 +114,7 @@ def test_after_the_end_of_a_contract_its_people_can_do_nothing_and_its_links_are
         services.accept_invitation(link)
 
 
-def test_only_operators_do_any_of_this_and_with_a_fresh_code(services: RecordedPeopleServices) -> None:
+def test_managing_organisations_needs_an_operator_and_step_up(services: RecordedPeopleServices) -> None:
     people, org = services.people, services.people.other_org
     for principal in (people.writer, people.manager, people.owner):
         for call in (services.organisations.all, services.organisations.plans):
@@ -133,7 +133,7 @@ def test_only_operators_do_any_of_this_and_with_a_fresh_code(services: RecordedP
         services.organisations.plan(people.operator)
 
 
-def test_operators_end_neither_their_own_organisation_nor_one_that_is_not_there(
+def test_operators_organisation_and_unknown_ones_cannot_be_ended(
     services: RecordedPeopleServices,
 ) -> None:
     for org in (services.people.operator.org_id, uuid4()):
@@ -141,7 +141,7 @@ def test_operators_end_neither_their_own_organisation_nor_one_that_is_not_there(
             services.organisations.end(services.people.operator, SID, org)
 
 
-def test_the_first_operator_comes_by_a_link_from_the_terminal_and_only_while_there_is_none(
+def test_first_operator_is_invited_from_the_terminal_only_while_there_is_none(
     services: RecordedPeopleServices,
 ) -> None:
     first, second = (
@@ -162,7 +162,7 @@ def test_the_first_operator_comes_by_a_link_from_the_terminal_and_only_while_the
     assert [each.name for each in services.members.members(other)] == ["運用二"]
 
 
-def test_an_operator_sees_every_organisation_in_numbers_and_no_person_of_it(services: RecordedPeopleServices) -> None:
+def test_operator_sees_figures_of_organisations_without_people(services: RecordedPeopleServices) -> None:
     seen = str(services.organisations.all(services.people.operator))
     assert "青葉商会" in seen
     assert "writer" not in seen

@@ -36,7 +36,7 @@ def sign_in(accounts: Accounts, password: str, network: str = HERE) -> object:
     return accounts.check_password(EMAIL, password, network=network)
 
 
-def test_a_link_sets_a_new_password_once_and_the_second_factor_stays(accounts: Accounts, owner: Principal) -> None:
+def test_link_sets_a_new_password_once_and_keeps_the_second_factor(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     begun, ticket = accounts.begin(), accounts.add_ticket(owner.user_id, BROWSER)
     accounts.resets.ask(f" {EMAIL.upper()} ", network=HERE)
@@ -60,9 +60,7 @@ def test_a_link_sets_a_new_password_once_and_the_second_factor_stays(accounts: A
     assert accounts.audit.events.count(Event.PASSWORD_CHANGED) == 1
 
 
-def test_an_unknown_address_is_told_the_same_writes_the_same_and_gets_no_mail(
-    accounts: Accounts, owner: Principal
-) -> None:
+def test_reset_for_an_unknown_address_writes_as_much_and_sends_no_mail(accounts: Accounts, owner: Principal) -> None:
     written: dict[str, list[str]] = {}
     for email in (EMAIL, NOBODY):
         statements: list[str] = written.setdefault(email, [])
@@ -80,7 +78,7 @@ def test_an_unknown_address_is_told_the_same_writes_the_same_and_gets_no_mail(
         assert connection.execute(select(func.count()).select_from(schema.link_tokens)).scalar_one() == 3
 
 
-def test_a_suspended_person_gets_no_link_and_one_sent_before_is_dead(accounts: Accounts, owner: Principal) -> None:
+def test_suspended_person_gets_no_link_and_cannot_use_an_earlier_one(accounts: Accounts, owner: Principal) -> None:
     accounts.resets.ask(EMAIL, network=HERE)
     token = accounts.link()
     with accounts.store.transaction() as connection:
@@ -91,7 +89,7 @@ def test_a_suspended_person_gets_no_link_and_one_sent_before_is_dead(accounts: A
         accounts.resets.set_password(token, NEW_PASSWORD)
 
 
-def test_a_link_works_for_a_day(accounts: Accounts, owner: Principal) -> None:
+def test_reset_link_is_valid_for_a_day(accounts: Accounts, owner: Principal) -> None:
     accounts.resets.ask(EMAIL, network=HERE)
     token = accounts.link()
     accounts.clock.moment += timedelta(hours=24) - timedelta(seconds=1)
@@ -104,7 +102,7 @@ def test_a_link_works_for_a_day(accounts: Accounts, owner: Principal) -> None:
     assert sign_in(accounts, PASSWORD) == owner.user_id
 
 
-def test_of_one_link_used_by_eight_at_once_one_sets_the_password(accounts: Accounts, owner: Principal) -> None:
+def test_one_of_eight_concurrent_uses_of_a_reset_link_succeeds(accounts: Accounts, owner: Principal) -> None:
     accounts.resets.ask(EMAIL, network=HERE)
     token, resets = accounts.link(), accounts.resets
 
@@ -120,7 +118,7 @@ def test_of_one_link_used_by_eight_at_once_one_sets_the_password(accounts: Accou
     assert sign_in(accounts, f"{NEW_PASSWORD}{won}番目") == owner.user_id
 
 
-def test_a_weak_password_does_not_use_up_the_link(accounts: Accounts, owner: Principal) -> None:
+def test_weak_password_leaves_the_link_valid(accounts: Accounts, owner: Principal) -> None:
     accounts.resets.ask(EMAIL, network=HERE)
     for weak in ("password2026", "短い", "青葉商会の合図です。ご内密に"):
         with pytest.raises(PasswordRefused):
@@ -128,7 +126,9 @@ def test_a_weak_password_does_not_use_up_the_link(accounts: Accounts, owner: Pri
     accounts.resets.set_password(accounts.link(), NEW_PASSWORD)
 
 
-def test_forged_and_foreign_links_are_dead_in_the_same_words(accounts: Accounts, owner: Principal) -> None:
+def test_forged_links_and_links_of_another_kind_are_refused_with_the_same_text(
+    accounts: Accounts, owner: Principal
+) -> None:
     accounts.resets.ask(EMAIL, network=HERE)
     token = accounts.link()
     with accounts.store.reading() as connection:
@@ -148,7 +148,7 @@ def test_forged_and_foreign_links_are_dead_in_the_same_words(accounts: Accounts,
     accounts.resets.check(token)
 
 
-def test_after_three_links_for_one_address_no_more_are_sent_for_a_while(accounts: Accounts, owner: Principal) -> None:
+def test_number_of_reset_links_per_address_is_limited(accounts: Accounts, owner: Principal) -> None:
     for email in (EMAIL, NOBODY):
         for _ in range(3):
             accounts.resets.ask(email, network=HERE)
@@ -165,7 +165,7 @@ def test_after_three_links_for_one_address_no_more_are_sent_for_a_while(accounts
 @pytest.mark.parametrize(
     "odd", ["", "no address", "a@b", "taro@example.jp\nBcc: x@example.jp", "\0", "\ud800@example.jp"]
 )
-def test_what_is_no_address_is_said_to_be_none(accounts: Accounts, odd: str) -> None:
+def test_invalid_address_is_refused(accounts: Accounts, odd: str) -> None:
     with pytest.raises(AccountInvalid):
         accounts.resets.ask(odd, network=HERE)
 
@@ -190,7 +190,7 @@ def locked(accounts: Accounts) -> Accounts:
     return accounts
 
 
-def test_who_is_locked_out_gets_one_mail_and_its_link_ends_the_lock_once(accounts: Accounts, owner: Principal) -> None:
+def test_locked_member_gets_one_mail_whose_link_ends_the_lock_once(accounts: Accounts, owner: Principal) -> None:
     accounts = locked(accounts)
     assert [mail[:2] for mail in accounts.mails()] == [("sign-in-locked", EMAIL)]
     token = accounts.link()
@@ -202,7 +202,7 @@ def test_who_is_locked_out_gets_one_mail_and_its_link_ends_the_lock_once(account
     assert accounts.audit.events.count(Event.SIGN_IN_LOCKED) == 6
 
 
-def test_an_unknown_address_at_a_lock_writes_the_same_and_gets_no_mail(accounts: Accounts, owner: Principal) -> None:
+def test_lock_of_an_unknown_address_writes_as_much_and_sends_no_mail(accounts: Accounts, owner: Principal) -> None:
     written: dict[str, list[str]] = {EMAIL: [], NOBODY: []}
     for email in (EMAIL, NOBODY, EMAIL, NOBODY):
 
@@ -217,21 +217,21 @@ def test_an_unknown_address_at_a_lock_writes_the_same_and_gets_no_mail(accounts:
     assert [mail[:2] for mail in accounts.mails()] == [("sign-in-locked", EMAIL)]
 
 
-def test_the_next_lock_is_told_anew(accounts: Accounts, owner: Principal) -> None:
+def test_next_lock_sends_another_mail(accounts: Accounts, owner: Principal) -> None:
     locked(accounts)
     accounts.clock.moment += timedelta(minutes=20)
     locked(accounts)
     assert [mail[0] for mail in accounts.mails()] == ["sign-in-locked"] * 2
 
 
-def test_a_new_password_ends_the_lock_too(accounts: Accounts, owner: Principal) -> None:
+def test_new_password_ends_the_lock(accounts: Accounts, owner: Principal) -> None:
     accounts = locked(accounts)
     accounts.resets.ask(EMAIL, network=HERE)
     accounts.resets.set_password(accounts.link(), NEW_PASSWORD)
     assert accounts.check_password(EMAIL, NEW_PASSWORD, network=HERE) == owner.user_id
 
 
-def test_a_mail_that_cannot_be_added_leaves_the_password_as_it_was(
+def test_failed_mail_leaves_the_password_unchanged(
     accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     accounts.resets.ask(EMAIL, network=HERE)

@@ -36,7 +36,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("reason", "password"), [(reason, each) for reason, many in REFUSED.items() for each in many])
-def test_a_weak_password_is_refused_and_the_reason_told(reason: str, password: str) -> None:
+def test_weak_password_is_refused_with_the_reason(reason: str, password: str) -> None:
     with pytest.raises(PasswordRefused) as refused:
         check(password, email="hanako.tanaka@example.jp", name="山田 Ken", organisation="株式会社青葉商会")
     assert (refused.value.message, refused.value.field) == (reason, "password")
@@ -50,12 +50,12 @@ def test_a_weak_password_is_refused_and_the_reason_told(reason: str, password: s
         "kq7 zm2 vx9 p", "%(#!&@)*$^-_=+", "8tkq2nw5zr1m",
     ],
 )  # fmt: skip
-def test_a_long_password_of_any_letters_is_taken(password: str) -> None:
+def test_long_password_of_any_characters_is_accepted(password: str) -> None:
     assert 12 <= len(password) <= 128
     check(password, email="ken@example.jp", name="李", organisation="A社")
 
 
-def test_a_password_is_taken_at_twelve_and_at_128_characters_of_any_size() -> None:
+def test_passwords_of_12_and_128_code_points_are_accepted() -> None:
     for letters in ("x7#Kq!m2Vz@9", "春夏秋冬花鳥風月雪山川海", "🍎🍊🍇🍓🍒🍑🥝🍍🥥🍌🍋🍉"):
         check(letters)
         check((letters + "東京から" + letters[::-1]) * 4 + "終わりですよ。ではまた、いつか"[:16])
@@ -63,12 +63,12 @@ def test_a_password_is_taken_at_twelve_and_at_128_characters_of_any_size() -> No
             check(letters[:11])
 
 
-def test_an_address_or_name_that_is_missing_refuses_nothing() -> None:
+def test_missing_address_or_name_refuses_no_password() -> None:
     check("%(#!&@)*$^-_=+", email="", name="", organisation="")
     check("%(#!&@)*$^-_=+", email="@", name="・", organisation="株式会社")
 
 
-def test_none_of_thirty_thousand_common_passwords_is_taken_nor_with_a_year_added() -> None:
+def test_30000_common_passwords_are_refused_also_with_a_year() -> None:
     common = FREQUENCY_LISTS["passwords"]
     assert len(common) == 30_000
     asked = [*common, *(f"{each}{year}" for each in common[:10_000] if len(each) >= 8 for year in ("2026", "@2026!"))]

@@ -28,7 +28,7 @@ from tests.support.sending import send_due
 from tests.support.transactions import read
 
 
-def test_a_new_name_shows_at_once(member: SignedInMember) -> None:
+def test_new_name_shows_at_once(member: SignedInMember) -> None:
     assert member.accounts.sessions.find_principal(member.sid) == member.me
     member.profile.rename(member.me, "  佐藤 太郎 ")
     found = member.accounts.sessions.find_principal(member.sid)
@@ -39,7 +39,7 @@ def test_a_new_name_shows_at_once(member: SignedInMember) -> None:
     assert member.accounts.audit.events.count(Event.NAME_CHANGED) == 1
 
 
-def test_mails_come_in_the_language_one_chose(member: SignedInMember) -> None:
+def test_mails_use_the_chosen_language(member: SignedInMember) -> None:
     assert member.profile.get(member.me).language == "ja"
     member.profile.choose_language(member.me, "en")
     assert member.profile.get(member.me).language == "en"
@@ -51,9 +51,7 @@ def test_mails_come_in_the_language_one_chose(member: SignedInMember) -> None:
 
 
 @pytest.mark.parametrize("end_others", [True, False])
-def test_a_new_password_needs_the_present_one_and_ends_other_sessions_on_wish(
-    member: SignedInMember, end_others: bool
-) -> None:
+def test_password_change_ends_other_sessions_on_request(member: SignedInMember, end_others: bool) -> None:
     member.profile.change_password(member.me, member.sid, PASSWORD, NEW_PASSWORD, end_others=end_others)
     assert signs_in(member, TARO, NEW_PASSWORD) and not signs_in(member, TARO, PASSWORD)
     assert member.accounts.sessions.find_principal(member.sid) == member.me
@@ -62,7 +60,7 @@ def test_a_new_password_needs_the_present_one_and_ends_other_sessions_on_wish(
     assert member.accounts.audit.events.count(Event.PASSWORD_CHANGED) == 1
 
 
-def test_without_the_present_password_a_stolen_session_changes_nothing_and_is_locked_out(
+def test_wrong_current_password_changes_nothing_and_is_rate_limited(
     member: SignedInMember,
 ) -> None:
     for wrong in ("", NEW_PASSWORD, PASSWORD + " ", PASSWORD * 100, "\ud800"):
@@ -77,7 +75,7 @@ def test_without_the_present_password_a_stolen_session_changes_nothing_and_is_lo
     assert member.accounts.mails() == []
 
 
-def test_a_new_password_kills_the_links_that_were_sent_before(member: SignedInMember) -> None:
+def test_password_change_invalidates_earlier_links(member: SignedInMember) -> None:
     member.accounts.resets.ask(TARO, network=HERE)
     token = member.accounts.link()
     member.profile.change_password(member.me, member.sid, PASSWORD, NEW_PASSWORD, end_others=False)
@@ -85,9 +83,7 @@ def test_a_new_password_kills_the_links_that_were_sent_before(member: SignedInMe
         member.accounts.resets.set_password(token, PASSWORD + "。")
 
 
-def test_a_stolen_session_changes_no_address_phone_or_code_and_deletes_nothing(
-    member: SignedInMember, owner: Principal
-) -> None:
+def test_address_second_factor_and_deletion_need_step_up(member: SignedInMember, owner: Principal) -> None:
     for deed in (
         lambda: member.emails.ask(member.me, member.sid, PASSWORD, NEW_EMAIL),
         lambda: str(member.factor.offer(member.me, member.sid)),
@@ -115,7 +111,9 @@ def holding(accounts: Accounts, word: str) -> list[str]:
     return found
 
 
-def test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere(member: SignedInMember, owner: Principal) -> None:
+def test_deleted_account_cannot_sign_in_and_its_drafts_go_to_the_successor(
+    member: SignedInMember, owner: Principal
+) -> None:
     member.accounts.resets.ask(TARO, network=HERE)
     written = submit(member.accounts.store, member.me)
     assert member.profile.get(member.me).successors == {owner.user_id: "山田 花子"}
@@ -134,7 +132,7 @@ def test_a_deleted_id_signs_in_no_more_and_its_address_is_nowhere(member: Signed
     assert member.accounts.audit.events.count(Event.ID_DELETED) == 1
 
 
-def test_once_the_last_mail_has_ended_no_row_holds_the_address_of_a_deleted_id(
+def test_no_row_has_the_address_of_a_deleted_account_after_its_last_mail(
     member: SignedInMember, owner: Principal
 ) -> None:
     member.accounts.resets.ask(TARO, network=HERE)
@@ -152,7 +150,9 @@ def test_once_the_last_mail_has_ended_no_row_holds_the_address_of_a_deleted_id(
     assert holding(member.accounts, "田中 太郎") == []
 
 
-def test_the_last_owner_cannot_leave_and_an_heir_must_be_a_colleague(member: SignedInMember, owner: Principal) -> None:
+def test_last_owner_cannot_delete_the_account_and_successor_must_be_a_colleague(
+    member: SignedInMember, owner: Principal
+) -> None:
     member.step_up()
     for heir in (member.me.user_id, uuid4(), UUID(int=0)):
         with pytest.raises(AccountInvalid):
@@ -165,7 +165,7 @@ def test_the_last_owner_cannot_leave_and_an_heir_must_be_a_colleague(member: Sig
     assert member.accounts.mails() == []
 
 
-def test_before_consent_nothing_of_ones_own_can_be_changed(member: SignedInMember, owner: Principal) -> None:
+def test_profile_functions_need_consent(member: SignedInMember, owner: Principal) -> None:
     key = member.accounts.set_up.add_member(owner.org_id, "次郎", "jiro@example.jp", Role.WRITER, PASSWORD)
     jiro = read(member.accounts.store, members.get_user, key).principal()
     sid = member.accounts.open_session(jiro)
@@ -184,7 +184,7 @@ def test_before_consent_nothing_of_ones_own_can_be_changed(member: SignedInMembe
             deed()
 
 
-def test_who_is_unknown_to_the_house_changes_nothing(member: SignedInMember) -> None:
+def test_unknown_principal_changes_nothing(member: SignedInMember) -> None:
     ghost = Principal(user_id=uuid4(), org_id=member.me.org_id, role=Role.OWNER, name="幽霊")
     for deed in (lambda: member.profile.rename(ghost, "三郎"), lambda: str(member.factor.renew(ghost, member.sid))):
         with pytest.raises(SignInRequired):

@@ -12,7 +12,7 @@ from lensawriter.errors import (
 from tests.accounts.conftest import BROWSER, HERE, TARO, Phone, SignedInMember
 
 
-def test_another_phone_replaces_the_first_when_its_code_is_typed(member: SignedInMember) -> None:
+def test_new_phone_replaces_the_old_one_after_its_code(member: SignedInMember) -> None:
     member.step_up()
     offered = member.factor.offer(member.me, member.sid)
     assert member.factor.offer(member.me, member.sid) == offered
@@ -35,7 +35,7 @@ def test_another_phone_replaces_the_first_when_its_code_is_typed(member: SignedI
     assert member.accounts.audit.events.count(Event.SECOND_FACTOR_REPLACED) == 1
 
 
-def test_an_offer_that_ran_out_is_made_anew_and_confirms_nothing(member: SignedInMember) -> None:
+def test_expired_offer_is_replaced_and_cannot_be_confirmed(member: SignedInMember) -> None:
     member.step_up()
     first = member.factor.offer(member.me, member.sid)
     member.accounts.clock.moment += timedelta(minutes=10)
@@ -46,7 +46,7 @@ def test_an_offer_that_ran_out_is_made_anew_and_confirms_nothing(member: SignedI
     assert member.factor.offer(member.me, member.sid).secret != first.secret
 
 
-def test_fresh_recovery_codes_end_the_old_ones(member: SignedInMember) -> None:
+def test_new_recovery_codes_invalidate_the_old_ones(member: SignedInMember) -> None:
     member.step_up()
     fresh = member.factor.renew(member.me, member.sid)
     assert len(set(fresh)) == 10 and not set(fresh) & set(member.phone.recovery_codes)

@@ -39,7 +39,7 @@ def signed_in(accounts: Accounts, ticket: str) -> Principal | None:
     return accounts.sessions.find_principal(digest(accounts.sessions.redeem(ticket, BROWSER)))
 
 
-def test_who_has_no_second_factor_enrols_one_and_comes_in(accounts: Accounts, owner: Principal) -> None:
+def test_person_without_second_factor_enrols_one_and_signs_in(accounts: Accounts, owner: Principal) -> None:
     begun = accounts.sign_in.begin(EMAIL, PASSWORD, network=HERE, browser=BROWSER)
     assert begun.needs == "enrol"
     offered = accounts.sign_in.enrol(begun.id, browser=BROWSER)
@@ -52,7 +52,7 @@ def test_who_has_no_second_factor_enrols_one_and_comes_in(accounts: Accounts, ow
     assert accounts.audit.events.count(Event.SECOND_FACTOR_ENROLLED) == accounts.audit.events.count(Event.SIGN_IN) == 1
 
 
-def test_what_is_offered_is_what_an_authenticator_reads(accounts: Accounts, owner: Principal) -> None:
+def test_offer_has_the_format_of_authenticator_apps(accounts: Accounts, owner: Principal) -> None:
     offered = accounts.sign_in.enrol(accounts.begin(), browser=BROWSER)
     parts = urlsplit(offered.uri)
     assert (parts.scheme, parts.netloc, unquote(parts.path)) == ("otpauth", "totp", f"/LENSAwriter:{EMAIL}")
@@ -61,12 +61,12 @@ def test_what_is_offered_is_what_an_authenticator_reads(accounts: Accounts, owne
     assert offered.qr_svg.startswith("<svg") and "#fff" in offered.qr_svg and "script" not in offered.qr_svg
 
 
-def test_each_sign_in_is_offered_a_secret_of_its_own(accounts: Accounts, owner: Principal) -> None:
+def test_each_sign_in_is_offered_another_secret(accounts: Accounts, owner: Principal) -> None:
     offered = {accounts.sign_in.enrol(accounts.begin(), browser=BROWSER).secret for _ in range(5)}
     assert len(offered) == 5
 
 
-def test_a_code_of_the_app_brings_the_person_in_however_it_is_typed(accounts: Accounts, owner: Principal) -> None:
+def test_code_is_accepted_with_spaces_and_full_width_digits(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     for typed in ("{}", " {} ", "{}\n"):
         assert signed_in(accounts, prove(accounts, accounts.begin(), typed.format(phone.next()))) == owner
@@ -75,7 +75,7 @@ def test_a_code_of_the_app_brings_the_person_in_however_it_is_typed(accounts: Ac
     assert signed_in(accounts, prove(accounts, accounts.begin(), f"{wide[:3]} {wide[3:]}")) == owner
 
 
-def test_a_clock_may_be_off_by_one_step_and_no_more(accounts: Accounts, owner: Principal) -> None:
+def test_clock_may_be_wrong_by_one_time_step(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     for steps, taken in ((-2, False), (2, False), (-1, True), (1, True)):
         accounts.clock.moment += timedelta(minutes=5)
@@ -86,7 +86,7 @@ def test_a_clock_may_be_off_by_one_step_and_no_more(accounts: Accounts, owner: P
             assert isinstance(refused(accounts, pending, phone.code(steps)), CodeRefused)
 
 
-def test_a_code_is_taken_once_and_none_before_it_afterwards(accounts: Accounts, owner: Principal) -> None:
+def test_code_is_accepted_once_and_earlier_codes_not_after_it(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     assert isinstance(refused(accounts, accounts.begin(), phone.code()), CodeRefused), "it confirmed the enrolment"
     code = phone.next()
@@ -95,7 +95,7 @@ def test_a_code_is_taken_once_and_none_before_it_afterwards(accounts: Accounts, 
         assert isinstance(refused(accounts, accounts.begin(), late), CodeRefused)
 
 
-def test_of_one_code_in_many_tabs_at_once_exactly_one_comes_in(accounts: Accounts, owner: Principal) -> None:
+def test_one_of_many_concurrent_uses_of_a_code_succeeds(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     pending, code = [accounts.begin() for _ in range(5)], phone.next()
 
@@ -109,7 +109,7 @@ def test_of_one_code_in_many_tabs_at_once_exactly_one_comes_in(accounts: Account
         assert sorted(pool.map(tab, range(5))) == [False] * 4 + [True]
 
 
-def test_of_one_recovery_code_in_many_tabs_at_once_exactly_one_comes_in(accounts: Accounts, owner: Principal) -> None:
+def test_one_of_many_concurrent_uses_of_a_recovery_code_succeeds(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     pending, code = [accounts.begin() for _ in range(5)], phone.recovery_codes[0]
 
@@ -124,7 +124,7 @@ def test_of_one_recovery_code_in_many_tabs_at_once_exactly_one_comes_in(accounts
     assert recovery_codes_left(accounts, owner) == 9
 
 
-def test_of_one_sign_in_half_done_proved_twice_at_once_one_ticket_comes(accounts: Accounts, owner: Principal) -> None:
+def test_pending_sign_in_proved_twice_at_once_gives_one_ticket(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     pending = accounts.begin()
     ways = (
@@ -136,7 +136,7 @@ def test_of_one_sign_in_half_done_proved_twice_at_once_one_ticket_comes(accounts
     assert [type(each) for each in ended if each] == [SignInRefused]
 
 
-def test_of_two_enrolments_at_once_one_is_the_factor(accounts: Accounts, owner: Principal) -> None:
+def test_one_of_two_concurrent_enrolments_succeeds(accounts: Accounts, owner: Principal) -> None:
     pending = [accounts.begin() for _ in range(2)]
     secrets = [accounts.sign_in.enrol(each, browser=BROWSER).secret for each in pending]
     codes = [pyotp.TOTP(each).at(accounts.clock.moment) for each in secrets]
@@ -154,7 +154,7 @@ def test_of_two_enrolments_at_once_one_is_the_factor(accounts: Accounts, owner: 
     assert signed_in(accounts, prove(accounts, accounts.begin(), kept.next())) == owner
 
 
-def test_each_recovery_code_opens_once(accounts: Accounts, owner: Principal) -> None:
+def test_recovery_code_works_once(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     assert recovery_codes_left(accounts, owner) == 10
     for number, code in enumerate(phone.recovery_codes):
@@ -167,7 +167,7 @@ def test_each_recovery_code_opens_once(accounts: Accounts, owner: Principal) -> 
     assert accounts.audit.events.count(Event.RECOVERY_CODE_USED) == 10
 
 
-def test_a_recovery_code_costs_one_slow_hash_right_wrong_or_unknown(accounts: Accounts, owner: Principal) -> None:
+def test_any_recovery_code_costs_one_slow_hash(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     right, another = phone.recovery_codes[0], phone.recovery_codes[1]
     for code, known in ((right[:5] + another[5:], True), ("ZZZZ-ZZZZ-ZZZZ-ZZZZ", False), ("", False), (right, True)):
@@ -180,14 +180,14 @@ def test_a_recovery_code_costs_one_slow_hash_right_wrong_or_unknown(accounts: Ac
         assert accounts.hasher.verified == [known]
 
 
-def test_the_file_of_recovery_codes_names_each_and_says_what_they_are_for(accounts: Accounts) -> None:
+def test_file_of_recovery_codes_lists_all_with_an_explanation(accounts: Accounts) -> None:
     codes = recovery_codes.make()
     kept = recovery_codes.text(codes)
     assert kept.splitlines()[-10:] == list(codes)
     assert "一度だけ" in kept
 
 
-def test_no_code_pending_name_or_browser_is_in_the_store(accounts: Accounts, owner: Principal) -> None:
+def test_store_has_no_code_pending_id_or_browser_cookie_in_clear(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     pending = accounts.begin()
     with accounts.store.reading() as connection:
@@ -199,9 +199,7 @@ def test_no_code_pending_name_or_browser_is_in_the_store(accounts: Accounts, own
     assert [each for each in secrets if any(each in row for row in kept)] == []
 
 
-def test_after_five_wrong_codes_a_person_waits_on_every_network_and_sign_in(
-    accounts: Accounts, owner: Principal
-) -> None:
+def test_five_wrong_codes_lock_the_person_on_every_network(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     pending = accounts.begin()
     for number in range(5):
@@ -218,7 +216,7 @@ def test_after_five_wrong_codes_a_person_waits_on_every_network_and_sign_in(
     assert accounts.audit.events.count(Event.SIGN_IN_LOCKED) == 2, "the other process records in its own audit"
 
 
-def test_a_code_is_counted_before_it_is_looked_at(
+def test_code_is_counted_before_it_is_verified(
     accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = accounts.enrol()
@@ -235,7 +233,7 @@ def test_a_code_is_counted_before_it_is_looked_at(
     assert isinstance(refused(accounts, pending, phone.next()), SignInLocked)
 
 
-def test_the_right_code_forgets_the_wrong_ones(accounts: Accounts, owner: Principal) -> None:
+def test_correct_code_clears_the_wrong_ones(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     for _ in range(3):
         pending = accounts.begin()
@@ -244,7 +242,7 @@ def test_the_right_code_forgets_the_wrong_ones(accounts: Accounts, owner: Princi
         assert prove(accounts, pending, phone.next())
 
 
-def test_wrong_codes_count_against_the_network_too(accounts: Accounts, owner: Principal) -> None:
+def test_wrong_codes_count_for_the_network(accounts: Accounts, owner: Principal) -> None:
     people = [f"member{number}@example.jp" for number in range(5)]
     for email in people:
         accounts.set_up.add_member(owner.org_id, "太郎", email, Role.WRITER, PASSWORD)
@@ -260,7 +258,7 @@ def test_wrong_codes_count_against_the_network_too(accounts: Accounts, owner: Pr
 
 
 @pytest.mark.parametrize("odd", ["", "\0", "\ud800", "１２", "x" * 1_000_000, "１２３４５６７", "-" * 40, "😀" * 6])
-def test_odd_codes_are_wrong_ones(accounts: Accounts, owner: Principal, odd: str) -> None:
+def test_malformed_code_is_refused(accounts: Accounts, owner: Principal, odd: str) -> None:
     accounts.enrol()
     pending = accounts.begin()
     assert isinstance(refused(accounts, pending, odd), CodeRefused)

@@ -26,7 +26,7 @@ def seen_at(accounts: Accounts, sid: str) -> datetime:
     return found.seen_at
 
 
-def test_a_ticket_becomes_a_session_of_the_person(accounts: Accounts, owner: Principal) -> None:
+def test_ticket_becomes_a_session_of_its_person(accounts: Accounts, owner: Principal) -> None:
     token = accounts.sessions.redeem(accounts.add_ticket(owner.user_id, BROWSER), BROWSER)
     assert len(token) == 43, "256 bits"
     sid = digest(token)
@@ -35,7 +35,7 @@ def test_a_ticket_becomes_a_session_of_the_person(accounts: Accounts, owner: Pri
     assert accounts.sessions.find_principal(token) is None
 
 
-def test_neither_ticket_nor_token_nor_cookie_is_in_the_store(accounts: Accounts, owner: Principal) -> None:
+def test_store_has_no_ticket_token_or_cookie_in_clear(accounts: Accounts, owner: Principal) -> None:
     ticket = accounts.add_ticket(owner.user_id, BROWSER)
     with accounts.store.reading() as connection:
         (row,) = connection.execute(select(schema.tickets))
@@ -46,13 +46,13 @@ def test_neither_ticket_nor_token_nor_cookie_is_in_the_store(accounts: Accounts,
     assert token not in str(row)
 
 
-def test_every_ticket_and_every_session_is_a_fresh_one(accounts: Accounts, owner: Principal) -> None:
+def test_tickets_and_tokens_are_unique(accounts: Accounts, owner: Principal) -> None:
     tickets = [accounts.add_ticket(owner.user_id, BROWSER) for _ in range(20)]
     tokens = [accounts.sessions.redeem(ticket, BROWSER) for ticket in tickets]
     assert len({*tickets, *tokens}) == 40
 
 
-def test_a_ticket_is_taken_once(accounts: Accounts, owner: Principal) -> None:
+def test_ticket_works_once(accounts: Accounts, owner: Principal) -> None:
     ticket = accounts.add_ticket(owner.user_id, BROWSER)
     accounts.sessions.redeem(ticket, BROWSER)
     with pytest.raises(SignInRefused, match="もう一度ログインしてください。"):
@@ -60,14 +60,14 @@ def test_a_ticket_is_taken_once(accounts: Accounts, owner: Principal) -> None:
 
 
 @pytest.mark.parametrize("browser", ["", "another", BROWSER + " ", "\0", "\ud800", "x" * 1_000_000])
-def test_a_ticket_in_another_browser_is_refused_and_burnt(accounts: Accounts, owner: Principal, browser: str) -> None:
+def test_ticket_in_another_browser_is_refused_and_used_up(accounts: Accounts, owner: Principal, browser: str) -> None:
     ticket = accounts.add_ticket(owner.user_id, BROWSER)
     for each in (browser, BROWSER):
         with pytest.raises(SignInRefused):
             accounts.sessions.redeem(ticket, each)
 
 
-def test_a_ticket_is_good_for_thirty_seconds_and_burnt_after(accounts: Accounts, owner: Principal) -> None:
+def test_ticket_is_valid_for_thirty_seconds(accounts: Accounts, owner: Principal) -> None:
     early, late = (accounts.add_ticket(owner.user_id, BROWSER) for _ in range(2))
     accounts.clock.moment += 29 * SECOND
     accounts.sessions.redeem(early, BROWSER)
@@ -80,13 +80,13 @@ def test_a_ticket_is_good_for_thirty_seconds_and_burnt_after(accounts: Accounts,
 
 
 @pytest.mark.parametrize("forged", ["", "\0", "\ud800", "x" * 1_000_000, "' or '1'='1", "%"])
-def test_a_forged_ticket_is_refused(accounts: Accounts, owner: Principal, forged: str) -> None:
+def test_forged_ticket_is_refused(accounts: Accounts, owner: Principal, forged: str) -> None:
     accounts.add_ticket(owner.user_id, BROWSER)
     with pytest.raises(SignInRefused):
         accounts.sessions.redeem(forged, BROWSER)
 
 
-def test_a_ticket_of_somebody_who_is_gone_or_suspended_is_refused(accounts: Accounts, owner: Principal) -> None:
+def test_ticket_of_a_deleted_or_suspended_person_is_refused(accounts: Accounts, owner: Principal) -> None:
     with pytest.raises(SignInRefused):
         accounts.sessions.redeem(accounts.add_ticket(uuid4(), BROWSER), BROWSER)
     ticket = accounts.add_ticket(owner.user_id, BROWSER)
@@ -95,7 +95,7 @@ def test_a_ticket_of_somebody_who_is_gone_or_suspended_is_refused(accounts: Acco
         accounts.sessions.redeem(ticket, BROWSER)
 
 
-def test_of_twenty_who_redeem_one_ticket_at_once_one_comes_in(accounts: Accounts, owner: Principal) -> None:
+def test_one_of_twenty_concurrent_redemptions_succeeds(accounts: Accounts, owner: Principal) -> None:
     ticket = accounts.add_ticket(owner.user_id, BROWSER)
 
     def redeem(_: int) -> str | None:
@@ -122,7 +122,7 @@ def forged_sids(sid: str) -> list[str]:
     ]  # fmt: skip
 
 
-def test_forty_forged_ids_are_nobody_and_change_nothing(accounts: Accounts, owner: Principal) -> None:
+def test_forged_session_ids_are_unknown_and_change_nothing(accounts: Accounts, owner: Principal) -> None:
     sid = accounts.open_session(owner)
     forged = forged_sids(sid)
     assert len(forged) == len(set(forged)) == 40
@@ -133,7 +133,7 @@ def test_forty_forged_ids_are_nobody_and_change_nothing(accounts: Accounts, owne
     assert accounts.other_process().sessions.find_principal(sid) == owner
 
 
-def test_a_session_ends_after_thirty_minutes_without_use(accounts: Accounts, owner: Principal) -> None:
+def test_session_ends_after_thirty_minutes_without_use(accounts: Accounts, owner: Principal) -> None:
     sid = accounts.open_session(owner)
     accounts.clock.moment += 29 * MINUTE
     assert accounts.sessions.find_principal(sid) == owner
@@ -144,7 +144,7 @@ def test_a_session_ends_after_thirty_minutes_without_use(accounts: Accounts, own
     assert accounts.other_process().sessions.find_principal(sid) is None
 
 
-def test_a_session_ends_after_twelve_hours_in_the_middle_of_its_use(accounts: Accounts, owner: Principal) -> None:
+def test_session_ends_after_twelve_hours_even_in_use(accounts: Accounts, owner: Principal) -> None:
     sid = accounts.open_session(owner)
     begun = accounts.clock.moment
     for minutes in (*range(29, 12 * 60, 29), 12 * 60 - 1):
@@ -154,7 +154,7 @@ def test_a_session_ends_after_twelve_hours_in_the_middle_of_its_use(accounts: Ac
     assert accounts.sessions.find_principal(sid) is None
 
 
-def test_a_page_that_only_watches_does_not_keep_its_session_open(accounts: Accounts, owner: Principal) -> None:
+def test_automatic_requests_do_not_keep_a_session_open(accounts: Accounts, owner: Principal) -> None:
     sid = accounts.open_session(owner)
     for _ in range(30):
         assert accounts.sessions.find_principal(sid, used=False) == owner
@@ -162,7 +162,7 @@ def test_a_page_that_only_watches_does_not_keep_its_session_open(accounts: Accou
     assert accounts.sessions.find_principal(sid, used=False) is None
 
 
-def test_a_use_counts_though_a_watching_page_has_just_looked(accounts: Accounts, owner: Principal) -> None:
+def test_use_is_stored_even_just_after_an_automatic_request(accounts: Accounts, owner: Principal) -> None:
     sid = accounts.open_session(owner)
     accounts.clock.moment += 20 * MINUTE
     assert accounts.sessions.find_principal(sid, used=False) == owner
@@ -170,7 +170,7 @@ def test_a_use_counts_though_a_watching_page_has_just_looked(accounts: Accounts,
     assert seen_at(accounts, sid) > accounts.clock.moment - SECOND
 
 
-def test_a_session_in_use_is_written_at_most_once_a_minute(accounts: Accounts, owner: Principal) -> None:
+def test_use_of_a_session_is_stored_at_most_once_a_minute(accounts: Accounts, owner: Principal) -> None:
     sid = accounts.open_session(owner)
     written = set()
     for _ in range(120):
@@ -180,7 +180,7 @@ def test_a_session_in_use_is_written_at_most_once_a_minute(accounts: Accounts, o
     assert len(written) == 3, "at the beginning and once in each minute"
 
 
-def test_an_ended_session_is_over_at_once_and_others_go_on(accounts: Accounts, owner: Principal) -> None:
+def test_ended_session_is_refused_at_once_and_others_continue(accounts: Accounts, owner: Principal) -> None:
     first, second = accounts.open_session(owner), accounts.open_session(owner)
     assert accounts.sessions.find_principal(first) == accounts.sessions.find_principal(second) == owner
     accounts.sessions.end(first)
@@ -188,7 +188,7 @@ def test_an_ended_session_is_over_at_once_and_others_go_on(accounts: Accounts, o
     assert accounts.sessions.find_principal(second) == owner
 
 
-def test_all_sessions_of_a_person_end_and_none_of_another(accounts: Accounts, owner: Principal) -> None:
+def test_all_sessions_of_one_person_end(accounts: Accounts, owner: Principal) -> None:
     taro = accounts.set_up.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
     other = Principal(user_id=taro, org_id=owner.org_id, role=Role.WRITER, name="太郎")
     mine, theirs = [accounts.open_session(owner) for _ in range(3)], accounts.open_session(other)
@@ -205,7 +205,7 @@ def suspend(accounts: Accounts) -> None:
         connection.execute(update(schema.users).values(suspended_at=accounts.clock()))
 
 
-def test_what_another_process_ends_or_suspends_is_over_after_two_seconds(accounts: Accounts, owner: Principal) -> None:
+def test_session_ended_by_another_process_is_refused_within_two_seconds(accounts: Accounts, owner: Principal) -> None:
     first, second = accounts.open_session(owner), accounts.open_session(owner)
     assert accounts.sessions.find_principal(first) == accounts.sessions.find_principal(second) == owner
     accounts.other_process().sessions.end(first)
@@ -217,7 +217,7 @@ def test_what_another_process_ends_or_suspends_is_over_after_two_seconds(account
     assert accounts.sessions.find_principal(second) is None
 
 
-def test_within_two_seconds_the_store_is_asked_once(
+def test_repeated_requests_read_the_store_once(
     accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sid, find = accounts.open_session(owner), sessions.find_session
@@ -233,7 +233,7 @@ def test_within_two_seconds_the_store_is_asked_once(
     assert asked == [sid]
 
 
-def test_a_session_ended_while_it_is_being_read_is_not_remembered(
+def test_session_ended_while_it_is_read_is_not_cached(
     accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sid, find = accounts.open_session(owner), sessions.find_session
@@ -249,7 +249,7 @@ def test_a_session_ended_while_it_is_being_read_is_not_remembered(
     assert accounts.sessions.find_principal(sid) is None
 
 
-def test_no_more_than_a_bounded_number_of_sessions_is_remembered(
+def test_number_of_cached_sessions_is_limited(
     accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "CACHE_SIZE", 5)
@@ -263,5 +263,5 @@ def test_no_more_than_a_bounded_number_of_sessions_is_remembered(
 
 
 @pytest.mark.parametrize("token", ["", "\0", "\ud800", "x" * 1_000_000, "トークン"])
-def test_any_token_has_an_id_and_most_are_nobodys(accounts: Accounts, token: str) -> None:
+def test_unknown_token_has_no_principal(accounts: Accounts, token: str) -> None:
     assert accounts.sessions.find_principal(digest(token)) is None

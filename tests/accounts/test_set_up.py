@@ -17,7 +17,7 @@ from tests.accounts.conftest import ELSEWHERE, EMAIL, HERE, PASSWORD, Accounts
 from tests.support.transactions import read
 
 
-def test_the_code_is_sixteen_clear_letters_in_groups_and_its_own_for_each_house(accounts: Accounts) -> None:
+def test_code_has_sixteen_unambiguous_letters_in_groups(accounts: Accounts) -> None:
     code = accounts.set_up.get_code()
     assert [len(group) for group in code.split("-")] == [4, 4, 4, 4]
     assert set(code) - {"-"} <= set(LETTERS)
@@ -25,7 +25,7 @@ def test_the_code_is_sixteen_clear_letters_in_groups_and_its_own_for_each_house(
     assert not set(LETTERS) & set("01OI")
 
 
-def test_a_hundred_codes_are_a_hundred(accounts: Accounts) -> None:
+def test_codes_are_unique_and_use_all_letters(accounts: Accounts) -> None:
     codes = set()
     for _ in range(100):
         codes.add(accounts.set_up.get_code())
@@ -35,7 +35,7 @@ def test_a_hundred_codes_are_a_hundred(accounts: Accounts) -> None:
     assert letters == set(LETTERS) | {"-"}, "each letter comes up"
 
 
-def test_the_code_survives_a_restart_in_a_file_that_only_the_service_reads(accounts: Accounts) -> None:
+def test_code_survives_a_restart_in_a_private_file(accounts: Accounts) -> None:
     code = accounts.set_up.get_code()
     path = accounts.settings.data / "set-up-code"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -46,21 +46,19 @@ def test_the_code_survives_a_restart_in_a_file_that_only_the_service_reads(accou
     assert [each.name for each in accounts.settings.data.iterdir() if "set-up" in each.name] == ["set-up-code"]
 
 
-def test_the_file_of_the_code_is_never_readable_by_others_not_even_while_it_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_code_file_is_created_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "chmod", lambda *_: None)  # what it is made with, not what it is corrected to
     SetUpCode(tmp_path).get()
     assert stat.S_IMODE((tmp_path / "set-up-code").stat().st_mode) & 0o077 == 0
 
 
-def test_twenty_who_ask_for_the_code_at_once_are_told_one(accounts: Accounts) -> None:
+def test_concurrent_calls_return_one_code(accounts: Accounts) -> None:
     with ThreadPoolExecutor(20) as pool:
         assert len(set(pool.map(lambda _: accounts.other_process().set_up.get_code(), range(20)))) == 1
 
 
 @pytest.mark.parametrize("broken", [b"", b"\n", b"A", b"AAAA-AAAA-AAAA-AAA0", b"\xff\xfe", b"ABCD" * 5])
-def test_a_file_that_holds_no_code_is_replaced(accounts: Accounts, broken: bytes) -> None:
+def test_invalid_code_file_is_replaced(accounts: Accounts, broken: bytes) -> None:
     (accounts.settings.data / "set-up-code").write_bytes(broken)
     with pytest.raises(SetUpRefused):
         accounts.add_first_owner(broken.decode("latin-1"))
@@ -68,7 +66,7 @@ def test_a_file_that_holds_no_code_is_replaced(accounts: Accounts, broken: bytes
     accounts.add_first_owner()
 
 
-def test_the_first_owner_is_made_once_and_the_code_is_gone(accounts: Accounts) -> None:
+def test_first_owner_is_added_once_and_the_code_is_removed(accounts: Accounts) -> None:
     assert accounts.set_up.is_needed()
     owner = accounts.add_first_owner(organisation=" 青葉商会 ", name="　山田 花子　", email=" Hanako@Example.JP ")
     assert not accounts.set_up.is_needed()
@@ -88,7 +86,7 @@ def test_the_first_owner_is_made_once_and_the_code_is_gone(accounts: Accounts) -
     assert not (accounts.settings.data / "set-up-code").exists()
 
 
-def test_the_code_is_taken_however_it_is_typed(tmp_path: Path) -> None:
+def test_code_is_accepted_in_any_notation(tmp_path: Path) -> None:
     kept = SetUpCode(tmp_path)
     code = kept.get()
     wide = "".join(chr(ord(each) + 0xFEE0) for each in code)
@@ -103,7 +101,7 @@ def test_the_code_is_taken_however_it_is_typed(tmp_path: Path) -> None:
         assert kept.matches(typed), typed
 
 
-def test_a_wrong_code_makes_nobody(accounts: Accounts) -> None:
+def test_wrong_code_adds_nobody(accounts: Accounts) -> None:
     code = accounts.set_up.get_code()
     odd = "", "-", "ー", "\0", "\ud800", "x" * 1_000_000, "' or 1=1 --", "set-up-code", "ABCD-EFGH-JKLM-NPQR"
     for number, wrong in enumerate(
@@ -116,7 +114,7 @@ def test_a_wrong_code_makes_nobody(accounts: Accounts) -> None:
     assert accounts.set_up.get_code() == code
 
 
-def test_a_house_that_is_set_up_says_so_to_any_code_and_locks_nobody_out(accounts: Accounts, owner: Principal) -> None:
+def test_second_set_up_is_refused_for_any_code_without_a_lock(accounts: Accounts, owner: Principal) -> None:
     left = SetUpCode(accounts.settings.data).get()  # as a process leaves it that is killed before it removes the file
     for code in (left, *["ABCD-EFGH-JKLM-NPQR"] * 25, left):
         with pytest.raises(SetUpDone):
@@ -125,13 +123,13 @@ def test_a_house_that_is_set_up_says_so_to_any_code_and_locks_nobody_out(account
     assert len(read(accounts.store, members.all_members, owner.org_id)) == 1
 
 
-def test_no_code_sets_up_a_house_that_has_shown_none(accounts: Accounts) -> None:
+def test_empty_code_is_refused_before_a_code_exists(accounts: Accounts) -> None:
     with pytest.raises(SetUpRefused):
         accounts.add_first_owner("")
     assert accounts.set_up.is_needed()
 
 
-def test_after_twenty_wrong_codes_a_network_waits_even_with_the_right_one(accounts: Accounts) -> None:
+def test_twenty_wrong_codes_lock_the_network(accounts: Accounts) -> None:
     code = accounts.set_up.get_code()
     for _ in range(20):
         with pytest.raises(SetUpRefused):
@@ -144,14 +142,14 @@ def test_after_twenty_wrong_codes_a_network_waits_even_with_the_right_one(accoun
     assert accounts.add_first_owner(code).role == Role.OWNER
 
 
-def test_a_wrong_code_elsewhere_does_not_keep_the_owner_out(accounts: Accounts) -> None:
+def test_wrong_codes_of_another_network_do_not_lock_the_owner(accounts: Accounts) -> None:
     for _ in range(20):
         with pytest.raises(SetUpRefused):
             accounts.add_first_owner("ABCD-EFGH-JKLM-NPQR", network=ELSEWHERE)
     assert accounts.add_first_owner(network=HERE).role == Role.OWNER
 
 
-def test_slips_in_the_form_after_the_right_code_are_not_counted(accounts: Accounts) -> None:
+def test_invalid_fields_after_the_right_code_are_not_counted(accounts: Accounts) -> None:
     for _ in range(25):
         with pytest.raises(PasswordRefused):
             accounts.add_first_owner(password="password2026")
@@ -171,7 +169,7 @@ BAD_FIELDS = {
 
 
 @pytest.mark.parametrize("field", BAD_FIELDS)
-def test_a_bad_field_is_named_and_makes_nobody(accounts: Accounts, field: str) -> None:
+def test_invalid_field_is_named_and_adds_nobody(accounts: Accounts, field: str) -> None:
     for value in BAD_FIELDS[field]:
         given = {"organisation": "青葉商会", "name": "花子", "email": EMAIL} | {field: value}
         with pytest.raises(AccountInvalid) as invalid:
@@ -182,19 +180,19 @@ def test_a_bad_field_is_named_and_makes_nobody(accounts: Accounts, field: str) -
 
 
 @pytest.mark.parametrize("email", ["a..b.@example.ne.jp", "o'neil+x@a-b.example.co.jp", "1@xn--r8jz45g.xn--zckzah"])
-def test_addresses_that_are_in_use_in_japan_are_taken(accounts: Accounts, email: str) -> None:
+def test_unusual_but_valid_addresses_are_accepted(accounts: Accounts, email: str) -> None:
     owner = accounts.add_first_owner(email=email)
     assert accounts.check_password(email, PASSWORD, network=HERE) == owner.user_id
 
 
-def test_an_owners_password_may_not_be_made_of_the_form(accounts: Accounts) -> None:
+def test_password_must_not_contain_words_of_the_form(accounts: Accounts) -> None:
     for password in ("hanako-is-here!", "青葉商会の合図です。ご内密に", "山田が来ました。こんにちは"):
         with pytest.raises(PasswordRefused):
             accounts.add_first_owner(password=password)
     assert accounts.set_up.is_needed()
 
 
-def test_of_ten_who_set_up_at_once_one_becomes_the_owner(accounts: Accounts) -> None:
+def test_one_of_ten_concurrent_set_ups_succeeds(accounts: Accounts) -> None:
     code = accounts.set_up.get_code()
 
     def set_up(number: int) -> Principal | LensaError:

@@ -39,7 +39,7 @@ def tries(accounts: Accounts) -> list[tuple[str, str]]:
         return [(row.kind, row.subject) for row in connection.execute(select(table.c.kind, table.c.subject))]
 
 
-def test_the_right_password_brings_the_person(accounts: Accounts, owner: Principal) -> None:
+def test_right_password_finds_the_person(accounts: Accounts, owner: Principal) -> None:
     for email in (EMAIL, EMAIL.upper(), f"  {EMAIL}\n"):
         assert accounts.check_password(email, PASSWORD, network=HERE) == owner.user_id
 
@@ -49,7 +49,7 @@ def test_any_other_password_is_refused(accounts: Accounts, owner: Principal, odd
     assert isinstance(refused(accounts, password=odd), SignInRefused)
 
 
-def test_a_password_of_128_characters_is_verified_whole(accounts: Accounts, owner: Principal) -> None:
+def test_all_128_characters_of_a_password_are_verified(accounts: Accounts, owner: Principal) -> None:
     long = ("x7#Kq!m2" * 16)[:127] + "雪"
     key = accounts.set_up.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, long)
     assert accounts.check_password("taro@example.jp", long, network=HERE) == key
@@ -57,7 +57,9 @@ def test_a_password_of_128_characters_is_verified_whole(accounts: Accounts, owne
         assert isinstance(refused(accounts, "taro@example.jp", other), SignInRefused)
 
 
-def test_unknown_wrong_and_suspended_are_told_the_same(accounts: Accounts, owner: Principal) -> None:
+def test_unknown_address_wrong_password_and_suspension_give_the_same_error(
+    accounts: Accounts, owner: Principal
+) -> None:
     key = accounts.set_up.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
     suspend(accounts, key)
     told = {
@@ -67,7 +69,7 @@ def test_unknown_wrong_and_suspended_are_told_the_same(accounts: Accounts, owner
     assert told == {"メールアドレスまたはパスワードが正しくありません。"}
 
 
-def test_every_refusal_costs_one_verification_at_the_full_cost(
+def test_every_refusal_costs_one_full_verification(
     accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = accounts.other_process(CountingHasher(MEMORY_KIB, PASSES))
@@ -94,9 +96,7 @@ def test_every_refusal_costs_one_verification_at_the_full_cost(
 
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.jp"])
-def test_after_five_wrong_passwords_an_address_waits_whether_or_not_it_is_known(
-    accounts: Accounts, owner: Principal, email: str
-) -> None:
+def test_five_wrong_passwords_lock_an_address_known_or_not(accounts: Accounts, owner: Principal, email: str) -> None:
     for number in range(5):
         assert isinstance(refused(accounts, email, network=f"192.0.2.{number}"), SignInRefused)
     accounts.hasher.verified.clear()
@@ -110,7 +110,7 @@ def test_after_five_wrong_passwords_an_address_waits_whether_or_not_it_is_known(
     assert accounts.hasher.verified == [], "a try that is locked out verifies nothing"
 
 
-def test_a_lock_is_told_in_minutes_left_and_ends_when_it_says(accounts: Accounts, owner: Principal) -> None:
+def test_lock_shows_the_remaining_minutes_and_ends_then(accounts: Accounts, owner: Principal) -> None:
     for _ in range(5):
         refused(accounts)
     accounts.clock.moment += timedelta(minutes=14)
@@ -119,7 +119,7 @@ def test_a_lock_is_told_in_minutes_left_and_ends_when_it_says(accounts: Accounts
     assert accounts.check_password(EMAIL, PASSWORD, network=HERE) == owner.user_id
 
 
-def test_knocking_at_a_lock_does_not_make_it_longer(accounts: Accounts, owner: Principal) -> None:
+def test_attempts_during_a_lock_do_not_extend_it(accounts: Accounts, owner: Principal) -> None:
     for _ in range(5):
         refused(accounts)
     for _ in range(14):
@@ -129,9 +129,7 @@ def test_knocking_at_a_lock_does_not_make_it_longer(accounts: Accounts, owner: P
     assert accounts.check_password(EMAIL, PASSWORD, network=HERE) == owner.user_id
 
 
-def test_after_twenty_wrong_passwords_a_network_waits_whomever_it_asks_for(
-    accounts: Accounts, owner: Principal
-) -> None:
+def test_twenty_wrong_passwords_lock_a_network_for_all_addresses(accounts: Accounts, owner: Principal) -> None:
     for number in range(20):
         assert isinstance(refused(accounts, f"nobody{number}@example.jp"), SignInRefused)
     locked = refused(accounts, EMAIL, PASSWORD)
@@ -152,7 +150,7 @@ def test_after_twenty_wrong_passwords_a_network_waits_whomever_it_asks_for(
     ],
     ids=("one /64", "twenty /64", "two IPv4", "one IPv4 written in two ways", "unknown", "odd"),
 )
-def test_a_network_is_an_ipv4_address_or_the_64_bits_of_a_customer(
+def test_network_is_an_ipv4_address_or_an_ipv6_64(
     accounts: Accounts, owner: Principal, networks: list[str], one: bool
 ) -> None:
     for number, network in enumerate(networks):
@@ -160,7 +158,7 @@ def test_a_network_is_an_ipv4_address_or_the_64_bits_of_a_customer(
     assert isinstance(refused(accounts, "last@example.jp", network=networks[-1]), SignInLocked) is one
 
 
-def test_the_right_password_forgets_the_wrong_ones_of_the_person_only(accounts: Accounts, owner: Principal) -> None:
+def test_right_password_clears_only_the_wrong_ones_of_the_person(accounts: Accounts, owner: Principal) -> None:
     for _ in range(4):
         for number in range(4):
             refused(accounts, f"nobody{number}@example.jp")
@@ -173,13 +171,13 @@ def test_the_right_password_forgets_the_wrong_ones_of_the_person_only(accounts: 
     assert isinstance(refused(accounts, password=PASSWORD), SignInLocked), "the guesses at others still count"
 
 
-def test_a_whole_office_behind_one_address_signs_in(accounts: Accounts, owner: Principal) -> None:
+def test_many_successful_sign_ins_from_one_network_are_not_limited(accounts: Accounts, owner: Principal) -> None:
     for _ in range(30):
         assert accounts.check_password(EMAIL, PASSWORD, network=HERE) == owner.user_id
     assert tries(accounts) == []
 
 
-def test_a_try_is_committed_before_it_is_verified(
+def test_attempt_is_committed_before_it_is_verified(
     accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[list[str]] = []
@@ -198,7 +196,7 @@ def test_a_try_is_committed_before_it_is_verified(
     assert isinstance(refused(accounts, password=PASSWORD), SignInLocked)
 
 
-def test_of_twenty_guesses_at_once_five_are_verified(accounts: Accounts, owner: Principal) -> None:
+def test_five_of_twenty_concurrent_guesses_are_verified(accounts: Accounts, owner: Principal) -> None:
     accounts.hasher.verified.clear()
     with ThreadPoolExecutor(20) as pool:
         ended = list(pool.map(lambda number: refused(accounts, network=f"192.0.2.{number}"), range(20)))
@@ -206,13 +204,13 @@ def test_of_twenty_guesses_at_once_five_are_verified(accounts: Accounts, owner: 
     assert sum(isinstance(each, SignInLocked) for each in ended) == 15
 
 
-def test_what_is_counted_names_nobody(accounts: Accounts, owner: Principal) -> None:
+def test_counted_attempts_contain_only_hashes(accounts: Accounts, owner: Principal) -> None:
     refused(accounts)
     for _, subject in tries(accounts):
         assert len(subject) == 64 and set(subject) <= set("0123456789abcdef")
 
 
-def test_a_member_of_the_demo_keeps_the_rules_of_the_first_owner(accounts: Accounts, owner: Principal) -> None:
+def test_added_member_follows_the_rules_of_the_first_owner(accounts: Accounts, owner: Principal) -> None:
     add = accounts.set_up.add_member
     key = add(owner.org_id, "太郎", "Taro@example.jp", Role.MANAGER, PASSWORD)
     assert accounts.check_password("taro@example.jp", PASSWORD, network=HERE) == key

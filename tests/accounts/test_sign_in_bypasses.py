@@ -141,7 +141,7 @@ def sessions(accounts: Accounts) -> int:
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__.replace("_", " "))
-def test_no_way_round_the_second_factor_brings_a_session(
+def test_no_bypass_of_the_second_factor_gives_a_session(
     accounts: Accounts, owner: Principal, way: Callable[[Thief], str]
 ) -> None:
     thief = Thief(accounts, owner)
@@ -150,14 +150,14 @@ def test_no_way_round_the_second_factor_brings_a_session(
     assert sessions(accounts) == 0
 
 
-def test_the_straight_way_brings_one(accounts: Accounts, owner: Principal) -> None:
+def test_regular_sign_in_gives_a_session(accounts: Accounts, owner: Principal) -> None:
     thief = Thief(accounts, owner)
     token = accounts.sessions.redeem(thief.prove(thief.pending, thief.phone.code()), BROWSER)
     assert accounts.sessions.find_principal(digest(token)) == owner
     assert sessions(accounts) == 1
 
 
-def test_forty_forged_names_of_a_sign_in_half_done_are_refused_alike(accounts: Accounts, owner: Principal) -> None:
+def test_forged_pending_ids_are_refused_with_the_same_text(accounts: Accounts, owner: Principal) -> None:
     thief = Thief(accounts, owner)
     name, code = thief.pending, thief.phone.code()
     forged = [
@@ -183,7 +183,7 @@ def test_forty_forged_names_of_a_sign_in_half_done_are_refused_alike(accounts: A
     assert thief.prove(name, code), "none of them used anything up"
 
 
-def test_an_offer_to_one_sign_in_confirms_no_other(accounts: Accounts, owner: Principal) -> None:
+def test_offer_of_one_sign_in_cannot_be_confirmed_by_another(accounts: Accounts, owner: Principal) -> None:
     first, second = accounts.begin(), accounts.begin()
     secret = accounts.sign_in.enrol(first, browser=BROWSER).secret
     accounts.sign_in.enrol(second, browser=BROWSER)
@@ -193,13 +193,13 @@ def test_an_offer_to_one_sign_in_confirms_no_other(accounts: Accounts, owner: Pr
     assert accounts.sign_in.confirm(first, code, browser=BROWSER, network=HERE).ticket
 
 
-def test_who_has_a_phone_is_offered_no_other_without_it(accounts: Accounts, owner: Principal) -> None:
+def test_person_with_a_second_factor_is_offered_no_secret(accounts: Accounts, owner: Principal) -> None:
     thief = Thief(accounts, owner)
     with pytest.raises(SignInRefused):
         accounts.sign_in.enrol(thief.pending, browser=BROWSER)
 
 
-def test_a_sign_in_that_another_tab_ends_meanwhile_brings_no_second_ticket(
+def test_pending_sign_in_finished_in_another_tab_gives_no_second_ticket(
     accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thief, prove = Thief(accounts, owner), SecondFactor.check_code
@@ -214,7 +214,7 @@ def test_a_sign_in_that_another_tab_ends_meanwhile_brings_no_second_ticket(
         thief.prove(thief.pending, thief.phone.code())
 
 
-def test_an_offer_that_another_tab_overtakes_is_no_factor(
+def test_offer_confirmed_after_another_tab_enrolled_is_refused(
     accounts: Accounts, owner: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second, confirmed = accounts.begin(), accounts.begin(), SecondFactor.check_offer

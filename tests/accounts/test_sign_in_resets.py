@@ -105,7 +105,7 @@ def rows_of(actors: Actors, who: Principal) -> dict[str, int]:
     return found
 
 
-def test_nothing_of_the_old_sign_in_is_left_and_the_mail_opens_a_new_one(actors: Actors) -> None:
+def test_reset_removes_the_old_sign_in_and_the_mail_allows_a_new_one(actors: Actors) -> None:
     accounts, sid, phone = actors.accounts, actors.proved(actors.taro), actors.phone
     begun, waiting = accounts.begin(TARO), accounts.add_ticket(actors.taro.user_id)
     accounts.resets.ask(TARO, network=HERE)
@@ -152,7 +152,7 @@ def test_nothing_of_the_old_sign_in_is_left_and_the_mail_opens_a_new_one(actors:
         accounts.resets.set_password(token, PASSWORD)
 
 
-def test_the_link_works_for_a_day_and_the_next_one_replaces_it(actors: Actors) -> None:
+def test_link_is_valid_for_a_day_and_replaced_by_the_next(actors: Actors) -> None:
     actors.reset()
     first = actors.accounts.link()
     actors.reset()
@@ -166,7 +166,7 @@ def test_the_link_works_for_a_day_and_the_next_one_replaces_it(actors: Actors) -
         actors.begins(PASSWORD)
 
 
-def test_without_a_mail_server_the_owner_passes_the_link_on_and_it_is_kept_nowhere(actors: Actors) -> None:
+def test_without_a_mail_server_the_owner_gets_the_link_and_it_is_not_stored(actors: Actors) -> None:
     accounts = actors.accounts
     plain = Outbox(
         service_context(
@@ -185,7 +185,7 @@ def test_without_a_mail_server_the_owner_passes_the_link_on_and_it_is_kept_nowhe
         resets(accounts, plain).reset_owner(actors.operator, actors.operator_sid, actors.owner.org_id, EMAIL)
 
 
-def test_codes_that_were_tried_in_vain_do_not_lock_the_new_phone_out(actors: Actors) -> None:
+def test_reset_clears_the_lock_of_wrong_codes(actors: Actors) -> None:
     pending = actors.accounts.begin(TARO)
     for _ in range(5):
         with pytest.raises(CodeRefused):
@@ -200,7 +200,7 @@ def test_codes_that_were_tried_in_vain_do_not_lock_the_new_phone_out(actors: Act
     assert actors.accounts.sign_in.confirm(pending, code, browser=BROWSER, network=HERE).ticket
 
 
-def test_a_stolen_session_resets_nobody(actors: Actors) -> None:
+def test_reset_needs_step_up(actors: Actors) -> None:
     actors.accounts.clock.moment += timedelta(minutes=5)
     deeds: tuple[Callable[[], object], ...] = (
         actors.reset,
@@ -213,7 +213,7 @@ def test_a_stolen_session_resets_nobody(actors: Actors) -> None:
     assert actors.accounts.mails() == []
 
 
-def test_an_owner_resets_the_people_of_the_organisation_but_not_oneself_nor_who_is_suspended(actors: Actors) -> None:
+def test_owner_resets_other_active_members_of_the_organisation_only(actors: Actors) -> None:
     accounts, other = actors.accounts, add_organisation(actors.accounts.store, "みなと製作所", actors.accounts.clock())
     stranger = added(accounts, other, "他社", STRANGER, Role.OWNER)
     refused: list[tuple[Principal, str, UUID, type[LensaError]]] = [
@@ -243,7 +243,7 @@ def test_operators_reset_each_other(actors: Actors) -> None:
     assert actors.accounts.mails()[-1][:2] == ("sign-in-reset", "unyo2@example.jp")
 
 
-def test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_nothing(actors: Actors) -> None:
+def test_operator_resets_an_owner_by_address_without_learning_who_has_it(actors: Actors) -> None:
     accounts, org = actors.accounts, actors.owner.org_id
     other = add_organisation(accounts.store, "みなと製作所", accounts.clock())
     added(accounts, other, "他社", STRANGER, Role.OWNER)
@@ -261,7 +261,7 @@ def test_an_operator_resets_an_owner_even_the_last_by_the_address_and_learns_not
     assert actors.begins(NEW_PASSWORD, EMAIL) == "enrol"
 
 
-def test_an_operator_resets_no_owner_of_what_is_no_customer(actors: Actors) -> None:
+def test_operator_cannot_reset_owners_of_unknown_organisations(actors: Actors) -> None:
     for org in (actors.operator.org_id, uuid4()):
         with pytest.raises(NotFound):
             actors.resets.reset_owner(actors.operator, actors.operator_sid, org, EMAIL)
@@ -284,7 +284,7 @@ def together(*deeds: Callable[[], object]) -> list[object]:
         return list(pool.map(run, deeds))
 
 
-def test_whoever_signs_in_at_the_same_moment_has_no_way_in_with_the_old_factor_afterwards(actors: Actors) -> None:
+def test_concurrent_sign_in_gives_no_access_after_a_reset(actors: Actors) -> None:
     """A ticket that the second stage hands out is gone, or was never made; whichever comes first."""
     for number in range(5):
         actors.reset()
@@ -305,16 +305,14 @@ def test_whoever_signs_in_at_the_same_moment_has_no_way_in_with_the_old_factor_a
         assert found == dict.fromkeys(found, 0) | {"link_tokens": 1}
 
 
-def test_of_two_resets_at_once_one_link_works(actors: Actors) -> None:
+def test_one_link_works_after_concurrent_resets(actors: Actors) -> None:
     assert together(actors.reset, actors.reset, actors.reset) == [None] * 3
     tokens = [token for _, _, token in actors.accounts.mails()]
     done = together(*(partial(actors.accounts.resets.check, token) for token in tokens))
     assert sorted(map(str, done)) == sorted(map(str, [None, LinkDead, LinkDead]))
 
 
-def test_a_mail_that_cannot_be_added_leaves_everything_as_it_was(
-    actors: Actors, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_mail_leaves_the_sign_in_unchanged(actors: Actors, monkeypatch: pytest.MonkeyPatch) -> None:
     sid = actors.proved(actors.taro)
 
     def broken(*_: object, **__: object) -> None:

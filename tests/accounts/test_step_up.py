@@ -31,9 +31,7 @@ def fresh(accounts: Accounts, principal: Principal, sid: str) -> bool:
     return True
 
 
-def test_a_session_without_a_proof_is_asked_for_a_code_and_a_code_lasts_five_minutes(
-    accounts: Accounts, owner: Principal
-) -> None:
+def test_proof_of_a_session_lasts_five_minutes(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     assert not fresh(accounts, owner, sid)
     accounts.step_up.prove(owner, sid, phone.next())
@@ -47,7 +45,7 @@ def test_a_session_without_a_proof_is_asked_for_a_code_and_a_code_lasts_five_min
     assert accounts.audit.events.count(Event.STEP_UP) == 2
 
 
-def test_the_code_of_the_sign_in_counts_and_one_of_no_ticket_does_not(accounts: Accounts, owner: Principal) -> None:
+def test_code_of_the_sign_in_counts_as_proof_of_its_session(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     ticket = accounts.sign_in.prove(accounts.begin(), phone.next(), browser=BROWSER, network=HERE)
     sid = digest(accounts.sessions.redeem(ticket, BROWSER))
@@ -57,15 +55,13 @@ def test_the_code_of_the_sign_in_counts_and_one_of_no_ticket_does_not(accounts: 
     assert not fresh(accounts, owner, sid)
 
 
-def test_a_proof_counts_in_its_own_session_alone(accounts: Accounts, owner: Principal) -> None:
+def test_proof_counts_only_in_its_session(accounts: Accounts, owner: Principal) -> None:
     phone, first, second = accounts.enrol(), accounts.open_session(owner), accounts.open_session(owner)
     accounts.step_up.prove(owner, first, phone.next())
     assert fresh(accounts, owner, first) and not fresh(accounts, owner, second)
 
 
-def test_a_session_of_another_is_refused_to_prove_and_to_use(
-    accounts: Accounts, owner: Principal, colleague: Principal
-) -> None:
+def test_session_of_another_person_is_refused(accounts: Accounts, owner: Principal, colleague: Principal) -> None:
     phone, mine, theirs = accounts.enrol(), accounts.open_session(owner), accounts.open_session(colleague)
     accounts.step_up.prove(owner, mine, phone.next())
     for principal, sid in ((owner, theirs), (colleague, mine), (owner, "0" * 64), (owner, ""), (owner, str(uuid4()))):
@@ -75,7 +71,7 @@ def test_a_session_of_another_is_refused_to_prove_and_to_use(
             accounts.step_up.prove(principal, sid, phone.next())
 
 
-def test_an_ended_session_has_proved_nothing(accounts: Accounts, owner: Principal) -> None:
+def test_ended_session_has_no_proof(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     accounts.step_up.prove(owner, sid, phone.next())
     accounts.sessions.end(sid)
@@ -83,14 +79,14 @@ def test_an_ended_session_has_proved_nothing(accounts: Accounts, owner: Principa
         accounts.context.rights.require_step_up(owner, sid)
 
 
-def test_a_session_too_long_idle_has_proved_nothing_and_proves_no_more(accounts: Accounts, owner: Principal) -> None:
+def test_idle_session_cannot_prove(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     accounts.clock.moment += 31 * MINUTES
     with pytest.raises(SignInRequired):
         accounts.step_up.prove(owner, sid, phone.next())
 
 
-def test_a_used_or_wrong_code_proves_nothing_and_five_of_them_lock(accounts: Accounts, owner: Principal) -> None:
+def test_used_or_wrong_code_is_refused_and_five_lock(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     for code in (phone.code(), "000000", "", "\ud800", phone.code(5)):
         with pytest.raises(CodeRefused):
@@ -102,7 +98,7 @@ def test_a_used_or_wrong_code_proves_nothing_and_five_of_them_lock(accounts: Acc
     accounts.step_up.prove(owner, sid, phone.next())
 
 
-def test_before_consent_no_code_proves_anything_and_no_session_is_shown(accounts: Accounts, owner: Principal) -> None:
+def test_step_up_and_devices_need_consent(accounts: Accounts, owner: Principal) -> None:
     key = accounts.set_up.add_member(owner.org_id, "次郎", "jiro@example.jp", Role.WRITER, PASSWORD)
     jiro = read(accounts.store, members.get_user, key).principal()
     phone, sid = accounts.enrol("jiro@example.jp"), accounts.open_session(jiro)
@@ -114,7 +110,7 @@ def test_before_consent_no_code_proves_anything_and_no_session_is_shown(accounts
         accounts.devices.end_others(jiro, sid)
 
 
-def test_a_recovery_code_proves_once_for_who_has_lost_the_phone(accounts: Accounts, owner: Principal) -> None:
+def test_recovery_code_proves_once(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     accounts.step_up.prove(owner, sid, phone.recovery_codes[3])
     assert fresh(accounts, owner, sid)
@@ -123,7 +119,7 @@ def test_a_recovery_code_proves_once_for_who_has_lost_the_phone(accounts: Accoun
     assert accounts.audit.events.count(Event.RECOVERY_CODE_USED) == 1
 
 
-def test_a_clock_set_back_makes_no_proof_last(accounts: Accounts, owner: Principal) -> None:
+def test_proof_from_the_future_does_not_count(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     accounts.step_up.prove(owner, sid, phone.next())
     accounts.clock.moment -= 10 * MINUTES
