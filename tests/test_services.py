@@ -1,4 +1,4 @@
-"""The composition root: one house a process, built by the settings, and none after it was closed."""
+"""The composition root: the services of a process are built once from the settings, and not again after `close`."""
 
 import threading
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from tests.support.smtp_server import receiving
 
 @pytest.fixture
 def process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """A process that has built nothing yet, and whose environment names a folder."""
+    """A process without services, whose environment names a data folder; yields the folder."""
     monkeypatch.setattr(services, "_current", None)
     monkeypatch.setattr(services, "_closed", False)
     monkeypatch.setenv("LENSAWRITER_DATA", str(tmp_path / "data"))
@@ -30,10 +30,10 @@ def process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_services_are_built_once_in_the_data_folder(process: Path) -> None:
-    house = services.current()
-    assert services.current() is house
+    built = services.current()
+    assert services.current() is built
     assert (process / "lensawriter.duckdb").exists()
-    assert process.stat().st_mode & 0o077 == 0, "only the service may look"
+    assert process.stat().st_mode & 0o077 == 0, "only the service can read the folder"
 
 
 def test_services_are_not_built_again_after_close(process: Path, tmp_path: Path) -> None:
@@ -41,22 +41,22 @@ def test_services_are_not_built_again_after_close(process: Path, tmp_path: Path)
     services.close()
     with pytest.raises(RuntimeError, match="closed"):
         services.current()
-    assert not process.exists(), "a late request must not build on what the environment names"
+    assert not process.exists(), "a late request must not build services from the environment"
 
 
 def test_adopt_replaces_closed_services(process: Path, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "another")
     services.adopt(services.build(settings))
     services.close()
-    house = services.adopt(services.build(settings))
-    assert services.current() is house
+    built = services.adopt(services.build(settings))
+    assert services.current() is built
 
 
 def test_services_are_well_until_the_jobs_fail(process: Path) -> None:
-    house = services.current()
-    assert house.well()
-    house.fail()
-    assert not house.well()
+    built = services.current()
+    assert built.well()
+    built.fail()
+    assert not built.well()
 
 
 def test_unusable_data_folder_is_refused(tmp_path: Path) -> None:
@@ -82,8 +82,8 @@ def test_jobs_are_stored_beside_the_store(tmp_path: Path) -> None:
 
 
 def test_every_shipped_use_case_is_loaded(process: Path) -> None:
-    house: Services = services.current()
-    assert len(house.usecases) == len(list((ROOT / "prompts").glob("*.md"))) >= 12
+    built: Services = services.current()
+    assert len(built.usecases) == len(list((ROOT / "prompts").glob("*.md"))) >= 12
 
 
 def test_data_folder_of_another_process_is_refused(tmp_path: Path) -> None:
@@ -103,33 +103,33 @@ def test_data_folder_of_another_process_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_services_send_mails_between_start_and_close(tmp_path: Path) -> None:
-    taken = threading.Event()
+    received = threading.Event()
     with receiving() as server:
-        server.watch = lambda step: taken.set() if step == "DOT" else None
-        house = services.build(Settings(data=tmp_path / "data", smtp=server.settings()))
-        house.start()
-        with house.store.transaction() as connection:
-            house.outbox.add(connection, Mail.DELETION_DONE, "sato@example.com", uuid4(), happened_at=house.clock())
-        assert taken.wait(60)
-        house.close()
+        server.watch = lambda step: received.set() if step == "DOT" else None
+        built = services.build(Settings(data=tmp_path / "data", smtp=server.settings()))
+        built.start()
+        with built.store.transaction() as connection:
+            built.outbox.add(connection, Mail.DELETION_DONE, "sato@example.com", uuid4(), happened_at=built.clock())
+        assert received.wait(60)
+        built.close()
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("enqueuer")] == []
 
 
 def test_missed_monthly_reports_are_made_at_the_start(
     tmp_path: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = services.build(Settings(data=tmp_path / "data"), clock)
-    named = {
+    built = services.build(Settings(data=tmp_path / "data"), clock)
+    form = {
         "organisation": "青葉商会",
         "name": "山田 花子",
         "email": "hanako@example.jp",
         "password": "春はあけぼの、やうやう白く",
     }
-    house.account.set_up.add_first_owner(code=house.account.set_up.get_code(), network="192.0.2.1", **named)
+    built.account.set_up.add_first_owner(code=built.account.set_up.get_code(), network="192.0.2.1", **form)
     clock.moment += timedelta(days=12)
-    monkeypatch.setattr(house.jobs, "launch", lambda: None)
-    house.start()
-    with house.store.reading() as connection:
+    monkeypatch.setattr(built.jobs, "launch", lambda: None)
+    built.start()
+    with built.store.reading() as connection:
         assert [row.month for row in connection.execute(select(schema.monthly_reports))] == ["2026-11"]
         assert [row.kind for row in connection.execute(select(schema.outbox))] == [Mail.MONTHLY_REPORT]
-    house.close()
+    built.close()

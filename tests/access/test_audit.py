@@ -1,4 +1,4 @@
-"""The audit on both engines: one chain, which no manipulation leaves whole."""
+"""The audit log on both database engines: one chain, in which every manipulation is found."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,21 +32,21 @@ def anchor(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def audit(store: Store, clock: MovedClock, anchor: Path, people: People) -> ReadableAuditLog:
-    """The audit of a server that has just been started on an empty store."""
+    """The audit log of a server that has just started on an empty store."""
     opened = ReadableAuditLog(store, clock, anchor, rights(store, people))
     opened.catch_up()
     return opened
 
 
 def record(store: Store, audit: ReadableAuditLog, actor: Principal | None = None, event: Event = Event.SIGN_IN) -> None:
-    """Do a deed whose only trace is its record."""
+    """Record an event in a transaction of its own."""
     with store.transaction() as connection:
         audit.add(connection, event, actor=actor, org_id=actor.org_id if actor else None, count=1)
 
 
 @pytest.fixture
 def recorded(store: Store, audit: ReadableAuditLog, people: People) -> ReadableAuditLog:
-    """Ten events, found whole."""
+    """An audit log with ten valid events."""
     for _ in range(ROWS):
         record(store, audit, people.writer)
     verdict = audit.verify()
@@ -60,7 +60,7 @@ def rows(store: Store) -> list[AuditRow]:
 
 
 def put(store: Store, *changed: AuditRow) -> None:
-    """Put rows in the place of those of their numbers, as somebody with the rights of the database can."""
+    """Replace the rows with the same numbers, as somebody with access to the database can."""
     numbers = [row.number for row in changed]
     with store.transaction() as connection:
         connection.execute(delete(TABLE).where(TABLE.c.number.in_(numbers)))
@@ -106,7 +106,7 @@ def test_rolled_back_action_leaves_no_row_and_no_mark(store: Store, audit: Reada
         audit.add(connection, Event.SIGN_IN, actor=None, org_id=None)
         raise RuntimeError
     assert rows(store) == []
-    assert anchor.read_text().count("\n") == 1, "the beginning alone"
+    assert anchor.read_text().count("\n") == 1, "only the mark of the beginning"
     record(store, audit)
     assert (audit.verify().rows, audit.verify().fault) == (1, None)
 
@@ -191,14 +191,14 @@ def test_facts_that_are_not_a_mapping_are_found(store: Store, recorded: Readable
 
 
 def rewrite(store: Store, number: int, **values: Any) -> None:
-    """Change a row and make the chain anew from it, as somebody who knows how it is made can."""
+    """Change a row and recompute the chain from it, as somebody who knows the algorithm can."""
     whole = rows(store)
-    before, made = whole[number - 2].hash if number > 1 else "", []
+    previous, recomputed = whole[number - 2].hash if number > 1 else "", []
     whole[number - 1] = whole[number - 1].model_copy(update=values)
     for row in whole[number - 1 :]:
-        made.append(row.model_copy(update={"hash": chained_hash(before, row)}))
-        before = made[-1].hash
-    put(store, *made)
+        recomputed.append(row.model_copy(update={"hash": chained_hash(previous, row)}))
+        previous = recomputed[-1].hash
+    put(store, *recomputed)
 
 
 def test_recomputed_chain_is_found_by_the_anchor(store: Store, recorded: ReadableAuditLog) -> None:
@@ -247,12 +247,12 @@ def test_lost_anchor_is_replaced_and_this_is_recorded(
 
 
 def test_twenty_threads_write_one_chain(store: Store, audit: ReadableAuditLog, people: People) -> None:
-    def deeds(_: int) -> None:
+    def record_many(_: int) -> None:
         for _ in range(50):
             record(store, audit, people.writer)
 
     with ThreadPoolExecutor(20) as pool:
-        list(pool.map(deeds, range(20)))
+        list(pool.map(record_many, range(20)))
     assert [row.number for row in rows(store)] == list(range(1, 1001))
     verdict = audit.verify()
     assert (verdict.rows, verdict.fault, verdict.unanchored) == (1000, None, 0)
@@ -267,7 +267,9 @@ def test_two_machines_write_one_chain_with_an_anchor_each(
         record(store, each)
     assert (found(audit), found(second)) == ((None, None), (None, None))
     rewrite(store, 2, event="sign-out")
-    assert (found(audit), found(second)) == ((Fault.REWRITTEN, 4), (Fault.REWRITTEN, 2)), "each from what it has marked"
+    assert (found(audit), found(second)) == ((Fault.REWRITTEN, 4), (Fault.REWRITTEN, 2)), (
+        "each finds the first row that it has marked"
+    )
 
 
 def test_events_of_one_transaction_are_recorded_in_order_with_one_mark(
@@ -284,12 +286,12 @@ def test_events_of_one_transaction_are_recorded_in_order_with_one_mark(
 def test_action_succeeds_if_the_anchor_cannot_be_written(
     store: Store, audit: ReadableAuditLog, anchor: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    kept = anchor.rename(anchor.with_name("kept"))
+    moved = anchor.rename(anchor.with_name("moved"))
     anchor.mkdir()
     record(store, audit)
     assert "could not be written" in caplog.text
     anchor.rmdir()
-    kept.rename(anchor)
+    moved.rename(anchor)
     assert audit.verify().unanchored == 1
     record(store, audit)
     verdict = audit.verify()

@@ -1,4 +1,4 @@
-"""Every kind of event that the audit knows has a deed, and the deed is recorded exactly once."""
+"""Every kind of event has an action that records it exactly once."""
 
 import re
 import shutil
@@ -15,29 +15,29 @@ from tests.support.smtp_server import receiving
 
 pytestmark = pytest.mark.slow
 
-BESIDES = {
+FURTHER_EVENTS = {
     Event.SECOND_FACTOR_REMOVED: [Event.SESSION_ENDED],
     Event.MEMBER_SUSPENDED: [Event.SESSION_ENDED],
     Event.MEMBER_REMOVED: [Event.SESSION_ENDED],
     Event.ID_DELETED: [Event.SESSION_ENDED],
     Event.ORGANISATION_ADDED: [Event.INVITATION_SENT],
 }
-"""What a deed brings about besides, once too."""
+"""Event -> events that its action records in addition."""
 
 
 @pytest.fixture
 def actions(tmp_path: Path, migrated_file: Path, clock: MovedClock) -> Iterator[AuditedActions]:
     shutil.copyfile(migrated_file, tmp_path / "lensawriter.duckdb")
     with receiving() as mails:
-        made = AuditedActions(tmp_path, clock, mails)
-        yield made
-        made.services.close()
+        built = AuditedActions(tmp_path, clock, mails)
+        yield built
+        built.services.close()
 
 
 @pytest.mark.parametrize("event", list(Event), ids=lambda event: event.value)
 def test_each_event_is_recorded_once_by_its_action(actions: AuditedActions, event: Event) -> None:
     getattr(actions, event.name.lower())()
-    assert sorted(actions.recorded()) == sorted([event, *BESIDES.get(event, [])])
+    assert sorted(actions.recorded()) == sorted([event, *FURTHER_EVENTS.get(event, [])])
     assert actions.services.audit_log.verify().fault is None
 
 

@@ -1,4 +1,4 @@
-"""Separation: every service function, for every role, on what is one's own and what is not; and what is absent by design."""
+"""Separation of tenants and roles: every service function for every role, on objects in and out of reach; and excluded features."""
 
 import inspect
 import re
@@ -27,25 +27,25 @@ REFUSALS = (Forbidden, NotFound, SignInRequired)
 @pytest.fixture(params=ENGINES)
 def organisations(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TwoOrganisations]:
     url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
-    made = TwoOrganisations(tmp_path, url)
-    yield made
-    made.services.close()
+    built = TwoOrganisations(tmp_path, url)
+    yield built
+    built.services.close()
 
 
 def services_of(kind: type[Any]) -> dict[str, type[Any]]:
-    """Name -> class of each service of the house that a page or a command may call."""
-    apart = {"ServiceContext", "Jobs", "Plans", "AuditLog"}  # no services: what they are built of
+    """Return name -> class of each service that a page or a command can call."""
+    excluded = {"ServiceContext", "Jobs", "Plans", "AuditLog"}  # parts of services
     found: dict[str, type[Any]] = {}
     for each in fields(kind):
         value = each.type
-        if not (inspect.isclass(value) and value.__module__.startswith("lensawriter.")) or value.__name__ in apart:
+        if not (inspect.isclass(value) and value.__module__.startswith("lensawriter.")) or value.__name__ in excluded:
             continue
         found |= services_of(value) if is_dataclass(value) else {value.__name__: value}
     return found
 
 
 def each_service(group: Any) -> Iterator[object]:
-    """Yield the services of the process, those in groups too."""
+    """Yield the services of the process, also those in groups."""
     for value in vars(group).values():
         if is_dataclass(value):
             yield from each_service(value)
@@ -54,7 +54,7 @@ def each_service(group: Any) -> Iterator[object]:
 
 
 def functions() -> dict[str, bool]:
-    """Every public function of every service; True where it takes a principal first."""
+    """Return every public function of every service, and whether its first argument is a principal."""
     found = {}
     for service, kind in services_of(Services).items():
         for name, function in inspect.getmembers(kind, callable):
@@ -70,11 +70,11 @@ def test_every_service_function_is_in_the_published_table() -> None:
     assert {name for name, asks in found.items() if not asks} - WITHOUT.keys() == set()
     known = services_of(Services)
     stale = {name for name in TABLE.keys() | WITHOUT.keys() if name.split(".")[0] in known} - found.keys()
-    assert stale <= {"Library.export"}, "what the table names is there"
+    assert stale <= {"Library.export"}, "the table has no other unknown functions"
 
 
 class Cell(NamedTuple):
-    """One function, called by somebody for the objects of somebody, which must be refused."""
+    """One call that must be refused: function, caller, and the owner of the objects."""
 
     name: str
     caller: str
@@ -82,9 +82,9 @@ class Cell(NamedTuple):
 
 
 def cells() -> list[Cell]:
-    """Every call that must be refused."""
+    """Return all calls that must be refused."""
     found = []
-    for name in here():
+    for name in table_functions():
         right = TABLE[name]
         for caller, (_, role) in CALLERS.items():
             granted = role in right.roles and caller != NOBODY
@@ -94,9 +94,9 @@ def cells() -> list[Cell]:
 
 
 def reaches(name: str, caller: str, target: str) -> bool:
-    """Whether what a caller asks for is within reach of the role."""
+    """Return whether the objects of the target are in the scope of the caller."""
     org, theirs = CALLERS[caller][0], CALLERS[target][0] if target != ABSENT else None
-    if name == "Writing.submit" and target == ABSENT:  # a key that nobody has used makes something of one's own
+    if name == "Writing.submit" and target == ABSENT:  # an unused key creates a job of the caller
         return True
     match TABLE[name].scope:
         case Scope.SELF:
@@ -113,7 +113,7 @@ def reaches(name: str, caller: str, target: str) -> bool:
 def call(
     organisations: TwoOrganisations, name: str, caller: Principal | None, sid: str, objects: Objects
 ) -> tuple[object, LensaError | None]:
-    """Call a function of the table; without a caller as for a session that is over."""
+    """Call a function of the table; None as the caller stands for an ended session."""
     service = name.split(".", maxsplit=1)[0]
     found = next(value for value in each_service(organisations.services) if type(value).__name__ == service)
     try:
@@ -122,16 +122,16 @@ def call(
         return None, error
 
 
-def leaks(organisations: TwoOrganisations, caller: str, said: str) -> bool:
-    """Whether something of somebody else was said: what they wrote, or any name of another organisation."""
-    if any(f"機密《{other}》" in said for other in organisations.callers if other != caller):
+def leaks(organisations: TwoOrganisations, caller: str, text: str) -> bool:
+    """Return whether a result contains text of another person, or a name of another organisation."""
+    if any(f"機密《{other}》" in text for other in organisations.callers if other != caller):
         return True
     others = {"青葉", "港"} - {caller.split("-", maxsplit=1)[0]}
-    return caller != "operator" and any(f"{each}-" in said for each in others)
+    return caller != "operator" and any(f"{each}-" in text for each in others)
 
 
-def here() -> list[str]:
-    """The rows of the table whose service is in the house."""
+def table_functions() -> list[str]:
+    """Return the functions of the table whose service exists."""
     return [name for name, asks in functions().items() if asks and name in TABLE]
 
 
@@ -142,7 +142,7 @@ def test_matrix_has_at_least_1500_cells() -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_function_reaches_objects_outside_the_callers_scope(organisations: TwoOrganisations, part: int) -> None:
     wrong: list[str] = []
-    for name in here()[part::PARTS]:
+    for name in table_functions()[part::PARTS]:
         before, denied, refused = organisations.checksums(), organisations.denied(), 0
         for _, caller, target in (each for each in cells() if each.name == name):
             objects = organisations.absent() if target in (ABSENT, NOBODY) else organisations.objects[target]
@@ -169,24 +169,26 @@ def _expected(name: str, caller: str) -> type[LensaError] | tuple[type[LensaErro
 
 
 def test_every_function_reaches_objects_in_the_callers_scope(organisations: TwoOrganisations) -> None:
-    """The other half of the table: a function that refused everybody would pass the first."""
+    """The other half of the table: a function that refuses everybody would pass the first half."""
     wrong, done = [], 0
-    for name in here():
+    for name in table_functions():
         right = TABLE[name]
         for caller, principal in list(organisations.callers.items()):
             if caller == NOBODY or principal.role not in right.roles or not right.granted:
                 continue
-            own = organisations.belongings(principal)
+            new = organisations.belongings(principal)
             if right.scope is Scope.ANY:
                 objects = organisations.objects["港-writer"]
             else:
-                objects = own if right.scope is not Scope.ORGANISATION else organisations.fresh(principal, mine=False)
-            _, error = call(organisations, name, principal, own.sid, objects)
+                objects = (
+                    new if right.scope is not Scope.ORGANISATION else organisations.new_objects(principal, mine=False)
+                )
+            _, error = call(organisations, name, principal, new.sid, objects)
             done += 1
-            if isinstance(error, REFUSALS) and name != "Writing.outline":  # nobody works on the jobs of this house
+            if isinstance(error, REFUSALS) and name != "Writing.outline":  # no worker runs the jobs of this test
                 wrong.append(f"{name} by {caller}: {error!r}")
             if name == "Organisations.end":
-                call(organisations, "Organisations.resume", principal, own.sid, objects)
+                call(organisations, "Organisations.resume", principal, new.sid, objects)
     assert wrong == []
     assert done >= 100
 
@@ -202,7 +204,7 @@ ROUTES = {"/favicon.svg", "/healthz", "/readyz", "/metrics", "/auth/session"}
 
 
 def test_only_the_published_commands_and_routes_exist() -> None:
-    """A new one is written here by whoever adds it, and calls the same services (9.4.4)."""
+    """A new command or route must be listed here and call the same services (9.4.4)."""
     cli, routes = (
         (ROOT / "lensawriter" / name).read_text(encoding="utf-8") for name in ("cli/main.py", "web/routes.py")
     )
@@ -213,7 +215,7 @@ def test_only_the_published_commands_and_routes_exist() -> None:
 
 
 def test_excluded_features_are_absent() -> None:
-    """No labels on stored data (8.2.2), no editor of rights (9.4.1), no utility past the procedures (9.4.4)."""
+    """No labels on stored data (8.2.2), no editor of rights (9.4.1), no utility that bypasses the procedures (9.4.4)."""
     columns = {f"{table.name}.{column.name}" for table in schema.metadata.sorted_tables for column in table.c}
     labels = re.compile(
         r"label|classif|sensitiv|confidential|(?:^|[._])tags?(?:$|_)|permission|grant|(?:^|[._])acl|shared"

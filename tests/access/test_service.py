@@ -1,4 +1,4 @@
-"""What people do to drafts is recorded once, with the deed; reading, typing and what changes nothing is not."""
+"""The audit of service functions: actions and refusals are recorded once; reading and calls that change nothing are not."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +31,7 @@ def library(store: Store, clock: MovedClock, people: People, audit: ReadableAudi
 
 
 def entries(audit: ReadableAuditLog, people: People) -> list[Entry]:
-    """Return the record of the organisation, oldest first."""
+    """Return the audit log of the organisation, oldest first."""
     return [*reversed(audit.entries(people.owner, limit=200).entries)]
 
 
@@ -39,7 +39,7 @@ def test_each_action_on_a_draft_is_recorded_once(
     store: Store, library: Library, audit: ReadableAuditLog, people: People
 ) -> None:
     who, draft_id = people.writer, add_written_draft(store, people.writer)
-    deeds: list[tuple[str, Callable[[], Any]]] = [
+    actions: list[tuple[str, Callable[[], Any]]] = [
         ("draft-edited", lambda: library.save(who, draft_id, "二つ目", 1)),
         ("version-restored", lambda: library.restore(who, draft_id, 1)),
         ("draft-renamed", lambda: library.rename(who, draft_id, "別の題名")),
@@ -47,10 +47,10 @@ def test_each_action_on_a_draft_is_recorded_once(
         ("draft-archived", lambda: library.archive(who, draft_id)),
         ("draft-restored", lambda: library.unarchive(who, draft_id)),
     ]
-    for _, deed in deeds:
-        deed()
+    for _, action in actions:
+        action()
     found = entries(audit, people)
-    assert [entry.event for entry in found] == [event for event, _ in deeds]
+    assert [entry.event for entry in found] == [event for event, _ in actions]
     assert {(entry.actor_id, entry.role, entry.subject) for entry in found} == {(who.user_id, "writer", str(draft_id))}
     assert [entry.facts for entry in found] == [{"version": 2}, {"version": 3, "of": 1}, {}, {"format": "docx"}, {}, {}]
 
@@ -77,17 +77,15 @@ def test_reading_autosave_and_unchanged_saves_are_not_recorded(
     assert entries(audit, people) == []
 
 
-def test_failed_action_is_not_recorded(
-    store: Store, library: Library, audit: ReadableAuditLog, people: People
-) -> None:
+def test_failed_action_is_not_recorded(store: Store, library: Library, audit: ReadableAuditLog, people: People) -> None:
     who, draft_id = people.writer, add_written_draft(store, people.writer)
     failing: dict[type[LensaError], Callable[[], Any]] = {
         EditConflict: lambda: library.save(who, draft_id, "後の変更", 99),
         BriefInvalid: lambda: library.rename(who, draft_id, " "),
     }
-    for kind, deed in failing.items():
+    for kind, action in failing.items():
         with pytest.raises(kind):
-            deed()
+            action()
     assert entries(audit, people) == []
 
 
@@ -118,9 +116,9 @@ def test_refusal_is_recorded_in_the_callers_organisation(
     with pytest.raises(NotFound):
         library.get(people.stranger, draft_id)
     assert entries(audit, people) == []
-    boss = people.add(people.other_org, "boss", Role.OWNER)
-    consented(store, boss)
-    assert [entry.event for entry in audit.entries(boss).entries] == ["denied"]
+    other_owner = people.add(people.other_org, "other_owner", Role.OWNER)
+    consented(store, other_owner)
+    assert [entry.event for entry in audit.entries(other_owner).entries] == ["denied"]
 
 
 def test_refused_calls_on_forms_are_recorded_once(

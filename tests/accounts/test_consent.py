@@ -1,4 +1,4 @@
-"""Consent: nobody acts before it, everybody is asked anew for a new version, and what was consented to can be shown."""
+"""Consent: every action needs it, a new version of the terms needs a new one, and given consents can be listed."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +29,7 @@ def roles(services: RecordedPeopleServices) -> tuple[Principal, ...]:
 
 
 def guarded(services: RecordedPeopleServices, who: Principal) -> tuple[Callable[[], object], ...]:
-    """Calls of one's own role that do something."""
+    """Return calls of many service functions by one person."""
     return (
         lambda: services.members.members(who),
         lambda: services.invitations.open(who),
@@ -127,7 +127,7 @@ def test_concurrent_publications_get_different_numbers(services: RecordedPeopleS
     with ThreadPoolExecutor(2) as pool:
         futures = [pool.submit(services.consent.publish, who, SID, NEXT) for who in (services.people.operator, second)]
     numbers = [future.result().number for future in futures if future.exception() is None]
-    assert sorted(numbers) in ([2], [2, 3]), "the later one has not consented to the earlier one yet, or came before it"
+    assert sorted(numbers) in ([2], [2, 3]), "the second operator has not consented to version 2, or published first"
 
 
 def test_publishing_needs_an_operator_step_up_and_text(services: RecordedPeopleServices) -> None:

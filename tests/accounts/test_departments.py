@@ -1,4 +1,4 @@
-"""Departments: named by the owner, and never lost for the figures of earlier months."""
+"""Departments: owners manage them, and archived ones keep their members."""
 
 from collections.abc import Callable
 from functools import partial

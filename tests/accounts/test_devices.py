@@ -35,14 +35,14 @@ def open_at(accounts: Accounts, owner: Principal, agent: str, network: str) -> s
 
 
 def test_list_contains_only_the_callers_devices(accounts: Accounts, owner: Principal, colleague: Principal) -> None:
-    desk, phone = open_at(accounts, owner, WINDOWS, HERE), open_at(accounts, owner, IPHONE, ELSEWHERE)
+    computer, phone = open_at(accounts, owner, WINDOWS, HERE), open_at(accounts, owner, IPHONE, ELSEWHERE)
     accounts.open_session(colleague)
-    seen = accounts.devices.mine(owner, desk)
+    seen = accounts.devices.mine(owner, computer)
     assert [(each.agent, each.network, each.here) for each in seen] == [
         ("Safari（iPhone）", ELSEWHERE, False),
         ("Chrome（Windows）", HERE, True),
     ]
-    assert not {each.id for each in seen} & {desk, phone}, "what ends a session opens none"
+    assert not {each.id for each in seen} & {computer, phone}, "the id of a device is not the id of its session"
 
 
 def test_expired_session_is_not_listed(accounts: Accounts, owner: Principal) -> None:
@@ -55,7 +55,7 @@ def test_expired_session_is_not_listed(accounts: Accounts, owner: Principal) -> 
 
 def test_only_the_callers_own_session_can_be_ended(accounts: Accounts, owner: Principal, colleague: Principal) -> None:
     here, there, theirs = accounts.open_session(owner), accounts.open_session(owner), accounts.open_session(colleague)
-    assert accounts.sessions.find_principal(there) == owner, "it is remembered, and forgotten at its end"
+    assert accounts.sessions.find_principal(there) == owner, "the session is now in the cache"
     (device,) = [each.id for each in accounts.devices.mine(owner, here) if not each.here]
     (foreign,) = [each.id for each in accounts.devices.mine(colleague, theirs)]
     accounts.devices.end(owner, device)

@@ -1,4 +1,4 @@
-"""Changing one's own address."""
+"""Change of the caller's own address."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Hashes of passwords at the cost of the accounts."""
+"""Password hashes and their cost."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -17,8 +17,8 @@ def cheap() -> Hasher:
 
 def test_default_cost_is_argon2id_with_19_mib_two_passes_one_lane() -> None:
     hasher = Hasher()
-    for made in (hasher.hash("春はあけぼの"), hasher._unknown_password):
-        parameters = extract_parameters(made)
+    for hashed in (hasher.hash("春はあけぼの"), hasher._unknown_password):
+        parameters = extract_parameters(hashed)
         assert parameters.type is Type.ID
         assert (parameters.memory_cost, parameters.time_cost, parameters.parallelism) == (19 * 1024, 2, 1)
         assert (parameters.salt_len, parameters.hash_len) == (16, 32)
@@ -40,10 +40,10 @@ def test_two_hashes_of_one_password_differ_and_both_verify(cheap: Hasher) -> Non
 
 
 def test_bytes_after_the_72nd_count(cheap: Hasher) -> None:
-    made = cheap.hash("あ" * 127 + "い")
-    assert cheap.verify(made, "あ" * 127 + "い")
-    assert not cheap.verify(made, "あ" * 127 + "う")
-    assert not cheap.verify(made, "あ" * 127)
+    hashed = cheap.hash("あ" * 127 + "い")
+    assert cheap.verify(hashed, "あ" * 127 + "い")
+    assert not cheap.verify(hashed, "あ" * 127 + "う")
+    assert not cheap.verify(hashed, "あ" * 127)
 
 
 @pytest.mark.parametrize("other", ["ｐassword", "password ", " password", "Password", "password\0", "pássword"])
@@ -78,10 +78,10 @@ def test_two_hashes_at_most_are_computed_at_once(monkeypatch: pytest.MonkeyPatch
             with lock:
                 running += 1
                 most = max(most, running)
-            made = argon2.hash(password)
+            hashed = argon2.hash(password)
             with lock:
                 running -= 1
-            return made
+            return hashed
 
     monkeypatch.setattr(hasher, "_argon2", Watched())
     with ThreadPoolExecutor(12) as pool:

@@ -1,4 +1,4 @@
-"""Invitations: who may send them, what kills a link, and how many people get in."""
+"""Invitations: who may send them, when a link stops working, and how many people can join."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -38,9 +38,9 @@ NEW = "shinjin@example.jp"
 
 @pytest.fixture
 def services(store: Store, clock: MovedClock, tmp_path: Path, people: People) -> RecordedPeopleServices:
-    made = RecordedPeopleServices(store, clock, tmp_path, people)
-    made.assign_plan("unlimited")
-    return made
+    built = RecordedPeopleServices(store, clock, tmp_path, people)
+    built.assign_plan("unlimited")
+    return built
 
 
 def test_accepted_invitation_adds_a_member_with_the_offered_role(
@@ -60,9 +60,9 @@ def test_accepted_invitation_adds_a_member_with_the_offered_role(
 
 def test_new_member_must_consent_first(services: RecordedPeopleServices) -> None:
     key = services.invitations.accept(services.invite(role=Role.OWNER), name="新人", password=PASSWORD)
-    fresh = read(services.store, members.get_user, key).principal()
+    joined = read(services.store, members.get_user, key).principal()
     with pytest.raises(ConsentRequired):
-        services.invitations.open(fresh)
+        services.invitations.open(joined)
 
 
 def test_owners_invite_members_and_operators_invite_operators(services: RecordedPeopleServices) -> None:
@@ -114,7 +114,7 @@ def test_invitation_link_works_once(services: RecordedPeopleServices) -> None:
         services.accept_invitation(link)
     assert len(services.members.members(services.owner)) == 5
     services.members.remove(services.owner, SID, joined.user_id, services.owner.user_id)
-    with pytest.raises(InvitationDead):  # not even once the address is free again
+    with pytest.raises(InvitationDead):  # not even when the address is free again
         services.accept_invitation(link)
 
 
@@ -174,7 +174,7 @@ def test_link_is_valid_for_72_hours(services: RecordedPeopleServices) -> None:
 
 def test_resent_invitation_has_a_new_link_and_the_old_one_is_refused(services: RecordedPeopleServices) -> None:
     links = [services.invite()]
-    for hours in (1, 100):  # while it lives, and when it has run out
+    for hours in (1, 100):  # while the link is valid, and after it has expired
         services.clock.moment += timedelta(hours=hours)
         links.append(
             token_of(services.invitations.resend(services.owner, SID, services.invitations.open(services.owner)[0].id))
@@ -208,7 +208,7 @@ def test_known_address_is_refused_without_disclosing_other_organisations(
         services.invite(" Shinjin@Example.jp ")
     with pytest.raises(EmailTaken):
         services.invite("writer@example.com")
-    assert services.invite("stranger@example.com"), "it is a person of another organisation"
+    assert services.invite("stranger@example.com"), "the person is a member of another organisation"
     for bad in ("", "a", "a@b", "a@example.jp\n.com", "a@example.jp\r\nBcc: b@example.jp", "あ@example.jp"):
         with pytest.raises(AccountInvalid):
             services.invite(bad)
@@ -289,7 +289,7 @@ def test_full_organisation_cannot_invite_and_suspended_members_keep_their_seats(
     with pytest.raises(SeatsFull):
         services.accept_invitation(link)
     services.assign_plan("unlimited")
-    assert services.accept_invitation(link), "a full accounts does not spend the link"
+    assert services.accept_invitation(link), "a refusal because of seats leaves the link valid"
 
 
 def test_zero_seats_means_none_and_null_means_unlimited(services: RecordedPeopleServices) -> None:
@@ -305,7 +305,7 @@ def test_five_of_fifty_concurrent_acceptances_get_the_five_free_seats(services: 
     services.consent.give(boss, 1, "192.0.2.9")
     services.assign_plan("unlimited", org=org)
     links = [token_of(services.invitations.add(boss, SID, f"n{n}@example.jp", Role.WRITER)) for n in range(50)]
-    services.assign_plan("seven", org=org)  # two are there
+    services.assign_plan("seven", org=org)  # two seats are taken
     with ThreadPoolExecutor(50) as pool:
         results = list(
             pool.map(
@@ -318,7 +318,7 @@ def test_five_of_fifty_concurrent_acceptances_get_the_five_free_seats(services: 
     assert [event for event in services.audit.take() if event is Event.INVITATION_ACCEPTED] == [
         Event.INVITATION_ACCEPTED
     ] * 5
-    assert len(services.invitations.open(boss)) == 45, "who found no seat may come back when there is one"
+    assert len(services.invitations.open(boss)) == 45, "people without a seat can try again later"
 
 
 def test_one_of_two_organisations_that_add_an_address_at_once_gets_the_person(

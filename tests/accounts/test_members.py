@@ -1,4 +1,4 @@
-"""People: fixed roles, an owner at all times, and an end that is an end."""
+"""Members: roles, the last owner, suspension, removal and transfer of ownership."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -43,7 +43,7 @@ def services(store: Store, clock: MovedClock, tmp_path: Path, people: People) ->
 
 
 def draft(services: RecordedPeopleServices, principal: Principal, state: JobState = JobState.QUEUED) -> Job:
-    """A draft of a person with a job that nobody works on."""
+    """Add a draft of a person with a job that no worker runs."""
     brief = Brief(use_case="blog", title="席数の決め方", tone="desumasu", length=LengthRange(min=1, max=9))
     job = Job(
         id=uuid4(), org_id=principal.org_id, user_id=principal.user_id, draft_id=uuid4(), use_case="blog",
@@ -82,7 +82,7 @@ def test_changed_role_applies_at_the_next_call(services: RecordedPeopleServices)
     services.members.change_role(services.owner, SID, writer.user_id, Role.OWNER)
     promoted = services.sessions.find_principal(sid)
     assert promoted is not None
-    assert promoted.role is Role.OWNER, "read anew although a session is remembered for two seconds"
+    assert promoted.role is Role.OWNER, "read from the store again although the session is cached"
     assert services.members.members(promoted)
     assert services.audit.take() == [Event.ROLE_CHANGED], "the second time nothing changed"
     services.members.change_role(services.owner, SID, writer.user_id, Role.WRITER)
@@ -100,7 +100,7 @@ def test_last_owner_cannot_be_demoted_suspended_or_deleted(services: RecordedPeo
     services.members.change_role(owner, SID, writer.user_id, Role.OWNER)
     second = writer.model_copy(update={"role": Role.OWNER})
     services.members.suspend(owner, SID, writer.user_id)
-    with pytest.raises(LastOwner):  # a suspended owner is none
+    with pytest.raises(LastOwner):  # a suspended owner does not count
         services.members.change_role(owner, SID, owner.user_id, Role.WRITER)
     services.members.restore(owner, SID, writer.user_id)
     services.members.change_role(owner, SID, owner.user_id, Role.MANAGER)
@@ -151,26 +151,26 @@ def test_suspension_ends_sessions_and_jobs_at_once(services: RecordedPeopleServi
         asked = select(schema.jobs.c.stop_asked_at).where(schema.jobs.c.id == writing.id)
         assert connection.execute(asked).scalar_one() is not None
     services.members.restore(services.owner, SID, writer.user_id)
-    assert services.sessions.find_principal(sid) is None, "what has ended stays ended"
+    assert services.sessions.find_principal(sid) is None, "ended sessions stay ended"
     with pytest.raises(SignInRefused):
         services.sessions.redeem(other, "browser")
     assert services.open_session(writer)
 
 
 def test_removal_deletes_the_person_and_gives_the_drafts_to_the_successor(services: RecordedPeopleServices) -> None:
-    writer, heir = services.people.writer, services.people.colleague
+    writer, successor = services.people.writer, services.people.colleague
     sid, job = services.open_session(writer), draft(services, writer)
     services.audit.take()
-    services.members.remove(services.owner, SID, writer.user_id, heir.user_id)
+    services.members.remove(services.owner, SID, writer.user_id, successor.user_id)
     assert services.audit.take() == [Event.SESSION_ENDED, Event.MEMBER_REMOVED]
     assert services.sessions.find_principal(sid) is None
     assert read(services.store, members.find_user, writer.user_id) is None
     library = Library(service_context(services.store, services.clock, rights=services.rights))
-    assert library.get(heir, job.draft_id).title == "席数の決め方"
+    assert library.get(successor, job.draft_id).title == "席数の決め方"
     with pytest.raises(SignInRequired):
         library.get(writer, job.draft_id)
     found = read(services.store, job_rows.get_job, job.id)
-    assert (found.user_id, found.state) == (heir.user_id, JobState.STOPPED)
+    assert (found.user_id, found.state) == (successor.user_id, JobState.STOPPED)
     assert [kind for kind, _ in services.mails()] == ["removed"]
 
 
@@ -186,7 +186,7 @@ def test_address_of_a_removed_person_is_free_and_in_no_row(services: RecordedPeo
     services.members.remove(services.owner, SID, writer.user_id, services.people.colleague.user_id)
     with services.store.reading() as connection:
         for table in schema.metadata.sorted_tables:
-            if table.name != "outbox":  # it has a mail to send yet
+            if table.name != "outbox":  # it has a mail that is not sent yet
                 assert not [row for row in connection.execute(select(table)) if EMAIL in str(row)], table
     assert services.accept_invitation(services.invite(EMAIL)).user_id != writer.user_id
 
@@ -197,10 +197,10 @@ def test_successor_must_be_another_active_member_of_the_organisation(
 ) -> None:
     people, writer = services.people, services.people.writer
     services.members.suspend(people.owner, SID, people.colleague.user_id)
-    heirs = {"stranger": people.stranger, "themselves": writer, "suspended": people.colleague}
-    heir = heirs[who].user_id if who in heirs else uuid4()
+    successors = {"stranger": people.stranger, "themselves": writer, "suspended": people.colleague}
+    successor = successors[who].user_id if who in successors else uuid4()
     with pytest.raises(AccountInvalid):
-        services.members.remove(people.owner, SID, writer.user_id, heir)
+        services.members.remove(people.owner, SID, writer.user_id, successor)
     assert read(services.store, members.find_user, writer.user_id) is not None
 
 
@@ -227,12 +227,12 @@ def test_ownership_cannot_be_transferred_to_a_suspended_member(services: Recorde
 
 def test_changes_of_members_need_step_up(services: RecordedPeopleServices) -> None:
     services.rights.stepped_up = False
-    writer, heir = services.people.writer.user_id, services.people.colleague.user_id
+    writer, successor = services.people.writer.user_id, services.people.colleague.user_id
     calls: tuple[Callable[[], object], ...] = (
         lambda: services.members.change_role(services.owner, SID, writer, Role.MANAGER),
         lambda: services.members.suspend(services.owner, SID, writer),
         lambda: services.members.restore(services.owner, SID, writer),
-        lambda: services.members.remove(services.owner, SID, writer, heir),
+        lambda: services.members.remove(services.owner, SID, writer, successor),
         lambda: services.members.transfer(services.owner, SID, writer),
         lambda: services.departments.assign(services.owner, SID, writer, None),
     )
@@ -260,8 +260,8 @@ def test_operators_and_customers_cannot_change_each_other(
 def test_role_and_organisation_of_a_forged_principal_are_refused(services: RecordedPeopleServices) -> None:
     forged = services.people.writer.model_copy(update={"role": Role.OWNER})
     moved = services.owner.model_copy(update={"org_id": services.people.other_org})
-    nobody = services.owner.model_copy(update={"user_id": uuid4()})
-    for principal, error in ((forged, Forbidden), (moved, SignInRequired), (nobody, SignInRequired)):
+    unknown = services.owner.model_copy(update={"user_id": uuid4()})
+    for principal, error in ((forged, Forbidden), (moved, SignInRequired), (unknown, SignInRequired)):
         with pytest.raises(error):
             services.members.members(principal)
     assert services.audit.take() == [Event.DENIED] * 3

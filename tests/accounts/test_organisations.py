@@ -1,4 +1,4 @@
-"""Organisations: made by an operator, who gives plans and sees numbers; the end of a contract is an end."""
+"""Organisations: operators add them, assign plans, see figures and end contracts."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -75,7 +75,7 @@ def test_assigned_plan_applies_at_once_and_keeps_all_members(services: RecordedP
     assert services.organisations.plan(boss).free_seats is None
     services.organisations.assign_plan(operator, SID, org, "closed")
     services.organisations.assign_plan(operator, SID, org, "unlimited")
-    with pytest.raises(InvitationDead):  # taken back with the plan that had none
+    with pytest.raises(InvitationDead):  # the plan without invitations has ended it
         services.accept_invitation(link)
     with pytest.raises(AccountInvalid):
         services.organisations.assign_plan(operator, SID, org, "gold")
@@ -110,7 +110,7 @@ def test_ended_contract_stops_members_sessions_and_invitations(
         services.organisations.resume(operator, SID, org)
     assert services.audit.take().count(Event.ORGANISATION_RESUMED) == 1
     assert services.members.members(boss)
-    with pytest.raises(InvitationDead):  # what ended with the contract stays ended
+    with pytest.raises(InvitationDead):  # invitations that ended with the contract stay ended
         services.accept_invitation(link)
 
 

@@ -1,4 +1,4 @@
-"""Ways in by mail: a new password, and the end of a lock; from outside nobody learns who has an account."""
+"""Links by mail that set a new password or end a lock, without disclosing who has an account."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -38,20 +38,20 @@ def sign_in(accounts: Accounts, password: str, network: str = HERE) -> object:
 
 def test_link_sets_a_new_password_once_and_keeps_the_second_factor(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
-    begun, ticket = accounts.begin(), accounts.add_ticket(owner.user_id, BROWSER)
+    pending_before, ticket = accounts.begin(), accounts.add_ticket(owner.user_id, BROWSER)
     accounts.resets.ask(f" {EMAIL.upper()} ", network=HERE)
     token = accounts.link()
     accounts.resets.check(token)
     accounts.resets.set_password(token, NEW_PASSWORD)
-    assert accounts.sessions.find_principal(sid) is None, "every session ends at once"
+    assert accounts.sessions.find_principal(sid) is None, "all sessions end at once"
     with pytest.raises(SignInRefused):
         sign_in(accounts, PASSWORD)
     with pytest.raises(SignInRefused):
-        accounts.sign_in.prove(begun, phone.next(), browser=BROWSER, network=HERE)
+        accounts.sign_in.prove(pending_before, phone.next(), browser=BROWSER, network=HERE)
     with pytest.raises(SignInRefused):
         accounts.sessions.redeem(ticket, BROWSER)
     pending = accounts.sign_in.begin(EMAIL, NEW_PASSWORD, network=HERE, browser=BROWSER)
-    assert pending.needs == "code", "who has the mail has not the phone"
+    assert pending.needs == "code", "access to the mailbox does not replace the phone"
     assert accounts.sign_in.prove(pending.id, phone.next(), browser=BROWSER, network=HERE)
     for _ in range(2):
         with pytest.raises(LinkDead):
@@ -72,7 +72,7 @@ def test_reset_for_an_unknown_address_writes_as_much_and_sends_no_mail(accounts:
         accounts.resets.ask(email, network=HERE)
         event.remove(accounts.store.engine, "before_cursor_execute", note)
     mail = [each.replace("service.outbox", "service.link_tokens") for each in written[EMAIL]]
-    assert mail == written[NOBODY] != written[EMAIL], "where one adds a mail, the other adds a row that says nothing"
+    assert mail == written[NOBODY] != written[EMAIL], "for an unknown address a placeholder row replaces the mail"
     assert [mail[:2] for mail in accounts.mails()] == [("password-reset", EMAIL)]
     with accounts.store.reading() as connection:
         assert connection.execute(select(func.count()).select_from(schema.link_tokens)).scalar_one() == 3
@@ -134,17 +134,17 @@ def test_forged_links_and_links_of_another_kind_are_refused_with_the_same_text(
     with accounts.store.reading() as connection:
         assert token not in str(connection.execute(select(schema.link_tokens)).all())
     forged = ["", "\0", "\ud800", token[:-1], token + "\n", token.swapcase(), digest(token), "x" * 1_000_000]
-    told = set()
+    messages = set()
     for each in forged:
         with pytest.raises(LinkDead) as dead:
             accounts.resets.set_password(each, NEW_PASSWORD)
-        told.add(dead.value.message)
+        messages.add(dead.value.message)
         with pytest.raises(LinkDead) as dead:
             accounts.resets.unlock(each)
-        told.add(dead.value.message)
+        messages.add(dead.value.message)
     with pytest.raises(LinkDead) as dead:
         accounts.resets.unlock(token)
-    assert told == {dead.value.message}, "a link for one thing does not do another"
+    assert messages == {dead.value.message}, "a link of one kind does not work for another"
     accounts.resets.check(token)
 
 
@@ -159,7 +159,7 @@ def test_number_of_reset_links_per_address_is_limited(accounts: Accounts, owner:
         accounts.resets.ask(f"nobody{number}@example.jp", network=HERE)
     with pytest.raises(SignInLocked, match="ネットワーク"):
         accounts.resets.ask("last@example.jp", network=HERE)
-    assert sign_in(accounts, PASSWORD) == owner.user_id, "the sign-in counts by itself"
+    assert sign_in(accounts, PASSWORD) == owner.user_id, "the limit of the sign-in is separate"
 
 
 @pytest.mark.parametrize(

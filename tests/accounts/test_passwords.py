@@ -1,4 +1,4 @@
-"""What a new password must be."""
+"""The rules for a new password."""
 
 import pytest
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
@@ -73,7 +73,7 @@ def test_30000_common_passwords_are_refused_also_with_a_year() -> None:
     assert len(common) == 30_000
     asked = [*common, *(f"{each}{year}" for each in common[:10_000] if len(each) >= 8 for year in ("2026", "@2026!"))]
     assert [each for each in asked if taken(each)] == []
-    assert sum(len(each) >= MIN_LENGTH for each in asked) > 4_000, "more than their length refuses them"
+    assert sum(len(each) >= MIN_LENGTH for each in asked) > 4_000, "these are refused by another rule than their length"
 
 
 def taken(password: str) -> bool:

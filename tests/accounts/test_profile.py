@@ -1,4 +1,4 @@
-"""My account: name, language, password, address, second factor, and the end of one's own ID."""
+"""The caller's own profile: name, language, password, and deletion of the account."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -84,7 +84,7 @@ def test_password_change_invalidates_earlier_links(member: SignedInMember) -> No
 
 
 def test_address_second_factor_and_deletion_need_step_up(member: SignedInMember, owner: Principal) -> None:
-    for deed in (
+    for action in (
         lambda: member.emails.ask(member.me, member.sid, PASSWORD, NEW_EMAIL),
         lambda: str(member.factor.offer(member.me, member.sid)),
         lambda: str(member.factor.confirm(member.me, member.sid, member.phone.next(), end_others=True)),
@@ -92,7 +92,7 @@ def test_address_second_factor_and_deletion_need_step_up(member: SignedInMember,
         lambda: member.profile.delete(member.me, member.sid, owner.user_id),
     ):
         with pytest.raises(StepUpRequired):
-            deed()
+            action()
     member.step_up()
     with pytest.raises(PasswordWrong):
         member.emails.ask(member.me, member.sid, NEW_PASSWORD, NEW_EMAIL)
@@ -101,7 +101,7 @@ def test_address_second_factor_and_deletion_need_step_up(member: SignedInMember,
 
 
 def holding(accounts: Accounts, word: str) -> list[str]:
-    """The tables in which a word stands anywhere."""
+    """Return the tables that contain a word."""
     found = []
     with accounts.store.reading() as connection:
         for table in schema.metadata.sorted_tables:
@@ -117,14 +117,14 @@ def test_deleted_account_cannot_sign_in_and_its_drafts_go_to_the_successor(
     member.accounts.resets.ask(TARO, network=HERE)
     written = submit(member.accounts.store, member.me)
     assert member.profile.get(member.me).successors == {owner.user_id: "山田 花子"}
-    assert set(holding(member.accounts, TARO)) == {"users", "outbox"}, "the scan finds what is there"
+    assert set(holding(member.accounts, TARO)) == {"users", "outbox"}, "the search finds the address before"
     member.step_up()
     member.profile.delete(member.me, member.sid, owner.user_id)
     assert [member.accounts.sessions.find_principal(sid) for sid in (member.sid, member.other_sid)] == [None, None]
     assert not signs_in(member, TARO, PASSWORD)
     with pytest.raises(SignInRequired):
         member.profile.get(member.me)
-    assert read(member.accounts.store, get_job, written.id).state.ended, "what was being written stops"
+    assert read(member.accounts.store, get_job, written.id).state.ended, "running jobs stop"
     drafts = Library(member.accounts.context).drafts(owner).drafts
     assert [each.id for each in drafts] == [written.draft_id]
     (notice,) = [mail[1] for mail in member.accounts.mails() if mail[0] == "deletion-done"]
@@ -154,9 +154,9 @@ def test_last_owner_cannot_delete_the_account_and_successor_must_be_a_colleague(
     member: SignedInMember, owner: Principal
 ) -> None:
     member.step_up()
-    for heir in (member.me.user_id, uuid4(), UUID(int=0)):
+    for successor in (member.me.user_id, uuid4(), UUID(int=0)):
         with pytest.raises(AccountInvalid):
-            member.profile.delete(member.me, member.sid, heir)
+            member.profile.delete(member.me, member.sid, successor)
     phone, sid = member.accounts.enrol(), member.accounts.open_session(owner)
     member.accounts.step_up.prove(owner, sid, phone.next())
     with pytest.raises(LastOwner):
@@ -169,7 +169,7 @@ def test_profile_functions_need_consent(member: SignedInMember, owner: Principal
     key = member.accounts.set_up.add_member(owner.org_id, "次郎", "jiro@example.jp", Role.WRITER, PASSWORD)
     jiro = read(member.accounts.store, members.get_user, key).principal()
     sid = member.accounts.open_session(jiro)
-    for deed in (
+    for action in (
         lambda: str(member.profile.get(jiro)),
         lambda: member.profile.rename(jiro, "三郎"),
         lambda: member.profile.choose_language(jiro, "en"),
@@ -181,11 +181,14 @@ def test_profile_functions_need_consent(member: SignedInMember, owner: Principal
         lambda: str(member.factor.renew(jiro, sid)),
     ):
         with pytest.raises(ConsentRequired):
-            deed()
+            action()
 
 
 def test_unknown_principal_changes_nothing(member: SignedInMember) -> None:
-    ghost = Principal(user_id=uuid4(), org_id=member.me.org_id, role=Role.OWNER, name="幽霊")
-    for deed in (lambda: member.profile.rename(ghost, "三郎"), lambda: str(member.factor.renew(ghost, member.sid))):
+    unknown = Principal(user_id=uuid4(), org_id=member.me.org_id, role=Role.OWNER, name="不明")
+    for action in (
+        lambda: member.profile.rename(unknown, "三郎"),
+        lambda: str(member.factor.renew(unknown, member.sid)),
+    ):
         with pytest.raises(SignInRequired):
-            deed()
+            action()

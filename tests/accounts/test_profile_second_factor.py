@@ -1,4 +1,4 @@
-"""Replacing one's own second factor."""
+"""Replacement of the caller's own phone and recovery codes."""
 
 from datetime import timedelta
 
@@ -48,11 +48,11 @@ def test_expired_offer_is_replaced_and_cannot_be_confirmed(member: SignedInMembe
 
 def test_new_recovery_codes_invalidate_the_old_ones(member: SignedInMember) -> None:
     member.step_up()
-    fresh = member.factor.renew(member.me, member.sid)
-    assert len(set(fresh)) == 10 and not set(fresh) & set(member.phone.recovery_codes)
+    renewed = member.factor.renew(member.me, member.sid)
+    assert len(set(renewed)) == 10 and not set(renewed) & set(member.phone.recovery_codes)
     with pytest.raises(CodeRefused):
         member.accounts.sign_in.recover(
             member.accounts.begin(TARO), member.phone.recovery_codes[0], browser=BROWSER, network=HERE
         )
-    assert member.accounts.sign_in.recover(member.accounts.begin(TARO), fresh[0], browser=BROWSER, network=HERE)
+    assert member.accounts.sign_in.recover(member.accounts.begin(TARO), renewed[0], browser=BROWSER, network=HERE)
     assert member.factor.count_recovery_codes(member.me) == 9

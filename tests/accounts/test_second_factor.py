@@ -1,4 +1,4 @@
-"""The second factor: enrolled by a code, taken once each, and replaced by recovery codes where the phone is lost."""
+"""The second step of a sign-in: enrolment, codes of the app and recovery codes."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -40,14 +40,14 @@ def signed_in(accounts: Accounts, ticket: str) -> Principal | None:
 
 
 def test_person_without_second_factor_enrols_one_and_signs_in(accounts: Accounts, owner: Principal) -> None:
-    begun = accounts.sign_in.begin(EMAIL, PASSWORD, network=HERE, browser=BROWSER)
-    assert begun.needs == "enrol"
-    offered = accounts.sign_in.enrol(begun.id, browser=BROWSER)
-    assert accounts.sign_in.enrol(begun.id, browser=BROWSER) == offered, "the page is drawn more than once"
+    pending_sign_in = accounts.sign_in.begin(EMAIL, PASSWORD, network=HERE, browser=BROWSER)
+    assert pending_sign_in.needs == "enrol"
+    offered = accounts.sign_in.enrol(pending_sign_in.id, browser=BROWSER)
+    assert accounts.sign_in.enrol(pending_sign_in.id, browser=BROWSER) == offered, "the page is drawn more than once"
     code = pyotp.TOTP(offered.secret).at(accounts.clock.moment)
-    admitted = accounts.sign_in.confirm(begun.id, code, browser=BROWSER, network=HERE)
-    assert signed_in(accounts, admitted.ticket) == owner
-    assert len(set(admitted.recovery_codes)) == 10
+    enrolled = accounts.sign_in.confirm(pending_sign_in.id, code, browser=BROWSER, network=HERE)
+    assert signed_in(accounts, enrolled.ticket) == owner
+    assert len(set(enrolled.recovery_codes)) == 10
     assert accounts.sign_in.begin(EMAIL, PASSWORD, network=HERE, browser=BROWSER).needs == "code"
     assert accounts.audit.events.count(Event.SECOND_FACTOR_ENROLLED) == accounts.audit.events.count(Event.SIGN_IN) == 1
 
@@ -88,7 +88,9 @@ def test_clock_may_be_wrong_by_one_time_step(accounts: Accounts, owner: Principa
 
 def test_code_is_accepted_once_and_earlier_codes_not_after_it(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
-    assert isinstance(refused(accounts, accounts.begin(), phone.code()), CodeRefused), "it confirmed the enrolment"
+    assert isinstance(refused(accounts, accounts.begin(), phone.code()), CodeRefused), (
+        "this code has confirmed the enrolment"
+    )
     code = phone.next()
     assert prove(accounts, accounts.begin(), code)
     for late in (code, phone.code(-1)):
@@ -127,12 +129,12 @@ def test_one_of_many_concurrent_uses_of_a_recovery_code_succeeds(accounts: Accou
 def test_pending_sign_in_proved_twice_at_once_gives_one_ticket(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     pending = accounts.begin()
-    ways = (
+    calls = (
         lambda: prove(accounts, pending, phone.next()),
         lambda: accounts.sign_in.recover(pending, phone.recovery_codes[0], browser=BROWSER, network=HERE),
     )
     with ThreadPoolExecutor(2) as pool:
-        ended = [pool.submit(way).exception() for way in ways]
+        ended = [pool.submit(call).exception() for call in calls]
     assert [type(each) for each in ended if each] == [SignInRefused]
 
 
@@ -150,8 +152,8 @@ def test_one_of_two_concurrent_enrolments_succeeds(accounts: Accounts, owner: Pr
     with ThreadPoolExecutor(2) as pool:
         came_in = list(pool.map(tab, range(2)))
     assert sorted(came_in) == [False, True]
-    kept = Phone(secrets[came_in.index(True)], (), accounts.clock)
-    assert signed_in(accounts, prove(accounts, accounts.begin(), kept.next())) == owner
+    phone = Phone(secrets[came_in.index(True)], (), accounts.clock)
+    assert signed_in(accounts, prove(accounts, accounts.begin(), phone.next())) == owner
 
 
 def test_recovery_code_works_once(accounts: Accounts, owner: Principal) -> None:
@@ -182,9 +184,9 @@ def test_any_recovery_code_costs_one_slow_hash(accounts: Accounts, owner: Princi
 
 def test_file_of_recovery_codes_lists_all_with_an_explanation(accounts: Accounts) -> None:
     codes = recovery_codes.make()
-    kept = recovery_codes.text(codes)
-    assert kept.splitlines()[-10:] == list(codes)
-    assert "一度だけ" in kept
+    text = recovery_codes.text(codes)
+    assert text.splitlines()[-10:] == list(codes)
+    assert "一度だけ" in text
 
 
 def test_store_has_no_code_pending_id_or_browser_cookie_in_clear(accounts: Accounts, owner: Principal) -> None:
@@ -192,11 +194,11 @@ def test_store_has_no_code_pending_id_or_browser_cookie_in_clear(accounts: Accou
     pending = accounts.begin()
     with accounts.store.reading() as connection:
         tables = schema.recovery_codes, schema.pending_sign_ins, schema.session_proofs, schema.tickets
-        kept = [str(dict(row)) for table in tables for row in connection.execute(select(table)).mappings()]
-    assert len(kept) == 10 + 1 + 1 + 1
+        stored = [str(dict(row)) for table in tables for row in connection.execute(select(table)).mappings()]
+    assert len(stored) == 10 + 1 + 1 + 1
     secrets = [pending, BROWSER, *(code[5:] for code in phone.recovery_codes)]
     secrets += [each.replace("-", "") for each in secrets]
-    assert [each for each in secrets if any(each in row for row in kept)] == []
+    assert [each for each in secrets if any(each in row for row in stored)] == []
 
 
 def test_five_wrong_codes_lock_the_person_on_every_network(accounts: Accounts, owner: Principal) -> None:
@@ -213,7 +215,7 @@ def test_five_wrong_codes_lock_the_person_on_every_network(accounts: Accounts, o
     accounts.clock.moment += timedelta(minutes=16)
     assert prove(accounts, accounts.begin(), phone.next())
     assert accounts.audit.events.count(Event.SECOND_FACTOR_REFUSED) == 5
-    assert accounts.audit.events.count(Event.SIGN_IN_LOCKED) == 2, "the other process records in its own audit"
+    assert accounts.audit.events.count(Event.SIGN_IN_LOCKED) == 2, "the other process has an audit log of its own"
 
 
 def test_code_is_counted_before_it_is_verified(

@@ -1,4 +1,4 @@
-"""Tickets and sessions: once, in one browser, for a while, and never after the end."""
+"""Tickets and sessions: a ticket works once and in one browser, and a session ends by idle time, age or sign-out."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -112,7 +112,7 @@ def test_one_of_twenty_concurrent_redemptions_succeeds(accounts: Accounts, owner
 
 
 def forged_sids(sid: str) -> list[str]:
-    """Forty ids that are not the one of a session, most of them near it."""
+    """Return forty ids that are not the id of a session; most are similar to it."""
     return [
         "", " ", "\0", "\ud800", "\udfff" * 64, "x" * 1_000_000, "0" * 1_000_000, "a", "None", "null", "0", "-1", "true",
         "' or '1'='1", "'; drop table service.sessions; --", "\" or \"\"=\"", "%", "_" * 64, "*", "../../etc/passwd",
@@ -138,7 +138,7 @@ def test_session_ends_after_thirty_minutes_without_use(accounts: Accounts, owner
     accounts.clock.moment += 29 * MINUTE
     assert accounts.sessions.find_principal(sid) == owner
     accounts.clock.moment += 29 * MINUTE
-    assert accounts.sessions.find_principal(sid) == owner, "its use put off the end"
+    assert accounts.sessions.find_principal(sid) == owner, "using the session has postponed its end"
     accounts.clock.moment += 31 * MINUTE
     assert accounts.sessions.find_principal(sid) is None
     assert accounts.other_process().sessions.find_principal(sid) is None
@@ -146,11 +146,11 @@ def test_session_ends_after_thirty_minutes_without_use(accounts: Accounts, owner
 
 def test_session_ends_after_twelve_hours_even_in_use(accounts: Accounts, owner: Principal) -> None:
     sid = accounts.open_session(owner)
-    begun = accounts.clock.moment
+    start = accounts.clock.moment
     for minutes in (*range(29, 12 * 60, 29), 12 * 60 - 1):
-        accounts.clock.moment = begun + minutes * MINUTE
+        accounts.clock.moment = start + minutes * MINUTE
         assert accounts.sessions.find_principal(sid) == owner
-    accounts.clock.moment = begun + 12 * 60 * MINUTE
+    accounts.clock.moment = start + 12 * 60 * MINUTE
     assert accounts.sessions.find_principal(sid) is None
 
 
@@ -177,7 +177,7 @@ def test_use_of_a_session_is_stored_at_most_once_a_minute(accounts: Accounts, ow
         accounts.clock.moment += SECOND
         assert accounts.sessions.find_principal(sid) == owner
         written.add(seen_at(accounts, sid))
-    assert len(written) == 3, "at the beginning and once in each minute"
+    assert len(written) == 3, "at the start and once in each minute"
 
 
 def test_ended_session_is_refused_at_once_and_others_continue(accounts: Accounts, owner: Principal) -> None:
@@ -259,7 +259,7 @@ def test_number_of_cached_sessions_is_limited(
         assert len(accounts.sessions._cache) <= 5
     for number in range(100):
         assert accounts.sessions.find_principal(f"{number:064x}") is None
-    assert len(accounts.sessions._cache) == 5, "nobody is not remembered"
+    assert len(accounts.sessions._cache) == 5, "unknown sessions are not cached"
 
 
 @pytest.mark.parametrize("token", ["", "\0", "\ud800", "x" * 1_000_000, "トークン"])

@@ -32,7 +32,7 @@ def test_codes_are_unique_and_use_all_letters(accounts: Accounts) -> None:
         SetUpCode(accounts.settings.data).remove()
     assert len(codes) == 100
     letters = {letter for code in codes for letter in code}
-    assert letters == set(LETTERS) | {"-"}, "each letter comes up"
+    assert letters == set(LETTERS) | {"-"}, "every letter occurs"
 
 
 def test_code_survives_a_restart_in_a_private_file(accounts: Accounts) -> None:
@@ -47,7 +47,7 @@ def test_code_survives_a_restart_in_a_private_file(accounts: Accounts) -> None:
 
 
 def test_code_file_is_created_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "chmod", lambda *_: None)  # what it is made with, not what it is corrected to
+    monkeypatch.setattr(Path, "chmod", lambda *_: None)  # test the mode at creation, not the later correction
     SetUpCode(tmp_path).get()
     assert stat.S_IMODE((tmp_path / "set-up-code").stat().st_mode) & 0o077 == 0
 
@@ -70,11 +70,11 @@ def test_first_owner_is_added_once_and_the_code_is_removed(accounts: Accounts) -
     assert accounts.set_up.is_needed()
     owner = accounts.add_first_owner(organisation=" 青葉商会 ", name="　山田 花子　", email=" Hanako@Example.JP ")
     assert not accounts.set_up.is_needed()
-    kept = read(accounts.store, members.get_user, owner.user_id)
-    assert kept.principal() == owner
-    assert (owner.role, owner.name, kept.email) == (Role.OWNER, "山田 花子", EMAIL)
+    user = read(accounts.store, members.get_user, owner.user_id)
+    assert user.principal() == owner
+    assert (owner.role, owner.name, user.email) == (Role.OWNER, "山田 花子", EMAIL)
     assert read(accounts.store, contracts.get_organisation_name, owner.org_id) == "青葉商会"
-    assert PASSWORD not in kept.password_hash
+    assert PASSWORD not in user.password_hash
     assert not (accounts.settings.data / "set-up-code").exists()
     for again in (
         accounts.set_up.get_code,
@@ -87,8 +87,8 @@ def test_first_owner_is_added_once_and_the_code_is_removed(accounts: Accounts) -
 
 
 def test_code_is_accepted_in_any_notation(tmp_path: Path) -> None:
-    kept = SetUpCode(tmp_path)
-    code = kept.get()
+    set_up_code = SetUpCode(tmp_path)
+    code = set_up_code.get()
     wide = "".join(chr(ord(each) + 0xFEE0) for each in code)
     for typed in (
         code,
@@ -98,7 +98,7 @@ def test_code_is_accepted_in_any_notation(tmp_path: Path) -> None:
         wide.lower(),
         *(code.replace("-", each) for each in ("", " ", "　", "ー", "‐", "−", "—", "--")),
     ):
-        assert kept.matches(typed), typed
+        assert set_up_code.matches(typed), typed
 
 
 def test_wrong_code_adds_nobody(accounts: Accounts) -> None:
@@ -115,7 +115,7 @@ def test_wrong_code_adds_nobody(accounts: Accounts) -> None:
 
 
 def test_second_set_up_is_refused_for_any_code_without_a_lock(accounts: Accounts, owner: Principal) -> None:
-    left = SetUpCode(accounts.settings.data).get()  # as a process leaves it that is killed before it removes the file
+    left = SetUpCode(accounts.settings.data).get()  # as if a process was killed before it removed the file
     for code in (left, *["ABCD-EFGH-JKLM-NPQR"] * 25, left):
         with pytest.raises(SetUpDone):
             accounts.add_first_owner(code, email="other@example.jp")

@@ -1,4 +1,4 @@
-"""Sign-in by password: counted first, the same for everybody who may not come in."""
+"""The first step of a sign-in: the password, its rate limits, and the same error for every refusal."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -19,7 +19,7 @@ WRONG = "冬はつとめて、雪の降りたるは"
 
 
 def refused(accounts: Accounts, email: str = EMAIL, password: str = WRONG, *, network: str = HERE) -> LensaError:
-    """Try to sign in where it must fail, and return the error."""
+    """Return the error of a sign-in that must fail."""
     with pytest.raises((SignInRefused, SignInLocked)) as found:
         accounts.check_password(email, password, network=network)
     assert isinstance(found.value, LensaError)
@@ -32,8 +32,8 @@ def suspend(accounts: Accounts, user_id: UUID) -> None:
         connection.execute(update(schema.users).where(mine).values(suspended_at=accounts.clock()))
 
 
-def tries(accounts: Accounts) -> list[tuple[str, str]]:
-    """The tries that are counted now, by kind and subject."""
+def attempts(accounts: Accounts) -> list[tuple[str, str]]:
+    """Return kind and subject of the counted attempts."""
     with accounts.store.reading() as connection:
         table = schema.sign_in_attempts
         return [(row.kind, row.subject) for row in connection.execute(select(table.c.kind, table.c.subject))]
@@ -62,11 +62,11 @@ def test_unknown_address_wrong_password_and_suspension_give_the_same_error(
 ) -> None:
     key = accounts.set_up.add_member(owner.org_id, "太郎", "taro@example.jp", Role.WRITER, PASSWORD)
     suspend(accounts, key)
-    told = {
+    messages = {
         refused(accounts, email, password).message
         for email, password in ((EMAIL, WRONG), ("nobody@example.jp", PASSWORD), ("taro@example.jp", PASSWORD))
     }
-    assert told == {"メールアドレスまたはパスワードが正しくありません。"}
+    assert messages == {"メールアドレスまたはパスワードが正しくありません。"}
 
 
 def test_every_refusal_costs_one_full_verification(
@@ -107,7 +107,7 @@ def test_five_wrong_passwords_lock_an_address_known_or_not(accounts: Accounts, o
             "このメールアドレスでのログインの失敗が続いたため、受け付けを一時的に停止しています。"
             "約15分後（日本時間12:16以降）に、もう一度お試しください。"
         )
-    assert accounts.hasher.verified == [], "a try that is locked out verifies nothing"
+    assert accounts.hasher.verified == [], "a locked attempt verifies nothing"
 
 
 def test_lock_shows_the_remaining_minutes_and_ends_then(accounts: Accounts, owner: Principal) -> None:
@@ -165,16 +165,16 @@ def test_right_password_clears_only_the_wrong_ones_of_the_person(accounts: Accou
     for _ in range(3):
         refused(accounts)
     assert accounts.check_password(EMAIL, PASSWORD, network=HERE) == owner.user_id
-    counted = [kind for kind, _ in tries(accounts)]
+    counted = [kind for kind, _ in attempts(accounts)]
     assert (counted.count("person"), counted.count("network")) == (16, 19)
     assert isinstance(refused(accounts), SignInRefused)
-    assert isinstance(refused(accounts, password=PASSWORD), SignInLocked), "the guesses at others still count"
+    assert isinstance(refused(accounts, password=PASSWORD), SignInLocked), "the guesses at other addresses still count"
 
 
 def test_many_successful_sign_ins_from_one_network_are_not_limited(accounts: Accounts, owner: Principal) -> None:
     for _ in range(30):
         assert accounts.check_password(EMAIL, PASSWORD, network=HERE) == owner.user_id
-    assert tries(accounts) == []
+    assert attempts(accounts) == []
 
 
 def test_attempt_is_committed_before_it_is_verified(
@@ -183,8 +183,8 @@ def test_attempt_is_committed_before_it_is_verified(
     seen: list[list[str]] = []
 
     def killed(password_hash: str | None, password: str) -> bool:
-        with ThreadPoolExecutor(1) as pool:  # on a connection of its own, which sees only what is committed
-            seen.append(sorted(kind for kind, _ in pool.submit(tries, accounts).result()))
+        with ThreadPoolExecutor(1) as pool:  # in its own connection, which sees only committed rows
+            seen.append(sorted(kind for kind, _ in pool.submit(attempts, accounts).result()))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(accounts.hasher, "verify", killed)
@@ -206,7 +206,7 @@ def test_five_of_twenty_concurrent_guesses_are_verified(accounts: Accounts, owne
 
 def test_counted_attempts_contain_only_hashes(accounts: Accounts, owner: Principal) -> None:
     refused(accounts)
-    for _, subject in tries(accounts):
+    for _, subject in attempts(accounts):
         assert len(subject) == 64 and set(subject) <= set("0123456789abcdef")
 
 

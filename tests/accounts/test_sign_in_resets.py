@@ -1,4 +1,4 @@
-"""The way back for who has lost the second factor: nothing of the old sign-in is left, and the mailbox opens the new one."""
+"""Reset of a sign-in: it removes the old sign-in and sends a link for a new one."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -55,12 +55,12 @@ class Actors(NamedTuple):
         """Reset Taro as the owner."""
         return self.resets.reset_member(self.owner, self.owner_sid, self.taro.user_id).link
 
-    def proved(self, who: Principal) -> str:
-        """A session of a person that has just proved the second factor."""
-        made = add_ticket(self.accounts.store, self.accounts.clock(), who.user_id, BROWSER, proved=True)
-        return digest(self.accounts.sessions.redeem(made, BROWSER))
+    def open_proved_session(self, who: Principal) -> str:
+        """Return the id of a new session that has just proved the second factor."""
+        ticket = add_ticket(self.accounts.store, self.accounts.clock(), who.user_id, BROWSER, proved=True)
+        return digest(self.accounts.sessions.redeem(ticket, BROWSER))
 
-    def begins(self, password: str, email: str = TARO) -> str:
+    def begin(self, password: str, email: str = TARO) -> str:
         return self.accounts.sign_in.begin(email, password, network=HERE, browser=BROWSER).needs
 
 
@@ -81,14 +81,14 @@ def actors(accounts: Accounts, owner: Principal) -> Actors:
     operators = add_organisation(accounts.store, "運用", accounts.clock())
     taro = added(accounts, owner.org_id, "田中 太郎", TARO, Role.WRITER)
     operator = added(accounts, operators, "運用", "unyo@example.jp", Role.OPERATOR)
-    made = Actors(accounts, resets(accounts), owner, "", operator, "", taro, accounts.enrol(TARO))
-    made = made._replace(owner_sid=made.proved(owner), operator_sid=made.proved(operator))
+    built = Actors(accounts, resets(accounts), owner, "", operator, "", taro, accounts.enrol(TARO))
+    built = built._replace(owner_sid=built.open_proved_session(owner), operator_sid=built.open_proved_session(operator))
     accounts.audit.events.clear()
-    return made
+    return built
 
 
 def rows_of(actors: Actors, who: Principal) -> dict[str, int]:
-    """Table -> rows by which a person signs in or is signed in."""
+    """Return table -> number of rows of a person that belong to a sign-in."""
     found = {}
     with actors.accounts.store.reading() as connection:
         for table in (
@@ -106,12 +106,12 @@ def rows_of(actors: Actors, who: Principal) -> dict[str, int]:
 
 
 def test_reset_removes_the_old_sign_in_and_the_mail_allows_a_new_one(actors: Actors) -> None:
-    accounts, sid, phone = actors.accounts, actors.proved(actors.taro), actors.phone
-    begun, waiting = accounts.begin(TARO), accounts.add_ticket(actors.taro.user_id)
+    accounts, sid, phone = actors.accounts, actors.open_proved_session(actors.taro), actors.phone
+    pending_before, waiting = accounts.begin(TARO), accounts.add_ticket(actors.taro.user_id)
     accounts.resets.ask(TARO, network=HERE)
     earlier = accounts.link()
     accounts.audit.events.clear()
-    assert actors.reset() is None, "the owner sees no link where mails are sent"
+    assert actors.reset() is None, "the owner gets no link if a mail server is configured"
     assert accounts.audit.events == [Event.SESSION_ENDED, Event.SECOND_FACTOR_REMOVED]
     assert accounts.sessions.find_principal(sid) is None
     assert set(rows_of(actors, actors.taro).items()) >= {
@@ -119,13 +119,13 @@ def test_reset_removes_the_old_sign_in_and_the_mail_allows_a_new_one(actors: Act
         ("recovery_codes", 0),
         ("link_tokens", 1),
     }
-    ways_in: tuple[Callable[[], object], ...] = (
-        lambda: accounts.sign_in.prove(begun, phone.next(), browser=BROWSER, network=HERE),
-        lambda: accounts.sign_in.recover(begun, phone.recovery_codes[0], browser=BROWSER, network=HERE),
+    old_ways: tuple[Callable[[], object], ...] = (
+        lambda: accounts.sign_in.prove(pending_before, phone.next(), browser=BROWSER, network=HERE),
+        lambda: accounts.sign_in.recover(pending_before, phone.recovery_codes[0], browser=BROWSER, network=HERE),
         lambda: accounts.sessions.redeem(waiting, BROWSER),
-        lambda: actors.begins(PASSWORD),
+        lambda: actors.begin(PASSWORD),
     )
-    for dead in ways_in:
+    for dead in old_ways:
         with pytest.raises(SignInRefused):
             dead()
     with pytest.raises(LinkDead):
@@ -138,8 +138,8 @@ def test_reset_removes_the_old_sign_in_and_the_mail_allows_a_new_one(actors: Act
     secret = accounts.sign_in.enrol(pending.id, browser=BROWSER).secret
     assert secret != phone.secret
     code = pyotp.TOTP(secret).at(accounts.clock.moment)
-    admitted = accounts.sign_in.confirm(pending.id, code, browser=BROWSER, network=HERE)
-    found = accounts.sessions.find_principal(digest(accounts.sessions.redeem(admitted.ticket, BROWSER)))
+    enrolled = accounts.sign_in.confirm(pending.id, code, browser=BROWSER, network=HERE)
+    found = accounts.sessions.find_principal(digest(accounts.sessions.redeem(enrolled.ticket, BROWSER)))
     assert found == actors.taro
     with pytest.raises(CodeRefused):
         accounts.sign_in.recover(
@@ -163,7 +163,7 @@ def test_link_is_valid_for_a_day_and_replaced_by_the_next(actors: Actors) -> Non
     with pytest.raises(LinkDead):
         actors.accounts.resets.set_password(actors.accounts.link(), NEW_PASSWORD)
     with pytest.raises(SignInRefused):
-        actors.begins(PASSWORD)
+        actors.begin(PASSWORD)
 
 
 def test_without_a_mail_server_the_owner_gets_the_link_and_it_is_not_stored(actors: Actors) -> None:
@@ -180,7 +180,7 @@ def test_without_a_mail_server_the_owner_gets_the_link_and_it_is_not_stored(acto
         for table in schema.metadata.sorted_tables:
             assert token not in str(connection.execute(select(table)).all()), table.name
     accounts.resets.set_password(token, NEW_PASSWORD)
-    assert actors.begins(NEW_PASSWORD) == "enrol"
+    assert actors.begin(NEW_PASSWORD) == "enrol"
     with pytest.raises(AccountInvalid, match="メールサーバー"):
         resets(accounts, plain).reset_owner(actors.operator, actors.operator_sid, actors.owner.org_id, EMAIL)
 
@@ -202,14 +202,14 @@ def test_reset_clears_the_lock_of_wrong_codes(actors: Actors) -> None:
 
 def test_reset_needs_step_up(actors: Actors) -> None:
     actors.accounts.clock.moment += timedelta(minutes=5)
-    deeds: tuple[Callable[[], object], ...] = (
+    actions: tuple[Callable[[], object], ...] = (
         actors.reset,
         partial(actors.resets.reset_owner, actors.operator, actors.operator_sid, actors.owner.org_id, EMAIL),
     )
-    for deed in deeds:
+    for action in actions:
         with pytest.raises(StepUpRequired):
-            deed()
-    assert actors.begins(PASSWORD) == "code"
+            action()
+    assert actors.begin(PASSWORD) == "code"
     assert actors.accounts.mails() == []
 
 
@@ -223,7 +223,7 @@ def test_owner_resets_other_active_members_of_the_organisation_only(actors: Acto
         (actors.owner, actors.owner_sid, actors.owner.user_id, AccountInvalid),
         (actors.operator, actors.operator_sid, actors.taro.user_id, NotFound),
         (actors.operator, actors.operator_sid, actors.operator.user_id, AccountInvalid),
-        (actors.taro, actors.proved(actors.taro), actors.owner.user_id, Forbidden),
+        (actors.taro, actors.open_proved_session(actors.taro), actors.owner.user_id, Forbidden),
     ]
     for who, sid, target, error in refused:
         with pytest.raises(error):
@@ -249,7 +249,12 @@ def test_operator_resets_an_owner_by_address_without_learning_who_has_it(actors:
     added(accounts, other, "他社", STRANGER, Role.OWNER)
     accounts.enrol()
     accounts.audit.events.clear()
-    for email in ("nobody@example.jp", TARO, STRANGER, "unyo@example.jp"):  # none is an owner of this organisation
+    for email in (
+        "nobody@example.jp",
+        TARO,
+        STRANGER,
+        "unyo@example.jp",
+    ):  # none belongs to an owner of this organisation
         actors.resets.reset_owner(actors.operator, actors.operator_sid, org, email)
     assert accounts.mails() == []
     assert accounts.audit.events == [Event.RESET_ASKED] * 4
@@ -258,7 +263,7 @@ def test_operator_resets_an_owner_by_address_without_learning_who_has_it(actors:
     assert accounts.sessions.find_principal(actors.owner_sid) is None
     assert accounts.audit.events[4:] == [Event.SESSION_ENDED, Event.SECOND_FACTOR_REMOVED]
     accounts.resets.set_password(accounts.link(), NEW_PASSWORD)
-    assert actors.begins(NEW_PASSWORD, EMAIL) == "enrol"
+    assert actors.begin(NEW_PASSWORD, EMAIL) == "enrol"
 
 
 def test_operator_cannot_reset_owners_of_unknown_organisations(actors: Actors) -> None:
@@ -271,21 +276,21 @@ def test_operator_cannot_reset_owners_of_unknown_organisations(actors: Actors) -
         actors.resets.reset_owner(actors.owner, actors.owner_sid, actors.owner.org_id, EMAIL)
 
 
-def together(*deeds: Callable[[], object]) -> list[object]:
-    """What deeds come to that are done at once: what they return, or the kind of their error."""
+def run_concurrently(*actions: Callable[[], object]) -> list[object]:
+    """Run actions at the same time and return their results, or the types of their errors."""
 
-    def run(deed: Callable[[], object]) -> object:
+    def run(action: Callable[[], object]) -> object:
         try:
-            return deed()
+            return action()
         except LensaError as error:
             return type(error)
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(run, actions))
 
 
 def test_concurrent_sign_in_gives_no_access_after_a_reset(actors: Actors) -> None:
-    """A ticket that the second stage hands out is gone, or was never made; whichever comes first."""
+    """Whichever comes first, the ticket of the sign-in is deleted or was never created."""
     for number in range(5):
         actors.reset()
         password = f"{NEW_PASSWORD}{number}回目"
@@ -297,7 +302,7 @@ def test_concurrent_sign_in_gives_no_access_after_a_reset(actors: Actors) -> Non
         def confirm(pending: str = pending, code: str = code) -> str:
             return actors.accounts.sign_in.confirm(pending, code, browser=BROWSER, network=HERE).ticket
 
-        done, _ = together(confirm, actors.reset)
+        done, _ = run_concurrently(confirm, actors.reset)
         if isinstance(done, str):
             with pytest.raises(SignInRefused):
                 actors.accounts.sessions.redeem(done, BROWSER)
@@ -306,14 +311,14 @@ def test_concurrent_sign_in_gives_no_access_after_a_reset(actors: Actors) -> Non
 
 
 def test_one_link_works_after_concurrent_resets(actors: Actors) -> None:
-    assert together(actors.reset, actors.reset, actors.reset) == [None] * 3
+    assert run_concurrently(actors.reset, actors.reset, actors.reset) == [None] * 3
     tokens = [token for _, _, token in actors.accounts.mails()]
-    done = together(*(partial(actors.accounts.resets.check, token) for token in tokens))
+    done = run_concurrently(*(partial(actors.accounts.resets.check, token) for token in tokens))
     assert sorted(map(str, done)) == sorted(map(str, [None, LinkDead, LinkDead]))
 
 
 def test_failed_mail_leaves_the_sign_in_unchanged(actors: Actors, monkeypatch: pytest.MonkeyPatch) -> None:
-    sid = actors.proved(actors.taro)
+    sid = actors.open_proved_session(actors.taro)
 
     def broken(*_: object, **__: object) -> None:
         raise NotFound()
@@ -322,6 +327,6 @@ def test_failed_mail_leaves_the_sign_in_unchanged(actors: Actors, monkeypatch: p
         context.setattr("lensawriter.mail.outbox.Outbox.add", broken)
         with pytest.raises(NotFound):
             actors.reset()
-    assert actors.begins(PASSWORD) == "code"
+    assert actors.begin(PASSWORD) == "code"
     assert actors.accounts.sessions.find_principal(sid) == actors.taro
     assert rows_of(actors, actors.taro)["recovery_codes"] == 10

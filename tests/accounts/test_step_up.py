@@ -1,4 +1,4 @@
-"""Step-up and devices: what a session has proved, where one is signed in, and how that ends elsewhere."""
+"""Step-up: when a session counts as having proved the second factor."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -23,7 +23,7 @@ def owner(owner: Principal, accounts: Accounts) -> Principal:
     return owner
 
 
-def fresh(accounts: Accounts, principal: Principal, sid: str) -> bool:
+def has_stepped_up(accounts: Accounts, principal: Principal, sid: str) -> bool:
     try:
         accounts.context.rights.require_step_up(principal, sid)
     except StepUpRequired:
@@ -33,15 +33,15 @@ def fresh(accounts: Accounts, principal: Principal, sid: str) -> bool:
 
 def test_proof_of_a_session_lasts_five_minutes(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
-    assert not fresh(accounts, owner, sid)
+    assert not has_stepped_up(accounts, owner, sid)
     accounts.step_up.prove(owner, sid, phone.next())
-    assert fresh(accounts, owner, sid)
+    assert has_stepped_up(accounts, owner, sid)
     accounts.clock.moment += 5 * MINUTES - timedelta(seconds=1)
-    assert fresh(accounts, owner, sid)
+    assert has_stepped_up(accounts, owner, sid)
     accounts.clock.moment += timedelta(seconds=1)
-    assert not fresh(accounts, owner, sid)
+    assert not has_stepped_up(accounts, owner, sid)
     accounts.step_up.prove(owner, sid, phone.next())
-    assert fresh(accounts, owner, sid)
+    assert has_stepped_up(accounts, owner, sid)
     assert accounts.audit.events.count(Event.STEP_UP) == 2
 
 
@@ -49,16 +49,16 @@ def test_code_of_the_sign_in_counts_as_proof_of_its_session(accounts: Accounts, 
     phone = accounts.enrol()
     ticket = accounts.sign_in.prove(accounts.begin(), phone.next(), browser=BROWSER, network=HERE)
     sid = digest(accounts.sessions.redeem(ticket, BROWSER))
-    assert fresh(accounts, owner, sid)
-    assert not fresh(accounts, owner, accounts.open_session(owner))
+    assert has_stepped_up(accounts, owner, sid)
+    assert not has_stepped_up(accounts, owner, accounts.open_session(owner))
     accounts.clock.moment += 5 * MINUTES
-    assert not fresh(accounts, owner, sid)
+    assert not has_stepped_up(accounts, owner, sid)
 
 
 def test_proof_counts_only_in_its_session(accounts: Accounts, owner: Principal) -> None:
     phone, first, second = accounts.enrol(), accounts.open_session(owner), accounts.open_session(owner)
     accounts.step_up.prove(owner, first, phone.next())
-    assert fresh(accounts, owner, first) and not fresh(accounts, owner, second)
+    assert has_stepped_up(accounts, owner, first) and not has_stepped_up(accounts, owner, second)
 
 
 def test_session_of_another_person_is_refused(accounts: Accounts, owner: Principal, colleague: Principal) -> None:
@@ -93,7 +93,7 @@ def test_used_or_wrong_code_is_refused_and_five_lock(accounts: Accounts, owner: 
             accounts.step_up.prove(owner, sid, code)
     with pytest.raises(SignInLocked):
         accounts.step_up.prove(owner, sid, phone.next())
-    assert not fresh(accounts, owner, sid)
+    assert not has_stepped_up(accounts, owner, sid)
     accounts.clock.moment += 16 * MINUTES
     accounts.step_up.prove(owner, sid, phone.next())
 
@@ -113,7 +113,7 @@ def test_step_up_and_devices_need_consent(accounts: Accounts, owner: Principal) 
 def test_recovery_code_proves_once(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     accounts.step_up.prove(owner, sid, phone.recovery_codes[3])
-    assert fresh(accounts, owner, sid)
+    assert has_stepped_up(accounts, owner, sid)
     with pytest.raises(CodeRefused):
         accounts.step_up.prove(owner, sid, phone.recovery_codes[3])
     assert accounts.audit.events.count(Event.RECOVERY_CODE_USED) == 1
@@ -123,4 +123,4 @@ def test_proof_from_the_future_does_not_count(accounts: Accounts, owner: Princip
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     accounts.step_up.prove(owner, sid, phone.next())
     accounts.clock.moment -= 10 * MINUTES
-    assert not fresh(accounts, owner, sid)
+    assert not has_stepped_up(accounts, owner, sid)

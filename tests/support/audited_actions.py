@@ -24,9 +24,9 @@ class AuditedActions(AuditedLimitActions):
         assert self.owner
 
     def sign_in(self) -> None:
-        made = self.add_ticket(self.writer)
+        ticket = self.add_ticket(self.writer)
         self.mark()
-        self.services.account.sessions.redeem(made, BROWSER)
+        self.services.account.sessions.redeem(ticket, BROWSER)
 
     def sign_in_refused(self) -> None:
         self.mark()
@@ -215,10 +215,10 @@ class AuditedActions(AuditedLimitActions):
         self.services.account.consent.publish(self.operator, self.sids[self.operator], "新しい利用規約")
 
     def consented(self) -> None:
-        fresh = self.add(self.owner.org_id, "jiro@example.jp", Role.WRITER)
+        added = self.add(self.owner.org_id, "jiro@example.jp", Role.WRITER)
         self.mark()
         for _ in range(2):
-            self.services.account.consent.give(fresh, self.services.account.consent.terms().number, HERE)
+            self.services.account.consent.give(added, self.services.account.consent.terms().number, HERE)
 
     def denied(self) -> None:
         self.mark()

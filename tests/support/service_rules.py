@@ -8,7 +8,6 @@ from tests.support.source_tree import Module, SourceTree
 
 STORE_EXCEPTIONS = {
     "lensawriter/store/outbox.py": "the lock of a mail that is being sent outlives a transaction",
-    "lensawriter/store/job_record.py": "a record of model calls, which commits each call on its own",
 }
 """File -> why its functions take a `Store`."""
 UNAUTHORISED: dict[str, str] = {}

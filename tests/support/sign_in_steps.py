@@ -25,8 +25,8 @@ def add_ticket(store: Store, now: datetime, user_id: UUID, browser: str, *, prov
 
 def check_password(sign_in: SignIn, store: Store, email: str, password: str, *, network: str) -> UUID:
     """Begin a sign-in and return the id of its person; raises as `SignIn.begin` does."""
-    begun = sign_in.begin(email, password, network=network, browser="browser")
+    pending = sign_in.begin(email, password, network=network, browser="browser")
     with store.reading() as connection:
-        found = pending_sign_ins.find_pending(connection, digest(begun.id))
+        found = pending_sign_ins.find_pending(connection, digest(pending.id))
     assert found is not None
     return read(store, members.get_user, found.user_id).id

@@ -147,11 +147,11 @@ class TwoOrganisations:
         sid = sha256(a.bytes).hexdigest()
         return Objects(a, b, c, d, e, f, g, h, sid=sid, device="x", request=i, plan_request=j)
 
-    def fresh(self, caller: Principal, *, mine: bool) -> Objects:
+    def new_objects(self, caller: Principal, *, mine: bool) -> Objects:
         """Return new objects that a caller may reach: with `mine` the caller's own, else those of a new colleague."""
         if mine:
             return self.belongings(caller)
-        name = f"fresh-{next(self._numbers)}"
+        name = f"new-{next(self._numbers)}"
         role = Role.OPERATOR if caller.role is Role.OPERATOR else Role.WRITER
         other = self.person(caller.org_id, role, name)
         del self.callers[name]
