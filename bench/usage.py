@@ -28,7 +28,7 @@ from lensawriter.usage.dashboard_values import Selection
 RUNS, PEER_RUNS, SUBMITTED = 15, 3, 200
 
 
-class Took(NamedTuple):
+class Duration(NamedTuple):
     """How long a call took, in milliseconds: wall-clock time and CPU time, which says more on a busy machine."""
 
     clock: float
@@ -77,7 +77,7 @@ def _spans(world: World) -> dict[str, Span]:
 
 def _dashboard(folder: Path, world: World, manager: Principal) -> None:
     for name, span in _spans(world).items():
-        services = build(Settings.read(data=folder))  # a new process state: the first page is read from disk
+        services = build(Settings.read(data=folder))  # built again, so that the first page is read from disk
         selection = Selection(span=span)
         times = _times(lambda: services.usage.dashboards.read(manager, selection), RUNS + 1)  # noqa: B023 - called here
         listed = _times(lambda: services.usage.dashboards.jobs(manager, selection), RUNS)  # noqa: B023
@@ -146,34 +146,34 @@ class _Submitting:
     def __init__(self, services: Services, writer: Principal) -> None:
         self._services, self._writer = services, writer
         self._brief = briefs.parse(BRIEF, services.usecases, folder=None, read_source=None)
-        self.times: tuple[list[Took], list[Took]] = [], []
+        self.times: tuple[list[Duration], list[Duration]] = [], []
         reserve = services.usage.budget.reserve
 
         def timed(*arguments: object) -> None:
-            self.times[0].append(_took(lambda: reserve(*arguments)))  # type: ignore[arg-type]
+            self.times[0].append(_measure(lambda: reserve(*arguments)))  # type: ignore[arg-type]
 
         services.usage.budget.reserve = timed  # type: ignore[assignment, method-assign]
 
     def once(self) -> None:
         """Submit one brief."""
-        self.times[1].append(_took(lambda: self._services.drafts.writing.submit(self._writer, self._brief)))
+        self.times[1].append(_measure(lambda: self._services.drafts.writing.submit(self._writer, self._brief)))
 
 
-def _times(call: Callable[[], object], runs: int) -> list[Took]:
-    return [_took(call) for _ in range(runs)]
+def _times(call: Callable[[], object], runs: int) -> list[Duration]:
+    return [_measure(call) for _ in range(runs)]
 
 
-def _took(call: Callable[[], object]) -> Took:
+def _measure(call: Callable[[], object]) -> Duration:
     started, spent = time.perf_counter(), time.process_time()
     call()
-    return Took((time.perf_counter() - started) * 1000, (time.process_time() - spent) * 1000)
+    return Duration((time.perf_counter() - started) * 1000, (time.process_time() - spent) * 1000)
 
 
-def _median(times: list[Took]) -> float:
+def _median(times: list[Duration]) -> float:
     return statistics.median(each.clock for each in times)
 
 
-def _summary(times: list[Took]) -> str:
+def _summary(times: list[Duration]) -> str:
     spent = statistics.median(each.cpu for each in times)
     longest = max(each.clock for each in times)
     return f"median {_median(times):7.1f}  longest {longest:7.1f} ms  CPU {spent:7.1f} ms"

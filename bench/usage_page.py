@@ -76,11 +76,11 @@ def _manager(folder: Path, rows: int) -> UUID:
     return found.id
 
 
-Took = tuple[float, float]
+Seconds = tuple[float, float]
 """Seconds to the key figures, and to the whole page with its charts."""
 
 
-def _drawn(page: Page, started: float) -> Took:
+def _drawn(page: Page, started: float) -> Seconds:
     page.locator(FIGURES).first.wait_for()
     figures = time.perf_counter() - started
     page.locator(IDLE).wait_for()
@@ -88,13 +88,13 @@ def _drawn(page: Page, started: float) -> Took:
     return figures, time.perf_counter() - started
 
 
-def _opened(page: Page, address: str) -> Took:
+def _opened(page: Page, address: str) -> Seconds:
     started = time.perf_counter()
     page.goto(address)
     return _drawn(page, started)
 
 
-def _clicked(page: Page) -> Took:
+def _clicked(page: Page) -> Seconds:
     page.get_by_role("link", name="利用状況").click()
     page.get_by_role("heading", name="利用状況", level=1).wait_for()
     page.locator(IDLE).wait_for()
@@ -103,7 +103,7 @@ def _clicked(page: Page) -> Took:
     return _drawn(page, started)
 
 
-def _chosen(page: Page, period: str) -> Took:
+def _chosen(page: Page, period: str) -> Seconds:
     figure = page.locator(FIGURES).first
     page.get_by_role("radio", name="今月").click()
     page.locator(IDLE).wait_for()
@@ -117,7 +117,7 @@ def _chosen(page: Page, period: str) -> Took:
     return _drawn(page, started)
 
 
-def _report(name: str, times: list[Took]) -> None:
+def _report(name: str, times: list[Seconds]) -> None:
     figures, whole = zip(*times, strict=True)
     print(
         f"{name:<34} key figures median {median(figures):.2f} s, longest {max(figures):.2f} s;"
