@@ -13,7 +13,7 @@ def ends_in_adjective(text: str) -> bool | None:
         return False
     if text.endswith(tuple(lexicon.ADJECTIVE_ENDS)) or text[-2:-1] in lexicon.ADJECTIVE_KANJI:
         return True
-    return False if text[-2:-1] in lexicon.U_VERBS else None
+    return False if text[-2:-1] in lexicon.U_KANJI else None
 
 
 def ends_in_past_adjective(text: str) -> bool:
@@ -22,7 +22,7 @@ def ends_in_past_adjective(text: str) -> bool:
         return False
     if text.endswith(("暖かかった", "温かかった", "らかかった", "細かかった")):
         return True
-    if text.endswith(lexicon.VERB_KATTA):
+    if text.endswith(lexicon.VERB_PASTS_IN_KATTA):
         return False
     return bool(ends_in_adjective(text[:-3] + "い")) or text.endswith(
         ("なかった", "たかった", "しかった", "やすかった", "にくかった")

@@ -12,36 +12,36 @@ TO_PAST = dict(
     zip("いきぎしちにびみり", ("った", "いた", "いだ", "した", "った", "んだ", "んだ", "んだ", "った"), strict=True)
 )
 E_ROW = "えけげせぜてでねべぺめれへ"
-PARTICLES = "がはもにをでと、とへ"
+"""Hiragana of the e-row; a stem that ends in one is ichidan: 食べ(る)."""
 
 ICHIDAN_KANJI = "見着似煮得出経寝居診観射鋳看視獲"
 """Kanji that are the whole stem of an ichidan verb: 見る, 得る."""
-ICHIDAN_I = tuple(
+ICHIDAN_I_STEMS = tuple(
     (
         "でき 出来 起き 生き 活き 尽き 飽き 過ぎ すぎ 落ち 満ち 朽ち 墜ち 延び 伸び 浴び 帯び 滅び 詫び 媚び 古び 錆び 綻び 大人び "
         "用い 率い 報い 悔い 老い 強い もちい ひきい 試み 省み 顧み 鑑み 染み 夢み かえりみ かんがみ てみ でみ こころみ 借り 足り 降り "
         "懲り 下り 満ちたり 事足り ことたり おち のび おび あび わび さび"
     ).split()
 )
-"""Ichidan stems that end in the i-row: 起き(る)."""
+"""Stems of ichidan verbs that end in the i-row: 起き(る)."""
 FALLING_SUBJECTS = ("雨", "雪", "霧", "みぞれ", "あられ", "日")
 """Subjects of 降る; with any other subject 降り is the stem of 降りる."""
-GODAN_E = (
+GODAN_RU_LIKE_ICHIDAN = (
     "しゃべる すべる ひるがえる よみがえる くつがえる 若がえる あせる しげる うねる いじる かじる なじる にじる ねじる よじる まじる "
     "混じる 交じる ほじる はべる そびえたる"
 ).split()
-"""Godan verbs whose kana before る look like an ichidan verb: しゃべる → しゃべります."""
-GODAN_S = (
+"""Godan verbs in る that look like ichidan verbs: しゃべる → しゃべります."""
+GODAN_SU_KANJI = (
     "下乱交任伏伸余侵倒促催兆冒冷出刺剥励動化反合回増壊外宿寝射尖尽崩差帰干延引急悩惑成戻打挿指捜押探推放施映晒暮消減渡満潤焦照"
     "燃生申痛癒直示移脅落著蒸覆記話許試読貸費起超越足返逃通過遂醸隠離殺廃残流溶降興鳴騙転表現写驚耕志正散治潰果脱冷促"
 )
-"""Kanji that form a godan verb with し: 話し → 話す."""
-SURU_ONE = (
+"""Kanji of godan verbs in す: 話し → 話す."""
+SURU_KANJI = (
     "愛対関接達適属反発課要有称介期決屈察資処託徹熱博罰評付面模訳律略列冠会供喫議抗存際瀕排廃配没脱逸画即則介呈服化熟発解排敬"
     "害宣瞬供臨証贈擁題賞賭賀辞祝食制欲損撤察画浴有得類汗"
 )
 """Single kanji that form a suru-verb: 接し → 接する."""
-SU_STEMS = tuple(
+GODAN_SU_STEMS = tuple(
     (
         "なくし 無くし 亡くし 尽くし つくし 落とし おとし 増やし ふやし 起こし おこし 過ごし すごし 動かし うごかし 生かし 活かし いかし こなし もたらし "
         "果たし はたし 満たし みたし 減らし へらし 凝らし 照らし 知らし 暮らし くらし 交わし かわし 表わし 現わし あらわし 示し しめし はなし 任し まかし ほどこし "
@@ -55,17 +55,18 @@ SU_STEMS = tuple(
         "繰り返し くり返し くりかえし"
     ).split()
 )
-"""Stems of godan verbs in す that are written in kana or as compounds; any other し after hiragana is する."""
+"""Masu-stems of godan verbs in す, in hiragana or compounds; any other し after hiragana is する."""
 SURU_STEM_ENDS = ("少なくし", "はなしし", "なしし", "ではなし")
+"""Ends of masu-stems of する that look like stems of a godan verb in す."""
 
-U_VERBS = frozenset(
+U_KANJI = frozenset(
     "使思言違願扱従伴担狙買習失救賄占養疑迷払問襲吸誘縫舞競補償争追負沿笑歌洗酔飼雇奪拾漂整潤戦匂伺祝添逢慕庇覆囲這抗請倣揃"
     "装向構労繕拭食遭誓敬喰伝調交想給叶患狂報攫謳窺臭憩結掬遇弔支嫌購纏謡惑合会集賜商遣貰云適嘆詠唱訪闘斎"
 )
-"""Kanji before った whose dictionary form ends in う: 使った → 使います."""
-TSU_VERBS = frozenset("待持立打勝保育絶撃放満建裁討発経")
-"""Kanji before った whose dictionary form ends in つ: 持った → 持ちます."""
-U_KANA = tuple(
+"""Kanji of verbs in う: 使った → 使います."""
+TSU_KANJI = frozenset("待持立打勝保育絶撃放満建裁討発経")
+"""Kanji of verbs in つ: 持った → 持ちます."""
+U_PAST_KANA = tuple(
     (
         "もらった しまった 味わった あじわった したがった うかがった ともなった おこなった 行なった そこなった 損なった そろった ねらった かなった 向かった むかった "
         "補なった まかなった 賑わった にぎわった おもった 気遣った 語らった ならった さまよった ただよった あらった はらった 計らった はからった ためらった よそおった "
@@ -73,17 +74,20 @@ U_KANA = tuple(
         "逆らった さからった 見舞った 振るった ふるった うるおった におった わらった 食らった まかなった おそった うばった すくった ゆだねあった あった合った からかった つどった ならいあった"
     ).split()
 )
-KANA_U = tuple(
+"""Past forms in った with hiragana before it, of verbs in う: もらった → もらいます."""
+KANA_VERBS = tuple(
     "おもう かよう かこう さそう ただよう さまよう まとう とまどう まよう つどう あらそう よりそう おそう うばう いう もらう ならう むかう はしゃぐ やとう よそおう".split()
 )
-"""Verbs in kana that end like a noun or an adverb."""
-TSU_KANA = tuple(
+"""Dictionary forms in hiragana that look like a noun or an adverb: おもう."""
+TSU_PAST_KANA = tuple(
     "そだった めだった 目だった 役だった やくだった きわだった 際だった さきだった 旅だった 連れだった 成りたった なりたった いらだった うがった".split()
 )
-BU_VERBS = frozenset("学選喜運並結及飛遊尊忍叫転呼浮跳偲慶貴歓綻滅")
-"""Kanji before んだ whose dictionary form ends in ぶ."""
-BU_KANA = ("浮かんだ", "うかんだ", "ならんだ", "えらんだ", "まなんだ", "よろこんだ", "およんだ", "はこんだ", "むすんだ", "あそんだ", "しのんだ", "さけんだ", "ころんだ", "とうとんだ")  # fmt: skip
-MU_KANA = tuple(
+"""Past forms in った with hiragana before it, of verbs in つ: そだった → そだちます."""
+BU_KANJI = frozenset("学選喜運並結及飛遊尊忍叫転呼浮跳偲慶貴歓綻滅")
+"""Kanji of verbs in ぶ: 学んだ → 学びます."""
+BU_PAST_KANA = ("浮かんだ", "うかんだ", "ならんだ", "えらんだ", "まなんだ", "よろこんだ", "およんだ", "はこんだ", "むすんだ", "あそんだ", "しのんだ", "さけんだ", "ころんだ", "とうとんだ")  # fmt: skip
+"""Past forms in んだ with hiragana before it, of verbs in ぶ: えらんだ → えらびます."""
+MU_PAST_KANA = tuple(
     (
         "すんだ すすんだ 進んだ たのんだ 楽しんだ たのしんだ 親しんだ したしんだ 惜しんだ 苦しんだ くるしんだ 悲しんだ 慈しんだ 懐かしんだ いそしんだ つつしんだ 怪しんだ やすんだ 込んだ こんだ のんだ "
         "よんだ かんだ つんだ つかんだ なやんだ ふくんだ ふくらんだ 膨らんだ しぼんだ たたんだ つつんだ なじんだ つまんだ ゆるんだ はげんだ はさんだ にじんだ ゆがんだ あゆんだ いどんだ "
@@ -91,27 +95,31 @@ MU_KANA = tuple(
         "口ずさんだ たくらんだ もくろんだ くぼんだ へこんだ しゃがんだ くんだ うんだ やんだ きざんだ はずんだ 落ちこんだ 弾んだ たゆんだ とんだ ちなんだ しみこんだ かさんだ 縮んだ ちぢんだ"
     ).split()
 )
-"""Past forms in んだ of verbs with hiragana before it; any other is a noun and だ."""
-GU_VERBS = frozenset("急防稼注継泳騒繋仰脱研嗅担凌煽貢塞嫁跨次接剥削漕紡扇")
-GU_KANA = ("つないだ", "そいだ", "揺らいだ", "ゆらいだ", "しのいだ", "さわいだ", "ふせいだ", "くつろいだ", "和らいだ", "やわらいだ", "薄らいだ", "安らいだ", "かせいだ", "ついだ", "あおいだ", "華やいだ", "いそいだ")  # fmt: skip
-VERB_KATTA = tuple(
+"""Past forms in んだ with hiragana before it, of verbs in む; any other word in んだ is a noun and だ."""
+GU_KANJI = frozenset("急防稼注継泳騒繋仰脱研嗅担凌煽貢塞嫁跨次接剥削漕紡扇")
+"""Kanji before いだ whose dictionary form ends in ぐ: 急いだ → 急ぎます."""
+GU_PAST_KANA = ("つないだ", "そいだ", "揺らいだ", "ゆらいだ", "しのいだ", "さわいだ", "ふせいだ", "くつろいだ", "和らいだ", "やわらいだ", "薄らいだ", "安らいだ", "かせいだ", "ついだ", "あおいだ", "華やいだ", "いそいだ")  # fmt: skip
+"""Past forms in いだ with hiragana before it, of verbs in ぐ: つないだ → つなぎます."""
+VERB_PASTS_IN_KATTA = tuple(
     (
         "分かった わかった かかった 掛かった 見つかった みつかった 助かった 預かった 授かった 儲かった 向かった むかった つかった 遠ざかった 受かった "
         "懸かった 架かった 係った 漬かった 浸かった つながった ぶつかった あずかった 取りかかった 教わった 培かった 差しかかった 引っかかった まかった "
         "たすかった たたかった あつかった もうかった つちかった うかった 寄りかかった 見付かった"
     ).split()
 )
-"""Past forms in かった of verbs, not of adjectives."""
+"""Past forms of verbs that end in かった like those of adjectives: 分かった."""
 
 ADJECTIVE_KANJI = frozenset(
     "高低多少長短強弱良早速遅広狭重軽安深浅近遠若薄厚太細暗白黒赤青濃甘辛苦酸熱寒暑硬固堅柔痛痒怖凄偉賢渋鋭鈍粗荒汚臭眠悪古丸緩淡旨"
     "貴尊善恐憎蒼酷潔快旧無幼聡敏紅永醜惨疎儚脆淋拙狡煙眩温涼角愛欲醜憂難易辛脆尊重"
 )
+"""Kanji of i-adjectives, before い: 高い."""
 ADJECTIVE_ENDS = (
     "しい じい ない たい やすい 易い にくい 難い づらい 辛い つらい っぽい っこい らしい さい きい るい 細かい 暖かい 温かい らかい 短かい "
     "かゆい よい いい つい ほしい 良い すごい 危うい 危い 黄色い 茶色い しつこい くどい すばやい あたたかい うすい あまい ほそい こわい "
     "ひどい うまい ずるい ゆるい おそい はやい ながい たかい ひくい おおい ふかい あさい ちかい とおい かるい やさしい おもしろい ひろい しろい くろい まるい"
 ).split()
+"""Ends of i-adjectives."""
 NOUNS_I = (
     "違い 狙い 思い 願い 扱い 払い 使い 勢い 互い 誓い 祝い 占い 戦い 争い 匂い 集い 問い 装い 憩い 救い 疑い 賑わい 味わい にぎわい "
     "住まい 振る舞い ふるまい 手伝い 見舞い 向かい 出会い 話し合い 付き合い 競い 舞い 追い 誘い 買い 習い 洗い 伺い 歌い 会い 合い "
@@ -119,7 +127,7 @@ NOUNS_I = (
     "損ない じまい ぞろい 幸い 災い めい けい ぱい れい へい えい 横ばい ひたい 誰かい ちょうだい 身震い "
     "潤い 度合い 頃合い"
 ).split()
-"""Nouns in い: they take だ, unlike an i-adjective."""
+"""Nouns that end in い like an i-adjective: 違い."""
 DA_AFTER = (
     "こと",
     "もの",

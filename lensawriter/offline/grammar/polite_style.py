@@ -90,7 +90,7 @@ def _volitional(text: str) -> str | None:
         return text[:-2] + "ましょう" if text[-3] == "来" else text[:-3] + "きましょう"
     if re.search(r"[えけげせてねべめれ見み]よう$", text) and not text.endswith("のよう"):
         return text[:-2] + "ましょう"
-    if text.endswith("そう") and (text[-3:-2] not in lexicon.GODAN_S or re.search(r"[一-龠]{2}そう$", text)):
+    if text.endswith("そう") and (text[-3:-2] not in lexicon.GODAN_SU_KANJI or re.search(r"[一-龠]{2}そう$", text)):
         return None
     if re.search(r"(?:[一-龠]|や|つく|な|もら|しま|お|取りく|取り組|い|と|続|進)[おこごそとのぼもろ]う$", text):
         return text[:-2] + lexicon.FROM_O[text[-2]] + "ましょう"

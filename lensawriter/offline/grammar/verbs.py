@@ -89,7 +89,7 @@ def volitional_form(stem: str) -> str | None:
 
 def stem_of_dictionary_form(verb: str) -> str | None:
     """Return the masu-stem of a dictionary form: 使う → 使い; None if it may not be a verb."""
-    if verb.endswith(lexicon.KANA_U):
+    if verb.endswith(lexicon.KANA_VERBS):
         return verb[:-1] + lexicon.TO_I[verb[-1]]
     if len(verb) < 2 or _NOT_VERBS.search(verb):
         return None
@@ -147,7 +147,7 @@ def _is_ichidan_i(stem: str) -> bool:
     """Return whether a stem that ends in the i-row is ichidan; 降り is 降る after a word like 雨, else 降りる."""
     if stem.endswith("降り"):
         return not re.search(rf"(?:{'|'.join(lexicon.FALLING_SUBJECTS)})(?:が|も|の|は)(?:よく|強く)?降り$", stem)
-    return stem.endswith(lexicon.ICHIDAN_I) and not stem.endswith(("分かり", "見おび"))
+    return stem.endswith(lexicon.ICHIDAN_I_STEMS) and not stem.endswith(("分かり", "見おび"))
 
 
 def _is_iru(stem: str) -> bool:
@@ -169,14 +169,14 @@ def _is_suru(stem: str) -> bool:
         or stem.endswith(("しし", *lexicon.SURU_STEM_ENDS))
         or re.search(r"[おご][^、をがはにで]{1,5}し$", stem)
     ):
-        return not stem.endswith(lexicon.SU_STEMS) or stem.endswith(("しし", *lexicon.SURU_STEM_ENDS))
+        return not stem.endswith(lexicon.GODAN_SU_STEMS) or stem.endswith(("しし", *lexicon.SURU_STEM_ENDS))
     before, further = stem[-2], stem[-3:-2]
-    if stem.endswith(lexicon.SU_STEMS):
+    if stem.endswith(lexicon.GODAN_SU_STEMS):
         return False
     if _KANJI.match(before):
         if _KANJI.match(further) or _KATAKANA.match(further):
             return True
-        return before in lexicon.SURU_ONE or before not in lexicon.GODAN_S
+        return before in lexicon.SURU_KANJI or before not in lexicon.GODAN_SU_KANJI
     if _KANJI.match(further) and before in "かがさざただなばまらわこごそとどのぼもよろ":
         return False
     return not re.search(r"[いきしちにみりぎびえけせてねめれげぜべ]だし$", stem)
@@ -185,7 +185,7 @@ def _is_suru(stem: str) -> bool:
 def _is_ichidan(verb: str) -> bool:
     """Return whether a verb in る is an ichidan verb."""
     before = verb[-2]
-    if verb.endswith(tuple(lexicon.GODAN_E)):
+    if verb.endswith(tuple(lexicon.GODAN_RU_LIKE_ICHIDAN)):
         return False
     if _KANJI.match(before):
         return before in lexicon.ICHIDAN_KANJI or before == "来"
@@ -199,14 +199,14 @@ def _stem_of_nda(verb: str) -> str | None:
     before = verb[-3:-2]
     if before == "死":
         return verb[:-2] + "に"
-    if before in lexicon.BU_VERBS or verb.endswith(lexicon.BU_KANA):
+    if before in lexicon.BU_KANJI or verb.endswith(lexicon.BU_PAST_KANA):
         return verb[:-2] + "び"
-    known = (bool(_KANJI.match(before)) and before != "本") or verb.endswith(lexicon.MU_KANA)
+    known = (bool(_KANJI.match(before)) and before != "本") or verb.endswith(lexicon.MU_PAST_KANA)
     return verb[:-2] + "み" if before and known else None
 
 
 def _stem_of_ida(verb: str) -> str | None:
-    known = verb[-3:-2] in lexicon.GU_VERBS or verb.endswith(lexicon.GU_KANA)
+    known = verb[-3:-2] in lexicon.GU_KANJI or verb.endswith(lexicon.GU_PAST_KANA)
     return verb[:-2] + "ぎ" if known else None
 
 
@@ -222,15 +222,19 @@ def _stem_of_tta(verb: str) -> str | None:
         return root + "き"
     if verb.endswith("といった"):
         return root + "い"
-    if verb.endswith("かった") and not verb.endswith(lexicon.VERB_KATTA):
+    if verb.endswith("かった") and not verb.endswith(lexicon.VERB_PASTS_IN_KATTA):
         return None
     if verb.endswith(("くださった", "なさった", "いらっしゃった", "おっしゃった")):
         return root[:-1] + {"さ": "さい", "ゃ": "ゃい"}[before]
     if before == "通":
         return root + ("い" if re.search(r"[にへ](?:[^、をが]{0,6})通$", root) else "り")
-    if before in lexicon.U_VERBS or verb.endswith(lexicon.U_KANA):
+    if before in lexicon.U_KANJI or verb.endswith(lexicon.U_PAST_KANA):
         return root + "い"
-    if before in lexicon.TSU_VERBS or verb.endswith(lexicon.TSU_KANA) or re.search(r"[をが]も$|が(?:た|経)$", root):
+    if (
+        before in lexicon.TSU_KANJI
+        or verb.endswith(lexicon.TSU_PAST_KANA)
+        or re.search(r"[をが]も$|が(?:た|経)$", root)
+    ):
         return root + "ち"
     return root + "り"
 
