@@ -1,4 +1,4 @@
-"""The pages of each role, their addresses, and the way from one to another."""
+"""The pages of each role, their addresses, and navigation between them."""
 
 from collections.abc import Callable
 from typing import NoReturn

@@ -25,7 +25,7 @@ SHOWN = ("番号", "日時", "出来事", "行った方", "対象", "詳細")
 
 
 class _Filters(NamedTuple):
-    """What a reader has chosen; days that are not chosen are no dates."""
+    """The choices of the reader; a day that is not chosen is not a date."""
 
     events: list[Event]
     first: object
@@ -123,7 +123,7 @@ def row(entry: Entry, names: Names) -> dict[str, Cell]:
 
 
 def _actor(key: str, role: str | None, names: Names) -> str:
-    """Return the name and role of the actor; only the role of an operator whom the reader may not know."""
+    """Return the name and role of the actor; of an operator in another organisation only the role."""
     if not key:
         return ""
     if role == Role.OPERATOR and key not in names.people:

@@ -33,7 +33,7 @@ def new_password(label: str, key: str) -> None:
 
 def successor(names: Mapping[UUID, str], key: str) -> UUID | None:
     """Draw the choice of who takes over somebody's drafts, and return it; None until one is chosen."""
-    # Without an option that says so, the frontend would show "Choose an option" of its own.
+    # An option stands for no choice: with `index=None`, the browser would send no value for the widget.
     options: list[UUID | None] = [None, *names]
     return st.selectbox(
         "原稿を引き継ぐ方", options, format_func=lambda each: names[each] if each else "選択してください", key=key

@@ -50,7 +50,7 @@ def _reset_widgets() -> None:
 
 def refuse_to_start(error: LensaError) -> NoReturn:
     """End the process with one line for the operator instead of a traceback."""
-    print(" ".join(error.message.split()), file=sys.stderr, flush=True)  # noqa: T201 - who starts the server reads a terminal
+    print(" ".join(error.message.split()), file=sys.stderr, flush=True)  # noqa: T201 - the operator reads it in a terminal
     os._exit(2)
 
 
