@@ -19,7 +19,7 @@ def add_css(path: Path, rules: str = "") -> None:
 
 @cache
 def component(name: str, path: Path) -> Any:
-    """Return the component without a picture that runs the default function of a JavaScript file.
+    """Return an invisible component that runs the default function of a JavaScript file.
 
     The file needs at least two lines: Streamlit takes a one-line script for a path.
     """

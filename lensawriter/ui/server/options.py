@@ -71,5 +71,5 @@ def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _parsed(value: Any) -> Any:
-    """Return a mapping that the file has as JSON in the form in which Streamlit keeps it."""
+    """Return a value of the file as Streamlit keeps it: a mapping that is written as JSON is parsed."""
     return json.loads(value) if isinstance(value, str) and value.startswith("{") else value

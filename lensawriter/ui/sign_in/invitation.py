@@ -34,7 +34,7 @@ def draw(holder: LinkHolder) -> None:
 
 
 def _registered() -> None:
-    """Draw for a registered person whose second step was not finished why, and that it continues at the sign-in."""
+    """Draw the result for a registered person who is not signed in yet: why the second step failed, and where to go on."""
     reason = "".join(feedback.notes(second_factor.FORM))
     links.done(
         "登録は完了しています", f"{reason}ログイン画面で、登録したメールアドレスとパスワードを入力してください。"
