@@ -1,4 +1,4 @@
-"""原稿一覧: one's own drafts, to be found, opened, copied and put away."""
+"""原稿一覧: the drafts of the signed-in user; search, open, duplicate and archive them."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""原稿: one draft from its outline to its last version, by the address `?draft=ID`."""
+"""原稿: one draft, from its outline to its last version; the URL names it as `?draft=ID`."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ look.draw()
 autosave.draw()
 if copied := listing.opened():
     go("editor", draft=str(copied))
-draft = drafts.own(principal, st.query_params.get("draft"))
+draft = drafts.find(principal, st.query_params.get("draft"))
 if draft is None:
     st.title("原稿", anchor=False)
     st.info("この原稿は見つかりませんでした。原稿一覧から選び直してください。", icon=":material/search_off:")
@@ -27,7 +27,7 @@ if draft is None:
 
 case = services().usecases.get(draft.use_case)
 drafts.head(draft, case)
-offline_notice.offline()
+offline_notice.draw()
 if draft.job_id and draft.state in (JobState.QUEUED, JobState.WRITING):
     with st.container(key="watch"):
         progress.watch(draft.job_id, draft.brief.length)
@@ -42,7 +42,7 @@ if draft.latest:
     found = services().drafts.library.versions(principal, draft.id)
     article = drafts.newest_article(found)
     tools = st.container()
-    copy = editor.meet(principal, draft)
+    copy = editor.synchronise(principal, draft)
     split = variants.split(editor.text(draft.id, copy.text))
     if split:
         with st.container(key="variants"):

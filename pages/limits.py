@@ -1,4 +1,4 @@
-"""上限と依頼: the limits of one's organisation, and the requests for more; for operators those on what plans allow."""
+"""上限と依頼: the limits of the organisation and the requests to raise them; operators see the requests on limits of plans."""
 
 import streamlit as st
 

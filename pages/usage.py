@@ -1,4 +1,4 @@
-"""利用状況: what one used, and what is left."""
+"""利用状況: the usage of the signed-in user, and what is left of each limit."""
 
 import streamlit as st
 

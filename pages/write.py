@@ -1,4 +1,4 @@
-"""書く: choose a purpose, fill in its form, and the writing begins."""
+"""書く: choose a use case, fill in its form, and start the writing."""
 
 import streamlit as st
 
@@ -6,12 +6,11 @@ from lensawriter.models import Role
 from lensawriter.ui.navigation import go
 from lensawriter.ui.parts import autosave, feedback, look
 from lensawriter.ui.session import require, services
-from lensawriter.ui.write import form as forms
-from lensawriter.ui.write import offline_notice, use_cases
+from lensawriter.ui.write import form, offline_notice, submission, use_cases
 
 principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
 
-if draft_id := forms.submitted():
+if draft_id := submission.submitted():
     go("editor", draft=str(draft_id))
 look.draw()
 autosave.draw()
@@ -19,12 +18,12 @@ case = use_cases.chosen(services().usecases)
 if case is None:
     st.title("書く", anchor=False)
     st.caption("何を書きますか。用途を選ぶと、必要な項目だけを入力する画面に進みます。")
-    offline_notice.offline()
+    offline_notice.draw()
     use_cases.draw(services().usecases.values(), services().people.organisations.plan(principal).plan.allows_use_case)
 else:
     st.button("用途を選び直す", icon=":material/arrow_back:", type="tertiary", key="back", on_click=use_cases.leave)
     st.title(feedback.escape_markdown(case.title), anchor=False)
     st.caption(feedback.escape_markdown(case.description))
     with st.container(width=880):
-        offline_notice.offline()
-        forms.draw(principal, case)
+        offline_notice.draw()
+        form.draw(principal, case)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lensawriter import strict_yaml
-from lensawriter.briefs.check import KEYS, Check
+from lensawriter.briefs.check import KEYS, Check, complete_length, is_length
 from lensawriter.briefs.sources import ReadSource
 from lensawriter.errors import BriefInvalid
 from lensawriter.models import Brief
@@ -14,7 +14,7 @@ from lensawriter.size_limits import BRIEF_FILE_LIMIT
 from lensawriter.strict_yaml import YamlInvalid
 from lensawriter.usecases import UseCase
 
-__all__ = ["ReadSource", "headings", "parse", "problems", "read", "recheck"]
+__all__ = ["ReadSource", "complete_length", "headings", "is_length", "parse", "problems", "read", "recheck"]
 
 
 def read(

@@ -18,6 +18,20 @@ KEYS = frozenset("use_case title inputs audience keywords tone length must_say m
 """The fields of a brief."""
 
 
+def is_length(value: Any) -> bool:
+    """Return whether a value is a length that a brief may ask for."""
+    return is_whole_number(value) and 1 <= value <= LENGTH_LIMIT
+
+
+def complete_length(low: float | None, high: float | None, default: LengthRange) -> LengthRange | None:
+    """Return a length range, completed from the default; None if its minimum exceeds its maximum."""
+    if low is None:
+        low = default.min if high is None else min(default.min, high)
+    if high is None:
+        high = max(default.max, low)
+    return LengthRange(min=int(low), max=int(high)) if low <= high else None
+
+
 class Check:
     """The check of one brief: `brief()` runs it and returns the result, `problems` holds the errors."""
 
@@ -97,15 +111,13 @@ class Check:
         low: Any = value.get("min")
         high: Any = value.get("max")
         numbers = [number for number in (low, high) if number is not None]
-        if not numbers or not all(is_whole_number(number) and 1 <= number <= LENGTH_LIMIT for number in numbers):
+        if not numbers or not all(is_length(number) for number in numbers):
             self.fields.add_problem("length", f"文字数は1から{LENGTH_LIMIT:,}までの整数で指定してください。")
             return default
-        low = int(low) if low is not None else min(default.min, int(high))
-        high = int(high) if high is not None else max(default.max, low)
-        if low > high:
+        completed = complete_length(low, high, default)
+        if completed is None:
             self.fields.add_problem("length", "文字数は、下限が上限以下になるように指定してください。")
-            return default
-        return LengthRange(min=low, max=high)
+        return completed or default
 
     def _check_forbidden_phrases(self, found: Mapping[str, Any]) -> None:
         """Add a problem if a forbidden phrase also occurs in a field whose text the draft must contain."""

@@ -15,6 +15,7 @@ from lensawriter.demo.scenario import Scenario
 from lensawriter.errors import PasswordRefused, SettingInvalid
 from lensawriter.serve import serve
 from lensawriter.settings import ROOT, Settings
+from lensawriter.text.length import length_range
 from lensawriter.writing.direct import write_directly
 
 EXAMPLE = Path("docs", "examples", "blog.yaml")
@@ -55,7 +56,7 @@ def _write(settings: Settings) -> None:
     _print(f"■ 指示書 {EXAMPLE.as_posix()} から記事を1本書きます（AIモデルも通信も使いません）")
     path = ROOT / EXAMPLE
     article, seconds = write_directly(settings, path.read_bytes(), path.parent, model=OFFLINE, notify=_print)
-    asked = f"指定 {article.asked.min:,}～{article.asked.max:,}字 → {article.reached:,}字"
+    asked = f"指定 {length_range(article.asked)} → {article.reached:,}字"
     _print(f"\n{article.text()}\n\n■ 書き上がりました（{asked}、{seconds['total']:.1f}秒）")
     for warning in article.warnings:
         _print(f"注意: {warning}")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from lensawriter.models import LengthRange
 from lensawriter.text.markdown import strip_markdown
 
 _URL = re.compile(r"https?://[!-~]+")
@@ -21,3 +22,8 @@ def weigh(text: str) -> int:
     rest, urls = _URL.subn("", text)
     characters = unicodedata.normalize("NFC", rest)
     return sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in characters) + 23 * urls
+
+
+def length_range(length: LengthRange) -> str:
+    """Return a requested length as text: 1,500～2,500字."""
+    return f"{length.min:,}～{length.max:,}字"

@@ -41,8 +41,8 @@ def holds(banner: Banner) -> bool:
 def sentence(banner: Banner) -> str:
     """Return how much of a limit is used and, where it is used up, what is still possible."""
     state = banner.state
-    limit, title = state.limit, texts.own(banner.title)
-    if banner.share < texts.ALL:
+    limit, title = state.limit, texts.without_owner(banner.title)
+    if banner.share < texts.FULL:
         used = f"{whole_amount(limit.unit, limit.total)}のうち{whole_amount(limit.unit, state.used)}"
         return f"{title}が上限の{banner.share}％に達しました（{used}）。"
     return (

@@ -28,7 +28,12 @@ def mail_amount(unit: Unit, value: Decimal | int, language: str) -> str:
 
 def number(unit: Unit, value: Decimal) -> str:
     """Return a whole number; amounts below 100 yen keep one or two decimals, because a single article costs no more."""
-    places = 0 if unit is not Unit.YEN or abs(value) >= 100 or not value else 1 if abs(value) >= 1 else 2
+    return yen(value, whole_from=100) if unit is Unit.YEN else f"{value.quantize(Decimal(1), ROUND_HALF_UP):,}"
+
+
+def yen(value: Decimal, *, whole_from: int) -> str:
+    """Return an amount of yen; below `whole_from` with one decimal, and below 1 yen with two."""
+    places = 0 if abs(value) >= whole_from or not value else 1 if abs(value) >= 1 else 2
     return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
 
 

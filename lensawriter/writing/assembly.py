@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lensawriter.chains import answers
 from lensawriter.models import Article, LengthRange, Outline, WrittenSection
-from lensawriter.text.length import count, weigh
+from lensawriter.text.length import count, length_range, weigh
 from lensawriter.writing.steps import StepContext
 
 NOT_TRANSLATED = "AIモデルが設定されていないため、翻訳していません。参考資料をそのまま表示しています。"
@@ -81,7 +81,7 @@ def _warnings(context: StepContext, draft: str, variants: tuple[str, ...], *, st
 
 
 def _length_warning(asked: LengthRange, reached: int, *, deterministic: bool) -> Iterator[str]:
-    figures = f"（指定 {asked.min:,}～{asked.max:,}字、原稿 {reached:,}字）"
+    figures = f"（指定 {length_range(asked)}、原稿 {reached:,}字）"
     if reached < asked.min and deterministic:
         yield f"参考資料の内容が少ないため、書ける分だけの長さになっています{figures}。"
     elif reached < asked.min:
@@ -99,4 +99,4 @@ def _variant_warnings(context: StepContext, variants: tuple[str, ...]) -> Iterat
         if weight_max is not None and weigh(variant) > weight_max:
             yield f"案{number}は投稿できる文字数（半角換算で{weight_max}）を超えています。"
         elif not asked.contains(length):
-            yield f"案{number}は指定の文字数に合っていません（指定 {asked.min:,}～{asked.max:,}字、案 {length:,}字）。"
+            yield f"案{number}は指定の文字数に合っていません（指定 {length_range(asked)}、案 {length:,}字）。"

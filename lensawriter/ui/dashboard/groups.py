@@ -1,7 +1,6 @@
 """The part 内訳: usage by person, department, use case, model and prompt version, compared with the previous span."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -16,6 +15,7 @@ from lensawriter.ui.dashboard.jobs import JobQuery
 from lensawriter.ui.dashboard.part import Part
 from lensawriter.ui.dashboard.table import Column, Table
 from lensawriter.ui.parts import look
+from lensawriter.ui.parts.unique_names import unique_names
 from lensawriter.usage import comparisons, number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Group, Sums
 
@@ -78,7 +78,7 @@ def build(found: Dashboard, side: str, unit: Unit) -> Part:
     """Return the part for one grouping and one measure."""
     grouping = GROUPINGS[side]
     groups = sorted(grouping.groups(found), key=lambda each: (-of(each.now, unit), -of(each.before, unit), each.name))
-    names = unique(groups)
+    names = unique_names(each.name for each in groups)
     top = [
         (name, each)
         for name, each in zip(names, groups, strict=True)
@@ -105,16 +105,6 @@ def build(found: Dashboard, side: str, unit: Unit) -> Part:
 def of(sums: Sums, unit: Unit) -> float:
     """Return one measure of a usage."""
     return float(getattr(sums, unit))
-
-
-def unique(groups: Iterable[Group]) -> list[str]:
-    """Return the names; a repeated name gets a number."""
-    seen: Counter[str] = Counter()
-    found = []
-    for each in groups:
-        seen[each.name] += 1
-        found.append(each.name if seen[each.name] == 1 else f"{each.name}（{seen[each.name]}）")
-    return found
 
 
 def rows(top: Sequence[tuple[str, Group]], unit: Unit) -> list[dict[str, object]]:

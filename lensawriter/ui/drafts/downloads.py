@@ -1,4 +1,4 @@
-"""The files a draft can be taken away as; each is made when it is asked for."""
+"""The downloads of a draft; each file is made when its button is pressed."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ FORMATS: tuple[tuple[str, Format, str], ...] = (
 
 
 def draw(draft: Draft, text: str) -> None:
-    """Draw the menu of files for the text of a draft that is on the screen."""
+    """Draw the download menu for the text on the screen."""
     with st.popover("ダウンロード", icon=":material/download:"):
         for label, ending, icon in FORMATS:
             st.download_button(
@@ -43,5 +43,8 @@ _TYPES = {
 
 
 def _maker(draft: Draft, text: str, ending: Format) -> Callable[[], bytes]:
-    library, principal = services().drafts.library, require()  # asked here: the file is made outside the page
+    library, principal = (
+        services().drafts.library,
+        require(),
+    )  # read here, because the file is made outside the run of the page
     return lambda: library.export(principal, draft.id, text, ending).data

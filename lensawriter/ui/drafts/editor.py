@@ -1,4 +1,4 @@
-"""The editor: what leaves it is saved by itself, and two screens with different texts are shown side by side."""
+"""The editor: saves automatically, and shows both texts if the draft was changed on another screen meanwhile."""
 
 from hashlib import sha256
 from uuid import UUID
@@ -8,31 +8,31 @@ import streamlit as st
 from lensawriter.clock import TOKYO
 from lensawriter.errors import EditConflict, LensaError
 from lensawriter.models import Draft, LengthRange, Principal, WorkingCopy
-from lensawriter.text.length import count
+from lensawriter.text.length import count, length_range
 from lensawriter.ui.drafts import variants
 from lensawriter.ui.parts import article, feedback, fields
 from lensawriter.ui.session import require, services
 
 HEIGHT = 600
-"""Pixels of the editor and of the preview beside it."""
+"""Pixels of the editor and the preview."""
 
 
-def meet(principal: Principal, draft: Draft) -> WorkingCopy:
-    """Read what the store holds, and bring this screen up to it where that loses no words of its own."""
+def synchronise(principal: Principal, draft: Draft) -> WorkingCopy:
+    """Read the stored text; take it over on this screen unless that would lose a change made here."""
     copy = services().drafts.library.open(principal, draft.id)
     key = _text(draft.id)
-    known, agreed = st.session_state.get(_seen(draft.id), (0, ""))
-    mine = st.session_state.get(key, st.session_state.get(_held(draft.id)))
-    if mine is None or mine == copy.text or (known != copy.revision and _hash(mine) == agreed):
-        if key in st.session_state and mine != copy.text:
+    known, agreed = st.session_state.get(_synchronised(draft.id), (0, ""))
+    shown = st.session_state.get(key, st.session_state.get(_text_in_conflict(draft.id)))
+    if shown is None or shown == copy.text or (known != copy.revision and _hash(shown) == agreed):
+        if key in st.session_state and shown != copy.text:
             st.session_state[key] = copy.text
-        st.session_state.pop(_held(draft.id), None)
-        _note(copy)
+        st.session_state.pop(_text_in_conflict(draft.id), None)
+        _remember(copy)
     return copy
 
 
 def draw(draft: Draft, copy: WorkingCopy) -> str:
-    """Draw the editor with its preview and return the text on this screen."""
+    """Draw the editor with its preview, or a conflict; return the text to act on."""
     mine = text(draft.id, copy.text)
     if _differs(mine, copy):
         _conflict(draft.id, mine, copy)
@@ -42,7 +42,7 @@ def draw(draft: Draft, copy: WorkingCopy) -> str:
     with write:
         bound = fields.initial(_text(draft.id), mine)
         shown = st.text_area("本文（Markdown）", height=HEIGHT, on_change=_autosave, args=(draft.id,), **bound) or ""
-    st.session_state.pop(_held(draft.id), None)
+    st.session_state.pop(_text_in_conflict(draft.id), None)
     with read:
         st.html('<p class="lw-label">プレビュー</p>')
         with st.container(height=HEIGHT - 28, border=True, key="preview"):
@@ -55,11 +55,11 @@ def draw(draft: Draft, copy: WorkingCopy) -> str:
 
 
 def _facts(shown: str, draft: Draft, copy: WorkingCopy) -> None:
-    """Say how long the text is, how long it was to be, and when it was saved."""
+    """Draw the length of the text, the requested length, and the time of the last save."""
     asked, reached = draft.brief.length, count(shown)
     facts = [f"<b>{reached:,}字</b>"]
     if not variants.split(shown):
-        facts.append(f"<span>指定 {asked.min:,}～{asked.max:,}字</span>")
+        facts.append(f"<span>指定 {length_range(asked)}</span>")
         facts.append(_distance(reached, asked))
     facts.append(f"<span>{copy.updated_at.astimezone(TOKYO):%H:%M} に自動保存しました</span>")
     st.html(f'<p class="lw-facts">{"".join(facts)}</p>')
@@ -74,33 +74,33 @@ def _distance(reached: int, asked: LengthRange) -> str:
 
 
 def forget(draft_id: UUID) -> None:
-    """Let the next drawing take the text from the store, where another version has become the newest."""
-    st.session_state[_seen(draft_id)] = (-1, _hash(text(draft_id)))
+    """Make the next run take the text from the store, because another version has become the newest."""
+    st.session_state[_synchronised(draft_id)] = (-1, _hash(text(draft_id)))
 
 
 def revision(draft_id: UUID) -> int:
-    """Return the revision that the text on this screen was read at or saved as."""
-    return int(st.session_state.get(_seen(draft_id), (0, ""))[0])
+    """Return the revision of the text on this screen when it was last read or saved."""
+    return int(st.session_state.get(_synchronised(draft_id), (0, ""))[0])
 
 
-def text(draft_id: UUID, begins: str = "") -> str:
-    """Return the text on this screen; `begins` is what an editor not drawn yet will show."""
-    return str(st.session_state.get(_text(draft_id), st.session_state.get(_held(draft_id), begins)) or "")
+def text(draft_id: UUID, initial: str = "") -> str:
+    """Return the text on this screen; `initial` if the editor is not drawn yet."""
+    return str(st.session_state.get(_text(draft_id), st.session_state.get(_text_in_conflict(draft_id), initial)) or "")
 
 
 def autosave(draft_id: UUID) -> bool:
-    """Save what has left the editor; False where it could not be: it stays on the screen, with the reason."""
+    """Save the text on the screen; return False if it could not be saved. It then stays on the screen, with the reason."""
     principal = require()
     place = f"text.{draft_id}"
     feedback.take(place)
     try:
         copy = services().drafts.library.autosave(principal, draft_id, text(draft_id), revision(draft_id))
     except EditConflict:
-        return False  # drawn from what the store and this screen hold
+        return False  # the next run draws the conflict
     except LensaError as error:
         feedback.leave(place, error.message)
         return False
-    _note(copy)
+    _remember(copy)
     return True
 
 
@@ -112,17 +112,17 @@ def _text(draft_id: UUID) -> str:
     return f"text.{draft_id}.widget"
 
 
-def _held(draft_id: UUID) -> str:
+def _text_in_conflict(draft_id: UUID) -> str:
     return f"text.{draft_id}.held"
 
 
-def _seen(draft_id: UUID) -> str:
+def _synchronised(draft_id: UUID) -> str:
     return f"text.{draft_id}.seen"
 
 
-def _note(copy: WorkingCopy) -> None:
-    """Remember what this screen and the store agree on: the revision, and the text by its hash."""
-    st.session_state[_seen(copy.draft_id)] = (copy.revision, _hash(copy.text))
+def _remember(copy: WorkingCopy) -> None:
+    """Remember the revision and the hash of the text on which this screen and the store agree."""
+    st.session_state[_synchronised(copy.draft_id)] = (copy.revision, _hash(copy.text))
 
 
 def _hash(text: str) -> str:
@@ -130,19 +130,19 @@ def _hash(text: str) -> str:
 
 
 def _differs(mine: str, copy: WorkingCopy) -> bool:
-    known, _ = st.session_state[_seen(copy.draft_id)]
+    known, _ = st.session_state[_synchronised(copy.draft_id)]
     return bool(known != copy.revision and mine != copy.text)
 
 
 def _conflict(draft_id: UUID, mine: str, theirs: WorkingCopy) -> None:
-    """Show both texts; whichever is kept, the other one stays among the versions."""
-    st.session_state[_held(draft_id)] = mine  # Streamlit forgets what a widget held once it is not drawn
+    """Draw both texts with a choice; the other one is stored as a version."""
+    st.session_state[_text_in_conflict(draft_id)] = mine  # Streamlit drops the value of a widget that is not drawn
     st.warning(
         "別の画面で先に変更されています。残すほうを選んでください。選ばなかったほうも、版として残ります。",
         icon=":material/difference:",
     )
     when = theirs.updated_at.astimezone(TOKYO)
-    for column, title, body, keeps in (
+    for column, title, body, keeps_mine in (
         (0, "この画面の文章", mine, True),
         (1, f"別の画面の文章（{when:%m/%d %H:%M}に保存）", theirs.text, False),
     ):
@@ -150,27 +150,27 @@ def _conflict(draft_id: UUID, mine: str, theirs: WorkingCopy) -> None:
             columns = st.columns(2, gap="medium")
         with columns[column]:
             st.markdown(f"**{title}**　{count(body):,}字")
-            key = f"settle-{'mine' if keeps else 'theirs'}"
+            key = f"settle-{'mine' if keeps_mine else 'theirs'}"
             st.button(
                 "こちらを残す",
                 key=key,
                 type="primary",
                 width="stretch",
                 on_click=_settle,
-                args=(draft_id, theirs.revision, keeps),
+                args=(draft_id, theirs.revision, keeps_mine),
             )
             with st.container(height=HEIGHT - 60, border=True):
                 st.text(body)
 
 
 def _settle(draft_id: UUID, revision: int, keep_mine: bool) -> None:
-    """Make versions of both texts and leave the chosen one in the editor."""
+    """Save both texts as versions and keep the chosen one in the editor."""
     principal, library = require(), services().drafts.library
     mine = text(draft_id)
     try:
         theirs = library.open(principal, draft_id)
         if theirs.revision != revision:
-            return  # it has changed once more: both are shown again
+            return  # changed again: the next run draws both texts again
         other = library.save(principal, draft_id, theirs.text, theirs.revision)
         library.save(principal, draft_id, mine, library.open(principal, draft_id).revision)
         if not keep_mine:

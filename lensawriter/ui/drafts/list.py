@@ -1,4 +1,4 @@
-"""The list of drafts: found by words, purpose and state, a page at a time."""
+"""The list of drafts, with search, filters and pages."""
 
 from uuid import UUID
 
@@ -15,11 +15,11 @@ from lensawriter.ui.session import require, services
 PAGE = 15
 """Drafts on one page of the list."""
 ORDERS: dict[Order, str] = {"updated": "更新が新しい順", "created": "作成が新しい順", "title": "タイトル順"}
-OPEN, COPY, AWAY, BACK = "開く", "複製", "アーカイブ", "アーカイブから戻す"
+OPEN, DUPLICATE, ARCHIVE, UNARCHIVE = "開く", "複製", "アーカイブ", "アーカイブから戻す"
 
 
 def draw(principal: Principal) -> None:
-    """Draw the filters and the drafts they leave."""
+    """Draw the filters and the matching drafts."""
     cases = services().usecases
     with st.container(key="filters"):
         words, purpose, state, order = st.columns([3, 2, 2, 2])
@@ -57,7 +57,7 @@ def draw(principal: Principal) -> None:
 
 
 def opened() -> UUID | None:
-    """Return the draft that was asked for in the list, once."""
+    """Return the draft that was opened in the list; None in every later run."""
     draft = st.session_state.pop("list.open", None)
     return UUID(draft) if draft else None
 
@@ -85,7 +85,7 @@ def _row(draft: Draft) -> None:
                 purpose = feedback.escape_markdown(case.title) if case else "以前の用途"
                 st.caption(f"{purpose}{length}　・　{show(draft.updated_at)[:16]} 更新", width="content")
         st.button(OPEN, key=f"open-{draft.id}", on_click=_open, args=(draft.id,))
-        choices = [COPY, BACK if draft.archived_at else AWAY]
+        choices = [DUPLICATE, UNARCHIVE if draft.archived_at else ARCHIVE]
         menu = f"menu-{draft.id}"
         st.menu_button(
             "その他",
@@ -113,7 +113,7 @@ def _open(draft_id: UUID) -> None:
 
 
 def _act(menu: str, draft_id: UUID) -> None:
-    """Do what was chosen in the menu of a row."""
+    """Run the action chosen in the menu of a row."""
     principal, library = require(), services().drafts.library
     try:
         match st.session_state.get(menu):

@@ -1,4 +1,4 @@
-"""What can be read off an answer before it has ended: typed answers arrive as half a JSON object."""
+"""Read headings and variants from an incomplete answer of a model: structured answers arrive as incomplete JSON."""
 
 import json
 import re
@@ -11,30 +11,30 @@ _MARK = re.compile(r"^\s*(?:#{1,6}\s+|[-*+]\s+|・\s*|\d{1,3}[.)．]\s*)")
 
 
 def headings(streamed: str) -> tuple[str, ...]:
-    """Return the headings of an outline so far, the last one perhaps half."""
-    if _typed(streamed):
+    """Return the headings received so far; the last one may be incomplete."""
+    if _is_structured(streamed):
         return tuple(found for match in _HEADING.finditer(streamed) if (found := _text(match)))
     lines = (line.strip() for line in streamed.splitlines())
     return tuple(_MARK.sub("", line) for line in lines if _MARK.match(line))
 
 
 def variants(streamed: str) -> str:
-    """Return variants so far as one Markdown text."""
-    if not _typed(streamed):
+    """Return the variants received so far as one Markdown text."""
+    if not _is_structured(streamed):
         return streamed
     listed = _LIST.search(streamed)
     found = [text for match in _EACH.finditer(listed.group(1) if listed else "") if (text := _text(match))]
     return "\n\n".join(f"## 案{number}\n\n{text}" for number, text in enumerate(found, 1))
 
 
-def _typed(streamed: str) -> bool:
+def _is_structured(streamed: str) -> bool:
     return streamed.lstrip().startswith(("{", "[", "```"))
 
 
 def _text(match: re.Match[str]) -> str:
-    """Read a JSON string whose end may still be on its way."""
+    """Return the value of a JSON string that may be incomplete."""
     body = match.group(1)
-    for cut in range(6 if not match.group(2) else 1):  # half an escape has at most five characters
+    for cut in range(6 if not match.group(2) else 1):  # an incomplete escape has at most five characters
         try:
             return str(json.loads(f'"{body[: len(body) - cut]}"', strict=False)).strip()
         except ValueError:

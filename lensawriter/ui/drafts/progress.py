@@ -1,4 +1,4 @@
-"""The writing as it is watched: reads the store several times a second, draws, and ends with the job."""
+"""The progress of the writing: a fragment that polls the store several times a second until the job ends."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -8,17 +8,17 @@ import streamlit as st
 from lensawriter.errors import LensaError
 from lensawriter.models import JobState, LengthRange, Outline
 from lensawriter.store.progress import Progress
-from lensawriter.text.length import count
+from lensawriter.text.length import count, length_range
 from lensawriter.ui.drafts import partial_answers
 from lensawriter.ui.parts import article
 from lensawriter.ui.session import require, services
 
-EVERY = 0.3
-"""Seconds between two looks."""
+POLL_INTERVAL = 0.3
+"""Seconds."""
 
 
 class Part(NamedTuple):
-    """One step of the writing as a page shows it."""
+    """One section, text or set of variants, as the page shows it."""
 
     title: str
     text: str
@@ -27,21 +27,21 @@ class Part(NamedTuple):
 
     @property
     def state(self) -> str:
-        """Return the word for how far it is."""
+        """Return the label of its state."""
         return "完了" if self.done else "執筆中" if self.text else "待機中"
 
     @property
     def share(self) -> float:
-        """Return how much of it is written, from 0 to 1."""
+        """Return the written share, from 0 to 1; below 1 until it is done."""
         if self.done:
             return 1.0
         wanted = (self.asked.min + self.asked.max) / 2 if self.asked else 0
         return min(0.97, count(self.text) / wanted) if wanted else 0.0
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment(run_every=POLL_INTERVAL)
 def watch(job_id: UUID, length: LengthRange) -> None:
-    """Draw a job until it ends or waits for its writer; then the whole page is drawn anew and nothing polls any more."""
+    """Draw a running job; when it ends or waits for the outline, rerun the whole page, which stops the polling."""
     try:
         principal = require()
         now = services().drafts.writing.progress(principal, job_id)
@@ -55,8 +55,8 @@ def watch(job_id: UUID, length: LengthRange) -> None:
 def _draw(now: Progress, length: LengthRange) -> None:
     found = parts(now, length)
     done = sum(part.done for part in found)
-    words, stop = st.columns([4, 1], vertical_alignment="center")
-    with words:
+    status, stop = st.columns([4, 1], vertical_alignment="center")
+    with status:
         st.markdown(f"**{_headline(now, found, done)}**")
         st.caption("このタブを閉じても執筆は続きます。あとから原稿一覧で開けます。")
     with stop:
@@ -66,9 +66,9 @@ def _draw(now: Progress, length: LengthRange) -> None:
     if found:
         st.html(bar(found))
     if "outline" in now.streaming:
-        _planning(now.streaming["outline"])
+        _draw_planning(now.streaming["outline"])
     for part in found:
-        _part(part, alone=now.outline is None)
+        _draw_part(part, alone=now.outline is None)
 
 
 def _headline(now: Progress, found: tuple[Part, ...], done: int) -> str:
@@ -81,13 +81,13 @@ def _headline(now: Progress, found: tuple[Part, ...], done: int) -> str:
     return "原稿を書いています…"
 
 
-def _planning(streamed: str) -> None:
+def _draw_planning(streamed: str) -> None:
     rows = "".join(f"<li>{article.heading(each)}</li>" for each in partial_answers.headings(streamed))
     st.html(f'<ol class="lw-planning">{rows}</ol>' if rows else '<p class="lw-waiting">最初の見出しを待っています</p>')
 
 
-def _part(part: Part, *, alone: bool) -> None:
-    asked = f" ／ 目安 {part.asked.min:,}～{part.asked.max:,}字" if part.asked else ""
+def _draw_part(part: Part, *, alone: bool) -> None:
+    asked = f" ／ 目安 {length_range(part.asked)}" if part.asked else ""
     kind = {"完了": "done", "執筆中": "now", "待機中": "wait"}[part.state]
     st.html(
         f'<div class="lw-part">{"" if alone else f"<h3>{article.heading(part.title)}</h3>"}'
@@ -99,7 +99,7 @@ def _part(part: Part, *, alone: bool) -> None:
 
 
 def parts(now: Progress, length: LengthRange) -> tuple[Part, ...]:
-    """Return the steps that write text, in reading order; `length` is that of the whole text, or of one variant."""
+    """Return the parts in reading order; `length` is the requested length of the whole text, or of one variant."""
     if now.outline is not None:
         return _sections(now, now.outline)
     found = []
@@ -122,14 +122,14 @@ def _sections(now: Progress, outline: Outline) -> tuple[Part, ...]:
 
 
 def bar(found: tuple[Part, ...]) -> str:
-    """Return one bar with a field for each step, filled as far as the step is written."""
-    fields = "".join(f'<i{_kind(part)}><b style="width:{part.share:.0%}"></b></i>' for part in found)
+    """Return a progress bar with one field for each part."""
+    fields = "".join(f'<i{_field_class(part)}><b style="width:{part.share:.0%}"></b></i>' for part in found)
     whole = sum(part.share for part in found) / len(found)
     return f'<div class="lw-bar" role="progressbar" aria-label="執筆の進み具合" aria-valuenow="{whole * 100:.0f}">{fields}</div>'
 
 
-def _kind(part: Part) -> str:
-    """Mark a field of which nobody can say how far it is: several variants have no length in common."""
+def _field_class(part: Part) -> str:
+    """Return the class of a field without a measurable share: variants have no common length."""
     return "" if part.asked or part.done else ' class="lw-open"'
 
 
@@ -138,4 +138,4 @@ def _stop(job_id: UUID) -> None:
         services().drafts.writing.stop(require(), job_id)
         st.toast("停止しています。書いたところまで保存します。")
     except LensaError:
-        pass  # it has just ended by itself, and the page shows how
+        pass  # it has just ended, and the page shows the result

@@ -1,4 +1,4 @@
-"""The versions 版 of a draft: chosen, read, brought back."""
+"""The versions 版 of a draft: choose, read and restore one."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ ORIGINS = {
 
 
 def draw(draft_id: UUID, found: tuple[Version, ...]) -> None:
-    """Draw the list of versions, and the chosen one beside the button that brings it back."""
+    """Draw the choice of a version, its text, and the button that restores it."""
     by_number = {version.number: version for version in found}
     number = st.selectbox(
         "版を選ぶ", list(by_number), format_func=lambda each: _label(by_number[each]), key=f"version.{draft_id}"

@@ -1,4 +1,4 @@
-"""A limit as a bar: its name, what is left, how much is used, and when it is counted anew."""
+"""A limit as a bar: title, amount left, amount used, and the time of its reset."""
 
 from html import escape
 
@@ -27,7 +27,7 @@ _STYLE = f"""
 
 
 def style() -> None:
-    """Put the rules into the page, once."""
+    """Add the CSS rules to the page; call this once."""
     st.html(f"<style>{_STYLE}</style>")
 
 
@@ -37,13 +37,13 @@ def draw(title: str, state: State) -> None:
 
 
 def html(title: str, state: State) -> str:
-    """Return a limit as it is drawn; every word is escaped."""
+    """Return the HTML of a limit, with escaped texts."""
     level = texts.level(state)
-    kind = f"lw-limit lw-{level}" if level else "lw-limit"
-    told = "".join(f"<span>{escape(each)}</span>" for each in texts.details(state))
+    css_class = f"lw-limit lw-{level}" if level else "lw-limit"
+    details = "".join(f"<span>{escape(each)}</span>" for each in texts.details(state))
     return (
-        f'<div class="{kind}"><div class="lw-limit-top"><b>{escape(title)}</b>'
+        f'<div class="{css_class}"><div class="lw-limit-top"><b>{escape(title)}</b>'
         f"<span>{escape(texts.left(state))}</span></div>"
         f'<div class="lw-meter" aria-hidden="true"><i style="width: {texts.filled(state)}%"></i></div>'
-        f"<p>{told}</p></div>"
+        f"<p>{details}</p></div>"
     )

@@ -1,4 +1,4 @@
-"""上限: every limit of an organisation with what is left of it; those that one may set are set, changed and removed here."""
+"""The list 上限 of all limits of an organisation, with dialogs to add, change and remove those that the user may set."""
 
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -11,6 +11,7 @@ from lensawriter.text.cleaning import typed_number
 from lensawriter.text.folding import fold
 from lensawriter.ui.limits import bars, texts
 from lensawriter.ui.parts import actions, feedback, look
+from lensawriter.ui.parts.unique_names import unique_names
 from lensawriter.ui.session import services
 from lensawriter.usage.budget import NamedState
 from lensawriter.usage.number_texts import COUNTER_WORDS, UNITS, whole_amount
@@ -24,7 +25,7 @@ Subjects = dict[Scope, dict[str, str]]
 
 
 def draw(principal: Principal) -> None:
-    """Draw the button for a new limit, and those that are there."""
+    """Draw the button to add a limit, and the list."""
     found = services().usage.limits.all(principal)
     bars.style()
     actions.report(PLACE)
@@ -38,23 +39,13 @@ def draw(principal: Principal) -> None:
 
 
 def row(limit: Limit) -> UUID:
-    """Return what the row of a limit is known by: a limit has no id of its own, and there is one in each place."""
+    """Return the id of the row of a limit: limits have no id, but their scope, subject, period and unit are unique."""
     return uuid5(NAMESPACE_OID, texts.place(limit))
 
 
 def changeable(principal: Principal, limit: Limit) -> bool:
-    """Tell whether somebody may change a limit: what the plan says nobody here, what bounds everybody only an owner."""
+    """Return whether a user may change a limit: limits of the plan cannot be changed, those of everybody only by an owner."""
     return not limit.of_plan and (principal.role is Role.OWNER or limit.scope in MANAGER_SCOPES)
-
-
-def names(found: dict[str, str]) -> dict[str, str]:
-    """Return names of which no two are alike: a list of choices could not tell two people of one name apart."""
-    counted: dict[str, int] = {}
-    told = {}
-    for key, name in found.items():
-        counted[name] = counted.get(name, 0) + 1
-        told[key] = name if counted[name] == 1 else f"{name}（{counted[name]}）"
-    return told
 
 
 def _list(principal: Principal, found: tuple[NamedState, ...]) -> None:
@@ -90,16 +81,7 @@ def _chosen(rows: dict[UUID, NamedState]) -> None:
 def _add(subjects: Subjects, found: tuple[NamedState, ...]) -> None:
     offered = [scope for scope in Scope if subjects.get(scope)]
     scope = st.selectbox("対象", offered, format_func=texts.SCOPES.__getitem__, key="limits.scope")
-    told = names(subjects[scope])
-    if scope is Scope.ORGANISATION:
-        subject: str | None = next(iter(told))
-    else:
-        subject = st.selectbox(
-            f"{texts.SCOPES[scope]}を選ぶ",
-            ["", *told],
-            format_func=lambda each: told[each] if each else "選択してください",
-            key=f"limits.subject.{scope}",
-        )
+    subject = _draw_subject(scope, subjects[scope])
     period = st.segmented_control(
         "期間",
         list(Period),
@@ -123,6 +105,19 @@ def _add(subjects: Subjects, found: tuple[NamedState, ...]) -> None:
     actions.dialog_problems(PLACE)
     if st.button("保存する", type="primary", key="limits.save", disabled=not subject) and subject:
         _set(scope, subject, period, unit, typed, "上限を保存しました。")
+
+
+def _draw_subject(scope: Scope, subjects: dict[str, str]) -> str | None:
+    """Draw the choice of a subject and return it, or "" until one is chosen; the organisation is the only one of its scope."""
+    if scope is Scope.ORGANISATION:
+        return next(iter(subjects))
+    names = dict(zip(subjects, unique_names(subjects.values()), strict=True))
+    return st.selectbox(
+        f"{texts.SCOPES[scope]}を選ぶ",
+        ["", *names],
+        format_func=lambda each: names[each] if each else "選択してください",
+        key=f"limits.subject.{scope}",
+    )
 
 
 @st.dialog(CHANGE)
@@ -158,16 +153,16 @@ def _amount(unit: Unit, value: str, key: str) -> str:
 
 
 def _set(scope: Scope, subject: str, period: Period, unit: Unit, typed: str, done: str) -> None:
-    most = typed_number(typed)
-    if not isinstance(most, int):
+    amount = typed_number(typed)
+    if not isinstance(amount, int):
         actions.refuse(PLACE, "上限は、0以上の整数で入力してください。")
     actions.submit(
         PLACE,
-        lambda principal, _: services().usage.limits.set(principal, scope, subject, period, unit, most),
+        lambda principal, _: services().usage.limits.set(principal, scope, subject, period, unit, amount),
         done,
     )
 
 
 def _same(limit: Limit, scope: Scope, subject: str | None, period: Period, unit: Unit) -> bool:
-    there = limit.scope, limit.subject, limit.period, limit.unit
-    return not limit.of_plan and there == (scope, subject, period, unit)
+    place = limit.scope, limit.subject, limit.period, limit.unit
+    return not limit.of_plan and place == (scope, subject, period, unit)

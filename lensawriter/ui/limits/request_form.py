@@ -1,4 +1,4 @@
-"""引き上げを依頼: which limit, how much more, and why; it goes to whoever may decide."""
+"""The dialog 引き上げを依頼: request to raise a limit."""
 
 import streamlit as st
 
@@ -12,23 +12,23 @@ from lensawriter.usage.limit_requests import NOTE_LIMIT
 from lensawriter.usage.limits_in_force import PLAN
 from lensawriter.usage.number_texts import COUNTER_WORDS
 
-ASK = "引き上げを依頼"
+REQUEST = "引き上げを依頼"
 PLACE = "limit-asking"
 PARAMETER = "limit"
-"""What the address of the page names the limit by that somebody wants more of."""
+"""The URL parameter that names the limit to raise."""
 
 
 def draw(mine: tuple[NamedState, ...]) -> None:
-    """Draw the button, and the dialog where it was pressed, or the address asks for it."""
+    """Draw the button; open the dialog if the button was pressed or the URL names a limit."""
     named = st.query_params.pop(PARAMETER, None)
     places = [texts.place(each.state.limit) for each in mine]
-    if st.button(ASK, icon=":material/add_circle:", key="limit-asking.open", disabled=not mine) or named in places:
+    if st.button(REQUEST, icon=":material/add_circle:", key="limit-asking.open", disabled=not mine) or named in places:
         _ask(mine, places.index(named) if named in places else _tightest(mine))
 
 
-@st.dialog(ASK)
+@st.dialog(REQUEST)
 def _ask(mine: tuple[NamedState, ...], first: int) -> None:
-    titles = [texts.own(each.title) for each in mine]
+    titles = [texts.without_owner(each.title) for each in mine]
     chosen = st.selectbox(
         "上限", range(len(mine)), index=first, format_func=titles.__getitem__, key="limit-asking.limit"
     )
@@ -64,14 +64,14 @@ def _ask(mine: tuple[NamedState, ...], first: int) -> None:
 
 
 def _tightest(mine: tuple[NamedState, ...]) -> int:
-    """Return the limit that is offered first: the one of which the smallest share is left."""
+    """Return the position of the limit that is offered first: the one with the smallest share left."""
     states = [each.state for each in mine]
-    # What is forbidden altogether is rarely what somebody has just run out of.
+    # A limit of zero comes last: it forbids the use, so it is rarely the limit that was just used up.
     return max(range(len(mine)), key=lambda each: (states[each].limit.total > 0, states[each].share), default=0)
 
 
 def _decider(limit: Limit) -> str:
-    """Say who decides on a limit."""
+    """Return who decides on a limit."""
     if limit.of_plan:
         return "運用者"
     return "管理者と契約アカウント者" if limit.scope in (Scope.PERSON, Scope.DEPARTMENT) else "契約アカウント者"

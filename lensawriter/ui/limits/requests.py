@@ -1,4 +1,4 @@
-"""Requests for more: what was asked, what was answered, and the two answers that there are."""
+"""The requests to raise limits: what was requested, the answers, and the dialogs to allow or decline one."""
 
 from datetime import date, timedelta
 from html import escape
@@ -32,7 +32,7 @@ _STYLE = """
 
 
 def draw(principal: Principal) -> None:
-    """Draw the requests that one may see: the open ones first, with what one may answer."""
+    """Draw the requests that the user may see, the open ones first, with buttons for those the user may decide."""
     operator = principal.role is Role.OPERATOR
     found = services().usage.requests.on_plans(principal) if operator else services().usage.requests.all(principal)
     style()
@@ -55,7 +55,7 @@ def draw(principal: Principal) -> None:
 
 
 def mine(found: tuple[ListedRequest, ...]) -> None:
-    """Draw one's own requests with their answers."""
+    """Draw the requests of the signed-in user with their answers."""
     style()
     for each in found[:PAGE]:
         with st.container(border=True):
@@ -63,37 +63,37 @@ def mine(found: tuple[ListedRequest, ...]) -> None:
 
 
 def style() -> None:
-    """Put the rules into the page."""
+    """Add the CSS rules to the page."""
     st.html(f"<style>{_STYLE}</style>")
 
 
-def html(asked: ListedRequest, *, naming: bool = False, organisation: bool = False) -> str:
-    """Return a request as it is drawn; every word is escaped."""
-    request = asked.request
-    head = heading(asked) if naming else texts.own(asked.title)
-    lines = [f'<p class="lw-when-asked">{escape(asked.organisation)}</p>'] if organisation else []
+def html(listed: ListedRequest, *, naming: bool = False, organisation: bool = False) -> str:
+    """Return the HTML of a request, with escaped texts."""
+    request = listed.request
+    head = heading(listed) if naming else texts.without_owner(listed.title)
+    lines = [f'<p class="lw-when-asked">{escape(listed.organisation)}</p>'] if organisation else []
     lines.append(f"<b>{escape(head)}</b>")
     lines.append(f'<p class="lw-when-asked">{escape(f"{wanted(request)}　{show(request.created_at)} 依頼")}</p>')
     if request.note:
         lines.append(f"<p>{escape(request.note)}</p>")
-    said = "\n".join(filter(None, (answer(request), request.answer)))
-    lines.append(f'<p class="lw-answer">{escape(said)}</p>')
+    outcome = "\n".join(filter(None, (answer(request), request.answer)))
+    lines.append(f'<p class="lw-answer">{escape(outcome)}</p>')
     return f'<div class="lw-asked">{"".join(lines)}</div>'
 
 
-def heading(asked: ListedRequest) -> str:
-    """Say who asks for more of what; whose limit it is need not be said twice."""
-    title = texts.own(asked.title).removeprefix(f"{asked.name}さんの")
-    return f"{asked.name}さん：{title}"
+def heading(listed: ListedRequest) -> str:
+    """Return who requests more of which limit, with the name only once."""
+    title = texts.without_owner(listed.title).removeprefix(f"{listed.name}さんの")
+    return f"{listed.name}さん：{title}"
 
 
 def wanted(request: LimitRequest) -> str:
-    """Say how much more is asked for."""
+    """Return the requested amount."""
     return f"希望 ＋{whole_amount(request.unit, request.wanted)}"
 
 
 def answer(request: LimitRequest) -> str:
-    """Say what became of a request."""
+    """Return the state of a request: the answer, or who decides."""
     match request.state:
         case RequestState.ALLOWED:
             return f"認められました：＋{whole_amount(request.unit, request.allowed or 0)}（{request.ends_on:%Y/%m/%d} まで）"
@@ -105,23 +105,23 @@ def answer(request: LimitRequest) -> str:
     return f"回答待ち（{'管理者または契約アカウント者' if people else '契約アカウント者'}が回答します）"
 
 
-def _open(principal: Principal, asked: ListedRequest) -> None:
-    key = asked.request.id
+def _open(principal: Principal, listed: ListedRequest) -> None:
+    key = listed.request.id
     with st.container(border=True, key=f"request-{key}"):
-        st.html(html(asked, naming=True, organisation=principal.role is Role.OPERATOR))
-        if not asked.decidable:
+        st.html(html(listed, naming=True, organisation=principal.role is Role.OPERATOR))
+        if not listed.decidable:
             return
         with st.container(horizontal=True):
             if st.button(ALLOW, key=f"allow-{key}", type="primary"):
-                _allow(asked)
+                _allow(listed)
             if st.button(DECLINE, key=f"decline-{key}"):
-                _decline(asked)
+                _decline(listed)
 
 
 @st.dialog("引き上げを認める")
-def _allow(asked: ListedRequest) -> None:
-    request = asked.request
-    st.html(f'<div class="lw-asked"><b>{escape(heading(asked))}</b><p>{wanted(request)}</p></div>')
+def _allow(listed: ListedRequest) -> None:
+    request = listed.request
+    st.html(f'<div class="lw-asked"><b>{escape(heading(listed))}</b><p>{wanted(request)}</p></div>')
     today = day_of(services().clock())
     label = f"追加する量（{COUNTER_WORDS[request.unit]}）"
     more = st.text_input(label, value=f"{request.wanted:,}", autocomplete="off", key=f"allowed-{request.id}")
@@ -140,13 +140,13 @@ def _allow(asked: ListedRequest) -> None:
         allowed = typed_number(more or "")
         if not isinstance(allowed, int) or allowed < 1:
             actions.refuse(PLACE, "追加する量は、1以上の整数で入力してください。")
-        _decide(asked, allowed, until if isinstance(until, date) else None, note or "", "引き上げを認めました。")
+        _decide(listed, allowed, until if isinstance(until, date) else None, note or "", "引き上げを認めました。")
 
 
 @st.dialog("引き上げを見送る")
-def _decline(asked: ListedRequest) -> None:
-    request = asked.request
-    st.html(f'<div class="lw-asked"><b>{escape(heading(asked))}</b><p>{wanted(request)}</p></div>')
+def _decline(listed: ListedRequest) -> None:
+    request = listed.request
+    st.html(f'<div class="lw-asked"><b>{escape(heading(listed))}</b><p>{wanted(request)}</p></div>')
     note = st.text_area(
         "回答（任意）",
         placeholder="例：来月から上限を見直します",
@@ -156,13 +156,13 @@ def _decline(asked: ListedRequest) -> None:
     )
     actions.dialog_problems(PLACE)
     if st.button("見送って知らせる", type="primary", key=f"do-decline-{request.id}"):
-        _decide(asked, 0, None, note or "", "依頼を見送りました。")
+        _decide(listed, 0, None, note or "", "依頼を見送りました。")
 
 
-def _decide(asked: ListedRequest, allowed: int, until: date | None, note: str, done: str) -> None:
+def _decide(listed: ListedRequest, allowed: int, until: date | None, note: str, done: str) -> None:
     def decide(principal: Principal, _: str) -> None:
         requests = services().usage.requests
-        way = requests.decide_on_plan if principal.role is Role.OPERATOR else requests.decide
-        way(principal, asked.request.id, allowed, until, note)
+        method = requests.decide_on_plan if principal.role is Role.OPERATOR else requests.decide
+        method(principal, listed.request.id, allowed, until, note)
 
     actions.submit(PLACE, decide, done)

@@ -1,4 +1,4 @@
-"""利用状況: what one used, what is left of each limit, and what one has asked for."""
+"""The page 利用状況: the usage of the signed-in user, what is left of each limit, and the user's requests."""
 
 from html import escape
 
@@ -11,6 +11,8 @@ from lensawriter.ui.session import services
 from lensawriter.usage.dashboard_values import Sums
 from lensawriter.usage.personal_usage import Month, PersonalUsage, add
 
+NONE = "―"
+"""Shown in place of no generations."""
 _STYLE = """
 .lw-own { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
 .lw-own > div { border: 1px solid color-mix(in srgb, currentColor 14%, transparent); border-radius: .5rem; padding: .8rem 1rem; }
@@ -29,7 +31,7 @@ _STYLE = """
 
 
 def draw(principal: Principal) -> None:
-    """Draw one's own figures, limits, history and requests."""
+    """Draw the figures of the month, the limits, the history and the requests."""
     found = services().usage.personal_usage.read(principal)
     st.html(f"<style>{_STYLE}</style>")
     bars.style()
@@ -57,19 +59,19 @@ def _limits(principal: Principal) -> None:
         return
     with st.container(border=True, key="own-limits"):
         for each in mine:
-            bars.draw(texts.own(each.title), each.state)
+            bars.draw(texts.without_owner(each.title), each.state)
     request_form.draw(mine)
 
 
 def cards(found: PersonalUsage) -> str:
-    """Return what was used this month, and of it today."""
+    """Return the cards with the usage of this month and of today."""
     month, today = found.month, found.today
-    told = [
+    figures = [
         ("生成回数", f"{month.generations:,}回", [f"今日 {today.generations:,}回", *_writing(found)]),
         ("文字数", f"{month.characters:,}字", [f"今日 {today.characters:,}字"]),
         ("利用料", texts.money(month.yen), [f"今日 {texts.money(today.yen)}", *_unpriced(month.unpriced)]),
     ]
-    return f'<div class="lw-own">{"".join(_card(*each) for each in told)}</div>'
+    return f'<div class="lw-own">{"".join(_card(*each) for each in figures)}</div>'
 
 
 def _card(label: str, value: str, below: list[str]) -> str:
@@ -87,7 +89,7 @@ def _unpriced(calls: int) -> list[str]:
 
 
 def months(found: PersonalUsage) -> str | None:
-    """Return the table of months and purposes, from the first month with any use; None where there was none."""
+    """Return the table of months and use cases, from the first month with usage; None without usage."""
     used = [each for each in found.months if each.by_use_case]
     if not used:
         return None
@@ -120,8 +122,8 @@ def _of_case(months: list[Month], case: str) -> Sums:
 
 
 def _count(number: int) -> str:
-    return f"{number:,}回" if number else "―"
+    return f"{number:,}回" if number else NONE
 
 
-def _cell(told: str) -> str:
-    return f'<td><span class="lw-none">{told}</span></td>' if told == "―" else f"<td>{escape(told)}</td>"
+def _cell(text: str) -> str:
+    return f'<td><span class="lw-none">{text}</span></td>' if text == NONE else f"<td>{escape(text)}</td>"

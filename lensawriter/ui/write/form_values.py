@@ -1,6 +1,6 @@
-"""The fields of a form as they are typed: raw values by name, read into a brief and made from one.
+"""The raw values of a form by field name, converted to a brief and back.
 
-Numbers and lists are typed as text: a Japanese keyboard gives １，２００字, and a field that cannot hold it would lose it.
+Numbers and lists are text fields: a Japanese keyboard may type １，２００字, which a number field would drop.
 """
 
 import re
@@ -12,28 +12,28 @@ from lensawriter.text.cleaning import typed_number
 from lensawriter.usecases import Input, InputType, UseCase
 
 Raw = dict[str, Any]
-"""Field name -> what its widget holds; an input of the use case is named `inputs.KEY`."""
+"""Field name -> value of its widget; an input of the use case is named `inputs.KEY`."""
 LOW, HIGH = "length.min", "length.max"
 PASTED, CONFIRM, MODEL = "pasted", "confirm", "model"
 PHRASES = ("keywords", "must_say", "must_not_say")
-_SPLIT = re.compile(r"[\n、，,]")
+_SEPARATOR = re.compile(r"[\n、，,]")
 
 
 def blank(case: UseCase) -> Raw:
-    """Return a form nobody has touched, by the defaults of its use case."""
+    """Return an untouched form with the defaults of its use case."""
     raw: Raw = {"title": "", "audience": "", "tone": case.tone, PASTED: "", CONFIRM: True, MODEL: ""}
     raw |= dict.fromkeys(PHRASES, "")
     raw |= {f"inputs.{each.key}": _shown(each, each.default) for each in case.inputs}
-    return raw | typed_length(case.default_length({each.key: each.default for each in case.inputs}))
+    return raw | length_fields(case.default_length({each.key: each.default for each in case.inputs}))
 
 
-def typed_length(length: LengthRange) -> Raw:
-    """Return a range as its two fields show it."""
+def length_fields(length: LengthRange) -> Raw:
+    """Return the two fields of a length range."""
     return {LOW: str(length.min), HIGH: str(length.max)}
 
 
 def given(case: UseCase, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `briefs` checks: the brief as typed, without its sources."""
+    """Return the data of the brief as typed, without its sources, for `briefs.problems`."""
     data: dict[str, Any] = {
         "use_case": case.id,
         "title": raw["title"],
@@ -49,29 +49,29 @@ def given(case: UseCase, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def filled(case: UseCase, brief: Brief) -> Raw:
-    """Return the form that a brief was made from, to write it anew."""
-    raw = blank(case) | typed_length(brief.length)
+    """Return the form of a brief, to edit it again."""
+    raw = blank(case) | length_fields(brief.length)
     raw |= {"title": brief.title, "audience": brief.audience, "tone": brief.tone}
     raw |= {field: "、".join(getattr(brief, field)) for field in PHRASES}
     return raw | {f"inputs.{each.key}": _shown(each, brief.inputs.get(each.key)) for each in case.inputs}
 
 
-def fitting(case: UseCase, kept: Mapping[str, Any]) -> Raw:
-    """Return a form as it was left, as far as the use case still has its fields and can hold their values."""
+def fitting(case: UseCase, stored: Mapping[str, Any]) -> Raw:
+    """Return a stored form, without fields that the use case no longer has and values that it no longer accepts."""
     raw = blank(case)
-    for field, value in kept.items():
+    for field, value in stored.items():
         if field in raw and type(value) is type(raw[field]) and _offered(case, field, value):
             raw[field] = value
     return raw
 
 
 def follow_channel(case: UseCase, raw: Mapping[str, Any]) -> Raw:
-    """Return the usual length of the chosen channel, where the writer has not asked for one of her own."""
-    usual = [case.length, *(channel.length for each in case.inputs for channel in each.channels.values())]
+    """Return the default length of the chosen channel; empty if the writer has changed the length."""
+    defaults = [case.length, *(channel.length for each in case.inputs for channel in each.channels.values())]
     typed = {name: raw[name] for name in (LOW, HIGH)}
-    if typed not in [typed_length(length) for length in usual]:
+    if typed not in [length_fields(length) for length in defaults]:
         return {}
-    return typed_length(case.default_length({each.key: raw[f"inputs.{each.key}"] for each in case.inputs}))
+    return length_fields(case.default_length({each.key: raw[f"inputs.{each.key}"] for each in case.inputs}))
 
 
 def names(case: UseCase) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _offered(case: UseCase, field: str, value: Any) -> bool:
 
 
 def choices(asked: Input) -> tuple[str, ...]:
-    """Return what a choice offers; one that may be left out begins with nothing."""
+    """Return the options of a choice; an optional one starts with an empty option."""
     return asked.choices if asked.required or asked.default is not None else ("", *asked.choices)
 
 
@@ -110,4 +110,4 @@ def _value(asked: Input, typed: Any) -> Any:
 
 
 def _phrases(typed: str) -> list[str]:
-    return [each.strip() for each in _SPLIT.split(typed) if each.strip()]
+    return [each.strip() for each in _SEPARATOR.split(typed) if each.strip()]

@@ -1,4 +1,4 @@
-"""Calm notices about the service itself."""
+"""The notice that no language model is configured."""
 
 import streamlit as st
 
@@ -6,8 +6,8 @@ from lensawriter.llm.provider import OFFLINE, effective_spec
 from lensawriter.ui.session import services
 
 
-def offline() -> None:
-    """Say that no model is configured, what that means, and how to set one."""
+def draw() -> None:
+    """Explain, if no model is configured, what that means and how to configure one."""
     if effective_spec(services().settings) != OFFLINE:
         return
     with st.expander("AIモデルが設定されていません（参考資料から組み立てて書きます）", icon=":material/info:"):

@@ -1,4 +1,4 @@
-"""The sources 参考資料 of a form: pasted or uploaded, stored the moment they arrive, listed, removed."""
+"""The sources 参考資料 of a form: pasted or uploaded, stored at once, listed and removed."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,24 +17,30 @@ from lensawriter.writing.form_drafts import SourceInfo
 KINDS = ".txt・.md・.docx・.pdf・.csv"
 
 
-def draw(principal: Principal, use_case: str, bound: Mapping[str, Any], text: str, wrong: str | None) -> int:
-    """Draw the sources of a form and return how many characters are in the list.
+def draw(principal: Principal, use_case: str, binding: Mapping[str, Any], text: str, problem: str | None) -> int:
+    """Draw the sources of a form and return the number of characters in the list.
 
-    `bound` ties the field for a text on its way into the list, `text` is what it holds.
+    `binding` has the arguments of the field for pasted text, and `text` is the value of that field.
     """
-    pasted: str = bound["key"]
     look.heading("参考資料")
     st.caption("原稿は、ここにある内容をもとに書きます。資料にないことは書き足しません。")
-    kept = services().drafts.forms.load(principal, use_case).sources
-    for number, source in enumerate(kept, 1):
+    stored = services().drafts.forms.load(principal, use_case).sources
+    for number, source in enumerate(stored, 1):
         _row(use_case, number, source)
+    _draw_paste(use_case, binding, text, problem, len(stored))
+    _draw_upload(use_case)
+    return sum(source.length for source in stored)
+
+
+def _draw_paste(use_case: str, binding: Mapping[str, Any], text: str, problem: str | None, stored: int) -> None:
+    pasted: str = binding["key"]
     st.text_area(
         "文章を貼り付け",
         height=140,
         placeholder="取材メモ、商品の説明、議事録などを貼り付けます。",
-        **bound,
+        **binding,
     )
-    for sentence in filter(None, (wrong, *feedback.notes(pasted))):
+    for sentence in filter(None, (problem, *feedback.notes(pasted))):
         feedback.problem(sentence)
     if text.strip():
         st.button(
@@ -42,10 +48,13 @@ def draw(principal: Principal, use_case: str, bound: Mapping[str, Any], text: st
             icon=":material/add:",
             key="paste",
             on_click=_paste,
-            args=(use_case, pasted, len(kept)),
+            args=(use_case, pasted, stored),
         )
-    turn = st.session_state.setdefault(f"{use_case}.round", 0)
-    widget = f"{use_case}.files.{turn}"
+
+
+def _draw_upload(use_case: str) -> None:
+    number = st.session_state.setdefault(f"{use_case}.round", 0)
+    widget = f"{use_case}.files.{number}"
     st.file_uploader(
         f"ファイルを追加（{KINDS}、1ファイル{SOURCE_FILE_MEGABYTES}MBまで）",
         accept_multiple_files=True,
@@ -55,7 +64,6 @@ def draw(principal: Principal, use_case: str, bound: Mapping[str, Any], text: st
     )
     for sentence in feedback.notes(f"{use_case}.files"):
         feedback.problem(sentence)
-    return sum(source.length for source in kept)
 
 
 def _row(use_case: str, number: int, source: SourceInfo) -> None:
@@ -74,7 +82,7 @@ def _row(use_case: str, number: int, source: SourceInfo) -> None:
 
 
 def _paste(use_case: str, pasted: str, number: int) -> None:
-    """Move the pasted text into the list, so that the field is free for another."""
+    """Move the pasted text into the list and clear the field."""
     principal = require()
     text = st.session_state.get(pasted, "")
     try:
@@ -92,23 +100,23 @@ def _paste(use_case: str, pasted: str, number: int) -> None:
 
 
 def _upload(use_case: str, widget: str) -> None:
-    """Read and store what was uploaded; what cannot be read is said below, the rest is kept."""
+    """Read and store the uploaded files; leave a problem for each file that cannot be read."""
     from lensawriter.reading import read
 
     principal = require()
-    wrong: list[str] = []
+    problems: list[str] = []
     for file in st.session_state.get(widget) or ():
         try:
             services().drafts.forms.add_source(principal, use_case, file.name, read(file.name, file.getvalue()))
         except LensaError as error:
-            wrong.append(error.message)
-    feedback.leave(f"{use_case}.files", *wrong)
-    # A new key empties the uploader: what it held is in the list now.
+            problems.append(error.message)
+    feedback.leave(f"{use_case}.files", *problems)
+    # A new key empties the uploader: its files are in the list now.
     st.session_state[f"{use_case}.round"] = st.session_state.get(f"{use_case}.round", 0) + 1
 
 
 def _remove(use_case: str, source_id: UUID) -> None:
     principal = require()
     feedback.take(f"{use_case}.files")
-    with suppress(NotFound):  # another tab was faster
+    with suppress(NotFound):  # removed in another tab already
         services().drafts.forms.remove_source(principal, source_id)

@@ -1,4 +1,4 @@
-"""The purposes 用途 as cards: what each is for, and when to take it."""
+"""The use cases 用途 as cards, with a description and examples of when to choose each."""
 
 from collections.abc import Callable, Iterable
 from html import escape
@@ -13,20 +13,20 @@ GROUPS = {"web": "記事とWebページ", "short": "告知・SNS・コピー", "
 
 
 def draw(cases: Iterable[UseCase], allowed: Callable[[str], bool] = lambda _: True) -> None:
-    """Draw the cards in groups; a click chooses the purpose, unless the plan does not have it."""
+    """Draw the cards in groups; a click opens the form. Cards of use cases outside the plan are disabled."""
     listed = list(cases)
     for name, title in GROUPS.items():
-        members = [case for case in listed if group(case) == name]
-        if not members:
+        group_cases = [case for case in listed if group(case) == name]
+        if not group_cases:
             continue
         look.heading(title)
         with st.grid(4, min_column_width=200, gap="small", key=f"cards-{name}"):
-            for case in members:
+            for case in group_cases:
                 _card(case, allowed=allowed(case.id))
 
 
 def group(case: UseCase) -> str:
-    """Return the group that a purpose stands in: by its channel, and what gives variants beside the short ones."""
+    """Return the group of a use case, by its channel; use cases with variants belong to the short texts."""
     if case.channel == "web":
         return "web"
     return "short" if case.channel != "any" or "variants" in case.steps else "any"
@@ -54,7 +54,7 @@ def _when(case: UseCase) -> str:
 
 
 def choose(case_id: str) -> None:
-    """Open the form of a purpose; its address can be kept as a bookmark."""
+    """Open the form of a use case; its URL can be bookmarked."""
     st.query_params["use"] = case_id
 
 
@@ -64,5 +64,5 @@ def leave() -> None:
 
 
 def chosen(cases: dict[str, UseCase]) -> UseCase | None:
-    """Return the purpose that the address names."""
+    """Return the use case that the URL names, or None."""
     return cases.get(st.query_params.get("use", ""))

@@ -1,4 +1,4 @@
-"""Typed answers read while they are still arriving."""
+"""Incomplete answers of models: headings and variants at every point of the stream."""
 
 import json
 
@@ -8,7 +8,7 @@ OUTLINE = json.dumps({"sections": [{"heading": '席を"数える"', "points": ["
 VARIANTS = json.dumps({"variants": ["一つめ\n二行め", "二つめ"]}, ensure_ascii=True)
 
 
-def test_every_beginning_of_an_outline_can_be_read_and_headings_only_grow() -> None:
+def test_headings_grow_with_every_character_of_an_outline() -> None:
     before: tuple[str, ...] = ()
     for end in range(len(OUTLINE) + 1):
         now = partial_answers.headings(OUTLINE[:end])
@@ -18,11 +18,11 @@ def test_every_beginning_of_an_outline_can_be_read_and_headings_only_grow() -> N
     assert before == ('席を"数える"', "決める")
 
 
-def test_an_outline_in_plain_lines_is_read_by_its_marks() -> None:
+def test_a_plain_text_outline_is_read_by_its_list_marks() -> None:
     assert partial_answers.headings("前置き\n## 数える\n1. 決める\n・片づける") == ("数える", "決める", "片づける")
 
 
-def test_every_beginning_of_variants_can_be_read() -> None:
+def test_variants_can_be_read_at_every_character() -> None:
     for end in range(len(VARIANTS) + 1):
         partial_answers.variants(VARIANTS[:end])
     assert partial_answers.variants(VARIANTS) == "## 案1\n\n一つめ\n二行め\n\n## 案2\n\n二つめ"
@@ -30,7 +30,7 @@ def test_every_beginning_of_variants_can_be_read() -> None:
     assert partial_answers.variants("1. そのまま") == "1. そのまま"
 
 
-def test_half_an_escape_is_not_shown() -> None:
+def test_an_incomplete_escape_is_not_shown() -> None:
     whole = '{"variants": ["\\u5e2d'
     for end in range(len('{"variants": ["'), len(whole)):
         assert partial_answers.variants(whole[:end]) == ""

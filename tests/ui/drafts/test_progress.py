@@ -1,4 +1,4 @@
-"""The writing as it is watched: what is where, and how far."""
+"""The progress of the writing: parts, states and shares."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -11,7 +11,7 @@ LENGTH = LengthRange(min=80, max=120)
 
 
 def watched(outline: Outline | None, texts: dict[str, str], streaming: dict[str, str]) -> Progress:
-    """Return a job in mid-writing."""
+    """Return the progress of a job that is being written."""
     job = Job(
         id=uuid4(),
         org_id=uuid4(),
@@ -28,7 +28,7 @@ def watched(outline: Outline | None, texts: dict[str, str], streaming: dict[str,
     return Progress(job=job, outline=outline, texts=ended, streaming=streaming)
 
 
-def test_sections_stand_in_the_order_of_the_outline_whatever_order_they_end_in() -> None:
+def test_sections_are_in_the_order_of_the_outline() -> None:
     outline = Outline(sections=tuple(OutlineSection(heading=each, asked=LENGTH) for each in "あいう"))
     found = progress.parts(watched(outline, {"section-2": "終わり。"}, {"section-0": "途中"}), LENGTH)
     assert [(each.title, each.text, each.state) for each in found] == [
@@ -38,7 +38,7 @@ def test_sections_stand_in_the_order_of_the_outline_whatever_order_they_end_in()
     ]
 
 
-def test_a_bar_is_full_only_when_its_section_has_ended() -> None:
+def test_a_part_is_complete_only_when_it_is_done() -> None:
     long, done = "字" * 500, "短い。"
     running = progress.Part("あ", long, LENGTH, done=False)
     assert running.share < 1
@@ -46,7 +46,7 @@ def test_a_bar_is_full_only_when_its_section_has_ended() -> None:
     assert progress.Part("あ", "字" * 50, LENGTH, done=False).share == 0.5
 
 
-def test_variants_have_no_length_in_common_so_their_bar_promises_none() -> None:
+def test_the_bar_of_variants_shows_no_share() -> None:
     (part,) = progress.parts(watched(None, {}, {"variants": '{"variants": ["席'}), LENGTH)
     assert part.asked is None
     assert 'class="lw-open"' in progress.bar((part,))

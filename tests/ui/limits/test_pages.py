@@ -1,4 +1,4 @@
-"""Limits on pages: a text that may not be written, a banner that is closed, a request that is asked and answered."""
+"""Limits on pages: refused estimates, banners, usage, requests and the list of limits."""
 
 from datetime import date
 
@@ -43,14 +43,14 @@ def banner() -> None:
     banners.draw(require())
 
 
-def own_use() -> None:
+def usage_page() -> None:
     from lensawriter.ui.limits import usage
     from lensawriter.ui.session import require
 
     usage.draw(require())
 
 
-def caps() -> None:
+def limit_list() -> None:
     from lensawriter.ui.limits import list as limits
     from lensawriter.ui.session import require
 
@@ -64,16 +64,16 @@ def requests() -> None:
     limit_requests.draw(require())
 
 
-def bound(installation: LivedIn, amount: int) -> tuple[Scope, str, Period, Unit]:
-    """Limit the generations of the writer in a month."""
+def set_limit(installation: LivedIn, amount: int) -> tuple[Scope, str, Period, Unit]:
+    """Limit the generations of the writer per month, and return the key of the limit."""
     place = Scope.PERSON, str(installation.writer.user_id), Period.MONTH, Unit.GENERATIONS
     installation.house.usage.limits.set(installation.owner, *place, amount)
     return place
 
 
-def used_up(installation: LivedIn) -> None:
-    """Have the writer use up a limit of one."""
-    bound(installation, 1)
+def use_up_limit(installation: LivedIn) -> None:
+    """Set a limit of one generation for the writer, and use it up."""
+    set_limit(installation, 1)
     job = installation.job()
     article = Article(
         use_case="blog",
@@ -88,8 +88,8 @@ def used_up(installation: LivedIn) -> None:
 
 
 @pytest.fixture
-def house(installation: LivedIn) -> LivedIn:
-    """The house with everybody signed in, and a manager."""
+def signed_in(installation: LivedIn) -> LivedIn:
+    """The installation with sessions of all its users."""
     assert installation.sids
     return installation
 
@@ -100,18 +100,18 @@ def manager(installation: LivedIn) -> tuple[Principal, str]:
     return who, installation.session(who)
 
 
-def test_a_text_that_fits_can_be_begun_and_costs_nothing_that_is_named(house: LivedIn) -> None:
-    app = draw_page(form, sid=house.sids[house.writer])
+def test_a_draft_within_the_limits_can_be_started(signed_in: LivedIn) -> None:
+    app = draw_page(form, sid=signed_in.sids[signed_in.writer])
     assert not app.button(key="send").disabled
     assert "約400～800字" in page_text(app)
     assert "円" not in page_text(app)
     assert not app.warning
-    assert "newsletter.model" not in app.session_state  # there is one model, so that nobody is asked
+    assert "newsletter.model" not in app.session_state  # there is no choice of a model if there is only one
 
 
-def test_a_text_that_is_over_a_limit_cannot_be_begun_and_says_which_and_until_when(house: LivedIn) -> None:
-    bound(house, 0)
-    app = draw_page(form, sid=house.sids[house.writer])
+def test_a_refused_estimate_names_the_limit_and_its_reset(signed_in: LivedIn) -> None:
+    set_limit(signed_in, 0)
+    app = draw_page(form, sid=signed_in.sids[signed_in.writer])
     assert app.button(key="send").disabled
     (warning,) = (each.value.replace("\\", "") for each in app.warning)
     for words in ("あなたの今月の生成回数", "残りは0回", "2026/12/01 00:00 +09:00 に数え直します"):
@@ -119,51 +119,51 @@ def test_a_text_that_is_over_a_limit_cannot_be_begun_and_says_which_and_until_wh
     assert app.button(key="ask-more").label == "引き上げを依頼"
 
 
-def test_a_purpose_that_the_plan_has_not_cannot_be_chosen(house: LivedIn) -> None:
-    app = draw_page(cards, sid=house.sids[house.writer])
+def test_use_cases_outside_the_plan_are_disabled(signed_in: LivedIn) -> None:
+    app = draw_page(cards, sid=signed_in.sids[signed_in.writer])
     assert [each.key for each in app.button if not each.disabled] == ["choose-blog"]
-    assert page_text(app).count("プランの対象外です") == len(house.house.usecases) - 1
+    assert page_text(app).count("プランの対象外です") == len(signed_in.house.usecases) - 1
 
 
-def test_whoever_was_beaten_to_it_is_told_in_the_same_place_once(house: LivedIn) -> None:
-    app = draw_page(form, sid=house.sids[house.writer])
+def test_a_late_refusal_is_shown_once_at_the_button(signed_in: LivedIn) -> None:
+    app = draw_page(form, sid=signed_in.sids[signed_in.writer])
     app.text_input(key="newsletter.title").set_value("席数の決め方").run()
     app.text_area(key="newsletter.pasted").set_value("席数は出社率をもとに決める。").run()
-    bound(house, 0)
+    set_limit(signed_in, 0)
     app.button(key="send").click().run()
     assert "go" not in app.session_state
     assert len(app.warning) == 1
     assert app.button(key="send").disabled
     refusal = Refusal(sentence="上限を超えます。", place="person:x:month:generations", cheaper=None)
-    bound(house, 9)
+    set_limit(signed_in, 9)
     app.session_state["newsletter.refused"] = refusal
     assert "上限を超えます。" in page_text(app.run())
     assert app.button(key="ask-more").label == "引き上げを依頼"
     assert not app.run().warning
 
 
-def test_a_banner_that_was_closed_is_gone_for_good(house: LivedIn) -> None:
-    used_up(house)
-    app = draw_page(banner, sid=house.sids[house.writer])
+def test_a_closed_banner_does_not_come_back(signed_in: LivedIn) -> None:
+    use_up_limit(signed_in)
+    app = draw_page(banner, sid=signed_in.sids[signed_in.writer])
     assert "今月の生成回数が上限（1回）に達しました。" in page_text(app)
     (close,) = app.button
     assert "達しました" not in page_text(close.click().run())
-    assert "達しました" not in page_text(draw_page(banner, sid=house.sids[house.writer]))
-    assert "達しました" not in page_text(draw_page(banner, sid=house.sids[house.operator]))
+    assert "達しました" not in page_text(draw_page(banner, sid=signed_in.sids[signed_in.writer]))
+    assert "達しました" not in page_text(draw_page(banner, sid=signed_in.sids[signed_in.operator]))
 
 
-def test_the_page_of_ones_own_use_says_what_is_used_and_left(house: LivedIn) -> None:
-    used_up(house)
-    told = page_text(draw_page(own_use, sid=house.sids[house.writer]))
+def test_the_usage_page_shows_what_is_used_and_left(signed_in: LivedIn) -> None:
+    use_up_limit(signed_in)
+    text = page_text(draw_page(usage_page, sid=signed_in.sids[signed_in.writer]))
     for words in ("今月の生成回数", "残り 0回", "1回のうち1回を使用", "2026/11", "ブログ・SEO記事"):
-        assert words in told
+        assert words in text
 
 
-def test_more_is_asked_of_the_limit_that_the_address_names(house: LivedIn) -> None:
-    place = bound(house, 5)
-    house.house.usage.limits.set(house.owner, place[0], place[1], Period.DAY, place[3], 1)
-    app = AppTest.from_function(own_use, default_timeout=WAIT)
-    app.user = {"sid": house.sids[house.writer]}
+def test_the_url_selects_the_limit_of_a_request(signed_in: LivedIn) -> None:
+    place = set_limit(signed_in, 5)
+    signed_in.house.usage.limits.set(signed_in.owner, place[0], place[1], Period.DAY, place[3], 1)
+    app = AppTest.from_function(usage_page, default_timeout=WAIT)
+    app.user = {"sid": signed_in.sids[signed_in.writer]}
     app.query_params["limit"] = ":".join(place)
     app.run()
     assert "limit" not in app.query_params
@@ -171,48 +171,48 @@ def test_more_is_asked_of_the_limit_that_the_address_names(house: LivedIn) -> No
     assert chosen.options[chosen.index or 0] == "今月の生成回数"
 
 
-def test_what_is_asked_is_offered_until_the_end_of_the_month_and_what_was_answered_is_told(house: LivedIn) -> None:
-    place = bound(house, 5)
-    request = house.house.usage.requests.ask(house.writer, *place, 20, "展示会の案内を書くため")
-    who, sid = manager(house)
+def test_a_request_is_allowed_until_the_end_of_the_month_and_shows_its_answer(signed_in: LivedIn) -> None:
+    place = set_limit(signed_in, 5)
+    request = signed_in.house.usage.requests.ask(signed_in.writer, *place, 20, "展示会の案内を書くため")
+    who, sid = manager(signed_in)
     app = draw_page(requests, sid=sid)
     assert "展示会の案内を書くため" in page_text(app)
     app.button(key=f"allow-{request.id}").click().run()
     assert app.text_input(key=f"allowed-{request.id}").value == "20"
     assert app.date_input(key=f"until-{request.id}").value == month_of(TODAY).last
-    house.house.usage.requests.decide(who, request.id, 15, month_of(TODAY).last, "15回まで")
-    told = page_text(draw_page(requests, sid=sid))
-    assert "認められました：＋15回（2026/11/30 まで）" in told
-    assert house.house.usage.requests.mine(house.writer)[0].request.state is RequestState.ALLOWED
+    signed_in.house.usage.requests.decide(who, request.id, 15, month_of(TODAY).last, "15回まで")
+    text = page_text(draw_page(requests, sid=sid))
+    assert "認められました：＋15回（2026/11/30 まで）" in text
+    assert signed_in.house.usage.requests.mine(signed_in.writer)[0].request.state is RequestState.ALLOWED
 
 
-def test_a_manager_is_shown_what_others_decide_without_a_button(house: LivedIn) -> None:
-    house.house.usage.limits.set(house.owner, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5)
-    request = house.house.usage.requests.ask(
-        house.writer, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5, ""
+def test_a_manager_sees_requests_of_owners_without_buttons(signed_in: LivedIn) -> None:
+    signed_in.house.usage.limits.set(signed_in.owner, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5)
+    request = signed_in.house.usage.requests.ask(
+        signed_in.writer, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5, ""
     )
-    _, sid = manager(house)
+    _, sid = manager(signed_in)
     app = draw_page(requests, sid=sid)
     assert "契約アカウント者が回答します" in page_text(app)
     assert not app.button
-    assert [each.key for each in draw_page(requests, sid=house.sids[house.owner]).button] == [
+    assert [each.key for each in draw_page(requests, sid=signed_in.sids[signed_in.owner]).button] == [
         f"allow-{request.id}",
         f"decline-{request.id}",
     ]
 
 
-def test_operators_see_requests_on_plans_alone(house: LivedIn) -> None:
-    request = house.house.usage.requests.ask(house.writer, *bound(house, 5), 5, "個人の分です")
-    app = draw_page(requests, sid=house.sids[house.operator])
+def test_operators_see_only_requests_on_plan_limits(signed_in: LivedIn) -> None:
+    request = signed_in.house.usage.requests.ask(signed_in.writer, *set_limit(signed_in, 5), 5, "個人の分です")
+    app = draw_page(requests, sid=signed_in.sids[signed_in.operator])
     assert "回答待ちの依頼はありません" in page_text(app)
     assert str(request.id) not in str([each.key for each in app.button])
 
 
-def test_the_list_of_limits_offers_a_manager_people_and_departments(house: LivedIn) -> None:
-    bound(house, 5)
-    _, sid = manager(house)
-    app = draw_page(caps, sid=sid)
+def test_the_list_of_limits_offers_a_manager_only_people_and_departments(signed_in: LivedIn) -> None:
+    set_limit(signed_in, 5)
+    _, sid = manager(signed_in)
+    app = draw_page(limit_list, sid=sid)
     assert "田中 太郎さんの今月の生成回数" in page_text(app)
     app.button(key="limits.add").click().run()
-    assert app.selectbox(key="limits.scope").options == ["利用者"]  # there is no department yet
+    assert app.selectbox(key="limits.scope").options == ["利用者"]  # there are no departments
     assert PLAN not in page_text(app)

@@ -1,4 +1,4 @@
-"""The words about limits: on the form, in banners, bars and requests; what one may change; what is escaped."""
+"""Texts about limits: estimates, banners, bars, requests and usage; who may change a limit; escaping."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,7 +17,8 @@ from lensawriter.store.limit_requests import LimitRequest, RequestState
 from lensawriter.ui import banners
 from lensawriter.ui.limits import bars, requests, texts, usage
 from lensawriter.ui.limits import list as limits
-from lensawriter.ui.write import estimate, fields
+from lensawriter.ui.parts.unique_names import unique_names
+from lensawriter.ui.write import estimate, form_values
 from lensawriter.usage.alerts import Banner
 from lensawriter.usage.budget import Estimate, NamedState
 from lensawriter.usage.dashboard_values import Sums
@@ -32,8 +33,8 @@ MONTHLY = "今月の生成回数"
 
 
 def limit(scope: Scope = Scope.PERSON, subject: str = str(PERSON), **changed: Any) -> Limit:
-    usual: dict[str, Any] = {"period": Period.MONTH, "unit": Unit.GENERATIONS, "amount": 400}
-    return Limit(scope=scope, subject=subject, **usual | changed)
+    defaults: dict[str, Any] = {"period": Period.MONTH, "unit": Unit.GENERATIONS, "amount": 400}
+    return Limit(scope=scope, subject=subject, **defaults | changed)
 
 
 def state(used: str = "320", reserved: str = "0", unpriced: int = 0, **changed: Any) -> State:
@@ -42,12 +43,12 @@ def state(used: str = "320", reserved: str = "0", unpriced: int = 0, **changed: 
     )
 
 
-def quote(**changed: Any) -> Estimate:
-    usual: dict[str, Any] = {
+def an_estimate(**changed: Any) -> Estimate:
+    defaults: dict[str, Any] = {
         "model": "openai:gpt-4.1", "characters": (2400, 4200), "yen": Decimal("11.2"),
         "tightest": None, "refusal": None, "refused": None, "cheaper": None,
     }  # fmt: skip
-    return Estimate(**usual | changed)
+    return Estimate(**defaults | changed)
 
 
 @pytest.mark.parametrize(
@@ -59,39 +60,39 @@ def quote(**changed: Any) -> Estimate:
         ({"model": "offline", "yen": Decimal(0)}, ["約2,400～4,200字"]),
     ],
 )
-def test_the_form_says_what_a_text_will_take(changed: dict[str, Any], said: list[str]) -> None:
-    assert estimate.line(quote(**changed)) == said
+def test_the_estimate_shows_length_and_price(changed: dict[str, Any], said: list[str]) -> None:
+    assert estimate.line(an_estimate(**changed)) == said
 
 
 @pytest.mark.parametrize(("used", "named"), [("200", False), ("201", True), ("397", True)])
-def test_the_tightest_limit_is_named_once_less_than_half_is_left(used: str, named: bool) -> None:
+def test_the_tightest_limit_is_shown_if_less_than_half_is_left(used: str, named: bool) -> None:
     tightest = NamedState(title=f"あなたの{MONTHLY}", state=state(used))
-    said = estimate.line(quote(tightest=tightest))
+    said = estimate.line(an_estimate(tightest=tightest))
     assert (said[-1] == f"残り {MONTHLY} {400 - int(used)}回") is named
 
 
-def test_what_is_refused_is_not_said_twice() -> None:
+def test_a_refused_estimate_does_not_show_the_tightest_limit() -> None:
     tightest = NamedState(title=f"あなたの{MONTHLY}", state=state("400"))
-    assert len(estimate.line(quote(tightest=tightest, refusal="…", refused=limit()))) == 2
+    assert len(estimate.line(an_estimate(tightest=tightest, refusal="…", refused=limit()))) == 2
 
 
-def test_more_is_asked_of_the_limit_in_the_way_and_of_no_price_that_nobody_knows() -> None:
+def test_a_refusal_offers_a_request_for_its_limit_unless_the_price_is_unknown() -> None:
     place = f"person:{PERSON}:month:generations"
-    told = estimate.refusal(quote(refusal="超えます。", refused=limit(), cheaper="openai:gpt-4.1-mini"))
-    assert told == estimate.Refusal(sentence="超えます。", place=place, cheaper="openai:gpt-4.1-mini")
-    unknown = estimate.refusal(quote(refusal="不明です。", refused=limit(unit=Unit.YEN), yen=None))
+    found = estimate.refusal(an_estimate(refusal="超えます。", refused=limit(), cheaper="openai:gpt-4.1-mini"))
+    assert found == estimate.Refusal(sentence="超えます。", place=place, cheaper="openai:gpt-4.1-mini")
+    unknown = estimate.refusal(an_estimate(refusal="不明です。", refused=limit(unit=Unit.YEN), yen=None))
     assert unknown == estimate.Refusal(sentence="不明です。")
-    assert estimate.refusal(quote(refusal="プラン外です。")) == estimate.Refusal(sentence="プラン外です。")
-    assert estimate.refusal(quote()) is None
+    assert estimate.refusal(an_estimate(refusal="プラン外です。")) == estimate.Refusal(sentence="プラン外です。")
+    assert estimate.refusal(an_estimate()) is None
 
 
-def test_who_was_beaten_to_the_last_of_a_limit_has_the_same_two_ways() -> None:
+def test_a_late_refusal_offers_the_same_limit_and_model() -> None:
     error = LimitReached("超えます。")
     error.scope, error.subject, error.period, error.unit = "organisation", str(ORG), "month", "characters"
     error.of_plan, error.cheaper = True, "openai:gpt-4.1-mini"
     of_plan = limit(Scope.ORGANISATION, str(ORG), unit=Unit.CHARACTERS, of_plan=True)
-    assert estimate.refused(error).place == texts.place(of_plan) == f"organisation:{PLAN}:month:characters"
-    assert estimate.refused(error).cheaper == "openai:gpt-4.1-mini"
+    assert estimate.late_refusal(error).place == texts.place(of_plan) == f"organisation:{PLAN}:month:characters"
+    assert estimate.late_refusal(error).cheaper == "openai:gpt-4.1-mini"
 
 
 @pytest.mark.parametrize(
@@ -107,19 +108,24 @@ def test_who_was_beaten_to_the_last_of_a_limit_has_the_same_two_ways() -> None:
         ("1", "20001", None),
     ],
 )
-def test_the_length_of_a_quote_is_that_of_the_brief(low: str, high: str, length: tuple[int, int] | None) -> None:
-    raw = fields.blank(CASES["blog"]) | {fields.LOW: low, fields.HIGH: high}
+def test_the_length_of_an_estimate_is_completed_like_that_of_a_brief(
+    low: str, high: str, length: tuple[int, int] | None
+) -> None:
+    raw = form_values.blank(CASES["blog"]) | {form_values.LOW: low, form_values.HIGH: high}
     found = estimate.length_of(CASES["blog"], raw)
     assert found == (None if length is None else LengthRange(min=length[0], max=length[1]))
 
 
-def test_models_are_named_without_who_serves_them_unless_two_are_alike() -> None:
-    assert dict(estimate.short(["openai:gpt-4.1", "offline"])) == {"openai:gpt-4.1": "gpt-4.1", "offline": "offline"}
+def test_models_are_named_without_provider_unless_two_are_equal() -> None:
+    assert dict(estimate.model_names(["openai:gpt-4.1", "offline"])) == {
+        "openai:gpt-4.1": "gpt-4.1",
+        "offline": "offline",
+    }
     alike = ["openai:qwen", "ollama:qwen"]
-    assert list(estimate.short(alike).values()) == alike
+    assert list(estimate.model_names(alike).values()) == alike
 
 
-def test_a_banner_says_how_far_it_is_and_at_the_end_what_goes_on() -> None:
+def test_a_banner_shows_the_used_share_and_at_100_percent_what_still_works() -> None:
     near = Banner(id="x", title=f"あなたの{MONTHLY}", share=80, state=state())
     assert banners.sentence(near) == "今月の生成回数が上限の80％に達しました（400回のうち320回）。"
     over = Banner(id="x", title="プランの今月の生成回数", share=100, state=state("400"))
@@ -131,7 +137,7 @@ def test_a_banner_says_how_far_it_is_and_at_the_end_what_goes_on() -> None:
     assert "この用途の新しい執筆はできません。" in banners.sentence(case)
 
 
-def test_a_banner_that_is_no_longer_true_is_not_shown() -> None:
+def test_an_outdated_banner_is_not_shown() -> None:
     assert banners.holds(Banner(id="x", title="", share=100, state=state("400")))
     assert not banners.holds(Banner(id="x", title="", share=100, state=state("400", extra=50)))
 
@@ -152,7 +158,7 @@ def test_a_bar_says_what_is_left_and_how_near_the_end_is(found: State, left: str
     assert 0 <= texts.filled(found) <= 100
 
 
-def test_a_bar_says_when_it_is_counted_anew_and_what_it_leaves_out() -> None:
+def test_a_bar_shows_its_reset_and_the_calls_that_are_not_counted() -> None:
     said = texts.details(state("12.5", reserved="0.2", unpriced=3, unit=Unit.YEN))
     assert said == [
         "400円のうち12円を使用",
@@ -166,17 +172,17 @@ def test_a_bar_says_when_it_is_counted_anew_and_what_it_leaves_out() -> None:
     ("value", "said"),
     [("0", "0円"), ("0.042", "0.04円"), ("1.25", "1.3円"), ("12.5", "13円"), ("12345.4", "12,345円")],
 )
-def test_little_money_is_told_to_a_part_of_a_yen(value: str, said: str) -> None:
+def test_small_amounts_of_yen_have_decimals(value: str, said: str) -> None:
     assert texts.money(Decimal(value)) == said
 
 
 def request(**changed: Any) -> ListedRequest:
-    usual: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "id": uuid4(), "org_id": ORG, "user_id": PERSON, "scope": Scope.PERSON, "subject": str(PERSON),
         "period": Period.MONTH, "unit": Unit.GENERATIONS, "wanted": 50, "state": RequestState.OPEN,
         "created_at": datetime(2026, 11, 25, 1, tzinfo=UTC),
     }  # fmt: skip
-    found = LimitRequest(**usual | changed)
+    found = LimitRequest(**defaults | changed)
     return ListedRequest(
         request=found, title="田中さんの今月の生成回数", name="田中", organisation="青葉商会", decidable=True
     )
@@ -195,11 +201,11 @@ def request(**changed: Any) -> ListedRequest:
         ),
     ],
 )
-def test_a_request_says_what_became_of_it(changed: dict[str, Any], said: str) -> None:
+def test_a_request_shows_its_state(changed: dict[str, Any], said: str) -> None:
     assert requests.answer(request(**changed).request) == said
 
 
-def test_a_request_names_who_asks_once_and_escapes_what_they_wrote() -> None:
+def test_a_request_names_its_person_once_and_escapes_texts() -> None:
     drawn = requests.html(request(note="<img src=x>", answer="<b>"), naming=True, organisation=True)
     assert "<b>田中さん：今月の生成回数</b>" in drawn
     assert "希望 ＋50回　2026/11/25 10:00 +09:00 依頼" in drawn
@@ -212,44 +218,44 @@ def test_a_request_names_who_asks_once_and_escapes_what_they_wrote() -> None:
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.MANAGER, [True, True, False, False, False]), (Role.OWNER, [True] * 5)])
-def test_a_menu_stands_only_at_limits_that_one_may_change(role: Role, may: list[bool]) -> None:
+def test_managers_and_owners_may_change_certain_limits(role: Role, may: list[bool]) -> None:
     who = Principal(user_id=PERSON, org_id=ORG, role=role, name="花子")
     assert [limits.changeable(who, limit(scope)) for scope in Scope] == may
     assert not limits.changeable(who, limit(Scope.ORGANISATION, of_plan=True))
 
 
-def test_two_people_of_one_name_can_be_told_apart() -> None:
-    assert limits.names({"a": "田中 翔", "b": "田中 翔", "c": "青葉"}) == {
-        "a": "田中 翔", "b": "田中 翔（2）", "c": "青葉"
-    }  # fmt: skip
+def test_equal_names_get_a_number() -> None:
+    assert unique_names(["田中 翔", "田中 翔", "青葉"]) == ["田中 翔", "田中 翔（2）", "青葉"]
 
 
-def test_each_limit_has_a_row_of_its_own() -> None:
+def test_each_limit_has_its_own_row_id() -> None:
     places = [limit(), limit(period=Period.DAY), limit(unit=Unit.YEN), limit(Scope.MODEL)]
     rows: set[UUID] = {limits.row(each) for each in [*places, *places]}
     assert len(rows) == len(places)
 
 
-def own(*months: Month, **counted: Any) -> PersonalUsage:
+def usage_of(*months: Month, **counted: Any) -> PersonalUsage:
     found = {case for month in months for case in month.by_use_case}
     names = {case: CASES[case].title if case in CASES else case for case in found}
     month = Counted(**counted)
     return PersonalUsage(day=date(2026, 11, 25), today=Counted(), month=month, months=months, names=names)
 
 
-def test_ones_own_use_is_told_with_calls_whose_price_is_not_known() -> None:
-    said = usage.cards(own(generations=12, characters=34567, yen=Decimal("56.7"), unpriced=3, reserved_generations=1))
+def test_the_usage_cards_show_calls_with_unknown_price() -> None:
+    said = usage.cards(
+        usage_of(generations=12, characters=34567, yen=Decimal("56.7"), unpriced=3, reserved_generations=1)
+    )
     for words in ("12回", "34,567字", "57円", "料金不明の呼び出し 3件を除く", "ほかに執筆中 1件", "今日 0回"):
         assert words in said
-    assert "料金不明" not in usage.cards(own())
+    assert "料金不明" not in usage.cards(usage_of())
 
 
-def test_the_history_has_a_row_a_month_since_the_first_use_and_the_most_used_purpose_first() -> None:
+def test_the_history_starts_with_the_first_used_month_and_the_most_used_use_case() -> None:
     def month(number: int, **used: int) -> Month:
         sums = {case: Sums(generations=each, characters=100 * each, yen=Decimal(each)) for case, each in used.items()}
         return Month(first=date(2026, number, 1), by_use_case=sums)
 
-    drawn = usage.months(own(month(11, blog=1, sns=5), month(10), month(9, sns=2), month(8)))
+    drawn = usage.months(usage_of(month(11, blog=1, sns=5), month(10), month(9, sns=2), month(8)))
     assert drawn is not None
     head, _, body = drawn.partition("</thead>")
     assert head.index("SNS投稿") < head.index("ブログ・SEO記事")
@@ -259,11 +265,11 @@ def test_the_history_has_a_row_a_month_since_the_first_use_and_the_most_used_pur
     assert "800字" in body.rpartition("<tr>")[2]
 
 
-def test_without_any_use_there_is_no_history() -> None:
-    assert usage.months(own(Month(first=date(2026, 11, 1), by_use_case={}))) is None
+def test_without_usage_there_is_no_history() -> None:
+    assert usage.months(usage_of(Month(first=date(2026, 11, 1), by_use_case={}))) is None
 
 
-def test_the_name_of_a_purpose_is_escaped() -> None:
-    drawn = usage.months(own(Month(first=date(2026, 11, 1), by_use_case={"<script>": Sums(generations=1)})))
+def test_the_name_of_a_use_case_is_escaped() -> None:
+    drawn = usage.months(usage_of(Month(first=date(2026, 11, 1), by_use_case={"<script>": Sums(generations=1)})))
     assert drawn is not None
     assert "<script>" not in drawn
