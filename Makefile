@@ -11,7 +11,7 @@ ARGS ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-# Each test has its own time limit (pytest-timeout). A stage has one only as a last resort: SIGINT, like Ctrl-C, lets pytest
+# Each test has its own time limit (pytest-timeout). This limit of a whole stage is a last resort: SIGINT, like Ctrl-C, lets pytest
 # run its fixtures' teardown, which ends the servers and browsers that they started.
 BOUNDED := timeout --foreground --signal=INT --kill-after=60 60m
 
@@ -20,7 +20,7 @@ help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
-demo: .make/run ## Write an article offline, then serve a filled demo on PORT (8501)
+demo: .make/run ## Write an article offline, then serve the app with demo data on PORT (8501)
 	exec $(BIN)/lensawriter demo --port $(PORT) $(ARGS)
 
 .PHONY: run
@@ -41,7 +41,7 @@ test-slow: .make/dev .make/browser ## Run the tests with browsers, server proces
 	$(BOUNDED) $(BIN)/python -m pytest -m "slow and alone" --ignore tests/browser -W default --timeout 900 -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: kills
-kills: .make/dev ## Kill the server 200 times on each engine and check what was charged
+kills: .make/dev ## Kill the server 200 times on each engine; check that nothing is lost or charged twice
 	KILLS=200 $(BIN)/python -m pytest -m "slow and alone" -W default --timeout 7200 -s tests/faults/test_kill.py $(ARGS)
 
 .PHONY: check
@@ -56,15 +56,15 @@ format: .make/dev ## Format the code and apply the automatic lint fixes
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: .make/dev ## Compare a durable article with a plain sequential chain
+bench: .make/dev ## Time an article of a durable job, compared with a plain sequential chain
 	$(BIN)/python -m bench.durable_article
 
 .PHONY: screenshots
-screenshots: .make/dev .make/browser ## Make docs/screenshots/ with a demo server
+screenshots: .make/dev .make/browser ## Take the pictures in docs/screenshots/ with a demo server
 	$(BIN)/python scripts/screenshots.py
 
 .PHONY: lock
-lock: .make/uv ## Pin requirements*.in; UPGRADE=--upgrade takes the newest versions
+lock: .make/uv ## Pin the versions of requirements*.in; UPGRADE=--upgrade updates them
 	scripts/lock $(UPGRADE)
 
 .PHONY: clean
@@ -72,7 +72,7 @@ clean: ## Remove the environment and all caches; keep data/
 	rm -rf .venv .make .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist ./*.egg-info
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 
-# Stamp files: each records what has been set up, and depends on the files that it was set up from.
+# Stamp files: each marks a finished set-up step, and depends on the files that the step reads.
 $(BIN)/python:
 	scripts/make-venv .venv
 
@@ -83,7 +83,7 @@ $(BIN)/python:
 	mkdir -p .make
 	touch $@
 
-# requirements-dev.txt contains all of requirements.txt, so this installation also serves the run targets.
+# requirements-dev.txt contains all of requirements.txt, so the run targets need no further installation.
 .make/dev: requirements-dev.txt requirements.txt pyproject.toml $(BIN)/python
 	@echo "Installing the packages of requirements-dev.txt; the first time takes a few minutes."
 	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
