@@ -176,6 +176,12 @@ def settle(
     _add_row(connection, reservation, now, Kind.SETTLED, state=state, reason=error, **used)
     if any(refund.values()):
         _add_row(connection, reservation, now, Kind.REFUNDED, state=state, reason=error, **refund)
+    _release(connection, now, reservation, used)
+    _roll_up(connection, reservation, used | {"failed": int(state is JobState.FAILED)})
+
+
+def _release(connection: Connection, now: datetime, reservation: Reservation, used: dict[str, int]) -> None:
+    """Count what was used, take the rest of the reservation off the counters, and end it."""
     released = {
         "reserved_generations": -reservation.generations,
         "reserved_characters": -reservation.characters,
@@ -183,8 +189,7 @@ def settle(
     }
     _count(connection, reservation, used | released)
     ended = {"generations": 0, "characters": 0, "yen": None if reservation.yen is None else Decimal(0), "ended_at": now}
-    connection.execute(update(reservations).where(reservations.c.job_id == job.id).values(ended))
-    _roll_up(connection, reservation, used | {"failed": int(state is JobState.FAILED)})
+    connection.execute(update(reservations).where(reservations.c.job_id == reservation.job_id).values(ended))
 
 
 def find_reservation(connection: Connection, job_id: UUID) -> Reservation | None:

@@ -39,7 +39,7 @@ def observed_days(today: date) -> Span:
 def project(today: date, used: Mapping[date, Decimal]) -> Expected:
     """Project the usage of the month of today from the usage by day of this month and of the four weeks before.
 
-    A day without an entry had no usage, but days before the first usage do not count, because nobody had started. The
+    A day without an entry had no usage, but days before the first usage do not count, because the organisation had not started. The
     rest of today is filled up to an average day. A kind of day that was not observed is taken to be like the other.
     """
     month = month_of(today)

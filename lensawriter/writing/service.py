@@ -68,19 +68,7 @@ class Writing(Service):
         first one, so that a request sent twice writes once.
         """
         briefs.recheck(brief, self._usecases)
-        straight = straight or "outline" not in self._usecases[brief.use_case].steps
-        wanted = Job(
-            id=key or uuid4(),
-            org_id=principal.org_id,
-            user_id=principal.user_id,
-            draft_id=uuid4(),
-            use_case=brief.use_case,
-            model=self._chosen_model(model),
-            state=JobState.QUEUED,
-            straight=straight,
-            run=1,
-            created_at=self._clock(),
-        )
+        wanted = self._new_job(principal, brief, key or uuid4(), model, straight=straight)
         with self._store.transaction(lock=wanted.org_id) as connection:
             job = job_rows.find_job(connection, wanted.id)
             if job is None:
@@ -163,6 +151,21 @@ class Writing(Service):
             self._record(connection, Event.WRITING_RETRIED, principal, job)
         self._enqueue(job)
         return job
+
+    def _new_job(self, principal: Principal, brief: Brief, key: UUID, model: str | None, *, straight: bool) -> Job:
+        """Return a queued job for a new draft; raises BriefInvalid for an unknown model."""
+        return Job(
+            id=key,
+            org_id=principal.org_id,
+            user_id=principal.user_id,
+            draft_id=uuid4(),
+            use_case=brief.use_case,
+            model=self._chosen_model(model),
+            state=JobState.QUEUED,
+            straight=straight or "outline" not in self._usecases[brief.use_case].steps,
+            run=1,
+            created_at=self._clock(),
+        )
 
     def resume(self) -> None:
         """Enqueue the jobs that have not ended; after a crash some of them were stored and never enqueued."""
@@ -276,6 +279,6 @@ class Writing(Service):
 
 
 def _require_owned(principal: Principal, job: Job) -> None:
-    """Raise NotFound for a job of somebody else, as for one that does not exist."""
+    """Raise NotFound for a job of another person, as for one that does not exist."""
     if (job.org_id, job.user_id) != (principal.org_id, principal.user_id):
         raise NotFound()
