@@ -114,14 +114,3 @@ class ServicesInUse:
         with self.store.reading() as connection:
             query = select(audit.c.event).where(audit.c.number > self.marked).order_by(audit.c.number)
             return list(connection.execute(query).scalars())
-
-
-class LivedIn(ServicesInUse):
-    """Old names, until the tests of the pages use the new ones."""
-
-    added, session, locked = ServicesInUse.add, ServicesInUse.open_session, ServicesInUse.lock_out
-    invited, job, enrolled = ServicesInUse.invite, ServicesInUse.submit, ServicesInUse.enrol
-
-    @property
-    def house(self) -> services.Services:
-        return self.services

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lensawriter import services
 from tests.conftest import MovedClock
-from tests.support.services_in_use import LivedIn
+from tests.support.services_in_use import ServicesInUse
 from tests.support.smtp_server import receiving
 
 WAIT = 60
@@ -22,15 +22,15 @@ _TEXT_ELEMENTS = ("html", "caption", "text", "info", "success", "markdown", "err
 @pytest.fixture
 def installation(
     tmp_path: Path, migrated_file: Path, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[LivedIn]:
+) -> Iterator[ServicesInUse]:
     """An installation whose services are those of this process."""
     shutil.copyfile(migrated_file, tmp_path / "lensawriter.duckdb")
     with receiving() as mails:
-        made = LivedIn(tmp_path, clock, mails)
-        monkeypatch.setattr(services, "_current", made.house)
+        made = ServicesInUse(tmp_path, clock, mails)
+        monkeypatch.setattr(services, "_current", made.services)
         monkeypatch.setattr(services, "_closed", False)
         yield made
-        made.house.close()
+        made.services.close()
 
 
 def draw_page(script: Callable[..., None], *arguments: Any, **user: str) -> AppTest:

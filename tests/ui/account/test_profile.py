@@ -4,7 +4,7 @@ import pytest
 
 from lensawriter.models import Role
 from lensawriter.ui.sign_in import goodbye
-from tests.support.services_in_use import PASSWORD, LivedIn
+from tests.support.services_in_use import PASSWORD, ServicesInUse
 from tests.ui.conftest import draw_page, page_text
 
 pytestmark = pytest.mark.slow
@@ -50,18 +50,18 @@ def sign_in_page() -> None:
     form.draw()
 
 
-def signed_in(installation: LivedIn, *sids: str) -> list[bool]:
+def signed_in(installation: ServicesInUse, *sids: str) -> list[bool]:
     """Return which sessions are signed in."""
-    return [installation.house.account.sessions.find_principal(sid) is not None for sid in sids]
+    return [installation.services.account.sessions.find_principal(sid) is not None for sid in sids]
 
 
-def test_device_is_signed_out_after_confirmation(installation: LivedIn) -> None:
+def test_device_is_signed_out_after_confirmation(installation: ServicesInUse) -> None:
     here, there, third = (
         installation.sids[installation.writer],
-        installation.session(installation.writer),
-        installation.session(installation.writer),
+        installation.open_session(installation.writer),
+        installation.open_session(installation.writer),
     )
-    (device,) = [each for each in installation.house.account.devices.mine(installation.writer, there) if each.here]
+    (device,) = [each for each in installation.services.account.devices.mine(installation.writer, there) if each.here]
     app = draw_page(devices, sid=here)
     app.button(key=f"own.device.{device.id}").click().run()
     assert "ログイン画面に戻ります" in page_text(app) and signed_in(installation, here, there, third) == [
@@ -73,8 +73,8 @@ def test_device_is_signed_out_after_confirmation(installation: LivedIn) -> None:
     assert signed_in(installation, here, there, third) == [True, False, True]
 
 
-def test_other_devices_are_signed_out_after_confirmation(installation: LivedIn) -> None:
-    here, there = installation.sids[installation.writer], installation.session(installation.writer)
+def test_other_devices_are_signed_out_after_confirmation(installation: ServicesInUse) -> None:
+    here, there = installation.sids[installation.writer], installation.open_session(installation.writer)
     app = draw_page(devices, sid=here)
     app.button(key="own.devices.end").click().run()
     assert "ログイン画面に戻ります" in page_text(app) and signed_in(installation, here, there) == [True, True]
@@ -82,7 +82,7 @@ def test_other_devices_are_signed_out_after_confirmation(installation: LivedIn) 
     assert signed_in(installation, here, there) == [True, False]
 
 
-def test_goodbye_is_shown_for_a_while_in_the_browser_of_the_deleted_account(installation: LivedIn) -> None:
+def test_goodbye_is_shown_for_a_while_in_the_browser_of_the_deleted_account(installation: ServicesInUse) -> None:
     assert GOODBYE not in page_text(draw_page(sign_in_page, pre=PRE))
     app = draw_page(deletion, str(installation.owner.user_id), sid=installation.sids[installation.writer], pre=PRE)
     assert not app.exception and signed_in(installation, installation.sids[installation.writer]) == [False]
@@ -93,9 +93,9 @@ def test_goodbye_is_shown_for_a_while_in_the_browser_of_the_deleted_account(inst
     assert GOODBYE not in page_text(draw_page(sign_in_page, pre=PRE))
 
 
-def test_goodbye_ends_when_another_person_signs_in(installation: LivedIn) -> None:
+def test_goodbye_ends_when_another_person_signs_in(installation: ServicesInUse) -> None:
     draw_page(deletion, str(installation.owner.user_id), sid=installation.sids[installation.writer], pre=PRE)
-    installation.house.account.set_up.add_member(
+    installation.services.account.set_up.add_member(
         installation.owner.org_id, "次の人", "jiro@example.jp", Role.WRITER, PASSWORD
     )
     app = draw_page(sign_in_page, pre=PRE)

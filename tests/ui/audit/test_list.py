@@ -13,7 +13,7 @@ from lensawriter.exports.csv_file import Cell
 from lensawriter.models import Role
 from lensawriter.ui.audit import list as audit_log
 from lensawriter.ui.audit.event_facts import Names
-from tests.support.services_in_use import LivedIn
+from tests.support.services_in_use import ServicesInUse
 from tests.ui.conftest import draw_page, page_text
 
 HANAKO, REMOVED, PUBLIC = UUID(int=1), UUID("a1b2c3d4-0000-4000-8000-000000000000"), UUID(int=3)
@@ -134,12 +134,12 @@ def page() -> None:
     audit_log.draw(require(Role.OWNER))
 
 
-def test_filter_shows_its_rows_from_the_first_page(installation: LivedIn) -> None:
+def test_filter_shows_its_rows_from_the_first_page(installation: ServicesInUse) -> None:
     sid = installation.sids[installation.owner]
     for number in range(audit_log.PAGE + 1):
-        installation.house.people.departments.add(installation.owner, f"部署{number}")
+        installation.services.people.departments.add(installation.owner, f"部署{number}")
     for name in ("青葉 花子", "若葉 花子"):
-        installation.house.account.profile.rename(installation.owner, name)
+        installation.services.account.profile.rename(installation.owner, name)
     app = draw_page(page, sid=sid)
     assert "名前の変更" in page_text(app) and "はじめての設定" not in page_text(app)
     app.pagination[0].set_value(2).run()
@@ -151,7 +151,7 @@ def test_filter_shows_its_rows_from_the_first_page(installation: LivedIn) -> Non
     assert "2件" in page_text(app) and not app.pagination
 
 
-def test_date_filter_uses_days_in_tokyo_and_an_empty_result_says_what_to_do(installation: LivedIn) -> None:
+def test_date_filter_uses_days_in_tokyo_and_an_empty_result_says_what_to_do(installation: ServicesInUse) -> None:
     assert installation.owner
     app = draw_page(page, sid=installation.sids[installation.owner])
     app.date_input(key="audit.since").set_value(installation.clock().date()).run()

@@ -13,7 +13,7 @@ from lensawriter.settings import Settings
 from lensawriter.store import members
 from lensawriter.store.contracts import Contract, set_contract
 from lensawriter.ui.dashboard import choice, efforts
-from tests.support.services_in_use import LivedIn
+from tests.support.services_in_use import ServicesInUse
 from tests.support.serving import session_token
 from tests.support.usage_history import fill
 from tests.ui.conftest import draw_page, page_text
@@ -37,7 +37,7 @@ def fragment() -> None:
 
 
 @pytest.fixture
-def app(installation: LivedIn) -> AppTest:
+def app(installation: ServicesInUse) -> AppTest:
     """The page of an owner whose members have written nothing."""
     return draw_page(page, sid=installation.sids[installation.owner])
 
@@ -49,7 +49,7 @@ def test_without_usage_the_page_shows_sentences_and_no_charts(app: AppTest) -> N
     assert {each.label: each.value for each in app.metric}["使った人"] == "0 / 2名"
 
 
-def test_a_limit_without_usage_is_text_without_a_chart(installation: LivedIn) -> None:
+def test_a_limit_without_usage_is_text_without_a_chart(installation: ServicesInUse) -> None:
     sid, moment = installation.sids[installation.owner], installation.clock()
     with installation.store.transaction() as connection:
         set_contract(
@@ -73,11 +73,11 @@ def test_invalid_custom_days_are_explained_and_show_no_figures(app: AppTest) -> 
     assert "終了日は、開始日と同じ日か" in page_text(app) and not app.metric
 
 
-def test_a_baseline_is_recorded_for_a_use_case(installation: LivedIn, app: AppTest) -> None:
+def test_a_baseline_is_recorded_for_a_use_case(installation: ServicesInUse, app: AppTest) -> None:
     app.selectbox(key=efforts.USE_CASE).set_value("sns")
     app.number_input(key=efforts.MINUTES).set_value(45)
     app.button[-1].click().run()
-    assert installation.house.usage.dashboards.baselines(installation.owner) == {"sns": 45}
+    assert installation.services.usage.dashboards.baselines(installation.owner) == {"sns": 45}
     assert [each.value for each in app.toast] == ["基準の時間を記録しました。"] and not app.exception
 
 
@@ -114,7 +114,7 @@ def _generations(app: AppTest) -> int:
     return int(str(said).removesuffix("回").replace(",", ""))
 
 
-def test_a_former_manager_gets_no_further_refresh(installation: LivedIn) -> None:
+def test_a_former_manager_gets_no_further_refresh(installation: ServicesInUse) -> None:
     sid = installation.sids[installation.writer]
     for role, seen in ((Role.MANAGER, True), (Role.WRITER, False)):
         with installation.store.transaction() as connection:

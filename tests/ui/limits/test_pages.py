@@ -13,7 +13,7 @@ from lensawriter.ui.write.estimate import Refusal
 from lensawriter.usage.limits_in_force import PLAN
 from tests.support import job_states
 from tests.support.consents import consented
-from tests.support.services_in_use import LivedIn
+from tests.support.services_in_use import ServicesInUse
 from tests.ui.conftest import WAIT, draw_page, page_text
 
 pytestmark = pytest.mark.slow
@@ -64,17 +64,17 @@ def requests() -> None:
     limit_requests.draw(require())
 
 
-def set_limit(installation: LivedIn, amount: int) -> tuple[Scope, str, Period, Unit]:
+def set_limit(installation: ServicesInUse, amount: int) -> tuple[Scope, str, Period, Unit]:
     """Limit the generations of the writer per month, and return the key of the limit."""
     place = Scope.PERSON, str(installation.writer.user_id), Period.MONTH, Unit.GENERATIONS
-    installation.house.usage.limits.set(installation.owner, *place, amount)
+    installation.services.usage.limits.set(installation.owner, *place, amount)
     return place
 
 
-def use_up_limit(installation: LivedIn) -> None:
+def use_up_limit(installation: ServicesInUse) -> None:
     """Set a limit of one generation for the writer, and use it up."""
     set_limit(installation, 1)
-    job = installation.job()
+    job = installation.submit()
     article = Article(
         use_case="blog",
         model="offline",
@@ -84,23 +84,23 @@ def use_up_limit(installation: LivedIn) -> None:
         prompt_version="1",
     )
     job_states.end_job(installation.store, job.id, JobState.DONE, installation.clock(), article=article)
-    installation.house.usage.alerts.alert_for_job(job.id)
+    installation.services.usage.alerts.alert_for_job(job.id)
 
 
 @pytest.fixture
-def signed_in(installation: LivedIn) -> LivedIn:
+def signed_in(installation: ServicesInUse) -> ServicesInUse:
     """The installation with sessions of all its users."""
     assert installation.sids
     return installation
 
 
-def manager(installation: LivedIn) -> tuple[Principal, str]:
-    who = installation.added(installation.owner.org_id, "jiro@example.jp", Role.MANAGER)
+def manager(installation: ServicesInUse) -> tuple[Principal, str]:
+    who = installation.add(installation.owner.org_id, "jiro@example.jp", Role.MANAGER)
     consented(installation.store, who)
-    return who, installation.session(who)
+    return who, installation.open_session(who)
 
 
-def test_a_draft_within_the_limits_can_be_started(signed_in: LivedIn) -> None:
+def test_a_draft_within_the_limits_can_be_started(signed_in: ServicesInUse) -> None:
     app = draw_page(form, sid=signed_in.sids[signed_in.writer])
     assert not app.button(key="send").disabled
     assert "約400～800字" in page_text(app)
@@ -109,7 +109,7 @@ def test_a_draft_within_the_limits_can_be_started(signed_in: LivedIn) -> None:
     assert "newsletter.model" not in app.session_state  # there is no choice of a model if there is only one
 
 
-def test_a_refused_estimate_names_the_limit_and_its_reset(signed_in: LivedIn) -> None:
+def test_a_refused_estimate_names_the_limit_and_its_reset(signed_in: ServicesInUse) -> None:
     set_limit(signed_in, 0)
     app = draw_page(form, sid=signed_in.sids[signed_in.writer])
     assert app.button(key="send").disabled
@@ -119,13 +119,13 @@ def test_a_refused_estimate_names_the_limit_and_its_reset(signed_in: LivedIn) ->
     assert app.button(key="ask-more").label == "引き上げを依頼"
 
 
-def test_use_cases_outside_the_plan_are_disabled(signed_in: LivedIn) -> None:
+def test_use_cases_outside_the_plan_are_disabled(signed_in: ServicesInUse) -> None:
     app = draw_page(cards, sid=signed_in.sids[signed_in.writer])
     assert [each.key for each in app.button if not each.disabled] == ["choose-blog"]
-    assert page_text(app).count("プランの対象外です") == len(signed_in.house.usecases) - 1
+    assert page_text(app).count("プランの対象外です") == len(signed_in.services.usecases) - 1
 
 
-def test_a_late_refusal_is_shown_once_at_the_button(signed_in: LivedIn) -> None:
+def test_a_late_refusal_is_shown_once_at_the_button(signed_in: ServicesInUse) -> None:
     app = draw_page(form, sid=signed_in.sids[signed_in.writer])
     app.text_input(key="newsletter.title").set_value("席数の決め方").run()
     app.text_area(key="newsletter.pasted").set_value("席数は出社率をもとに決める。").run()
@@ -142,7 +142,7 @@ def test_a_late_refusal_is_shown_once_at_the_button(signed_in: LivedIn) -> None:
     assert not app.run().warning
 
 
-def test_a_closed_banner_does_not_come_back(signed_in: LivedIn) -> None:
+def test_a_closed_banner_does_not_come_back(signed_in: ServicesInUse) -> None:
     use_up_limit(signed_in)
     app = draw_page(banner, sid=signed_in.sids[signed_in.writer])
     assert "今月の生成回数が上限（1回）に達しました。" in page_text(app)
@@ -152,16 +152,16 @@ def test_a_closed_banner_does_not_come_back(signed_in: LivedIn) -> None:
     assert "達しました" not in page_text(draw_page(banner, sid=signed_in.sids[signed_in.operator]))
 
 
-def test_the_usage_page_shows_what_is_used_and_left(signed_in: LivedIn) -> None:
+def test_the_usage_page_shows_what_is_used_and_left(signed_in: ServicesInUse) -> None:
     use_up_limit(signed_in)
     text = page_text(draw_page(usage_page, sid=signed_in.sids[signed_in.writer]))
     for words in ("今月の生成回数", "残り 0回", "1回のうち1回を使用", "2026/11", "ブログ・SEO記事"):
         assert words in text
 
 
-def test_the_url_selects_the_limit_of_a_request(signed_in: LivedIn) -> None:
+def test_the_url_selects_the_limit_of_a_request(signed_in: ServicesInUse) -> None:
     place = set_limit(signed_in, 5)
-    signed_in.house.usage.limits.set(signed_in.owner, place[0], place[1], Period.DAY, place[3], 1)
+    signed_in.services.usage.limits.set(signed_in.owner, place[0], place[1], Period.DAY, place[3], 1)
     app = AppTest.from_function(usage_page, default_timeout=WAIT)
     app.user = {"sid": signed_in.sids[signed_in.writer]}
     app.query_params["limit"] = ":".join(place)
@@ -171,24 +171,24 @@ def test_the_url_selects_the_limit_of_a_request(signed_in: LivedIn) -> None:
     assert chosen.options[chosen.index or 0] == "今月の生成回数"
 
 
-def test_a_request_is_allowed_until_the_end_of_the_month_and_shows_its_answer(signed_in: LivedIn) -> None:
+def test_a_request_is_allowed_until_the_end_of_the_month_and_shows_its_answer(signed_in: ServicesInUse) -> None:
     place = set_limit(signed_in, 5)
-    request = signed_in.house.usage.requests.ask(signed_in.writer, *place, 20, "展示会の案内を書くため")
+    request = signed_in.services.usage.requests.ask(signed_in.writer, *place, 20, "展示会の案内を書くため")
     who, sid = manager(signed_in)
     app = draw_page(requests, sid=sid)
     assert "展示会の案内を書くため" in page_text(app)
     app.button(key=f"allow-{request.id}").click().run()
     assert app.text_input(key=f"allowed-{request.id}").value == "20"
     assert app.date_input(key=f"until-{request.id}").value == month_of(TODAY).last
-    signed_in.house.usage.requests.decide(who, request.id, 15, month_of(TODAY).last, "15回まで")
+    signed_in.services.usage.requests.decide(who, request.id, 15, month_of(TODAY).last, "15回まで")
     text = page_text(draw_page(requests, sid=sid))
     assert "認められました：＋15回（2026/11/30 まで）" in text
-    assert signed_in.house.usage.requests.mine(signed_in.writer)[0].request.state is RequestState.ALLOWED
+    assert signed_in.services.usage.requests.mine(signed_in.writer)[0].request.state is RequestState.ALLOWED
 
 
-def test_a_manager_sees_requests_of_owners_without_buttons(signed_in: LivedIn) -> None:
-    signed_in.house.usage.limits.set(signed_in.owner, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5)
-    request = signed_in.house.usage.requests.ask(
+def test_a_manager_sees_requests_of_owners_without_buttons(signed_in: ServicesInUse) -> None:
+    signed_in.services.usage.limits.set(signed_in.owner, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5)
+    request = signed_in.services.usage.requests.ask(
         signed_in.writer, Scope.USE_CASE, "blog", Period.MONTH, Unit.GENERATIONS, 5, ""
     )
     _, sid = manager(signed_in)
@@ -201,14 +201,14 @@ def test_a_manager_sees_requests_of_owners_without_buttons(signed_in: LivedIn) -
     ]
 
 
-def test_operators_see_only_requests_on_plan_limits(signed_in: LivedIn) -> None:
-    request = signed_in.house.usage.requests.ask(signed_in.writer, *set_limit(signed_in, 5), 5, "個人の分です")
+def test_operators_see_only_requests_on_plan_limits(signed_in: ServicesInUse) -> None:
+    request = signed_in.services.usage.requests.ask(signed_in.writer, *set_limit(signed_in, 5), 5, "個人の分です")
     app = draw_page(requests, sid=signed_in.sids[signed_in.operator])
     assert "回答待ちの依頼はありません" in page_text(app)
     assert str(request.id) not in str([each.key for each in app.button])
 
 
-def test_the_list_of_limits_offers_a_manager_only_people_and_departments(signed_in: LivedIn) -> None:
+def test_the_list_of_limits_offers_a_manager_only_people_and_departments(signed_in: ServicesInUse) -> None:
     set_limit(signed_in, 5)
     _, sid = manager(signed_in)
     app = draw_page(limit_list, sid=sid)

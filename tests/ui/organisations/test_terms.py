@@ -1,6 +1,6 @@
 """Publishing new terms of use needs a confirmation."""
 
-from tests.support.services_in_use import LivedIn
+from tests.support.services_in_use import ServicesInUse
 from tests.ui.conftest import draw_page, page_text
 
 
@@ -20,8 +20,8 @@ def dialog(text: str) -> None:
     terms._confirm(2, text)
 
 
-def test_dialog_explains_that_everybody_must_consent_again(installation: LivedIn) -> None:
-    consent = installation.house.account.consent
+def test_dialog_explains_that_everybody_must_consent_again(installation: ServicesInUse) -> None:
+    consent = installation.services.account.consent
     app = draw_page(page, sid=installation.sids[installation.operator])
     app.text_area(key="terms.text").set_value("# 利用規約")
     app.button(key="FormSubmitter:terms-公開…").click().run()
@@ -29,8 +29,8 @@ def test_dialog_explains_that_everybody_must_consent_again(installation: LivedIn
     assert consent.terms().number == 1 and consent.pending(installation.writer) is None
 
 
-def test_confirmed_terms_are_in_force_for_everybody(installation: LivedIn) -> None:
-    consent = installation.house.account.consent
+def test_confirmed_terms_are_in_force_for_everybody(installation: ServicesInUse) -> None:
+    consent = installation.services.account.consent
     app = draw_page(dialog, "# 利用規約", sid=installation.sids[installation.operator])
     app.button(key="terms.do").click().run()
     assert (consent.terms().number, consent.terms().text) == (2, "# 利用規約")

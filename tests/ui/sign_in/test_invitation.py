@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lensawriter.errors import InvitationDead
-from tests.support.services_in_use import BROWSER, PASSWORD, LivedIn
+from tests.support.services_in_use import BROWSER, PASSWORD, ServicesInUse
 from tests.ui.conftest import draw_page, page_text
 
 
@@ -22,9 +22,9 @@ def register(app: AppTest) -> None:
 
 
 @pytest.mark.parametrize("cause", ["no cookie", "begun again"])
-def test_registered_person_is_sent_to_the_sign_in(installation: LivedIn, cause: str) -> None:
+def test_registered_person_is_sent_to_the_sign_in(installation: ServicesInUse, cause: str) -> None:
     assert installation.sids
-    installation.invited()
+    installation.invite()
     app = draw_page(join, installation.link())
     app.user = {} if cause == "no cookie" else {"pre": BROWSER}
     register(app)
@@ -36,12 +36,14 @@ def test_registered_person_is_sent_to_the_sign_in(installation: LivedIn, cause: 
         assert "登録は完了しています" in page_text(app) and InvitationDead().message not in page_text(app)
         assert ("Cookieが無効" in page_text(app)) is (cause == "no cookie"), "the cause is shown"
         app.run()
-    assert [each.name for each in installation.house.people.members.members(installation.owner)].count("新人 一郎") == 1
+    assert [each.name for each in installation.services.people.members.members(installation.owner)].count(
+        "新人 一郎"
+    ) == 1
 
 
-def test_used_invitation_is_invalid(installation: LivedIn) -> None:
+def test_used_invitation_is_invalid(installation: ServicesInUse) -> None:
     assert installation.sids
-    installation.invited()
+    installation.invite()
     token = installation.link()
     register(draw_page(join, token))
     app = draw_page(join, token)

@@ -8,7 +8,7 @@ from lensawriter import services
 from lensawriter.errors import LinkDead, SignInLocked
 from lensawriter.settings import Settings
 from lensawriter.store import members
-from tests.support.services_in_use import HERE, PASSWORD, WRITER, LivedIn
+from tests.support.services_in_use import HERE, PASSWORD, WRITER, ServicesInUse
 from tests.support.transactions import read
 from tests.ui.conftest import draw_page, page_text
 
@@ -38,31 +38,31 @@ def reset() -> None:
     password_reset.draw(LinkHolder("", None))
 
 
-def unlock_token(installation: LivedIn) -> str:
+def unlock_token(installation: ServicesInUse) -> str:
     """Lock the writer out; return the token that ends the lock."""
     assert installation.sids
-    installation.locked()
+    installation.lock_out()
     with pytest.raises(SignInLocked):
         installation.begin()
     return installation.link()
 
 
-def reset_token(installation: LivedIn) -> str:
+def reset_token(installation: ServicesInUse) -> str:
     """Request a password reset; return its token."""
     assert installation.sids
-    installation.house.account.password_resets.ask(WRITER, network=HERE)
+    installation.services.account.password_resets.ask(WRITER, network=HERE)
     return installation.link()
 
 
-def email_token(installation: LivedIn) -> str:
+def email_token(installation: ServicesInUse) -> str:
     """Request a change of the e-mail address; return its token."""
-    installation.house.account.email_changes.ask(
+    installation.services.account.email_changes.ask(
         installation.writer, installation.sids[installation.writer], PASSWORD, NEW_ADDRESS
     )
     return installation.link()
 
 
-def test_only_the_button_ends_a_lock(installation: LivedIn) -> None:
+def test_only_the_button_ends_a_lock(installation: ServicesInUse) -> None:
     token = unlock_token(installation)
     page = draw_page(unlock, token)
     assert "お心当たりがあるときは" in page_text(page)
@@ -74,10 +74,10 @@ def test_only_the_button_ends_a_lock(installation: LivedIn) -> None:
 
 
 @pytest.mark.parametrize("kind", ["made up", "password reset", "e-mail change", "used"])
-def test_invalid_unlock_link_has_no_button(installation: LivedIn, kind: str) -> None:
+def test_invalid_unlock_link_has_no_button(installation: ServicesInUse, kind: str) -> None:
     if kind == "used":
         token = unlock_token(installation)
-        installation.house.account.password_resets.unlock(token)
+        installation.services.account.password_resets.unlock(token)
     else:
         token = {"made up": lambda _: "x" * 43, "password reset": reset_token, "e-mail change": email_token}[kind](
             installation
@@ -87,15 +87,15 @@ def test_invalid_unlock_link_has_no_button(installation: LivedIn, kind: str) -> 
     assert not page.button and "お心当たり" not in page_text(page)
 
 
-def test_link_used_in_another_tab_is_invalid_on_the_open_page(installation: LivedIn) -> None:
+def test_link_used_in_another_tab_is_invalid_on_the_open_page(installation: ServicesInUse) -> None:
     token = unlock_token(installation)
     page = draw_page(unlock, token)
-    installation.house.account.password_resets.unlock(token)
+    installation.services.account.password_resets.unlock(token)
     page.button(key="unlock.do").click().run()
     assert LinkDead().message in page_text(page) and not page.button
 
 
-def test_new_address_is_shown_before_the_change(installation: LivedIn) -> None:
+def test_new_address_is_shown_before_the_change(installation: ServicesInUse) -> None:
     page = draw_page(email, email_token(installation))
     assert NEW_ADDRESS in page_text(page)
     assert read(installation.store, members.get_user, installation.writer.user_id).email == WRITER
@@ -104,21 +104,22 @@ def test_new_address_is_shown_before_the_change(installation: LivedIn) -> None:
     assert read(installation.store, members.get_user, installation.writer.user_id).email == NEW_ADDRESS
 
 
-def test_invalid_confirmation_link_has_no_button(installation: LivedIn) -> None:
+def test_invalid_confirmation_link_has_no_button(installation: ServicesInUse) -> None:
     page = draw_page(email, reset_token(installation))
     assert [each.value for each in page.info] == [LinkDead().message]
     assert not page.button
 
 
 def test_reset_page_without_mail_server_names_whom_to_ask(
-    installation: LivedIn, monkeypatch: pytest.MonkeyPatch
+    installation: ServicesInUse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert draw_page(reset).text_input
     monkeypatch.setattr(
         services,
         "_current",
         replace(
-            installation.house, context=replace(installation.house.context, settings=Settings(data=installation.folder))
+            installation.services,
+            context=replace(installation.services.context, settings=Settings(data=installation.folder)),
         ),
     )
     page = draw_page(reset)
