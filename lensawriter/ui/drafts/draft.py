@@ -20,9 +20,9 @@ SAVE, DUPLICATE, ARCHIVE, UNARCHIVE = "版として保存", "複製", "アーカ
 def head(draft: Draft, case: UseCase | None) -> None:
     """Draw the editable title and the state."""
     key = f"title.{draft.id}"
-    bound = fields.initial(key, draft.title)
+    binding = fields.initial(key, draft.title)
     st.text_area(
-        "タイトル", on_change=_rename, args=(draft.id,), label_visibility="collapsed", height="content", **bound
+        "タイトル", on_change=_rename, args=(draft.id,), label_visibility="collapsed", height="content", **binding
     )
     for sentence in feedback.notes(key):
         feedback.problem(sentence)

@@ -40,8 +40,8 @@ def draw(draft: Draft, copy: WorkingCopy) -> str:
     facts = st.container()
     write, read = st.columns(2, gap="medium")
     with write:
-        bound = fields.initial(_text(draft.id), mine)
-        shown = st.text_area("本文（Markdown）", height=HEIGHT, on_change=_autosave, args=(draft.id,), **bound) or ""
+        binding = fields.initial(_text(draft.id), mine)
+        shown = st.text_area("本文（Markdown）", height=HEIGHT, on_change=_autosave, args=(draft.id,), **binding) or ""
     st.session_state.pop(_text_in_conflict(draft.id), None)
     with read:
         st.html('<p class="lw-label">プレビュー</p>')

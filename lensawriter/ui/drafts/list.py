@@ -1,5 +1,6 @@
 """The list of drafts, with search, filters and pages."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 import streamlit as st
@@ -18,9 +19,27 @@ ORDERS: dict[Order, str] = {"updated": "更新が新しい順", "created": "作�
 OPEN, DUPLICATE, ARCHIVE, UNARCHIVE = "開く", "複製", "アーカイブ", "アーカイブから戻す"
 
 
+class _Filters(NamedTuple):
+    """The chosen filters of the list; an empty text does not filter."""
+
+    search: str
+    use_case: str
+    state: str
+    order: Order
+    archived: bool
+
+
 def draw(principal: Principal) -> None:
     """Draw the filters and the matching drafts."""
-    cases = services().usecases
+    filters = _draw_filters()
+    page = int(st.session_state.get("list.page", 1))
+    found = _find(principal, filters, page)
+    if not found.drafts and page > 1:
+        found = _find(principal, filters, 1)
+    _rows(found, filtered=bool(filters.search or filters.use_case or filters.state), archived=filters.archived)
+
+
+def _draw_filters() -> _Filters:
     with st.container(key="filters"):
         words, purpose, state, order = st.columns([3, 2, 2, 2])
     with words:
@@ -28,7 +47,7 @@ def draw(principal: Principal) -> None:
             st.text_input("検索", type="search", placeholder="タイトルや本文の言葉", live=True, key="list.search") or ""
         )
     with purpose:
-        titles = {"": "すべて"} | {case.id: case.title for case in cases.values()}
+        titles = {"": "すべて"} | {case.id: case.title for case in services().usecases.values()}
         use_case = st.selectbox("用途", list(titles), format_func=titles.__getitem__, key="list.use")
     with state:
         shown: dict[str, str] = {"": "すべて"} | {each.value: job_states.name(each) for each in JobState}
@@ -36,24 +55,20 @@ def draw(principal: Principal) -> None:
     with order:
         by = st.selectbox("並び順", list(ORDERS), format_func=ORDERS.__getitem__, key="list.order")
     archived = st.toggle("アーカイブした原稿を見る", key="list.archived")
-    page = int(st.session_state.get("list.page", 1))
+    return _Filters(search, use_case or "", wanted or "", by or "updated", archived)
 
-    def find(number: int) -> DraftPage:
-        return services().drafts.library.drafts(
-            principal,
-            search=search,
-            use_case=use_case or None,
-            state=JobState(wanted) if wanted else None,
-            archived=archived,
-            order=by or "updated",
-            limit=PAGE,
-            offset=(number - 1) * PAGE,
-        )
 
-    found = find(page)
-    if not found.drafts and page > 1:
-        found = find(1)
-    _rows(found, filtered=bool(search or use_case or wanted), archived=archived)
+def _find(principal: Principal, filters: _Filters, page: int) -> DraftPage:
+    return services().drafts.library.drafts(
+        principal,
+        search=filters.search,
+        use_case=filters.use_case or None,
+        state=JobState(filters.state) if filters.state else None,
+        archived=filters.archived,
+        order=filters.order,
+        limit=PAGE,
+        offset=(page - 1) * PAGE,
+    )
 
 
 def opened() -> UUID | None:

@@ -67,8 +67,8 @@ def _section(job_id: UUID, number: int, total: int, row: Row, problem: str | Non
     with st.container(border=True, key=f"section-{number}"):
         change: dict[str, Any] = {"on_change": _store_typed, "args": (job_id,)}
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            bound = change | fields.initial(_key(job_id, name, "heading"), row["heading"])
-            st.text_input(f"第{number + 1}節の見出し", autocomplete="off", **bound)
+            binding = change | fields.initial(_key(job_id, name, "heading"), row["heading"])
+            st.text_input(f"第{number + 1}節の見出し", autocomplete="off", **binding)
             for icon, label, step, off in (
                 ("arrow_upward", "上へ", -1, number == 0),
                 ("arrow_downward", "下へ", 1, number == total - 1),
@@ -85,8 +85,8 @@ def _section(job_id: UUID, number: int, total: int, row: Row, problem: str | Non
                 )
         if problem:
             feedback.problem(problem)
-        bound = change | fields.initial(_key(job_id, name, "points"), row["points"])
-        st.text_area("書く内容（1行に1つ）", height="content", **bound)
+        binding = change | fields.initial(_key(job_id, name, "points"), row["points"])
+        st.text_area("書く内容（1行に1つ）", height="content", **binding)
 
 
 def _key(job_id: UUID, row: str, field: str) -> str:

@@ -23,11 +23,11 @@ def draw(mine: tuple[NamedState, ...]) -> None:
     named = st.query_params.pop(PARAMETER, None)
     places = [texts.place(each.state.limit) for each in mine]
     if st.button(REQUEST, icon=":material/add_circle:", key="limit-asking.open", disabled=not mine) or named in places:
-        _ask(mine, places.index(named) if named in places else _tightest(mine))
+        _dialog(mine, places.index(named) if named in places else _tightest(mine))
 
 
 @st.dialog(REQUEST)
-def _ask(mine: tuple[NamedState, ...], first: int) -> None:
+def _dialog(mine: tuple[NamedState, ...], first: int) -> None:
     titles = [texts.without_owner(each.title) for each in mine]
     chosen = st.selectbox(
         "上限", range(len(mine)), index=first, format_func=titles.__getitem__, key="limit-asking.limit"
@@ -47,20 +47,24 @@ def _ask(mine: tuple[NamedState, ...], first: int) -> None:
     st.caption(f"{_decider(limit)}に届きます。回答は、メールとこの画面でお知らせします。")
     actions.dialog_problems(PLACE)
     if st.button("依頼する", type="primary", key="limit-asking.send"):
-        wanted = typed_number(more or "")
-        actions.submit(
-            PLACE,
-            lambda principal, _: services().usage.requests.ask(
-                principal,
-                limit.scope,
-                PLAN if limit.of_plan else limit.subject,
-                limit.period,
-                limit.unit,
-                wanted if isinstance(wanted, int) else 0,
-                note or "",
-            ),
-            "引き上げを依頼しました。回答をお待ちください。",
-        )
+        _submit(limit, more or "", note or "")
+
+
+def _submit(limit: Limit, more: str, note: str) -> None:
+    wanted = typed_number(more)
+    actions.submit(
+        PLACE,
+        lambda principal, _: services().usage.requests.ask(
+            principal,
+            limit.scope,
+            PLAN if limit.of_plan else limit.subject,
+            limit.period,
+            limit.unit,
+            wanted if isinstance(wanted, int) else 0,
+            note,
+        ),
+        "引き上げを依頼しました。回答をお待ちください。",
+    )
 
 
 def _tightest(mine: tuple[NamedState, ...]) -> int:

@@ -61,12 +61,7 @@ class _Form:
         look.heading("仕上がり")
         tone, low, high = st.columns([2, 1, 1])
         with tone:
-            binding = self._change("tone") | {"key": form_state.key(self.case, "tone")}
-            if binding["key"] not in st.session_state:
-                binding["default"] = self.raw["tone"]
-            st.segmented_control(
-                "文体", list(TONE_LABELS), format_func=TONE_LABELS.__getitem__, required=True, **binding
-            )
+            self._tone()
         with low:
             self._line(LOW, "文字数の下限")
         with high:
@@ -87,6 +82,12 @@ class _Form:
                 MODEL
             )
             st.selectbox("モデル", models, format_func=names.__getitem__, **binding)
+
+    def _tone(self) -> None:
+        binding = self._change("tone") | {"key": form_state.key(self.case, "tone")}
+        if binding["key"] not in st.session_state:
+            binding["default"] = self.raw["tone"]
+        st.segmented_control("文体", list(TONE_LABELS), format_func=TONE_LABELS.__getitem__, required=True, **binding)
 
     def send(self, found: Estimate | None, *, has_problems: bool) -> None:
         """Draw the switch for the outline, the estimate, and the button that starts the writing."""
