@@ -165,8 +165,8 @@ def test_only_a_socket_without_session_has_a_message_limit() -> None:
 
 def test_text_messages_and_unpermitted_messages_do_not_reach_streamlit() -> None:
     inner = Inner()
-    said = [{"type": "websocket.receive", "bytes": each} for each in (b"clear the cache", b"run")]
-    responses(gate(inner), scope("websocket", SOCKET, **SIGNED_IN), *said)
+    messages = [{"type": "websocket.receive", "bytes": each} for each in (b"clear the cache", b"run")]
+    responses(gate(inner), scope("websocket", SOCKET, **SIGNED_IN), *messages)
     assert [each["bytes"] for each in inner.received] == [b"run"]
     sent = responses(gate(Inner()), scope("websocket", SOCKET), {"type": "websocket.receive", "text": "run"})
     assert (sent[-1]["type"], sent[-1]["code"]) == ("websocket.close", 1003)
@@ -248,8 +248,8 @@ def test_messages_after_the_end_of_the_session_do_not_reach_streamlit(fault: boo
     inner, ending = Inner(), EndingSession(2, fault=fault)
     dependencies = gate(inner)._dependencies()._replace(check_session=ending.check)
     ends = Gate(inner, dependencies=lambda: dependencies, assets=frozenset())
-    said = [{"type": "websocket.receive", "bytes": each} for each in (b"one", b"two", b"three")]
-    sent = responses(ends, scope("websocket", SOCKET, **SIGNED_IN), *said)
+    messages = [{"type": "websocket.receive", "bytes": each} for each in (b"one", b"two", b"three")]
+    sent = responses(ends, scope("websocket", SOCKET, **SIGNED_IN), *messages)
     assert [each["bytes"] for each in inner.received] == [b"one"], "the first check is that of the connection itself"
     assert [each["type"] for each in sent] == ["websocket.accept", "websocket.close"]
     assert sent[-1]["code"] == 1008
@@ -277,10 +277,10 @@ def test_an_idle_socket_is_closed_when_its_session_ends() -> None:
 
 def test_only_a_page_that_reconnects_without_its_session_gets_a_rerun_request() -> None:
     inner, again = Inner(), {"sec_websocket_protocol": "streamlit,x,the-session-of-somebody"}
-    said: Message = {"type": "websocket.receive", "bytes": b"said"}
-    responses(gate(inner), scope("websocket", SOCKET, **again), said)
+    message: Message = {"type": "websocket.receive", "bytes": b"said"}
+    responses(gate(inner), scope("websocket", SOCKET, **again), message)
     assert [each["bytes"] for each in inner.received] == [b"draw", b"said"]
     for asked in (scope("websocket", SOCKET, **again, **SIGNED_IN), scope("websocket", SOCKET)):
         inner.received.clear()
-        responses(gate(inner), asked, said)
-        assert inner.received == [said]
+        responses(gate(inner), asked, message)
+        assert inner.received == [message]

@@ -125,9 +125,9 @@ def test_an_unlock_link_unlocks_once(mailing: Server, smtp: SmtpServer) -> None:
 
 
 def test_a_reset_request_shows_the_same_text_for_known_and_unknown_addresses(mailing: Server, smtp: SmtpServer) -> None:
-    said = {email: [re.sub(r"\d+", "", request_reset(mailing, email)) for _ in range(4)] for email in (OWNER, NOBODY)}
-    assert said[OWNER] == said[NOBODY]
-    assert "再設定のリンクを送信しました" in said[OWNER][0] and "分後" in said[OWNER][3]
+    pages = {email: [re.sub(r"\d+", "", request_reset(mailing, email)) for _ in range(4)] for email in (OWNER, NOBODY)}
+    assert pages[OWNER] == pages[NOBODY]
+    assert "再設定のリンクを送信しました" in pages[OWNER][0] and "分後" in pages[OWNER][3]
     assert token(smtp, OWNER, "/reset") and smtp.mails_to(NOBODY) == []
 
 

@@ -23,8 +23,8 @@ def guess(page: Page, email: str, password: str = WRONG) -> str:
 def test_five_wrong_passwords_lock_an_account_even_for_the_right_password(tmp_path: Path) -> None:
     people(tmp_path)
     with serving(tmp_path) as server, Page(server, "/", server.browser()) as page:
-        said = [guess(page, WRITER) for _ in range(5)]
-        assert set(said) == {"メールアドレスまたはパスワードが正しくありません。"}
+        sentences = [guess(page, WRITER) for _ in range(5)]
+        assert set(sentences) == {"メールアドレスまたはパスワードが正しくありません。"}
         assert re.search(r"約\d+分後（日本時間\d\d:\d\d以降）", guess(page, WRITER, PASSWORD))
         assert not page.has("認証コード")
         sign_in(page, OTHER, PASSWORD)  # other users of the same network can still sign in
@@ -35,10 +35,10 @@ def test_password_spraying_locks_the_network_after_20_attempts_and_across_a_rest
     jar = {SID: session_token(tmp_path, users[OWNER])}
     with serving(tmp_path) as server:
         with Page(server, "/", server.browser()) as page:
-            said = [guess(page, f"person{number}@example.com") for number in range(100)]
-        rejected = said.count("メールアドレスまたはパスワードが正しくありません。")
+            sentences = [guess(page, f"person{number}@example.com") for number in range(100)]
+        rejected = sentences.count("メールアドレスまたはパスワードが正しくありません。")
         assert rejected == 20
-        assert all("お使いのネットワーク" in each and "分後" in each for each in said[20:])
+        assert all("お使いのネットワーク" in each and "分後" in each for each in sentences[20:])
         assert_locked(server, jar)
     with serving(tmp_path) as again:
         assert_locked(again, jar)

@@ -29,9 +29,9 @@ def attempt(server: Server, email: str, password: str) -> tuple[bool, str]:
 
 def test_a_password_is_compared_exactly_as_typed(server: Server) -> None:
     for typed in (PASSWORD.strip(), PASSWORD.rstrip(), PASSWORD.lstrip(), PASSWORD.upper() + " "):
-        right, said = attempt(server, OTHER, typed)
+        right, text = attempt(server, OTHER, typed)
         assert not right, typed
-        assert "ログインできません" in said or "正しくありません" in said or "違います" in said, said[-300:]
+        assert "ログインできません" in text or "正しくありません" in text or "違います" in text, text[-300:]
     assert attempt(server, f"  {OTHER.upper()} ", PASSWORD)[0]
 
 
@@ -39,21 +39,21 @@ def test_a_password_is_compared_exactly_as_typed(server: Server) -> None:
     ("email", "password"), [("", ""), ("", PASSWORD), (WRITER, ""), ("   ", PASSWORD), ("\u3000", PASSWORD)]
 )
 def test_an_empty_field_is_reported_in_one_sentence(server: Server, email: str, password: str) -> None:
-    right, said = attempt(server, email, password)
-    assert (right, said.count("メールアドレスとパスワードを入力してください。")) == (False, 1)
+    right, text = attempt(server, email, password)
+    assert (right, text.count("メールアドレスとパスワードを入力してください。")) == (False, 1)
 
 
 @pytest.mark.parametrize(
     "typed", ["題\x00名", "a" * 100_000, "'; DROP TABLE users; --", "{0.__class__}", "😀" * 500, "<b>"]
 )
 def test_any_wrong_input_is_refused_with_the_same_sentence(server: Server, typed: str) -> None:
-    said = {
+    texts = {
         attempt(server, email, password)[1]
         for email, password in ((typed, PASSWORD), (f"{len(typed)}@example.com", typed))
     }
-    problems = {text.split('role="alert">')[-1].split("</p>")[0] for text in said}
+    problems = {text.split('role="alert">')[-1].split("</p>")[0] for text in texts}
     assert len(problems) == 1, problems
-    assert "お問い合わせ番号" not in "".join(said)
+    assert "お問い合わせ番号" not in "".join(texts)
 
 
 def test_a_browser_without_cookies_is_asked_to_allow_them(server: Server) -> None:

@@ -66,15 +66,15 @@ def test_a_named_period_moves_with_the_day_and_custom_days_do_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "said"),
+    ("first", "last", "shown"),
     [
         (date(2026, 11, 2), date(2026, 11, 1), "それより後の日"),
         (None, date(2026, 11, 1), "選んでください"),
         (date(2024, 11, 24), date(2026, 11, 25), "2年まで"),
     ],
 )
-def test_invalid_custom_days_are_explained(first: date | None, last: date, said: str) -> None:
-    assert said in (choice.problem(first, last) or "")
+def test_invalid_custom_days_are_explained(first: date | None, last: date, shown: str) -> None:
+    assert shown in (choice.problem(first, last) or "")
     assert choice.problem(date(2024, 11, 25), date(2026, 11, 25)) is None
 
 
@@ -87,18 +87,18 @@ def test_a_change_has_a_percentage_only_if_the_previous_value_is_not_zero() -> N
 
 
 def test_small_prices_keep_decimals_and_an_unknown_price_is_not_zero() -> None:
-    said = [
+    shown = [
         number_texts.price(each) for each in (Decimal("0.006"), Decimal("12.345"), Decimal("1234.5"), Decimal(0), None)
     ]
-    assert said == ["0.01円", "12.3円", "1,235円", "0円", "料金不明"]
+    assert shown == ["0.01円", "12.3円", "1,235円", "0円", "料金不明"]
 
 
 def test_the_key_figures_note_unpriced_calls_failures_and_the_usage_rate() -> None:
     found = dashboard(now=sums(10, unpriced=3, failed=2, people=4), earlier=sums(5, people=5), members=8)
-    said = {each.label: each for each in key_figures.figures(found)}
-    assert said["利用料"].note == "料金不明の呼び出し 3件" and said["利用料"].value == "25.0円"
-    assert said["生成回数"].change == "+5回、+100%" and said["生成回数"].note == "ほかに失敗 2件"
-    assert said["使った人"] == ("使った人", "4 / 8名", "-1名、-20%", "利用率 50%")
+    shown = {each.label: each for each in key_figures.figures(found)}
+    assert shown["利用料"].note == "料金不明の呼び出し 3件" and shown["利用料"].value == "25.0円"
+    assert shown["生成回数"].change == "+5回、+100%" and shown["生成回数"].note == "ほかに失敗 2件"
+    assert shown["使った人"] == ("使った人", "4 / 8名", "-1名、-20%", "利用率 50%")
     assert all(each.note == "" for each in key_figures.figures(dashboard()))
 
 
@@ -224,7 +224,7 @@ def test_saved_hours_need_a_recorded_baseline() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "so_far", "said"),
+    ("limit", "so_far", "shown"),
     [
         (None, 10, ("上限はありません。",)),
         (100, 10, ("上限 100回", "収まる見込みです（50%）。")),
@@ -234,10 +234,10 @@ def test_saved_hours_need_a_recorded_baseline() -> None:
         (0, 0, ("上限 0回", "上限に達しています。")),
     ],
 )
-def test_the_forecast_says_whether_the_limit_will_hold(limit: int | None, so_far: int, said: tuple[str, ...]) -> None:
+def test_the_forecast_says_whether_the_limit_will_hold(limit: int | None, so_far: int, shown: tuple[str, ...]) -> None:
     amounts = {"so_far": so_far, "expected": 50, "low": 40, "high": 60}
     known = {name: Decimal(value) for name, value in amounts.items()}
-    assert forecast.limit_lines(Projection(unit=Unit.GENERATIONS, limit=limit, **known)) == said
+    assert forecast.limit_lines(Projection(unit=Unit.GENERATIONS, limit=limit, **known)) == shown
 
 
 def test_absent_people_are_listed_with_their_state_longest_absence_first() -> None:

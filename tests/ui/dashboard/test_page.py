@@ -110,8 +110,8 @@ PARTS = ("days", "by-person", "hours", "speeds", "edits", "efforts")
 
 
 def _generations(app: AppTest) -> int:
-    said = {each.label: each.value for each in app.metric}["生成回数"]
-    return int(str(said).removesuffix("回").replace(",", ""))
+    shown = {each.label: each.value for each in app.metric}["生成回数"]
+    return int(str(shown).removesuffix("回").replace(",", ""))
 
 
 def test_a_former_manager_gets_no_further_refresh(installation: ServicesInUse) -> None:

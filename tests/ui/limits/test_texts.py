@@ -52,7 +52,7 @@ def an_estimate(**changed: Any) -> Estimate:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "shown"),
     [
         ({}, ["約2,400～4,200字", "約12円（モデル gpt-4.1）"]),
         ({"characters": (800, 800), "yen": Decimal("0.3")}, ["約800字", "1円未満（モデル gpt-4.1）"]),
@@ -60,15 +60,15 @@ def an_estimate(**changed: Any) -> Estimate:
         ({"model": "offline", "yen": Decimal(0)}, ["約2,400～4,200字"]),
     ],
 )
-def test_the_estimate_shows_length_and_price(changed: dict[str, Any], said: list[str]) -> None:
-    assert estimate.line(an_estimate(**changed)) == said
+def test_the_estimate_shows_length_and_price(changed: dict[str, Any], shown: list[str]) -> None:
+    assert estimate.line(an_estimate(**changed)) == shown
 
 
 @pytest.mark.parametrize(("used", "named"), [("200", False), ("201", True), ("397", True)])
 def test_the_tightest_limit_is_shown_if_less_than_half_is_left(used: str, named: bool) -> None:
     tightest = NamedState(title=f"あなたの{MONTHLY}", state=state(used))
-    said = estimate.line(an_estimate(tightest=tightest))
-    assert (said[-1] == f"残り {MONTHLY} {400 - int(used)}回") is named
+    shown = estimate.line(an_estimate(tightest=tightest))
+    assert (shown[-1] == f"残り {MONTHLY} {400 - int(used)}回") is named
 
 
 def test_a_refused_estimate_does_not_show_the_tightest_limit() -> None:
@@ -159,8 +159,8 @@ def test_a_bar_says_what_is_left_and_how_near_the_end_is(found: State, left: str
 
 
 def test_a_bar_shows_its_reset_and_the_calls_that_are_not_counted() -> None:
-    said = texts.details(state("12.5", reserved="0.2", unpriced=3, unit=Unit.YEN))
-    assert said == [
+    shown = texts.details(state("12.5", reserved="0.2", unpriced=3, unit=Unit.YEN))
+    assert shown == [
         "400円のうち12円を使用",
         "執筆中の予約 1円",
         "料金不明の呼び出し3件は含みません",
@@ -169,11 +169,11 @@ def test_a_bar_shows_its_reset_and_the_calls_that_are_not_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "shown"),
     [("0", "0円"), ("0.042", "0.04円"), ("1.25", "1.3円"), ("12.5", "13円"), ("12345.4", "12,345円")],
 )
-def test_small_amounts_of_yen_have_decimals(value: str, said: str) -> None:
-    assert texts.money(Decimal(value)) == said
+def test_small_amounts_of_yen_have_decimals(value: str, shown: str) -> None:
+    assert texts.money(Decimal(value)) == shown
 
 
 def request(**changed: Any) -> ListedRequest:
@@ -189,7 +189,7 @@ def request(**changed: Any) -> ListedRequest:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "shown"),
     [
         ({}, "回答待ち（管理者または契約アカウント者が回答します）"),
         ({"scope": Scope.USE_CASE, "subject": "blog"}, "回答待ち（契約アカウント者が回答します）"),
@@ -201,8 +201,8 @@ def request(**changed: Any) -> ListedRequest:
         ),
     ],
 )
-def test_a_request_shows_its_state(changed: dict[str, Any], said: str) -> None:
-    assert requests.answer(request(**changed).request) == said
+def test_a_request_shows_its_state(changed: dict[str, Any], shown: str) -> None:
+    assert requests.answer(request(**changed).request) == shown
 
 
 def test_a_request_names_its_person_once_and_escapes_texts() -> None:
@@ -242,11 +242,11 @@ def usage_of(*months: Month, **counted: Any) -> PersonalUsage:
 
 
 def test_the_usage_cards_show_calls_with_unknown_price() -> None:
-    said = usage.cards(
+    shown = usage.cards(
         usage_of(generations=12, characters=34567, yen=Decimal("56.7"), unpriced=3, reserved_generations=1)
     )
     for words in ("12回", "34,567字", "57円", "料金不明の呼び出し 3件を除く", "ほかに執筆中 1件", "今日 0回"):
-        assert words in said
+        assert words in shown
     assert "料金不明" not in usage.cards(usage_of())
 
 
