@@ -1,7 +1,7 @@
-"""Jinja2 templates of mails and pages: files that a person can correct without knowing Python.
+"""Jinja2 templates of mails and HTML pages: files that can be edited without knowing Python.
 
-A template is filled with values and does nothing else: it has no filters, tests or global functions, an unknown name raises, and
-a value is never read as a template. HTML templates escape every value; templates of plain text escape none.
+Templates have no filters, tests or global functions. An unknown name raises an error, and
+a value is never interpreted as a template. HTML templates escape every value; plain-text templates escape none.
 """
 
 import re
@@ -19,28 +19,28 @@ from lensawriter.settings import ROOT
 
 Template = jinja2.Template
 PAGES = "lensawriter/*/templates/*.html"
-"""Where the templates of HTML pages are."""
+"""Glob pattern of the templates of HTML pages."""
 _PLAIN_TEXT = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name)
 
 
 class EscapedHtml(str):
-    """HTML that its renderer has escaped; a template takes it unchanged."""
+    """HTML whose values are already escaped; a template inserts it unchanged."""
 
     __slots__ = ()
 
     def __html__(self) -> str:
-        """Return the HTML, as Jinja2 asks for it."""
+        """Return the HTML; Jinja2 calls this method instead of escaping the value."""
         return str(self)
 
 
 def check_pages() -> None:
-    """Read all templates of HTML pages; raises SettingInvalid with file and line where one is broken."""
+    """Read all templates of HTML pages; raises SettingInvalid with file and line if one is invalid."""
     for path in sorted(ROOT.glob(PAGES)):
         html(path)
 
 
 def read(path: Path) -> str:
-    """Return the text of a template file with "\\n" as line end; raises SettingInvalid where it is missing or not UTF-8."""
+    """Return the text of a template file with "\\n" as line end; raises SettingInvalid if it is missing or not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError:
@@ -52,7 +52,7 @@ def read(path: Path) -> str:
 def check_text(path: Path, source: str, names: AbstractSet[str]) -> frozenset[str]:
     """Return the names that a plain-text template uses.
 
-    Raises SettingInvalid with file and line where the template has anything but text and `{{ name }}` of the given names.
+    Raises SettingInvalid with file and line if the template contains anything but text and `{{ name }}` with one of `names`.
     """
     try:
         tree = _environment(html=False).parse(source)
@@ -70,15 +70,15 @@ def check_text(path: Path, source: str, names: AbstractSet[str]) -> frozenset[st
 
 
 def text(source: str) -> Template:
-    """Return the template of a plain text that `check_text` has accepted."""
+    """Return a plain-text template; call `check_text` on its source first."""
     return _environment(html=False).from_string(source)
 
 
 def html(path: Path, *, one_line: bool = False) -> Template:
-    """Return the template of a page; raises SettingInvalid with file and line where it is missing or broken.
+    """Return the template of an HTML page; raises SettingInvalid with file and line if it is missing or invalid.
 
-    It may include other files of its folder, such as its CSS. With `one_line` the lines of the file are joined without
-    their indentation, as mails have it.
+    It may include other files of its folder, such as its CSS. With `one_line`, the lines of the file are joined and their
+    indentation is removed, for the HTML of mails.
     """
     environment = _environment(html=True).overlay(loader=jinja2.FileSystemLoader(path.parent))
     source = read(path)
@@ -88,7 +88,7 @@ def html(path: Path, *, one_line: bool = False) -> Template:
 
 
 def invalid(path: Path, line: int, reason: str) -> SettingInvalid:
-    """Return the error of a template: file, line and reason, a Japanese clause without its full stop."""
+    """Return the error for a template file. `reason` is a Japanese clause without its full stop."""
     return SettingInvalid(f"テンプレート {_place(path)} の{line}行目：{reason}。")
 
 
@@ -96,7 +96,7 @@ def invalid(path: Path, line: int, reason: str) -> SettingInvalid:
 def _environment(*, html: bool) -> jinja2.Environment:
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
-        autoescape=html,  # noqa: S701 - the plain text of a mail must not be escaped
+        autoescape=html,  # noqa: S701 - plain text must not be escaped
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -108,14 +108,14 @@ def _environment(*, html: bool) -> jinja2.Environment:
 
 
 def _escaped(value: object) -> object:
-    """Escape a value as the standard library writes it (`&quot;`, `&#x27;`), which exports have always had."""
+    """Escape a value with `html.escape`, which writes `&quot;` and `&#x27;` as exported files always have."""
     return value if hasattr(value, "__html__") else EscapedHtml(escape(str(value)))
 
 
 def _parsed(environment: jinja2.Environment, path: Path, source: str) -> nodes.Template:
     try:
         tree = environment.parse(source)
-        environment.compile(source)  # finds what parsing does not, for example a filter that does not exist
+        environment.compile(source)  # finds errors that parsing does not, for example an unknown filter
         return tree
     except jinja2.TemplateSyntaxError as error:
         raise _unreadable(path, error) from error

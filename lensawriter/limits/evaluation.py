@@ -1,4 +1,4 @@
-"""Evaluate limits: compare requested amounts with the counters, and find the exceeded limit. No clock, no database."""
+"""Evaluate limits: compare requested amounts with the usage counters, and find the exceeded limit. No clock, no database."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from lensawriter.models import Value
 
 
 class Scope(StrEnum):
-    """The kind of subject whose usage a limit counts, in the order of precedence."""
+    """The kind of subject that a limit applies to. If several limits are exceeded, the first kind in this order is named."""
 
     PERSON = "person"
     DEPARTMENT = "department"
@@ -21,15 +21,15 @@ class Scope(StrEnum):
 
 
 class Unit(StrEnum):
-    """The unit that a limit counts."""
+    """The unit of a limit: finished drafts, characters of generated text, or yen."""
 
     GENERATIONS = "generations"
     CHARACTERS = "characters"
     YEN = "yen"
 
 
-class Amounts(Value):
-    """Requested or used amounts; `yen` is None if the price is unknown."""
+class UsageAmounts(Value):
+    """The amounts that a job needs or has used; `yen` is None if the price of the model is unknown."""
 
     generations: int = 0
     characters: int = 0
@@ -41,8 +41,8 @@ class Amounts(Value):
         return None if value is None else Decimal(value)
 
 
-class Counted(Value):
-    """The values of a counter: settled amounts, reserved amounts, and the number of calls with an unknown price."""
+class CounterValues(Value):
+    """A counter of one subject and period: amounts of ended jobs, reserved amounts of running jobs, and calls without known price."""
 
     generations: int = 0
     characters: int = 0
@@ -53,16 +53,16 @@ class Counted(Value):
     reserved_yen: Decimal = Decimal(0)
 
     def used(self, unit: Unit) -> Decimal:
-        """Return the settled amount of a unit."""
+        """Return the amount of a unit that ended jobs have used."""
         return Decimal(getattr(self, unit))
 
     def reserved(self, unit: Unit) -> Decimal:
-        """Return the amount that running jobs have reserved of a unit."""
+        """Return the amount of a unit that running jobs have reserved."""
         return Decimal(getattr(self, f"reserved_{unit}"))
 
 
 class Limit(Value):
-    """The maximum `amount` of a unit for a subject per period; `extra` is a temporary addition to it."""
+    """The maximum `amount` of a unit that a subject may use per period; `extra` is a temporary increase, added to it."""
 
     scope: Scope
     subject: str
@@ -88,8 +88,8 @@ class CounterKey(NamedTuple):
     period: str
 
 
-class State(Value):
-    """A limit and its usage in the current period; `unpriced` is the number of calls with an unknown price."""
+class LimitState(Value):
+    """A limit and its usage in one period; `unpriced` is the number of calls without known price, for limits in yen."""
 
     limit: Limit
     used: Decimal
@@ -104,7 +104,7 @@ class State(Value):
 
     @property
     def share(self) -> float:
-        """The used share of the limit, 1.0 when it is used up. A limit of zero counts as used up."""
+        """The used share of the limit: 1.0 when it is used up, also for a limit of zero."""
         return float(self.used / self.limit.total) if self.limit.total else 1.0
 
 
@@ -129,7 +129,7 @@ class Subjects(Value):
         return {scope: subject for scope, subject in found.items() if subject is not None}
 
     def counter_keys(self, day: date) -> list[CounterKey]:
-        """Return the keys of all counters that a job on this day is added to."""
+        """Return the keys of all counters that a job of this day changes."""
         return [
             CounterKey(scope, subject, period_key(period, day))
             for scope, subject in self.by_scope().items()
@@ -137,13 +137,13 @@ class Subjects(Value):
         ]
 
 
-def states(limits: Iterable[Limit], counters: Mapping[CounterKey, Counted], day: date) -> list[State]:
-    """Return the state of each limit on a day; a missing counter counts as zero."""
+def limit_states(limits: Iterable[Limit], counters: Mapping[CounterKey, CounterValues], day: date) -> list[LimitState]:
+    """Return the state of each limit in the period that contains a day; a missing counter counts as zero."""
     found = []
     for limit in limits:
-        counted = counters.get(CounterKey(limit.scope, limit.subject, period_key(limit.period, day)), Counted())
+        counted = counters.get(CounterKey(limit.scope, limit.subject, period_key(limit.period, day)), CounterValues())
         found.append(
-            State(
+            LimitState(
                 limit=limit,
                 used=counted.used(limit.unit),
                 reserved=counted.reserved(limit.unit),
@@ -154,13 +154,13 @@ def states(limits: Iterable[Limit], counters: Mapping[CounterKey, Counted], day:
     return found
 
 
-def exceeded_limit(found: Iterable[State], wanted: Amounts) -> State | None:
-    """Return the limit that the requested amounts exceed and that resets last, or None."""
+def exceeded_limit(found: Iterable[LimitState], wanted: UsageAmounts) -> LimitState | None:
+    """Return the limit that the requested amounts exceed, or None; of several, the one that resets last."""
     refused = [state for state in found if not _fits(state, wanted.of(state.limit.unit))]
     order = list(Scope)
     return min(refused, key=lambda state: (-state.resets_at.timestamp(), order.index(state.limit.scope)), default=None)
 
 
-def _fits(state: State, wanted: Decimal | None) -> bool:
-    """Return whether an amount is within a limit; an unknown amount (None) is not."""
+def _fits(state: LimitState, wanted: Decimal | None) -> bool:
+    """Return whether an amount stays within a limit; an unknown amount (None) does not."""
     return wanted is not None and wanted <= state.left

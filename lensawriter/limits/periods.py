@@ -1,4 +1,4 @@
-"""Days and months of limits. They begin at midnight in Asia/Tokyo, independent of the server's time zone."""
+"""Days and months for which limits count usage. They begin at midnight in Asia/Tokyo, in any time zone of the server."""
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -41,18 +41,18 @@ def hour_of(moment: datetime) -> int:
 
 
 def period_key(period: Period, day: date) -> str:
-    """Return the key of a period in counters: the day (2026-11-25) or its month (2026-11)."""
+    """Return the text that identifies a period in counters: the day (2026-11-25) or its month (2026-11)."""
     return f"{day:%Y-%m-%d}" if period is Period.DAY else f"{day:%Y-%m}"
 
 
 def resets_at(period: Period, day: date) -> datetime:
-    """Return the time when a limit on the period that contains this day resets."""
+    """Return the end of the period that contains this day: the time when a limit resets."""
     following = day + timedelta(days=1) if period is Period.DAY else month_of(day).last + timedelta(days=1)
     return datetime.combine(following, time(), TOKYO)
 
 
 def month_of(day: date) -> Span:
-    """Return the month of a day."""
+    """Return all days of the month that contains a day."""
     first = day.replace(day=1)
     return Span(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
@@ -60,8 +60,8 @@ def month_of(day: date) -> Span:
 def comparison_span(span: Span) -> Span:
     """Return the earlier span that a span is compared with.
 
-    For a whole month, this is the previous month; for the first days of a month, the same number of first days of the
-    previous month (or all of it, if it is shorter); for any other span, the same number of days directly before it.
+    For a whole month, it is the previous month; for the first days of a month, the same number of first days of the
+    previous month (or the whole previous month, if it is shorter); for any other span, the same number of days before it.
     """
     month = month_of(span.first)
     if span.first != month.first or span.last > month.last:

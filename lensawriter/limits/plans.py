@@ -1,4 +1,4 @@
-"""Plans プラン: the limits and features of organisations, from a YAML file. Null is unlimited, zero allows nothing."""
+"""Plans プラン: the limits and features of organisations, read from a YAML file. Null means unlimited, zero allows nothing."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from lensawriter.models import Value
 from lensawriter.strict_yaml import Document, KeyPath, YamlInvalid, read
 
 MAXIMUM = 10**12
-"""Maximum of a number in a plan; null means unlimited."""
+"""The largest number that a plan may contain."""
 Count = StrictInt | None
 Names = tuple[StrictStr, ...] | None
 _ID = r"^[a-z][a-z0-9-]{0,39}$"
@@ -21,6 +21,7 @@ class Plan(Value):
     """One plan: what an organisation may use. None means unlimited.
 
     `generations`, `characters` and `yen` are maximums per month; `seats` is the maximum number of members.
+    `retention_days` is shown to users; nothing is deleted after this time.
     """
 
     id: str = Field(pattern=_ID)
@@ -61,7 +62,7 @@ class Plans(NamedTuple):
     def of(self, plan_id: str | None) -> Plan:
         """Return the plan with an id, or the default plan for None.
 
-        An id that is no longer in the file has a plan that allows nothing.
+        For an id that is no longer in the file, this is a plan that allows nothing.
         """
         if plan_id is None:
             return self.default
@@ -69,9 +70,9 @@ class Plans(NamedTuple):
 
 
 def load_plans(path: Path, use_cases: Collection[str] | None = None) -> Plans:
-    """Read the plans; raises SettingInvalid with a sentence that names the file, the line and the reason.
+    """Read the plans; raises SettingInvalid with file, line and reason.
 
-    `use_cases` are the ids that plans may contain; None skips this check.
+    `use_cases` are the ids of use cases that plans may list; None skips this check.
     """
     try:
         document = read(path.read_text("utf-8"))
@@ -83,7 +84,7 @@ def load_plans(path: Path, use_cases: Collection[str] | None = None) -> Plans:
 
 
 class _PlanFile:
-    """A plan file that is being read."""
+    """Reads one plan file; errors name its lines."""
 
     def __init__(self, path: Path, document: Document, use_cases: Collection[str] | None) -> None:
         self._path, self._document, self._use_cases = path, document, use_cases
@@ -137,7 +138,7 @@ _EXPECTED = {
 
 
 def _removed(plan_id: str) -> Plan:
-    """Return a plan that allows nothing, for an id that is no longer in the file."""
+    """Return a plan that allows nothing; used for an id that is no longer in the file."""
     none: dict[str, Any] = dict.fromkeys(("seats", "generations", "characters", "yen"), 0)
     closed: dict[str, Any] = {"invitations": False, "use_cases": (), "models": (), "retention_days": None}
     return Plan.model_construct(id=plan_id, title="（廃止されたプラン）", **none, **closed)

@@ -17,13 +17,13 @@ from lensawriter.mail.texts import Texts, load_texts
 from lensawriter.text.cleaning import NAME_LIMIT, one_line
 
 Fact = str | int | datetime
-"""A name, a count, a time or a link; never the text of a draft, never a password."""
+"""A value that a mail contains: a name, a count, a time or a link; never the text of a draft, never a password."""
 _WORD = re.compile(r"[0-9A-Za-z-]{1,40}")
-_POLICY = SMTP.clone(cte_type="7bit")  # some servers still take no 8-bit text
+_POLICY = SMTP.clone(cte_type="7bit")  # some servers still do not accept 8-bit text
 
 
 class Mail(StrEnum):
-    """The kinds of mail."""
+    """The kinds of mail. The values are names of template files and are stored in the outbox."""
 
     INVITATION = "invitation"
     INVITATION_AGAIN = "invitation-again"
@@ -69,42 +69,42 @@ FACTS: Mapping[str, frozenset[str]] = {
     Mail.LIMIT_RAISED: _facts("limit more until"),
     Mail.LIMIT_DECLINED: _facts("limit"),
 }
-"""The facts of each kind: callers give all of them, a template may use any of them."""
+"""Kind -> the names of its facts. Callers pass all of them; a template may use any of them."""
 
 RENDERED_WHEN_SENT: Mapping[Mail, frozenset[str]] = {Mail.MONTHLY_REPORT: _facts("month")}
-"""Kinds whose content is built when they are sent -> the facts that the outbox stores until then, each one word."""
+"""Kinds whose content is rendered when the mail is sent -> the facts that the outbox stores until then, each one word."""
 
 
 class Attachment(NamedTuple):
     """A file in a mail."""
 
     name: str
-    """In ASCII, with a dot: it becomes part of a header."""
+    """The file name, in ASCII and with an extension, because it is part of a header."""
     kind: str
     """The part of its media type after `application/`."""
     data: bytes
 
 
 class MailContent(NamedTuple):
-    """The content of a mail that is built when the mail is sent."""
+    """The content of a mail that is rendered when the mail is sent."""
 
     facts: Mapping[str, Fact]
-    """The facts of its text."""
+    """All facts of the kind, for the plain text."""
     html: str = ""
-    """The same content as a page; without a page the mail is plain text."""
+    """The same content as an HTML page; if empty, the mail has plain text only."""
     pictures: Mapping[str, bytes] = {}
-    """Content id -> PNG; the page refers to them as `cid:...` and to nothing outside the mail."""
+    """Content id -> PNG. The page embeds them as `cid:...` and loads nothing from outside the mail."""
     attachments: tuple[Attachment, ...] = ()
 
 
 @cache
 def mail_texts() -> Texts:
-    """Return the texts of all mails, read once; raises SettingInvalid with file and line."""
+    """Return the templates of all mails, read once per process; raises SettingInvalid with file and line."""
     return load_texts(FACTS)
 
 
 def fact_texts(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
-    """Return facts as the mail shows them; raises ValueError unless they are exactly the facts of the kind."""
+    """Return the facts as the text that a mail shows; raises ValueError unless they are exactly the facts of the kind."""
     if facts.keys() != FACTS[kind]:
         raise ValueError(f"{kind} takes {sorted(FACTS[kind])}, not {sorted(facts)}")
     return {name: _fact_text(name, fact) for name, fact in facts.items()}
@@ -113,11 +113,11 @@ def fact_texts(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
 def _fact_text(name: str, fact: Fact) -> str:
     if isinstance(fact, datetime):
         return show(fact)
-    return one_line(str(fact), limit=None if name == "link" else NAME_LIMIT)  # a link that is cut leads nowhere
+    return one_line(str(fact), limit=None if name == "link" else NAME_LIMIT)  # a shortened link would not work
 
 
 def stored_facts(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
-    """Return facts as the outbox stores them; raises ValueError unless they are exactly those that the kind stores."""
+    """Return the facts as the outbox stores them; raises ValueError unless they are exactly the stored facts of the kind."""
     if kind not in RENDERED_WHEN_SENT:
         return fact_texts(kind, facts)
     if facts.keys() != RENDERED_WHEN_SENT[kind] or not all(_WORD.fullmatch(str(fact)) for fact in facts.values()):
@@ -142,7 +142,7 @@ def compose(
     moment: datetime,
     content: MailContent | None = None,
 ) -> bytes:
-    """Return the whole message; the same arguments give the same bytes, so that a second attempt is the same mail."""
+    """Return the complete message. The same arguments give the same bytes, so that a second attempt sends the same mail."""
     subject, body = subject_and_body(kind, language, facts)
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address("LENSAwriter", addr_spec=sender)
@@ -158,12 +158,12 @@ def compose(
     raw = message.as_bytes()
     head = raw.partition(b"\r\n\r\n")[0]
     if len(re.findall(rb"(?m)^[^ \t]", head)) != len(message.keys()):
-        raise ValueError("a mail has a header that was not given to it")
+        raise ValueError("a value of the mail has added a header")
     return raw
 
 
 def _attach(message: EmailMessage, content: MailContent, message_id: str) -> None:
-    """Add page, pictures and files to a plain-text mail, with boundaries that are the same at every attempt."""
+    """Add the HTML page, pictures and files to a plain-text mail, with boundaries that are the same at every attempt."""
     if content.html:
         message.add_alternative(content.html, subtype="html")
         *_, page = message.iter_parts()
@@ -175,4 +175,4 @@ def _attach(message: EmailMessage, content: MailContent, message_id: str) -> Non
     for number, part in enumerate(each for each in message.walk() if each.is_multipart()):
         part.set_boundary(
             f"=_{mark}_{number}"
-        )  # the Message-ID is random, so nobody can put the boundary into the text
+        )  # the Message-ID is random, so no text can contain the boundary on purpose

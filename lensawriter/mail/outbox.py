@@ -1,7 +1,7 @@
-"""The outbox: a mail is added in the transaction of the action that it reports, and is then sent once, even across kills.
+"""The outbox: a mail is added in the transaction of the action that it reports and is sent once, even if processes are killed.
 
-SMTP leaves one gap: a sender that dies between the closing dot and the server's answer cannot know whether the server has the mail.
-The mail is then sent again under the same Message-ID, by which mail programs recognise it; it is never lost.
+There is one exception: a sender that is killed after the final dot of SMTP and before the server's answer cannot know whether the
+server has accepted the mail. The mail is then sent again with the same Message-ID, by which mail programs recognise the repetition.
 """
 
 import logging
@@ -27,22 +27,22 @@ log = logging.getLogger(__name__)
 
 QUEUE = "mail"
 MINUTELY = "* * * * *"
-"""When mails that are due again are enqueued; a new mail is enqueued as soon as its transaction is committed."""
+"""Schedule of `enqueue_due`, for mails that need another attempt; a new mail is enqueued right after its commit."""
 GRACE = 5.0
 """Seconds that `close` waits for the mail that is being sent."""
 FIRST_PAUSE, LONGEST_PAUSE, GIVEN_UP = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-"""The pause after a failed attempt doubles from the first to the longest; a mail is given up a day after it was added."""
+"""The pause after a failed attempt doubles from the first to the longest; a mail ends as failed one day after it was added."""
 SHOWN = 500
-"""Maximum number of mails in an operator's list."""
+"""Maximum number of mails that `rows` returns."""
 Renderer = Callable[[UUID, str, Mapping[str, str]], MailContent]
-"""(organisation, language, stored facts) -> the content of a mail that is rendered when it is sent."""
+"""Renders the content of a mail when it is sent: (organisation id, language, stored facts) -> content."""
 
 
 class Outbox(Service):
-    """Adds mails and sends them; one per process. Its state is in the store."""
+    """Adds mails to the store and sends them; one per process."""
 
     def __init__(self, context: ServiceContext) -> None:
-        """Send nothing before `send` or `serve_on` is called."""
+        """Prepare only; nothing is sent before `send` or `serve_on` is called."""
         super().__init__(context)
         settings = context.settings
         self._smtp = settings.smtp
@@ -53,11 +53,11 @@ class Outbox(Service):
         self._attempting = threading.Lock()
 
     def render_with(self, kind: Mail, renderer: Renderer) -> None:
-        """Set the renderer of a kind of mail that is rendered when it is sent."""
+        """Set the renderer of a kind in `RENDERED_WHEN_SENT`."""
         self._renderers[kind] = renderer
 
     def serve_on(self, jobs: Jobs) -> None:
-        """Send mails by a queue of `jobs`. Must be called before their launch; `enqueue_due` is called after it."""
+        """Send mails in a queue of `jobs`. Call this before `jobs.launch`, and `enqueue_due` after it."""
         self._jobs = jobs
         jobs.add_queue(QUEUE, self._work)
         jobs.schedule("mails", MINUTELY, self.enqueue_due)
@@ -67,8 +67,8 @@ class Outbox(Service):
     ) -> UUID:
         """Add a mail to the transaction and return its id; the mail is enqueued after the commit.
 
-        A kind that is rendered when it is sent takes the facts that its renderer needs. Raises AccountInvalid where `to` is no
-        address, and ValueError where the facts are not those of the kind or a link does not lead to this service.
+        A kind in `RENDERED_WHEN_SENT` takes only the facts that are stored for its renderer. Raises AccountInvalid if `to` is not
+        an address, and ValueError if the facts are not those of the kind or a link leads to another site.
         """
         if not is_mail_address(to):
             raise AccountInvalid("メールアドレスの形式が正しくありません。", field="email")
@@ -96,25 +96,25 @@ class Outbox(Service):
         return f"{self._base}{path}?{urlencode({'token': token})}"
 
     def link_for_inviter(self, path: str, token: str) -> str | None:
-        """Return the link that the inviter has to pass on, once; None where it goes by mail.
+        """Return the link if the inviter has to pass it on because there is no mail server; None if it is sent by mail.
 
-        Only for links that a signed-in member gives to somebody of the organisation, never for a reset that was requested
-        without signing in.
+        Call this only for links that a signed-in member gives to a member of the same organisation, never for a reset that was
+        requested without signing in.
         """
         return None if self._smtp else self.link(path, token)
 
     def forget(self, connection: Connection, email: str) -> None:
-        """Delete an address: at once from mails that have ended, from the others when they end."""
+        """Delete an address: now from mails that have ended, and from the other mails when they end."""
         rows.forget_address(connection, email)
 
     @authorised(Role.OPERATOR)
     def rows(self, principal: Principal) -> tuple[MailRow, ...]:
-        """Return the newest mails without their content; raises Forbidden unless the principal is an operator."""
+        """Return the newest mails without their content, at most `SHOWN`."""
         with self._store.reading() as connection:
             return rows.mail_rows(connection, SHOWN)
 
     def enqueue_due(self) -> None:
-        """Give up the mails that have waited for a day, and enqueue those that are due or whose sender may have died."""
+        """End mails that are a day old as failed, and enqueue those that are due or that a killed sender may have left."""
         self._give_up()
         with self._store.reading() as connection:
             due = rows.due_mails(connection, self._clock(), last=RENDERED_WHEN_SENT)
@@ -122,9 +122,9 @@ class Outbox(Service):
             self._enqueue(mail.id, mail.kind, mail.tries)
 
     def send(self, key: UUID) -> bool:
-        """Attempt to send a mail; return whether the server took it.
+        """Attempt to send a mail; return whether the mail server accepted it.
 
-        Does nothing where the mail is not due or another sender has it.
+        Does nothing if the mail is not due or another sender is sending it.
         """
         with self._attempting, rows.sending(self._store, key) as alone:
             if not alone or self._smtp is None or self._closing.is_set():
@@ -135,14 +135,14 @@ class Outbox(Service):
                 return False
             mail, handed = found
             if handed:
-                log.warning("mail %s is sent again: only the server knows whether it already has it", key)
+                log.warning("mail %s is sent again: an earlier attempt was interrupted before the server's answer", key)
             if mail.created_at <= self._clock() - GIVEN_UP:
                 self._end(mail, MailState.FAILED)
                 return False
             return self._attempt(mail)
 
     def close(self) -> None:
-        """Stop sending; a mail that the server does not have yet waits for the next start."""
+        """Stop sending; a mail that the mail server has not accepted yet is sent after the next start."""
         self._closing.set()
         if self._attempting.acquire(timeout=GRACE):
             self._attempting.release()
@@ -152,7 +152,7 @@ class Outbox(Service):
 
     def _enqueue(self, key: UUID, kind: str, tries: int) -> None:
         if self._jobs and self._smtp:
-            # A report goes last: rendering it takes seconds, and somebody may be waiting for the link in another mail.
+            # Reports have the lower priority: rendering takes seconds, and a user may be waiting for the link in another mail.
             self._jobs.enqueue_key(QUEUE, str(key), tries, priority=2 if kind in RENDERED_WHEN_SENT else 1)
 
     def _attempt(self, mail: ClaimedMail) -> bool:
@@ -161,7 +161,7 @@ class Outbox(Service):
             message = self._composed(mail, self._smtp.sender)
             deliver(self._smtp, mail.recipient, message, lambda: self._may_hand_over(mail))
         except Undelivered as error:
-            log.warning("mail %s was not taken: %s", mail.id, error.reason)
+            log.warning("mail %s was not accepted: %s", mail.id, error.reason)
             self._not_taken(mail, final=error.final)
             return False
         except Exception:  # for example a report that could not be rendered: another attempt may succeed
@@ -211,12 +211,12 @@ class Outbox(Service):
         now = self._clock()
         with self._store.transaction() as connection:
             for key, org_id, kind in rows.give_up(connection, now - GIVEN_UP, now, begun=self._smtp is None):
-                log.warning("mail %s was given up", key)
+                log.warning("mail %s was not accepted within a day and is not retried", key)
                 self._record(connection, Event.MAIL_FAILED, key, org_id, kind)
 
     def _record(self, connection: Connection, event: Event, key: UUID, org_id: UUID, kind: str) -> None:
         self._audit.add(connection, event, actor=None, org_id=org_id, subject=key, kind=kind)
 
     def _domain(self) -> str:
-        """Return the right half of a Message-ID: a name of this service, the same at every attempt."""
+        """Return the part of a Message-ID after the @: the domain of the sender, or else the host of this service."""
         return self._smtp.sender.partition("@")[2] if self._smtp else urlsplit(self._base).hostname or "localhost"

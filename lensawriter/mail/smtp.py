@@ -1,4 +1,4 @@
-"""Hands one mail to the mail server: unencrypted only within this machine, and only after a last confirmation."""
+"""Deliver one mail to the mail server by SMTP: unencrypted only within this machine, and only if the caller confirms at the end."""
 
 import re
 import smtplib
@@ -14,19 +14,19 @@ ANSWER_TIMEOUT = 20.0
 
 
 class Undelivered(Exception):
-    """The server did not take a mail; `final` where another attempt would end the same."""
+    """The mail server did not accept a mail; `final` is True if another attempt would fail too."""
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
-        """Take a word for the log. The answer of the server is left out, because it repeats the address."""
+        """Set a reason for the log. It does not contain the server's answer, because that may repeat the address."""
         super().__init__(reason)
         self.reason, self.final = reason, final
 
 
 def deliver(smtp: Smtp, recipient: str, message: bytes, confirm: Callable[[], bool]) -> None:
-    """Hand a mail to the server; raises Undelivered.
+    """Send a mail to the server; raises Undelivered.
 
-    `confirm` is called when only the closing dot is missing: before the dot the server has no mail, after it the server is
-    responsible for the mail. When it returns False, the connection is closed and nothing is sent.
+    `confirm` is called when only the final dot is missing: before the dot the server has no mail, after it the server is
+    responsible for the mail. If `confirm` returns False, the connection is closed and no mail is delivered.
     """
     with _translated_errors(), _connected(smtp) as connection:
         connection.ehlo_or_helo_if_needed()
@@ -49,7 +49,7 @@ def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
         if smtp.tls is Tls.STARTTLS:
             connection.starttls(context=ssl.create_default_context())
         elif smtp.tls is Tls.NONE and not _is_loopback(connection):
-            raise Undelivered("in-the-clear")  # the host name is one of this machine, but resolves to another address
+            raise Undelivered("in-the-clear")  # the host name is a local one, but resolves to another machine
         if smtp.user is not None and smtp.password is not None:
             connection.login(smtp.user, smtp.password.get_secret_value())
         yield connection
@@ -83,20 +83,20 @@ def _translated_errors() -> Iterator[None]:
 
 
 def _require_accepted(reply: tuple[int, bytes], reason: str, *, final: bool = False) -> None:
-    """Raise Undelivered unless the server accepted the command; it is final only when the server says so (5xx)."""
+    """Raise Undelivered unless the server accepted the command. With `final`, an answer of 5xx makes the error final."""
     code, _ = reply
     if not (200 <= code < 300 or code == 354):
         raise Undelivered(reason, final=final and 500 <= code < 600)
 
 
 def _dot_stuffed(message: bytes) -> bytes:
-    """Return a message as SMTP sends it: lines end in CRLF, and a dot at the start of a line is doubled."""
+    """Return a message in the form that SMTP requires: lines end in CRLF, and a dot at the start of a line is doubled."""
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
     return re.sub(rb"(?m)^\.", b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n")
 
 
 def _quit(connection: smtplib.SMTP) -> None:
-    """Close the session; errors do not matter, because the server has the mail."""
+    """End the SMTP session; errors are ignored, because the server has already accepted the mail."""
     try:
         connection.quit()
     except (OSError, smtplib.SMTPException):

@@ -1,6 +1,6 @@
-"""The texts of mails: one file in `templates/` for each kind and language, and one signature for each language.
+"""The texts of mails: one template file in `templates/` for each kind and language, and one signature for each language.
 
-The first line of a file is the subject, the second line is empty, and the rest is the body. `{{ name }}` stands for a fact.
+The first line of a file is the subject, the second line is empty, and the rest is the body. `{{ name }}` inserts the fact `name`.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ LANGUAGES = ("ja", "en")
 
 
 class Text(NamedTuple):
-    """The templates of a kind of mail in one language."""
+    """The templates of one kind of mail in one language."""
 
     subject: Template
     body: Template
@@ -28,13 +28,13 @@ class Texts(NamedTuple):
     by_kind: Mapping[tuple[str, str], Text]
     """(kind, language) -> text."""
     signatures: Mapping[str, str]
-    """Language -> the end of each mail, from the line of two hyphens on."""
+    """Language -> the signature, which begins with the line `-- `."""
 
 
 def load_texts(facts: Mapping[str, AbstractSet[str]], folder: Path = FOLDER) -> Texts:
-    """Read the texts of all kinds of mail, given the facts of each kind.
+    """Read the texts of all kinds of mail. `facts` maps each kind to the names that its template may use.
 
-    Raises SettingInvalid with file and line where a file is missing, is no template or uses a fact that its kind does not have.
+    Raises SettingInvalid with file and line if a file is missing, is not a valid template, or uses a name that is not a fact.
     """
     texts = {
         (kind, language): _load(folder / f"{kind}.{language}.txt", names)

@@ -1,7 +1,7 @@
-"""The monthly report: the figures of a month as a mail with pictures and a PDF. It holds figures and names, never a draft's text.
+"""The monthly report: the usage figures of a month as a mail with charts and a PDF. It has figures and names, never text of drafts.
 
-Reading order: `content` (figures, tables and notes as text), `tables`, `texts`, `svg`, `charts` and `pdf_pages` (drawings), `mail_page`
-(HTML), `rendering` (drawings to PNG and PDF, in a child process), `monthly` (when and to whom it is sent).
+Reading order: `content` (figures, tables and notes as text), `tables`, `texts`, `svg`, `charts` and `pdf_pages` (SVG drawings), `mail_page`
+(HTML), `rendering` (SVG to PNG and PDF, in a child process), `monthly` (when the report is sent, and to which members).
 """
 
 from typing import NamedTuple
@@ -10,19 +10,19 @@ from lensawriter.usage.dashboard_values import Dashboard
 
 
 class Report(NamedTuple):
-    """A report in Japanese."""
+    """A monthly report in Japanese; `text` is the plain text of the mail."""
 
     subject: str
     html: str
     text: str
     pictures: dict[str, bytes]
-    """Content id -> PNG; the HTML refers to them."""
+    """Content id -> PNG; the HTML embeds them as `cid:...`."""
     pdf: bytes
-    """Empty where this machine has no Japanese font; the report then says so."""
+    """Empty if this machine has no Japanese font; `html` and `text` then state this."""
 
 
 def report(dashboard: Dashboard, organisation_name: str) -> Report:
-    """Return the report of a month; the same figures give the same bytes. Raises OSError, ChildFailed."""
+    """Return the report of a month; the same figures give the same bytes. Raises OSError or ChildFailed if rendering fails."""
     from lensawriter.mail.messages import Mail, subject_and_body
     from lensawriter.reports import charts, mail_page, rendering, texts
     from lensawriter.reports.content import build_contents

@@ -1,20 +1,20 @@
-"""The charts of a report: generations by day, and bars of groups; the month in front of the month before.
+"""The charts of a report: generations by day, and by use case or department; each month is compared with the previous one.
 
-They are drawn as SVG for the mail and the PDF. Altair is not used: its Vega takes another half second and 80 MB to draw rectangles.
+They are drawn as SVG for the mail and the PDF. Altair is not used, because its renderer Vega needs half a second and 80 MB more.
 """
 
 from collections.abc import Sequence
 from math import ceil, floor, log10
 
 from lensawriter.reports.content import Contents
-from lensawriter.reports.svg import BEFORE, FADED, NOW, at, box, fit, line, svg, text, width
+from lensawriter.reports.svg import BEFORE, FADED, NOW, fit, line, moved, rectangle, svg, text, text_width
 from lensawriter.usage.comparisons import Bar, Columns
 
-WIDE = 576
+PICTURE_WIDTH = 576
 """Width of a picture in a mail, in pixels."""
-ROW = 21
-"""Height of a bar with its margin."""
-_AXIS, _FOOT, _HEAD = 30, 16, 20
+ROW_HEIGHT = 21
+"""Height of a row of a bar chart with its margin, in pixels."""
+_AXIS_WIDTH, _FOOT_HEIGHT, _HEAD_HEIGHT = 30, 16, 20
 
 
 def cid(key: str) -> str:
@@ -23,73 +23,88 @@ def cid(key: str) -> str:
 
 
 def pictures(contents: Contents) -> dict[str, str]:
-    """Return the pictures of a mail as SVG, by their content ids."""
-    high = 190
+    """Return the charts of a mail: content id -> SVG."""
+    height = 190
     drawn = {}
     if contents.days.used:
-        drawn[cid("days")] = svg(WIDE, high, days(contents.days, contents.months, WIDE, high))
+        drawn[cid("days")] = svg(PICTURE_WIDTH, height, days(contents.days, contents.months, PICTURE_WIDTH, height))
     for key, table in (("use-cases", contents.use_cases), ("departments", contents.departments)):
         if table is not None and table.bars:
-            inside = bars(table.bars, contents.months, WIDE)
-            drawn[cid(key)] = svg(WIDE, _HEAD + len(table.bars) * ROW, inside)
+            inside = bars(table.bars, contents.months, PICTURE_WIDTH)
+            drawn[cid(key)] = svg(PICTURE_WIDTH, _HEAD_HEIGHT + len(table.bars) * ROW_HEIGHT, inside)
     return drawn
 
 
-def days(columns: Columns, months: tuple[str, str], room: float, high: float) -> str:
-    """Draw the generations of each day, in front of those of the same day of the month before."""
+def days(columns: Columns, months: tuple[str, str], width: float, height: float) -> str:
+    """Return a column chart of the generations of each day, in front of those of the same day of the previous month."""
     counts, earlier = ([each.value for each in series] for series in columns)
     step = _step(max((*counts, *earlier, 1)))
     top = step * ceil(max((*counts, *earlier, 1)) / step)
-    bottom, tall = high - _FOOT, high - _FOOT - _HEAD
-    slot = (room - _AXIS) / max(len(counts), len(earlier), 1)
-    parts = [_legend(room, months)]
+    bottom, plot_height = height - _FOOT_HEIGHT, height - _FOOT_HEIGHT - _HEAD_HEIGHT
+    slot = (width - _AXIS_WIDTH) / max(len(counts), len(earlier), 1)
+    parts = [_legend(width, months)]
     for level in range(0, top + 1, step):
-        y = bottom - tall * level / top
+        y = bottom - plot_height * level / top
         parts += [
-            line(_AXIS, y, room, y),
-            text(_AXIS - 5, y + 3, f"{level:,}", 7.5, fill=FADED, anchor="end"),
+            line(_AXIS_WIDTH, y, width, y),
+            text(_AXIS_WIDTH - 5, y + 3, f"{level:,}", 7.5, fill=FADED, anchor="end"),
         ]
     for values, share, fill in ((earlier, 1, BEFORE), (counts, 0.56, NOW)):
-        for place, value in enumerate(values):
-            tall_by = tall * value / top
-            x = _AXIS + slot * (place + (1 - share) / 2)
-            parts.append(box(x, bottom - tall_by, slot * share, tall_by, fill) if value else "")
-    for place in (0, *range(4, max(len(counts), len(earlier)), 5)):
-        parts.append(text(_AXIS + slot * (place + 0.5), high - 4, f"{place + 1}日", 7.5, fill=FADED, anchor="middle"))
+        for index, value in enumerate(values):
+            column_height = plot_height * value / top
+            x = _AXIS_WIDTH + slot * (index + (1 - share) / 2)
+            parts.append(rectangle(x, bottom - column_height, slot * share, column_height, fill) if value else "")
+    for index in (0, *range(4, max(len(counts), len(earlier)), 5)):
+        parts.append(
+            text(_AXIS_WIDTH + slot * (index + 0.5), height - 4, f"{index + 1}日", 7.5, fill=FADED, anchor="middle")
+        )
     return "".join(parts)
 
 
-def bars(rows: Sequence[Bar], months: tuple[str, str], room: float) -> str:
-    """Draw a bar with its number for each row, and below it a thin bar of the month before."""
+def bars(rows: Sequence[Bar], months: tuple[str, str], width: float) -> str:
+    """Return a bar chart: for each row, a bar with its number, and below it a thin bar of the previous month."""
     longest = max((max(each.now.value, each.before.value) for each in rows), default=0) or 1
-    names = min(max((width(each.name) for each in rows), default=0) + 8, room * 0.42)
-    number = max((width(each.now.text) for each in rows), default=0) + 6
-    parts = [_legend(room, months)]
-    for place, each in enumerate(rows):
-        long = room - names - number
+    name_width = min(max((text_width(each.name) for each in rows), default=0) + 8, width * 0.42)
+    number_width = max((text_width(each.now.text) for each in rows), default=0) + 6
+    parts = [_legend(width, months)]
+    for index, each in enumerate(rows):
+        max_bar_width = width - name_width - number_width
         inside = [
-            text(0, 10.5, fit(each.name, names - 6)),
-            box(names, 1.5, max(long * each.now.value / longest, 0.8 if each.now.value else 0), 9.5, NOW, round_by=1),
-            box(names, 12, max(long * each.before.value / longest, 0.8 if each.before.value else 0), 3, BEFORE),
-            text(names + long * each.now.value / longest + 5, 10.5, each.now.text),
+            text(0, 10.5, fit(each.name, name_width - 6)),
+            rectangle(
+                name_width,
+                1.5,
+                max(max_bar_width * each.now.value / longest, 0.8 if each.now.value else 0),
+                9.5,
+                NOW,
+                corner_radius=1,
+            ),
+            rectangle(
+                name_width,
+                12,
+                max(max_bar_width * each.before.value / longest, 0.8 if each.before.value else 0),
+                3,
+                BEFORE,
+            ),
+            text(name_width + max_bar_width * each.now.value / longest + 5, 10.5, each.now.text),
         ]
-        parts.append(at(0, _HEAD + place * ROW, *inside))
+        parts.append(moved(0, _HEAD_HEIGHT + index * ROW_HEIGHT, *inside))
     return "".join(parts)
 
 
-def _legend(room: float, months: tuple[str, str]) -> str:
-    parts, x = [], room
+def _legend(width: float, months: tuple[str, str]) -> str:
+    parts, x = [], width
     for name, fill in zip(reversed(months), (BEFORE, NOW), strict=True):
-        x -= width(name, 8)
+        x -= text_width(name, 8)
         parts.append(text(x, 8, name, 8, fill=FADED))
         x -= 12
-        parts.append(box(x, 1.5, 8, 7, fill))
+        parts.append(rectangle(x, 1.5, 8, 7, fill))
         x -= 10
     return "".join(parts)
 
 
 def _step(most: float) -> int:
-    """Return a round distance between the lines of an axis, for three to six lines."""
+    """Return the distance between the lines of an axis up to `most`: a round number that gives three to six lines."""
     rough = most / 4
     if rough <= 1:
         return 1

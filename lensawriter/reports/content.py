@@ -1,4 +1,4 @@
-"""The contents of a report as text, independent of its form: figures, tables and notes."""
+"""The contents of a report as text: figures, tables and notes, used by both the HTML page and the PDF."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from lensawriter.usage.dashboard_values import Dashboard, Day
 
 
 class Figure(NamedTuple):
-    """A key figure: label, value, change since the month before, and a note."""
+    """A key figure: label, value, change compared with the previous month, and a note; all are Japanese text."""
 
     label: str
     value: str
@@ -26,14 +26,14 @@ class Contents(NamedTuple):
     title: str
     organisation: str
     compared: str
-    """Sentence on the two months that are compared."""
+    """Sentence that names the two compared months."""
     figures: tuple[Figure, ...]
     busiest: str
-    """Sentence on the day with the most generations."""
+    """Sentence that names the day with the most generations."""
     days: Columns
-    """The generations of each day."""
+    """The generations of each day of this month and of the previous month."""
     months: tuple[str, str]
-    """Names of the month and of the month before, for the legend."""
+    """Names of this month and of the previous month, for the legend."""
     use_cases: Table
     departments: Table | None
     people: Table
@@ -41,36 +41,38 @@ class Contents(NamedTuple):
     notes: tuple[str, ...]
 
 
-def build_contents(found: Dashboard, organisation: str) -> Contents:
+def build_contents(dashboard: Dashboard, organisation: str) -> Contents:
     """Return the contents of a report from the figures of a month."""
-    span, before = found.selection.span, found.before
+    span, before = dashboard.selection.span, dashboard.before
     return Contents(
         title=f"{texts.month(span.first)}の利用レポート",
         organisation=texts.name(organisation),
         compared=f"{number_texts.span(span)}の数字です。差は、前の月（{number_texts.span(before)}）と比べたものです。",
-        figures=_figures(found),
-        busiest=_busiest(found.days),
-        days=comparisons.columns(Unit.GENERATIONS, _generations(found.days), _generations(found.days_before)),
+        figures=_figures(dashboard),
+        busiest=_busiest(dashboard.days),
+        days=comparisons.columns(Unit.GENERATIONS, _generations(dashboard.days), _generations(dashboard.days_before)),
         months=(f"{span.first.month}月", f"{before.first.month}月"),
-        use_cases=tables.groups("用途別", "用途", found.use_cases),
-        departments=tables.groups("部署別", "部署", found.departments)
-        if tables.has_departments(found.departments)
+        use_cases=tables.groups("用途別", "用途", dashboard.use_cases),
+        departments=tables.groups("部署別", "部署", dashboard.departments)
+        if tables.has_departments(dashboard.departments)
         else None,
-        people=tables.people(found.people),
+        people=tables.people(dashboard.people),
         others=tuple(
-            table for table in (tables.outcomes(found), tables.speeds(found), tables.absent(found)) if table.rows
+            table
+            for table in (tables.outcomes(dashboard), tables.speeds(dashboard), tables.absent(dashboard))
+            if table.rows
         ),
-        notes=_notes(found),
+        notes=_notes(dashboard),
     )
 
 
-def _figures(found: Dashboard) -> tuple[Figure, ...]:
-    now, before = found.now, found.earlier
+def _figures(dashboard: Dashboard) -> tuple[Figure, ...]:
+    now, before = dashboard.now, dashboard.earlier
     changes = {unit: f"前月比 {number_texts.change(unit, getattr(now, unit), getattr(before, unit))}" for unit in Unit}
     amounts = {unit: number_texts.amount(unit, getattr(now, unit)) for unit in Unit}
     each = f"1回あたり{now.characters / now.generations:,.0f}字" if now.generations else ""
     people = number_texts.change(Unit.GENERATIONS, now.people, before.people, "名")
-    rate = f"利用率 {texts.percent(now.people / found.members)}" if found.members else ""
+    rate = f"利用率 {texts.percent(now.people / dashboard.members)}" if dashboard.members else ""
     return (
         Figure(
             "生成回数",
@@ -85,7 +87,7 @@ def _figures(found: Dashboard) -> tuple[Figure, ...]:
             changes[Unit.YEN],
             f"料金不明の呼び出し{now.unpriced:,}件" if now.unpriced else "",
         ),
-        Figure("使った人", f"{now.people:,}／{found.members:,}名", f"前月比 {people}", rate),
+        Figure("使った人", f"{now.people:,}／{dashboard.members:,}名", f"前月比 {people}", rate),
     )
 
 
@@ -101,10 +103,10 @@ def _busiest(days: Sequence[Day]) -> str:
     return f"最も多かったのは{most.day.day}日（{weekday}）の{most.sums.generations:,}回です。"
 
 
-def _notes(found: Dashboard) -> tuple[str, ...]:
+def _notes(dashboard: Dashboard) -> tuple[str, ...]:
     notes = [
         "日付は日本時間です。生成回数は書き終えた回数で、失敗した執筆は数えません。文字数は生成した文章の文字数です。"
     ]
-    if found.now.unpriced:
-        notes.append(f"＊ 利用料は、{texts.unpriced(found.now)}。")
+    if dashboard.now.unpriced:
+        notes.append(f"＊ 利用料は、{texts.unpriced(dashboard.now)}。")
     return tuple(notes)

@@ -1,4 +1,4 @@
-"""The monthly report: sent once to the owners and managers of each organisation, from 8:00 on the first day of the next month."""
+"""Send the monthly report once to the owners and managers of each organisation, from 8:00 on the first day of the next month."""
 
 import logging
 from collections.abc import Mapping
@@ -22,23 +22,23 @@ from lensawriter.usage.dashboard_values import Dashboard, Selection
 log = logging.getLogger(__name__)
 
 DAILY = "0 8 * * *"
-"""When due reports are sent, in Asia/Tokyo: every day, so that a morning without the database costs one day only."""
+"""Schedule in Asia/Tokyo. It runs every day, so that reports that fail on the first day are sent on the next."""
 DELAY = timedelta(hours=8)
-"""A month is reported this long after its end: in the morning, when its last jobs have ended."""
+"""Time from the end of a month until it is reported, so that its last jobs have ended."""
 
 
 class Reports(Service):
     """The monthly reports of all organisations; one per process."""
 
     def __init__(self, context: ServiceContext, dashboards: Dashboards, outbox: Outbox) -> None:
-        """Register with the outbox, which asks for the content of a report when it sends its mail."""
+        """Register with the outbox, which calls `mail_content` when it sends a report."""
         super().__init__(context)
         self._dashboards, self._outbox = dashboards, outbox
         self._last: tuple[tuple[UUID, str], tuple[Dashboard, Report]] | None = None
         outbox.render_with(Mail.MONTHLY_REPORT, self.mail_content)
 
     def make_due(self) -> int:
-        """Add the mails with last month's report for each organisation that has not had it; return the number of organisations.
+        """Add the mails with last month's report for each organisation that has none yet; return the number of organisations.
 
         May be called at any time, repeatedly and by several processes at once.
         """
@@ -51,19 +51,21 @@ class Reports(Service):
 
     @authorised(*MANAGERS)
     def preview(self, principal: Principal, month: date) -> Report:
-        """Return the report of the month that contains a day; for the current month, the figures so far."""
+        """Return the report of the month that contains the day `month`; the current month has the figures so far."""
         found = self._dashboards.read(principal, Selection(span=month_of(month)))
         return report(found, self._organisation_name(principal.org_id))
 
     def mail_content(self, org_id: UUID, language: str, facts: Mapping[str, str]) -> MailContent:
-        """Return the content of a mail with a report; the outbox calls this when it sends the mail."""
+        """Return the content of a report mail; the outbox calls this when it sends the mail. `facts` has the month as YYYY-MM."""
         month = facts["month"]
         found, drawn = self._drawn(org_id, month)
         organisation = self._organisation_name(org_id)
         pdf = Attachment(f"lensawriter-{month}.pdf", "pdf", drawn.pdf)
         files = (pdf,) if drawn.pdf else ()
         content = texts.facts(found, organisation, drawn=bool(drawn.pdf), language=language)
-        if language == "en":  # the page exists in Japanese only; the English text and the PDF have the figures
+        if (
+            language == "en"
+        ):  # the HTML page exists in Japanese only; the English plain text and the PDF have the figures
             return MailContent(content, attachments=files)
         return MailContent(content, drawn.html, drawn.pictures, files)
 
@@ -87,7 +89,7 @@ class Reports(Service):
             return get_organisation_name(connection, org_id)
 
     def _drawn(self, org_id: UUID, month: str) -> tuple[Dashboard, Report]:
-        """Return a report. The last one is cached, because the mails of one organisation are sent one after the other."""
+        """Return the figures and the report of a month (YYYY-MM). The last result is cached for the other readers of the report."""
         key = org_id, month
         if self._last is None or self._last[0] != key:
             selection = Selection(span=month_of(date.fromisoformat(f"{month}-01")))
@@ -97,5 +99,5 @@ class Reports(Service):
 
 
 def due_month(now: datetime) -> Span:
-    """Return the month that is reported at a time: the last one that ended at least `DELAY` ago, in Asia/Tokyo."""
+    """Return the month to report: the last one that ended at least `DELAY` ago, in Asia/Tokyo."""
     return month_of(month_of((now.astimezone(TOKYO) - DELAY).date()).first - timedelta(days=1))

@@ -1,6 +1,6 @@
-"""Converts SVG drawings to PNG and PDF in a child process.
+"""Convert SVG drawings to PNG and PDF in a child process.
 
-The converter blocks all threads of its process for a second or two and keeps the fonts that it has read in memory, so it does not run
+The converter blocks all threads of its process for a second or two and keeps the fonts in memory that it has read, so it must not run
 in the server process.
 """
 
@@ -13,15 +13,15 @@ from lensawriter.child_process import ChildLimits, run_in_child
 from lensawriter.reports.rendering_child import render
 
 TIMEOUT = 120.0
-"""Seconds; a busy machine takes five."""
+"""Maximum seconds of one conversion; on a busy machine it takes about five."""
 JAPANESE = "日語ひカ。"
-"""Characters that tell whether there is a Japanese font: without one they have no glyphs, or all the same glyph."""
+"""Characters to test for a Japanese font: without one, all of them have the same glyph or none."""
 _FONT_VARIABLES = ("FONTCONFIG_FILE", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS")
-"""Environment variables that lead to the installed fonts."""
+"""Environment variables that the font search of the child process needs."""
 
 
 class Converted(NamedTuple):
-    """The drawings of a report as files."""
+    """The drawings of a report as PNG and PDF."""
 
     pictures: dict[str, bytes]
     """Key -> PNG at twice the size of the drawing, for high-density screens."""
@@ -30,7 +30,10 @@ class Converted(NamedTuple):
 
 
 def convert(pictures: Mapping[str, str], pages: Sequence[str], title: str) -> Converted | None:
-    """Convert drawings; return None where this machine has no Japanese font. Raises OSError, ChildFailed."""
+    """Convert SVG drawings: `pictures` (key -> SVG) to PNG, `pages` to a PDF with this title.
+
+    Returns None if this machine has no Japanese font. Raises OSError or ChildFailed.
+    """
     request = {"characters": JAPANESE, "pictures": pictures, "pages": pages, "title": title}
     reply = run_in_child(
         render, json.dumps(request).encode(), limits=ChildLimits(seconds=TIMEOUT), environment=_FONT_VARIABLES

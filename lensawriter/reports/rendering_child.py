@@ -1,4 +1,4 @@
-"""Converts SVG drawings to PNG and PDF; runs in a child process (see `rendering`)."""
+"""Convert SVG drawings to PNG and PDF; runs in a child process (see `rendering`)."""
 
 import json
 from base64 import b64encode
@@ -9,7 +9,7 @@ from lensawriter.reports.svg import svg, text
 
 
 def render(request: bytes) -> bytes:
-    """Return pictures and PDF in base64 as JSON, or null where glyphs are missing."""
+    """Return pictures and PDF in base64 as JSON, or `null` if a character of the request has no glyph."""
     given = json.loads(request)
     if not has_glyphs(given["characters"]):
         return b"null"
@@ -19,19 +19,19 @@ def render(request: bytes) -> bytes:
 
 
 def has_glyphs(characters: str) -> bool:
-    """Return whether each of some characters has a glyph on this machine: those without one look the same."""
+    """Return whether each character has its own glyph on this machine; characters without a glyph all look the same."""
     return len({png(svg(20, 20, text(2, 16, each, 16)), 1) for each in characters}) == len(characters)
 
 
 def png(drawing: str, scale: float) -> bytes:
-    """Return a drawing as PNG."""
+    """Return an SVG drawing as PNG."""
     from vl_convert import svg_to_png
 
     return bytes(svg_to_png(drawing, scale=scale))
 
 
 def pdf(pages: Sequence[str], title: str) -> bytes:
-    """Return drawings as the pages of a PDF."""
+    """Return SVG drawings as the pages of a PDF with a title."""
     from pypdf import PdfReader, PdfWriter
     from pypdf.generic import DictionaryObject, NameObject, TextStringObject
     from vl_convert import svg_to_pdf
@@ -41,7 +41,9 @@ def pdf(pages: Sequence[str], title: str) -> bytes:
         (read,) = PdfReader(BytesIO(svg_to_pdf(page))).pages
         resources = read["/Resources"].get_object()
         assert isinstance(resources, DictionaryObject)
-        for kind, found in list(resources.items()):  # the converter writes the fonts of a page in random order
+        for kind, found in list(
+            resources.items()
+        ):  # sorted, because the converter writes the fonts of a page in random order
             if isinstance(inside := found.get_object(), DictionaryObject):
                 resources[NameObject(kind)] = DictionaryObject(sorted(inside.items()))
         document.add_page(read)

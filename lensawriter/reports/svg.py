@@ -1,34 +1,34 @@
-"""SVG shapes and text widths for the drawings of a report."""
+"""SVG shapes and estimated text widths for the drawings of a report."""
 
 import unicodedata
 from html import escape
 
 INK, FADED, LINE, SOFT = "#22303a", "#5b6b76", "#d5dde3", "#f3f6f8"
 NOW, BEFORE = "#2a6f97", "#c3d3dd"
-"""Colours of the month and of the month before: they differ in brightness, so that they differ in print and for every colour vision."""
+"""Colours of this month and of the previous month. They differ in brightness, for black-and-white print and colour-blind readers."""
 FONTS = (
     "'Noto Sans CJK JP','Noto Sans JP','Source Han Sans JP','BIZ UDPGothic','IPAexGothic','Hiragino Sans','Yu Gothic',"
     "Meiryo,sans-serif"
 )
-"""Fonts of Japanese machines; without any of them the converter chooses another font."""
+"""Japanese fonts of common systems; if none is installed, the converter chooses another font."""
 
 
 def svg(width: float, height: float, *parts: str) -> str:
-    """Return a picture on white."""
+    """Return a complete SVG document with a white background."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}" '
-        f'font-family="{FONTS}">{box(0, 0, width, height, "#ffffff")}{"".join(parts)}</svg>'
+        f'font-family="{FONTS}">{rectangle(0, 0, width, height, "#ffffff")}{"".join(parts)}</svg>'
     )
 
 
-def at(x: float, y: float, *parts: str) -> str:
-    """Return a drawing moved to a position."""
+def moved(x: float, y: float, *parts: str) -> str:
+    """Return a group of shapes moved by (x, y)."""
     return f'<g transform="translate({x:g},{y:g})">{"".join(parts)}</g>'
 
 
-def box(x: float, y: float, width: float, height: float, fill: str, *, round_by: float = 0) -> str:
+def rectangle(x: float, y: float, width: float, height: float, fill: str, *, corner_radius: float = 0) -> str:
     """Return a filled rectangle."""
-    corner = f' rx="{round_by:g}"' if round_by else ""
+    corner = f' rx="{corner_radius:g}"' if corner_radius else ""
     return f'<rect x="{x:.2f}" y="{y:.2f}" width="{max(width, 0):.2f}" height="{max(height, 0):.2f}"{corner} fill="{fill}"/>'
 
 
@@ -49,25 +49,25 @@ def text(
     )
 
 
-def width(content: str, size: float = 9) -> float:
-    """Return the estimated width of a text: Japanese characters are square, others a little more than half as wide."""
+def text_width(content: str, size: float = 9) -> float:
+    """Return the estimated width of a text: the font size for each Japanese character, a little more than half of it for others."""
     return sum(_em(character) for character in content) * size
 
 
-def fit(content: str, room: float, size: float = 9) -> str:
-    """Cut a text to a width, with an ellipsis."""
-    if width(content, size) <= room:
+def fit(content: str, max_width: float, size: float = 9) -> str:
+    """Return a text, shortened with an ellipsis if it is wider than `max_width`."""
+    if text_width(content, size) <= max_width:
         return content
-    while content and width(f"{content}…", size) > room:
+    while content and text_width(f"{content}…", size) > max_width:
         content = content[:-1]
     return f"{content}…"
 
 
-def lines(content: str, room: float, size: float = 9) -> list[str]:
-    """Break a text into lines of a width: anywhere except before closing punctuation, as Japanese is broken."""
+def lines(content: str, max_width: float, size: float = 9) -> list[str]:
+    """Split a text into lines of at most `max_width`. As usual in Japanese, a line may end anywhere except before punctuation."""
     found = [""]
     for character in content:
-        if width(found[-1] + character, size) > room and character not in "、。）」％%":
+        if text_width(found[-1] + character, size) > max_width and character not in "、。）」％%":
             found.append("")
         found[-1] += character
     return found

@@ -1,4 +1,4 @@
-"""The figures of a report as text: Japanese for page, PDF and plain text, English for the plain text of the mail only."""
+"""The figures of a report as text: Japanese for HTML page, PDF and plain text; English for the plain text of mails only."""
 
 from calendar import month_name
 from datetime import date
@@ -16,28 +16,28 @@ NO_FONT = "サーバーに日本語のフォントがないため、グラフと
 
 
 def month(day: date, language: str = "ja") -> str:
-    """Return the month of a day."""
+    """Return the month of a day as text."""
     return f"{month_name[day.month]} {day.year}" if language == "en" else f"{day.year}年{day.month}月"
 
 
 def name(text: str) -> str:
-    """Return a name on one line, without unprintable characters."""
+    """Return a name on one line, without unprintable characters, shortened to `NAME_LENGTH`."""
     line = " ".join(printable(text).split())
     return line if len(line) <= NAME_LENGTH else f"{line[: NAME_LENGTH - 1]}…"
 
 
 def percent(share: float) -> str:
-    """Return a share of 1 as a percentage, with one decimal between 0% and 10%."""
+    """Return a share (0 to 1) as a percentage, with one decimal place below 10%."""
     return f"{share:.1%}" if 0 < share < 0.1 else f"{share:.0%}"
 
 
 def unpriced(sums: Sums) -> str:
-    """Return the note on calls that the amount in yen does not contain, or an empty text."""
+    """Return the note on calls whose price is unknown and not part of the amount in yen; empty if there are none."""
     return f"料金不明の呼び出し{sums.unpriced:,}件を含みません" if sums.unpriced else ""
 
 
 def facts(dashboard: Dashboard, organisation: str, *, drawn: bool, language: str = "ja") -> dict[str, str]:
-    """Return the facts of the plain text of the mail."""
+    """Return the facts for the plain text of the report mail; `drawn` is False if the mail has no charts and no PDF."""
     figures = _english if language == "en" else _japanese
     return {
         "organisation": name(organisation),

@@ -6,13 +6,13 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, insert, select, update
 
-from lensawriter.limits.evaluation import Counted, CounterKey, Scope
+from lensawriter.limits.evaluation import CounterKey, CounterValues, Scope
 from lensawriter.store import schema
 from lensawriter.store.database import hold
 
 counters = schema.counters
-_AMOUNTS = tuple(Counted.model_fields)
-_ZEROS = Counted().model_dump()
+_AMOUNTS = tuple(CounterValues.model_fields)
+_ZEROS = CounterValues().model_dump()
 
 
 def lock_usage(connection: Connection, org_id: UUID) -> None:
@@ -20,12 +20,12 @@ def lock_usage(connection: Connection, org_id: UUID) -> None:
     hold(connection, uuid5(org_id, "usage"))
 
 
-def read(connection: Connection, org_id: UUID, keys: Iterable[CounterKey]) -> dict[CounterKey, Counted]:
+def read(connection: Connection, org_id: UUID, keys: Iterable[CounterKey]) -> dict[CounterKey, CounterValues]:
     """Return the counters of the keys; a counter that never counted anything is left out."""
     columns = counters.c.scope, counters.c.subject, counters.c.period, *(counters.c[name] for name in _AMOUNTS)
     query = select(*columns).where(counters.c.id.in_([_row_id(org_id, key) for key in keys]))
     return {
-        CounterKey(Scope(row["scope"]), row["subject"], row["period"]): Counted(
+        CounterKey(Scope(row["scope"]), row["subject"], row["period"]): CounterValues(
             **{name: row[name] for name in _AMOUNTS}
         )
         for row in connection.execute(query).mappings().all()

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from lensawriter.limits.evaluation import Amounts, Subjects
+from lensawriter.limits.evaluation import Subjects, UsageAmounts
 from lensawriter.limits.periods import day_of, hour_of
 from lensawriter.models import Job, JobState, Usage, Value
 from lensawriter.store import counters, schema
@@ -54,7 +54,7 @@ class Reservation(Value):
     def of_job(
         cls,
         job: Job,
-        amounts: Amounts,
+        amounts: UsageAmounts,
         *,
         department_id: UUID | None,
         prompt_version: str,
@@ -203,7 +203,7 @@ def _get_reservation(connection: Connection, job: Job) -> Reservation:
     """Return the reservation of a job; for a job that an earlier release accepted, add one that reserves nothing."""
     found = find_reservation(connection, job.id)
     if found is None:
-        nothing = Amounts(generations=0, characters=0, yen=Decimal(0))
+        nothing = UsageAmounts(generations=0, characters=0, yen=Decimal(0))
         found = Reservation.of_job(
             job, nothing, department_id=None, prompt_version=UNKNOWN_VERSION, price_version=UNKNOWN_VERSION
         )

@@ -1,7 +1,7 @@
-"""The outbox table: mails that wait, mails that are being sent, and how each mail ended.
+"""The outbox table: mails that are waiting, being sent, or ended, with the state of each.
 
-A sender claims a mail before it sends it, and names its claim in each later step: a sender that has lost its claim stops. The
-facts of a mail are deleted when the mail ends.
+A sender claims a mail before it sends it, and each later statement matches the id of the claim: a sender whose claim was replaced
+changes nothing and stops. The facts of a mail are deleted when the mail ends.
 """
 
 import threading
@@ -21,19 +21,19 @@ from lensawriter.store.members import address
 
 outbox = schema.outbox
 _being_sent: set[UUID] = set()
-"""The mails that this process sends at the moment."""
+"""Ids of the mails that this process is sending."""
 _being_sent_lock = threading.Lock()
 _INTERRUPTIONS, _PAUSE = 5, timedelta(hours=1)
-"""A mail whose sender has died this often waits between attempts: it may be what kills its sender."""
+"""After this number of killed senders, a mail waits this long between attempts, because the mail may be the cause."""
 
 
 class MailState(StrEnum):
-    """The state of a mail; the last three are final."""
+    """The state of a mail; SENT, FAILED and UNSENT are final."""
 
     WAITING = "waiting"
     SENDING = "sending"
     HANDED = "handed"
-    """The closing dot is sent next or has been sent: only the mail server knows whether it has the mail."""
+    """The final dot is about to be sent or has been sent: only the mail server knows whether it has accepted the mail."""
     SENT = "sent"
     FAILED = "failed"
     UNSENT = "unsent"
@@ -45,7 +45,7 @@ _BEGUN = (MailState.SENDING, MailState.HANDED)
 
 
 class DueMail(Value):
-    """A mail that is due, or whose sender may have died."""
+    """A mail that is due, or that a killed sender may have left; `tries` is the number of attempts so far."""
 
     id: UUID
     kind: str
@@ -53,7 +53,7 @@ class DueMail(Value):
 
 
 class ClaimedMail(Value):
-    """A mail as its sender sees it."""
+    """A mail with everything that its sender needs; `claim` is the id of this attempt."""
 
     id: UUID
     org_id: UUID
@@ -68,7 +68,7 @@ class ClaimedMail(Value):
 
 
 class MailRow(Value):
-    """A mail as an operator sees it: recipient, kind, and what became of it."""
+    """A mail as an operator sees it: recipient, kind, state and times, without its content."""
 
     id: UUID
     org_id: UUID
@@ -93,7 +93,7 @@ def add_mail(
     forgotten: bool,
     now: datetime,
 ) -> None:
-    """Add a waiting mail; without facts it ends at once as unsent."""
+    """Add a waiting mail; if `facts` is None, it ends at once as unsent. `forgotten` deletes the recipient when the mail ends."""
     unsent = facts is None
     row = {
         "id": key,
@@ -114,7 +114,7 @@ def add_mail(
 
 
 def due_mails(connection: Connection, now: datetime, *, last: Collection[str] = ()) -> tuple[DueMail, ...]:
-    """Return the mails that are due or that a sender has begun, the longest due first; those of the kinds `last` at the end."""
+    """Return the mails that are due or that a sender has begun, longest due first, but mails of the kinds `last` at the end."""
     due = (outbox.c.state == MailState.WAITING) & (outbox.c.due_at <= now)
     order = case((outbox.c.kind.in_(last), 1), else_=0)
     found = select(*(outbox.c[name] for name in DueMail.model_fields)).where(due | outbox.c.state.in_(_BEGUN))
@@ -124,9 +124,10 @@ def due_mails(connection: Connection, now: datetime, *, last: Collection[str] = 
 
 @contextmanager
 def sending(store: Store, key: UUID) -> Iterator[bool]:
-    """Be the only sender of a mail; yields False while another sender has it. The place of a killed sender is free at once.
+    """Hold the lock on a mail; yields whether this sender has it. The lock of a killed sender is released at once.
 
-    On PostgreSQL this holds for all machines, by a connection of its own: the lock ends with it.
+    On PostgreSQL, this is an advisory lock of the database, which ends with its connection. On DuckDB, it is a set in memory, because
+    only one process can open the file.
     """
     if store.engine.dialect.name != "postgresql":
         with _being_sent_lock:
@@ -150,10 +151,10 @@ def sending(store: Store, key: UUID) -> Iterator[bool]:
 
 
 def claim(connection: Connection, key: UUID, now: datetime) -> tuple[ClaimedMail, bool] | None:
-    """Claim a mail that is due, or that a dead sender had begun; call within `sending`.
+    """Claim a mail that is due, or that a killed sender had begun; call this within `sending`.
 
-    Returns the mail and whether only the server knows if it already has it. Returns None for a mail that has ended or is not due, and
-    for one whose senders have died too often: that one is put off.
+    Returns the mail, and whether an earlier attempt may already have delivered it. Returns None if the mail has ended or is not due,
+    or if its senders were killed too often; the next attempt is then put off.
     """
     row_of_mail = (outbox.c.id == key, outbox.c.state.in_(_OPEN))
     found = connection.execute(select(outbox).where(*row_of_mail)).mappings().first()
@@ -170,26 +171,26 @@ def claim(connection: Connection, key: UUID, now: datetime) -> tuple[ClaimedMail
 
 
 def hand_over(connection: Connection, mail: ClaimedMail) -> bool:
-    """Note that the closing dot is sent next; return False where the claim is lost and the dot must not be sent."""
+    """Record that the final dot is sent next; return False if the claim was lost, and the dot must not be sent."""
     return _step(connection, mail, MailState.SENDING, state=MailState.HANDED)
 
 
 def put_off(connection: Connection, mail: ClaimedMail, due_at: datetime) -> None:
-    """Let a mail that the server did not take wait for another attempt."""
+    """Put off a mail that the server did not accept until `due_at`."""
     _step(connection, mail, *_BEGUN, state=MailState.WAITING, claim=None, due_at=due_at)
 
 
 def end_mail(connection: Connection, mail: ClaimedMail, state: MailState, now: datetime) -> bool:
-    """Store how a mail ended and delete its facts; return False where the claim is lost."""
+    """Store the final state of a mail and delete its facts; return False if the claim was lost."""
     return _step(connection, mail, *_BEGUN, **_ended(state, now))
 
 
 def give_up(
     connection: Connection, before: datetime, now: datetime, *, begun: bool
 ) -> tuple[tuple[UUID, UUID, str], ...]:
-    """End the waiting mails created before a moment as failed, with `begun` also those that a sender had begun.
+    """End the waiting mails created up to the time `before` as failed; with `begun`, also those that a sender had begun.
 
-    Returns id, organisation and kind of each.
+    Returns id, organisation id and kind of each mail.
     """
     states = _OPEN if begun else (MailState.WAITING,)
     old = update(outbox).where(outbox.c.state.in_(states), outbox.c.created_at <= before)
@@ -198,14 +199,14 @@ def give_up(
 
 
 def forget_address(connection: Connection, email: str) -> None:
-    """Delete an address: at once from mails that have ended, from the others when they end."""
+    """Delete an address: now from mails that have ended, and from the other mails when they end."""
     kept = case((outbox.c.state.in_(_OPEN), outbox.c.recipient), else_="")
     mails = update(outbox).where(outbox.c.recipient == address(email))
     connection.execute(mails.values(recipient=kept, forgotten=True))
 
 
 def mail_rows(connection: Connection, most: int) -> tuple[MailRow, ...]:
-    """Return the newest mails of the whole service."""
+    """Return the newest mails of all organisations, at most `most`."""
     columns = [outbox.c[name] for name in MailRow.model_fields]
     rows = connection.execute(select(*columns).order_by(outbox.c.created_at.desc()).limit(most)).mappings()
     return tuple(MailRow(**row) for row in rows)
@@ -217,7 +218,7 @@ def _ended(state: MailState, now: datetime) -> dict[str, Any]:
 
 
 def _step(connection: Connection, mail: ClaimedMail, *states: MailState, **values: Any) -> bool:
-    """Change a mail while the claim still holds and the mail is in one of the states; return whether it was changed."""
+    """Change a mail if it still has this claim and one of the states; return whether it was changed."""
     claimed = (outbox.c.id == mail.id, outbox.c.claim == mail.claim, outbox.c.state.in_(states))
     changed = update(outbox).where(*claimed).values(values).returning(outbox.c.id)
     return connection.execute(changed).first() is not None

@@ -5,7 +5,7 @@ from uuid import UUID
 from lensawriter.access.events import Event
 from lensawriter.access.rights import CUSTOMERS
 from lensawriter.access.service import authorised
-from lensawriter.limits.evaluation import Limit, Scope, State
+from lensawriter.limits.evaluation import Limit, LimitState, Scope
 from lensawriter.limits.periods import Period, day_of, period_key
 from lensawriter.mail.messages import Mail
 from lensawriter.mail.outbox import Outbox
@@ -31,7 +31,7 @@ class Banner(Value):
     id: str
     title: str
     share: int
-    state: State
+    state: LimitState
 
 
 class Alerts(UsageService):
@@ -88,7 +88,7 @@ class Alerts(UsageService):
             for mark in marks:
                 rows.close_alert(connection, principal.org_id, principal.user_id, f"{stem}:{mark}", self._clock())
 
-    def _new_alerts(self, connection: Connection, reservation: Reservation) -> list[tuple[list[Alert], State]]:
+    def _new_alerts(self, connection: Connection, reservation: Reservation) -> list[tuple[list[Alert], LimitState]]:
         """Return the alerts of a job that were not sent yet, by limit and with the lowest mark first."""
         org_id, day, found = reservation.org_id, reservation.day, []
         limits = LimitsInForce(connection, org_id, get_plan(connection, self._plans, org_id), day)
@@ -103,7 +103,7 @@ class Alerts(UsageService):
                 found.append(([alert for alert in alerts if alert.id not in known], state))
         return found
 
-    def _send(self, connection: Connection, alerts: list[Alert], state: State) -> None:
+    def _send(self, connection: Connection, alerts: list[Alert], state: LimitState) -> None:
         """Store the alerts of a limit, and record and mail the highest of them."""
         for each in alerts:
             rows.add_alert(connection, each)
@@ -125,7 +125,7 @@ class Alerts(UsageService):
                 self._mail(connection, user, alert, state, names)
 
     def _mail(
-        self, connection: Connection, user: User, alert: Alert, state: State, names: limit_texts.SubjectNames
+        self, connection: Connection, user: User, alert: Alert, state: LimitState, names: limit_texts.SubjectNames
     ) -> None:
         limit, language = state.limit, find_language(connection, user.id)
         kind = Mail.LIMIT_USED_UP if alert.share >= MARKS[-1] else Mail.LIMIT_NEAR

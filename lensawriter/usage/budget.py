@@ -6,7 +6,7 @@ from uuid import UUID
 from lensawriter.access.rights import CUSTOMERS
 from lensawriter.access.service import authorised
 from lensawriter.errors import LimitReached, NotFound, PlanExcludes
-from lensawriter.limits.evaluation import Amounts, Limit, State, Subjects, exceeded_limit
+from lensawriter.limits.evaluation import Limit, LimitState, Subjects, UsageAmounts, exceeded_limit
 from lensawriter.limits.periods import day_of
 from lensawriter.limits.plans import Plan
 from lensawriter.llm.prices import price_version
@@ -26,7 +26,7 @@ class NamedState(Value):
     """A limit as a page shows it."""
 
     title: str
-    state: State
+    state: LimitState
 
 
 class Estimate(Value):
@@ -147,11 +147,13 @@ class Budget(UsageService):
         return max(fitting)[1] if fitting else None
 
 
-def _named(state: State, names: limit_texts.SubjectNames) -> NamedState:
+def _named(state: LimitState, names: limit_texts.SubjectNames) -> NamedState:
     return NamedState(title=limit_texts.title(state.limit, names), state=state)
 
 
-def _refusal(refused: State, wanted: Amounts, names: limit_texts.SubjectNames, cheaper: str | None) -> LimitReached:
+def _refusal(
+    refused: LimitState, wanted: UsageAmounts, names: limit_texts.SubjectNames, cheaper: str | None
+) -> LimitReached:
     error, limit = LimitReached(limit_texts.refusal(refused, wanted, names, cheaper=cheaper)), refused.limit
     error.scope, error.subject, error.period, error.unit = limit.scope, limit.subject, limit.period, limit.unit
     error.of_plan, error.cheaper = limit.of_plan, cheaper
@@ -167,5 +169,5 @@ def _excluded(plan: Plan, case: UseCase, model: str) -> str | None:
     return None
 
 
-def _left_share(state: State) -> float:
+def _left_share(state: LimitState) -> float:
     return float(state.left / state.limit.total) if state.limit.total else 0.0

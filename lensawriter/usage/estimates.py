@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from lensawriter.limits.evaluation import Amounts
+from lensawriter.limits.evaluation import UsageAmounts
 from lensawriter.llm.prices import Price
 from lensawriter.models import Brief, LengthRange, Value
 from lensawriter.usecases import UseCase
@@ -21,9 +21,9 @@ class TokenEstimate(Value):
     prompt_tokens: int
     completion_tokens: int
 
-    def amounts(self, price: Price | None) -> Amounts:
+    def amounts(self, price: Price | None) -> UsageAmounts:
         """Return the amounts that a job takes from its limits."""
-        return Amounts(generations=1, characters=self.characters, yen=self.yen(price))
+        return UsageAmounts(generations=1, characters=self.characters, yen=self.yen(price))
 
     def yen(self, price: Price | None) -> Decimal | None:
         """Return the cost; None where the price is unknown."""

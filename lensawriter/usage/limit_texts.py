@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from lensawriter.clock import show
-from lensawriter.limits.evaluation import Amounts, Limit, Scope, State, Unit
+from lensawriter.limits.evaluation import Limit, LimitState, Scope, Unit, UsageAmounts
 from lensawriter.limits.periods import Period
 from lensawriter.usage.number_texts import UNITS, whole_amount
 
@@ -47,7 +47,7 @@ def mail_title(limit: Limit, names: SubjectNames, reader: str, language: str) ->
     return title_en(limit, names) if language == "en" else title(limit, names, reader)
 
 
-def refusal(state: State, wanted: Amounts, names: SubjectNames, *, cheaper: str | None) -> str:
+def refusal(state: LimitState, wanted: UsageAmounts, names: SubjectNames, *, cheaper: str | None) -> str:
     """Return why a limit refuses a job: the limit, what is left, when it resets, and a cheaper model that would fit."""
     limit, needed = state.limit, wanted.of(state.limit.unit)
     total = whole_amount(limit.unit, limit.total)

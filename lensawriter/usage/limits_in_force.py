@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from lensawriter.limits.evaluation import CounterKey, Limit, Scope, State, Subjects, Unit, states
+from lensawriter.limits.evaluation import CounterKey, Limit, LimitState, Scope, Subjects, Unit, limit_states
 from lensawriter.limits.periods import Period, period_key
 from lensawriter.limits.plans import Plan, Plans
 from lensawriter.store import counters
@@ -25,16 +25,16 @@ class LimitsInForce:
     def __init__(self, connection: Connection, org_id: UUID, plan: Plan, day: date) -> None:
         self._connection, self._org_id, self._plan, self._day = connection, org_id, plan, day
 
-    def for_job(self, subjects: Subjects) -> list[State]:
+    def for_job(self, subjects: Subjects) -> list[LimitState]:
         """Return the limits that one job counts against."""
         keys = [*subjects.by_scope().items(), (Scope.ORGANISATION, PLAN)]
         return self._states(limit_rows(self._connection, self._org_id, self._day, keys))
 
-    def all(self) -> list[State]:
+    def all(self) -> list[LimitState]:
         """Return all limits of the organisation."""
         return self._states(limit_rows(self._connection, self._org_id, self._day))
 
-    def for_person(self, user_id: UUID) -> list[State]:
+    def for_person(self, user_id: UUID) -> list[LimitState]:
         """Return all limits that can apply to what a person writes, including those of each use case and model."""
         department = find_department_id(self._connection, user_id)
         of_person = {Scope.PERSON: str(user_id), Scope.DEPARTMENT: str(department)}
@@ -44,12 +44,12 @@ class LimitsInForce:
             if of_person.get(state.limit.scope, state.limit.subject) == state.limit.subject
         ]
 
-    def _states(self, rows: Iterable[LimitRow]) -> list[State]:
+    def _states(self, rows: Iterable[LimitRow]) -> list[LimitState]:
         limits = merge_limits(self._plan, self._org_id, rows)
         if not limits:
             return []
         keys = {CounterKey(each.scope, each.subject, period_key(each.period, self._day)) for each in limits}
-        return states(limits, counters.read(self._connection, self._org_id, keys), self._day)
+        return limit_states(limits, counters.read(self._connection, self._org_id, keys), self._day)
 
 
 def get_plan(connection: Connection, plans: Plans, org_id: UUID) -> Plan:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lensawriter.access.rights import CUSTOMERS
 from lensawriter.access.service import authorised
-from lensawriter.limits.evaluation import Counted, CounterKey, Scope
+from lensawriter.limits.evaluation import CounterKey, CounterValues, Scope
 from lensawriter.limits.periods import Period, Span, day_of, month_of, period_key
 from lensawriter.models import Principal, Value
 from lensawriter.store import counters
@@ -35,9 +35,9 @@ class PersonalUsage(Value):
     """The figures of the page; days and months are those of Asia/Tokyo."""
 
     day: date
-    today: Counted
+    today: CounterValues
     """As the limits count it, including what is reserved for running jobs."""
-    month: Counted
+    month: CounterValues
     months: tuple[Month, ...]
     """Twelve months, the newest first, including those without usage."""
     names: dict[str, str]
@@ -62,8 +62,8 @@ class OwnUse(UsageService):
         named = {row.use_case for row in rows}
         return PersonalUsage(
             day=day,
-            today=counted.get(keys[Period.DAY], Counted()),
-            month=counted.get(keys[Period.MONTH], Counted()),
+            today=counted.get(keys[Period.DAY], CounterValues()),
+            month=counted.get(keys[Period.MONTH], CounterValues()),
             months=tuple(Month(first=first, by_use_case=found) for first, found in used.items()),
             names={
                 key: self._usecases[key].title if key in self._usecases else FORMER_USE_CASE for key in sorted(named)

@@ -6,21 +6,21 @@ from decimal import Decimal
 import pytest
 
 from lensawriter.limits.evaluation import (
-    Amounts,
-    Counted,
     CounterKey,
+    CounterValues,
     Limit,
     Scope,
     Subjects,
     Unit,
+    UsageAmounts,
     exceeded_limit,
-    states,
+    limit_states,
 )
 from lensawriter.limits.periods import Period, period_key
 
 DAY = date(2026, 11, 25)
-WANTED = Amounts(generations=1, characters=1_000, yen=Decimal(3))
-NOTHING = Counted()
+WANTED = UsageAmounts(generations=1, characters=1_000, yen=Decimal(3))
+NOTHING = CounterValues()
 SUBJECTS = Subjects(org_id="org", user_id="me", department_id="sales", use_case="blog", model="openai:a")
 
 
@@ -30,14 +30,14 @@ def limit(
     return Limit(scope=scope, subject=SUBJECTS.by_scope()[scope], period=period, unit=unit, amount=amount)
 
 
-def refused(limits: list[Limit], wanted: Amounts = WANTED, counted: Counted = NOTHING) -> Limit | None:
+def refused(limits: list[Limit], wanted: UsageAmounts = WANTED, counted: CounterValues = NOTHING) -> Limit | None:
     counters = {CounterKey(each.scope, each.subject, period_key(each.period, DAY)): counted for each in limits}
-    state = exceeded_limit(states(limits, counters, DAY), wanted)
+    state = exceeded_limit(limit_states(limits, counters, DAY), wanted)
     return None if state is None else state.limit
 
 
-def spent(**amounts: int) -> Counted:
-    return Counted.model_validate(amounts)
+def spent(**amounts: int) -> CounterValues:
+    return CounterValues.model_validate(amounts)
 
 
 @pytest.mark.parametrize("unit", Unit)
@@ -55,7 +55,7 @@ def test_each_limit_allows_exactly_its_amount_including_reservations(scope: Scop
 def test_no_limit_allows_everything_and_zero_allows_nothing() -> None:
     assert refused([]) is None
     assert refused([limit(amount=0)]) == limit(amount=0)
-    assert refused([limit(unit=Unit.YEN, amount=0)], Amounts(generations=1, yen=Decimal(0))) is None
+    assert refused([limit(unit=Unit.YEN, amount=0)], UsageAmounts(generations=1, yen=Decimal(0))) is None
 
 
 def test_only_a_limit_in_yen_refuses_an_unknown_price() -> None:

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from lensawriter.limits.evaluation import State
+from lensawriter.limits.evaluation import LimitState
 from lensawriter.ui.limits import texts
 
 _NEAR = "light-dark(#b7791f, #e0a83f)"
@@ -31,12 +31,12 @@ def style() -> None:
     st.html(f"<style>{_STYLE}</style>")
 
 
-def draw(title: str, state: State) -> None:
+def draw(title: str, state: LimitState) -> None:
     """Draw a limit."""
     st.html(html(title, state))
 
 
-def html(title: str, state: State) -> str:
+def html(title: str, state: LimitState) -> str:
     """Return the HTML of a limit, with escaped texts."""
     level = texts.level(state)
     css_class = f"lw-limit lw-{level}" if level else "lw-limit"

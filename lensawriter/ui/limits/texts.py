@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from lensawriter.clock import show
-from lensawriter.limits.evaluation import Limit, Scope, State
+from lensawriter.limits.evaluation import Limit, LimitState, Scope
 from lensawriter.limits.periods import Period
 from lensawriter.usage.limits_in_force import PLAN
 from lensawriter.usage.number_texts import whole_amount, yen
@@ -30,19 +30,19 @@ def without_owner(title: str) -> str:
     return title.removeprefix("あなたの")
 
 
-def left(state: State) -> str:
+def left(state: LimitState) -> str:
     """Return the amount left."""
     return f"残り {whole_amount(state.limit.unit, state.left)}" if state.limit.total else "利用できません"
 
 
-def used(state: State) -> str:
+def used(state: LimitState) -> str:
     """Return the amount used and the total."""
     limit = state.limit
     extra = f"（追加された{whole_amount(limit.unit, limit.extra)}を含む）" if limit.extra else ""
     return f"{whole_amount(limit.unit, limit.total)}{extra}のうち{whole_amount(limit.unit, state.used)}を使用"
 
 
-def details(state: State) -> list[str]:
+def details(state: LimitState) -> list[str]:
     """Return the amount used, the reserved amount, the calls that are not counted, and the time of the reset."""
     if not state.limit.total:
         return [f"上限は{whole_amount(state.limit.unit, 0)}です"]
@@ -54,13 +54,13 @@ def details(state: State) -> list[str]:
     return [*found, f"{show(state.resets_at)} に数え直し"]
 
 
-def filled(state: State) -> int:
+def filled(state: LimitState) -> int:
     """Return the filled share of the bar in percent, including the reserved amount."""
     total = state.limit.total
     return min(FULL, int((state.used + state.reserved) * 100 / total)) if total else FULL
 
 
-def level(state: State) -> str:
+def level(state: LimitState) -> str:
     """Return how nearly a limit is used up: "", "near" or "over"."""
     percent = filled(state)
     return "over" if percent >= FULL else "near" if percent >= NEAR else ""

@@ -9,7 +9,7 @@ import pytest
 
 from lensawriter import usecases
 from lensawriter.errors import LimitReached
-from lensawriter.limits.evaluation import Counted, Limit, Scope, State, Unit
+from lensawriter.limits.evaluation import CounterValues, Limit, LimitState, Scope, Unit
 from lensawriter.limits.periods import Period
 from lensawriter.models import LengthRange, Principal, Role
 from lensawriter.settings import ROOT
@@ -37,8 +37,8 @@ def limit(scope: Scope = Scope.PERSON, subject: str = str(PERSON), **changed: An
     return Limit(scope=scope, subject=subject, **defaults | changed)
 
 
-def state(used: str = "320", reserved: str = "0", unpriced: int = 0, **changed: Any) -> State:
-    return State(
+def state(used: str = "320", reserved: str = "0", unpriced: int = 0, **changed: Any) -> LimitState:
+    return LimitState(
         limit=limit(**changed), used=Decimal(used), reserved=Decimal(reserved), unpriced=unpriced, resets_at=RESET
     )
 
@@ -153,7 +153,7 @@ def test_an_outdated_banner_is_not_shown() -> None:
         (state("100", extra=50), "残り 350回", "", "450回（追加された50回を含む）のうち100回を使用"),
     ],
 )
-def test_a_bar_says_what_is_left_and_how_near_the_end_is(found: State, left: str, level: str, first: str) -> None:
+def test_a_bar_says_what_is_left_and_how_near_the_end_is(found: LimitState, left: str, level: str, first: str) -> None:
     assert (texts.left(found), texts.level(found), texts.details(found)[0]) == (left, level, first)
     assert 0 <= texts.filled(found) <= 100
 
@@ -237,8 +237,8 @@ def test_each_limit_has_its_own_row_id() -> None:
 def usage_of(*months: Month, **counted: Any) -> PersonalUsage:
     found = {case for month in months for case in month.by_use_case}
     names = {case: CASES[case].title if case in CASES else case for case in found}
-    month = Counted(**counted)
-    return PersonalUsage(day=date(2026, 11, 25), today=Counted(), month=month, months=months, names=names)
+    month = CounterValues(**counted)
+    return PersonalUsage(day=date(2026, 11, 25), today=CounterValues(), month=month, months=months, names=names)
 
 
 def test_the_usage_cards_show_calls_with_unknown_price() -> None:
