@@ -1,1 +1,1 @@
-"""Measurements, most of them beside another implementation or an earlier state. Nothing here is a test."""
+"""Measurements of speed and memory, most of them compared with another implementation. They assert no results."""

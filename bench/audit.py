@@ -1,4 +1,4 @@
-"""Measure the audit log: an action with and without its event, on a short and on a long log; verifying and reading the log."""
+"""Measure the audit log: an action with and without its event, on a short and on a long log; the time to verify and read it."""
 
 import statistics
 import tempfile
@@ -23,11 +23,12 @@ from tests.support.contexts import NoAudit, ReadableAuditLog, service_context
 from tests.support.transactions import write
 
 RUNS, LONG = 200, 1_000_000
+"""Number of runs of each action, and the number of rows of the long log."""
 BRIEF = Brief(use_case="blog", title="題名", tone="desumasu", length=LengthRange(min=100, max=3_000))
 
 
 def main() -> None:
-    """Print medians and maximums in milliseconds, on the embedded store."""
+    """Print medians and maximums in milliseconds, on DuckDB."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.duckdb(Path(folder) / "lensawriter.duckdb")
         audit = ReadableAuditLog(store, now, Path(folder) / ANCHOR, Rights(store, now))
@@ -49,7 +50,7 @@ def _compare(store: Store, audit: AuditLog, log: str) -> None:
     writer = add_person(store)
     print(f"{log}: an event by itself        {_times(lambda: _event(store, audit, writer))}")
     audited, unaudited = _actions(store, writer, audit), _actions(store, writer, NoAudit())
-    for name, action in audited.items():  # alternately, so that both meet the same disk
+    for name, action in audited.items():  # alternately, so that both run under the same conditions
         both: tuple[list[float], list[float]] = ([], [])
         for _ in range(RUNS):
             for times, each in zip(both, (unaudited[name], action), strict=True):
@@ -88,7 +89,7 @@ def _event(store: Store, audit: AuditLog, writer: Principal) -> None:
 
 
 def _grow(store: Store) -> None:
-    """Add the rows of years in one statement; their hashes are not chained, which makes no difference to the cost of reading."""
+    """Add a million rows in one statement; their hashes are not chained, which does not change the time to read them."""
     columns = "number, happened_at, event, actor_id, role, org_id, subject, facts, hash"
     with store.transaction() as connection:
         connection.execute(

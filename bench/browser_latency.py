@@ -1,6 +1,6 @@
-"""Measure how soon text is in a browser after the model sent it: the first text of a section, the first heading of an outline.
+"""Measure the delay until text that the model has sent appears in a browser: first text of a section, first outline heading.
 
-The scripted model server records when it sent each first token; the page is read every few milliseconds, on the same clock.
+The scripted model server records when it sends each token. A script in the page checks every 5 ms which texts are there.
 Run: `python -m bench.browser_latency [RUNS]`.
 """
 
@@ -24,7 +24,7 @@ PLANNED = """
   }, 5);
 })
 """
-"""Resolves once the first heading of an outline is on the page."""
+"""JavaScript promise that resolves once the first heading of an outline is on the page."""
 WATCH = """
 (selector) => new Promise((resolve) => {
   const seen = {};
@@ -38,11 +38,11 @@ WATCH = """
   const timer = setInterval(() => { if (look()) { clearInterval(timer); resolve(seen); } }, 5);
 })
 """
-"""Resolves with the time at which each text was first on the page, once all texts are."""
+"""JavaScript promise that resolves once all texts are on the page: index of a text -> time of its first appearance, in ms."""
 
 
 def outline(app: LiveApp, page: Page, number: int) -> float:
-    """Return the seconds from the click to the first heading, minus the time that the model took to send it."""
+    """Create an outline; return the seconds from the click to its first heading, minus the time that the model took to send it."""
     app.set_pace(FIRST, PER_SECOND)
     open_form(app, page, "blog")
     fill(page, f"計測{number}、在宅勤務の席数をどう決めるか")
@@ -58,7 +58,7 @@ def outline(app: LiveApp, page: Page, number: int) -> float:
 
 
 def sections(app: LiveApp, page: Page) -> list[float]:
-    """Continue with the outline; return, for each section, the seconds from its first token to its first text on the page."""
+    """Write the sections of the outline; return, for each, the seconds from its first token to its first text on the page."""
     calls = len(app.model.calls)
     shift = time.time() - time.monotonic()
     page.get_by_role("button", name="この構成で書く").click()
@@ -71,7 +71,7 @@ def sections(app: LiveApp, page: Page) -> list[float]:
 
 
 def main() -> None:
-    """Print median and maximum of both."""
+    """Print median and maximum of both delays."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 12
     planned: list[float] = []
     streamed: list[float] = []

@@ -1,7 +1,7 @@
-"""Measure a six-section article written by the durable job, beside the critical path and a plain sequential chain.
+"""Measure an article of six sections written by a durable job, compared with its critical path and a plain sequential chain.
 
-A scripted model server in its own process sends the first token after 0.5 s and then 50 tokens a second. The critical path is
-one outline call plus the longest section call, both as the server timed them. Run: `python -m bench.durable_article`.
+A scripted model server in its own process sends the first token after 0.5 s and then 50 tokens a second. The critical path, which
+no job can beat, is the outline call plus the longest section call, as timed by the server. Run: `python -m bench.durable_article`.
 """
 
 import argparse
@@ -15,14 +15,14 @@ SECTIONS, TOKENS = 6, 500
 
 
 def durable(runs: int, log: Path) -> list[tuple[float, float, float]]:
-    """Write articles through submit, queue and store; return (seconds, critical path, CPU seconds) of each."""
+    """Write articles as the server does, with queue and store; return (seconds, critical path in seconds, CPU seconds) of each."""
     rows = []
     with running_services() as (services, principal):
         brief = article(services)
         for _ in range(runs + 1):
             started, cpu_started = time.monotonic(), time.process_time()
             job = services.drafts.writing.submit(principal, brief, straight=True)
-            # This returns a little after the draft is saved; polling more often would slow down what is measured.
+            # `wait` polls, so it returns a little after the draft is saved; polling more often would slow down the job.
             services.drafts.writing.wait(job)
             seconds = time.monotonic() - started
             assert services.drafts.library.get(principal, job.draft_id).latest == 1
@@ -31,14 +31,14 @@ def durable(runs: int, log: Path) -> list[tuple[float, float, float]]:
 
 
 def critical_path(log: Path) -> float:
-    """Return the seconds of the outline call plus the longest section call of the newest article, as the server timed them."""
+    """Return the seconds of the outline call plus the longest section call of the last article, as timed by the server."""
     calls = read_log(log)[-(SECTIONS + 1) :]
     seconds = [(call["step"], float(call["finish"] - call["start"])) for call in calls]
     return next(t for step, t in seconds if step == "outline") + max(t for step, t in seconds if step == "section")
 
 
 def sequential() -> float:
-    """Write the same article with a plain chain: one section after the other, without job and store; return the seconds."""
+    """Write the same article with `plain_chain`: one section after the other, without job and store; return the seconds."""
     from bench.plain_chain import write
 
     with running_services() as (services, _):
@@ -49,7 +49,7 @@ def sequential() -> float:
 
 
 def main() -> None:
-    """Print both ratios."""
+    """Print the times of the durable job and of the sequential chain, also as a multiple of the critical path."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
     runs = parser.parse_args().runs

@@ -1,7 +1,7 @@
-"""Measure the delay from the first token of a section to its first text in the store, and what streaming costs.
+"""Measure the delay from the first token of a section to its first text in the store, and the CPU time of streaming.
 
-Six sections at 200 tokens a second each; the model server runs in its own process. One watcher reads every 0.4 s as a page
-does, another reads continuously and records the times. Run: `python -m bench.first_text`.
+Six sections are written at 200 tokens a second each; the model server runs in its own process. One thread reads the progress
+every 0.4 s as a page does, another every 0.05 s and records the times. Run: `python -m bench.first_text`.
 """
 
 import tempfile
@@ -19,7 +19,7 @@ SECTIONS, TOKENS, SPEED, ARTICLES = 6, 600, 200, 3
 
 
 def watch(services: Services, principal: Principal, job_id: UUID) -> dict[str, float]:
-    """Read the progress until the job has ended; return step -> time at which its first text could be read."""
+    """Read the progress until the job has ended; return step -> time of its first text."""
     seen: dict[str, float] = {}
     while not (now := services.drafts.writing.progress(principal, job_id)).job.state.ended:
         for step, text in now.streaming.items():
@@ -36,7 +36,7 @@ def page(services: Services, principal: Principal, job_id: UUID) -> None:
 
 
 def main() -> None:
-    """Print the delays and the CPU time."""
+    """Print the delays, the slowdown of the sections and the CPU time."""
     delays, ratios, cpu_times = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.jsonl"
@@ -61,7 +61,7 @@ def main() -> None:
         f"first text of a section in the store: median {median(delays):.2f} s, longest {max(delays):.2f} s after it was sent"
     )
     print(f"six sections at {SPEED} tokens a second: slowest {max(ratios):.3f} x the pace of the model")
-    print(f"processor: {median(cpu_times):.2f} s an article of {SECTIONS * TOKENS} tokens, two watchers included")
+    print(f"CPU time: {median(cpu_times):.2f} s per article of {SECTIONS * TOKENS} tokens, with two watching threads")
 
 
 if __name__ == "__main__":

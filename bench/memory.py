@@ -17,7 +17,7 @@ SOURCE = (
 
 
 def main() -> None:
-    """Print the figures of both models."""
+    """Print the memory with each of the two models."""
     _measure("offline", {})
     with running() as model:
         served = {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "bench", "LENSAWRITER_MODEL": "openai:scripted"}

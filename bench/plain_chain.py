@@ -1,4 +1,4 @@
-"""The comparison: a plain LangChain script that makes one call after the other and stores nothing."""
+"""What `durable_article` is compared with: a plain LangChain script that makes one call after the other and stores nothing."""
 
 import os
 from typing import Any
@@ -11,7 +11,7 @@ from lensawriter.models import Brief, LengthRange, Outline, OutlineSection
 
 
 def write(brief: Brief, sections: int) -> str:
-    """Ask for an outline, then for each section in order, and join the answers."""
+    """Request an outline, then each section in order, and return the joined sections."""
     model = ChatOpenAI(model="bench", base_url=os.environ["OPENAI_BASE_URL"], api_key=os.environ["OPENAI_API_KEY"])  # type: ignore[arg-type]
     prompt: Any = (
         ChatPromptTemplate.from_messages([("system", "記事を書いてください。"), ("human", "{envelope}")]) | model

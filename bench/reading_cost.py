@@ -1,4 +1,4 @@
-"""Measure what reading one file costs: wall-clock time alone and with eight threads, and the memory of the child process."""
+"""Measure reading one source file: wall-clock time, with one and with eight threads, and the memory of the child process."""
 
 import resource
 import statistics
@@ -22,7 +22,7 @@ FILES = {
 
 
 def main() -> None:
-    """Print the median of each file alone, then of the Word file read by eight threads at once."""
+    """Print the median time of each file, then of the Word file read by eight threads at once, and the maximum memory."""
     for name, (file, data) in FILES.items():
         print(f"{name:<26} {statistics.median(_timed(file, data) for _ in range(RUNS)):8.1f} ms")
     file, data = FILES["Word, 1 paragraph"]

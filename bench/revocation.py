@@ -1,6 +1,6 @@
-"""Measure how soon an idle tab shows the sign-in form, and nothing else, after its session has ended.
+"""Measure the time from the end of a session until its idle tabs show the sign-in form and nothing else.
 
-A real browser with two idle tabs, one of them hidden behind the other. Run: `python -m bench.revocation [RUNS]`.
+A real browser has two idle tabs, one of them in the background. Run: `python -m bench.revocation [RUNS]`.
 """
 
 import sys
@@ -33,7 +33,7 @@ def tabs(server: Server, browser: Browser) -> tuple[Page, Page]:
 
 
 def seconds(server: Server, opened: tuple[Page, Page]) -> list[float]:
-    """End the session without the browser, and return the seconds until each tab shows the form."""
+    """End the session by a request outside the browser, and return the seconds until each tab shows the sign-in form."""
     sid = next(each["value"] for each in opened[0].context.cookies() if each["name"] == SID)
     started = time.monotonic()
     answer = server.ask("DELETE", "/auth/session", {"Origin": f"http://{server.host}"}, cookies={SID: sid})
@@ -48,7 +48,7 @@ def seconds(server: Server, opened: tuple[Page, Page]) -> list[float]:
 
 
 def main() -> None:
-    """Print the median and the longest time."""
+    """Print the median and the maximum."""
     runs = min(int(sys.argv[1]) if len(sys.argv) > 1 else 10, 10 * CODE_SETS)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         data = Path(folder, "data")

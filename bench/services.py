@@ -1,4 +1,4 @@
-"""What the measurements share: a model server in its own process, and the services on an empty folder."""
+"""Functions that several measurements use: start a model server in its own process, and the services on an empty folder."""
 
 import json
 import os
@@ -36,7 +36,7 @@ BRIEF = {
 
 @contextmanager
 def model_server(log: Path, *options: str) -> Iterator[str]:
-    """Start the scripted model server of the tests, set the environment to use it, and yield its base URL."""
+    """Start the scripted model server of the tests, set the environment variables that select it, and yield its base URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -63,7 +63,7 @@ def _wait_until_ready(url: str) -> None:
 
 
 def read_log(log: Path) -> list[dict[str, Any]]:
-    """Return the finished calls of the model server by the time they ended: step, index, and the time of each event."""
+    """Return the finished calls of the model server, in the order of their end: step, index, and event -> time in seconds."""
     calls: dict[str, dict[str, Any]] = {}
     for line in log.read_text("utf-8").splitlines():
         event = json.loads(line)

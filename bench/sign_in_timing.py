@@ -1,4 +1,4 @@
-"""Measure whether response times reveal if an address is known: at sign-in, at a lock, and when a reset is requested."""
+"""Measure whether response times reveal that an address has an account: wrong password, locked sign-in, requested reset."""
 
 import statistics
 import tempfile
@@ -18,19 +18,19 @@ Action = Callable[[str], object]
 
 
 class Clock:
-    """A clock that the measurement moves so far between two attempts that the earlier ones no longer count."""
+    """A clock that the measurement sets: it moves on before each attempt, so that rate limits no longer count the earlier ones."""
 
     def __init__(self) -> None:
         self.moment = datetime(2026, 11, 25, tzinfo=UTC)
 
     def __call__(self) -> datetime:
-        """Return the time of the clock."""
+        """Return the time, one microsecond later at each call."""
         self.moment += timedelta(microseconds=1)
         return self.moment
 
 
 def main() -> None:
-    """Print the medians of 200 attempts each in milliseconds, and the AUC of a classifier that uses the time only."""
+    """Print the medians in milliseconds, and the AUC of a classifier that guesses from the time whether an address is known."""
     with tempfile.TemporaryDirectory() as folder:
         clock = Clock()
         smtp = Smtp(host="127.0.0.1", sender="noreply@example.jp", tls=Tls.NONE)
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def actions(services: Services) -> list[tuple[str, Action, int]]:
-    """Return what is measured: name, action, and the number of wrong passwords that are counted before it."""
+    """Return (name, action, number of wrong passwords to count before each attempt) of each measurement."""
 
     def sign_in(email: str) -> object:
         return services.account.sign_in.begin(email, PASSWORD[:-1], network="192.0.2.1", browser="browser")
@@ -72,7 +72,7 @@ def measure(clock: Clock, limits: RateLimits, action: Action, before: int) -> tu
 
 
 def report(name: str, known: list[float], unknown: list[float]) -> None:
-    """Print both medians, their difference, and the AUC: 0.5 is a guess."""
+    """Print both medians, their difference, and the AUC: 0.5 means that the times reveal nothing."""
     left, right = statistics.median(known), statistics.median(unknown)
     above = sum((a > b) + 0.5 * (a == b) for a in known for b in unknown) / (len(known) * len(unknown))
     area = max(above, 1 - above)

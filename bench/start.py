@@ -1,4 +1,4 @@
-"""Measure the time from the start of the process to the sign-in form, a sign-in, and the first click; five runs.
+"""Measure the time from the start of the server to the sign-in form, the time of a sign-in, and of the first click.
 
 Run it on an idle machine: `python -m bench.start`.
 """
@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def _run() -> tuple[float, float, float]:
-    """Return the seconds to the sign-in form, of a sign-in right after it, and of the click that opens a form."""
+    """Return three durations in seconds: start to sign-in form, a sign-in right after it, and the click that opens a form."""
     with tempfile.TemporaryDirectory() as folder:
         people(Path(folder) / "data")
         server = Server(Path(folder) / "data")

@@ -1,6 +1,7 @@
-"""Measure the dashboard and the check of limits on a ledger of ten million rows, and the same groupings on other engines.
+"""Measure the dashboard and the check of limits on a ledger of ten million rows, and the same queries on other engines.
 
-Targets: a month with its comparison 150 ms, a year 1.5 s; check and reserve 15 ms, and at most 1.2 times as long as on an empty ledger.
+Targets: dashboard of a month with its comparison 150 ms, of a year 1.5 s; check and reserve 15 ms, and at most 1.2 times the time on an
+empty ledger.
 """
 
 import argparse
@@ -29,7 +30,7 @@ RUNS, PEER_RUNS, SUBMITTED = 15, 3, 200
 
 
 class Duration(NamedTuple):
-    """How long a call took, in milliseconds: wall-clock time and CPU time, which says more on a busy machine."""
+    """Wall-clock time and CPU time of a call in milliseconds; the CPU time is more reliable on a busy machine."""
 
     clock: float
     cpu: float
@@ -87,7 +88,7 @@ def _dashboard(folder: Path, world: World, manager: Principal) -> None:
 
 
 def _peers(path: Path, world: World) -> None:
-    """Print how long the same groupings take on each engine, also as a multiple of DuckDB."""
+    """Print the time of the same queries on each engine, also as a multiple of the time of DuckDB."""
     spans = _spans(world)
     store = Store.duckdb(path)
     ours = _grouped(_on_store(store, world), spans)
@@ -126,7 +127,7 @@ def _grouped(query: usage_peers.Query, spans: dict[str, Span]) -> list[float]:
 
 
 def _submit(full: Path, empty: Path, writer: Principal) -> None:
-    """Submit briefs alternately on the full ledger and on an empty one; their jobs do not run."""
+    """Submit briefs alternately on the full ledger and on an empty one, and print the times; their jobs do not run."""
     both = [build(Settings.read(data=folder)) for folder in (full, empty)]
     found = [_Submitting(services, writer) for services in both]
     for number in range(SUBMITTED):
@@ -141,7 +142,7 @@ def _submit(full: Path, empty: Path, writer: Principal) -> None:
 
 
 class _Submitting:
-    """Submits briefs to one set of services and records the times: to check and reserve, and in total."""
+    """Submits briefs to one set of services; `times` has the times of check and reserve, and of the whole submit."""
 
     def __init__(self, services: Services, writer: Principal) -> None:
         self._services, self._writer = services, writer
@@ -155,7 +156,7 @@ class _Submitting:
         services.usage.budget.reserve = timed  # type: ignore[assignment, method-assign]
 
     def once(self) -> None:
-        """Submit one brief."""
+        """Submit one brief and record its times."""
         self.times[1].append(_measure(lambda: self._services.drafts.writing.submit(self._writer, self._brief)))
 
 

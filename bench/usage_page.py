@@ -1,6 +1,6 @@
-"""Measure how soon the dashboard is usable in a browser on a ledger of ten million rows: key figures, and the whole page.
+"""Measure the time until the dashboard is drawn in a browser, on a ledger of ten million rows: key figures, and whole page.
 
-Target: usable within 1.5 s. Run: `python -m bench.usage_page [--rows N] [--data FOLDER]`; a filled folder is used again.
+Target: usable within 1.5 s. Run: `python -m bench.usage_page [--rows N] [--data FOLDER]`; a filled folder is reused.
 """
 
 import argparse
@@ -30,10 +30,12 @@ CHART = '.st-key-dashboard [data-testid="stVegaLiteChart"] :is(canvas, svg)'
 
 
 def main() -> None:
-    """Fill a folder unless a filled one is given, serve it, and print the times of each way to open the page."""
+    """Fill a folder unless `--data` is filled, serve it, and print the times of three ways to open the dashboard."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the ledger (default 10,000,000)")
-    parser.add_argument("--data", type=Path, help="a folder that is not removed")
+    parser.add_argument(
+        "--data", type=Path, help="a data folder to fill or reuse; it is not removed (default: a temporary folder)"
+    )
     options = parser.parse_args()
     with _folder(options.data) as folder:
         token = session_token(folder, _manager(folder, options.rows))
@@ -59,7 +61,7 @@ def _folder(path: Path | None) -> Iterator[Path]:
 
 
 def _manager(folder: Path, rows: int) -> UUID:
-    """Return the manager of a folder; an empty folder is filled first."""
+    """Return the id of the manager in a data folder; fill the folder first if it is empty."""
     path = folder / "lensawriter.duckdb"
     if not path.exists():
         world = World(list(usecases.load(ROOT / "prompts")))

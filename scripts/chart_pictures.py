@@ -1,4 +1,4 @@
-"""Take screenshots of all dashboard charts for review: a server with no usage, one job and a year, in both themes.
+"""Take screenshots of all dashboard charts for review: with no usage, with one job and with a year of usage, in both themes.
 
 Run: `python -m scripts.chart_pictures [FOLDER]`.
 """
@@ -27,7 +27,7 @@ CHART = '[class*="st-key-chart-"]'
 
 
 def main() -> None:
-    """Take all screenshots."""
+    """Take all screenshots and save them in the folder of the first argument, or in `FOLDER`."""
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     target.mkdir(parents=True, exist_ok=True)
     taken = 0
@@ -46,7 +46,7 @@ def main() -> None:
 def _pictures(
     browser: Browser, server: Server, token: str, use: Use, theme: Literal["light", "dark"], target: Path
 ) -> Iterator[Path]:
-    """Take the screenshots of one data set in one theme: the whole page, each chart, and the page on a phone."""
+    """Take the screenshots of one data set in one theme: whole page, each chart, and whole page at the width of a phone."""
     for width in (WIDTH, NARROW):
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHT}, locale="ja-JP", timezone_id="Asia/Tokyo", color_scheme=theme
@@ -72,7 +72,7 @@ def open_dashboard(context: BrowserContext, server: Server, token: str) -> Page:
 
 
 def _charts(page: Page, target: Path, name: str) -> Iterator[Path]:
-    """Take each chart, each grouping and each measure, a table with its jobs, and a year."""
+    """Take screenshots of each chart, each grouping and each measure, of a table with its jobs, and of a year by weeks."""
     for chart in page.locator(CHART).all():
         key = next(each for each in (chart.get_attribute("class") or "").split() if each.startswith("st-key-chart-"))
         yield _take(page, target / f"{name}-{key.removeprefix('st-key-chart-')}.png", f".{key}")
@@ -84,7 +84,7 @@ def _charts(page: Page, target: Path, name: str) -> Iterator[Path]:
         yield _take(page, target / f"{name}-{measure}.png", BY)
     page.locator(".st-key-dashboard").get_by_text("表で見る").nth(1).click()
     page.get_by_label("内訳を見る").wait_for()
-    page.wait_for_timeout(1500)  # a list that is opened while the page is still moving closes again
+    page.wait_for_timeout(1500)  # a list that is opened while the page still moves closes again
     page.get_by_label("内訳を見る").click()
     page.get_by_role("option").nth(1).click()
     page.get_by_text("+09:00").first.wait_for()

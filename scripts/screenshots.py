@@ -1,4 +1,4 @@
-"""Make docs/screenshots/: start a demo, visit its pages in a real browser, and take screenshots."""
+"""Take the pictures in docs/screenshots/: start a demo server and visit its pages in a real browser."""
 
 import io
 import re
@@ -26,28 +26,28 @@ MAX_BYTES = 200_000
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-"""Matches the page while none of its scripts runs."""
+"""CSS selector that matches the page while none of its scripts runs."""
 STALE = '[data-stale="true"]'
-"""Matches faded elements of the run before."""
+"""CSS selector that matches the faded elements of the previous run."""
 SETTLED = """async () => {
   const moving = document.getAnimations().filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime));
   await Promise.allSettled([document.fonts.ready, ...moving.map((each) => each.finished)]);
 }"""
-"""Resolves once fonts are loaded and animations have ended."""
+"""JavaScript promise that resolves once fonts are loaded and animations have ended."""
 
 
 class Demo(NamedTuple):
-    """A running demo, and what its members sign in with."""
+    """A running demo server: its URL and the credentials of its members."""
 
     address: str
     password: str
     secrets: dict[str, str]
-    """Secrets of the second factors, by address."""
+    """Mail address -> TOTP secret."""
 
 
 @contextmanager
 def demo() -> Iterator[Demo]:
-    """Start a demo on a free port with a temporary data folder, and stop it at the end."""
+    """Start a demo server on a free port with a temporary data folder, and stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -78,7 +78,7 @@ def demo() -> Iterator[Demo]:
 
 
 def sign_in(browser: Browser, served: Demo, email: str) -> Page:
-    """Return a page that is signed in."""
+    """Sign in as a member in a new browser context, and return its page."""
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="ja-JP", timezone_id="Asia/Tokyo")
     page = context.new_page()
     page.goto(served.address)
@@ -115,7 +115,7 @@ def take(page: Page, name: str) -> None:
 
 
 def open_draft(page: Page, served: Demo, title: str, *, text: str) -> None:
-    """Open a draft from the list."""
+    """Open a draft from the list by its title, and wait until the page shows `text`."""
     visit(page, served, "drafts", text="件")
     row = page.locator('[class*="st-key-row-"]').filter(has_text=title)
     row.get_by_role("button", name="開く").click()

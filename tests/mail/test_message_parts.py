@@ -1,4 +1,4 @@
-"""Mails with a page, embedded pictures and attachments: their MIME structure, and the same bytes at every attempt."""
+"""Mails with an HTML page, embedded pictures and attachments: MIME structure, and the same bytes at every attempt."""
 
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -29,7 +29,7 @@ CONTENT = MailContent({}, PAGE, {"days@report.lensawriter": PNG}, (Attachment("l
 
 
 def raw(content: MailContent = CONTENT, name: str = "青葉商会", key: str = "1", language: str = "ja") -> bytes:
-    """Return a mail with content that was rendered when it was sent."""
+    """Return a report mail as bytes. `name` is used for all facts, `key` for the Message-ID."""
     facts: dict[str, Fact] = dict.fromkeys(FACTS[Mail.MONTHLY_REPORT], name)
     return compose(
         Mail.MONTHLY_REPORT,
@@ -48,13 +48,13 @@ def read(content: MailContent = CONTENT, **given: Any) -> EmailMessage:
 
 
 def shape(part: Any) -> Any:
-    """Return the content types of the parts of a mail, nested as the parts are."""
+    """Return the content types of the parts of a mail, as nested lists like the parts."""
     if not part.is_multipart():
         return part.get_content_type()
     return {part.get_content_type(): [shape(each) for each in part.iter_parts()]}
 
 
-def test_text_page_pictures_and_file_have_the_usual_mime_structure() -> None:
+def test_plain_text_html_pictures_and_attachment_have_the_usual_mime_structure() -> None:
     found = read()
     assert shape(found) == {
         "multipart/mixed": [
@@ -74,14 +74,14 @@ def test_text_page_pictures_and_file_have_the_usual_mime_structure() -> None:
     assert (file.get_filename(), file.get_content()) == ("lensawriter-2026-11.pdf", PDF)
 
 
-def test_structure_is_simpler_without_page_or_file() -> None:
+def test_mime_structure_is_simpler_without_html_or_attachment() -> None:
     assert shape(read(MailContent({}, PAGE))) == {"multipart/alternative": ["text/plain", "text/html"]}
     files = MailContent({}, attachments=CONTENT.attachments)
     assert shape(read(files)) == {"multipart/mixed": ["text/plain", "application/pdf"]}
     assert shape(read(MailContent({}))) == "text/plain"
 
 
-def test_second_attempt_is_byte_equal_and_another_mail_has_other_boundaries() -> None:
+def test_second_attempt_has_the_same_bytes_and_another_mail_has_other_boundaries() -> None:
     first, again, other = raw(), raw(), raw(key="2")
     assert first == again
     boundaries = [each.get_boundary() for each in read().walk() if each.is_multipart()]
@@ -89,7 +89,7 @@ def test_second_attempt_is_byte_equal_and_another_mail_has_other_boundaries() ->
     assert not [mark for mark in boundaries if str(mark).encode() in other]
 
 
-def test_mail_with_parts_is_7_bit_with_short_lines() -> None:
+def test_mail_with_parts_is_ascii_with_lines_of_at_most_998_bytes() -> None:
     for content in (CONTENT, MailContent({}, PAGE, CONTENT.pictures), MailContent({}, attachments=CONTENT.attachments)):
         found = raw(content)
         assert found.isascii()
@@ -108,7 +108,7 @@ def test_no_name_adds_a_header_or_a_part(attack: str) -> None:
         assert part.keys() == like.keys()
 
 
-def test_stored_facts_are_words_and_exactly_those_of_the_kind() -> None:
+def test_report_stores_only_the_month_and_only_as_one_ascii_word() -> None:
     assert stored_facts(Mail.MONTHLY_REPORT, {"month": "2026-11"}) == {"month": "2026-11"}
     wrongs: tuple[dict[str, Fact], ...] = (
         {}, {"month": "2026-11", "title": "x"}, {"title": "x"}, {"month": "十一月"}, {"month": "2026-11\n"}, {"month": ""},
@@ -118,13 +118,13 @@ def test_stored_facts_are_words_and_exactly_those_of_the_kind() -> None:
             stored_facts(Mail.MONTHLY_REPORT, wrong)
 
 
-def test_all_other_kinds_store_the_facts_of_their_text() -> None:
+def test_all_other_kinds_store_all_their_facts() -> None:
     assert set(RENDERED_WHEN_SENT) == {Mail.MONTHLY_REPORT}
     happened: dict[str, Fact] = {"happened_at": MOMENT}
     assert stored_facts(Mail.PASSWORD_CHANGED, happened) == fact_texts(Mail.PASSWORD_CHANGED, happened)
 
 
-def test_boundaries_of_a_mail_appear_in_no_part() -> None:
+def test_boundaries_of_a_mail_do_not_occur_inside_a_part() -> None:
     boundaries = [f"--{each.get_boundary()}".encode() for each in read().walk() if each.is_multipart()]
     at = [number for number, each in enumerate(raw().split(b"\r\n")) if each.startswith(tuple(boundaries))]
     assert len(at) == sum(len(list(each.iter_parts())) + 1 for each in read().walk() if each.is_multipart())

@@ -1,4 +1,4 @@
-"""The messages of all kinds: both languages, only allowed facts, and no header that a name could add."""
+"""Messages of all kinds of mail: both languages, only allowed facts, and no injected headers."""
 
 import re
 from datetime import UTC, datetime
@@ -25,16 +25,16 @@ ALLOWED = set(
     "organisation inviter owner name link expires_at happened_at limit share used total resets_at more until".split()
     + "month generations characters yen people enclosed".split()
 )
-"""All facts that a mail may contain: no title of a draft, no password, no text."""
+"""Names of all facts that a mail may contain. Titles and texts of drafts and passwords are not allowed."""
 
 
 def facts(kind: Mail, name: str = "青葉商会") -> dict[str, Fact]:
-    """Return facts of a kind, with one name for all names."""
+    """Return the facts of a kind: the same link, time and name for all of them."""
     return {each: LINK if each == "link" else MOMENT if each.endswith("_at") else name for each in FACTS[kind]}
 
 
 def mail(kind: Mail, language: str = "ja", name: str = "青葉商会", sender: str = "noreply@example.jp") -> EmailMessage:
-    """Return a mail as a mail program parses it."""
+    """Return a mail, composed and parsed again."""
     raw = compose(
         kind,
         language,
@@ -113,7 +113,7 @@ def test_no_name_adds_a_header_or_a_recipient_or_a_line(attack: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1))
-def test_any_name_is_readable_in_the_mail(name: str) -> None:
+def test_any_name_is_readable_in_the_body_of_the_mail(name: str) -> None:
     for kind in (Mail.INVITATION, Mail.OWNERSHIP_TRANSFERRED):
         read, shown = mail(kind, name=name), one_line(name)
         assert set(read.keys()) == HEADERS
@@ -121,7 +121,7 @@ def test_any_name_is_readable_in_the_mail(name: str) -> None:
         assert len(shown) <= NAME_LIMIT
 
 
-def test_fact_that_looks_like_a_template_or_html_comes_out_literally() -> None:
+def test_fact_that_looks_like_a_template_or_html_is_shown_literally() -> None:
     name = "{{ link }}{% raw %}{# x #}<b>&"
     read = mail(Mail.INVITATION, name=name)
     assert name in read.get_content()
@@ -157,5 +157,5 @@ def test_facts_of_another_kind_are_refused() -> None:
             fact_texts(Mail.PASSWORD_CHANGED, wrong)
 
 
-def test_second_attempt_is_byte_equal() -> None:
+def test_second_attempt_has_the_same_bytes() -> None:
     assert mail(Mail.INVITATION).as_bytes() == mail(Mail.INVITATION).as_bytes()

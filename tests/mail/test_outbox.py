@@ -1,4 +1,4 @@
-"""The outbox on both engines: a mail is added in the transaction of its action, sent once, retried, and given up after a day."""
+"""The outbox on both engines: a mail is added in the transaction of its action, sent once, retried, and fails after a day."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ BASE = "https://write.example.jp"
 
 
 class RecordingAudit:
-    """Keeps the events and subjects that are recorded."""
+    """An audit log that only collects (event, subject) in `events`."""
 
     def __init__(self) -> None:
         self.events: list[tuple[Event, Any]] = []
@@ -60,7 +60,7 @@ def outbox(
 
 
 def invite(store: Store, outbox: Outbox, to: str = "sato@example.com", language: str = "ja") -> UUID:
-    """Add one invitation."""
+    """Add an invitation mail, and return its id."""
     link = outbox.link("/invitation", "t0ken")
     expires_at = datetime.fromisoformat("2026-11-28T00:00:00+00:00")
     with store.transaction() as connection:
@@ -71,7 +71,7 @@ def invite(store: Store, outbox: Outbox, to: str = "sato@example.com", language:
 
 
 def table(store: Store) -> list[dict[str, Any]]:
-    """Return the whole outbox, oldest first."""
+    """Return all rows of the outbox, oldest first."""
     with store.reading() as connection:
         found = connection.execute(select(schema.outbox).order_by(schema.outbox.c.created_at)).mappings()
         return [dict(row) for row in found]
@@ -139,7 +139,7 @@ def test_refused_recipient_fails_at_once_and_the_facts_are_deleted(
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "DOT"])
-def test_busy_server_is_retried_with_growing_pauses_and_gets_the_mail_once(
+def test_temporary_refusal_is_retried_with_growing_pauses_and_the_mail_is_sent_once(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock, step: str
 ) -> None:
     invite(store, outbox)
@@ -152,7 +152,7 @@ def test_busy_server_is_retried_with_growing_pauses_and_gets_the_mail_once(
         asked = len(server.steps)
         clock.moment = due_at - timedelta(seconds=1)
         assert send_due(outbox) == 0
-        assert len(server.steps) == asked, "not before it is due"
+        assert len(server.steps) == asked, "a mail is not sent before it is due"
         clock.moment = due_at
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
     server.refusals = {}
@@ -161,7 +161,7 @@ def test_busy_server_is_retried_with_growing_pauses_and_gets_the_mail_once(
     assert len(server.received) == 1
 
 
-def test_mail_that_no_server_takes_is_given_up_after_a_day(
+def test_mail_that_is_refused_for_a_day_ends_as_failed(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock, audit: RecordingAudit
 ) -> None:
     key = invite(store, outbox)
@@ -179,7 +179,7 @@ def test_mail_that_no_server_takes_is_given_up_after_a_day(
     assert send_due(outbox) == 0
 
 
-def test_broken_mail_does_not_delay_the_others(store: Store, outbox: Outbox, server: SmtpServer) -> None:
+def test_mail_of_an_unknown_kind_does_not_delay_the_others(store: Store, outbox: Outbox, server: SmtpServer) -> None:
     invite(store, outbox, "first@example.com")
     with store.transaction() as connection:
         connection.execute(schema.outbox.update().values(kind="of-a-later-release"))
@@ -188,7 +188,7 @@ def test_broken_mail_does_not_delay_the_others(store: Store, outbox: Outbox, ser
     assert [each.recipients for each in server.received] == [("second@example.com",)]
 
 
-def test_several_senders_at_once_send_each_mail_once(
+def test_concurrent_senders_send_each_mail_once(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
 ) -> None:
     addresses = [f"person{number}@example.com" for number in range(20)]
@@ -209,7 +209,7 @@ def test_several_senders_at_once_send_each_mail_once(
     assert sorted(each.recipients[0] for each in server.received) == sorted(addresses)
 
 
-def test_mail_that_is_being_sent_is_not_taken_by_another_sender(
+def test_mail_that_is_being_sent_is_not_sent_by_another_sender(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
 ) -> None:
     invite(store, outbox)
@@ -220,10 +220,10 @@ def test_mail_that_is_being_sent_is_not_taken_by_another_sender(
     assert server.steps.count("DATA") == 1
 
 
-def test_sender_that_lost_its_claim_stops_before_the_closing_dot(
+def test_sender_that_lost_its_claim_stops_before_the_final_dot(
     store: Store, outbox: Outbox, server: SmtpServer, clock: MovedClock
 ) -> None:
-    """The connection to the database was lost while a mail was being sent, and another sender has claimed the mail."""
+    """This happens if the database connection is lost while a mail is sent, and another sender claims the mail."""
 
     def lose(step: str) -> None:
         if server.steps.count("DATA") == 1 and step == "DATA":
@@ -238,7 +238,7 @@ def test_sender_that_lost_its_claim_stops_before_the_closing_dot(
     assert server.steps.count("DOT") == len(server.received) == 1
 
 
-def test_without_a_mail_server_nothing_is_stored_or_sent_and_the_inviter_gets_the_link(
+def test_without_a_mail_server_no_facts_are_stored_and_the_inviter_gets_the_link(
     store: Store, clock: MovedClock, outbox: Outbox
 ) -> None:
     without = Outbox(service_context(store, clock, settings=Settings()))
@@ -252,7 +252,7 @@ def test_without_a_mail_server_nothing_is_stored_or_sent_and_the_inviter_gets_th
     )
 
 
-def test_mails_left_from_a_removed_mail_server_are_given_up_and_their_facts_deleted(
+def test_waiting_mails_fail_after_the_mail_server_is_removed_and_their_facts_are_deleted(
     store: Store, outbox: Outbox, clock: MovedClock
 ) -> None:
     invite(store, outbox)
@@ -261,7 +261,7 @@ def test_mails_left_from_a_removed_mail_server_are_given_up_and_their_facts_dele
     assert [(row["state"], row["facts"]) for row in table(store)] == [("failed", None)]
 
 
-def test_forgotten_address_is_deleted_at_once_or_when_its_last_mail_is_sent(
+def test_forgotten_address_is_deleted_at_once_from_ended_mails_and_later_from_waiting_ones(
     store: Store, outbox: Outbox, server: SmtpServer
 ) -> None:
     invite(store, outbox, "Sato@example.com")
@@ -309,7 +309,7 @@ def test_operator_sees_recipient_kind_state_and_times_but_no_content(
     assert "青葉" not in repr(row)
 
 
-def test_closing_stops_a_mail_before_the_closing_dot_and_the_next_start_sends_it(
+def test_closing_stops_a_mail_before_the_final_dot_and_the_next_start_sends_it(
     opening: Callable[[], Store], clock: MovedClock, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lensawriter.mail.outbox.GRACE", 0.1)  # in this test the sender itself waits for `close`

@@ -1,4 +1,4 @@
-"""The outbox on DBOS, as the server runs it: a mail goes out right after its commit, and what is left goes out after a start."""
+"""The outbox on DBOS, as the server runs it: mails are sent right after their commit, and waiting mails after a start."""
 
 import threading
 import time
@@ -60,7 +60,7 @@ def running(store: Store, clock: MovedClock, server: SmtpServer, tmp_path: Path)
 
 
 def until(happened: Callable[[], bool]) -> None:
-    """Wait until something has happened."""
+    """Wait at most 20 s until a condition holds."""
     deadline = time.monotonic() + 20
     while not happened():
         assert time.monotonic() < deadline
@@ -72,9 +72,7 @@ def states(store: Store) -> list[str]:
     return [row["state"] for row in table(store)]
 
 
-def test_mail_is_handed_to_the_server_within_a_second_of_its_commit(
-    store: Store, running: Running, server: SmtpServer
-) -> None:
+def test_mail_is_sent_within_a_second_of_its_commit(store: Store, running: Running, server: SmtpServer) -> None:
     running.start()
     waits = []
     for number in range(5):
@@ -84,19 +82,19 @@ def test_mail_is_handed_to_the_server_within_a_second_of_its_commit(
         begun = time.monotonic()
         assert taken.wait(20)
         waits.append(time.monotonic() - begun)
-    print(f"commit to closing dot: {sorted(waits)[2]:.2f} s median, {max(waits):.2f} s at most")
+    print(f"commit to final dot: median {sorted(waits)[2]:.2f} s, maximum {max(waits):.2f} s")
     assert sorted(waits)[2] < 1
     until(lambda: states(store) == ["sent"] * 5)
 
 
-def test_mail_added_before_the_launch_is_sent_at_the_start(store: Store, running: Running, server: SmtpServer) -> None:
+def test_mail_added_before_the_start_is_sent_at_the_start(store: Store, running: Running, server: SmtpServer) -> None:
     invite(store, running.outbox)
     running.start()
     until(lambda: states(store) == ["sent"])
     assert len(server.received) == 1
 
 
-def test_mail_that_waits_at_the_end_of_a_server_is_sent_by_the_next(
+def test_mail_that_waits_when_the_server_stops_is_sent_after_the_next_start(
     store: Store, clock: MovedClock, server: SmtpServer, running: Running, tmp_path: Path
 ) -> None:
     server.refusals = {"MAIL": "451 try again later"}
@@ -113,9 +111,7 @@ def test_mail_that_waits_at_the_end_of_a_server_is_sent_by_the_next(
     assert len(server.received) == 1
 
 
-def test_mail_of_an_action_that_is_rolled_back_is_not_enqueued(
-    store: Store, running: Running, server: SmtpServer
-) -> None:
+def test_mail_of_a_rolled_back_transaction_is_not_enqueued(store: Store, running: Running, server: SmtpServer) -> None:
     running.start()
     with pytest.raises(ZeroDivisionError), store.transaction() as connection:
         running.outbox.add(connection, *REMOVED, organisation="青葉商会", happened_at=running.outbox._clock())

@@ -1,4 +1,4 @@
-"""Mails that are rendered when they are sent: what the outbox stores of them, their order, and failed rendering."""
+"""Mails that are rendered when they are sent: their stored facts, their priority, and failed rendering."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -33,13 +33,13 @@ def outbox(store: Store, clock: MovedClock, server: SmtpServer) -> Iterator[Outb
 
 
 def render_month(org_id: UUID, language: str, stored: Mapping[str, str]) -> MailContent:
-    """Render a mail from its stored facts."""
+    """Render a report that shows the stored month for every fact."""
     facts: dict[str, Fact] = dict.fromkeys(FACTS[Mail.MONTHLY_REPORT], stored["month"])
     return MailContent(facts, PAGE)
 
 
 def report(store: Store, outbox: Outbox, to: str = "sato@example.com", **facts: str) -> UUID:
-    """Add one report."""
+    """Add a report mail, and return its id."""
     with store.transaction() as connection:
         return outbox.add(connection, Mail.MONTHLY_REPORT, to, ORG, **({"month": "2026-11"} | facts))
 
@@ -56,7 +56,7 @@ def test_stored_facts_are_rendered_when_the_mail_is_sent(store: Store, outbox: O
     assert table(store)[0]["facts"] is None
 
 
-def test_report_with_facts_that_are_no_words_is_refused(store: Store, outbox: Outbox) -> None:
+def test_report_with_other_facts_than_a_month_is_refused(store: Store, outbox: Outbox) -> None:
     for wrong in ({"month": "十一月"}, {"title": "未発表の新製品"}):
         with pytest.raises(ValueError, match="stores"):
             report(store, outbox, **wrong)

@@ -1,4 +1,4 @@
-"""SMTP delivery: encrypted to a server with a trusted certificate, or unencrypted within this machine, or not at all."""
+"""SMTP delivery: encrypted with a trusted certificate, unencrypted only within this machine, and the answers of the server."""
 
 import socket
 import ssl
@@ -39,7 +39,7 @@ def certificate(tmp_path: Path) -> Certificate:
 
 @pytest.fixture
 def trusted(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> Certificate:
-    """A certificate that the client trusts, set as an operator sets it."""
+    """A certificate that the client trusts because SSL_CERT_FILE names it."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate.certificate))
     return certificate
 
@@ -58,7 +58,7 @@ def test_starttls_precedes_the_password_and_the_mail(trusted: Certificate) -> No
     assert got.text == "本文\r\n"
 
 
-def test_implicit_tls_is_used_where_it_is_set(trusted: Certificate) -> None:
+def test_implicit_tls_is_used_if_it_is_configured(trusted: Certificate) -> None:
     with receiving(tls=trusted.context()) as server:
         send(server.settings(tls=Tls.TLS, host="localhost"))
     assert [each.recipients for each in server.received] == [(TO,)]
@@ -109,7 +109,7 @@ def test_server_with_an_outdated_tls_version_gets_no_mail(trusted: Certificate, 
     assert server.received == []
 
 
-def test_wrong_password_sends_nothing_and_is_retried_later(trusted: Certificate) -> None:
+def test_wrong_password_sends_nothing_and_is_not_final(trusted: Certificate) -> None:
     context = trusted.context()
     with receiving(starttls=context, password=True) as server, pytest.raises(Undelivered, match="sign-in") as refused:
         send(server.settings(tls=Tls.STARTTLS, host="localhost", password="falsch"))
@@ -128,7 +128,7 @@ def test_wrong_password_sends_nothing_and_is_retried_later(trusted: Certificate)
         ("DOT", "554 spam", True),
     ],
 )
-def test_refusal_is_final_only_where_another_attempt_would_end_the_same(
+def test_only_permanent_refusals_of_recipient_or_message_are_final(
     unencrypted: SmtpServer, step: str, answer: str, final: bool
 ) -> None:
     unencrypted.refusals = {step: answer}
@@ -139,7 +139,7 @@ def test_refusal_is_final_only_where_another_attempt_would_end_the_same(
     assert unencrypted.received == []
 
 
-def test_mail_that_is_not_confirmed_never_reaches_the_server(unencrypted: SmtpServer) -> None:
+def test_mail_that_is_not_confirmed_is_not_delivered(unencrypted: SmtpServer) -> None:
     with pytest.raises(Undelivered, match="not-confirmed"):
         deliver(unencrypted.settings(), TO, message(), lambda: False)
     assert (unencrypted.received, "DOT" in unencrypted.steps) == ([], False)
@@ -154,7 +154,7 @@ def test_text_with_dots_and_commands_arrives_unchanged(unencrypted: SmtpServer) 
     assert unencrypted.steps.count("RCPT") == 1
 
 
-def test_absent_or_silent_server_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_that_does_not_listen_or_answer_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "ANSWER_TIMEOUT", 0.2)
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         port = silent.getsockname()[1]
@@ -164,7 +164,7 @@ def test_absent_or_silent_server_is_unreachable(monkeypatch: pytest.MonkeyPatch)
         send(Smtp(host="127.0.0.1", port=port, sender=SENDER, tls=Tls.NONE))
 
 
-def test_mail_counts_as_taken_when_the_server_hangs_up_after_accepting_it(unencrypted: SmtpServer) -> None:
+def test_mail_is_delivered_even_if_the_server_hangs_up_after_accepting_it(unencrypted: SmtpServer) -> None:
     hung_up = threading.Event()
 
     def answer(listening: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""The template files of mails: what a file may hold, and what stops the start."""
+"""The template files of mails: what they may contain, and the errors that stop the start."""
 
 import shutil
 from pathlib import Path
@@ -19,19 +19,19 @@ def folder(tmp_path: Path) -> Path:
 
 
 def refusal(folder: Path) -> str:
-    """Return the error that loading a folder of templates raises."""
+    """Load a folder of templates, and return the message of the error that this raises."""
     with pytest.raises(SettingInvalid) as refused:
         load_texts(FACTS, folder)
     return str(refused.value)
 
 
-def test_every_file_of_the_folder_is_read() -> None:
+def test_folder_has_the_files_of_all_kinds_and_no_others() -> None:
     kinds = {path.name.split(".")[0] for path in FOLDER.iterdir()}
     assert kinds == {*Mail, "signature"}
 
 
 @pytest.mark.parametrize("name", [NAME, "signature.en.txt"])
-def test_missing_file_is_named(folder: Path, name: str) -> None:
+def test_missing_file_is_named_in_the_error(folder: Path, name: str) -> None:
     (folder / name).unlink()
     assert name in refusal(folder)
 
@@ -53,7 +53,7 @@ def test_missing_file_is_named(folder: Path, name: str) -> None:
         ("件名\n\n期限：{{ expires_at }}\n", 3),
     ],
 )
-def test_broken_template_is_refused_with_file_and_line(folder: Path, text: str, line: int) -> None:
+def test_invalid_template_is_refused_with_file_and_line(folder: Path, text: str, line: int) -> None:
     (folder / NAME).write_text(text, encoding="utf-8")
     assert f"{NAME} の{line}行目" in refusal(folder)
 
@@ -63,11 +63,11 @@ def test_file_in_another_encoding_is_refused(folder: Path) -> None:
     assert NAME in refusal(folder)
 
 
-def test_file_may_use_fewer_facts_and_the_line_ends_and_mark_of_windows(folder: Path) -> None:
+def test_file_may_use_fewer_facts_crlf_line_ends_and_a_byte_order_mark(folder: Path) -> None:
     (folder / NAME).write_bytes("件名\r\n\r\n開く：{{ link }}".encode("utf-8-sig"))
     text = load_texts(FACTS, folder).by_kind[Mail.PASSWORD_RESET, "ja"]
     assert (text.subject.render(link="x"), text.body.render(link="x")) == ("件名", "開く：x\n")
 
 
-def test_signature_begins_with_the_line_that_mail_programs_know() -> None:
+def test_signature_begins_with_the_standard_separator_line() -> None:
     assert all(each.startswith("-- \n") for each in load_texts(FACTS).signatures.values())

@@ -7,9 +7,9 @@ import pytest
 
 @pytest.fixture
 def no_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hide the fonts of this machine from the rendering process: its fontconfig file names one empty folder.
+    """Hide the installed fonts from the rendering process, with a fontconfig file that lists only an empty folder.
 
-    Only the Latin fonts that the renderer brings along are left, whatever is installed.
+    Only the Latin fonts that are bundled with the renderer are left.
     """
     folder = tmp_path / "fonts"
     folder.mkdir()

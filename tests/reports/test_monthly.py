@@ -50,7 +50,7 @@ def server() -> Iterator[SmtpServer]:
 
 
 class Reporting:
-    """The reports of a scene, and the outbox that sends them."""
+    """The service `Reports` with the usage of a `DashboardScene`, and the outbox that sends the reports."""
 
     def __init__(self, store: Store, people: People, clock: MovedClock, server: SmtpServer) -> None:
         self.scene, self.store, self.people, self.clock = DashboardScene(store, people, clock), store, people, clock
@@ -88,7 +88,7 @@ def reporting(store: Store, people: People, clock: MovedClock, server: SmtpServe
 
 
 def opened(mail: Received) -> dict[str, Any]:
-    """Return text, page, pictures and PDF of a mail."""
+    """Return plain text, HTML page, pictures and PDF of a mail."""
     text, page = mail.message.get_body(("plain",)), mail.message.get_body(("html",))
     files = [each for each in mail.message.iter_attachments() if each.get_content_type() == "application/pdf"]
     return {
@@ -99,7 +99,7 @@ def opened(mail: Received) -> dict[str, Any]:
     }
 
 
-def test_owners_and_managers_get_one_mail_however_often_it_is_added(reporting: Reporting) -> None:
+def test_owners_and_managers_get_one_mail_even_if_reports_are_added_concurrently(reporting: Reporting) -> None:
     reporting.scene.fill()
     barrier = threading.Barrier(2)
 
@@ -139,7 +139,7 @@ def test_mail_has_the_figures_of_the_dashboard(reporting: Reporting) -> None:
     assert "http" not in parts["page"]
 
 
-def test_second_attempt_is_the_same_mail_and_the_report_is_rendered_once_for_all_readers(
+def test_second_attempt_has_the_same_content_and_the_report_is_rendered_once_for_all_readers(
     reporting: Reporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     converted: list[object] = []
@@ -174,7 +174,7 @@ def test_suspended_members_and_writers_get_no_report(reporting: Reporting) -> No
     assert [recipient for recipient, _ in reporting.mails()] == [MANAGER]
 
 
-def test_reader_of_english_gets_english_text_and_the_pdf(reporting: Reporting) -> None:
+def test_reader_with_english_mails_gets_english_text_and_the_pdf(reporting: Reporting) -> None:
     with reporting.store.transaction() as connection:
         departments.set_language(connection, reporting.people.org, reporting.people.owner.user_id, "en")
     reporting.reports.make_due()
@@ -198,20 +198,20 @@ def test_mail_without_a_japanese_font_has_no_pictures_and_no_pdf_and_says_so(rep
     assert NO_FONT in parts["page"]
 
 
-def test_organisation_without_members_and_use_has_no_report(reporting: Reporting) -> None:
+def test_organisation_without_members_and_usage_in_the_month_has_no_report(reporting: Reporting) -> None:
     reporting.clock.moment = DECEMBER.replace(month=11)
     assert reporting.reports.make_due() == 0, "its members were added on 1 November"
     assert (reporting.reported(), reporting.mails()) == ([], [])
 
 
-def test_use_of_removed_members_is_reported_to_later_members(reporting: Reporting) -> None:
+def test_usage_from_before_the_present_members_is_reported_to_them(reporting: Reporting) -> None:
     reporting.write(datetime(2026, 10, 9, tzinfo=UTC))
     reporting.clock.moment = DECEMBER.replace(month=11)
     assert reporting.reports.make_due() == 1
     assert reporting.reported() == [(reporting.people.org, "2026-10")]
 
 
-def test_only_a_running_contract_has_reports(reporting: Reporting) -> None:
+def test_organisation_whose_contract_has_ended_has_no_report(reporting: Reporting) -> None:
     for ended_at, made in ((reporting.clock(), 0), (None, 1)):
         contract = Contract(org_id=reporting.people.org, plan="usual", started_at=reporting.clock(), ended_at=ended_at)
         with reporting.store.transaction() as connection:
@@ -219,7 +219,7 @@ def test_only_a_running_contract_has_reports(reporting: Reporting) -> None:
         assert reporting.reports.make_due() == made
 
 
-def test_report_without_readers_waits_for_the_first_reader(reporting: Reporting) -> None:
+def test_report_of_an_organisation_without_readers_is_added_for_the_first_reader(reporting: Reporting) -> None:
     assert reporting.reports.make_due() == 1
     assert reporting.people.other_org not in [org for org, _ in reporting.reported()], "its only member is a writer"
     add_user(

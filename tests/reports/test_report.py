@@ -1,4 +1,4 @@
-"""The rendered report: figures as text, pictures and PDF that parse, no outside resources, no markup from names."""
+"""The rendered report: figures, valid pictures and PDF, no external resources, and no markup injected by names."""
 
 import re
 import struct
@@ -27,7 +27,7 @@ ORGANISATION = "青葉商会株式会社"
 
 
 class Page(HTMLParser):
-    """The elements and the text of a page."""
+    """Parses an HTML page into `tags` (name, attributes) and `text`."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -55,13 +55,13 @@ def pdf_texts(rendered: Report) -> list[str]:
 
 
 def empty(**changed: Any) -> Dashboard:
-    """Return a month in which nobody wrote anything."""
+    """Return the dashboard figures of a month without usage, with some fields replaced."""
     none = tuple(Day(day=each.day, sums=Sums()) for each in full().days)
     given = dict.fromkeys(("people", "departments", "use_cases", "speeds", "edits", "efforts", "absent"), ())
     return full(**given | {"now": Sums(), "earlier": Sums(), "days": none, "days_before": none[:30]} | changed)
 
 
-def test_figures_of_the_month_are_in_text_page_and_pdf(rendered: Report, pdf_texts: list[str]) -> None:
+def test_figures_of_the_month_are_in_plain_text_html_and_pdf(rendered: Report, pdf_texts: list[str]) -> None:
     page = Page(rendered.html).text
     assert rendered.subject == f"{ORGANISATION}の利用レポート（2026年10月）"
     assert "生成回数：413回（前月比 +73回、+21%）" in rendered.text
@@ -103,7 +103,7 @@ def test_pdf_is_two_a4_pages_in_japanese_with_selectable_text(rendered: Report, 
     assert [page[-3:] for page in pdf_texts] == ["1/2", "2/2"]
 
 
-def test_each_picture_is_a_png_of_twice_the_width_that_the_page_uses_once(rendered: Report) -> None:
+def test_each_picture_is_a_png_of_double_resolution_and_is_shown_once(rendered: Report) -> None:
     assert set(rendered.pictures) == {f"{key}@report.lensawriter" for key in ("days", "use-cases", "departments")}
     for picture in rendered.pictures.values():
         assert picture.startswith(b"\x89PNG\r\n\x1a\n")
@@ -134,14 +134,14 @@ NASTY = (
 
 
 def named(name: str) -> Dashboard:
-    """Return a month in which everything has the same name."""
+    """Return a month in which all members, departments and use cases have the same name."""
     everything = groups([("1", name), ("2", name)], 40)
     absent = (Absent(name=name, state=Absence.SILENT, since=full().absent[0].since),)
     return full(people=everything, departments=everything, use_cases=everything, absent=absent)
 
 
 @pytest.mark.parametrize("nasty", NASTY)
-def test_hostile_name_adds_no_element_to_page_or_drawing(nasty: str) -> None:
+def test_hostile_name_adds_no_element_to_html_or_drawings(nasty: str) -> None:
     contents, usual_contents = build_contents(named(nasty), nasty), build_contents(named("佐藤"), "佐藤")
     found, usual = (mail_page.page(each, (charts.cid("days"),), drawn=True) for each in (contents, usual_contents))
     assert [tag for tag, _ in Page(found).tags] == [tag for tag, _ in Page(usual).tags]
@@ -156,7 +156,7 @@ def test_hostile_name_adds_no_element_to_page_or_drawing(nasty: str) -> None:
     assert not [each for each in texts.values() if len(each.splitlines()) > 1]
 
 
-def test_report_with_all_hostile_names_is_rendered() -> None:
+def test_report_with_all_hostile_names_together_is_rendered() -> None:
     many = groups([(str(number), name) for number, name in enumerate(NASTY)], 40)
     rendered = report(full(people=many, departments=many, use_cases=many), "".join(NASTY))
     assert len(PdfReader(BytesIO(rendered.pdf)).pages) == 2
@@ -174,18 +174,18 @@ def test_report_without_a_japanese_font_has_no_pictures_and_no_pdf_and_says_why(
     assert "佐藤 花子" in rendered.html, "the figures are still there"
 
 
-def test_glyphs_that_look_alike_count_as_missing() -> None:
+def test_characters_with_the_same_glyph_count_as_missing() -> None:
     assert rendering_child.has_glyphs(rendering.JAPANESE)
     assert rendering_child.has_glyphs("ab")
     assert not rendering_child.has_glyphs("日日")
 
 
 @pytest.mark.usefixtures("no_fonts")
-def test_nothing_is_rendered_where_japanese_glyphs_are_missing() -> None:
+def test_nothing_is_rendered_without_a_japanese_font() -> None:
     assert rendering.convert({}, (), "日本語") is None
 
 
-def test_month_without_use_says_so_and_leaves_out_empty_tables() -> None:
+def test_report_of_a_month_without_usage_says_so_and_leaves_out_empty_tables() -> None:
     rendered = report(empty(), ORGANISATION)
     page = Page(rendered.html).text
     assert page.count("この月の利用はありません。") == 3, "days, use cases and members"
@@ -196,7 +196,7 @@ def test_month_without_use_says_so_and_leaves_out_empty_tables() -> None:
     assert rendered.pictures == {}
 
 
-def test_change_has_a_percentage_only_where_it_is_informative() -> None:
+def test_change_has_no_percentage_if_it_is_tiny_huge_or_undefined() -> None:
     unit = Unit.GENERATIONS
     for now, earlier, expected in (
         (110, 100, "+10回、+10%"), (90, 100, "-10回、-10%"), (0, 7, "-7回、-100%"), (5, 0, "+5回"), (3, 3, "±0回"), (0, 0, "±0回"),
@@ -223,7 +223,7 @@ def test_saved_hours_need_a_recorded_baseline() -> None:
         assert table.note.startswith(expected)
 
 
-def test_edit_rates_of_two_prompt_versions_are_averaged_by_drafts() -> None:
+def test_edit_rates_of_two_prompt_versions_are_averaged_weighted_by_drafts() -> None:
     first = full().edits[0]
     two = tuple(first.model_copy(update={"drafts": drafts, "rate": rate}) for drafts, rate in ((30, 0.2), (10, 0.6)))
     (table,) = [
@@ -232,7 +232,7 @@ def test_edit_rates_of_two_prompt_versions_are_averaged_by_drafts() -> None:
     assert table.rows == (("ブログ記事", "40件", "30%", "―", "―", "―"),)
 
 
-def test_large_numbers_are_not_cut_in_the_pdf() -> None:
+def test_large_numbers_are_not_shortened_in_the_pdf() -> None:
     many = groups([("1", "とても長い名前の部署" * 5), ("2", "広報部")], 4_321_000)
     total = used(9_876_543, unpriced=1_234)
     found = full(now=total, earlier=used(1), use_cases=many, departments=many, people=many)
@@ -243,7 +243,7 @@ def test_large_numbers_are_not_cut_in_the_pdf() -> None:
     assert "4,321,000回" in text
 
 
-def test_long_tables_take_more_pages_and_name_the_rows_left_out() -> None:
+def test_long_tables_need_more_pages_and_state_the_number_of_omitted_rows() -> None:
     absent = tuple(full().absent[0].model_copy(update={"name": f"欠席 {number}"}) for number in range(40))
     speeds = tuple(full().speeds[0].model_copy(update={"model": f"model-{number}"}) for number in range(20))
     drawn = pages(build_contents(full(absent=absent, speeds=speeds), ORGANISATION))
