@@ -12,9 +12,12 @@ from lensawriter.models import Outline, OutlineSection
 
 HEADING_LIMIT, POINT_LIMIT, SECTION_LIMIT = 100, 200, 20
 """Maximum length of a heading and of a point in characters, and number of sections; the rest is cut off."""
-_FENCE = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
+_FENCE = re.compile(r"```(?:json)?+(\s++)")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|(?:\d{1,2}|[０-９]{1,2})[.．)）、]\s*|第\d{1,2}[節章]\s*|[■●◆]\s*)(.+)$")
 _ITEM = re.compile(r"^\s*[-*・]\s*(.+)$")
+_VARIANT_MARK = re.compile(
+    r"^[^\S\n]*+(?:#{1,6}[^\S\n]*案?[^\S\n]*\d*.*$|案\s*+\d++\s*+[:：]?|\d{1,2}[.．)）]\s*+|[-*・]\s++)", re.M
+)
 
 
 class OutlineItem(BaseModel):
@@ -105,14 +108,22 @@ def complete_variants(text: str) -> list[str]:
 
 def _json(answer: str) -> Any:
     """Return the JSON of an answer, bare or in a code fence; None for plain text. Raises AnswerMalformed."""
-    fenced = _FENCE.search(answer)
-    text = (fenced.group(1) if fenced else answer).strip()
+    text = _fenced(answer).strip()
     if not text.startswith(("{", "[")):
         return None
     try:
         return json.loads(text)
     except (json.JSONDecodeError, RecursionError):
         raise AnswerMalformed() from None
+
+
+def _fenced(answer: str) -> str:
+    """Return what stands in the first code fence of an answer, or else the whole answer."""
+    for fence in _FENCE.finditer(answer):
+        if "\n" in fence.group(1):
+            end = answer.find("```", fence.end())
+            return answer[fence.end() : end] if end >= 0 else answer
+    return answer
 
 
 def _text_outline(answer: str) -> list[OutlineItem]:
@@ -130,9 +141,7 @@ def _text_outline(answer: str) -> list[OutlineItem]:
 
 def _text_variants(answer: str) -> list[str]:
     """Split a text at numbers, headings and bullets; a text without any of them is one variant."""
-    parts = re.split(
-        r"^\s*(?:#{1,6}\s*案?\s*\d*.*$|案\s*\d+\s*[:：]?|\d{1,2}[.．)）]\s*|[-*・]\s+)", answer, flags=re.MULTILINE
-    )
+    parts = _VARIANT_MARK.split(answer)
     return [part.strip() for part in parts if part.strip()] or [answer]
 
 

@@ -6,6 +6,7 @@ has a new random boundary. The offline model parses the same blocks, so it gets 
 
 import json
 import re
+from collections.abc import Iterator
 from secrets import token_hex
 from typing import Any
 
@@ -61,8 +62,7 @@ def unseal(text: str) -> Envelope:
     fields: dict[str, Any] = {}
     request: dict[str, Any] = {}
     sources: list[Source] = []
-    pattern = rf"^<<<(指示書|作業|参考資料) {boundary}(?: \d+)?>>>\n(.*?)\n<<<END {boundary}>>>$"
-    for kind, body in re.findall(pattern, text, re.M | re.S):
+    for kind, body in _blocks(text, boundary):
         if kind == "参考資料":
             name, _, rest = body.partition("\n")
             sources.append(Source(name=name, text=rest))
@@ -71,6 +71,16 @@ def unseal(text: str) -> Envelope:
         else:
             request = json.loads(body)
     return Envelope(brief=Brief(**fields, sources=tuple(sources)), request=StepRequest(**request))
+
+
+def _blocks(text: str, boundary: str) -> Iterator[tuple[str, str]]:
+    """Yield kind and body of each block that has an end."""
+    begin = re.compile(rf"^<<<(指示書|作業|参考資料) {boundary}(?: \d+)?>>>\n", re.M)
+    end = re.compile(rf"\n<<<END {boundary}>>>$", re.M)
+    position = 0
+    while (opened := begin.search(text, position)) and (closed := end.search(text, opened.end())):
+        yield opened.group(1), text[opened.end() : closed.start()]
+        position = closed.end()
 
 
 def _block(kind: str, boundary: str, body: str, number: int | None = None) -> str:

@@ -13,9 +13,9 @@ _ITEM = re.compile(r"^\s*(?:[-*+・●○■◆]\s*|\d{1,3}[.)．、]\s*|\|)")
 def verbatim_share(draft: str, sources: Iterable[str]) -> float:
     """Return the share, 0 to 1, of non-empty lines that occur in a source; Markdown marks and white space are ignored."""
     source_texts = [_bare(source) for source in sources]
-    lines = _lines(draft)
-    copied = [line for line in lines if any(_bare(line) in text for text in source_texts)]
-    return len(copied) / len(lines) if lines else 0.0
+    counts = Counter(bare for line in draft.splitlines() if (bare := _bare(line)))
+    copied = sum(times for line, times in counts.items() if any(line in text for text in source_texts))
+    return copied / counts.total() if counts else 0.0
 
 
 def list_share(draft: str) -> float:

@@ -32,7 +32,20 @@ def storable(text: str) -> str:
 def printable(text: str) -> str:
     """Return text in NFC with line ends as `\\n`, without control characters, direction marks and noncharacters."""
     clean = _UNWANTED.sub("", _LINE_END.sub("\n", text))
-    return unicodedata.normalize("NFC", _stream_safe(clean))
+    return unicodedata.normalize("NFC", stream_safe(clean))
+
+
+def stream_safe(text: str) -> str:
+    """Return text without combining marks beyond COMBINING_LIMIT in a row; characters of any language carry far fewer."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= COMBINING_LIMIT:
+            kept.append(character)
+    return "".join(kept)
 
 
 def one_line(text: str, limit: int | None = NAME_LIMIT) -> str:
@@ -51,7 +64,7 @@ def typed_number(typed: Any) -> Any:
 
     Other text is returned trimmed, for validation to reject, and empty text as None.
     """
-    text = unicodedata.normalize("NFKC", str(typed)).strip()
+    text = unicodedata.normalize("NFKC", stream_safe(str(typed))).strip()
     digits = re.sub(r"[,、\s]|(?:文?字|回|円)$", "", text)
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 13 else (text or None)
 
@@ -60,16 +73,3 @@ def quotable_name(name: Any) -> str:
     """Return an untrusted name for quotation in a message: printable and at most 40 characters."""
     text = "".join(each for each in str(name)[:400] if each.isprintable())
     return text[:40] or "（空）"
-
-
-def _stream_safe(text: str) -> str:
-    """Remove combining marks beyond COMBINING_LIMIT; no language needs as many."""
-    if text.isascii():
-        return text
-    kept: list[str] = []
-    marks = 0
-    for character in text:
-        marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks <= COMBINING_LIMIT:
-            kept.append(character)
-    return "".join(kept)

@@ -2,9 +2,11 @@
 
 import unicodedata
 
-from lensawriter.text.cleaning import storable
+from lensawriter.text.cleaning import storable, stream_safe
 
 
 def fold(text: str) -> str:
     """Return the search key of a text; ＡＢＣ and abc have the same key, and so do ｶﾅ and カナ."""
-    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", storable(text)).casefold()).split())
+    return " ".join(
+        unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", stream_safe(storable(text))).casefold()).split()
+    )

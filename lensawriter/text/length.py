@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from lensawriter.models import LengthRange
+from lensawriter.text.cleaning import stream_safe
 from lensawriter.text.markdown import strip_markdown
 
 _URL = re.compile(r"https?://[!-~]+")
@@ -20,7 +21,7 @@ def weigh(text: str) -> int:
     Source: the public counting rule of X (weighted length, 280, URL 23).
     """
     rest, urls = _URL.subn("", text)
-    characters = unicodedata.normalize("NFC", rest)
+    characters = unicodedata.normalize("NFC", stream_safe(rest))
     return sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in characters) + 23 * urls
 
 
