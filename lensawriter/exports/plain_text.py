@@ -4,6 +4,8 @@ List items keep a bullet or number, table cells are separated by tabs, and link 
 contrast, `text.markdown` only removes marks, for counting.
 """
 
+from dataclasses import dataclass
+
 from lensawriter.exports.blocks import Block, BlockKind, Span, blocks
 
 _RULE = "――――――――"
@@ -48,11 +50,29 @@ def _text(block: Block) -> str:
 def _line(spans: tuple[Span, ...]) -> str:
     """Return the text of spans; the address of a link follows its label, unless the label contains the address."""
     parts: list[str] = []
+    labels: dict[str, _Label] = {}
     for index, span in enumerate(spans):
         parts.append(span.text)
+        if not span.link:
+            continue
+        label = labels.setdefault(span.link, _Label(span.link.removeprefix("mailto:")))
+        label.add(span.text)
         following = spans[index + 1].link if index + 1 < len(spans) else None
-        if span.link and following != span.link:
-            label = "".join(each.text for each in spans[: index + 1] if each.link == span.link)
-            if span.link.removeprefix("mailto:") not in label:
-                parts.append(f"（{span.link.removeprefix('mailto:')}）")
+        if following != span.link and not label.has_address:
+            parts.append(f"（{label.address}）")
     return "".join(parts)
+
+
+@dataclass
+class _Label:
+    """What has been written as the label of one address."""
+
+    address: str
+    end: str = ""
+    """The end of the label, as long as the address may begin in it."""
+    has_address: bool = False
+
+    def add(self, text: str) -> None:
+        end = self.end + text
+        self.has_address |= self.address in end
+        self.end = end[-len(self.address) :]

@@ -1,28 +1,23 @@
 """Write a draft as a Word document with headings, lists, tables and links in Japanese styles."""
 
+from copy import deepcopy
 from io import BytesIO
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import RGBColor
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
+from docx.oxml.numbering import CT_Num
+from docx.oxml.table import CT_Tbl
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Emu
 
 from lensawriter.clock import now
-from lensawriter.exports.blocks import Alignment, Block, BlockKind, Span, blocks
-from lensawriter.exports.word_styles import CODE_STYLE, apply_styles, repeat_header, set_monospace, underline_paragraph
+from lensawriter.exports import word_elements
+from lensawriter.exports.blocks import Block, BlockKind, Span, blocks
+from lensawriter.exports.word_styles import CODE_STYLE, apply_styles
 
 _LIST_DEPTH_LIMIT = 3
 """The python-docx template has list styles for three levels; deeper items use the third."""
-_ALIGNMENTS: dict[Alignment | None, WD_ALIGN_PARAGRAPH] = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-}
 
 
 def word_document(title: str, text: str) -> bytes:
@@ -53,9 +48,16 @@ class _DocumentWriter:
     """Appends blocks to one document."""
 
     def __init__(self, document: WordDocument) -> None:
-        self._document = document
-        self._numbering_ids: dict[int, int] = {}
-        """Id of a list in the draft -> id of its numbering in the document."""
+        self._end = document.element.body[-1]
+        """The properties of the section, which end the document."""
+        self._style_ids: dict[str | None, str | None] = {each.name: each.style_id for each in document.styles}
+        self._style_ids["Normal"] = None  # the default
+        self._numbering = _Numbering(document)
+        self._links = _Links(document)
+        section = document.sections[0]
+        self._width = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
+        self._empty_table = CT_Tbl.new_tbl(0, 0, Emu(0))
+        self._empty_table.tblStyle_val = self._style_ids["Table Grid"]
 
     def add(self, block: Block) -> None:
         """Append one block."""
@@ -63,51 +65,91 @@ class _DocumentWriter:
             case BlockKind.HEADING:
                 self._paragraph(block, f"Heading {block.level}")
             case BlockKind.ITEM:
-                paragraph = self._paragraph(block, _list_style(block))
+                style = _list_style(block)
+                paragraph = self._paragraph(block, style)
                 if block.number is not None:
-                    self._set_number(paragraph, block)
+                    number_id = self._numbering.id_of(block.list_id, style, block.number)
+                    word_elements.set_list_number(paragraph, number_id)
             case BlockKind.CONTINUATION:
                 self._paragraph(block, _style_at_depth("List Continue", block.level))
             case BlockKind.CODE:
                 self._paragraph(block, CODE_STYLE)
             case BlockKind.RULE:
-                underline_paragraph(self._document.add_paragraph())
+                word_elements.underline_paragraph(self._paragraph(block, "Normal"))
             case BlockKind.TABLE:
                 self._table(block)
             case BlockKind.PARAGRAPH:
                 self._paragraph(block, "Quote" if block.quoted else "Normal")
 
-    def _paragraph(self, block: Block, style: str) -> Paragraph:
-        paragraph = self._document.add_paragraph(style=style)
-        _fill(paragraph, block.spans, plain_code=style == CODE_STYLE)
+    def _paragraph(self, block: Block, style: str) -> BaseOxmlElement:
+        paragraph = word_elements.paragraph(self._style_ids[style])
+        self._fill(paragraph, block.spans, plain_code=style == CODE_STYLE)
+        self._end.addprevious(paragraph)
         return paragraph
 
     def _table(self, block: Block) -> None:
-        width = max((len(row) for row in block.rows), default=0)
-        if not width:
+        columns = max((len(row) for row in block.rows), default=0)
+        if not columns:
             return
-        table = self._document.add_table(rows=0, cols=width, style="Table Grid")
+        table = deepcopy(self._empty_table)
+        width = str(Emu(self._width // columns).twips)
+        word_elements.add_columns(table, columns, width)
         for index, row in enumerate(block.rows):
-            cells = table.add_row().cells
-            for cell, spans, alignment in zip(cells, row, block.alignments, strict=False):
-                _fill(cell.paragraphs[0], spans, bold=index == 0)
-                cell.paragraphs[0].alignment = _ALIGNMENTS.get(alignment)
-        repeat_header(table)
-        self._document.add_paragraph()
+            cells = word_elements.add_row(table, columns, width, block.alignments, header=index == 0)
+            for cell, spans in zip(cells, row, strict=False):
+                self._fill(cell, spans, bold=index == 0)
+        self._end.addprevious(table)
+        self._end.addprevious(word_elements.paragraph(None))
 
-    def _set_number(self, paragraph: Paragraph, block: Block) -> None:
-        """Start each list at its own number; without this, numbering continues through the whole document."""
-        if block.list_id not in self._numbering_ids:
-            numbering = self._document.part.numbering_part.element
-            style = paragraph.style
-            style_numbering = style.element.pPr.numPr.numId.val if style is not None else 1
-            abstract = numbering.num_having_numId(style_numbering).abstractNumId.val
-            instance = numbering.add_num(abstract)
-            instance.add_lvlOverride(ilvl=0).add_startOverride(block.number)
-            self._numbering_ids[block.list_id] = instance.numId
-        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-        properties.get_or_add_ilvl().val = 0
-        properties.get_or_add_numId().val = self._numbering_ids[block.list_id]
+    def _fill(
+        self, paragraph: BaseOxmlElement, spans: tuple[Span, ...], *, bold: bool = False, plain_code: bool = False
+    ) -> None:
+        for span in spans:
+            parent = word_elements.hyperlink(paragraph, self._links.id_of(span.link)) if span.link else paragraph
+            word_elements.add_run(parent, span, bold=bold, plain_code=plain_code)
+
+
+class _Numbering:
+    """The numberings of one document: each list starts at its own number, which the template alone does not provide."""
+
+    def __init__(self, document: WordDocument) -> None:
+        self._styles = document.styles
+        self._element = document.part.numbering_part.element
+        self._abstract_ids: dict[str, int] = {}
+        self._ids: dict[int, int] = {}
+        """Id of a list in the draft -> id of its numbering in the document."""
+        self._next_id = max((each.numId for each in self._element.num_lst), default=0) + 1
+
+    def id_of(self, list_id: int, style: str, first: int) -> int:
+        """Return the numbering of a list, added if the list is new."""
+        if list_id not in self._ids:
+            numbering = CT_Num.new(self._next_id, self._abstract_id(style))  # type: ignore[no-untyped-call]
+            numbering.add_lvlOverride(ilvl=0).add_startOverride(first)
+            self._element.append(numbering)
+            self._ids[list_id] = self._next_id
+            self._next_id += 1
+        return self._ids[list_id]
+
+    def _abstract_id(self, style: str) -> int:
+        if style not in self._abstract_ids:
+            number_id = self._styles[style].element.pPr.numPr.numId.val
+            self._abstract_ids[style] = self._element.num_having_numId(number_id).abstractNumId.val
+        return self._abstract_ids[style]
+
+
+class _Links:
+    """The addresses that one document links to."""
+
+    def __init__(self, document: WordDocument) -> None:
+        self._relations = document.part.rels
+        self._ids: dict[str, str] = {}
+
+    def id_of(self, address: str) -> str:
+        """Return the id of the relation to an address, added if the address is new."""
+        if address not in self._ids:
+            new = self._ids[address] = f"rIdLink{len(self._ids) + 1}"
+            self._relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, address, new, is_external=True)
+        return self._ids[address]
 
 
 def _list_style(block: Block) -> str:
@@ -117,24 +159,3 @@ def _list_style(block: Block) -> str:
 def _style_at_depth(style: str, level: int) -> str:
     depth = min(level + 1, _LIST_DEPTH_LIMIT)
     return style if depth == 1 else f"{style} {depth}"
-
-
-def _fill(paragraph: Paragraph, spans: tuple[Span, ...], *, bold: bool = False, plain_code: bool = False) -> None:
-    for span in spans:
-        run = paragraph.add_run(span.text)
-        run.bold = span.bold or bold or None
-        run.italic = span.italic or None
-        run.font.strike = span.struck or None
-        if span.code and not plain_code:
-            set_monospace(run)
-        if span.link:
-            _link(paragraph, run, span.link)
-
-
-def _link(paragraph: Paragraph, run: Run, address: str) -> None:
-    run.font.underline = True
-    run.font.color.rgb = RGBColor(0x0B, 0x5C, 0xAD)
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    link.append(run._r)
-    paragraph._p.append(link)

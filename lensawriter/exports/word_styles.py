@@ -7,9 +7,6 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from docx.table import Table
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
 CODE_STYLE = "Code"
 _LATIN, _JAPANESE = "Yu Gothic", "游ゴシック"
@@ -44,21 +41,9 @@ def apply_styles(document: WordDocument) -> None:
     _add_code_style(document)
 
 
-def set_monospace(run: Run) -> None:
-    """Set a run in the code font."""
-    _set_fonts(run._r.get_or_add_rPr(), _LATIN_CODE, _JAPANESE_CODE)
-
-
-def underline_paragraph(paragraph: Paragraph) -> None:
-    """Draw a horizontal rule below a paragraph."""
-    borders = OxmlElement("w:pBdr")
-    borders.append(_element("w:bottom", val="single", sz="6", space="1", color="C3CCD5"))
-    paragraph._p.get_or_add_pPr().append(borders)
-
-
-def repeat_header(table: Table) -> None:
-    """Repeat the first row of a table on each of its pages."""
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+def set_monospace(properties: BaseOxmlElement) -> None:
+    """Set the properties of a run to the code font."""
+    _set_fonts(properties, _LATIN_CODE, _JAPANESE_CODE)
 
 
 def _add_code_style(document: WordDocument) -> None:
