@@ -17,7 +17,7 @@ from tests.support.browser import LiveApp, editor_text, fill, open_app, open_for
 FIRST, PER_SECOND = 0.5, 50.0
 """The pace of the model: seconds to the first token, tokens per second."""
 
-PLANNED = """
+FIRST_HEADING_SHOWN = """
 () => new Promise((resolve) => {
   const timer = setInterval(() => {
     if (document.querySelector(".lw-planning li")?.textContent.trim()) { clearInterval(timer); resolve(); }
@@ -25,7 +25,7 @@ PLANNED = """
 })
 """
 """JavaScript promise that resolves once the first heading of an outline is on the page."""
-WATCH = """
+TEXTS_SHOWN = """
 (selector) => new Promise((resolve) => {
   const seen = {};
   const look = () => {
@@ -49,7 +49,7 @@ def outline(app: LiveApp, page: Page, number: int) -> float:
     calls = len(app.model.calls)
     clicked = time.monotonic()
     page.get_by_role("button", name="構成をつくる").click()
-    page.evaluate(PLANNED)
+    page.evaluate(FIRST_HEADING_SHOWN)
     seconds = time.monotonic() - clicked
     call = app.model.calls[calls]
     # A heading begins after `{"sections": [{"heading": "`, which the model sends first.
@@ -62,7 +62,7 @@ def sections(app: LiveApp, page: Page) -> list[float]:
     calls = len(app.model.calls)
     shift = time.time() - time.monotonic()
     page.get_by_role("button", name="この構成で書く").click()
-    seen = page.evaluate(WATCH, ".lw-article")
+    seen = page.evaluate(TEXTS_SHOWN, ".lw-article")
     sent = sorted(call.sent[0] + shift for call in app.model.calls[calls:] if call.step == "section" and call.sent)
     shown = sorted(moment / 1000 for moment in seen.values())
     app.model.script.per_second = 0

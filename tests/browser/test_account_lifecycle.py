@@ -1,4 +1,4 @@
-"""An account from invitation to deletion, in a browser: mails by a real mail server, the secret read from its QR code."""
+"""An account from invitation to deletion, in a browser, with a real mail server and the secret read from the QR code."""
 
 import io
 import re
@@ -39,7 +39,7 @@ def smtp() -> Iterator[SmtpServer]:
 
 @pytest.fixture
 def app(smtp: SmtpServer, browser: Browser, tmp_path: Path) -> Iterator[LiveApp]:
-    """An application with a mail server, before its set-up."""
+    """An application with a mail server, before the owner is registered."""
     mail = {
         "LENSAWRITER_SMTP_HOST": "127.0.0.1",
         "LENSAWRITER_SMTP_PORT": str(smtp.port),
@@ -51,7 +51,7 @@ def app(smtp: SmtpServer, browser: Browser, tmp_path: Path) -> Iterator[LiveApp]
 
 
 def link_to(smtp: SmtpServer, address: str, path: str) -> str:
-    """Wait for a mail with a link to a page, and return the link."""
+    """Wait for a mail to the address that has a link to a page, and return the link."""
 
     def found() -> str | None:
         links = [re.search(rf"http://\S+{path}\?token=\S+", mail.text) for mail in smtp.mails_to(address)]
@@ -61,7 +61,7 @@ def link_to(smtp: SmtpServer, address: str, path: str) -> str:
 
 
 def read_secret(page: Page) -> str:
-    """Read the QR code as a phone does, and return its secret."""
+    """Read the QR code from a screenshot, and return its secret."""
     picture = page.get_by_test_id("stImage").locator("img")
     expect(picture).to_be_visible()
     wait_until_idle(page)
@@ -89,8 +89,8 @@ def invite(page: Page, address: str) -> None:
     wait_until_idle(page)
 
 
-def join(link: str, context: BrowserContext) -> Page:
-    """Accept an invitation up to the second factor."""
+def accept_invitation(link: str, context: BrowserContext) -> Page:
+    """Accept an invitation, and return the page that asks for the second factor."""
     page = context.new_page()
     page.goto(link)
     page.get_by_label("お名前").fill("青葉 太郎")
@@ -101,7 +101,7 @@ def join(link: str, context: BrowserContext) -> Page:
 
 
 def sign_in_with_the_next_code(app: LiveApp, page: Page, secret: str) -> None:
-    """Sign in with the authenticator code of the next 30 seconds, because the present one has been used."""
+    """Sign in with the authenticator code of the next 30 seconds, because the current code has been used."""
     enter_password(page, app.address, TARO, PASSWORD)
     page.get_by_label("認証コード").fill(TOTP(secret).at(int(time.time()) + 30))
     wait_until_idle(page)
@@ -128,8 +128,8 @@ def change_address(app: LiveApp, page: Page, smtp: SmtpServer) -> None:
     until(lambda: subjects_with(smtp, TARO, "メールアドレス"))
 
 
-def delete_id(app: LiveApp, page: Page, smtp: SmtpServer) -> None:
-    """Delete the account, give its drafts to the owner, and check that it cannot sign in any more."""
+def delete_account(app: LiveApp, page: Page, smtp: SmtpServer) -> None:
+    """Delete the account, pass its drafts on to the owner, and check that it can no longer sign in."""
     open_account(app, page)
     page.get_by_role("button", name="IDを削除…").click()
     dialog = page.get_by_role("dialog")
@@ -162,7 +162,7 @@ def test_a_member_joins_uses_a_recovery_code_changes_the_address_and_deletes_the
     assert link != link_to(smtp, JIRO, "/join")
     assert owner.get_by_text("招待のリンク").count() == 0, "the link is sent by mail only"
 
-    taro = join(link, app.context(storage_state=None))
+    taro = accept_invitation(link, app.context(storage_state=None))
     assert "token" not in taro.url
     secret = read_secret(taro)
     codes = enrol(taro, secret)
@@ -177,7 +177,7 @@ def test_a_member_joins_uses_a_recovery_code_changes_the_address_and_deletes_the
     taro.goto(app.address)
     sign_out(taro)
     sign_in_with_recovery_code(taro, app.address, NEW, PASSWORD, recovery_code=codes[1])
-    delete_id(app, taro, smtp)
+    delete_account(app, taro, smtp)
 
     owner.reload()
     expect(owner.get_by_text("1名", exact=True)).to_be_visible()

@@ -1,4 +1,4 @@
-"""The managers' dashboard in a browser: charts, refreshes, saved tables, and no access for writers."""
+"""The dashboard of managers in a browser: charts, refreshes, saved tables, and no access for writers."""
 
 import re
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ CHARTS = (
     "efforts",
 )
 GROUPS = {"部署": "by-department", "用途": "by-use_case", "モデル": "by-model", "プロンプトの版": "by-version"}
-HARMLESS = "Failed to load resource"
-"""Logged on every page: Streamlit first requests its health check below the address of the page."""
+EXPECTED_ERROR = "Failed to load resource"
+"""A browser error on every page: Streamlit first requests its health check at a path below the page, which does not exist."""
 TWO_REFRESHES = """() => new Promise((done) => {
   const gone = [];
   let changes = 0;
@@ -39,7 +39,7 @@ TWO_REFRESHES = """() => new Promise((done) => {
     .observe(document.querySelector('[data-testid="stApp"]'), { attributeFilter: ['data-test-script-state'] });
   setTimeout(() => done(['no refresh']), 30000);
 })"""
-"""Waits for two refreshes, each with a start and an end, and returns the elements that were removed meanwhile."""
+"""JavaScript promise that waits for two refreshes (four state changes) and resolves with the elements that were removed meanwhile."""
 
 
 class Served(NamedTuple):
@@ -67,7 +67,7 @@ def messages() -> list[str]:
 
 @pytest.fixture
 def tab(browser: Browser, served: Served, messages: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The dashboard as the manager sees it, or another person that the test names."""
+    """The dashboard, signed in as the manager, or as the member that the test sets by indirect parameter."""
     token = getattr(served, getattr(request, "param", "manager"))
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
     context.set_default_timeout(30_000)
@@ -81,7 +81,7 @@ def tab(browser: Browser, served: Served, messages: list[str], request: pytest.F
 
 
 def chart(page: Page, name: str) -> Locator:
-    """Return the canvas or SVG element of a chart."""
+    """Locate the canvas or SVG element of a chart."""
     return page.locator(f".st-key-chart-{name} :is(canvas, svg.marks)").first
 
 
@@ -95,7 +95,7 @@ def test_every_chart_is_drawn_without_browser_errors(tab: Page, messages: list[s
     expect(tab.get_by_text("今月の見込み")).to_be_hidden()
     wait_until_idle(tab)
     assert tab.get_by_text("Download as PNG").count() + tab.get_by_role("button", name="Show data").count() == 0
-    assert [each for each in messages if HARMLESS not in each] == []
+    assert [each for each in messages if EXPECTED_ERROR not in each] == []
 
 
 def test_a_table_is_saved_as_csv_and_opens_its_jobs(tab: Page) -> None:
@@ -139,7 +139,9 @@ def test_a_finished_generation_appears_without_a_click(app: LiveApp, page: Page)
     figures = page.locator(".st-key-dashboard-figures")
     counted = figures.get_by_test_id("stMetric").filter(has_text="生成回数").get_by_test_id("stMetricValue")
     expect(counted).to_have_text(re.compile(r"^[\d,]+回$"))
-    before = int(counted.inner_text().strip("回").replace(",", ""))  # other tests have written in this application, too
+    before = int(
+        counted.inner_text().strip("回").replace(",", "")
+    )  # other tests have written drafts in this application too
     writing = page.context.new_page()
     new_draft(app, writing, "席の数の決め方")
     expect(counted).to_have_text(f"{before + 1:,}回", timeout=10_000)

@@ -1,4 +1,4 @@
-"""Interruptions while a draft is written: a stop, a failing model, a closed tab, a killed server."""
+"""Interruptions while a draft is written: the writer stops it, the model fails, the tab is closed, the server is killed."""
 
 import re
 
@@ -10,11 +10,11 @@ from tests.support.browser import TEXT, LiveApp, editor_text, fill, open_form, w
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
 
 SLOW = {"first": 0.2, "per_second": 25.0}
-"""A pace that leaves time to act while a draft is written."""
+"""Arguments of `set_pace` with which writing takes long enough to interrupt it."""
 
 
 def start_writing(app: LiveApp, page: Page, title: str) -> None:
-    """Start an article and wait until text of its sections is on the page."""
+    """Start an article, and wait until text of a section is on the page."""
     app.set_pace(**SLOW)
     open_form(app, page, "blog")
     fill(page, title)

@@ -1,4 +1,4 @@
-"""Every page is in Japanese, in all of its states, and loads nothing from other servers."""
+"""Pages are in Japanese in all their states, and load nothing from other servers."""
 
 import re
 
@@ -11,11 +11,11 @@ from tests.support.browser import LiveApp, fill, new_draft, open_form, wait_unti
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
 
-NAMES = set(
+ALLOWED_WORDS = set(
     """LENSAwriter SEO SNS Web URL AI API PDF Word HTML Markdown LP CTA FAQ BtoB No X Instagram Facebook LinkedIn
     Excel docx pdf txt md csv MB Cookie FAX PR IT OK https example com hanako cm ABCD EFGH JKLM NPQR scripted""".split()
 )
-"""Names, formats and examples that are written in Latin letters in Japanese text, and the name of the model."""
+"""Words in Latin letters that may appear in Japanese text: names, file formats, examples, and the name of the model."""
 
 VISIBLE_TEXT = """
 () => {
@@ -44,38 +44,40 @@ VISIBLE_TEXT = """
 TRANSLATED = (
     "() => new Promise((done) => { const t = setInterval(() => window.lwWording && (clearInterval(t), done()), 20); })"
 )
-"""Resolves once the page translates the texts of Streamlit."""
+"""JavaScript promise that resolves once our script that translates Streamlit's own texts is loaded."""
 
 
-def english(page: Page) -> set[str]:
-    """Return the words in Latin letters on a page, without known names."""
+def latin_words(page: Page) -> set[str]:
+    """Return the words in Latin letters that a page shows, except `ALLOWED_WORDS`, URLs and mail addresses."""
     page.evaluate(TRANSLATED)
     wait_until_idle(page)
     texts = page.evaluate(VISIBLE_TEXT)
     assert len(texts) > 3
     without_addresses = [re.sub(r"https?://\S+|\S+@\S+", "", text) for text in texts]
-    return {word for text in without_addresses for word in re.findall(r"[A-Za-z]{2,}", text) if word not in NAMES}
+    return {
+        word for text in without_addresses for word in re.findall(r"[A-Za-z]{2,}", text) if word not in ALLOWED_WORDS
+    }
 
 
 def test_the_sign_in_form_is_in_japanese(app: LiveApp, page: Page) -> None:
     signed_out = app.context(storage_state=None).new_page()
     signed_out.goto(app.address)
     expect(signed_out.get_by_label("メールアドレス", exact=True)).to_be_visible()
-    assert not english(signed_out)
+    assert not latin_words(signed_out)
     signed_out.get_by_role("button", name="ログイン").click()
     expect(signed_out.get_by_text("メールアドレスとパスワードを入力してください。")).to_be_visible()
-    assert not english(signed_out)
+    assert not latin_words(signed_out)
     signed_out.context.close()
 
 
 def test_the_use_cases_and_all_forms_are_in_japanese(app: LiveApp, page: Page) -> None:
     page.goto(app.address)
     expect(page.locator('[class*="st-key-choose-"]')).to_have_count(12)
-    assert not english(page)
+    assert not latin_words(page)
     for case in usecases.load(ROOT / "prompts"):
         open_form(app, page, case)
-        example = {"attendance", "rate"} if case == "translation" else set()  # an example of a glossary entry
-        assert english(page) <= example, case
+        example = {"attendance", "rate"} if case == "translation" else set()  # words of the example of a glossary entry
+        assert latin_words(page) <= example, case
 
 
 def test_messages_of_the_uploader_are_in_japanese(app: LiveApp, page: Page) -> None:
@@ -87,7 +89,7 @@ def test_messages_of_the_uploader_are_in_japanese(app: LiveApp, page: Page) -> N
     expect(sentence).to_be_visible()
     box = sentence.bounding_box()
     assert box and box["width"] > 100  # wide enough to be read
-    assert not english(page)
+    assert not latin_words(page)
 
 
 def test_the_lists_are_in_japanese_empty_and_filled(app: LiveApp, page: Page) -> None:
@@ -97,21 +99,21 @@ def test_the_lists_are_in_japanese_empty_and_filled(app: LiveApp, page: Page) ->
     expect(rows.first).to_be_visible()
     page.locator('[class*="st-key-menu-"]').first.get_by_role("button").click()
     expect(page.get_by_role("menuitem").first).to_be_visible()
-    assert not english(page)
+    assert not latin_words(page)
     page.keyboard.press("Escape")
     page.get_by_label("検索").fill("ここにない言葉")
     expect(page.get_by_text("条件に合う原稿はありません")).to_be_visible()
-    assert not english(page)
+    assert not latin_words(page)
     page.goto(f"{app.address}/usage")
     expect(page.get_by_text("用途ごとの生成回数")).to_be_visible()
-    assert not english(page)
+    assert not latin_words(page)
     page.goto(f"{app.address}/limits")
     page.get_by_role("button", name="上限を追加").click()
     expect(page.get_by_role("dialog").get_by_text("0にすると、まったく使えなくなります。")).to_be_visible()
-    assert not english(page)
+    assert not latin_words(page)
     page.goto(f"{app.address}/editor?draft=ない")
     expect(page.get_by_text("この原稿は見つかりませんでした。")).to_be_visible()
-    assert not english(page)
+    assert not latin_words(page)
 
 
 def test_outline_progress_and_editor_are_in_japanese(app: LiveApp, page: Page) -> None:
@@ -120,17 +122,17 @@ def test_outline_progress_and_editor_are_in_japanese(app: LiveApp, page: Page) -
     fill(page, "言葉を確かめる原稿")
     page.get_by_role("button", name="構成をつくる").click()
     expect(page.get_by_label("第1節の見出し")).to_be_visible()
-    assert not english(page)
+    assert not latin_words(page)
     page.get_by_role("button", name="この構成で書く").click()
     expect(page.locator(".lw-writing").first).to_be_visible()
-    assert not english(page)
+    assert not latin_words(page)
     app.model.script.per_second = 0
     expect(page.get_by_text("節ごとの文字数（書き上がった時点）")).to_be_visible()
     for label in ("節ごとの文字数（書き上がった時点）", "もとになった指示と参考資料", "版（1）"):
         page.get_by_text(label).click()
     page.get_by_role("button", name="ダウンロード").click()
     expect(page.get_by_role("button", name="Word（.docx）")).to_be_visible()
-    assert english(page) <= {"openai", "scripted"}  # the name of the configured model
+    assert latin_words(page) <= {"openai", "scripted"}  # the name of the configured model
 
 
 def test_no_page_sends_requests_to_other_servers(app: LiveApp, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""A writer at a limit, in a browser: the message, what is still possible, and an increase that is requested and granted."""
+"""A writer who has reached a limit, in a browser: the message, what is still possible, and the request of an increase."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -27,7 +27,7 @@ USED_UP = "今月の生成回数が上限（1回）に達しました。"
 
 
 def set_limit(data: Path, writer: UUID, manager: UUID, amount: int) -> None:
-    """Limit the generations of the writer by month, and make `manager` a manager."""
+    """Limit the generations of the writer per month to `amount`, and give `manager` the role of manager."""
     store = Store.duckdb(data / "lensawriter.duckdb")
     row = NewLimit(
         id=uuid4(),
@@ -48,7 +48,7 @@ def set_limit(data: Path, writer: UUID, manager: UUID, amount: int) -> None:
 
 @pytest.fixture
 def tokens(tmp_path: Path) -> dict[str, str]:
-    """Session tokens by address, in an organisation whose writer may write once a month."""
+    """Mail address -> session token, in an organisation whose writer may write one draft a month."""
     data = tmp_path / "data"
     made = people(data)
     set_limit(data, made[WRITER], made[OTHER], 1)
@@ -64,7 +64,7 @@ def server(tmp_path: Path, tokens: dict[str, str]) -> Iterator[Server]:
 
 @pytest.fixture
 def sign_in_as(browser: Browser, tokens: dict[str, str]) -> Iterator[SignInAs]:
-    """Open a page in a browser context that is signed in."""
+    """A function that opens a page signed in as the member with a mail address."""
     contexts = []
 
     def sign_in_as(email: str) -> Page:
@@ -94,7 +94,7 @@ def write(page: Page, server: Server, title: str) -> str:
 
 
 def check_blocked(page: Page, server: Server) -> None:
-    """Check that the form names the limit, what is left and when it resets, and that its button is disabled."""
+    """Check that the form names the limit, the remaining amount and the reset, and that its button is disabled."""
     open_form(page, server)
     reset = show(resets_at(Period.MONTH, day_of(now())))
     expect(page.get_by_text("あなたの今月の生成回数の上限（1回）を超えるため、書き始められません。")).to_be_visible()
@@ -103,14 +103,14 @@ def check_blocked(page: Page, server: Server) -> None:
 
 
 def close_banner(page: Page) -> None:
-    """Close the banner that every page shows."""
+    """Close the banner about the limit, which every page shows."""
     expect(page.get_by_text(USED_UP)).to_be_visible()
     page.get_by_role("button", name="閉じる").click()
     expect(page.get_by_text(USED_UP)).to_have_count(0)
 
 
 def edit_and_export(page: Page, address: str, text: str) -> None:
-    """Open, edit and download a draft; the closed banner stays closed."""
+    """Open, edit and download a draft, and check that the closed banner does not appear again."""
     page.goto(address)
     assert editor_text(page)
     expect(page.get_by_text(USED_UP)).to_have_count(0)
@@ -125,7 +125,7 @@ def edit_and_export(page: Page, address: str, text: str) -> None:
 
 
 def request_increase(page: Page, server: Server) -> None:
-    """Request an increase of the exceeded limit."""
+    """Request an increase of the exceeded limit by 3."""
     open_form(page, server)
     page.get_by_role("button", name="引き上げを依頼").click()
     dialog = page.get_by_role("dialog")
@@ -137,7 +137,7 @@ def request_increase(page: Page, server: Server) -> None:
 
 
 def grant_increase(page: Page, server: Server) -> None:
-    """Grant a part of the request as a manager."""
+    """Grant the request as a manager, but only 2 of the 3."""
     page.goto(f"http://{server.host}/limits")
     expect(page.get_by_role("heading", name="上限と依頼")).to_be_visible()
     page.get_by_role("tab", name="依頼").click()

@@ -1,4 +1,4 @@
-"""Owners manage members, in a browser; and ended sessions show the sign-in form."""
+"""Owners manage members, and tabs of ended sessions show the sign-in form, in a browser."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +24,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def sign_in_as(browser: Browser, server: Server) -> Iterator[SignInAs]:
-    """Sign a person in, in a new browser context."""
+    """A function that signs a person in, in a new browser context, and returns the page."""
     contexts = []
 
     def sign_in_as(email: str) -> Page:
@@ -49,7 +49,7 @@ def open_members(page: Page, server: Server) -> None:
 
 
 def choose(page: Page, name: str, action: str) -> None:
-    """Choose an action in the menu of a member."""
+    """Choose an action in the menu of a member, and wait for its dialog."""
     row = page.locator('[class*="st-key-row-"]').filter(has=page.get_by_text(name, exact=True)).last
     row.get_by_role("button", name="操作").click()
     page.get_by_role("menuitem", name=action, exact=True).click()
@@ -81,7 +81,7 @@ def test_an_owner_changes_the_role_suspends_restores_and_removes_a_member(server
     assert "Traceback" not in server.log()
 
 
-def test_the_last_owner_cannot_change_the_own_role(server: Server, sign_in_as: SignInAs) -> None:
+def test_the_only_owner_cannot_give_up_the_owner_role(server: Server, sign_in_as: SignInAs) -> None:
     owner = sign_in_as(OWNER)
     open_members(owner, server)
     choose(owner, "owner（あなた）", "役割を変更")
@@ -90,7 +90,7 @@ def test_the_last_owner_cannot_change_the_own_role(server: Server, sign_in_as: S
     expect(owner.get_by_text("契約アカウント者がいなくなるため、この操作はできません。", exact=False)).to_be_visible()
 
 
-def test_transferred_ownership_moves_the_members_page_to_the_new_owner(server: Server, sign_in_as: SignInAs) -> None:
+def test_after_a_transfer_only_the_new_owner_has_the_members_page(server: Server, sign_in_as: SignInAs) -> None:
     owner, other = sign_in_as(OWNER), sign_in_as(OTHER)
     open_members(owner, server)
     choose(owner, "other", "契約アカウント者を引き継ぐ")

@@ -1,4 +1,4 @@
-"""An operator in a browser, from the link in the terminal to an organisation that is created, given a plan, ended and resumed."""
+"""An operator in a browser: registration by the link of the command line, organisations, their plans and contracts, and terms."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ PASSWORD = "沖を見守る、静かな灯台の明かり"
 
 @pytest.fixture
 def link(tmp_path: Path) -> str:
-    """The link for the first operator, as the terminal prints it."""
+    """Path and query of the registration link for the first operator, as `lensawriter operator` prints it."""
     services = build(Settings(data=tmp_path / "data"))
     try:
         found = urlsplit(services.people.organisations.invite_first_operator("unyo@example.com"))
@@ -37,7 +37,7 @@ def server(link: str, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def operator(browser: Browser, server: Server, link: str) -> Iterator[Page]:
-    """The page of the first operator, who has just signed in."""
+    """A page of the first operator, who has just registered."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
     context.set_default_timeout(30_000)
     page = context.new_page()
@@ -97,7 +97,7 @@ def test_an_operator_creates_an_organisation_and_manages_its_contract(server: Se
     assert "Traceback" not in server.log()
 
 
-def test_the_operator_must_consent_to_a_new_version_of_the_terms_too(server: Server, operator: Page) -> None:
+def test_the_operator_too_must_accept_a_new_version_of_the_terms(server: Server, operator: Page) -> None:
     page = operator
     page.get_by_role("tab", name="利用規約").click()
     page.get_by_text("新しい版を公開").click()

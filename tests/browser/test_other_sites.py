@@ -1,4 +1,4 @@
-"""Other sites cannot frame our pages, and scripts cannot read the sign-in cookies."""
+"""Other sites cannot show our pages in a frame, and scripts cannot read the sign-in cookies."""
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 class OtherSite(BaseHTTPRequestHandler):
-    """Another site, which answers with a frame of the address in the query."""
+    """Another site: each page has a frame with the URL that the query names."""
 
     def do_GET(self) -> None:
         """Answer with the frame."""
@@ -42,7 +42,7 @@ def other_site() -> Iterator[str]:
 
 def test_other_sites_cannot_show_a_page_in_a_frame(app: LiveApp, page: Page, other_site: str) -> None:
     page.goto(f"{other_site}/?{other_site}/inner")
-    until(lambda: page.frames[1].url.startswith(other_site))  # a page that allows it is framed
+    until(lambda: page.frames[1].url.startswith(other_site))  # check that a frame works: this page allows it
     for path in ("/", "/drafts", "/account", "/join?token=x", "/healthz"):
         page.goto(f"{other_site}/?{quote(app.address + path)}")
         (inner,) = page.frames[1:2]

@@ -1,4 +1,4 @@
-"""Writing in a real browser, from the choice of a use case to a Word file."""
+"""Writing in a real browser, from the choice of a use case to the download of a Word file."""
 
 import re
 from io import BytesIO
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(240)]
 
 
 def word_file(text: str) -> bytes:
-    """Return a Word file to upload."""
+    """Return a Word file with a heading and a paragraph."""
     file, target = docx.Document(), BytesIO()
     file.add_heading("取材メモ", 1)
     file.add_paragraph(text)
@@ -119,7 +119,7 @@ def test_an_article_is_written_from_its_edited_outline_and_every_tab_shows_it(
 
 
 def edit_outline(page: Page) -> None:
-    """Change two headings, see the error for an empty one, reload the page, and move the second heading to the top."""
+    """Change two headings, check the error for an empty one, reload the page, and move the second heading to the top."""
     first, last = page.get_by_label("第1節の見出し"), page.get_by_label("第2節の見出し")
     expect(first).to_be_visible()
     first.fill("")
@@ -174,7 +174,7 @@ def test_two_tabs_in_conflict_show_both_texts_and_lose_neither(app: LiveApp, pag
 
 
 def choose_version(page: Page, number: int, *, of: int) -> None:
-    """Choose a version in the list. A run that ends at that moment closes the list, so it may have to be opened again."""
+    """Choose a version in the list of `of` versions. If a script run ends at that moment, the list closes and is opened again."""
     page.get_by_text(f"版（{of}）").click()
     options = page.get_by_role("option")
     for _ in range(5):
@@ -227,7 +227,7 @@ def test_a_draft_is_found_duplicated_archived_and_restored(app: LiveApp, page: P
 
 
 def choose_in_menu(page: Page, choice: str) -> None:
-    """Choose in the menu of the first row. While a new list is loading, the menu may still belong to an old row."""
+    """Choose an action in the menu of the first row. While a list is loading, the menu may be that of an old row, so this retries."""
     wanted = page.get_by_role("menuitem", name=choice, exact=True)
     for _ in range(5):
         wait_until_idle(page)
@@ -240,7 +240,7 @@ def choose_in_menu(page: Page, choice: str) -> None:
     wanted.click()
 
 
-def test_short_texts_have_variants_each_with_its_length(app: LiveApp, page: Page) -> None:
+def test_each_variant_of_a_short_text_shows_its_length(app: LiveApp, page: Page) -> None:
     open_form(app, page, "sns")
     fill(page, "新しい席の決め方のお知らせ")
     page.get_by_role("button", name="執筆を始める").click()
@@ -249,7 +249,7 @@ def test_short_texts_have_variants_each_with_its_length(app: LiveApp, page: Page
     expect(page.get_by_text(re.compile(r"半角換算 \d+／280")).first).to_be_visible()
 
 
-def test_signing_out_ends_the_session_for_every_holder_of_its_cookie(app: LiveApp, page: Page) -> None:
+def test_a_copied_session_cookie_is_useless_after_signing_out(app: LiveApp, page: Page) -> None:
     context = app.context(storage_state=None)
     own_page = context.new_page()
     sign_in(app, own_page)
@@ -265,7 +265,7 @@ def test_signing_out_ends_the_session_for_every_holder_of_its_cookie(app: LiveAp
     thief.close()
 
 
-def test_a_draft_without_outline_review_needs_no_further_click(app: LiveApp, page: Page) -> None:
+def test_a_draft_without_outline_review_is_written_without_a_further_click(app: LiveApp, page: Page) -> None:
     open_form(app, page, "press-release")
     fill(page, "新しい会議室のお知らせ")
     write_straight(page)

@@ -1,4 +1,4 @@
-"""Bad inputs in the fields of the member and account pages: accepted or refused in one sentence, and the page still works."""
+"""Bad inputs in the fields of the member and account pages: each is accepted, or refused with one sentence; the page keeps working."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ STRINGS = {name: text for name, text in typeable_strings().items() if len(text) 
 
 @pytest.fixture(scope="module")
 def invitation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
-    """A data folder with members, a session token of its owner with a fresh second factor, and the link of an invitation."""
+    """A data folder with members, a session token of its owner (second factor just proved), and path and query of an invitation link."""
     data = tmp_path_factory.mktemp("people") / "data"
     owner = people(data)[OWNER]
     token = session_token(data, owner, proved=True)
@@ -61,7 +61,7 @@ def test_every_string_in_every_field_is_accepted_or_refused_in_a_sentence(
     server: Server, owner: dict[str, str], form: str
 ) -> None:
     path, fields, button = FORMS[form]
-    # One form and the invitation get all strings; a third is enough for the forms that are checked by the same code.
+    # The form of the own name gets all strings; the other forms use the same checks, so every third string is enough.
     strings = list(STRINGS.items())[:: 1 if form == "own name" else 3]
     with Page(server, path, owner) as page:
         for name, text in strings:

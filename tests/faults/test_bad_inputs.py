@@ -1,4 +1,4 @@
-"""Two thousand bad inputs for the real form over a real WebSocket: each ends in a clear sentence, and nothing is lost."""
+"""Two thousand bad inputs for the real form over a real WebSocket: each is accepted or refused with a sentence, and no input is lost."""
 
 import math
 import re
@@ -24,10 +24,11 @@ from tests.support.socket_client import Page, signed_in
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
 
 EARLIER_INPUT = "はじめて導入を検討する人"
-"""Typed before the bad inputs; must still be there afterwards."""
+"""Text in a field that is filled before the bad inputs, and must be unchanged afterwards."""
 INTERNALS = re.compile(rb"Traceback \(most recent|site-packages|" + re.escape(str(ROOT).encode()))
-BIG = 500_000
+BIG = 500_000  # an input of at least this length is sent only by the test of pasted megabytes
 COUNTS: Counter[str] = Counter()
+"""Kind of input -> number of inputs sent by the tests of this module."""
 
 
 @pytest.fixture(scope="module")
@@ -41,28 +42,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def jar(server: Server) -> dict[str, str]:
+def cookies(server: Server) -> dict[str, str]:
     return signed_in(server, WRITER, PASSWORD)
 
 
 @pytest.fixture
-def form(server: Server, jar: dict[str, str]) -> Iterator[Page]:
-    """The form of a blog article with some input; afterwards, it must still work and have that input."""
-    with Page(server, "/write?use=blog", jar) as page:
+def form(server: Server, cookies: dict[str, str]) -> Iterator[Page]:
+    """The form of a blog article with `EARLIER_INPUT` in a field; after the test, the form must work and still have this input."""
+    with Page(server, "/write?use=blog", cookies) as page:
         page.fill("blog.audience", EARLIER_INPUT)
         yield page
         check_run(page.run(), "at the end")
         assert page.has("send"), page.text()
         page.fill("blog.title", "席数の決め方")
-    with Page(server, "/write?use=blog", jar) as again:
+    with Page(server, "/write?use=blog", cookies) as again:
         assert again.holds("blog.audience") == EARLIER_INPUT
         assert again.holds("blog.title") == "席数の決め方"
 
 
 def check_run(page: Page, name: str, *, forged: bool = False) -> list[str]:
-    """Check that a run shows no internals and only proper sentences; return the sentences.
+    """Check that the last run of a page shows no internals and only complete sentences as errors; return the errors.
 
-    A `forged` input, which no page can send, may show the sentence with a reference number.
+    After a `forged` input, which no page can send, the page may also show the general error with a reference number.
     """
     for message in page.messages:
         assert not INTERNALS.search(message.SerializeToString()), name
@@ -100,7 +101,7 @@ def test_every_string_in_every_field_is_accepted_or_refused_in_a_sentence(form: 
             form.hold(f"blog.{field}", text)
             COUNTS["typed"] += 1
         check_run(form.run(), name)
-        form.hold("blog.length.min", "多め")  # an error, so that the form is not submitted
+        form.hold("blog.length.min", "多め")  # an invalid length, so that the form is never submitted
         assert check_run(form.press("send"), name), name
         assert form.has("send"), name
 
@@ -125,9 +126,9 @@ def test_an_invalid_length_does_not_start_the_writing(form: Page) -> None:
             continue
         low, high = (str(value[end]) for end in ("min", "max"))
         if "" in (low, high):
-            continue  # an empty bound means the default
+            continue  # an empty bound is valid: it means the default
         if low.isdecimal() and high.isdecimal() and 0 < int(low) <= int(high) <= 20_000:
-            continue  # typed digits are a number
+            continue  # valid: digits that are typed as text count as a number
         form.hold("blog.length.min", low)
         form.hold("blog.length.max", high)
         COUNTS["lengths"] += 2
@@ -166,7 +167,7 @@ def test_widget_values_of_the_wrong_type_change_nothing(form: Page) -> None:
                 where = f"{name} {kind} {value!r:.40}"
                 form.ask()
                 form._values.pop(form.widget(name).id, None) if form.has(name) else None
-                # A request that the gate refuses never runs, so the next end of a run may belong to this request or to the next.
+                # If the gate refuses this request, no run follows it. So the first end of a run may be that of the next request.
                 for _ in range(2):
                     check_run(form.run(), where, forged=True)
                 assert check_run(form.run(), where) is not None and form.has("send"), where
@@ -195,7 +196,7 @@ STATES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def test_a_request_with_an_unusual_address_gets_a_page(server: Server, jar: dict[str, str]) -> None:
+def test_a_request_with_an_invalid_page_or_query_gets_a_page(server: Server, cookies: dict[str, str]) -> None:
     for path in (
         "/write?use=blog",
         "/drafts",
@@ -204,7 +205,7 @@ def test_a_request_with_an_unusual_address_gets_a_page(server: Server, jar: dict
         "/editor?draft=%00",
         "/usage",
     ):
-        with Page(server, path, jar) as page:
+        with Page(server, path, cookies) as page:
             check_run(page, path)
             for state in STATES:
                 message = BackMsg()
@@ -215,7 +216,7 @@ def test_a_request_with_an_unusual_address_gets_a_page(server: Server, jar: dict
                 page.send(message)
                 COUNTS["addresses"] += 1
                 check_run(page.listen(), f"{path} {state!r:.60}")
-            for name in ("none", "\x00" * 1000):  # an unknown fragment does not run
+            for name in ("none", "\x00" * 1000):  # unknown fragments, which Streamlit does not run
                 message = BackMsg()
                 message.rerun_script.fragment_id, message.rerun_script.is_auto_rerun = name, True
                 page.send(message)
@@ -225,8 +226,8 @@ def test_a_request_with_an_unusual_address_gets_a_page(server: Server, jar: dict
 
 
 @pytest.mark.parametrize("zone", ["", "Asia/Nowhere", "\x00", "../../etc/passwd", "x" * 10_000])
-def test_an_unknown_time_zone_causes_no_error(server: Server, jar: dict[str, str], zone: str) -> None:
-    with Page(server, "/drafts", jar) as page:
+def test_an_unknown_time_zone_causes_no_error(server: Server, cookies: dict[str, str], zone: str) -> None:
+    with Page(server, "/drafts", cookies) as page:
         message = BackMsg()
         message.rerun_script.context_info.timezone = message.rerun_script.context_info.locale = zone
         message.rerun_script.context_info.timezone_offset = -(2**31)
@@ -246,19 +247,19 @@ def test_invalid_messages_do_not_break_the_page(form: Page) -> None:
 
 
 def test_a_message_that_is_too_large_closes_the_connection_and_loses_nothing(
-    server: Server, jar: dict[str, str]
+    server: Server, cookies: dict[str, str]
 ) -> None:
-    with Page(server, "/write?use=newsletter", jar) as page:
+    with Page(server, "/write?use=newsletter", cookies) as page:
         page.fill("newsletter.audience", EARLIER_INPUT)
         page.hold("newsletter.title", "長" * 9_000_000)
         with pytest.raises(ConnectionClosed):
             page.run()
-    with Page(server, "/write?use=newsletter", jar) as again:
+    with Page(server, "/write?use=newsletter", cookies) as again:
         assert again.holds("newsletter.audience") == EARLIER_INPUT
 
 
 def files() -> Iterator[tuple[str, BadFile]]:
-    """Yield the bad files, with only some of those that repeat a string, a cut or a flipped bit at another place."""
+    """Yield the bad files (name, file). Of files that differ only in a string or in the position of a fault, yield a sample."""
     for number, (name, file) in enumerate(bad_files()):
         repeats = 12 if name.startswith(("name-", "text-", "table-")) else 3 if re.search("cut|flip", name) else 1
         surrogate = re.search("[\ud800-\udfff]", file.name)
@@ -266,8 +267,8 @@ def files() -> Iterator[tuple[str, BadFile]]:
             yield name, file
 
 
-def test_bad_files_are_accepted_or_refused_in_a_sentence(server: Server, jar: dict[str, str]) -> None:
-    with Page(server, "/write?use=rewrite", jar) as page:
+def test_bad_files_are_accepted_or_refused_in_a_sentence(server: Server, cookies: dict[str, str]) -> None:
+    with Page(server, "/write?use=rewrite", cookies) as page:
         page.fill("rewrite.audience", EARLIER_INPUT)
         listed = list(files())
         for start in range(0, len(listed), 8):
@@ -277,7 +278,7 @@ def test_bad_files_are_accepted_or_refused_in_a_sentence(server: Server, jar: di
             COUNTS["files"] += len(batch)
             assert page.holds("rewrite.audience") == EARLIER_INPUT, names
             clear(page)
-    with Page(server, "/write?use=rewrite", jar) as again:
+    with Page(server, "/write?use=rewrite", cookies) as again:
         assert again.holds("rewrite.audience") == EARLIER_INPUT
 
 
@@ -288,10 +289,10 @@ BOMBS = (
 PDF_BOMBS = ("pdf_huge_stream", "pdf_packed_four_times", "pdf_pages_in_a_cycle")
 
 
-def test_zip_bombs_are_refused_in_a_sentence_while_others_work(server: Server, jar: dict[str, str]) -> None:
+def test_zip_bombs_are_refused_in_a_sentence_while_others_work(server: Server, cookies: dict[str, str]) -> None:
     before = server.memory()
     with (
-        Page(server, "/write?use=summary", jar) as page,
+        Page(server, "/write?use=summary", cookies) as page,
         Page(server, "/drafts", signed_in(server, OTHER, PASSWORD)) as other,
     ):
         page.fill("summary.audience", EARLIER_INPUT)
@@ -308,12 +309,12 @@ def test_zip_bombs_are_refused_in_a_sentence_while_others_work(server: Server, j
 
 
 def uploader(page: Page) -> str:
-    """Return the key of the uploader, which changes with each upload."""
+    """Return the widget key of the file uploader; it changes with each upload."""
     return next(names[1] for names, kind, _ in page._widgets() if kind == "file_uploader")
 
 
 def clear(page: Page) -> None:
-    """Remove the accepted sources."""
+    """Remove all uploaded sources from the form."""
     while keys := [
         names[1] for names, kind, _ in page._widgets() if kind == "button" and names[1].startswith("remove-")
     ]:
@@ -325,11 +326,11 @@ CHOSEN = ("html-script", "markdown-image", "sql-drop", "template-class", "emoji-
 
 
 def test_accepted_input_becomes_a_draft_and_refused_input_stays_in_the_form(
-    server: Server, jar: dict[str, str]
+    server: Server, cookies: dict[str, str]
 ) -> None:
     accepted = 0
     for name in (name for name in CHOSEN if name in typeable_strings()):
-        with Page(server, "/write?use=titles", jar) as page:
+        with Page(server, "/write?use=titles", cookies) as page:
             text = typeable_strings()[name]
             page.hold("titles.title", text)
             page.hold("titles.pasted", f"在宅勤務の席数は、出社率で決めます。{text}")
@@ -339,11 +340,11 @@ def test_accepted_input_becomes_a_draft_and_refused_input_stays_in_the_form(
             assert messages or not page.has("send"), name
             check_run(page.run(), name)
     print(f"accepted and written: {accepted} of {len(CHOSEN)}")
-    with Page(server, "/drafts", jar) as drafts:
+    with Page(server, "/drafts", cookies) as drafts:
         check_run(drafts, "the list")
         assert accepted > 0
 
 
 def test_two_thousand_inputs_were_sent() -> None:
-    """Must be the last test: it counts the inputs of all tests above."""
+    """This must be the last test of the module, because it checks the count of the tests above."""
     assert sum(COUNTS.values()) >= 2_000, COUNTS

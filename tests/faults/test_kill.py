@@ -1,4 +1,4 @@
-"""Many `kill -9` while articles are written: nothing is lost, no finished step is repeated, nothing is charged twice."""
+"""Kill the server (`kill -9`) many times while it writes articles: no draft is lost, no finished step is repeated or charged twice."""
 
 import json
 import os
@@ -23,13 +23,13 @@ from tests.support.model_server import ModelServer, running
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900 if "KILLS" not in os.environ else 7200)]
 
 KILLS = {kind: int(os.environ.get("KILLS", usual)) for kind, usual in (("duckdb", "30"), ("postgresql", "10"))}
-"""`make kills` sets 200 for each engine, which takes half an hour."""
+"""Number of kills for each engine. `make kills` sets 200, which takes half an hour."""
 TOKENS = 240
-"""Tokens from one start to its kill, at most. Two articles take about 300: an outline and three sections each."""
+"""A process is killed after at most this number of tokens. Two articles, each with an outline and three sections, take about 300."""
 
 
 class Zygote:
-    """The forking process of `zygote.py`; commands and answers are one line each."""
+    """Controls the process of `zygote.py`, from which server processes are forked. Commands and answers are one line each."""
 
     def __init__(self, environment: dict[str, str], server: ModelServer, url: str) -> None:
         self.server, self.url = server, url
@@ -47,11 +47,11 @@ class Zygote:
         return self._line()
 
     def kills(self) -> int:
-        """Return the number of kills."""
+        """Return the number of kills for the engine."""
         return KILLS["postgresql" if self.url else "duckdb"]
 
     def store(self, data: Path) -> Store:
-        """Open the store of the children."""
+        """Open the store that the forked processes use."""
         return Store.postgresql(self.url) if self.url else Store.duckdb(data / "lensawriter.duckdb")
 
     def tokens(self) -> int:
@@ -63,7 +63,7 @@ class Zygote:
         return self._process.stdout.readline().strip()
 
     def end(self) -> None:
-        """Close its standard input, which ends the process."""
+        """End the process by closing its standard input."""
         self._process.communicate(timeout=20)
 
 
@@ -74,8 +74,8 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=ENGINES)
 def zygote(log: Path, request: pytest.FixtureRequest) -> Iterator[Zygote]:
-    # Calls end one after another, so that a kill can hit the end of one call only. Large tokens need little CPU time,
-    # so that a busy machine, too, reads at once what the server has sent.
+    # Model calls end at least 0.3 s apart, so that a kill coincides with the end of at most one call. Large tokens need little CPU
+    # time, so that the client reads them at once even on a busy machine.
     with running(log=log, first=0.05, per_second=50, chunk=10, jitter=0.5, apart=0.3) as server:
         environment = os.environ | {
             "OPENAI_BASE_URL": server.url,
@@ -99,7 +99,7 @@ def test_kills_lose_nothing_repeat_no_finished_step_and_charge_nothing_twice(
             (data / mark).unlink(missing_ok=True)
         child, sent = zygote.ask("spawn", str(data), "submit"), zygote.tokens()
         _wait_for(data / "submitted")
-        # The kill comes after a number of tokens, not of seconds, so that a busy machine has written the same share.
+        # The kill comes after a number of tokens, not of seconds, so that it does not depend on the speed of the machine.
         moment = sent + chance.uniform(0, TOKENS)
         while zygote.tokens() < moment and not (data / "written").exists():
             time.sleep(0.005)
@@ -127,7 +127,7 @@ def test_kills_lose_nothing_repeat_no_finished_step_and_charge_nothing_twice(
     _check_no_finished_step_was_repeated(attempts, texts)
     _check_attempts_match_the_log(attempts, finished, kills)
     marked = [each for each in attempts if each["state"] == "interrupted"]
-    assert marked, "kills that interrupted nothing prove nothing"
+    assert marked, "no kill interrupted a call, so the test shows nothing"
     assert not any(each["charged"] for each in marked)
     assert all(each["estimated"] for each in marked)
     assert not [each for each in attempts if each["state"] == "open"]
@@ -137,7 +137,7 @@ def _check_drafts_are_complete(drafts: Any, versions: Any, texts: Any) -> None:
     assert drafts
     assert {draft["state"] for draft in drafts} == {"done"}
     by_draft = Counter(version["draft_id"] for version in versions)
-    assert set(by_draft.values()) == {1}, "one job, one version"
+    assert set(by_draft.values()) == {1}, "each job adds exactly one version"
     for draft in drafts:
         (version,) = [each for each in versions if each["draft_id"] == draft["id"]]
         steps = [each for each in texts if each["job_id"] == draft["job_id"] and each["attempt_id"] is None]
@@ -147,7 +147,7 @@ def _check_drafts_are_complete(drafts: Any, versions: Any, texts: Any) -> None:
 
 
 def _check_no_finished_step_was_repeated(attempts: Any, texts: Any) -> None:
-    """The scripted answers always fit, so the first finished attempt finishes its step."""
+    """The answers of the scripted model are always valid, so the first finished attempt finishes its step."""
     finished = Counter((each["job_id"], each["step"]) for each in attempts if each["state"] == "finished")
     assert set(finished.values()) == {1}
     ended = {(each["job_id"], each["step"]): each for each in attempts if each["state"] == "finished"}
@@ -160,7 +160,7 @@ def _check_no_finished_step_was_repeated(attempts: Any, texts: Any) -> None:
 
 
 def _check_attempts_match_the_log(attempts: Any, finished: list[dict[str, Any]], kills: list[float]) -> None:
-    """Finished attempts match the finished calls of the log in their tokens. For each kill, one call may have no finished attempt."""
+    """Finished attempts have the tokens of the model server's log. Per kill, at most one finished call may have no finished attempt."""
     finished_ids = {str(each["id"]) for each in attempts if each["state"] == "finished"}
     logged_ids = [event["key"] for event in finished]
     tokens = {event["key"]: (event["prompt_tokens"], event["completion_tokens"]) for event in finished}
@@ -169,7 +169,7 @@ def _check_attempts_match_the_log(attempts: Any, finished: list[dict[str, Any]],
         for each in attempts
         if each["state"] == "finished"
     )
-    assert len(logged_ids) == len(set(logged_ids)), "a key was sent twice"
+    assert len(logged_ids) == len(set(logged_ids)), "an idempotency key was sent twice"
     assert finished_ids <= set(logged_ids)
     known = {str(each["id"]) for each in attempts}
     unmatched = [event for event in finished if event["key"] not in finished_ids]
@@ -179,7 +179,7 @@ def _check_attempts_match_the_log(attempts: Any, finished: list[dict[str, Any]],
 
 
 def _check_charges(store: Store) -> None:
-    """The ledger has each attempt once, each job was reserved and settled once, and roll-up and counters agree with it."""
+    """The ledger has each attempt once, each job is reserved and settled once, and roll-up and counters have the same sums."""
     rows, attempts = usage_sums.rows(store, "ledger"), usage_sums.rows(store, "attempts")
     called = {row["attempt_id"]: row for row in rows if row["kind"] == "called"}
     assert len(called) == sum(row["kind"] == "called" for row in rows), "an attempt was charged twice"

@@ -1,4 +1,4 @@
-"""`kill -9` while mails are sent: no mail is lost, and only a kill between closing dot and answer sends the same mail again."""
+"""`kill -9` while mails are sent: no mail is lost, and a mail is repeated only after a kill between final dot and answer."""
 
 import os
 import random
@@ -27,7 +27,7 @@ from tests.support.smtp_server import STEPS, SmtpServer, receiving
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
 
 KILLS, MAILS, MOST_STEPS = 20, 80, 15
-"""A process is killed after at most 15 SMTP steps, that is three mails: 20 kills end before the last of 80 mails."""
+"""Each process is killed after at most 15 SMTP steps, which are three mails, so 20 kills happen before the last of 80 mails is sent."""
 WORKER = """
 import time
 from lensawriter.clock import now
@@ -60,11 +60,11 @@ outbox.close()
 jobs.close()
 store.close()
 """
-"""Sends as the server does: by DBOS, which recovers the work of the killed process."""
+"""A script that sends all due mails as the server does: with DBOS, which resumes the work of the killed process."""
 
 
 class Sending:
-    """A store with mails, an SMTP server, and sending processes, one after the other."""
+    """A store with mails, an SMTP server, and one sending process at a time."""
 
     def __init__(self, server: SmtpServer, environment: dict[str, str]) -> None:
         self.server, self.settings = server, Settings.read(environment)
@@ -89,7 +89,11 @@ class Sending:
         return {row["message_id"]: row["state"] for row in found}
 
     def run(self, *, steps: int = 0, step: str | None = None, later: float = 0.0) -> int:
-        """Run a sending process until it ends or is killed: after a number of steps or at a named step, `later` seconds after it."""
+        """Run a sending process, and return its exit status.
+
+        It is killed after a number of SMTP steps (`steps`) or at the named `step`, `later` seconds after that step; otherwise it ends
+        when no mail is due.
+        """
         process = subprocess.Popen([sys.executable, "-c", WORKER], env=self._environment, cwd=ROOT)
         left = steps
 
@@ -128,7 +132,7 @@ def sending(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.mark.parametrize("kind", ENGINES)
-def test_twenty_kills_lose_no_mail_and_create_no_second_one(sending: Sending) -> None:
+def test_twenty_kills_lose_no_mail_and_add_no_second_one(sending: Sending) -> None:
     rng = random.Random(20261125)
     recipients = [f"person{number}@example.com" for number in range(MAILS)]
     sending.add(recipients)
@@ -155,18 +159,18 @@ def test_twenty_kills_lose_no_mail_and_create_no_second_one(sending: Sending) ->
     )
     assert sorted(keys) == sorted(recipients), "a mail was lost or went to a wrong address"
     assert {len(each) for each in keys.values()} == {1}, "a mail has more than one Message-ID"
-    assert set(repeated) <= open_at_a_kill, "a mail was sent again although its sender knew that the server had it"
+    assert set(repeated) <= open_at_a_kill, "a mail was sent again although its state was not `handed` at a kill"
     assert sum(repeated.values()) - len(repeated) <= KILLS
     assert set(sending.states().values()) == {"sent"}
 
 
 @pytest.mark.parametrize("kind", ["duckdb"])
 @pytest.mark.parametrize("step", STEPS)
-def test_only_a_kill_between_closing_dot_and_answer_sends_the_same_mail_twice(sending: Sending, step: str) -> None:
+def test_only_a_kill_between_final_dot_and_answer_sends_the_same_mail_twice(sending: Sending, step: str) -> None:
     sending.add(["sato@example.com"])
     assert sending.run(step=step) == -signal.SIGKILL
     assert set(sending.states().values()) == {"handed" if step == "DOT" else "sending"}
     assert sending.run() == 0
     received = sending.server.received
     assert len(received) == (2 if step == "DOT" else 1)
-    assert len({each.raw for each in received}) == 1, "both transmissions are byte-equal"
+    assert len({each.raw for each in received}) == 1, "both transmissions must have the same bytes"

@@ -1,7 +1,7 @@
-"""A process that has imported the application and forks: each child writes articles as the server does, until it is killed.
+"""A zygote: a process that imports the application once and forks children, which write articles as the server does.
 
-Forking saves each of fifty starts the two seconds that the import of LangChain takes. The child opens the store, launches
-the jobs and writes exactly as the server does. Nothing is opened and no thread is started before the fork.
+A forked child starts two seconds faster, because it does not import LangChain. It opens the store, launches
+the jobs and writes articles until it is killed. Before the fork, no file is opened and no thread is started.
 """
 
 import os
@@ -28,30 +28,30 @@ SOURCE = (
 )
 
 MAX_ARTICLES = 2
-"""Maximum number of articles at once, because kills come faster than articles are finished."""
+"""Maximum number of unfinished articles; a child adds another one only below it."""
 
 
 def preload() -> None:
-    """Import what a job needs, before the children are forked."""
+    """Import the modules that a job needs, before children are forked."""
     import dbos  # noqa: F401
     import langchain_openai  # noqa: F401
 
 
 def spawn(data: Path, *, submit: bool) -> int:
-    """Fork a child that resumes unfinished articles, with `submit` starts another one, and writes; return its process id."""
+    """Fork a child that resumes unfinished articles and, with `submit`, adds another one; return its process id."""
     child = os.fork()
     if child:
         return child
     try:
         _run(data, submit=submit)
         os._exit(0)
-    except BaseException:  # noqa: BLE001 - a fork never returns into the loop of its parent
+    except BaseException:  # noqa: BLE001 - a child must never return into the command loop of its parent
         traceback.print_exc()
         os._exit(1)
 
 
 def kill(child: int) -> None:
-    """Kill a child, and wait until it is gone."""
+    """Kill a child, and wait until it has ended."""
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 
@@ -93,7 +93,10 @@ def writer(services: Services) -> Principal:
 
 
 def main() -> None:
-    """Run commands from standard input, one per line: `spawn DATA submit|resume` prints a pid, `kill PID`, `wait PID`."""
+    """Run commands from standard input, one per line.
+
+    `spawn DATA submit|resume` prints a process id, `kill PID` prints "killed", `wait PID` prints the exit status.
+    """
     preload()
     print("ready", flush=True)
     for line in sys.stdin:

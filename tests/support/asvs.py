@@ -1,6 +1,6 @@
-"""Forty core requirements of OWASP ASVS 5.0.0: the tests that show each of them, and what is not shown yet.
+"""Forty core requirements of OWASP ASVS 5.0.0: the tests that show each requirement, and the parts without a test.
 
-`python -m tests.support.asvs` prints the page in docs/security.
+`python -m tests.support.asvs` prints the page `docs/security/asvs.md`.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ DEMOTED = "tests/access/test_rights.py::test_changed_role_with_an_open_page_appl
 
 
 class Row(NamedTuple):
-    """A requirement in our words; `tests` are node ids, `missing` is what they do not show yet."""
+    """A requirement in short; `tests` are pytest node ids, `missing` names what no test shows yet."""
 
     number: str
     level: int
@@ -40,7 +40,7 @@ ROWS = (
          "tests/exports/test_exports.py::test_hostile_draft_is_exported_as_text_and_safe_links_only",
          "tests/exports/test_exports.py::test_hostile_draft_puts_no_field_picture_or_object_into_a_word_file",
          "tests/browser/test_japanese.py::test_no_page_sends_requests_to_other_servers"),
-        "every payload in every place in a browser, with a server that counts requests",
+        "a test of every payload in every field in a browser, with a server that records unwanted requests",
     ),
     Row(
         "1.3.11", 2, "Names and addresses cannot inject mail headers or recipients",
@@ -60,13 +60,13 @@ ROWS = (
          "tests/access/test_rights.py::test_every_function_but_consent_needs_consent",
          "tests/store/test_ledger.py::test_repeated_calls_are_counted_once",
          "tests/store/test_ledger.py::test_second_reservation_of_a_job_is_refused"),
-        "approval, which does not exist yet",
+        "the approval of drafts, which does not exist yet",
     ),
     Row(
         "2.3.3", 2, "An action is complete or has no effect",
         ("tests/store/test_database_killed.py::test_kill_inside_a_transaction_rolls_it_back",
          "tests/faults/test_kill.py::test_kills_lose_nothing_repeat_no_finished_step_and_charge_nothing_twice",
-         "tests/faults/test_mail_kills.py::test_twenty_kills_lose_no_mail_and_create_no_second_one",
+         "tests/faults/test_mail_kills.py::test_twenty_kills_lose_no_mail_and_add_no_second_one",
          "tests/cli/test_verify.py::test_kill_before_the_commit_leaves_no_row_and_no_mark"),
     ),
     Row(
@@ -122,7 +122,7 @@ ROWS = (
         ("tests/reading/test_reading.py::test_size_of_a_file_and_length_of_its_text_are_limited",
          f"{FAULTS}::test_a_message_that_is_too_large_closes_the_connection_and_loses_nothing",
          f"{WEB}test_anonymous_access.py::test_uploads_need_a_session"),
-        "an upload with a wrong or endless length, and the memory that it takes",
+        "uploads with a wrong Content-Length or without end, and their memory usage",
     ),
     Row(
         "5.2.2", 1, "The content of a file matches its extension",
@@ -172,7 +172,7 @@ ROWS = (
          f"{ACC}test_email_changes.py::test_address_of_another_member_gets_no_mail_and_no_error",
          f"{ACC}test_sign_in_resets.py::"
          "test_operator_resets_an_owner_by_address_without_learning_who_has_it"),
-        "the measured times of known and unknown addresses",
+        "a test of response times for known and unknown addresses, which `bench/sign_in_timing.py` measures",
     ),
     Row(
         "6.4.1", 1, "Initial access is by a link that works once and expires",
@@ -225,7 +225,7 @@ ROWS = (
     Row(
         "8.2.2", 1, "Access to objects is restricted to authorised people",
         ("tests/access/test_separation.py::test_matrix_has_at_least_1500_cells", MATRIX),
-        "ids of others in URLs and in forged values of row menus",
+        "tests with ids of other people's objects in URLs and in forged values of row menus",
     ),
     Row("8.3.2", 3, "A change of rights takes effect at once", (DEMOTED,)),
     Row(
@@ -254,7 +254,7 @@ ROWS = (
 
 
 def page() -> str:
-    """Return the page that shows the table."""
+    """Return the Markdown page with the tables."""
     shown = [row for row in ROWS if row.tests]
     whole = [row for row in shown if not row.missing]
     lines = [

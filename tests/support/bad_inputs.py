@@ -1,8 +1,8 @@
-"""More than two thousand bad inputs, the same in every run, by the field they are for.
+"""More than two thousand bad inputs for the fields of a brief, the same in every run.
 
-`bad_inputs()` is for `briefs.parse` and the form: put `value` into the brief at `field` (a key of the brief; "brief" is a
-whole brief as text or bytes; "file" is a BadFile for `reading.read` and for the uploader). Not all of them must be
-refused: harmless ones may be accepted. A refusal is one sentence (`is_sentence`) and shows nothing else.
+Use `bad_inputs()` with `briefs.parse` or the form: put `value` into the brief at `field`, a key of the brief. If `field` is "brief", the value is a
+complete brief as text or bytes; if it is "file", a BadFile for `reading.read` or the uploader. Not every input must be
+refused: harmless ones may be accepted. A refusal must be one sentence (see `is_sentence`) without anything else.
 """
 
 import re
@@ -33,11 +33,11 @@ _INTERNALS = re.compile(
 )
 
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that no message contains, not even in a quoted name. A joined emoji is allowed; a change of direction is not."""
+"""Characters that a message must not contain, even in a quoted name: controls, line ends, direction changes, surrogates."""
 
 
 class BadInput(NamedTuple):
-    """One input: its name, the field it is for, and the value."""
+    """One input; `name` identifies it in test output."""
 
     name: str
     field: str
@@ -57,7 +57,7 @@ def bad_inputs() -> Iterator[BadInput]:
 
 
 def is_sentence(message: str) -> bool:
-    """Return whether a message is fit for users: one line of Japanese that ends as a sentence and shows no internals."""
+    """Return whether a message is one line of Japanese that ends as a sentence and shows no internals such as paths or classes."""
     unquoted = re.sub("「[^」]*」", "", message)
     return (
         message == message.strip()

@@ -1,4 +1,4 @@
-"""Values that no field expects: hostile strings, and values of other types."""
+"""Hostile strings, and values of types that no field expects."""
 
 import datetime
 import math
@@ -123,14 +123,14 @@ _SCRIPT = {
 
 
 def strings() -> dict[str, str]:
-    """Return the hostile strings by name."""
+    """Return the hostile strings: name -> string."""
     controls = {f"control-{code:02x}": f"題{chr(code)}名" for code in _CONTROLS}
     invisible = {f"invisible-{code:x}": f"題{chr(code)}名" for code in _INVISIBLE}
     return _SCRIPT | _MARKUP | _CODE | controls | invisible
 
 
 def others() -> dict[str, Any]:
-    """Return values of other types, as a YAML file or a forged request may contain them."""
+    """Return values of other types than string, as a YAML file or a forged request may contain them: name -> value."""
     cycle: list[Any] = []
     cycle.append(cycle)
     deep: list[Any] = []
@@ -150,7 +150,7 @@ def others() -> dict[str, Any]:
 
 
 def lengths() -> Iterator[tuple[str, Any]]:
-    """Yield values that are not a length range."""
+    """Yield (name, value) of values for the field `length`, nearly all of them invalid."""
     ends: tuple[Any, ...] = (
         0,
         -1,

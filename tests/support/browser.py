@@ -1,4 +1,4 @@
-"""A real server with a scripted model, a real Chromium, and the steps that many browser tests share."""
+"""A real server with a scripted model server, a real Chromium, and user actions that many browser tests share."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ expect.set_options(timeout=30_000)
 
 @dataclass
 class LiveApp:
-    """A running server, its scripted model and a browser; shared by the tests of a folder."""
+    """A running server, its scripted model server and a browser."""
 
     server: Server
     model: ModelServer
@@ -39,9 +39,9 @@ class LiveApp:
     folder: Path
     environment: dict[str, str]
     state: Any = None
-    """The cookies of the owner, once the owner is signed in."""
+    """The cookies of the signed-in owner as a Playwright storage state; None before the owner has signed in."""
     recovery_codes: list[str] = field(default_factory=list)
-    """Unused recovery codes of the owner. Tests sign in with these, because an authenticator code works once in 30 seconds."""
+    """Unused recovery codes of the owner. Tests sign in with them, because an authenticator code works only once in 30 seconds."""
 
     @property
     def address(self) -> str:
@@ -56,12 +56,12 @@ class LiveApp:
         return context
 
     def restart(self) -> None:
-        """Serve the same folder on the same port again, after a kill."""
+        """Start the server again after a kill, with the same folder and port."""
         self.server = Server(self.server.data, self.environment, port=self.server.port)
         self.server.await_ready()
 
     def set_pace(self, first: float = 0.0, per_second: float = 0.0) -> None:
-        """Set the pace of the model, and remove any failure that is still due."""
+        """Set the seconds to the first token and the tokens per second (0 is without delay); remove failures set by `fail`."""
         self.model.script = Script(first=first, per_second=per_second)
 
 
@@ -78,9 +78,9 @@ def chromium() -> Iterator[Browser]:
 def open_app(
     folder: Path, extra: Mapping[str, str] | None = None, *, browser: Browser | None = None
 ) -> Iterator[LiveApp]:
-    """Start a model server, a server and, unless given, a browser, and stop them at the end.
+    """Start a model server, the application and, unless given, a browser; stop them at the end.
 
-    `extra` are further environment variables; with them, links in mails lead to this server.
+    `extra` are further environment variables; if they are given, the base URL of links in mails is set too.
     """
     data = folder / "data"
     data.mkdir()
@@ -106,7 +106,7 @@ def wait_until_idle(page: Page) -> None:
 
 
 def set_up(app: LiveApp, page: Page) -> None:
-    """Create the owner with the set-up code from the terminal."""
+    """Register the owner with the set-up code from the server's output, set up the second factor, and accept the terms."""
     code = app.server.await_log(r"設定コード：([A-Z0-9-]+)")[1]
     page.goto(app.address)
     for label, text in ({"設定コード": code} | OWNER).items():
@@ -117,7 +117,7 @@ def set_up(app: LiveApp, page: Page) -> None:
 
 
 def offered_secret(page: Page) -> str:
-    """Return the secret for the authenticator app, as the page shows it for typing."""
+    """Return the secret for the authenticator app from the page, which shows it as text besides the QR code."""
     page.get_by_text("QRコードを読み取れない場合").click()
     code = page.get_by_test_id("stExpander").locator("code")
     expect(code).to_be_visible()
@@ -125,7 +125,7 @@ def offered_secret(page: Page) -> str:
 
 
 def enrol(page: Page, key: str) -> list[str]:
-    """Set up the second factor with the first code, continue to the start page, and return the recovery codes."""
+    """Set up the second factor with the secret `key`, continue to the start page, and return the recovery codes."""
     page.get_by_label("認証コード").fill(TOTP(key).now())
     page.get_by_role("button", name="設定してログイン").click()
     expect(page.get_by_text("リカバリーコードを保管してください")).to_be_visible()
@@ -133,20 +133,20 @@ def enrol(page: Page, key: str) -> list[str]:
     assert len(codes) == 10
     expect(
         page.get_by_role("button", name="ファイルに保存")
-    ).to_be_enabled()  # the sign-in in the background is complete by now
+    ).to_be_enabled()  # the button is enabled once the sign-in in the background is complete
     wait_until_idle(page)
     page.get_by_role("button", name="保管しました。はじめる").click()
     return codes
 
 
 def consent(page: Page) -> None:
-    """Consent to the terms, which is required at the first visit."""
+    """Accept the terms, which the first visit requires."""
     page.get_by_role("button", name="同意して続ける").click()
     expect(page.get_by_text("何を書きますか")).to_be_visible()
 
 
 def enter_password(page: Page, address: str, email: str, password: str) -> None:
-    """Enter address and password; the second factor is still missing."""
+    """Submit the first step of the sign-in form: mail address and password."""
     page.goto(address)
     page.get_by_label("メールアドレス", exact=True).fill(email)
     page.get_by_label("パスワード", exact=True).fill(password)
@@ -154,7 +154,7 @@ def enter_password(page: Page, address: str, email: str, password: str) -> None:
 
 
 def sign_in_with_recovery_code(page: Page, address: str, email: str, password: str, *, recovery_code: str) -> None:
-    """Sign in with the form and a recovery code."""
+    """Sign in with password and recovery code."""
     enter_password(page, address, email, password)
     page.get_by_role("button", name="認証アプリを使えない場合").click()
     page.get_by_label("リカバリーコード").fill(recovery_code)
@@ -186,9 +186,9 @@ def fill(page: Page, title: str, source: str = SOURCE) -> None:
 
 
 def write_straight(page: Page) -> None:
-    """Submit the form of an article without a review of its outline."""
+    """Submit the form of an article, with the switch off that shows the outline for review."""
     straight = page.get_by_role("button", name="執筆を始める")
-    page.wait_for_timeout(300)  # on a busy machine the run that saves the last field may not have started
+    page.wait_for_timeout(300)  # on a busy machine, the run that saves the last field may start late
     wait_until_idle(page)
     page.get_by_text("構成を確認してから書く").click()
     expect(straight).to_be_visible()
@@ -196,7 +196,7 @@ def write_straight(page: Page) -> None:
 
 
 def editor_text(page: Page) -> str:
-    """Wait for the editor and return its text."""
+    """Wait until the editor shows a text, and return the text."""
     field = page.get_by_label(TEXT)
     expect(field).to_be_visible(timeout=60_000)
     expect(field).to_have_value(re.compile(r"\S"))

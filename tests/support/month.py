@@ -1,4 +1,4 @@
-"""Fixed dashboard figures of a full month, for tests of reports; no store is needed."""
+"""Fixed dashboard figures of October 2026 for tests of reports, which need no store."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -28,11 +28,11 @@ NAMES = ("佐藤 花子", "鈴木 一郎", "高橋 美咲", "田中 太郎", "�
          "吉田 美穂", "山田 浩二")  # fmt: skip
 DEPARTMENTS = ("マーケティング部", "広報部", "営業企画部")
 _SHAPE = (0, 11, 14, 9, 13, 12, 2)
-"""Generations on the days of a week, Sunday first."""
+"""Basic number of generations on each day of the week, Sunday first."""
 
 
 def used(generations: int, *, unpriced: int = 0) -> Sums:
-    """Return the sums for a number of generations."""
+    """Return usage sums that fit a number of generations."""
     return Sums(
         generations=generations,
         failed=generations // 40,
@@ -45,7 +45,7 @@ def used(generations: int, *, unpriced: int = 0) -> Sums:
 
 
 def days(span: Span, more: int) -> tuple[Day, ...]:
-    """Return the days of a month."""
+    """Return the figures of each day; `more` generations are added to each day with usage."""
     found = []
     for place in range(span.days):
         day = span.first + timedelta(days=place)
@@ -55,7 +55,7 @@ def days(span: Span, more: int) -> tuple[Day, ...]:
 
 
 def groups(names: Sequence[tuple[str, str]], first: int) -> tuple[Group, ...]:
-    """Return groups in descending order of use."""
+    """Return a group for each (key, name), in descending order of usage; `first` is the generations of the first group."""
     return tuple(
         Group(
             key=key,
@@ -68,7 +68,7 @@ def groups(names: Sequence[tuple[str, str]], first: int) -> tuple[Group, ...]:
 
 
 def full(**changed: Any) -> Dashboard:
-    """Return the figures of October 2026 with some fields replaced."""
+    """Return the figures of October 2026, with some fields replaced by `changed`."""
     now, before = days(OCTOBER, 2), days(SEPTEMBER, 0)
     total = used(sum(each.sums.generations for each in now), unpriced=12)
     given: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Sending the mails of an outbox within a test, in its thread and without DBOS."""
+"""Send the mails of an outbox in the thread of a test, without DBOS."""
 
 from lensawriter.mail.messages import RENDERED_WHEN_SENT
 from lensawriter.mail.outbox import Outbox
@@ -6,7 +6,7 @@ from lensawriter.store import outbox as rows
 
 
 def send_due(outbox: Outbox) -> int:
-    """Give up or attempt every mail that is due, and return how many were sent."""
+    """Attempt to send every mail that is due, after ending mails that are too old; return the number of sent mails."""
     outbox.enqueue_due()
     with outbox._store.reading() as connection:
         due = rows.due_mails(connection, outbox._clock(), last=RENDERED_WHEN_SENT)

@@ -35,22 +35,23 @@ from tests.support.transactions import read
 _unused_codes: dict[tuple[Path, str], Iterator[str]] = {}
 COMMAND = (sys.executable, "-m", "lensawriter.cli", "serve")
 PASSWORD = " みどりの窓と 七つの机 "
-"""It has a space at each end, because passwords are not trimmed."""
+"""The password of all people. It begins and ends with a space, to test that passwords are not trimmed."""
 OWNER, WRITER, OTHER = "owner@example.com", "writer@example.com", "other@example.com"
 CODE_SETS = 6
-"""Sets of ten recovery codes for each person, so that tests can sign in with the form many times."""
+"""Number of sets of ten recovery codes for each person. A code works once, so many sign-ins need many codes."""
 SID, PRE = "__Host-lw_sid", "__Host-lw_pre"
+"""Names of the session cookie, and of the cookie that identifies a browser before sign-in."""
 
 
 class Answer(NamedTuple):
-    """The answer to one request."""
+    """The response to one HTTP request."""
 
     status: int
     headers: http.client.HTTPMessage
     body: bytes
 
     def cookies(self) -> dict[str, str]:
-        """Return the cookies that the answer sets; a removed cookie is empty."""
+        """Return the cookies that the response sets: name -> value, empty for a removed cookie."""
         lines = self.headers.get_all("Set-Cookie") or []
         return dict(each.partition(";")[0].partition("=")[::2] for each in lines)
 
@@ -83,7 +84,7 @@ class Server:
 
     @property
     def host(self) -> str:
-        """Return host and port as in the address of a browser."""
+        """Return host and port, as in a URL."""
         return f"localhost:{self.port}"
 
     def log(self) -> str:
@@ -99,7 +100,7 @@ class Server:
         *,
         cookies: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request exactly as given, on a new connection, and return the answer."""
+        """Send one request on a new connection, without headers other than Host, Content-Length and the given ones."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
@@ -117,13 +118,13 @@ class Server:
             connection.close()
 
     def send(self, data: bytes) -> bytes:
-        """Send any bytes, and return everything that the server sends until it closes the connection."""
+        """Send raw bytes on a new connection, and return all bytes that the server sends until it closes the connection."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
             connection.sendall(data)
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def await_ready(self, path: str = "/healthz") -> None:
-        """Wait until the server answers; raises AssertionError with its output if it ends instead."""
+        """Wait until the server answers; raises AssertionError with the output of the process if it ends or takes over 60 s."""
         while self.process.poll() is None:
             try:
                 if self.ask("GET", path).status == 200:
@@ -148,12 +149,12 @@ class Server:
         return self.ask("GET", "/").cookies() | xsrf
 
     def redeem(self, ticket: str, cookies: Mapping[str, str]) -> Answer:
-        """Exchange a ticket for a session cookie, as the script of the page does."""
+        """Exchange a ticket (the one-time result of a sign-in) for a session cookie, as the script of the page does."""
         headers = {"Content-Type": "application/json", "Origin": f"http://{self.host}"}
         return self.ask("POST", "/auth/session", headers, json.dumps({"ticket": ticket}).encode(), cookies=cookies)
 
     def end(self, within: float = 30) -> int:
-        """Stop the process with SIGTERM, wait, and return the exit status."""
+        """Stop the process with SIGTERM, wait at most `within` seconds, and return the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
@@ -185,7 +186,7 @@ class Server:
 def serving(
     data: Path, environment: Mapping[str, str] | None = None, *, folder: Path | None = None
 ) -> Iterator[Server]:
-    """Serve a data folder until the block ends."""
+    """Run a server for a data folder, and stop it at the end."""
     server = Server(data, environment, folder=folder)
     try:
         server.await_ready()
@@ -213,7 +214,7 @@ def clean_environment() -> dict[str, str]:
 def people(data: Path) -> dict[str, UUID]:
     """Add an organisation with an owner and two writers; return their ids by address.
 
-    They sign in with PASSWORD and a recovery code, have a second factor, and have consented to the terms.
+    They can sign in with PASSWORD and `unused_recovery_code`, and have accepted the terms.
     """
     data.mkdir(parents=True, exist_ok=True)
     store = Store.duckdb(data / "lensawriter.duckdb")
@@ -232,7 +233,7 @@ def people(data: Path) -> dict[str, UUID]:
 
 
 def unused_recovery_code(data: Path, email: str) -> str:
-    """Return a recovery code of a person that no test has used yet."""
+    """Return an unused recovery code of a person; each call returns another one."""
     return next(_unused_codes[data, email])
 
 
@@ -247,9 +248,9 @@ def _enrolled(store: Store, user: UUID) -> list[str]:
 
 
 def session_token(data: Path, user: UUID, *, proved: bool = False) -> str:
-    """Return the token of a new session, added to the store while no server has it open.
+    """Add a session to the store, and return its token; call this before a server opens the store.
 
-    With `proved`, the session has just proved the second factor.
+    With `proved`, the second factor counts as just proved, which sensitive actions require.
     """
     store = Store.duckdb(data / "lensawriter.duckdb")
     sessions = Sessions(service_context(store, now, settings=Settings(data=data)))

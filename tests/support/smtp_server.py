@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback: keeps the mails it accepts, refuses at chosen steps, and calls a hook at every step."""
+"""A real SMTP server on loopback: keeps the mails that it accepts, refuses at chosen steps, and calls a hook at every step."""
 
 import asyncio
 import ssl
@@ -23,7 +23,7 @@ from pydantic import SecretStr
 from lensawriter.settings import Smtp, Tls
 
 STEPS = ("EHLO", "MAIL", "RCPT", "DATA", "DOT")
-"""The steps of one mail; at DOT the server has the mail, but has not answered yet."""
+"""The SMTP steps of one mail. At DOT, the server has the complete mail, but has not answered yet."""
 SENDER = "noreply@example.jp"
 PASSWORD = "geheim"
 """The only password that the server accepts."""
@@ -45,12 +45,12 @@ class Received(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Return its body."""
+        """Return the body of a mail without parts."""
         return str(self.message.get_content())
 
 
 class SmtpServer:
-    """The server; `refusals` are its answers by step, and `watch` is called at each step before the answer."""
+    """The server. `refusals` maps a step to the answer that refuses it; `watch` is called with each step before the answer."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -58,20 +58,20 @@ class SmtpServer:
         self.steps: list[str] = []
         self.refusals: dict[str, str] = {}
         self.watch: Callable[[str], None] = lambda step: None
-        self.open: set[Any] = set()
+        self.connections: set[Any] = set()
 
     def mails_to(self, address: str) -> list[Received]:
         """Return the mails accepted for an address."""
         return [each for each in self.received if address in each.recipients]
 
-    def at(self, step: str) -> str | None:
-        """Record a step, call the hook, and return the refusal if there is one."""
+    def record_step(self, step: str) -> str | None:
+        """Record a step, call `watch`, and return the refusal of the step, or None."""
         self.steps.append(step)
         self.watch(step)
         return self.refusals.get(step)
 
     def settings(self, *, tls: Tls = Tls.NONE, host: str = "127.0.0.1", password: str | None = None) -> Smtp:
-        """Return settings of this server."""
+        """Return the settings with which the application sends mails to this server."""
         secret = None if password is None else SecretStr(password)
         user = None if password is None else "lensawriter"
         return Smtp(host=host, port=self.port, sender=SENDER, tls=tls, user=user, password=secret)
@@ -82,37 +82,37 @@ class SmtpServer:
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
-        refusal = self.at("EHLO")
+        refusal = self.record_step("EHLO")
         return [refusal] if refusal else responses
 
     async def handle_MAIL(  # noqa: N802 - the same
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
-        return self.at("MAIL") or "250 OK"
+        return self.record_step("MAIL") or "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - the same
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        refusal = self.at("RCPT")
+        refusal = self.record_step("RCPT")
         if refusal is None:
             envelope.rcpt_tos.append(address)
         return refusal or "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the same
         if refusal := self.refusals.get("DOT"):
-            self.at("DOT")
+            self.record_step("DOT")
             return refusal
         raw, user = cast(bytes, envelope.original_content), session.auth_data
         self.received.append(
             Received(str(envelope.mail_from), tuple(envelope.rcpt_tos), raw, session.ssl is not None, user)
         )
-        self.at("DOT")
+        self.record_step("DOT")
         return "250 OK"
 
 
-class _Line(SMTP):
-    """One connection."""
+class _Connection(SMTP):
+    """One connection to the server."""
 
     def __init__(self, owner: SmtpServer, **options: Any) -> None:
         super().__init__(owner, hostname="localhost", **options)
@@ -120,14 +120,14 @@ class _Line(SMTP):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._owner.open.add(self)
+        self._owner.connections.add(self)
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
-        self._owner.open.discard(self)
+        self._owner.connections.discard(self)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
-        if refusal := self._owner.at("DATA"):
+        if refusal := self._owner.record_step("DATA"):
             await self.push(refusal)
         else:
             await super().smtp_DATA(arg)
@@ -141,14 +141,14 @@ def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism:
 def receiving(
     *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None, password: bool = False
 ) -> Iterator[SmtpServer]:
-    """Run a server: unencrypted, with required STARTTLS, or with implicit TLS."""
+    """Run a server: unencrypted, with required STARTTLS, or with implicit TLS; `password` makes signing in required."""
     server, loop = SmtpServer(), asyncio.new_event_loop()
     options: dict[str, Any] = {"tls_context": starttls, "require_starttls": starttls is not None}
     if password:
         options |= {"authenticator": _authenticate, "auth_required": True}
     thread = threading.Thread(target=loop.run_forever, name="smtp-server")
-    thread.start()  # in a thread, because this one may already run a loop, for example that of Playwright
-    begun = loop.create_server(lambda: _Line(server, loop=loop, **options), "127.0.0.1", 0, ssl=tls)
+    thread.start()  # a thread of its own, because the current one may already run an event loop, for example that of Playwright
+    begun = loop.create_server(lambda: _Connection(server, loop=loop, **options), "127.0.0.1", 0, ssl=tls)
     listening = asyncio.run_coroutine_threadsafe(begun, loop).result(20)
     server.port = listening.sockets[0].getsockname()[1]
     try:
@@ -162,8 +162,8 @@ def receiving(
 
 async def _hang_up(server: SmtpServer, listening: asyncio.Server) -> None:
     listening.close()
-    for line in list(server.open):
-        line.transport.abort()
+    for connection in list(server.connections):
+        connection.transport.abort()
     mine = asyncio.current_task()
     tasks = [task for task in asyncio.all_tasks() if task is not mine]
     for task in tasks:
@@ -173,7 +173,7 @@ async def _hang_up(server: SmtpServer, listening: asyncio.Server) -> None:
 
 
 class Certificate(NamedTuple):
-    """A self-signed certificate and its key."""
+    """The files of a self-signed certificate and its key."""
 
     certificate: Path
     key: Path
@@ -186,7 +186,7 @@ class Certificate(NamedTuple):
 
 
 def certify(folder: Path, name: str) -> Certificate:
-    """Create a certificate for one name or address."""
+    """Create a self-signed certificate for a host name or IP address; its files are put into the folder."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     alternative = x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
