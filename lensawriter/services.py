@@ -1,6 +1,5 @@
 """The composition root: builds the store, the jobs and all services once from the settings."""
 
-import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +27,8 @@ from lensawriter.accounts.sign_in import SignIn
 from lensawriter.accounts.sign_in_resets import SignInResets
 from lensawriter.accounts.step_up import StepUp
 from lensawriter.clock import Clock, now
+from lensawriter.data_folder import secure_data_folder
 from lensawriter.drafts.library import Library
-from lensawriter.errors import SettingInvalid
 from lensawriter.jobs import Jobs
 from lensawriter.limits.plans import Plans, load_plans
 from lensawriter.llm.prices import load_prices
@@ -163,7 +162,7 @@ def build(settings: Settings, clock: Clock = now) -> Services:
     mail_texts()  # the same for broken templates
     templates.check_pages()
     plans = load_plans(settings.plans, cases)
-    _make_data_folder(settings.data)
+    secure_data_folder(settings.data)
     store = Store.open(settings)
     jobs = Jobs(jobs_url(settings))
     audit_log = AuditLog(store, clock, settings.data / ANCHOR)
@@ -221,17 +220,6 @@ def _usage_services(context: UsageContext, outbox: Outbox) -> UsageServices:
         dashboards=dashboards,
         reports=Reports(context, dashboards, outbox),
     )
-
-
-def _make_data_folder(folder: Path) -> None:
-    """Create the data folder, readable only by the service; raises SettingInvalid."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        usable = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
-    except OSError:
-        usable = False
-    if not usable:
-        raise SettingInvalid("LENSAWRITER_DATA（--data）のフォルダーを作れません。場所と権限を確認してください。")
 
 
 def jobs_url(settings: Settings) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tests.support.source_tree import Module, SourceTree, find_cycle, tracked_files
 
 LAYERS = (
-    "models errors clock child_process size_limits",
+    "models errors clock data_folder child_process size_limits",
     "text settings strict_yaml templates usecases limits",
     "briefs chains reading exports checks jobs store",
     "access offline llm mail",
