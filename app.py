@@ -1,4 +1,4 @@
-"""The launcher: Streamlit's server with the gate in front of it, our routes beside it, and the services behind it."""
+"""The ASGI application: Streamlit's server with our own routes, behind the gate, which checks every request."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ from lensawriter.web.routes import routes
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Build the services, warm up while serving, and close the services at the end."""
+    """Build the services, warm up while serving, and close the services when the server stops."""
     try:
         options.check()
         built = await asyncio.to_thread(services.current)
@@ -36,7 +36,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     finally:
         await warm
         await asyncio.to_thread(services.close)
-        warm_up.cool()
+        warm_up.unfreeze()
 
 
 def dependencies() -> GateDependencies:

@@ -51,7 +51,7 @@ from lensawriter.writing.service import Writing
 
 @dataclass(frozen=True)
 class AccountServices:
-    """What people do with their own account, in the order in which they meet it."""
+    """The services for a person's own account, in the order in which a new person uses them."""
 
     set_up: SetUp
     sign_in: SignIn
@@ -67,7 +67,7 @@ class AccountServices:
 
 @dataclass(frozen=True)
 class PeopleServices:
-    """How owners and operators manage members and organisations."""
+    """The services with which owners and operators manage members and organisations."""
 
     members: Members
     invitations: Invitations
@@ -78,7 +78,7 @@ class PeopleServices:
 
 @dataclass(frozen=True)
 class DraftServices:
-    """What writers do: fill in a form, have the text written, edit the draft."""
+    """The services with which writers fill in a form, have the text written, and edit the draft."""
 
     forms: Forms
     writing: Writing
@@ -87,7 +87,7 @@ class DraftServices:
 
 @dataclass(frozen=True)
 class UsageServices:
-    """Limits and usage."""
+    """The services for limits and usage."""
 
     budget: Budget
     personal_usage: OwnUse
@@ -114,6 +114,7 @@ class Services:
     drafts: DraftServices
     usage: UsageServices
     failed: threading.Event = field(default_factory=threading.Event)
+    """Set if the jobs could not be started."""
 
     @property
     def settings(self) -> Settings:
@@ -131,7 +132,7 @@ class Services:
         return self.context.clock
 
     def start(self) -> None:
-        """Start jobs and mails, first those that a killed process has left.
+        """Start the job queue, resume what a killed process left unfinished, and create reports that are due.
 
         This takes about a second, so a server does it while it answers the first requests.
         """
@@ -140,12 +141,12 @@ class Services:
         self.drafts.writing.resume()
         self.usage.reports.make_due()
 
-    def fail(self) -> None:
-        """Record that the jobs could not be started; `well` then returns False."""
+    def mark_failed(self) -> None:
+        """Record that the jobs could not be started; `is_healthy` then returns False."""
         self.failed.set()
 
-    def well(self) -> bool:
-        """Return whether the service can work: the store answers, and the jobs did not fail to start."""
+    def is_healthy(self) -> bool:
+        """Return whether the store answers and the jobs did not fail to start."""
         return not self.failed.is_set() and self.store.answers()
 
     def close(self) -> None:
@@ -156,10 +157,10 @@ class Services:
 
 
 def build(settings: Settings, clock: Clock = now) -> Services:
-    """Build the services; raises SettingInvalid, UseCaseInvalid, StoreBusy with one line for the operator."""
+    """Build the services; raises SettingInvalid, UseCaseInvalid, StoreBusy, each with one line for the operator."""
     cases = usecases.load(settings.prompts)
-    load_prices(settings.prices)  # read here, so that a broken file stops the start and not the first job
-    mail_texts()  # the same for broken templates
+    load_prices(settings.prices)  # read here, so that an invalid file fails the start and not the first job
+    mail_texts()  # likewise for invalid templates
     templates.check_pages()
     plans = load_plans(settings.plans, cases)
     secure_data_folder(settings.data)
@@ -223,7 +224,7 @@ def _usage_services(context: UsageContext, outbox: Outbox) -> UsageServices:
 
 
 def jobs_url(settings: Settings) -> str:
-    """Return where DBOS stores its state: beside the DuckDB file, or in the same PostgreSQL."""
+    """Return the URL of the database where DBOS stores its state: a file beside the DuckDB file, or the same PostgreSQL."""
     return settings.database_url or f"sqlite:///{Path(settings.data) / 'jobs.sqlite'}"
 
 

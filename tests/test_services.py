@@ -21,7 +21,7 @@ from tests.support.smtp_server import receiving
 
 @pytest.fixture
 def process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """A process without services, whose environment names a data folder; yields the folder."""
+    """A process without services, with LENSAWRITER_DATA set; yields the data folder."""
     monkeypatch.setattr(services, "_current", None)
     monkeypatch.setattr(services, "_closed", False)
     monkeypatch.setenv("LENSAWRITER_DATA", str(tmp_path / "data"))
@@ -52,11 +52,11 @@ def test_adopt_replaces_closed_services(process: Path, tmp_path: Path) -> None:
     assert services.current() is built
 
 
-def test_services_are_well_until_the_jobs_fail(process: Path) -> None:
+def test_services_are_healthy_until_the_jobs_fail(process: Path) -> None:
     built = services.current()
-    assert built.well()
-    built.fail()
-    assert not built.well()
+    assert built.is_healthy()
+    built.mark_failed()
+    assert not built.is_healthy()
 
 
 def test_unusable_data_folder_is_refused(tmp_path: Path) -> None:

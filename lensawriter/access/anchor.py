@@ -1,7 +1,7 @@
 """The anchor of the audit log: the numbers and hashes of its rows in a file outside the database, one line each.
 
 A line is written only after its row is committed. The file may therefore lack the last rows of a killed process, but never has
-rows that the database lacks. Each hash covers all rows before it, so a missing line loses nothing.
+rows that the database lacks. Each hash covers all rows before it, so a later line confirms the row of a missing one too.
 """
 
 import errno
@@ -14,18 +14,18 @@ from time import monotonic
 from lensawriter.models import Value
 
 SYNC_INTERVAL = 1.0
-"""Seconds between two syncs to the disk: a killed process loses nothing, a power failure the lines of the last second."""
+"""Seconds between two calls of fsync: a killed process loses no line, a power failure loses the lines of the last second."""
 
 
 class Mark(Value):
-    """The number and hash of a row; number 0 stands for the beginning, before any row."""
+    """One line of the file: the number and hash of a row. Number 0 marks the empty log, before its first row."""
 
     number: int
     hash: str
 
 
 class Anchor:
-    """The anchor file of one process."""
+    """Reads and appends to the anchor file, which several processes may share."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -38,7 +38,7 @@ class Anchor:
         return self._path.exists()
 
     def read(self) -> tuple[list[Mark], bool]:
-        """Return the marks by number, and whether every line could be read; an incomplete last line is ignored."""
+        """Return the marks sorted by number, and whether every line is valid; an incomplete last line is ignored."""
         if not self.exists():
             return [], True
         lines = self._path.read_bytes().split(b"\n")[:-1]
@@ -52,7 +52,7 @@ class Anchor:
             file.truncate(data.rfind(b"\n") + 1)
 
     def write(self, mark: Mark) -> None:
-        """Append the mark of a committed row, unless another thread has written a later one."""
+        """Append the mark of a committed row, unless another thread of this process has written a later one."""
         with self._lock:
             if 0 < mark.number <= self._written:
                 return

@@ -24,18 +24,20 @@ log = logging.getLogger(__name__)
 ANCHOR = "audit-anchor.jsonl"
 """The name of the anchor file in the data folder."""
 MAX_PAGE, MAX_OFFSET = 200, 2**31 - 1
+"""The largest `limit` and `offset` of `Audit.entries`; larger values are reduced to these."""
 
 
 class Entry(Value):
-    """One event as a page shows it."""
+    """One row of the audit log as a page shows it."""
 
     number: int
     happened_at: datetime
     event: str
-    """The value of an `Event`, or of one that only an older release knew."""
+    """The value of an `Event`, or a value that only an older release recorded."""
     actor_id: UUID | None
     role: str | None
     subject: str | None
+    """The id or key of what the event is about; None if it is about nothing in particular."""
     facts: dict[str, Fact]
 
 
@@ -50,7 +52,7 @@ class Fault(StrEnum):
     """What is wrong with the first invalid row."""
 
     CHANGED = "changed"
-    """It was edited, or stands in the place of another row."""
+    """It was edited, or swapped with another row."""
     MISSING = "missing"
     """It was deleted, and later rows exist."""
     CUT = "cut"
@@ -65,14 +67,14 @@ class Verdict(Value):
     """The result of verifying the whole chain."""
 
     rows: int
-    """How many rows are valid, from the first."""
+    """The number of valid rows before the first invalid one."""
     fault: Fault | None = None
     number: int | None = None
     """The first invalid row, if it is known."""
     since: int = 0
-    """The first row that the anchor confirms; 0 unless a lost anchor was replaced, because a first anchor precedes all rows."""
+    """The number of the first mark in the anchor: 0 if the anchor is as old as the log, else the row that recorded a new anchor."""
     unanchored: int = 0
-    """Rows at the end that the anchor lacks, because a process was killed before it wrote them there."""
+    """The number of newest rows without a mark, because a process was killed before it wrote their marks."""
 
 
 class AuditLog:
@@ -92,9 +94,9 @@ class AuditLog:
         subject: UUID | str | None = None,
         **facts: Fact,
     ) -> None:
-        """Record an event in the transaction of the action, as its last statement; raises ValueError for text.
+        """Record an event in the transaction of its action, as the last statement; raises ValueError if a value is text.
 
-        The lock of the chain is held until the commit, so the action takes all its other locks before.
+        The lock on the chain is held until the commit, so the action must take all its other locks first.
         """
         refuse_text(event, subject, facts)
         hold(connection, rows.CHAIN)
@@ -112,16 +114,16 @@ class AuditLog:
         )
         row = row.model_copy(update={"hash": chained_hash(previous, row)})
         rows.add_row(connection, row)
-        self._seen = row.number  # a hint only: after a rollback the next call finds the head by itself
+        self._seen = row.number  # only a hint: after a rollback, the next call searches for the newest row
         mark = Mark(number=row.number, hash=row.hash)
         after_commit(connection, self, lambda: self._mark(mark))
 
     def catch_up(self) -> None:
-        """Bring the anchor up to date at the start, because a killed process may have left it behind or incomplete."""
+        """Bring the anchor up to date when the server starts: a killed process may have left its last lines out or incomplete."""
         with self._store.reading() as connection:
             number, newest = rows.find_head(connection)
         if self._anchor.exists():
-            with _logged():
+            with _log_anchor_errors():
                 self._anchor.remove_incomplete_line()
         elif number:
             log.warning(
@@ -139,7 +141,7 @@ class AuditLog:
             return judge(rows.all_rows(connection), marks, readable=readable)
 
     def _mark(self, mark: Mark) -> None:
-        with _logged():
+        with _log_anchor_errors():
             self._anchor.write(mark)
 
 
@@ -159,7 +161,8 @@ class Audit(Service):
     ) -> EntryPage:
         """Return a page of the audit log of the caller's organisation; raises Forbidden.
 
-        Operators also see events that belong to no organisation, such as sign-ins with an unknown address.
+        Empty `events` means all events; `since` is included in the period, `until` is not. Operators also see events that
+        belong to no organisation, such as sign-ins with an unknown address.
         """
         with self._store.reading() as connection:
             found, total = rows.find_rows(
@@ -177,8 +180,8 @@ class Audit(Service):
 
 
 @contextmanager
-def _logged() -> Iterator[None]:
-    """Log an error of the anchor file: the action is done and recorded, and the next mark confirms its row too."""
+def _log_anchor_errors() -> Iterator[None]:
+    """Log an error of the anchor file instead of raising it: the row is committed, and the next mark confirms it too."""
     try:
         yield
     except OSError:
@@ -194,7 +197,7 @@ def chained_hash(previous: str, row: AuditRow) -> str:
 
 
 def judge(recorded: Iterator[AuditRow], marks: list[Mark], *, readable: bool) -> Verdict:
-    """Verify rows against the chain and the marks; both come ordered by number."""
+    """Verify rows against the hash chain and the marks, both sorted by number; `readable` is False if the anchor has an invalid line."""
     count, previous, position = 0, "", 0
     since = marks[0].number if marks else 0
     for row in recorded:

@@ -14,10 +14,11 @@ Fact = str | int | bool | None
 
 
 _WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,100}")
+"""An id or a fixed word."""
 
 
 class Event(StrEnum):
-    """The kinds of events; an action records its event once."""
+    """The kinds of events; each action records one of them, once."""
 
     SET_UP = "set-up"
     SIGN_IN = "sign-in"
@@ -85,14 +86,14 @@ class Event(StrEnum):
 
 
 def refuse_text(event: Event, subject: UUID | str | None, facts: Mapping[str, Fact]) -> None:
-    """Raise ValueError if an event contains a sentence, a Japanese name or a mail address."""
+    """Raise ValueError if the subject or a fact is neither an id nor a fixed word, but for example a name or a mail address."""
     for value in (subject, *facts.values()):
         if isinstance(value, str) and not _WORD.fullmatch(value):
             raise ValueError(f"{event} must not be recorded with text")
 
 
 class Auditor(Protocol):
-    """Records events; every service gets one in its context."""
+    """The interface of the audit log for services, which get it in their context."""
 
     def add(
         self,
@@ -104,4 +105,8 @@ class Auditor(Protocol):
         subject: UUID | str | None = None,
         **facts: Fact,
     ) -> None:
-        """Record an event in the transaction of the action."""
+        """Record an event in the transaction of the action.
+
+        `subject` is the id or key of what was acted on. `actor` is None if nobody was signed in, `org_id` if the event
+        belongs to no organisation.
+        """

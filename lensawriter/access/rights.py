@@ -1,4 +1,4 @@
-"""Rights: groups of roles, and whether a person may act at this moment. Every check reads the store."""
+"""Rights: groups of roles, and checks whether a person may act now. Every check reads the store."""
 
 from datetime import datetime, timedelta
 
@@ -21,16 +21,16 @@ CUSTOMERS = (Role.WRITER, Role.MANAGER, Role.OWNER)
 MANAGERS = (Role.MANAGER, Role.OWNER)
 """The roles that see the usage of other people."""
 LEADERS = (Role.OWNER, Role.OPERATOR)
-"""The roles that run an organisation: a customer's, or the operators' own."""
+"""The roles that manage the members of their organisation: owners that of a customer, operators their own."""
 EVERYBODY = tuple(Role)
 
 REFUSALS = (SignInRequired, Forbidden, NotFound, ContractEnded)
-"""The errors that are recorded as refusals. A missing consent or code is not an attempt to reach other people's data."""
+"""The errors that `authorised` records. Others, such as a missing consent, are not attempts to reach other people's data."""
 
 SESSION_IDLE = timedelta(minutes=30)
-"""A session that is not used for this time has ended."""
-STEP_UP_LASTS = timedelta(minutes=5)
-"""How long a proof of the second factor allows actions that require one."""
+"""A session ends after this time without use."""
+STEP_UP_LIFETIME = timedelta(minutes=5)
+"""How long after proving the second factor a session may call functions that require step-up."""
 
 
 class Rights:
@@ -59,7 +59,7 @@ class Rights:
             raise ConsentRequired()
 
     def require_step_up(self, principal: Principal, sid: str) -> None:
-        """Raise StepUpRequired unless the session proved the second factor recently; raises SignInRequired as `require_session`."""
+        """Raise StepUpRequired unless a session proved the second factor recently, and SignInRequired as `require_session` does."""
         if not self.has_stepped_up(principal, sid):
             raise StepUpRequired()
 
@@ -80,6 +80,6 @@ class Rights:
             raise SignInRequired()
 
     def _is_recent(self, proved_at: datetime) -> bool:
-        """Return whether a proof is recent enough; a proof from the future is not, because the clock was set back."""
+        """Return whether a proof is recent enough; one from the future, after the clock was set back, is not."""
         now = self._clock()
-        return proved_at <= now < proved_at + STEP_UP_LASTS
+        return proved_at <= now < proved_at + STEP_UP_LIFETIME

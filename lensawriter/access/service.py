@@ -28,7 +28,7 @@ class ServiceContext:
 
 
 class Service:
-    """Base of all services. A public function that takes a Principal has it first and is decorated with `authorised`."""
+    """Base class of services. A public method with a Principal takes it as the first argument and is decorated with `authorised`."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
@@ -44,14 +44,14 @@ R = TypeVar("R")
 def authorised(
     *roles: Role, subject: str | None = None, consent: bool = True, step_up: bool = False
 ) -> Callable[[Callable[Concatenate[S, Principal, P], R]], Callable[Concatenate[S, Principal, P], R]]:
-    """Let a service function run only for a principal who has one of the roles at this moment, according to the store.
+    """Return a decorator that runs a service function only if the principal now has one of the roles, according to the store.
 
     `subject` names the argument whose id the audit log records when a call is refused. `consent=False` is for functions
-    that people need before they consent to the terms. With `step_up`, the second argument is the id of the session,
+    that people may call before they consent to the terms. With `step_up`, the second argument is the id of the session,
     which must have proved the second factor within the last minutes.
 
-    The function then raises SignInRequired, Forbidden, ContractEnded, ConsentRequired and StepUpRequired. A refusal by this
-    decorator or by the function itself is recorded once.
+    The decorated function also raises SignInRequired, Forbidden, ContractEnded, ConsentRequired and StepUpRequired. A refusal
+    (one of `REFUSALS`) by the decorator or the function is recorded once.
     """
 
     def decorate(function: Callable[Concatenate[S, Principal, P], R]) -> Callable[Concatenate[S, Principal, P], R]:
@@ -83,7 +83,7 @@ def _record_refusal(
     context: ServiceContext, error: LensaError, principal: Principal | None, subject: UUID | None, call: str
 ) -> None:
     """Record a refusal, unless an inner service function has recorded it."""
-    # A page that waits for a text requests it repeatedly: that is not an attempt to reach other people's data.
+    # Unwritten: a page that waits for the text of a draft requests it repeatedly, which is no attempt to reach other data.
     if isinstance(error, Unwritten) or error.recorded:
         return
     error.recorded = True

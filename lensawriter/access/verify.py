@@ -16,7 +16,7 @@ _FAULTS = {
 
 
 def verify(settings: Settings) -> tuple[bool, str]:
-    """Return whether the audit log is valid, and the sentence; raises SettingInvalid, and StoreBusy while a server has the file open."""
+    """Return whether the audit log is valid, and the sentence; raises SettingInvalid, or StoreBusy while a server has the file open."""
     if settings.database_url is None and not (settings.data / "lensawriter.duckdb").is_file():
         raise SettingInvalid("LENSAWRITER_DATA（--data）のフォルダーに、確かめるデータがありません。")
     store = Store.open(settings)

@@ -33,7 +33,7 @@ def routes(services: Callable[[], Services], index: str) -> list[BaseRoute]:
 
     async def healthz(_: Request) -> Response:
         try:
-            healthy = await asyncio.to_thread(lambda: services().well())
+            healthy = await asyncio.to_thread(lambda: services().is_healthy())
         except Exception:
             log.exception("health check failed")
             healthy = False

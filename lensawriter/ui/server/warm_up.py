@@ -1,4 +1,4 @@
-"""Warm-up beside the first requests: start the jobs, and import the libraries that the first click would wait for."""
+"""Warm-up while the first requests are answered: start the jobs, and import libraries that the first click would wait for."""
 
 import gc
 import logging
@@ -34,11 +34,11 @@ def warm(services: Services) -> None:
                 import_module(name)
     except Exception:
         log.exception("warming up failed")
-        services.fail()
+        services.mark_failed()
     gc.collect()
     gc.freeze()
 
 
-def cool() -> None:
-    """Undo the exclusion by `warm`: libraries report objects that are not collected at the end as leaks."""
+def unfreeze() -> None:
+    """Undo the exclusion by `warm`: libraries report objects that are not collected at exit as leaks."""
     gc.unfreeze()
