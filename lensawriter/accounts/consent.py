@@ -14,7 +14,7 @@ from lensawriter.store.terms import TermsVersion
 from lensawriter.text.cleaning import storable
 
 TERMS = UUID(int=3)
-"""The lock for consenting to and publishing versions."""
+"""The lock that both consenting and publishing take."""
 MAX_LENGTH = 200_000
 """The most characters that the terms may have."""
 
@@ -36,9 +36,9 @@ class Consent(Service):
 
     @authorised(*EVERYBODY, consent=False)
     def give(self, principal: Principal, number: int, network: str) -> None:
-        """Consent to the version that was shown; a second call changes nothing.
+        """Consent to version `number`, which was shown to the caller; a second call changes nothing.
 
-        Raises NotFound if another version has come into force since: nobody consents to a text that they have not seen.
+        Raises NotFound if a newer version is in force: nobody must consent to a text that they have not seen.
         """
         with self._store.transaction(lock=TERMS) as connection:
             version = self._in_force(connection)
@@ -60,7 +60,7 @@ class Consent(Service):
 
     @authorised(Role.OPERATOR, step_up=True)
     def publish(self, principal: Principal, sid: str, text: str) -> TermsVersion:
-        """Bring a new version into force: everybody must consent again before the next action.
+        """Publish a new version, which is in force at once: everybody must consent again before the next action.
 
         Operators only; raises Forbidden, StepUpRequired, AccountInvalid.
         """

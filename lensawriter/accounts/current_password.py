@@ -10,13 +10,13 @@ from lensawriter.store.members import User
 
 
 class CurrentPassword:
-    """Checks the current password, so that somebody at an unattended session cannot lock the owner out."""
+    """Checks the current password, so that another person at an unattended session cannot take over the account."""
 
     def __init__(self, store: Store, clock: Clock, hasher: Hasher) -> None:
         self._hasher, self._attempts = hasher, RateLimits(store, clock)
 
     def check(self, user: User, password: str) -> None:
-        """Raise PasswordWrong, or SignInLocked: an attempt is counted together with those at the sign-in."""
+        """Raise PasswordWrong for a wrong password, SignInLocked after too many; attempts at sign-in count together with these."""
         self._attempts.add(by_person(user.email))
         right = self._hasher.verify(user.password_hash, password[: passwords.MAX_LENGTH])
         if not right or len(password) > passwords.MAX_LENGTH:

@@ -32,7 +32,7 @@ class Departments(Service):
             present = rows.all_departments(connection, principal.org_id)
             if len(present) >= MAX_DEPARTMENTS:
                 raise AccountInvalid(f"部署は{MAX_DEPARTMENTS}件までです。", field="name")
-            name = _free_name(present, name)
+            name = _unique_name(present, name)
             department = Department(id=uuid4(), org_id=principal.org_id, name=name, created_at=self._clock())
             rows.add_department(connection, department)
             self._record(connection, principal, Event.DEPARTMENT_ADDED, department.id)
@@ -44,7 +44,7 @@ class Departments(Service):
         with self._store.transaction(lock=principal.org_id) as connection:
             found = _get_department(connection, principal, department_id)
             others = [each for each in rows.all_departments(connection, principal.org_id) if each.id != found.id]
-            rows.change_department(connection, found.id, name=_free_name(others, name), archived_at=found.archived_at)
+            rows.change_department(connection, found.id, name=_unique_name(others, name), archived_at=found.archived_at)
             self._record(connection, principal, Event.DEPARTMENT_CHANGED, found.id)
 
     @authorised(Role.OWNER, subject="department_id")
@@ -91,7 +91,7 @@ def _get_department(connection: Connection, principal: Principal, department_id:
     return found
 
 
-def _free_name(others: tuple[DepartmentRow, ...] | list[DepartmentRow], name: str) -> str:
+def _unique_name(others: tuple[DepartmentRow, ...] | list[DepartmentRow], name: str) -> str:
     """Return the checked name if no other department of the organisation has it, archived ones included; raises AccountInvalid."""
     name = checked_name(name, "name", "部署名")
     if any(fold(each.name) == fold(name) for each in others):

@@ -64,7 +64,7 @@ class Devices(Service):
 
     @authorised(*EVERYBODY)
     def end_others(self, principal: Principal, sid: str) -> int:
-        """End all sessions of the caller except this one, and return how many."""
+        """End all sessions of the caller except the one with the id `sid`, and return how many."""
         return self._end(principal, but=sid)
 
     def _end(self, principal: Principal, *, only: str | None = None, but: str = "") -> int:

@@ -1,4 +1,4 @@
-"""Change of the signed-in person's address: requested with password and code, confirmed by a link that is sent to the new address.
+"""Change of the signed-in person's e-mail address: requested with password and step-up, confirmed by a link to the new address.
 
 The old address gets a notice.
 """
@@ -41,7 +41,7 @@ class EmailChanges(Service):
     def ask(self, principal: Principal, sid: str, present: str, email: str) -> None:
         """Send a link to the new address; the address changes when the link is opened.
 
-        If the address belongs to a member already, no mail is sent and the caller is not told. Raises StepUpRequired,
+        If the address belongs to a member already, no mail is sent and the caller gets no error. Raises StepUpRequired,
         PasswordWrong, SignInLocked, AccountInvalid.
         """
         with self._store.reading() as connection:

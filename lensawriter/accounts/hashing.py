@@ -9,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
 """The minimum that OWASP recommends for argon2id; about 25 ms."""
 CONCURRENT_HASHES = 2
-"""Each computation holds 19 MiB, so many sign-ins at once must not fill the memory."""
+"""How many hashes are computed at once; others wait, because each computation takes 19 MiB of memory."""
 
 
 class Hasher:
@@ -38,5 +38,5 @@ class Hasher:
 
 
 def _bytes(password: str) -> bytes:
-    """Encode the typed text without Unicode normalisation, which could never be changed later."""
+    """Encode the text as typed: a Unicode normalisation could never be changed without invalidating stored hashes."""
     return password.encode("utf-8", "surrogatepass")

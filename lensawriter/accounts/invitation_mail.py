@@ -29,7 +29,7 @@ class Sent(Value):
 
 
 class InvitationMail:
-    """Creates and sends invitations. The callers authorise and check them."""
+    """Creates and sends invitations; its callers authorise the inviter and check address, plan and seats."""
 
     def __init__(self, context: ServiceContext, outbox: Outbox) -> None:
         self._clock, self._audit, self._outbox = context.clock, context.audit, outbox
@@ -45,7 +45,7 @@ class InvitationMail:
         *,
         again: bool = False,
     ) -> Sent:
-        """Send an invitation in the caller's transaction."""
+        """Add an invitation and its mail in the caller's transaction; `again` chooses the mail and event of a resent one."""
         invitation, link = self.make(connection, org_id, inviter.user_id, email, role, department_id)
         self._outbox.add(
             connection,
@@ -71,7 +71,7 @@ class InvitationMail:
         role: Role,
         department_id: UUID | None = None,
     ) -> tuple[Invitation, str]:
-        """Add an invitation and return it with its link, which cannot be read again later."""
+        """Add an invitation and return it with its link, which is not stored."""
         token, now = token_urlsafe(32), self._clock()
         invitation = Invitation(
             id=uuid4(),

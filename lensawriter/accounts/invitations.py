@@ -1,4 +1,4 @@
-"""Invitations 招待: an owner invites people if the plan allows it. A link works once, for 72 hours; it takes a seat when it is used."""
+"""Invitations 招待: an owner invites people if the plan allows it. A link works once, for 72 hours; a seat is taken when it is used."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -118,7 +118,7 @@ class Invitations(Service):
         """Make the holder of a link a member and return the id; the link cannot be used again.
 
         Raises InvitationDead, AccountInvalid, PasswordRefused, SeatsFull. Seats are counted under the lock of the
-        organisation, so that of several people only one gets the last seat.
+        organisation, so that only one of several concurrent calls gets the last seat.
         """
         invitation, email = self._get_valid(token)
         name = checked_name(name, "name", "お名前")
@@ -129,7 +129,7 @@ class Invitations(Service):
         try:
             with self._store.transaction(lock=invitation.org_id) as connection:
                 return self._add_member(connection, invitation, name, password_hash)
-        except EmailTaken:  # an error of its own would disclose that the person has an account in another organisation
+        except EmailTaken:  # a different error would disclose that the person has an account in another organisation
             raise InvitationDead() from None
 
     def _add_member(self, connection: Connection, invitation: Invitation, name: str, password_hash: str) -> UUID:
@@ -187,7 +187,7 @@ class Invitations(Service):
 
 
 def _refuse_known_address(connection: Connection, org_id: UUID, email: str) -> None:
-    """Raise EmailTaken for a member of the organisation, AccountInvalid for a person who is invited already."""
+    """Raise EmailTaken if the address belongs to a member of the organisation, AccountInvalid if it has an open invitation."""
     if any(each.email == email for each in members.all_members(connection, org_id)):
         raise EmailTaken("このメールアドレスの方は、すでに利用者です。", field="email")
     if any(each.email == email for each in rows.open_invitations(connection, org_id)):

@@ -132,7 +132,7 @@ class Members(Service):
     ) -> tuple[UUID, ...]:
         """Delete a person, give the drafts to the successor, and return the jobs that the caller stops after the commit.
 
-        Authorises nobody: it runs within the transactions of `remove` and `Profile.delete`. Raises LastOwner, AccountInvalid.
+        Does not authorise: `remove` and `Profile.delete` call it in their transactions. Raises LastOwner, AccountInvalid.
         """
         successor = rows.find_member(connection, user.org_id, successor_id)
         if successor is None or successor.id == user.id or successor.suspended_at is not None:
@@ -177,7 +177,7 @@ class Members(Service):
 
 
 def get_member(connection: Connection, principal: Principal, user_id: UUID) -> User:
-    """Return a member whom the owner or operator may change; raises NotFound."""
+    """Return a member of the caller's organisation whom the caller may change; raises NotFound."""
     user = rows.find_member(connection, principal.org_id, user_id)
     if user is None or not _is_visible(principal, user):
         raise NotFound()

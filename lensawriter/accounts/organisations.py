@@ -1,4 +1,4 @@
-"""Organisations 組織 as operators manage them: created with a first owner, assigned a plan, ended. Operators see ids and counts only."""
+"""Organisations 組織: operators add them with a first owner, assign plans and end contracts. They see counts, not people or texts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from lensawriter.store.invitations import end_invitations_of
 from lensawriter.store.service_values import find_value, set_value
 
 _OPERATORS = "operators"
-"""The value that names the operators' organisation."""
+"""Key of the service value with the id of the operators' organisation."""
 
 
 class Added(Value):
@@ -108,7 +108,7 @@ class Organisations(Service):
 
     @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def end(self, principal: Principal, sid: str, org_id: UUID) -> None:
-        """End the contract of an organisation: its members can do nothing any more; drafts stay until they are deleted.
+        """End the contract of an organisation: its members are signed out and refused; drafts stay until they are deleted.
 
         Raises Forbidden, StepUpRequired, NotFound.
         """
@@ -142,7 +142,7 @@ class Organisations(Service):
     def invite_first_operator(self, email: str) -> str:
         """Create the operators' organisation and return the link for the first operator; raises AccountInvalid, Forbidden.
 
-        For use on the server's terminal, while there is no operator; a later call replaces the link.
+        For the server's terminal, while there is no operator; a repeated call replaces the link.
         """
         email = checked_email(email)
         with self._store.transaction() as connection:

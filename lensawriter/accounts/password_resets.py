@@ -1,7 +1,7 @@
 """Links by mail for people who cannot sign in: one sets a new password, the other ends a lock after wrong passwords.
 
-The caller cannot find out whether an address belongs to a member: the answer, the rate limits and the number of written rows are
-the same.
+The caller cannot find out whether an address belongs to a member: the result, the rate limits and the number of written rows
+are the same in both cases.
 """
 
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ RESET_PATH, UNLOCK_PATH = "/reset", "/unlock"
 
 
 class PasswordResets(Service):
-    """Sends the links and carries out what they are for."""
+    """Sends links that set a new password or end a lock, and applies them."""
 
     def __init__(self, context: ServiceContext, hasher: Hasher, sessions: Sessions, outbox: Outbox) -> None:
         super().__init__(context)
@@ -117,7 +117,7 @@ class PasswordResets(Service):
         return None if user is None or user.suspended_at is not None else user
 
     def _send(self, connection: Connection, kind: Mail, user: User | None, row: LinkToken, **facts: Fact) -> None:
-        """Add a mail, or for an unknown address a placeholder row, so that both cases write as much."""
+        """Add a mail, or a placeholder row for an unknown address, so that both cases write the same number of rows."""
         language = find_language(connection, row.user_id)
         if user is not None:
             self._outbox.add(connection, kind, user.email, user.org_id, language, **facts)
@@ -135,7 +135,7 @@ class PasswordResets(Service):
 
 
 def _link(email: str, user: User | None, kind: str, token: str, expires_at: datetime) -> LinkToken:
-    """Return a link for an address; for an unknown one its ids belong to nobody and are the same at each call."""
+    """Return a link for an address; if it is unknown, the ids are derived from the address and belong to nobody."""
     unknown = uuid5(NAMESPACE_URL, f"nobody:{address(email)}")
     user_id, org_id = (user.id, user.org_id) if user else (unknown, unknown)
     return LinkToken(id=digest(token), kind=kind, user_id=user_id, org_id=org_id, expires_at=expires_at)

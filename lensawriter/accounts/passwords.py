@@ -1,7 +1,7 @@
 """The rules for a new password: long enough, and not easy to guess. Pure functions.
 
-A password is hashed exactly as it is typed. It is folded only for the comparison with words: case, width, digits in place of
-letters (p@ssw0rd), spaces and punctuation make no difference.
+A password is hashed exactly as it is typed. Only for the comparison with words are differences removed: case, width, digits
+in place of letters (p@ssw0rd), spaces and punctuation.
 """
 
 import re
@@ -16,13 +16,14 @@ MIN_LENGTH, MAX_LENGTH = 12, 128
 """In Unicode code points."""
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 _LETTERS = str.maketrans("@4301!5$7", "aaeoiisst")
+"""Digits and signs -> the letters that they replace, as in p@ssw0rd."""
 _YEAR = re.compile(r"^[\W_]*(?:19|20)\d\d(?!\d)|(?:19|20)\d\d[\W_]*$")
 _ROWS = (
     "qwertyuiop asdfghjkl zxcvbnm 1qaz2wsx3edc4rfv5tgb6yhn7ujm 1q2w3e4r5t6y7u8i9o0p 1234567890 !@#$%^&*() !\"#$%&'() "
     "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん "
     "いろはにほへとちりぬるをわかよたれそつねならむうゐのおくやまけふこえてあさきゆめみしゑひもせす"
 ).split()
-"""Keyboard rows and recited sequences: characters that follow each other here are easy to guess."""
+"""Rows of the keyboard and the Japanese syllabaries: neighbouring characters are easy to guess."""
 _COMPANY = re.compile(r"株式会社|有限会社|合同会社|一般社団法人|[\s()()・,.]+")
 
 
@@ -34,10 +35,10 @@ def check(password: str, *, email: str = "", name: str = "", organisation: str =
         raise _refused("パスワードに使用できない文字が含まれています。")
     if _alphanumeric(password).isdigit():
         raise _refused("数字だけのパスワードは使用できません。")
-    if _runs(_wide(password)):
+    if _is_sequence(_normalised(password)):
         raise _refused("同じ文字の繰り返しや、「1234」「abcd」のような並びの多いパスワードは使用できません。")
-    # A short personal word occurs within other words too: it is refused alone, but not within a longer word.
-    folded, personal = _folds(password), _personal_words(email, name, organisation)
+    # Short personal words also occur in unrelated words, so they are refused only as the whole password (next check).
+    folded, personal = _variants(password), _personal_words(email, name, organisation)
     if any(word in each for word in personal for each in folded if len(word) >= (4 if word.isascii() else 2)):
         raise _refused("メールアドレス、お名前、組織名、「LENSAwriter」を含むパスワードは使用できません。")
     if any(core in _common() or core in personal for each in folded for core in _cores(each)):
@@ -50,14 +51,14 @@ def _refused(message: str) -> PasswordRefused:
 
 @cache
 def _common() -> frozenset[str]:
-    """Return common passwords and the words that they consist of."""
+    """Return common passwords and words, without case, width, spaces and punctuation."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # 13 MB, needed only when somebody chooses a password
 
-    chosen = (_alphanumeric(_wide(each)) for each in FREQUENCY_LISTS["passwords"])
+    chosen = (_alphanumeric(_normalised(each)) for each in FREQUENCY_LISTS["passwords"])
     return frozenset(_COMMON.read_text(encoding="utf-8").split()) | {each for each in chosen if each}
 
 
-def _wide(text: str) -> str:
+def _normalised(text: str) -> str:
     """Return text without differences of case and width."""
     return unicodedata.normalize("NFKC", text).casefold()
 
@@ -67,41 +68,41 @@ def _alphanumeric(text: str) -> str:
     return "".join(each for each in text if each.isalnum())
 
 
-def _folds(password: str) -> set[str]:
-    """Return the readings of a password: as typed, without a year, and with letters in place of similar digits."""
-    wide = _wide(password)
-    lettered = {_alphanumeric(wide.translate(_LETTERS)), _alphanumeric(_outer(wide).translate(_LETTERS))}
-    return {_alphanumeric(wide), _alphanumeric(_YEAR.sub("", wide)), *lettered}
+def _variants(password: str) -> set[str]:
+    """Return the forms of a password to compare with words: letters and digits only, without a year, and with `_LETTERS`."""
+    normal = _normalised(password)
+    lettered = {_alphanumeric(normal.translate(_LETTERS)), _alphanumeric(_without_edges(normal).translate(_LETTERS))}
+    return {_alphanumeric(normal), _alphanumeric(_YEAR.sub("", normal)), *lettered}
 
 
-def _outer(text: str) -> str:
-    """Return a text without the digits and punctuation around it."""
+def _without_edges(text: str) -> str:
+    """Return a text without digits and punctuation at its beginning and end."""
     return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
 
 
 def _cores(folded: str) -> set[str]:
-    """Return the words that a password consists of: itself, and without the digits around it; a repeated word once."""
-    return {each for whole in (folded, _outer(folded)) for each in (whole, _unit(whole)) if each}
+    """Return the words to look up: the text, the text without digits around it, and the part that each of them repeats."""
+    return {each for whole in (folded, _without_edges(folded)) for each in (whole, _repeated_part(whole)) if each}
 
 
-def _unit(text: str) -> str:
-    """Return the shortest text whose repetition gives this one; the last repetition may be incomplete."""
+def _repeated_part(text: str) -> str:
+    """Return the shortest part whose repetition gives the text; the last repetition may be incomplete."""
     sizes = range(1, len(text) // 2 + 1)
     return next((text[:size] for size in sizes if text.startswith(text[size:])), text)
 
 
 def _personal_words(email: str, name: str, organisation: str) -> frozenset[str]:
     """Return the words of a person's address, name and organisation, and the product's name."""
-    local = _wide(email.partition("@")[0])
+    local = _normalised(email.partition("@")[0])
     words = ["lensawriter", local, *re.split(r"[\W_]+", local)]
     for text in (name, organisation):
-        words += [_wide(text), *_COMPANY.split(_wide(text))]
+        words += [_normalised(text), *_COMPANY.split(_normalised(text))]
     return frozenset(folded for word in words if (folded := _alphanumeric(word)))
 
 
-def _runs(text: str) -> bool:
-    """Return whether most characters continue a sequence, or a few characters are repeated."""
-    if len(_unit(text)) <= 3:
+def _is_sequence(text: str) -> bool:
+    """Return whether at least three quarters of the characters continue a sequence, or up to three characters are repeated."""
+    if len(_repeated_part(text)) <= 3:
         return True
     followed = sum(_follows(left, right) for left, right in pairwise(text))
     return followed >= 0.75 * (len(text) - 1)

@@ -28,7 +28,7 @@ LANGUAGES = ("ja", "en")
 
 
 class Me(Value):
-    """The profile as its person sees it."""
+    """The profile of the caller."""
 
     name: str
     email: str

@@ -1,4 +1,4 @@
-"""The signed-in person's own second factor: another phone, and new recovery codes."""
+"""The signed-in person's own second factor: move it to another phone, and make new recovery codes."""
 
 from lensawriter.access.events import Event
 from lensawriter.access.rights import EVERYBODY

@@ -16,7 +16,7 @@ from lensawriter.store.sign_in_attempts import COUNTING, Exceeded, RateLimit
 WINDOW = timedelta(minutes=15)
 """How long an attempt is counted."""
 PERSON_LIMIT, NETWORK_LIMIT, RESET_LIMIT = 5, 20, 3
-"""Attempts within the window."""
+"""How many attempts within the window are allowed per person and per network, and how many links per address."""
 _REASONS = {
     "person": "このメールアドレスでのログインの失敗が続いたため、受け付けを一時的に停止しています。",
     "code": "コードの入力誤りが続いたため、受け付けを一時的に停止しています。",
@@ -28,22 +28,22 @@ _REASONS = {
 
 
 def by_person(email: str) -> RateLimit:
-    """Return the limit of passwords for one address, whether or not it belongs to a member."""
+    """Return the limit of password attempts for one address, whether or not it belongs to a member."""
     return RateLimit(kind="person", subject=_hash(address(email)), most=PERSON_LIMIT)
 
 
 def by_code(user_id: UUID) -> RateLimit:
-    """Return the limit of codes for one person, at the sign-in and in a session together."""
+    """Return the limit of code attempts for one person; attempts at sign-in and in a session count together."""
     return RateLimit(kind="code", subject=_hash(str(user_id)), most=PERSON_LIMIT)
 
 
 def by_reset(email: str) -> RateLimit:
-    """Return the limit of links for one address, whether or not it belongs to a member."""
+    """Return the limit of mailed links for one address, whether or not it belongs to a member."""
     return RateLimit(kind="reset", subject=_hash(address(email)), most=RESET_LIMIT)
 
 
 def by_network(network: str, kind: str = "network") -> RateLimit:
-    """Return the limit of one network: an IPv4 address, or the /64 that an IPv6 customer has."""
+    """Return the limit of one network: an IPv4 address, or an IPv6 /64, which one customer usually has."""
     return RateLimit(kind=kind, subject=_hash(_network(network)), most=NETWORK_LIMIT)
 
 
@@ -56,7 +56,7 @@ class RateLimits:
     def add(self, *limits: RateLimit) -> tuple[UUID, ...]:
         """Count and commit an attempt under each limit and return its keys; raises SignInLocked if a limit is reached.
 
-        A refused attempt is not counted, and the caller verifies nothing for it: otherwise repeated attempts would extend a lock.
+        A refused attempt is not counted, because it would extend the lock; the caller must not verify its password or code.
         """
         now = self._clock()
         with self._store.transaction(lock=COUNTING) as connection:
@@ -73,7 +73,7 @@ class RateLimits:
         return None if exceeded is None else _locked(exceeded, now)
 
     def remove(self, key: UUID) -> None:
-        """Remove one attempt, which was correct."""
+        """Remove one counted attempt, because it was correct."""
         with self._store.transaction(lock=COUNTING) as connection:
             rows.remove_attempt(connection, key)
 

@@ -1,12 +1,12 @@
-"""Codes that people read and type: groups of letters that cannot be confused with each other."""
+"""Codes that people read and type: groups of letters and digits that do not look alike."""
 
 import secrets
 import unicodedata
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without 0, O, 1 and I, which look alike; 32 letters are five bits each."""
+"""Without 0, O, 1 and I, which look alike: 32 letters, so each has five bits."""
 MAX_LENGTH = 200
-"""Characters of an entered code that are read."""
+"""Characters of a typed code that are read; further ones are ignored."""
 _DASHES = "ー\N{MINUS SIGN}"
 """Characters that a Japanese keyboard produces for a hyphen, in addition to the Unicode dashes."""
 

@@ -7,7 +7,7 @@ from lensawriter.accounts import readable_codes
 from lensawriter.accounts.hashing import Hasher
 
 CODES, GROUPS, GROUP = 10, 4, 4
-"""A tag of four letters, and twelve letters (sixty bits) that are stored as a slow hash."""
+"""Codes per person, groups of a code, letters of a group. Twelve letters (60 bits) after the tag are stored as a slow hash."""
 _HEAD = (
     "LENSAwriter リカバリーコード\n\n"
     "認証アプリを使えないときに、認証コードの代わりに入力できます。1つのコードは一度だけ使えます。\n"
@@ -25,21 +25,21 @@ def make() -> tuple[str, ...]:
 
 
 def hashed(codes: tuple[str, ...], hasher: Hasher) -> dict[str, str]:
-    """Return what is stored of codes: tag -> hash of the rest."""
+    """Return what the store keeps of codes: tag -> hash of the other letters."""
     return {tag: hasher.hash(rest) for tag, rest in (split(code) for code in codes)}
 
 
 def text(codes: tuple[str, ...]) -> str:
-    """Return codes as the text of a file that the person keeps."""
+    """Return the text of the file with recovery codes that the person downloads."""
     return _HEAD + "".join(f"{code}\n" for code in codes)
 
 
 def looks_like(code: str) -> bool:
-    """Return whether an entered code has the length of a recovery code, and not that of a code of the app."""
+    """Return whether a typed code has the length of a recovery code; a code of the app is shorter."""
     return len(readable_codes.normalise(code)) == GROUPS * GROUP
 
 
 def split(code: str) -> tuple[str, str]:
-    """Return the tag and the rest of an entered code."""
+    """Return the tag and the other letters of a typed code."""
     normal = readable_codes.normalise(code)
     return normal[:GROUP], normal[GROUP:]

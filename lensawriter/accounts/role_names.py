@@ -1,4 +1,4 @@
-"""The Japanese names of the roles, and what each role may do."""
+"""The Japanese names of the roles, and a short text about what each role may do."""
 
 from lensawriter.models import Role
 
@@ -8,7 +8,7 @@ _NAMES = {
     Role.OWNER: "契約アカウント者",
     Role.OPERATOR: "運用者",
 }
-MAY = {
+PERMISSIONS = {
     Role.WRITER: "原稿を書く",
     Role.MANAGER: "原稿を書く、チームの利用状況を見る",
     Role.OWNER: "管理者の操作に加えて、利用者・部署・プランを管理する",

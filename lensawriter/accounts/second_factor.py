@@ -16,14 +16,14 @@ from lensawriter.store import second_factors as rows
 from lensawriter.store.database import Connection, Store
 
 STEP, WINDOW = 30, 1
-"""Seconds that a code lasts, and by how many such steps the clock of a phone may be wrong."""
+"""Seconds of a time step, and by how many steps the clock of a phone may differ from ours."""
 ISSUER = "LENSAwriter"
-CODE_LENGTH = 40
-"""Characters of the entered code that are read."""
+MAX_CODE_LENGTH = 40
+"""Characters of a typed code that are read; further ones are ignored."""
 
 
 class Enrolment(Value):
-    """An offered secret: as text to type, as an otpauth URI, and as a QR code."""
+    """An offered secret for an authenticator app: as text to type, as an otpauth URI, and as a QR code of that URI."""
 
     secret: str
     uri: str
@@ -31,7 +31,7 @@ class Enrolment(Value):
 
 
 class Proof(Value):
-    """A correct code that is not yet used: the time step of a code with its secret, or the id of a recovery code."""
+    """A correct code, not yet marked as used: secret and time step of a code of the app, or the id of a recovery code."""
 
     secret: str = ""
     step: int = 0
@@ -52,7 +52,7 @@ class SecondFactor:
         return rows.find_factor(connection, user_id) is not None
 
     def offer(self, key: str, user_id: UUID, email: str, expires_at: datetime) -> Enrolment:
-        """Offer a secret to the sign-in or session `key`; the same one again, because a page is drawn more than once."""
+        """Offer a secret; the same one at each call with the id of one sign-in or session as `key`, because pages are redrawn."""
         with self._store.transaction(lock=user_id) as connection:
             made = pyotp.random_base32()
             secret = rows.add_offer(connection, key, user_id, made, self._clock(), expires_at)
@@ -61,7 +61,7 @@ class SecondFactor:
         return Enrolment(secret=secret, uri=uri, qr_svg=picture)
 
     def check_offer(self, key: str, user_id: UUID, code: str) -> Proof | None:
-        """Return the proof that the person's app has the offered secret, or None for a wrong code."""
+        """Return the proof that the person's app has the offered secret; None for a wrong code or without an offer."""
         now = self._clock()
         with self._store.reading() as connection:
             secret = rows.find_offer(connection, key, user_id, now)
@@ -77,7 +77,7 @@ class SecondFactor:
         return True
 
     def check_code(self, user_id: UUID, code: str) -> Proof | None:
-        """Return the proof that a code of the app is correct, or None; `use` finds out whether it was used before."""
+        """Return the proof that a code of the app is correct, or None; only `use` checks whether it was used before."""
         with self._store.reading() as connection:
             factor = rows.find_factor(connection, user_id)
         step = None if factor is None else _step(factor.secret, code, self._clock())
@@ -105,7 +105,7 @@ def code(secret: str, moment: datetime) -> str:
 
 def _step(secret: str, code: str, now: datetime) -> int | None:
     """Return the latest time step within the window that has this code, or None."""
-    typed = "".join(unicodedata.normalize("NFKC", code[:CODE_LENGTH]).split()).replace("-", "")
+    typed = "".join(unicodedata.normalize("NFKC", code[:MAX_CODE_LENGTH]).split()).replace("-", "")
     generator, current = pyotp.TOTP(secret), int(now.timestamp()) // STEP
     steps = range(current - WINDOW, current + WINDOW + 1)
     given = typed.encode("utf-8", "surrogatepass")

@@ -20,18 +20,18 @@ from lensawriter.store.database import Connection
 from lensawriter.store.devices import add_device
 from lensawriter.store.second_factors import set_proof, take_proof
 
-TICKET = timedelta(seconds=30)
+TICKET_LIFETIME = timedelta(seconds=30)
 """How long a ticket can be redeemed."""
-SESSION = timedelta(hours=12)
-"""How long a session lasts at most."""
-CACHED, CACHE_SIZE = timedelta(milliseconds=700), 1_000
-"""How long a process trusts what it has read of a session, and how many sessions it remembers.
+SESSION_LIFETIME = timedelta(hours=12)
+"""How long a session lasts, even if it is in use."""
+CACHE_LIFETIME, CACHE_SIZE = timedelta(milliseconds=700), 1_000
+"""How long a process uses a cached session without reading the store, and how many sessions it caches.
 
-Together with the checks of the gate and the answer of the browser, a session that another process has ended is closed in
-an open tab within two seconds.
+With this cache time, the periodic check of the gate and the reload by the browser, an open tab is signed out within two
+seconds after another process has ended its session.
 """
 TOUCH_INTERVAL = timedelta(minutes=1)
-"""How often the use of a session is stored."""
+"""The shortest time between two updates of `seen_at` in the store."""
 _SID = re.compile(r"[0-9a-f]{64}")
 AGENT_LENGTH = 400
 """Characters of the User-Agent header that are stored."""
@@ -45,23 +45,23 @@ class _Cached(Value):
 
 
 class Sessions(Service):
-    """The sessions of all people; the store decides, and each process caches them for a moment."""
+    """Creates, finds and ends sessions. The store is authoritative; each process caches what it reads for `CACHE_LIFETIME`."""
 
     def __init__(self, context: ServiceContext) -> None:
         super().__init__(context)
         self._cache: dict[str, _Cached] = {}
-        self._ends = 0
+        self._invalidations = 0
         self._lock = threading.Lock()
 
     def add_ticket(self, connection: Connection, user_id: UUID, browser: str) -> str:
         """Return a ticket for a person who has just proved the second factor; `browser` is the hash of the browser's cookie."""
         ticket, now = token_urlsafe(32), self._clock()
-        rows.add_ticket(connection, digest(ticket), user_id, browser, now, now + TICKET)
+        rows.add_ticket(connection, digest(ticket), user_id, browser, now, now + TICKET_LIFETIME)
         set_proof(connection, digest(ticket), user_id, now)
         return ticket
 
     def redeem(self, ticket: str, browser: str, *, agent: str = "", network: str = "") -> str:
-        """Return the token of a new session for a ticket; raises SignInRefused. The ticket is used up in either case."""
+        """Exchange a ticket for the token of a new session; raises SignInRefused. The ticket is used up even if it is refused."""
         with self._store.transaction() as connection:
             taken = rows.take_ticket(connection, digest(ticket))
         if taken is None:
@@ -77,7 +77,7 @@ class Sessions(Service):
         token = token_urlsafe(32)
         sid = digest(token)
         with self._store.transaction() as connection:
-            rows.add_session(connection, sid, user.org_id, user.id, now, now + SESSION)
+            rows.add_session(connection, sid, user.org_id, user.id, now, now + SESSION_LIFETIME)
             add_device(connection, sid, user.id, agent[:AGENT_LENGTH], network)
             proved_at = take_proof(connection, digest(ticket))
             if proved_at is not None:
@@ -91,15 +91,15 @@ class Sessions(Service):
         return SignInRefused(SIGN_IN_EXPIRED)
 
     def find_principal(self, sid: str, *, used: bool = True) -> Principal | None:
-        """Return the person of a session, or None if it is unknown, ended, idle for too long, too old, or the person suspended.
+        """Return the person of a session; None if it is unknown, ended, idle or too old, or if the person is suspended.
 
-        `used=False` is for requests that a page makes by itself every two seconds: they do not postpone the idle end.
+        `used=False` is for the requests that a page makes by itself every two seconds: they do not keep the session open.
         """
         if not _SID.fullmatch(sid):
             return None
         now = self._clock()
         with self._lock:
-            cached, ends = self._cache.get(sid), self._ends
+            cached, invalidations = self._cache.get(sid), self._invalidations
         if cached is not None and now < cached.until and not (used and now - cached.seen_at >= TOUCH_INTERVAL):
             return cached.principal
         found = self._read(sid, now)
@@ -111,12 +111,12 @@ class Sessions(Service):
             seen_at = now
             with self._store.transaction() as connection:
                 rows.touch_session(connection, sid, now)
-        until = min(now + CACHED, session.expires_at, seen_at + SESSION_IDLE)
-        self._remember(sid, _Cached(principal=principal, until=until, seen_at=seen_at), ends)
+        until = min(now + CACHE_LIFETIME, session.expires_at, seen_at + SESSION_IDLE)
+        self._remember(sid, _Cached(principal=principal, until=until, seen_at=seen_at), invalidations)
         return principal
 
     def _read(self, sid: str, now: datetime) -> tuple[rows.Session, Principal] | None:
-        """Return a session that has not ended and its person, as the store has them."""
+        """Return a valid session and its person from the store, or None."""
         with self._store.reading() as connection:
             session = rows.find_session(connection, sid)
         if session is None or session.ended_at is not None:
@@ -128,7 +128,7 @@ class Sessions(Service):
         return None if user is None or user.suspended_at is not None else (session, user.principal())
 
     def end(self, sid: str) -> None:
-        """End the session of the caller, who signs out; do nothing for any other text."""
+        """End a session because its person signs out; do nothing if `sid` is not the id of a session."""
         if not _SID.fullmatch(sid):
             return
         with self._store.transaction() as connection:
@@ -149,7 +149,10 @@ class Sessions(Service):
         only: str | None = None,
         but: str = "",
     ) -> int:
-        """End sessions of a person and return how many; the caller calls `forget` after the commit."""
+        """End the sessions of a person and return how many; the caller calls `forget` after the commit.
+
+        `only` is the id of the one session to end, `but` the id of the one to keep.
+        """
         ended = len(rows.end_sessions_of(connection, user_id, self._clock(), only=only, but=but))
         if ended:
             self._audit.add(connection, Event.SESSION_ENDED, actor=actor, org_id=org_id, subject=user_id, count=ended)
@@ -159,10 +162,10 @@ class Sessions(Service):
         """Drop the cached sessions of a person, after something about the person has changed."""
         self._forget(lambda _, cached: cached.principal.user_id == user_id)
 
-    def _remember(self, sid: str, cached: _Cached, ends: int) -> None:
+    def _remember(self, sid: str, cached: _Cached, invalidations: int) -> None:
         with self._lock:
-            if ends != self._ends:
-                return  # a session was ended after this one was read: it may be this one
+            if invalidations != self._invalidations:
+                return  # sessions were ended since this one was read, perhaps this one too
             self._cache.pop(sid, None)
             while len(self._cache) >= CACHE_SIZE:
                 del self._cache[next(iter(self._cache))]
@@ -170,10 +173,10 @@ class Sessions(Service):
 
     def _forget(self, ended: Callable[[str, _Cached], bool]) -> None:
         with self._lock:
-            self._ends += 1
+            self._invalidations += 1
             self._cache = {sid: cached for sid, cached in self._cache.items() if not ended(sid, cached)}
 
 
 def digest(secret: str) -> str:
-    """Return the SHA-256 that is stored instead of a secret; of a token it is the id of the session."""
+    """Return the SHA-256 that is stored instead of a secret; that of a session token is the id of the session."""
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""First set-up: whoever can read the set-up code on the server's terminal creates the first organisation and its owner."""
+"""First set-up: a person with the set-up code from the server's terminal creates the first organisation and its owner."""
 
 from uuid import UUID, uuid4
 
@@ -40,12 +40,12 @@ class SetUp(Service):
     ) -> Principal:
         """Create the organisation and its owner, once.
 
-        Raises SetUpDone, SignInLocked, SetUpRefused, and then for a field AccountInvalid or PasswordRefused.
+        Raises SetUpDone, SignInLocked, SetUpRefused, and for an invalid field AccountInvalid or PasswordRefused.
         """
         self._refuse_second_set_up()
         (attempt,) = self._attempts.add(by_network(network, "set-up"))
         if not self._code.matches(code):
-            self._refuse_second_set_up()  # the code is removed when somebody else uses it
+            self._refuse_second_set_up()  # another call may have used and removed the code in the meantime
             raise SetUpRefused(field="code")
         self._attempts.remove(attempt)
         organisation = checked_name(organisation, "organisation", "組織名")
@@ -69,7 +69,7 @@ class SetUp(Service):
             return members.add_member(connection, org_id, name, email, role, password_hash, self._clock())
 
     def _add_first_owner(self, organisation: str, name: str, email: str, password_hash: str) -> User | None:
-        """Add the first organisation and its owner, or return None if somebody has an account: at most one call succeeds."""
+        """Add the first organisation and its owner; return None if a member exists, so that only one of several calls succeeds."""
         org_id, now = uuid4(), self._clock()
         with self._store.transaction(lock=members.FIRST_OWNER) as connection:
             if members.any_member(connection):

@@ -14,7 +14,7 @@ GROUPS, GROUP = 4, 4
 
 
 class SetUpCode:
-    """The code in its file, which only the service can read; it exists until it is used."""
+    """The code in a file that only the service can read; the file exists until the code is used."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` is the data folder."""
@@ -45,7 +45,7 @@ class SetUpCode:
         return found is not None and hmac.compare_digest(_digest(code), _digest(found))
 
     def remove(self) -> None:
-        """Remove the code."""
+        """Remove the file, if it exists."""
         self._path.unlink(missing_ok=True)
 
     def _find(self) -> str | None:

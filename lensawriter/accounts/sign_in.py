@@ -1,7 +1,7 @@
 """Sign-in with a password and a second factor.
 
-1. `begin` checks the password. The result is a pending sign-in, which lies on the server for ten minutes, belongs to one
-   browser, and gives access to nothing.
+1. `begin` checks the password. The result is a pending sign-in, which the server stores for ten minutes. It belongs to
+   one browser and gives access to nothing.
 2. The second factor turns the pending sign-in into a ticket: `prove` by a code of the authenticator app, `recover` by a
    recovery code. A person without a second factor gets one first: `enrol` offers a secret, `confirm` checks its first code.
 3. `Sessions.redeem` turns the ticket into a session, whose token the browser keeps in a cookie.
@@ -41,7 +41,7 @@ class Pending(Value):
 
 
 class Enrolled(Value):
-    """A sign-in whose second factor was just enrolled: its ticket, and the recovery codes, which are shown only this once."""
+    """The result of enrolling a second factor at sign-in: a ticket, and the recovery codes, which are shown only once."""
 
     ticket: str
     recovery_codes: tuple[str, ...]
@@ -65,7 +65,7 @@ class SignIn(Service):
         self._attempts = RateLimits(context.store, context.clock)
 
     def find_lock(self, network: str) -> SignInLocked | None:
-        """Return the error of a sign-in from a network whose rate limit is exceeded, or None; counts nothing."""
+        """Return the error that a sign-in from a network would raise because of its rate limit, or None; counts no attempt."""
         return self._attempts.find_lock(by_network(network))
 
     def begin(self, email: str, password: str, *, network: str, browser: str) -> Pending:
@@ -73,21 +73,21 @@ class SignIn(Service):
         user_id = self._check_password(email, password, network)
         if not browser:
             raise SignInRefused(SIGN_IN_EXPIRED)
-        name, now = token_urlsafe(32), self._clock()
-        row = PendingSignIn(id=digest(name), user_id=user_id, browser=digest(browser), expires_at=now + PENDING)
+        pending_id, now = token_urlsafe(32), self._clock()
+        row = PendingSignIn(id=digest(pending_id), user_id=user_id, browser=digest(browser), expires_at=now + PENDING)
         with self._store.transaction() as connection:
             rows.add_pending(connection, row, now)
             enrolled = self._factor.is_enrolled(connection, user_id)
-        return Pending(id=name, needs="code" if enrolled else "enrol")
+        return Pending(id=pending_id, needs="code" if enrolled else "enrol")
 
     def enrol(self, pending: str, *, browser: str) -> Enrolment:
-        """Offer a secret to a person without a second factor, the same at each call; raises SignInRefused."""
+        """Offer a secret to a person without a second factor; further calls return the same one. Raises SignInRefused."""
         found, user = self._find(pending, browser)
         self._refuse_enrolled(user)
         return self._factor.offer(found.id, user.id, user.email, found.expires_at)
 
     def confirm(self, pending: str, code: str, *, browser: str, network: str) -> Enrolled:
-        """Make the offered secret the second factor by a code of it; raises SignInRefused, SignInLocked, CodeRefused."""
+        """Make the offered secret the second factor if the code belongs to it; raises SignInRefused, SignInLocked, CodeRefused."""
         found, user = self._find(pending, browser)
         self._refuse_enrolled(user)
         attempts = self._count(user, network)
@@ -121,7 +121,7 @@ class SignIn(Service):
     def _check_password(self, email: str, password: str, network: str) -> UUID:
         """Return the id of the person with an address and a password; raises SignInLocked, SignInRefused.
 
-        The text and the work are the same whether the address is unknown, the person suspended, or the password wrong.
+        The error and the cost are the same whether the address is unknown, the person suspended, or the password wrong.
         """
         person = by_person(email)
         try:
@@ -141,7 +141,7 @@ class SignIn(Service):
             with self._store.transaction() as connection:
                 self._record(connection, Event.SIGN_IN_REFUSED, user, by_user=False)
             raise SignInRefused()
-        # Of the network only this attempt is removed: an attacker's own account must not free guesses at other accounts.
+        # Only this attempt is removed from the count of the network: an attacker could reset it by signing in to an own account.
         self._attempts.clear(person)
         self._attempts.remove(by_this_network)
         return user.id
@@ -195,7 +195,7 @@ class SignIn(Service):
             raise
 
     def _clear(self, user: User, attempts: tuple[UUID, ...]) -> None:
-        """Remove the wrong codes of a person, and of the network only the attempt that was right."""
+        """Remove all counted attempts of a person, and only the correct one from the count of the network."""
         self._attempts.clear(by_code(user.id))
         self._attempts.remove(attempts[1])
 
@@ -207,7 +207,7 @@ class SignIn(Service):
     def _record(
         self, connection: Connection, event: Event, user: User | None, *, by_user: bool = True, **facts: str
     ) -> None:
-        """Record an event about a person, who is its actor only after the password was right."""
+        """Record an event about a person; with `by_user=False`, before the password is verified, the event has no actor."""
         actor = user.principal() if user and by_user else None
         org_id, subject = (user.org_id, user.id) if user else (None, None)
         self._audit.add(connection, event, actor=actor, org_id=org_id, subject=subject, **facts)

@@ -1,6 +1,7 @@
-"""Reset of a sign-in, for a person who has lost the second factor, by an owner or an operator who knows the person.
+"""Sign-in resets for people who have lost their second factor, done by an owner or an operator who knows the person.
 
-The reset removes the password, the second factor and the sessions at once and sends a link; the person sets new ones with it.
+A reset removes the password, the second factor and the sessions at once and sends a link, with which the person chooses a
+new password and then enrols a phone.
 """
 
 from secrets import token_urlsafe
@@ -46,7 +47,7 @@ class SignInResets(Service):
 
     @authorised(*LEADERS, subject="user_id", step_up=True)
     def reset_member(self, principal: Principal, sid: str, user_id: UUID) -> SignInReset:
-        """Reset the sign-in of a member of the caller's organisation; operators reset operators.
+        """Reset the sign-in of a member of the caller's organisation; operators reset only other operators.
 
         Raises Forbidden, StepUpRequired, NotFound, and AccountInvalid for the caller and for a suspended person.
         """
@@ -63,7 +64,7 @@ class SignInResets(Service):
 
     @authorised(Role.OPERATOR, subject="org_id", step_up=True)
     def reset_owner(self, principal: Principal, sid: str, org_id: UUID, email: str) -> None:
-        """Reset the sign-in of an owner of a customer's organisation, for operators, by the address that the owner gives them.
+        """Reset the sign-in of the owner of a customer's organisation who has this address; for operators.
 
         The link goes only to that address. Operators do not see the members of customers, so the result is the same
         whether or not an owner has the address. Raises Forbidden, StepUpRequired, NotFound, and AccountInvalid if no mail
@@ -76,7 +77,7 @@ class SignInResets(Service):
                 raise NotFound("組織が見つかりませんでした。")
             if self._outbox.link_for_inviter(RESET_PATH, ""):
                 raise AccountInvalid("メールサーバーが設定されていないため、リンクを送れません。")
-            user = _owner(connection, org_id, email)
+            user = _find_owner(connection, org_id, email)
             if user is None:
                 self._audit.add(connection, Event.RESET_ASKED, actor=principal, org_id=org_id)
             else:
@@ -86,7 +87,9 @@ class SignInResets(Service):
 
     def _reset(self, connection: Connection, actor: Principal, user: User, unknown_hash: str) -> str:
         """Remove everything a person signs in with, send the link, and return it."""
-        hold(connection, user.id)  # a sign-in in progress ends before this transaction, or finds nothing
+        hold(
+            connection, user.id
+        )  # a concurrent sign-in commits before this transaction, or finds nothing to sign in with
         forget_sign_ins(connection, user.id)
         self._sessions.end_sessions(connection, user.id, actor=actor, org_id=user.org_id)
         forget_factor(connection, user.id)
@@ -117,11 +120,11 @@ class SignInResets(Service):
 
     def _finish(self, user: User) -> None:
         self._sessions.forget(user.id)
-        self._attempts.clear(by_code(user.id))  # wrong codes must not lock out the new phone
+        self._attempts.clear(by_code(user.id))  # wrong codes of the old phone must not lock out the new one
 
 
-def _owner(connection: Connection, org_id: UUID, email: str) -> User | None:
-    """Return the owner of an organisation with an address, unless suspended."""
+def _find_owner(connection: Connection, org_id: UUID, email: str) -> User | None:
+    """Return the owner of an organisation who has this address and is not suspended, or None."""
     found = members.find_member_by_email(connection, email)
     if found is None or found.org_id != org_id or found.role is not Role.OWNER:
         return None

@@ -1,4 +1,4 @@
-"""Step-up: before an action that changes members, plans or all drafts, a session proves the second factor again."""
+"""Step-up: a session proves the second factor again before an action on people, plans, terms or the caller's own sign-in."""
 
 from lensawriter.access.events import Event
 from lensawriter.access.rights import EVERYBODY

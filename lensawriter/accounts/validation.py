@@ -11,7 +11,7 @@ NAME_LENGTH = 100
 
 
 def checked_name(text: str, field: str, label: str) -> str:
-    """Return a name without surrounding space; raises AccountInvalid, which names the `field` and the Japanese `label`."""
+    """Return a name without surrounding space; raises AccountInvalid for the `field`, with the Japanese `label` in its message."""
     name = text.strip()
     if not name:
         raise AccountInvalid(f"{label}を入力してください。", field=field)

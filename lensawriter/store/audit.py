@@ -1,4 +1,4 @@
-"""The rows of the audit log: added in one order, never changed."""
+"""The rows of the audit log, numbered in the order in which they are added; rows are never changed."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -16,7 +16,7 @@ CHAIN = UUID("a0d17000-0000-4000-8000-00000c4a1400")
 BEFORE_ALL = -(2**31)
 """The smallest number that the column can hold."""
 PAGE = 5_000
-"""Rows that are read at once, because the rows of several years do not fit into memory."""
+"""How many rows are read at once, because the rows of several years do not fit into memory."""
 
 
 class AuditRow(Value):
@@ -81,7 +81,7 @@ def find_rows(
 ) -> tuple[list[AuditRow], int]:
     """Return a page of the rows of an organisation, newest first, and the number of all that match.
 
-    `with_none` adds the rows of no organisation; empty `events` means all events.
+    `with_none` also includes rows without an organisation; empty `events` means all events.
     """
     mine = audit.c.org_id == org_id
     wanted = [or_(mine, audit.c.org_id.is_(None)) if with_none else mine]

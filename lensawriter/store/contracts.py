@@ -1,4 +1,4 @@
-"""Organisations and their contracts, and the figures of all organisations: numbers, never text of customers."""
+"""Organisations and their contracts, and the counts of members and drafts that operators see."""
 
 from datetime import datetime
 from uuid import UUID
@@ -35,7 +35,7 @@ class OrganisationRow(Value):
 
 
 def find_contract(connection: Connection, org_id: UUID) -> Contract | None:
-    """Return the contract of an organisation."""
+    """Return the contract of an organisation, or None."""
     row = connection.execute(select(contracts).where(contracts.c.org_id == org_id)).mappings().one_or_none()
     return None if row is None else Contract(**row)
 
@@ -54,7 +54,7 @@ def add_organisation(connection: Connection, org_id: UUID, name: str, now: datet
 
 
 def find_organisation_name(connection: Connection, org_id: UUID) -> str | None:
-    """Return the name of an organisation."""
+    """Return the name of an organisation, or None if it is unknown."""
     return connection.execute(select(organisations.c.name).where(organisations.c.id == org_id)).scalar_one_or_none()
 
 

@@ -58,7 +58,7 @@ def change_department(connection: Connection, department_id: UUID, *, name: str,
 
 
 def department_ids(connection: Connection, org_id: UUID) -> dict[UUID, UUID | None]:
-    """Return person -> department for an organisation; people who were never assigned are missing."""
+    """Return person -> department for an organisation; members who were never assigned are missing."""
     mine = memberships.c.org_id == org_id
     query = select(memberships.c.user_id, memberships.c.department_id).where(mine)
     return dict(connection.execute(query).all())
@@ -71,7 +71,7 @@ def department_names(connection: Connection, org_id: UUID) -> dict[UUID, str]:
 
 
 def find_department_id(connection: Connection, user_id: UUID) -> UUID | None:
-    """Return the department of a person."""
+    """Return the id of a person's department; None without one."""
     query = select(memberships.c.department_id).where(memberships.c.user_id == user_id)
     found: UUID | None = connection.execute(query).scalar_one_or_none()
     return found

@@ -12,7 +12,7 @@ invitations = schema.invitations
 
 
 class Invitation(Value):
-    """An invitation; `token` is the SHA-256 of the token in the link."""
+    """An invitation; `token` is the SHA-256 of the token in the link, `email` is None after the invitation has ended."""
 
     id: UUID
     org_id: UUID
@@ -56,7 +56,7 @@ def open_invitations(connection: Connection, org_id: UUID) -> tuple[Invitation, 
 
 
 def count_since(connection: Connection, org_id: UUID, moment: datetime) -> int:
-    """Return how many links an organisation has sent since a moment, repeated ones included."""
+    """Return how many links an organisation has sent since a moment, resent ones included."""
     mine = invitations.c.org_id == org_id, invitations.c.created_at > moment
     return int(connection.execute(select(func.count()).select_from(invitations).where(*mine)).scalar_one())
 

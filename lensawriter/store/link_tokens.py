@@ -30,7 +30,7 @@ def add_link(connection: Connection, link: LinkToken, now: datetime) -> None:
 
 
 def add_row(connection: Connection, link: LinkToken) -> None:
-    """Add a row only, also as a placeholder that no token leads to: see `PasswordResets`."""
+    """Add a row and remove none; also used by `PasswordResets` for placeholders, whose id is the hash of no token."""
     connection.execute(insert(links).values(link.model_dump()))
 
 
@@ -47,7 +47,7 @@ def take_link(connection: Connection, key: str) -> bool:
 
 
 def find_latest_expiry(connection: Connection, user_id: UUID, kind: str) -> datetime | None:
-    """Return when the last link of a kind of a person expires."""
+    """Return when the last of a person's links of a kind expires, or None without a link."""
     mine = links.c.user_id == user_id, links.c.kind == kind
     found: datetime | None = connection.execute(select(func.max(links.c.expires_at)).where(*mine)).scalar_one()
     return found

@@ -1,4 +1,4 @@
-"""Removal of a member: which rows are deleted, which go to a successor, and which stay with only the id."""
+"""Removal of a member: which rows are deleted, which go to a successor, and which keep only the member's id."""
 
 from datetime import datetime
 from uuid import UUID
@@ -33,7 +33,7 @@ DELETED = (
 def hand_over(connection: Connection, org_id: UUID, user_id: UUID, successor_id: UUID) -> int:
     """Give the drafts of a person and their jobs to another member of the organisation, and return how many drafts.
 
-    The cost stays with the person who caused it: the attempts keep the old id.
+    Costs stay with the person who caused them: the rows of `attempts` keep that person's id.
     """
     mine = drafts.c.org_id == org_id, drafts.c.owner_id == user_id
     count = connection.execute(select(func.count()).select_from(drafts).where(*mine)).scalar_one()

@@ -18,7 +18,7 @@ FIRST_OWNER = UUID(int=1)
 
 
 class User(Value):
-    """A person of an organisation, with the hash of the password."""
+    """A member of an organisation, with the hash of the password; `suspended_at` is None for an active member."""
 
     id: UUID
     org_id: UUID
@@ -40,7 +40,7 @@ def address(email: str) -> str:
 
 
 def hold_address(connection: Connection, email: str) -> None:
-    """Lock an address until the end of the transaction: two organisations may add it at the same time."""
+    """Lock an address until the end of the transaction, because two organisations may add it at the same time."""
     hold(connection, uuid5(NAMESPACE_URL, f"mailto:{address(email)}"))
 
 
@@ -57,7 +57,7 @@ def add_member(
 
 
 def any_member(connection: Connection) -> bool:
-    """Return whether anybody has an account."""
+    """Return whether any organisation has a member."""
     return connection.execute(select(users.c.id).limit(1)).first() is not None
 
 
@@ -108,7 +108,7 @@ def set_role(connection: Connection, user_id: UUID, role: Role) -> None:
 
 
 def set_suspended(connection: Connection, user_id: UUID, moment: datetime | None) -> None:
-    """Suspend a person, or with None restore them."""
+    """Suspend a person at a moment; None restores them."""
     connection.execute(update(users).where(users.c.id == user_id).values(suspended_at=moment))
 
 

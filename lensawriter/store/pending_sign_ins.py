@@ -33,7 +33,7 @@ def find_pending(connection: Connection, key: str) -> PendingSignIn | None:
 
 
 def take_pending(connection: Connection, key: str) -> bool:
-    """Remove a pending sign-in, because it becomes one ticket; return False if it does not exist any more."""
+    """Remove a pending sign-in, so that it becomes a ticket only once; return False if it does not exist any more."""
     return connection.execute(delete(pending).where(pending.c.id == key).returning(pending.c.id)).first() is not None
 
 

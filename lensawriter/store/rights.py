@@ -1,4 +1,4 @@
-"""The status of a member at this moment, which every service function reads before it acts."""
+"""The current status of a member, which `authorised` reads before every call of a service function."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ users, contracts, versions, consents = schema.users, schema.contracts, schema.te
 
 
 class MemberStatus(Value):
-    """What can change about a member between two clicks on one page."""
+    """What is checked at every call, because it can change while a page is open."""
 
     role: Role
     suspended: bool
@@ -22,7 +22,7 @@ class MemberStatus(Value):
 
 
 def find_status(connection: Connection, org_id: UUID, user_id: UUID) -> MemberStatus | None:
-    """Return the status of a person of this organisation, in one statement, because every service function runs it."""
+    """Return the status of a member of this organisation, or None; one statement, because every service function runs it."""
     current = select(func.coalesce(func.max(versions.c.number), 1)).scalar_subquery()
     query = (
         select(

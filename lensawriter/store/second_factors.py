@@ -24,7 +24,7 @@ class Factor(Value):
 
 
 def find_factor(connection: Connection, user_id: UUID) -> Factor | None:
-    """Return the second factor of a person."""
+    """Return the second factor of a person, or None."""
     query = select(factors.c.secret, factors.c.last_step).where(factors.c.user_id == user_id)
     row = connection.execute(query).mappings().one_or_none()
     return None if row is None else Factor(**row)
@@ -46,7 +46,7 @@ def take_step(connection: Connection, user_id: UUID, secret: str, step: int) -> 
 
 
 def add_offer(connection: Connection, key: str, user_id: UUID, secret: str, now: datetime, expires_at: datetime) -> str:
-    """Offer a secret under a key and return the offered one: an earlier offer stays."""
+    """Store a secret as an offer under a key and return it; if the key has an unexpired offer, keep and return that one."""
     connection.execute(delete(offers).where(offers.c.expires_at <= now))
     earlier = find_offer(connection, key, user_id, now)
     if earlier is not None:
@@ -69,14 +69,14 @@ def take_offer(connection: Connection, key: str, secret: str) -> bool:
 
 
 def set_recovery_codes(connection: Connection, user_id: UUID, hashes: dict[str, str]) -> None:
-    """Replace the recovery codes of a person by new ones (tag -> hash)."""
+    """Replace the recovery codes of a person; `hashes` is tag -> hash."""
     connection.execute(delete(codes).where(codes.c.user_id == user_id))
     rows = [{"id": uuid4(), "user_id": user_id, "tag": tag, "hash": each} for tag, each in hashes.items()]
     connection.execute(insert(codes), rows)
 
 
 def find_recovery_code(connection: Connection, user_id: UUID, tag: str) -> tuple[UUID, str] | None:
-    """Return (id, hash) of the unused recovery code of a person with a tag."""
+    """Return (id, hash) of the unused recovery code of a person with a tag, or None."""
     mine = codes.c.user_id == user_id, codes.c.tag == tag
     row = connection.execute(select(codes.c.id, codes.c.hash).where(*mine)).first()
     return None if row is None else (row.id, row.hash)
@@ -95,14 +95,14 @@ def count_recovery_codes(connection: Connection, user_id: UUID) -> int:
 
 
 def set_proof(connection: Connection, sid: str, user_id: UUID, now: datetime) -> None:
-    """Record that a session, or the ticket it will be created from, has just proved the second factor."""
+    """Record that a session, or the ticket it will be created from, has just proved the second factor; `sid` is its hash."""
     mine = update(proofs).where(proofs.c.sid == sid, proofs.c.user_id == user_id)
     if connection.execute(mine.values(proved_at=now).returning(proofs.c.sid)).first() is None:
         connection.execute(insert(proofs).values(sid=sid, user_id=user_id, proved_at=now))
 
 
 def find_proof(connection: Connection, sid: str, user_id: UUID) -> datetime | None:
-    """Return when a session of a person last proved the second factor."""
+    """Return when a session of a person last proved the second factor, or None."""
     mine = proofs.c.sid == sid, proofs.c.user_id == user_id
     found: datetime | None = connection.execute(select(proofs.c.proved_at).where(*mine)).scalar_one_or_none()
     return found

@@ -8,7 +8,7 @@ settings = schema.settings
 
 
 def find_value(connection: Connection, key: str) -> str | None:
-    """Return a value."""
+    """Return the value of a key, or None."""
     value = connection.execute(select(settings.c.value).where(settings.c.key == key)).scalar_one_or_none()
     return None if value is None else str(value)
 

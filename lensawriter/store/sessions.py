@@ -32,7 +32,7 @@ def add_session(
 
 
 def find_session(connection: Connection, sid: str) -> Session | None:
-    """Return a session, ended or not."""
+    """Return a session, ended or not; None if it is unknown."""
     row = connection.execute(select(sessions).where(sessions.c.id == sid)).mappings().one_or_none()
     return None if row is None else Session(**row)
 
@@ -51,7 +51,7 @@ def end_session(connection: Connection, sid: str, now: datetime) -> UUID | None:
 def end_sessions_of(
     connection: Connection, user_id: UUID, now: datetime, *, only: str | None = None, but: str = ""
 ) -> list[str]:
-    """End the sessions of a person, or `only` one, or all `but` one, and return the ids of those that were open."""
+    """End the open sessions of a person, `only` the one with this id or all `but` this one, and return their ids."""
     which = sessions.c.id != but if only is None else sessions.c.id == only
     return list(_end(connection, now, sessions.c.user_id == user_id, which))
 

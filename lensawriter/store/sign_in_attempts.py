@@ -14,7 +14,7 @@ COUNTING = UUID(int=2)
 
 
 class RateLimit(Value):
-    """At most `most` attempts of a kind for one subject, which is a hash."""
+    """A limit of `most` attempts of a kind for one subject, which is the hash of an address, person or network."""
 
     kind: str
     subject: str
@@ -22,7 +22,7 @@ class RateLimit(Value):
 
 
 class Exceeded(Value):
-    """A rate limit that is exceeded; `since` is the time of the attempt that expires first."""
+    """A rate limit that is exceeded, until the attempt made at `since` expires."""
 
     kind: str
     since: datetime
@@ -31,9 +31,10 @@ class Exceeded(Value):
 def add_attempts(
     connection: Connection, limits: tuple[RateLimit, ...], now: datetime, window: timedelta
 ) -> tuple[UUID, ...] | Exceeded:
-    """Count one attempt under each limit and return the keys of the rows, or count nothing and return the exceeded limit.
+    """Count one attempt under each limit and return the keys of the rows, or count nothing and return the exceeded limit
+    that lasts longest.
 
-    Removes what is older than the window. The caller holds COUNTING and commits before it verifies anything.
+    Also removes attempts that are older than the window. The caller holds COUNTING and commits before it verifies anything.
     """
     keys = tuple(uuid4() for _ in limits)
     connection.execute(delete(attempts).where(attempts.c.happened_at <= now - window))
@@ -49,13 +50,13 @@ def add_attempts(
 
 
 def find_exceeded(connection: Connection, limit: RateLimit, now: datetime, window: timedelta) -> Exceeded | None:
-    """Return a limit as exceeded if it is exceeded within the window; changes nothing."""
+    """Return whether and since when a limit is exceeded within the window, or None; changes nothing."""
     exceeded = _exceeded(connection, limit)
     return None if exceeded is None or exceeded.since <= now - window else exceeded
 
 
 def _exceeded(connection: Connection, limit: RateLimit) -> Exceeded | None:
-    """Return the limit as exceeded where the last `most` attempts are all still counted."""
+    """Return the limit as exceeded if the store has at least `most` attempts, else None."""
     mine = attempts.c.kind == limit.kind, attempts.c.subject == limit.subject
     newest = select(attempts.c.happened_at).where(*mine).order_by(attempts.c.happened_at.desc())
     since = connection.execute(newest.offset(limit.most - 1).limit(1)).scalar_one_or_none()
@@ -63,7 +64,7 @@ def _exceeded(connection: Connection, limit: RateLimit) -> Exceeded | None:
 
 
 def clear_attempts(connection: Connection, limit: RateLimit) -> None:
-    """Remove the attempts of a subject, after a correct one."""
+    """Remove the attempts of a subject, because one was correct."""
     connection.execute(delete(attempts).where(attempts.c.kind == limit.kind, attempts.c.subject == limit.subject))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from secrets import token_urlsafe
 from uuid import UUID
 
-from lensawriter.accounts.sessions import TICKET, digest
+from lensawriter.accounts.sessions import TICKET_LIFETIME, digest
 from lensawriter.accounts.sign_in import SignIn
 from lensawriter.store import members, pending_sign_ins
 from lensawriter.store.database import Store
@@ -17,7 +17,7 @@ def add_ticket(store: Store, now: datetime, user_id: UUID, browser: str, *, prov
     """Return a ticket for one session in one browser; with `proved`, as if a code had just been entered."""
     ticket = token_urlsafe(32)
     with store.transaction() as connection:
-        add_ticket_row(connection, digest(ticket), user_id, digest(browser), now, now + TICKET)
+        add_ticket_row(connection, digest(ticket), user_id, digest(browser), now, now + TICKET_LIFETIME)
         if proved:
             set_proof(connection, digest(ticket), user_id, now)
     return ticket

@@ -1,4 +1,4 @@
-"""The dialogs of the members page: what an owner does about one member is confirmed before it is done."""
+"""The dialogs of the members page: each action on a member is confirmed before it runs."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -45,7 +45,7 @@ def _role(member: Member) -> None:
         roles,
         index=roles.index(member.role) if member.role in roles else 0,
         format_func=role_names.name,
-        captions=[role_names.MAY[each] for each in roles],
+        captions=[role_names.PERMISSIONS[each] for each in roles],
         key="members.role",
     )
     actions.button(

@@ -19,5 +19,5 @@ def test_every_event_mail_and_role_has_a_name() -> None:
     assert len(set(names)) == len(names)
     assert set(mails._KINDS) == set(Mail)
     assert set(mails._STATES) == set(MailState)
-    assert len({role_names.name(each) for each in Role}) == len(role_names.MAY) == len(Role)
+    assert len({role_names.name(each) for each in Role}) == len(role_names.PERMISSIONS) == len(Role)
     assert event_names.name("of-an-older-release") == "of-an-older-release"
