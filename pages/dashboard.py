@@ -1,4 +1,4 @@
-"""ダッシュボード: who uses the tool, for what, at what cost, and whether the limits of the month will hold."""
+"""ダッシュボード: who uses the tool, for what, at what cost, and whether the monthly limits are likely to be reached."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""メールアドレスの確認: the link sent to a new e-mail address confirms it."""
+"""メールアドレスの確認: the page of the link that confirms a new e-mail address."""
 
 from lensawriter.ui.session import holder
 from lensawriter.ui.sign_in import confirmation

@@ -1,4 +1,4 @@
-"""利用者の登録: the holder of an invitation link registers as a member."""
+"""利用者の登録: the page of an invitation link, where the invited person registers as a member."""
 
 from lensawriter.ui.session import holder
 from lensawriter.ui.sign_in import invitation

@@ -1,4 +1,4 @@
-"""パスワードの再設定: a password reset is requested by e-mail address, and done by the link sent to it."""
+"""パスワードの再設定: request a link by e-mail address, and set a new password with that link."""
 
 from lensawriter.ui.session import holder
 from lensawriter.ui.sign_in import password_reset

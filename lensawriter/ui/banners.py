@@ -1,4 +1,4 @@
-"""Banners above a page: a limit is nearly used, or used up. A banner that a person has closed is not shown again to them."""
+"""Banners above a page: a limit is nearly or fully used. A banner that a person has closed is not shown to that person again."""
 
 from html import escape
 from pathlib import Path
@@ -19,10 +19,10 @@ _PART = {Scope.USE_CASE: "この用途の", Scope.MODEL: "このモデルの"}
 
 
 def draw(principal: Principal) -> None:
-    """Draw the banners of a person: one query in each run, which is cheap where there are none."""
+    """Draw the banners of a person; this reads the store in every run of a page."""
     if principal.role is Role.OPERATOR:
         return
-    banners = [each for each in services().usage.alerts.mine(principal) if holds(each)]
+    banners = [each for each in services().usage.alerts.mine(principal) if is_current(each)]
     if banners:
         browser_files.add_css(_CSS)
     for number, each in enumerate(banners):
@@ -33,8 +33,8 @@ def draw(principal: Principal) -> None:
             )
 
 
-def holds(banner: Banner) -> bool:
-    """Return whether an alert is still true: the limit may have been raised since."""
+def is_current(banner: Banner) -> bool:
+    """Return whether the share of the limit is still reached: the limit may have been raised since the alert."""
     return banner.state.share * 100 >= banner.share
 
 

@@ -33,6 +33,7 @@ _LINKS = {
 }
 """The pages that links in mails open, for signed-in and signed-out visitors: name of the file -> title and icon."""
 _UNLISTED = ("editor", "account")
+"""Pages outside the menu: the drafts page opens the editor, and the sidebar links to the account."""
 
 
 def page(name: str, role: Role | None = None) -> st.Page:
@@ -54,9 +55,9 @@ def pages(role: Role) -> list[st.Page]:
 
 
 def signed_out_pages(draw: Callable[[], None]) -> list[st.Page]:
-    """Return the pages for a visitor who is not signed in: `draw` at every address but those that links in mails open.
+    """Return the pages for a visitor who is not signed in: `draw` at every address except those of `_LINKS`.
 
-    Only the requested address is named: a visitor does not learn which other pages exist.
+    Of all other addresses only the requested one is registered, so that a visitor does not learn which pages exist.
     """
     names = ["", *([_address()] if _address() in _PAGES else [])]
     return [st.Page(draw, title="ログイン", url_path=name, default=not name) for name in names] + _link_pages()

@@ -17,7 +17,7 @@ if principal is not None:
     page = st.navigation(navigation.pages(principal.role))
     sidebar.draw(principal)
     if page.url_path != "account":
-        second_factor.leave()
+        second_factor.forget()
     if consent.given(principal):
         banners.draw(principal)
         page.run()

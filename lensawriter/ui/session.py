@@ -13,7 +13,7 @@ from lensawriter.services import Services
 _TOKEN_LIMIT = 200
 """Characters of a token in an address that are read."""
 _OWNER = "session.sid"
-"""The key of the session state that names the session to which the values of the widgets belong."""
+"""Key of the session state: the id of the session whose widget values it holds."""
 
 
 def services() -> Services:
@@ -22,17 +22,17 @@ def services() -> Services:
 
 
 def sid() -> str | None:
-    """Return the hash of the session cookie, as the gate has passed it on."""
+    """Return the id of the session (the hash of its cookie) as the gate passes it on, or None."""
     return _from_gate("sid")
 
 
 def browser() -> str | None:
-    """Return the hash of the cookie that identifies this browser before sign-in."""
+    """Return the hash of the cookie that identifies this browser before sign-in; None if the browser sends no cookie."""
     return _from_gate("pre")
 
 
 def network() -> str:
-    """Return the network address of this browser."""
+    """Return the network address of this browser, or "-" if it is unknown."""
     return st.context.headers.get("X-LW-Net") or "-"
 
 
@@ -47,7 +47,7 @@ def find() -> Principal | None:
 
 
 def require(*roles: Role) -> Principal:
-    """Return the signed-in person; raises SignInRequired, and Forbidden where roles are given and the person has another."""
+    """Return the signed-in person; raises SignInRequired, and Forbidden if the person has none of the given roles."""
     principal = _principal()
     if principal is None:
         raise SignInRequired()
@@ -61,7 +61,7 @@ class LinkHolder(NamedTuple):
 
     token: str
     principal: Principal | None
-    """Who is signed in at the same time; the link may belong to somebody else."""
+    """The person who is signed in in this browser, or None; the link may belong to another person."""
 
 
 def holder() -> LinkHolder:

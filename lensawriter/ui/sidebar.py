@@ -21,5 +21,5 @@ def draw(principal: Principal) -> None:
 
 
 def _leave() -> None:
-    """Have the browser end its session in the coming run: only a request of the browser itself can clear the cookie."""
+    """Let the next run draw the script that ends the session: only a request by the browser can clear its cookie."""
     st.session_state[_LEAVING] = True

@@ -135,7 +135,7 @@ def _confirm_deletion(me: Me) -> None:
 
 def _delete(principal: Principal, sid: str, successor: UUID) -> None:
     services().account.profile.delete(principal, sid, successor)
-    goodbye.leave()
+    goodbye.remember()
 
 
 def terms(principal: Principal) -> None:

@@ -10,11 +10,11 @@ from lensawriter.ui.sign_in import enrolment, recovery_codes
 
 _MOVING, _CODES, _PLACE = "own.factor.moving", "own.factor.codes", "own.factor"
 _FEW = 3
-"""With this number of recovery codes or fewer, the page advises to renew them."""
+"""With this number of recovery codes or fewer, the page recommends making new ones."""
 
 
 def draw(principal: Principal) -> None:
-    """Draw the second factor, or the change to it that has begun."""
+    """Draw the state of the second factor, a move that has begun, or new recovery codes."""
     with st.container(border=True, key="own-factor"):
         if st.session_state.get(_CODES):
             _show_codes()
@@ -24,7 +24,7 @@ def draw(principal: Principal) -> None:
             _state(principal)
 
 
-def leave() -> None:
+def forget() -> None:
     """Forget recovery codes that were shown and a move that was begun; called on every other page."""
     for key in (_MOVING, _CODES):
         st.session_state.pop(key, None)

@@ -10,7 +10,7 @@ from lensawriter.models import Role
 from lensawriter.ui.organisations import mails
 
 _SHORT_ID = 8
-"""Characters of an id that are shown: enough to distinguish two, and to find it in the saved table."""
+"""Characters of an id that are shown: enough to distinguish ids and to find them in the CSV file."""
 _LABELS = {
     "by": "方法",
     "reason": "理由",
@@ -85,7 +85,7 @@ _TERMS = (Event.TERMS_PUBLISHED, Event.CONSENTED)
 
 @dataclass(frozen=True)
 class Names:
-    """The names that the reader of the audit log may know, by id; lives for one run of the page."""
+    """Names by id, of everything whose name the reader of the audit log may see; built for one run of the page."""
 
     people: Mapping[str, str] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
@@ -95,11 +95,11 @@ class Names:
     use_cases: Mapping[str, str] = field(default_factory=dict)
 
     def person(self, key: str) -> str:
-        """Return the name of a person; a short form of the id where the person was removed."""
+        """Return the name of a person; for a removed person, a short form of the id."""
         return self.people.get(key) or short(_REMOVED, key)
 
     def subject(self, event: str, key: str | None) -> str:
-        """Return the subject of an event."""
+        """Return the subject of an event as text; empty without a subject."""
         if not key:
             return ""
         if event in _TERMS:

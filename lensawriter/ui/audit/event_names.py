@@ -70,5 +70,5 @@ NAMES = {
 
 
 def name(event: str) -> str:
-    """Return the name of a kind of event; the stored name where an older release has recorded it."""
+    """Return the name of a kind of event; an unknown kind, of an older release, keeps its stored name."""
     return NAMES[Event(event)] if event in set(Event) else event

@@ -21,11 +21,11 @@ from lensawriter.ui.session import services
 PAGE = 50
 """Entries on one page of the list."""
 SHOWN = ("番号", "日時", "出来事", "行った方", "対象", "詳細")
-"""The columns of the page; the saved table also has the whole ids."""
+"""The columns of the page; the CSV file also has the complete ids."""
 
 
 class _Filters(NamedTuple):
-    """The choices of the reader; a day that is not chosen is not a date."""
+    """The chosen filters; `first` and `last` are dates if a day is chosen."""
 
     events: list[Event]
     first: object
@@ -90,7 +90,7 @@ def _table(rows: list[dict[str, Cell]], total: int) -> None:
 
 
 def _page_key(*filters: object) -> str:
-    """Return the key of the page number for these filters: other filters begin at the first page."""
+    """Return the widget key of the page number; it depends on the filters, so that other filters begin at the first page."""
     return f"audit.page.{sha256(repr(filters).encode()).hexdigest()[:12]}"
 
 
@@ -123,7 +123,7 @@ def row(entry: Entry, names: Names) -> dict[str, Cell]:
 
 
 def _actor(key: str, role: str | None, names: Names) -> str:
-    """Return the name and role of the actor; of an operator in another organisation only the role."""
+    """Return the name and role of the actor; for an operator of another organisation only the role."""
     if not key:
         return ""
     if role == Role.OPERATOR and key not in names.people:
@@ -137,5 +137,5 @@ def csv(rows: Sequence[Mapping[str, Cell]]) -> bytes:
 
 
 def _midnight(day: object, plus: int = 0) -> datetime | None:
-    """Return the beginning of a day in Tokyo, `plus` days later; None without a date."""
+    """Return midnight in Tokyo at the beginning of the day `plus` days after `day`; None if `day` is no date."""
     return datetime.combine(day + timedelta(days=plus), time(), TOKYO) if isinstance(day, date) else None

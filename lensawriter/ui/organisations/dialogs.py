@@ -1,4 +1,4 @@
-"""The dialogs of the organisations page: what an operator does about one contract is confirmed before it is done."""
+"""The dialogs of the organisations page: each action on an organisation is confirmed before it runs."""
 
 from collections.abc import Mapping
 from uuid import UUID

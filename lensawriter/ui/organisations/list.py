@@ -1,4 +1,4 @@
-"""The organisations as operators see them: in numbers, with a menu for each contract, and the form for a new one."""
+"""The organisations as operators see them: counts and a menu for each organisation, and the form for a new one."""
 
 from collections.abc import Mapping
 

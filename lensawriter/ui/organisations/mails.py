@@ -64,5 +64,5 @@ def draw(principal: Principal) -> None:
 
 
 def kind(name: str) -> str:
-    """Return the Japanese word for a kind of mail; the stored name where an older release has sent it."""
+    """Return the Japanese word for a kind of mail; an unknown kind, of an older release, keeps its stored name."""
     return _KINDS.get(name, name)

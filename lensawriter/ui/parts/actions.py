@@ -1,7 +1,9 @@
 """Actions of a page: chosen in the menu of a row, confirmed in a dialog, run, and reported.
 
-An action that changes people, plans or the signed-in person's own ID needs a fresh code of the second factor. Where the last
-code is too old, the action waits until `ask_for_code` has got a new one.
+An action that changes people, plans or the signed-in person's own account needs a recent code of the second factor. If the last
+code is too old, the action waits until `ask_for_code` has received a new one.
+
+A `place` names a part of a page: results and problems are kept under this name until the page draws them.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,19 +31,19 @@ class _Waiting(Value):
 
 
 def menu(place: str, row: UUID, choices: Sequence[str]) -> None:
-    """Draw the menu of a row of the list at a place."""
+    """Draw the menu of a row in the list at a place."""
     key = f"menu-{row}"
     st.menu_button("操作", choices, key=key, type="tertiary", on_click=_choose, args=(place, key, row))
 
 
 def chosen(place: str) -> tuple[str, UUID] | None:
-    """Return the choice that was just made in a menu, and its row; None in every later run."""
+    """Return the choice that was just made in a menu, and the id of its row; None in every later run."""
     found: tuple[str, UUID] | None = st.session_state.pop(f"{place}.chosen", None)
     return found
 
 
 def run(place: str, action: Action, done: str = "") -> None:
-    """Run an action, or keep it until a code is typed.
+    """Run an action; if it needs a code, keep it until one is entered.
 
     `report` shows the result at `place`: `done` after success, or the problem. The page must also draw `ask_for_code`.
     """
@@ -59,7 +61,7 @@ def run(place: str, action: Action, done: str = "") -> None:
 
 
 def button(label: str, place: str, action: Action | None, done: str = "") -> None:
-    """Draw the button of a dialog that runs an action and closes the dialog, whatever the result.
+    """Draw the button of a dialog; it runs an action and closes the dialog, also if the action fails.
 
     Without an action the button is disabled.
     """
@@ -84,7 +86,7 @@ def refuse(place: str, *problems: str) -> NoReturn:
 
 
 def dialog_problems(place: str) -> None:
-    """Draw in a dialog the problems with what was submitted in it."""
+    """Draw the problems that `refuse` has left for the dialog."""
     feedback.problems(_dialog(place))
 
 
@@ -101,7 +103,7 @@ def report(place: str) -> None:
 
 
 def ask_for_code() -> None:
-    """Draw the dialog that asks for a code where an action waits for one; once on each page with such actions."""
+    """Draw the dialog that asks for a code if an action waits for one; called once by each page with such actions."""
     if st.session_state.get(_WAITING) is not None:
         _ask()
 

@@ -2,6 +2,7 @@ export default function () {
   if (window.lwSaving) return;
   window.lwSaving = true;
   const timers = new WeakMap();
+  // Streamlit sends the value of a text area to the server on Ctrl+Enter.
   const commit = (field) => field.dispatchEvent(new KeyboardEvent("keydown", {
     key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true, cancelable: true,
   }));
@@ -9,6 +10,7 @@ export default function () {
     const field = event.target;
     if (!(field instanceof HTMLTextAreaElement)) return;
     clearTimeout(timers.get(field));
+    // While an input method composes a word, the value must not be sent: wait again.
     const wait = () => timers.set(field, setTimeout(() => field.lwComposing ? wait() : commit(field), 1500));
     wait();
   }, true);

@@ -1,6 +1,6 @@
 """Autosave of long texts: a text area without input for 1.5 seconds is committed, as by Ctrl+Enter.
 
-Streamlit sends the value of a text area only when it loses the focus, which may take an hour of writing.
+Streamlit sends the value of a text area only when it loses the focus, which may happen only after an hour of writing.
 """
 
 from pathlib import Path

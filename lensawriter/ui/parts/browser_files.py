@@ -13,7 +13,7 @@ from lensawriter import templates
 
 
 def add_css(path: Path, rules: str = "") -> None:
-    """Add the rules of a CSS file to the page, and after them `rules` that depend on the browser."""
+    """Add the rules of a CSS file to the page, followed by `rules` that depend on the browser."""
     st.html(f"<style>\n{_css(path)}{rules}</style>")
 
 

@@ -12,7 +12,7 @@ _NOTES = "note"
 def escape_markdown(text: str) -> str:
     """Return text from a person or a model as one line for labels, captions and alerts, which read Markdown.
 
-    Every punctuation mark is escaped: an image named in such a place would be loaded from outside.
+    Every punctuation mark is escaped, because a Markdown image in a label would be loaded from another server.
     """
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
 
@@ -23,14 +23,14 @@ def problem(sentence: str) -> None:
 
 
 def problems(*places: str) -> None:
-    """Draw and forget the problems left for places: those with the fields above."""
+    """Draw the problems left for these places, and forget them."""
     for place in places:
         for sentence in take(place):
             problem(sentence)
 
 
 def leave(place: str, *sentences: str) -> None:
-    """Keep sentences for a place of the page until something else happens there, because callbacks cannot draw."""
+    """Keep sentences for a place of the page until they are taken or replaced, because callbacks cannot draw."""
     st.session_state[f"{_NOTES}:{place}"] = sentences
 
 
@@ -47,7 +47,7 @@ def take(place: str) -> tuple[str, ...]:
 
 
 def leave_link(place: str, link: str | None) -> None:
-    """Keep a one-time link for the next run, where it was not sent by mail; it is stored nowhere else."""
+    """Keep a one-time link that was not sent by mail for the next run; it is stored nowhere else. None does nothing."""
     if link:
         st.session_state[f"{place}.link"] = link
 

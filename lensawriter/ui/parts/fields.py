@@ -1,7 +1,7 @@
 """Fields that several forms have: initial values, a new password, a successor.
 
-The initial value of a widget is passed as its default. A value put into the session state is sent as a change to a widget that
-is mounted already. Where a slow browser mounts a widget twice, Streamlit's frontend loses that change, and the empty field then
+The initial value of a widget is passed as its default, not put into the session state: Streamlit would send the latter as a
+change of a mounted widget. If a slow browser mounts the widget twice, the frontend loses this change, and the empty field
 overwrites the stored value.
 """
 
@@ -15,12 +15,12 @@ from lensawriter.ui.parts import look
 
 
 def initial(key: str, value: Any) -> dict[str, Any]:
-    """Return the key of a text field or a switch, with its initial value where the widget has none yet."""
+    """Return the key of a text field or a switch, and its initial value if the widget has none yet."""
     return {"key": key} if key in st.session_state else {"key": key, "value": value}
 
 
 def initial_choice(key: str, options: list[Any], value: Any) -> dict[str, Any]:
-    """Return the same for a list of options."""
+    """Return the key of a choice, and the index of its initial value if the widget has none yet."""
     index = options.index(value) if value in options else 0
     return {"key": key} if key in st.session_state else {"key": key, "index": index}
 
@@ -32,7 +32,7 @@ def new_password(label: str, key: str) -> None:
 
 
 def successor(names: Mapping[UUID, str], key: str) -> UUID | None:
-    """Draw the choice of who takes over somebody's drafts, and return it; None until one is chosen."""
+    """Draw the choice of the person who takes over the drafts of another, and return its id; None until one is chosen."""
     # An option stands for no choice: with `index=None`, the browser would send no value for the widget.
     options: list[UUID | None] = [None, *names]
     return st.selectbox(

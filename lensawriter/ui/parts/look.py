@@ -15,7 +15,7 @@ _CSS = Path(__file__).with_name("look.css")
 
 @cache
 def favicon() -> str:
-    """Return the icon as a data URL: an icon given by name would be loaded from outside."""
+    """Return the icon as a data URL; an icon that is given by its name would be loaded from another server."""
     return (
         "data:image/svg+xml;base64," + b64encode((ROOT / "lensawriter" / "web" / "favicon.svg").read_bytes()).decode()
     )
@@ -27,13 +27,13 @@ def brand() -> None:
 
 
 def draw() -> None:
-    """Add the style sheet to the page, and put Streamlit's own texts into Japanese."""
+    """Add the style sheet to the page, and translate Streamlit's own texts into Japanese."""
     browser_files.add_css(_CSS, _scheme())
     translation.draw()
 
 
 def _scheme() -> str:
-    """Return the rule that sets the colour scheme of dialogs: Streamlit sets that of its main element, and dialogs lie outside."""
+    """Return the rule for the colour scheme of dialogs: Streamlit sets it for its main element, which does not contain dialogs."""
     scheme = st.context.theme.type
     return f'[role="dialog"] {{ color-scheme: {scheme}; }}' if scheme in ("light", "dark") else ""
 
@@ -44,12 +44,12 @@ def heading(title: str) -> None:
 
 
 def empty(title: str, advice: str) -> None:
-    """Draw that a list is empty, and what to do about it."""
+    """Draw the note of an empty list: a title, and advice what to do."""
     st.html(f'<p class="lw-empty"><b>{escape(title)}</b><span>{escape(advice)}</span></p>')
 
 
 def empty_box(place: str, title: str, advice: str) -> None:
-    """Draw the same in a box; `place` is unique on the page."""
+    """Draw the note of an empty list in a box; `place` is unique on the page."""
     with st.container(border=True, horizontal_alignment="center", key=f"empty-{place}"):
         empty(title, advice)
 

@@ -1,4 +1,4 @@
-"""The contents of a plan as a table, from the same `Plan` that the limits are checked with."""
+"""The contents of a plan as a table, from the same `Plan` by which the limits are checked."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ def rows(plan: Plan, cases: Mapping[str, UseCase]) -> list[tuple[str, str]]:
 
 
 def count(number: int | None, unit: str) -> str:
-    """Return a limit in words: null is unlimited, zero is none."""
+    """Return a limit in words: None means unlimited, zero means not available."""
     if number is None:
         return _UNLIMITED
     return f"{number:,}{unit}" if number else _NONE

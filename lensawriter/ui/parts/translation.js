@@ -1,43 +1,43 @@
-// Texts of people and models are not reworded, even where they equal a text of Streamlit.
-const ours = '[data-testid="stHtml"], [data-testid="stText"], [data-testid="stCode"], [data-testid="stFileUploaderFileName"]';
-const names = ["aria-label", "title", "placeholder"];
+// Texts of people and models are not translated, even if they equal a text of Streamlit.
+const untranslated = '[data-testid="stHtml"], [data-testid="stText"], [data-testid="stCode"], [data-testid="stFileUploaderFileName"]';
+const attributeNames = ["aria-label", "title", "placeholder"];
 
 export default function ({ data }) {
   if (window.lwWording || !data) return;
   window.lwWording = true;
-  const patterns = data.patterns.map(([pattern, said]) => [new RegExp(pattern, "s"), said]);
-  const reword = (text) => {
-    const said = text.trim();
-    if (!/^[A-Za-z\d]/.test(said)) return text;
-    if (Object.hasOwn(data.words, said)) return data.words[said];
-    for (const [pattern, instead] of patterns) if (pattern.test(said)) return said.replace(pattern, instead);
+  const patterns = data.patterns.map(([pattern, japanese]) => [new RegExp(pattern, "s"), japanese]);
+  const translate = (text) => {
+    const english = text.trim();
+    if (!/^[A-Za-z\d]/.test(english)) return text;
+    if (Object.hasOwn(data.words, english)) return data.words[english];
+    for (const [pattern, japanese] of patterns) if (pattern.test(english)) return english.replace(pattern, japanese);
     return text;
   };
-  const node = (each) => {
-    if (each.parentElement?.closest(ours) || each.parentElement?.closest("textarea, style, script")) return;
-    const now = reword(each.data);
+  const translateText = (each) => {
+    if (each.parentElement?.closest(untranslated) || each.parentElement?.closest("textarea, style, script")) return;
+    const now = translate(each.data);
     if (now !== each.data) each.data = now;
   };
-  const attributes = (each) => {
-    for (const name of names) {
-      const said = each.getAttribute(name);
-      if (said) { const now = reword(said); if (now !== said) each.setAttribute(name, now); }
+  const translateAttributes = (each) => {
+    for (const name of attributeNames) {
+      const text = each.getAttribute(name);
+      if (text) { const now = translate(text); if (now !== text) each.setAttribute(name, now); }
     }
   };
-  const whole = (root) => {
-    if (root.nodeType === Node.TEXT_NODE) return node(root);
+  const translateTree = (root) => {
+    if (root.nodeType === Node.TEXT_NODE) return translateText(root);
     if (root.nodeType !== Node.ELEMENT_NODE || root.closest('[data-testid="stHtml"]')) return;
-    attributes(root);
-    for (const each of root.querySelectorAll("[aria-label], [title], [placeholder]")) attributes(each);
+    translateAttributes(root);
+    for (const each of root.querySelectorAll("[aria-label], [title], [placeholder]")) translateAttributes(each);
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) node(texts.currentNode);
+    while (texts.nextNode()) translateText(texts.currentNode);
   };
-  whole(document.body);
+  translateTree(document.body);
   new MutationObserver((changes) => {
     for (const change of changes) {
-      if (change.type === "childList") change.addedNodes.forEach(whole);
-      else if (change.type === "characterData") node(change.target);
-      else attributes(change.target);
+      if (change.type === "childList") change.addedNodes.forEach(translateTree);
+      else if (change.type === "characterData") translateText(change.target);
+      else translateAttributes(change.target);
     }
-  }).observe(document.body, { childList: true, subtree: true, characterData: true, attributeFilter: names });
+  }).observe(document.body, { childList: true, subtree: true, characterData: true, attributeFilter: attributeNames });
 }

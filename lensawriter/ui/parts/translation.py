@@ -1,6 +1,6 @@
 """Streamlit's own texts in Japanese: its frontend has no translations, so a script replaces its texts on the screen.
 
-Drafts, sources and file names are not touched.
+Drafts, sources and file names are not translated.
 """
 
 from pathlib import Path
@@ -72,7 +72,7 @@ _JS = Path(__file__).with_name("translation.js")
 
 
 def draw() -> None:
-    """Have the browser translate Streamlit's texts until its tab is reloaded."""
+    """Add the script that translates Streamlit's texts in this tab until it is reloaded."""
     browser_files.component("lensawriter_wording", _JS)(
         data={"words": WORDS, "patterns": [list(each) for each in PATTERNS.items()]}, key="wording", height=0
     )

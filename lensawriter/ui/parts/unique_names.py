@@ -1,4 +1,4 @@
-"""Distinguish equal names in charts and choices."""
+"""Numbers for equal names, so that charts and choices can distinguish them."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,1 +1,1 @@
-"""The Streamlit server around the pages: its options, the messages it accepts, its error pages, and the warm-up at start."""
+"""Configuration of Streamlit's server: its options, the messages it accepts, its error pages, and the warm-up at start."""

@@ -27,7 +27,7 @@ def show(error: Exception) -> bool:
         st.error(feedback.escape_markdown(error.message), icon=":material/error:")
     else:
         reference = token_hex(4).upper()
-        # Only its type and place are logged: the message of an exception may quote text of a customer.
+        # Only the type and traceback are logged: the message of an exception may quote text of a customer.
         place = "".join(traceback.format_tb(error.__traceback__))
         log.error("a page failed, reference %s, on %s\n%s", reference, type(error).__qualname__, place)
         st.error(
@@ -40,7 +40,7 @@ def show(error: Exception) -> bool:
 
 
 def _reset_widgets() -> None:
-    """Forget the values of the widgets: one that has broken this run would break every later run. Drafts are in the store."""
+    """Remove all widget values, because the one that failed this run would fail every later run. Drafts are in the store."""
     context = get_script_run_ctx()
     if context is not None:
         state = context.session_state._state  # noqa: SLF001 - the public API reads each value, which fails again
@@ -54,10 +54,10 @@ def refuse_to_start(error: LensaError) -> NoReturn:
     os._exit(2)
 
 
-def _none(_: logging.LogRecord) -> bool:
+def _drop(_: logging.LogRecord) -> bool:
     return False
 
 
 def silence_streamlit() -> None:
-    """Keep Streamlit from logging errors of pages: it would log messages with text of customers, and LensaErrors as faults."""
-    logging.getLogger("streamlit.error_util").addFilter(_none)
+    """Stop Streamlit from logging exceptions of pages: messages may contain text of customers, and a LensaError is no fault."""
+    logging.getLogger("streamlit.error_util").addFilter(_drop)

@@ -1,4 +1,4 @@
-"""Connect the gate to the services and to Streamlit's sessions."""
+"""What the gate (`lensawriter.web.gate`) needs from the services and from Streamlit's sessions."""
 
 from lensawriter.services import Services
 from lensawriter.ui import session
@@ -15,7 +15,7 @@ def gate_dependencies(services: Services, policy: str) -> GateDependencies:
         check_session=lambda sid: account.sessions.find_principal(sid, used=False),
         find_lock=account.sign_in.find_lock,
         is_permitted=messages.permitted,
-        rerun_message=messages.draw_request(),
+        rerun_message=messages.rerun_message(),
         hosts=services.settings.hosts,
         policy=policy,
     )

@@ -1,4 +1,4 @@
-"""The messages between a page and Streamlit: which ones a page may send, and which facts about the server it gets."""
+"""The messages between a page and Streamlit: which ones a page may send, and which server details are removed."""
 
 import json
 import math
@@ -9,7 +9,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 
 _KINDS = ("rerun_script", "file_urls_request", "stop_script", "app_heartbeat", "backend_operation_request")
-"""The kinds of message that our pages send. Others would clear the caches of all people, or inspect the repository."""
+"""The kinds of message that our pages send. Other kinds could clear the caches of all people, or read the Git repository."""
 _OPERATIONS = ("deferred_file", "dataframe_chunk")
 
 
@@ -26,15 +26,15 @@ def permitted(data: bytes) -> bool:
     return kind in _KINDS and all(_readable(each) for each in message.rerun_script.widget_states.widgets)
 
 
-def draw_request() -> bytes:
-    """Return the message with which a page asks to be drawn from the beginning."""
+def rerun_message() -> bytes:
+    """Return the message with which a page requests a rerun of its script."""
     message = BackMsg()
     message.rerun_script.query_string = ""
     return bytes(message.SerializeToString())
 
 
 def _readable(state: WidgetState) -> bool:
-    """Return whether the value of a widget can be read: Streamlit keeps an unreadable one and fails on it in every later run."""
+    """Return whether the value of a widget is readable: Streamlit would store an unreadable one and fail in every later run."""
     kind = state.WhichOneof("value")
     if not state.id.startswith("$$"):
         return False

@@ -1,4 +1,4 @@
-"""Streamlit's options: all of them are in one file, and the server does not start without them."""
+"""Streamlit's options: all are set in one file, and the server does not start if one that the gate relies on differs."""
 
 import json
 import tomllib
@@ -24,7 +24,7 @@ FREE = (
     "browser.serverPort",
     "global.unitTest",
 )
-"""Options that the settings decide, values that Streamlit derives from them, and a secret: the gate does not rely on them."""
+"""Options that may differ: those from our settings, values that Streamlit derives from them, and a secret."""
 
 
 def apply(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-// A ticket is tried once: Streamlit may run the script again before the browser has left the page.
+// Each ticket is sent once: Streamlit may run this function again before the browser has left the page.
 export default function ({ data, setTriggerValue }) {
   if (!data || !data.ticket || window.lwTicket === data.ticket) return;
   window.lwTicket = data.ticket;

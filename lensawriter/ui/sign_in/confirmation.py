@@ -41,7 +41,7 @@ def email(holder: LinkHolder) -> None:
 
 
 def _done(name: str, title: str, sentence: str) -> bool:
-    """Return whether the action of a page is done; draw the result where it is."""
+    """Return whether the action of a page is done, and draw its result if so."""
     if st.session_state.get(links.DONE) != name:
         return False
     links.done(title, sentence, label="LENSAwriterを開く")

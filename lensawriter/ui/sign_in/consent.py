@@ -1,4 +1,4 @@
-"""Consent to the terms of use (利用規約): a person who has not consented to those in force sees no other page."""
+"""Consent to the terms of use (利用規約): a person who has not consented to the terms in force sees no other page."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ _PLACE = "consent"
 
 
 def given(principal: Principal) -> bool:
-    """Return whether a person has consented to the terms in force; draw the terms instead of the page where not."""
+    """Return whether a person has consented to the terms in force; if not, draw the terms instead of the page."""
     version = services().account.consent.pending(principal)
     if version is None:
         return True

@@ -12,7 +12,7 @@ RELOAD, START, STAY = "here", "/", ""
 
 
 def begin_session(ticket: str, then: str = RELOAD) -> Result:
-    """Have the browser exchange a ticket for a session cookie; return the result, which only one run gets."""
+    """Have the browser exchange a ticket for a session cookie; return the result, which is given to one run only."""
     answer = browser_files.component("lensawriter_begin", _FILES / "begin_session.js")(
         data={"ticket": ticket, "to": then},
         key="begin",

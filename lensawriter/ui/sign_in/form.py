@@ -1,4 +1,4 @@
-"""The sign-in form: streamlit-authenticator draws it, our accounts verify the password, and the second factor follows.
+"""The sign-in form: streamlit-authenticator draws it, our services verify the password, and the second factor follows.
 
 The cookie, the token and the failure count of the library are not used: sessions are on the server.
 """
@@ -33,10 +33,10 @@ def draw() -> None:
         st.html('<p class="lw-way"><a href="/reset">パスワードをお忘れの方</a></p>')
 
 
-def admit(email: str, password: str) -> None:
+def begin_sign_in(email: str, password: str) -> None:
     """Verify a password and begin the second step.
 
-    Raises SignInRefused, SignInLocked, and LensaError where the browser sends no cookie.
+    Raises SignInRefused, SignInLocked, and LensaError if the browser sends no cookie.
     """
     pre = browser()
     if pre is None:
@@ -63,7 +63,7 @@ def _verify(email: str | None, password: str | None, *_: Any, **__: Any) -> bool
         feedback.leave(second_factor.FORM, "メールアドレスとパスワードを入力してください。")
         return False
     try:
-        admit(email, password)
+        begin_sign_in(email, password)
     except LensaError as error:
         feedback.leave(second_factor.FORM, error.message)
         return False
@@ -71,7 +71,7 @@ def _verify(email: str | None, password: str | None, *_: Any, **__: Any) -> bool
 
 
 class _NoCookies:
-    """Store no token: replaces the part of the library that puts one where scripts can read it."""
+    """Stores no token; replaces the class of the library that stores one in a cookie that scripts can read."""
 
     def __init__(self, *rest: Any) -> None:
         pass

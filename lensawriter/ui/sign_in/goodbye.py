@@ -1,4 +1,4 @@
-"""The goodbye after account deletion, on the sign-in page: the person is signed out, so the browser is known by its cookie only."""
+"""The goodbye after account deletion, on the sign-in page: the person is signed out, so only the browser's own cookie identifies it."""
 
 from datetime import datetime, timedelta
 from functools import cache
@@ -8,11 +8,11 @@ import streamlit as st
 from lensawriter.ui.session import browser, services
 
 DURATION = timedelta(minutes=5)
-"""How long each tab of that browser shows the goodbye; other processes of the service do not know about it."""
+"""How long each tab of that browser shows the goodbye; only the process that deleted the account shows it."""
 
 
-def leave() -> None:
-    """Note that in this browser a person has just deleted their account."""
+def remember() -> None:
+    """Record that a person has just deleted their account in this browser."""
     now, shown_until = services().clock(), _shown_until()
     for expired in [each for each, until in shown_until.items() if until <= now]:
         shown_until.pop(expired, None)
@@ -26,7 +26,7 @@ def forget() -> None:
 
 
 def draw() -> None:
-    """Draw the goodbye where a person has just deleted their account."""
+    """Draw the goodbye if a person has just deleted their account in this browser."""
     until = _shown_until().get(browser() or "")
     if until is not None and services().clock() < until:
         st.success("IDを削除しました。これまでのご利用、ありがとうございました。", icon=":material/check_circle:")

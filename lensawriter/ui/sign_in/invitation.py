@@ -13,7 +13,7 @@ _PLACES = ("join.name", "join.password")
 
 
 def draw(holder: LinkHolder) -> None:
-    """Draw the invitation, or the step that comes before or after it."""
+    """Draw the invitation with its form, the second step of the sign-in that follows, or the result."""
     if second_factor.begun():
         with links.card():
             second_factor.draw()
@@ -34,7 +34,7 @@ def draw(holder: LinkHolder) -> None:
 
 
 def _registered() -> None:
-    """Draw the result for a registered person who is not signed in yet: why the second step failed, and where to go on."""
+    """Draw the result for a registered person who is not signed in yet: why the sign-in failed, and where to sign in."""
     reason = "".join(feedback.notes(second_factor.FORM))
     links.done(
         "登録は完了しています", f"{reason}ログイン画面で、登録したメールアドレスとパスワードを入力してください。"
@@ -74,7 +74,7 @@ def _accept(token: str, email: str) -> None:
     st.query_params.clear()
     st.session_state[links.DONE] = "join"
     try:
-        form.admit(email, password)
+        form.begin_sign_in(email, password)
     except LensaError as error:
         feedback.leave(second_factor.FORM, error.message)
     st.rerun()

@@ -15,7 +15,7 @@ DONE = "link.done"
 
 @contextmanager
 def card(title: str = "") -> Iterator[None]:
-    """Draw the following elements in the middle of the page, as narrow as the sign-in form."""
+    """Draw the elements of the `with` block in the middle of the page, as narrow as the sign-in form."""
     look.draw()
     with st.container(width=420, key="sign-in"):
         look.brand()
@@ -25,7 +25,7 @@ def card(title: str = "") -> Iterator[None]:
 
 
 def valid(check: Callable[[], object]) -> bool:
-    """Return whether a link is valid; where it is not, draw why and what to do."""
+    """Return whether `check` accepts a link; if not, draw the reason and a link to the sign-in page."""
     try:
         check()
     except LensaError as error:

@@ -37,7 +37,7 @@ def leave() -> None:
 
 
 def draw() -> None:
-    """Draw the next part of the second step."""
+    """Draw what comes next in the second step: the enrolment, the code, the recovery codes or the exchange of the ticket."""
     if st.session_state.get(_CODES):
         _show_recovery_codes()
     elif st.session_state.get(_TICKET):
@@ -49,7 +49,7 @@ def draw() -> None:
 
 
 def _exchange_ticket() -> None:
-    """Pass the ticket to the browser; begin the sign-in again where the ticket is refused."""
+    """Let the browser exchange the ticket; return to the password if the ticket is refused."""
     then = cookies.START if navigation.on_link() else cookies.RELOAD
     if cookies.begin_session(st.session_state[_TICKET], then) == "refused":
         _begin_again("ログインを完了できませんでした。もう一度お試しください。")
@@ -60,7 +60,7 @@ def _show_recovery_codes() -> None:
     """Sign in in the background, and show the recovery codes until the person has stored them."""
     if cookies.begin_session(st.session_state[_TICKET], cookies.STAY) != "waiting":
         st.session_state[_TRIED] = True
-    # A download needs a session. The codes are shown even where the sign-in has failed: they are valid.
+    # A download needs a session. The codes are shown even if the sign-in has failed, because they are valid.
     recovery_codes.draw(st.session_state[_CODES], downloadable=bool(st.session_state.get(_TRIED)))
     if st.button("保管しました。はじめる", key="stage.go", type="primary", width="stretch"):
         st.session_state[_ENTER] = True
@@ -81,12 +81,12 @@ def _enrol() -> None:
         _cancel_button()
         return
     try:
-        admitted = services().account.sign_in.confirm(pending.id, code, browser=browser() or "", network=network())
+        enrolled = services().account.sign_in.confirm(pending.id, code, browser=browser() or "", network=network())
     except SignInRefused as error:
         _begin_again(error.message)
     except LensaError as error:
         _show_problem(error)
-    st.session_state[_TICKET], st.session_state[_CODES] = admitted.ticket, admitted.recovery_codes
+    st.session_state[_TICKET], st.session_state[_CODES] = enrolled.ticket, enrolled.recovery_codes
     del st.session_state[_PENDING]
     st.rerun()
 
@@ -145,7 +145,7 @@ def _show_problem(error: LensaError) -> NoReturn:
 
 
 def _begin_again(problem: str) -> NoReturn:
-    """Go back to the password, and show why."""
+    """Return to the sign-in form and show the problem there."""
     leave()
     feedback.leave(FORM, problem)
     st.rerun()

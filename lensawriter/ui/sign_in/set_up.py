@@ -13,7 +13,7 @@ _FIELDS = ("code", "organisation", "name", "email", "password")
 
 
 def draw() -> None:
-    """Draw the form that makes the first owner."""
+    """Draw the form that registers the first owner, or the second step of the sign-in that follows."""
     look.draw()
     with st.container(width=480, key="set-up"):
         look.brand()
@@ -44,7 +44,7 @@ def _register() -> None:
     typed = {name: str(st.session_state.get(f"set-up.{name}") or "") for name in _FIELDS}
     try:
         services().account.set_up.add_first_owner(**typed, network=network())
-        form.admit(typed["email"], typed["password"])
+        form.begin_sign_in(typed["email"], typed["password"])
     except LensaError as error:
         field = error.field if error.field in _FIELDS else "password" if not error.field else "code"
         feedback.leave(f"set-up.{field}", error.message)

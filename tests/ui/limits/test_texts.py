@@ -138,8 +138,8 @@ def test_a_banner_shows_the_used_share_and_at_100_percent_what_still_works() -> 
 
 
 def test_an_outdated_banner_is_not_shown() -> None:
-    assert banners.holds(Banner(id="x", title="", share=100, state=state("400")))
-    assert not banners.holds(Banner(id="x", title="", share=100, state=state("400", extra=50)))
+    assert banners.is_current(Banner(id="x", title="", share=100, state=state("400")))
+    assert not banners.is_current(Banner(id="x", title="", share=100, state=state("400", extra=50)))
 
 
 @pytest.mark.parametrize(
