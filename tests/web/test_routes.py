@@ -159,7 +159,7 @@ def test_health_is_unavailable_when_the_store_is_closed(app_services: Services) 
 
 
 def test_health_is_unavailable_when_the_jobs_did_not_start(app_services: Services) -> None:
-    app_services.fail()
+    app_services.mark_failed()
     assert ask(app_services, "/healthz")[0]["status"] == 503
 
 
