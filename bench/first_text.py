@@ -29,7 +29,7 @@ def watch(services: Services, principal: Principal, job_id: UUID) -> dict[str, f
     return seen
 
 
-def page(services: Services, principal: Principal, job_id: UUID) -> None:
+def poll_like_a_page(services: Services, principal: Principal, job_id: UUID) -> None:
     """Read the progress every 0.4 s, as a page does."""
     while not services.drafts.writing.progress(principal, job_id).job.state.ended:
         time.sleep(0.4)
@@ -44,7 +44,7 @@ def main() -> None:
         with model_server(log, *options), running_services() as (services, principal):
             for number in range(ARTICLES + 1):
                 job = services.drafts.writing.submit(principal, article(services), straight=True)
-                watcher = threading.Thread(target=page, args=(services, principal, job.id))
+                watcher = threading.Thread(target=poll_like_a_page, args=(services, principal, job.id))
                 watcher.start()
                 cpu = time.process_time()
                 seen = watch(services, principal, job.id)

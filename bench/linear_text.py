@@ -1,11 +1,10 @@
-"""Which functions take more than linear time on texts that repeat a unit.
+"""Find functions that take much more than linear time on long texts that repeat a short unit.
 
     python -m bench.linear_text [PACKAGE ...] [--units N]
 
-Each public function of text, checks, reading, chains, exports and offline gets each repeated unit and each composite text.
-A function whose time at 4,000 characters is negligible is not asked again; of the others the time at 10,000, 20,000 and
-40,000 characters is measured. Printed: each function whose time grows by more than 2.6 per doubling, or would exceed one second
-at 100,000 characters, with its worst texts.
+Each public function of text, checks, reading, chains, exports and offline is called with each repeated unit and each composite text.
+If its time at 4,000 characters is not negligible, its time at 10,000, 20,000 and 40,000 characters is measured. The output names
+each function whose extrapolated time at 100,000 characters exceeds one second, with the texts that take longest.
 """
 
 import argparse
@@ -24,17 +23,17 @@ from tests.support.text_functions import PACKAGES, TextFunction, refused_or_answ
 SIZES = (10_000, 20_000, 40_000)
 SCREEN = 4_000
 NEGLIGIBLE = 1.0 / 25 / 25
-"""Seconds at SCREEN characters from which even quadratic time stays within one second at 100,000."""
+"""Seconds at SCREEN characters below which even quadratic growth stays within one second at 100,000 characters."""
 PATIENCE = 20.0
-"""Seconds of one call."""
+"""Maximum CPU seconds of one call; a longer call is stopped."""
 
 
 class Growth(NamedTuple):
-    """The growth of one function on one text."""
+    """The times of one function on one text at growing lengths."""
 
     text: str
     seconds: tuple[float, ...]
-    """Processor time at each of SIZES."""
+    """CPU seconds at each of SIZES; fewer if a call was stopped."""
 
     @property
     def per_doubling(self) -> float:
@@ -42,7 +41,7 @@ class Growth(NamedTuple):
 
     @property
     def at_100_000(self) -> float:
-        """Seconds at 100,000 characters if the last growth continues."""
+        """Return the seconds at 100,000 characters if the time grows on as between the last two sizes."""
         growth = max(self.seconds[-1] / max(self.seconds[-2], 1e-6), 1.0)
         return self.seconds[-1] * math.pow(growth, math.log2(2.5))
 
@@ -52,7 +51,7 @@ class Growth(NamedTuple):
 
 
 class _TooLong(BaseException):
-    """A call takes longer than PATIENCE."""
+    """A call took longer than PATIENCE."""
 
 
 @contextmanager
@@ -69,7 +68,7 @@ def _patience() -> Iterator[None]:
 
 
 def seconds(call: TextFunction, text: str) -> float:
-    """Return the processor time of one call; PATIENCE if it takes longer or nests too deeply."""
+    """Return the CPU seconds of one call, or PATIENCE if it takes longer."""
     begin = time.process_time()
     try:
         with _patience():
@@ -80,38 +79,38 @@ def seconds(call: TextFunction, text: str) -> float:
 
 
 def texts(count: int | None) -> Iterator[tuple[str, str, int]]:
-    """Yield the name of each text, its unit, and which of the texts of that unit it is (-1: the repetition alone)."""
+    """Yield (name, unit, index) of each text: index -1 repeats the unit, others are of `ended`, or of `composites` without unit."""
     chosen = [*units()] if count is None else few_units(count)
     for unit in chosen:
         yield repr(unit), unit, -1
     for unit in chosen[:90]:
-        for which, _ in enumerate(ended(unit, 100)):
-            yield f"{unit!r} ended {which}", unit, which
-    for which, (name, _) in enumerate(composites(1_000)):
-        yield name, "", which
+        for index, _ in enumerate(ended(unit, 100)):
+            yield f"{unit!r} ended {index}", unit, index
+    for index, (name, _) in enumerate(composites(1_000)):
+        yield name, "", index
 
 
-def text_of(unit: str, which: int, length: int) -> str:
-    """Return one of `texts` at a length."""
+def text_of(unit: str, index: int, length: int) -> str:
+    """Return the text that `texts` describes with this unit and index, at a length."""
     if not unit:
-        return [text for _, text in composites(length)][which]
-    return repeated(unit, length) if which < 0 else [*ended(unit, length)][which]
+        return [text for _, text in composites(length)][index]
+    return repeated(unit, length) if index < 0 else [*ended(unit, length)][index]
 
 
 def measure(package: str, count: int | None) -> None:
-    """Measure the functions of one package and print the slow ones."""
+    """Measure the functions of one package, and print those that are slow."""
     slow: dict[str, list[Growth]] = defaultdict(list)
     functions = text_functions(package)
     for call in functions.values():
         refused_or_answered(call, "初回。\n")
-    for name, unit, which in texts(count):
-        screened = text_of(unit, which, SCREEN)
+    for name, unit, index in texts(count):
+        screened = text_of(unit, index, SCREEN)
         for function, call in functions.items():
             if len(slow[function]) > 60 or seconds(call, screened) < NEGLIGIBLE:
                 continue
             taken: list[float] = []
             for size in SIZES:
-                text = text_of(unit, which, size)
+                text = text_of(unit, index, size)
                 taken.append(
                     min(seconds(call, text) for _ in range(2)) if not taken or taken[-1] < 0.5 else seconds(call, text)
                 )
@@ -131,10 +130,10 @@ def measure(package: str, count: int | None) -> None:
 
 
 def main() -> None:
-    """Measure the packages that the command line names, or all."""
+    """Measure the packages that the command line names, by default all."""
     parser = argparse.ArgumentParser()
     parser.add_argument("packages", nargs="*", default=PACKAGES)
-    parser.add_argument("--units", type=int, help="units beside the single ones; default: all")
+    parser.add_argument("--units", type=int, help="number of units in addition to single characters (default: all)")
     arguments = parser.parse_args()
     random.seed(11)
     for package in arguments.packages:

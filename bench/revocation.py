@@ -32,7 +32,7 @@ def tabs(server: Server, browser: Browser) -> tuple[Page, Page]:
     return page, other
 
 
-def seconds(server: Server, opened: tuple[Page, Page]) -> list[float]:
+def seconds_to_form(server: Server, opened: tuple[Page, Page]) -> list[float]:
     """End the session by a request outside the browser, and return the seconds until each tab shows the sign-in form."""
     sid = next(each["value"] for each in opened[0].context.cookies() if each["name"] == SID)
     started = time.monotonic()
@@ -54,7 +54,7 @@ def main() -> None:
         data = Path(folder, "data")
         people(data)
         with serving(data) as server:
-            took = [each for _ in range(runs) for each in seconds(server, tabs(server, browser))]
+            took = [each for _ in range(runs) for each in seconds_to_form(server, tabs(server, browser))]
     print(f"tabs: {len(took)}   p50 {median(took):.2f} s   longest {max(took):.2f} s   target {LIMIT:.1f} s")
 
 

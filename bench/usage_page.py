@@ -44,11 +44,11 @@ def main() -> None:
             context.add_cookies([{"name": SID, "value": token, "domain": "localhost", "path": "/", "secure": True}])
             page = context.new_page()
             address = f"http://{server.host}"
-            _opened(page, f"{address}/dashboard")  # the first page includes late imports
-            loaded = [_opened(page, f"{address}/dashboard") for _ in range(RUNS)]
+            _time_loading(page, f"{address}/dashboard")  # the first page includes late imports
+            loaded = [_time_loading(page, f"{address}/dashboard") for _ in range(RUNS)]
             _report("the address loaded", loaded)
-            _report("from another page to this month", [_clicked(page) for _ in range(RUNS)])
-            _report("from this month to twelve months", [_chosen(page, "直近12か月") for _ in range(RUNS)])
+            _report("from another page to this month", [_time_link(page) for _ in range(RUNS)])
+            _report("from this month to twelve months", [_time_period(page, "直近12か月") for _ in range(RUNS)])
 
 
 @contextmanager
@@ -82,7 +82,7 @@ Seconds = tuple[float, float]
 """Seconds to the key figures, and to the whole page with its charts."""
 
 
-def _drawn(page: Page, started: float) -> Seconds:
+def _wait_until_drawn(page: Page, started: float) -> Seconds:
     page.locator(FIGURES).first.wait_for()
     figures = time.perf_counter() - started
     page.locator(IDLE).wait_for()
@@ -90,22 +90,22 @@ def _drawn(page: Page, started: float) -> Seconds:
     return figures, time.perf_counter() - started
 
 
-def _opened(page: Page, address: str) -> Seconds:
+def _time_loading(page: Page, address: str) -> Seconds:
     started = time.perf_counter()
     page.goto(address)
-    return _drawn(page, started)
+    return _wait_until_drawn(page, started)
 
 
-def _clicked(page: Page) -> Seconds:
+def _time_link(page: Page) -> Seconds:
     page.get_by_role("link", name="利用状況").click()
     page.get_by_role("heading", name="利用状況", level=1).wait_for()
     page.locator(IDLE).wait_for()
     started = time.perf_counter()
     page.get_by_role("link", name="ダッシュボード").click()
-    return _drawn(page, started)
+    return _wait_until_drawn(page, started)
 
 
-def _chosen(page: Page, period: str) -> Seconds:
+def _time_period(page: Page, period: str) -> Seconds:
     figure = page.locator(FIGURES).first
     page.get_by_role("radio", name="今月").click()
     page.locator(IDLE).wait_for()
@@ -116,7 +116,7 @@ def _chosen(page: Page, period: str) -> Seconds:
     page.wait_for_function(
         "([selector, before]) => document.querySelector(selector)?.innerText !== before", arg=[FIGURES, before]
     )
-    return _drawn(page, started)
+    return _wait_until_drawn(page, started)
 
 
 def _report(name: str, times: list[Seconds]) -> None:

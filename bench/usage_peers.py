@@ -43,7 +43,7 @@ def postgresql(path: Path, csv: Path) -> Iterator[Store]:
             store = Store.postgresql(url.replace("postgresql://", "postgresql+psycopg://"))
             for name, table in TABLES.items():
                 columns = ", ".join(table.c.keys())
-                _unload(path, f"copy (select {columns} from service.{name}) to '{csv}' (format csv, header false)")
+                _execute(path, f"copy (select {columns} from service.{name}) to '{csv}' (format csv, header false)")
                 command = f"copy service.{name} ({columns}) from stdin (format csv)".encode()
                 with (
                     psycopg.connect(url) as target,
@@ -62,22 +62,22 @@ def postgresql(path: Path, csv: Path) -> Iterator[Store]:
             server.cleanup()
 
 
-def _unload(path: Path, statement: str) -> None:
+def _execute(path: Path, statement: str) -> None:
     with duckdb.connect(str(path), read_only=True) as source:
         source.execute(statement)
 
 
 @contextmanager
 def sqlite(path: Path, file: Path, org_id: UUID) -> Iterator[Query]:
-    """Fill the SQLite file `file` with the rows of the DuckDB file `path`: the columns that the queries use, indexed like PostgreSQL."""
+    """Fill the SQLite file `file` with the rows of the DuckDB file `path`: only the columns used, indexed like PostgreSQL."""
     target = sqlite3.connect(file)
     target.execute("pragma journal_mode = off")
     target.execute("pragma synchronous = off")
     for name, table in TABLES.items():
         columns = [each for each in table.c.keys() if each in USED_COLUMNS]  # noqa: SIM118 - not a mapping
-        kinds = ", ".join(f"{each} {_kind(table.c[each])}" for each in columns)
+        kinds = ", ".join(f"{each} {_sqlite_type(table.c[each])}" for each in columns)
         target.execute(f"create table {name} ({kinds})")
-        casts = ", ".join(f"{each}::{_cast(table.c[each])}" for each in columns)
+        casts = ", ".join(f"{each}::{_exported_type(table.c[each])}" for each in columns)
         with duckdb.connect(str(path), read_only=True) as source:
             source.execute(f"select {casts} from service.{name}")
             marks = ", ".join("?" * len(columns))
@@ -90,11 +90,11 @@ def sqlite(path: Path, file: Path, org_id: UUID) -> Iterator[Query]:
     target.close()
 
 
-def _kind(column: Any) -> str:
+def _sqlite_type(column: Any) -> str:
     return {"UUID": "text", "NUMERIC": "real", "DATE": "text"}.get(column.type.__class__.__name__.upper(), "")
 
 
-def _cast(column: Any) -> str:
+def _exported_type(column: Any) -> str:
     numbers = {"INTEGER", "SMALLINTEGER", "BIGINTEGER", "BOOLEAN"}
     kind = column.type.__class__.__name__.upper()
     return "bigint" if kind in numbers else "double" if kind == "NUMERIC" else "varchar"

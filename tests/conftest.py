@@ -51,7 +51,7 @@ def _exclusive_lock(path: Path) -> Iterator[None]:
 
 
 def _start(server: "PostgresServer") -> None:
-    """Start PostgreSQL. `server.start` waits only ten seconds, too short on a busy machine, so it is called again until it succeeds."""
+    """Start PostgreSQL. `server.start` waits only ten seconds, too short on a busy machine, so it is called up to six times."""
     for _ in range(5):
         with suppress(SubprocessError, AssertionError):
             return server.start()

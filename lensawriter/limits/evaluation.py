@@ -42,7 +42,7 @@ class UsageAmounts(Value):
 
 
 class CounterValues(Value):
-    """A counter of one subject and period: amounts of ended jobs, reserved amounts of running jobs, and calls without known price."""
+    """The usage of a subject in a period: amounts of ended jobs, reserved amounts of running jobs, calls without known price."""
 
     generations: int = 0
     characters: int = 0

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from lensawriter.clock import TOKYO, show
-from lensawriter.mail.texts import Texts, load_texts
+from lensawriter.mail.texts import MailTexts, load_texts
 from lensawriter.text.cleaning import NAME_LIMIT, one_line
 
 Fact = str | int | datetime
@@ -98,7 +98,7 @@ class MailContent(NamedTuple):
 
 
 @cache
-def mail_texts() -> Texts:
+def mail_texts() -> MailTexts:
     """Return the templates of all mails, read once per process; raises SettingInvalid with file and line."""
     return load_texts(FACTS)
 

@@ -30,9 +30,9 @@ MINUTELY = "* * * * *"
 """Schedule of `enqueue_due`, for mails that need another attempt; a new mail is enqueued right after its commit."""
 GRACE = 5.0
 """Seconds that `close` waits for the mail that is being sent."""
-FIRST_PAUSE, LONGEST_PAUSE, GIVEN_UP = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+FIRST_PAUSE, LONGEST_PAUSE, MAX_AGE = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 """The pause after a failed attempt doubles from the first to the longest; a mail ends as failed one day after it was added."""
-SHOWN = 500
+MAX_ROWS = 500
 """Maximum number of mails that `rows` returns."""
 Renderer = Callable[[UUID, str, Mapping[str, str]], MailContent]
 """Renders the content of a mail when it is sent: (organisation id, language, stored facts) -> content."""
@@ -59,7 +59,7 @@ class Outbox(Service):
     def serve_on(self, jobs: Jobs) -> None:
         """Send mails in a queue of `jobs`. Call this before `jobs.launch`, and `enqueue_due` after it."""
         self._jobs = jobs
-        jobs.add_queue(QUEUE, self._work)
+        jobs.add_queue(QUEUE, self._run_job)
         jobs.schedule("mails", MINUTELY, self.enqueue_due)
 
     def add(
@@ -109,13 +109,13 @@ class Outbox(Service):
 
     @authorised(Role.OPERATOR)
     def rows(self, principal: Principal) -> tuple[MailRow, ...]:
-        """Return the newest mails without their content, at most `SHOWN`."""
+        """Return the newest mails without their content, at most `MAX_ROWS`."""
         with self._store.reading() as connection:
-            return rows.mail_rows(connection, SHOWN)
+            return rows.mail_rows(connection, MAX_ROWS)
 
     def enqueue_due(self) -> None:
         """End mails that are a day old as failed, and enqueue those that are due or that a killed sender may have left."""
-        self._give_up()
+        self._fail_old_mails()
         with self._store.reading() as connection:
             due = rows.due_mails(connection, self._clock(), last=RENDERED_WHEN_SENT)
         for mail in due:
@@ -136,7 +136,7 @@ class Outbox(Service):
             mail, handed = found
             if handed:
                 log.warning("mail %s is sent again: an earlier attempt was interrupted before the server's answer", key)
-            if mail.created_at <= self._clock() - GIVEN_UP:
+            if mail.created_at <= self._clock() - MAX_AGE:
                 self._end(mail, MailState.FAILED)
                 return False
             return self._attempt(mail)
@@ -147,7 +147,7 @@ class Outbox(Service):
         if self._attempting.acquire(timeout=GRACE):
             self._attempting.release()
 
-    def _work(self, key: str) -> str:
+    def _run_job(self, key: str) -> str:
         return "sent" if self.send(UUID(key)) else "not sent"
 
     def _enqueue(self, key: UUID, kind: str, tries: int) -> None:
@@ -158,20 +158,20 @@ class Outbox(Service):
     def _attempt(self, mail: ClaimedMail) -> bool:
         assert self._smtp is not None
         try:
-            message = self._composed(mail, self._smtp.sender)
-            deliver(self._smtp, mail.recipient, message, lambda: self._may_hand_over(mail))
+            message = self._compose_mail(mail, self._smtp.sender)
+            deliver(self._smtp, mail.recipient, message, lambda: self._confirm(mail))
         except Undelivered as error:
             log.warning("mail %s was not accepted: %s", mail.id, error.reason)
-            self._not_taken(mail, final=error.final)
+            self._retry_or_fail(mail, final=error.final)
             return False
         except Exception:  # for example a report that could not be rendered: another attempt may succeed
             log.exception("mail %s could not be sent", mail.id)
-            self._not_taken(mail, final=False)
+            self._retry_or_fail(mail, final=False)
             return False
         self._end(mail, MailState.SENT)
         return True
 
-    def _composed(self, mail: ClaimedMail, sender: str) -> bytes:
+    def _compose_mail(self, mail: ClaimedMail, sender: str) -> bytes:
         kind, facts, content = Mail(mail.kind), mail.facts, None
         if kind in RENDERED_WHEN_SENT:
             content = self._renderers[kind](mail.org_id, mail.language, facts)
@@ -187,13 +187,13 @@ class Outbox(Service):
             content=content,
         )
 
-    def _may_hand_over(self, mail: ClaimedMail) -> bool:
+    def _confirm(self, mail: ClaimedMail) -> bool:
         if self._closing.is_set():
             return False
         with self._store.transaction() as connection:
             return rows.hand_over(connection, mail)
 
-    def _not_taken(self, mail: ClaimedMail, *, final: bool) -> None:
+    def _retry_or_fail(self, mail: ClaimedMail, *, final: bool) -> None:
         if final:
             self._end(mail, MailState.FAILED)
             return
@@ -207,10 +207,10 @@ class Outbox(Service):
             if rows.end_mail(connection, mail, state, self._clock()):
                 self._record(connection, event, mail.id, mail.org_id, mail.kind)
 
-    def _give_up(self) -> None:
+    def _fail_old_mails(self) -> None:
         now = self._clock()
         with self._store.transaction() as connection:
-            for key, org_id, kind in rows.give_up(connection, now - GIVEN_UP, now, begun=self._smtp is None):
+            for key, org_id, kind in rows.fail_old_mails(connection, now - MAX_AGE, now, begun=self._smtp is None):
                 log.warning("mail %s was not accepted within a day and is not retried", key)
                 self._record(connection, Event.MAIL_FAILED, key, org_id, kind)
 

@@ -28,7 +28,7 @@ def deliver(smtp: Smtp, recipient: str, message: bytes, confirm: Callable[[], bo
     `confirm` is called when only the final dot is missing: before the dot the server has no mail, after it the server is
     responsible for the mail. If `confirm` returns False, the connection is closed and no mail is delivered.
     """
-    with _translated_errors(), _connected(smtp) as connection:
+    with _translated_errors(), _session(smtp) as connection:
         connection.ehlo_or_helo_if_needed()
         _require_accepted(connection.mail(smtp.sender), "sender-refused")
         _require_accepted(connection.rcpt(recipient), "recipient-refused", final=True)
@@ -43,8 +43,8 @@ def deliver(smtp: Smtp, recipient: str, message: bytes, confirm: Callable[[], bo
 
 
 @contextmanager
-def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
-    connection = _opened(smtp)
+def _session(smtp: Smtp) -> Iterator[smtplib.SMTP]:
+    connection = _connect(smtp)
     try:
         if smtp.tls is Tls.STARTTLS:
             connection.starttls(context=ssl.create_default_context())
@@ -57,7 +57,7 @@ def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
         connection.close()
 
 
-def _opened(smtp: Smtp) -> smtplib.SMTP:
+def _connect(smtp: Smtp) -> smtplib.SMTP:
     if smtp.tls is Tls.TLS:
         return smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=ANSWER_TIMEOUT, context=ssl.create_default_context())
     return smtplib.SMTP(smtp.host, smtp.port, timeout=ANSWER_TIMEOUT)

@@ -15,23 +15,23 @@ FOLDER = Path(__file__).resolve().parent / "templates"
 LANGUAGES = ("ja", "en")
 
 
-class Text(NamedTuple):
+class MailText(NamedTuple):
     """The templates of one kind of mail in one language."""
 
     subject: Template
     body: Template
 
 
-class Texts(NamedTuple):
+class MailTexts(NamedTuple):
     """The texts of all mails."""
 
-    by_kind: Mapping[tuple[str, str], Text]
+    by_kind: Mapping[tuple[str, str], MailText]
     """(kind, language) -> text."""
     signatures: Mapping[str, str]
     """Language -> the signature, which begins with the line `-- `."""
 
 
-def load_texts(facts: Mapping[str, AbstractSet[str]], folder: Path = FOLDER) -> Texts:
+def load_texts(facts: Mapping[str, AbstractSet[str]], folder: Path = FOLDER) -> MailTexts:
     """Read the texts of all kinds of mail. `facts` maps each kind to the names that its template may use.
 
     Raises SettingInvalid with file and line if a file is missing, is not a valid template, or uses a name that is not a fact.
@@ -41,10 +41,10 @@ def load_texts(facts: Mapping[str, AbstractSet[str]], folder: Path = FOLDER) -> 
         for kind, names in facts.items()
         for language in LANGUAGES
     }
-    return Texts(texts, {language: _load_signature(folder / f"signature.{language}.txt") for language in LANGUAGES})
+    return MailTexts(texts, {language: _load_signature(folder / f"signature.{language}.txt") for language in LANGUAGES})
 
 
-def _load(path: Path, facts: AbstractSet[str]) -> Text:
+def _load(path: Path, facts: AbstractSet[str]) -> MailText:
     source = templates.read(path)
     used = templates.check_text(path, source, facts)
     subject, _, rest = source.partition("\n")
@@ -55,7 +55,7 @@ def _load(path: Path, facts: AbstractSet[str]) -> Text:
         )
     if "link" in facts - used:
         raise templates.invalid(path, 3, "本文に {{ link }} がありません")
-    return Text(templates.text(subject), templates.text(body.rstrip("\n") + "\n"))
+    return MailText(templates.text(subject), templates.text(body.rstrip("\n") + "\n"))
 
 
 def _load_signature(path: Path) -> str:

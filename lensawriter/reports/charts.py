@@ -27,15 +27,17 @@ def pictures(contents: Contents) -> dict[str, str]:
     height = 190
     drawn = {}
     if contents.days.used:
-        drawn[cid("days")] = svg(PICTURE_WIDTH, height, days(contents.days, contents.months, PICTURE_WIDTH, height))
+        drawn[cid("days")] = svg(
+            PICTURE_WIDTH, height, draw_days(contents.days, contents.months, PICTURE_WIDTH, height)
+        )
     for key, table in (("use-cases", contents.use_cases), ("departments", contents.departments)):
         if table is not None and table.bars:
-            inside = bars(table.bars, contents.months, PICTURE_WIDTH)
+            inside = draw_bars(table.bars, contents.months, PICTURE_WIDTH)
             drawn[cid(key)] = svg(PICTURE_WIDTH, _HEAD_HEIGHT + len(table.bars) * ROW_HEIGHT, inside)
     return drawn
 
 
-def days(columns: Columns, months: tuple[str, str], width: float, height: float) -> str:
+def draw_days(columns: Columns, months: tuple[str, str], width: float, height: float) -> str:
     """Return a column chart of the generations of each day, in front of those of the same day of the previous month."""
     counts, earlier = ([each.value for each in series] for series in columns)
     step = _step(max((*counts, *earlier, 1)))
@@ -61,7 +63,7 @@ def days(columns: Columns, months: tuple[str, str], width: float, height: float)
     return "".join(parts)
 
 
-def bars(rows: Sequence[Bar], months: tuple[str, str], width: float) -> str:
+def draw_bars(rows: Sequence[Bar], months: tuple[str, str], width: float) -> str:
     """Return a bar chart: for each row, a bar with its number, and below it a thin bar of the previous month."""
     longest = max((max(each.now.value, each.before.value) for each in rows), default=0) or 1
     name_width = min(max((text_width(each.name) for each in rows), default=0) + 8, width * 0.42)

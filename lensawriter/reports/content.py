@@ -59,7 +59,7 @@ def build_contents(dashboard: Dashboard, organisation: str) -> Contents:
         people=tables.people(dashboard.people),
         others=tuple(
             table
-            for table in (tables.outcomes(dashboard), tables.speeds(dashboard), tables.absent(dashboard))
+            for table in (tables.outcomes(dashboard), tables.speeds(dashboard), tables.inactive_members(dashboard))
             if table.rows
         ),
         notes=_notes(dashboard),

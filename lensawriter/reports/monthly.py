@@ -47,7 +47,7 @@ class Reports(Service):
         ended_at = datetime.combine(span.last + timedelta(days=1), time(), TOKYO)
         with self._store.reading() as connection:
             due = rows.organisations_due(connection, month, span, ended_at)
-        return sum(self._make(org_id, month) for org_id in due)
+        return sum(self._add_report(org_id, month) for org_id in due)
 
     @authorised(*MANAGERS)
     def preview(self, principal: Principal, month: date) -> Report:
@@ -58,7 +58,7 @@ class Reports(Service):
     def mail_content(self, org_id: UUID, language: str, facts: Mapping[str, str]) -> MailContent:
         """Return the content of a report mail; the outbox calls this when it sends the mail. `facts` has the month as YYYY-MM."""
         month = facts["month"]
-        found, drawn = self._drawn(org_id, month)
+        found, drawn = self._rendered(org_id, month)
         organisation = self._organisation_name(org_id)
         pdf = Attachment(f"lensawriter-{month}.pdf", "pdf", drawn.pdf)
         files = (pdf,) if drawn.pdf else ()
@@ -69,7 +69,7 @@ class Reports(Service):
             return MailContent(content, attachments=files)
         return MailContent(content, drawn.html, drawn.pictures, files)
 
-    def _make(self, org_id: UUID, month: str) -> int:
+    def _add_report(self, org_id: UUID, month: str) -> int:
         try:
             with self._store.transaction(lock=org_id) as connection:
                 if not rows.add_report(connection, org_id, month, self._clock()):
@@ -88,7 +88,7 @@ class Reports(Service):
         with self._store.reading() as connection:
             return get_organisation_name(connection, org_id)
 
-    def _drawn(self, org_id: UUID, month: str) -> tuple[Dashboard, Report]:
+    def _rendered(self, org_id: UUID, month: str) -> tuple[Dashboard, Report]:
         """Return the figures and the report of a month (YYYY-MM). The last result is cached for the other readers of the report."""
         key = org_id, month
         if self._last is None or self._last[0] != key:

@@ -68,7 +68,7 @@ def _first_page_head(contents: Contents) -> list[str]:
         ),
         moved(MARGIN, 236, _heading(DAYS_TITLE)),
         text(MARGIN + 103, 246, contents.busiest, 8, fill=FADED),
-        moved(MARGIN, 236, charts.days(contents.days, contents.months, CONTENT_WIDTH, 158))
+        moved(MARGIN, 236, charts.draw_days(contents.days, contents.months, CONTENT_WIDTH, 158))
         if contents.days.used
         else "",
     ]

@@ -5,7 +5,7 @@ from html import escape
 
 INK, FADED, LINE, SOFT = "#22303a", "#5b6b76", "#d5dde3", "#f3f6f8"
 NOW, BEFORE = "#2a6f97", "#c3d3dd"
-"""Colours of this month and of the previous month. They differ in brightness, for black-and-white print and colour-blind readers."""
+"""Colours of this month and of the previous month. They differ in brightness, for grey print and colour-blind readers."""
 FONTS = (
     "'Noto Sans CJK JP','Noto Sans JP','Source Han Sans JP','BIZ UDPGothic','IPAexGothic','Hiragino Sans','Yu Gothic',"
     "Meiryo,sans-serif"

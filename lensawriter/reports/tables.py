@@ -41,17 +41,17 @@ def has_departments(departments: Sequence[Group]) -> bool:
 def groups(title: str, what: str, groups: Sequence[Group]) -> Table:
     """Return the table of use cases or departments with usage; those after the first `MAX_GROUPS` share one row."""
     used = [each for each in groups if each.now != Sums() or each.before.generations]
-    return _use_table(title, what, used, MAX_GROUPS, "件")
+    return _usage_table(title, what, used, MAX_GROUPS, "件")
 
 
 def people(people: Sequence[Group]) -> Table:
     """Return the table of the members with the most usage."""
     used = [each for each in people if each.now.generations]
     title = f"利用者別（上位{MAX_PEOPLE}名）" if len(used) > MAX_PEOPLE else "利用者別"
-    return _use_table(title, "お名前", used, MAX_PEOPLE, "名")
+    return _usage_table(title, "お名前", used, MAX_PEOPLE, "名")
 
 
-def _use_table(title: str, what: str, groups: Sequence[Group], most: int, counted: str) -> Table:
+def _usage_table(title: str, what: str, groups: Sequence[Group], most: int, counted: str) -> Table:
     """Return a table with a row for each of the first `most` groups and one row for all others.
 
     `what` is the heading of the first column, `counted` the Japanese counter for the number of others.
@@ -148,7 +148,7 @@ def _times(effort: Effort | None) -> tuple[str, str, str]:
     return numbers.minutes(effort.minutes), baseline, numbers.hours(effort.saved_hours)
 
 
-def absent(dashboard: Dashboard) -> Table:
+def inactive_members(dashboard: Dashboard) -> Table:
     """Return the table of invited and registered people who have not written anything yet."""
     rows = [
         (texts.name(each.name), STATES[each.state], f"{each.since.astimezone(TOKYO):%Y/%m/%d}")

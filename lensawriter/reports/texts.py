@@ -46,8 +46,8 @@ def facts(dashboard: Dashboard, organisation: str, *, drawn: bool, language: str
     }
 
 
-def _japanese(found: Dashboard, drawn: bool) -> dict[str, str]:
-    now, before = found.now, found.earlier
+def _japanese(dashboard: Dashboard, drawn: bool) -> dict[str, str]:
+    now, before = dashboard.now, dashboard.earlier
     changes = {unit: number_texts.change(unit, getattr(now, unit), getattr(before, unit)) for unit in Unit}
     texts = {unit: f"{number_texts.amount(unit, getattr(now, unit))}（前月比 {changes[unit]}）" for unit in Unit}
     people = number_texts.change(Unit.GENERATIONS, now.people, before.people, "名")
@@ -55,13 +55,13 @@ def _japanese(found: Dashboard, drawn: bool) -> dict[str, str]:
         "generations": texts[Unit.GENERATIONS],
         "characters": texts[Unit.CHARACTERS],
         "yen": texts[Unit.YEN] + (f"※{unpriced(now)}" if now.unpriced else ""),
-        "people": f"{now.people:,}名／{found.members:,}名（前月比 {people}）",
+        "people": f"{now.people:,}名／{dashboard.members:,}名（前月比 {people}）",
         "enclosed": PDF_ATTACHED if drawn else NO_FONT,
     }
 
 
-def _english(found: Dashboard, drawn: bool) -> dict[str, str]:
-    now, before = found.now, found.earlier
+def _english(dashboard: Dashboard, drawn: bool) -> dict[str, str]:
+    now, before = dashboard.now, dashboard.earlier
     texts = {
         unit: f"{number_texts.number(unit, Decimal(getattr(now, unit)))} (month before: {number_texts.number(unit, Decimal(getattr(before, unit)))})"
         for unit in Unit
@@ -71,7 +71,7 @@ def _english(found: Dashboard, drawn: bool) -> dict[str, str]:
         "generations": texts[Unit.GENERATIONS],
         "characters": texts[Unit.CHARACTERS],
         "yen": f"JPY {texts[Unit.YEN]}{left_out}",
-        "people": f"{now.people:,} of {found.members:,} (month before: {before.people:,})",
+        "people": f"{now.people:,} of {dashboard.members:,} (month before: {before.people:,})",
         "enclosed": (
             "The attached PDF, in Japanese, has charts and tables."
             if drawn

@@ -23,7 +23,7 @@ outbox = schema.outbox
 _being_sent: set[UUID] = set()
 """Ids of the mails that this process is sending."""
 _being_sent_lock = threading.Lock()
-_INTERRUPTIONS, _PAUSE = 5, timedelta(hours=1)
+_MAX_INTERRUPTIONS, _INTERRUPTION_PAUSE = 5, timedelta(hours=1)
 """After this number of killed senders, a mail waits this long between attempts, because the mail may be the cause."""
 
 
@@ -161,8 +161,8 @@ def claim(connection: Connection, key: UUID, now: datetime) -> tuple[ClaimedMail
     if found is None or (found["state"] == MailState.WAITING and found["due_at"] > now):
         return None
     unchanged = update(outbox).where(*row_of_mail, outbox.c.tries == found["tries"])
-    if found["state"] in _BEGUN and found["tries"] >= _INTERRUPTIONS:
-        connection.execute(unchanged.values(state=MailState.WAITING, claim=None, due_at=now + _PAUSE))
+    if found["state"] in _BEGUN and found["tries"] >= _MAX_INTERRUPTIONS:
+        connection.execute(unchanged.values(state=MailState.WAITING, claim=None, due_at=now + _INTERRUPTION_PAUSE))
         return None
     claimed = unchanged.values(state=MailState.SENDING, claim=uuid4(), tries=outbox.c.tries + 1)
     columns = [outbox.c[name] for name in ClaimedMail.model_fields]
@@ -172,20 +172,20 @@ def claim(connection: Connection, key: UUID, now: datetime) -> tuple[ClaimedMail
 
 def hand_over(connection: Connection, mail: ClaimedMail) -> bool:
     """Record that the final dot is sent next; return False if the claim was lost, and the dot must not be sent."""
-    return _step(connection, mail, MailState.SENDING, state=MailState.HANDED)
+    return _change_claimed(connection, mail, MailState.SENDING, state=MailState.HANDED)
 
 
 def put_off(connection: Connection, mail: ClaimedMail, due_at: datetime) -> None:
     """Put off a mail that the server did not accept until `due_at`."""
-    _step(connection, mail, *_BEGUN, state=MailState.WAITING, claim=None, due_at=due_at)
+    _change_claimed(connection, mail, *_BEGUN, state=MailState.WAITING, claim=None, due_at=due_at)
 
 
 def end_mail(connection: Connection, mail: ClaimedMail, state: MailState, now: datetime) -> bool:
     """Store the final state of a mail and delete its facts; return False if the claim was lost."""
-    return _step(connection, mail, *_BEGUN, **_ended(state, now))
+    return _change_claimed(connection, mail, *_BEGUN, **_ended(state, now))
 
 
-def give_up(
+def fail_old_mails(
     connection: Connection, before: datetime, now: datetime, *, begun: bool
 ) -> tuple[tuple[UUID, UUID, str], ...]:
     """End the waiting mails created up to the time `before` as failed; with `begun`, also those that a sender had begun.
@@ -217,7 +217,7 @@ def _ended(state: MailState, now: datetime) -> dict[str, Any]:
     return {"state": state, "claim": None, "facts": None, "ended_at": now, "recipient": recipient}
 
 
-def _step(connection: Connection, mail: ClaimedMail, *states: MailState, **values: Any) -> bool:
+def _change_claimed(connection: Connection, mail: ClaimedMail, *states: MailState, **values: Any) -> bool:
     """Change a mail if it still has this claim and one of the states; return whether it was changed."""
     claimed = (outbox.c.id == mail.id, outbox.c.claim == mail.claim, outbox.c.state.in_(states))
     changed = update(outbox).where(*claimed).values(values).returning(outbox.c.id)

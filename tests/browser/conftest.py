@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.browser import LiveApp, chromium, open_app, set_up
 
 
-# While Playwright is open, it runs an event loop in this thread. So there is one browser, and it closes after the tests of this folder.
+# While Playwright is open, it runs an event loop in this thread. So there is one browser, closed after the tests of this folder.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as started:

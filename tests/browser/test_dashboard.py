@@ -39,7 +39,7 @@ TWO_REFRESHES = """() => new Promise((done) => {
     .observe(document.querySelector('[data-testid="stApp"]'), { attributeFilter: ['data-test-script-state'] });
   setTimeout(() => done(['no refresh']), 30000);
 })"""
-"""JavaScript promise that waits for two refreshes (four state changes) and resolves with the elements that were removed meanwhile."""
+"""JavaScript promise that waits for two refreshes (four state changes) and resolves with the elements that they removed."""
 
 
 class Served(NamedTuple):

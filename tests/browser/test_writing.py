@@ -227,7 +227,7 @@ def test_a_draft_is_found_duplicated_archived_and_restored(app: LiveApp, page: P
 
 
 def choose_in_menu(page: Page, choice: str) -> None:
-    """Choose an action in the menu of the first row. While a list is loading, the menu may be that of an old row, so this retries."""
+    """Choose an action in the menu of the first row. Retry, because the menu may be that of an old row while a list is loading."""
     wanted = page.get_by_role("menuitem", name=choice, exact=True)
     for _ in range(5):
         wait_until_idle(page)

@@ -1,4 +1,4 @@
-"""Bad inputs in the fields of the member and account pages: each is accepted, or refused with one sentence; the page keeps working."""
+"""Bad inputs in the member and account pages: each is accepted, or refused with one sentence; the page keeps working."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ STRINGS = {name: text for name, text in typeable_strings().items() if len(text) 
 
 @pytest.fixture(scope="module")
 def invitation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
-    """A data folder with members, a session token of its owner (second factor just proved), and path and query of an invitation link."""
+    """Return a data folder with members, a session token of its owner (second factor just proved), and an invitation link."""
     data = tmp_path_factory.mktemp("people") / "data"
     owner = people(data)[OWNER]
     token = session_token(data, owner, proved=True)

@@ -1,4 +1,4 @@
-"""Two thousand bad inputs for the real form over a real WebSocket: each is accepted or refused with a sentence, and no input is lost."""
+"""Two thousand bad inputs for the real form over a real WebSocket: each is accepted or refused with a sentence; no input is lost."""
 
 import math
 import re

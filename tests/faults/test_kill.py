@@ -1,4 +1,4 @@
-"""Kill the server (`kill -9`) many times while it writes articles: no draft is lost, no finished step is repeated or charged twice."""
+"""Many `kill -9` of a server that writes articles: no draft is lost, no finished step is repeated, nothing is charged twice."""
 
 import json
 import os
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900 if "K
 KILLS = {kind: int(os.environ.get("KILLS", usual)) for kind, usual in (("duckdb", "30"), ("postgresql", "10"))}
 """Number of kills for each engine. `make kills` sets 200, which takes half an hour."""
 TOKENS = 240
-"""A process is killed after at most this number of tokens. Two articles, each with an outline and three sections, take about 300."""
+"""A process is killed after at most this number of tokens. Two articles of an outline and three sections take about 300."""
 
 
 class Zygote:
@@ -160,7 +160,7 @@ def _check_no_finished_step_was_repeated(attempts: Any, texts: Any) -> None:
 
 
 def _check_attempts_match_the_log(attempts: Any, finished: list[dict[str, Any]], kills: list[float]) -> None:
-    """Finished attempts have the tokens of the model server's log. Per kill, at most one finished call may have no finished attempt."""
+    """Finished attempts have the tokens of the model server's log. Per kill, one finished call may have no finished attempt."""
     finished_ids = {str(each["id"]) for each in attempts if each["state"] == "finished"}
     logged_ids = [event["key"] for event in finished]
     tokens = {event["key"]: (event["prompt_tokens"], event["completion_tokens"]) for event in finished}

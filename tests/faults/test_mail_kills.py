@@ -27,7 +27,7 @@ from tests.support.smtp_server import STEPS, SmtpServer, receiving
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
 
 KILLS, MAILS, MOST_STEPS = 20, 80, 15
-"""Each process is killed after at most 15 SMTP steps, which are three mails, so 20 kills happen before the last of 80 mails is sent."""
+"""Each process is killed after at most 15 SMTP steps (three mails), so that 20 kills happen before all 80 mails are sent."""
 WORKER = """
 import time
 from lensawriter.clock import now

@@ -1,7 +1,7 @@
 """More than two thousand bad inputs for the fields of a brief, the same in every run.
 
-Use `bad_inputs()` with `briefs.parse` or the form: put `value` into the brief at `field`, a key of the brief. If `field` is "brief", the value is a
-complete brief as text or bytes; if it is "file", a BadFile for `reading.read` or the uploader. Not every input must be
+Use `bad_inputs()` with `briefs.parse` or the form: put `value` into the brief at `field`, a key of the brief. If `field` is "brief",
+the value is a complete brief as text or bytes; if it is "file", a BadFile for `reading.read` or the uploader. Not every input must be
 refused: harmless ones may be accepted. A refusal must be one sentence (see `is_sentence`) without anything else.
 """
 

@@ -227,7 +227,7 @@ def people(data: Path) -> dict[str, UUID]:
     }
     consented(store, *(read(store, members.get_user, user).principal() for user in made.values()))
     for email, user in made.items():
-        _unused_codes[data, email] = iter(_enrolled(store, user))
+        _unused_codes[data, email] = iter(_add_second_factor(store, user))
     store.close()
     return made
 
@@ -237,7 +237,7 @@ def unused_recovery_code(data: Path, email: str) -> str:
     return next(_unused_codes[data, email])
 
 
-def _enrolled(store: Store, user: UUID) -> list[str]:
+def _add_second_factor(store: Store, user: UUID) -> list[str]:
     """Add a second factor and many recovery codes for a person; return the codes."""
     codes = {code[:4]: code for _ in range(CODE_SETS) for code in recovery_codes.make()}
     with store.transaction() as connection:
