@@ -1,5 +1,7 @@
 """The whole page: the filters, and the figures below them, which refresh while the page is open."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from lensawriter.models import Principal, Role
@@ -17,31 +19,18 @@ from lensawriter.ui.dashboard import (
     speeds,
 )
 from lensawriter.ui.dashboard.choice import Choice
-from lensawriter.ui.parts import look
+from lensawriter.ui.parts import browser_files, look
 from lensawriter.ui.session import require, services
 from lensawriter.usage.dashboard_values import Dashboard
 
 REFRESH_INTERVAL = 4
 """Seconds; with the time of the refresh itself, a finished generation is shown within five seconds."""
-_STYLE = """
-.st-key-dashboard [data-testid="stElementToolbar"] { display: none; }
-.st-key-dashboard [data-stale="true"] { opacity: 1 !important; transition: none !important; }
-.lw-figures { max-height: 26rem; overflow: auto; }
-.lw-figures th { position: sticky; top: 0; background: light-dark(#ffffff, #161b20); }
-.lw-figures .lw-number { text-align: right; font-variant-numeric: tabular-nums; }
-.lw-figures td:last-child { min-width: 0; white-space: nowrap; }
-.lw-keys { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin: .1rem 0 .5rem; font-size: .85rem; }
-.lw-keys i { font-style: normal; margin-right: .4em; }
-.lw-quiet { margin: .4rem 0 1rem; font-size: .9rem; color: color-mix(in srgb, currentColor 62%, transparent); }
-.st-key-dashboard [data-testid="stMetricValue"] { font-size: 1.6rem; }
-.st-key-dashboard .lw-h { margin-top: 1.2rem; }
-"""
-"""Figures do not fade while they refresh. Streamlit's menu of a chart is hidden, because its CSV file does not escape formulas."""
+_CSS = Path(__file__).with_name("page.css")
 
 
 def draw(principal: Principal) -> None:
     """Draw the page."""
-    st.html(f"<style>{_STYLE}</style>")
+    browser_files.add_css(_CSS)
     chosen = choice.draw(principal)
     if chosen is not None:
         selected, unfiltered = chosen

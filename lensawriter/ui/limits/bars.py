@@ -1,34 +1,20 @@
 """A limit as a bar: title, amount left, amount used, and the time of its reset."""
 
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
 from lensawriter.limits.evaluation import LimitState
 from lensawriter.ui.limits import texts
+from lensawriter.ui.parts import browser_files
 
-_NEAR = "light-dark(#b7791f, #e0a83f)"
-_OVER = "light-dark(#b3261e, #ff8a80)"
-_STYLE = f"""
-.lw-limit {{ margin: 0; }}
-.lw-limit-top {{ display: flex; flex-wrap: wrap; justify-content: space-between; gap: .1rem 1rem; }}
-.lw-limit-top b {{ font-weight: 600; overflow-wrap: anywhere; }}
-.lw-limit-top span {{ font-weight: 600; white-space: nowrap; }}
-.lw-meter {{ height: 6px; border-radius: 3px; margin: .35rem 0 .3rem; overflow: hidden;
-  background: color-mix(in srgb, currentColor 12%, transparent); }}
-.lw-meter i {{ display: block; height: 100%; border-radius: 3px; background: light-dark(#2a6f97, #6db3d6); }}
-.lw-near .lw-meter i {{ background: {_NEAR}; }}
-.lw-over .lw-meter i {{ background: {_OVER}; }}
-.lw-over .lw-limit-top span {{ color: {_OVER}; }}
-.lw-limit p {{ margin: 0; font-size: .85rem; line-height: 1.6; color: color-mix(in srgb, currentColor 62%, transparent);
-  display: flex; flex-wrap: wrap; gap: 0 1.2rem; }}
-.lw-limit p span {{ word-break: auto-phrase; }}
-"""
+_CSS = Path(__file__).with_name("bars.css")
 
 
 def style() -> None:
     """Add the CSS rules to the page; call this once."""
-    st.html(f"<style>{_STYLE}</style>")
+    browser_files.add_css(_CSS)
 
 
 def draw(title: str, state: LimitState) -> None:

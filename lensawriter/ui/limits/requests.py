@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from lensawriter.models import Principal, Role
 from lensawriter.store.limit_requests import LimitRequest, RequestState
 from lensawriter.text.cleaning import typed_number
 from lensawriter.ui.limits import texts
-from lensawriter.ui.parts import actions, look
+from lensawriter.ui.parts import actions, browser_files, look
 from lensawriter.ui.session import services
 from lensawriter.usage.limit_requests import LONGEST_VALIDITY, NOTE_LIMIT, ListedRequest
 from lensawriter.usage.limits_in_force import PLAN
@@ -22,13 +23,7 @@ PLACE = "limit-requests"
 ALLOW, DECLINE = "認める", "見送る"
 PAGE = 20
 """Answered requests on one page of the list."""
-_STYLE = """
-.lw-asked { display: flex; flex-direction: column; gap: .15rem; line-height: 1.6; }
-.lw-asked b { font-weight: 600; overflow-wrap: anywhere; }
-.lw-asked p { margin: 0; font-size: .9rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-.lw-asked .lw-when-asked { color: color-mix(in srgb, currentColor 62%, transparent); font-size: .85rem; }
-.lw-asked .lw-answer { border-left: 3px solid color-mix(in srgb, currentColor 14%, transparent); padding-left: .7rem; }
-"""
+_CSS = Path(__file__).with_name("requests.css")
 
 
 def draw(principal: Principal) -> None:
@@ -64,7 +59,7 @@ def mine(found: tuple[ListedRequest, ...]) -> None:
 
 def style() -> None:
     """Add the CSS rules to the page."""
-    st.html(f"<style>{_STYLE}</style>")
+    browser_files.add_css(_CSS)
 
 
 def html(listed: ListedRequest, *, naming: bool = False, organisation: bool = False) -> str:

@@ -1,39 +1,26 @@
 """The page 利用状況: the usage of the signed-in user, what is left of each limit, and the user's requests."""
 
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
 from lensawriter.models import Principal
 from lensawriter.ui.limits import bars, request_form, requests, texts
-from lensawriter.ui.parts import actions, look
+from lensawriter.ui.parts import actions, browser_files, look
 from lensawriter.ui.session import services
 from lensawriter.usage.dashboard_values import Sums
 from lensawriter.usage.personal_usage import Month, PersonalUsage, add
 
 NONE = "―"
 """Shown in place of no generations."""
-_STYLE = """
-.lw-own { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
-.lw-own > div { border: 1px solid color-mix(in srgb, currentColor 14%, transparent); border-radius: .5rem; padding: .8rem 1rem; }
-.lw-own span { display: block; font-size: .85rem; color: color-mix(in srgb, currentColor 62%, transparent); line-height: 1.6; }
-.lw-own b { display: block; font-size: 1.5rem; line-height: 1.5; font-weight: 700; overflow-wrap: anywhere; }
-.lw-months { overflow-x: auto; }
-.lw-months table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-.lw-months :is(th, td) { border: 0; border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); padding: .45rem .7rem;
-  text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.lw-months :is(th, td):first-child { text-align: left; position: sticky; left: 0; background: light-dark(#ffffff, #161b20); }
-.lw-months th { font-weight: 600; font-size: .85rem; color: color-mix(in srgb, currentColor 62%, transparent); vertical-align: bottom; }
-.lw-months thead th:not(:first-child) { white-space: normal; min-width: 4.5rem; word-break: auto-phrase; }
-.lw-months .lw-none { color: color-mix(in srgb, currentColor 40%, transparent); }
-@media (max-width: 640px) { .lw-own { grid-template-columns: 1fr; gap: .6rem; } .lw-own > div { padding: .6rem .9rem; } }
-"""
+_CSS = Path(__file__).with_name("usage.css")
 
 
 def draw(principal: Principal) -> None:
     """Draw the figures of the month, the limits, the history and the requests."""
     found = services().usage.personal_usage.read(principal)
-    st.html(f"<style>{_STYLE}</style>")
+    browser_files.add_css(_CSS)
     bars.style()
     actions.report(request_form.PLACE)
     st.caption("今月のあなたの利用量です。日と月は、日本時間の0時に切り替わります。")
