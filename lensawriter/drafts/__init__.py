@@ -1,1 +1,1 @@
-"""Drafts: `library` is the only way in which people read and change them; `job_states` locks a draft for its job."""
+"""Drafts: people read and change them only through `library`; `job_states` locks a draft while its job changes."""

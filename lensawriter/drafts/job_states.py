@@ -1,4 +1,4 @@
-"""Transactions on a job with a locked draft, so that the state of the job does not change before the commit."""
+"""Transactions that lock the draft of a job, so that no other transaction changes the job before the commit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

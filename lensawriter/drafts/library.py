@@ -94,13 +94,13 @@ class Library(Service):
         text = _check_text(text)
         with self._store.transaction(lock=draft_id) as connection:
             draft = _get_draft(connection, principal, draft_id)
-            now = _get_copy(connection, draft)
-            if text == now.text:
-                return now
-            if revision != now.revision:
-                raise EditConflict(mine=text, theirs=now.text, revision=now.revision)
+            current = _get_copy(connection, draft)
+            if text == current.text:
+                return current
+            if revision != current.revision:
+                raise EditConflict(mine=text, theirs=current.text, revision=current.revision)
             update = {"text": text, "revision": revision + 1, "updated_at": self._clock()}
-            saved = now.model_copy(update=update)
+            saved = current.model_copy(update=update)
             draft_rows.change_copy(connection, saved)
             outcomes.record_text(connection, draft_id, text, saved.updated_at)
             draft_rows.change_draft(connection, draft_id, updated_at=saved.updated_at)
@@ -108,13 +108,13 @@ class Library(Service):
 
     @authorised(*CUSTOMERS, subject="draft_id")
     def save(self, principal: Principal, draft_id: UUID, text: str, revision: int) -> Version:
-        """Save the text as a version; the newest version is returned if it has this text; raises as `autosave` does."""
+        """Save the text as a version and return it, or the newest version if it has this text; raises as `autosave` does."""
         text = _check_text(text)
         with self._store.transaction(lock=draft_id) as connection:
             draft = _get_draft(connection, principal, draft_id)
-            now = _get_copy(connection, draft)
-            if revision != now.revision and text != now.text:
-                raise EditConflict(mine=text, theirs=now.text, revision=now.revision)
+            current = _get_copy(connection, draft)
+            if revision != current.revision and text != current.text:
+                raise EditConflict(mine=text, theirs=current.text, revision=current.revision)
             newest = version_rows.find_version(connection, draft_id)
             if newest is not None and newest.text == text:
                 return newest
@@ -161,7 +161,7 @@ class Library(Service):
 
     @authorised(*CUSTOMERS, subject="draft_id")
     def export(self, principal: Principal, draft_id: UUID, text: str, format: Format) -> ExportFile:
-        """Return the text on the page of a draft as a file; raises NotFound, Forbidden."""
+        """Return `text`, which the page of a draft shows, as a file; raises NotFound, Forbidden."""
         with self._store.reading() as connection:
             draft = _get_draft(connection, principal, draft_id)
         file = export(draft.title, text, format)

@@ -1,4 +1,4 @@
-"""Attempts: a row is committed before each call of a model, and has its tokens and cost after the call. No text."""
+"""Attempts to call a model: a row is committed before each call, and gets its tokens and cost after it. It has no text."""
 
 from datetime import datetime
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""Column types that store the same values on both engines, whatever a person or a model sends."""
+"""Column types that store the same values on DuckDB and PostgreSQL, without what one of them cannot store."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Raise ValueError for a naive datetime."""
         if value is not None and value.tzinfo is None:
-            raise ValueError("a stored moment has a time zone")
+            raise ValueError("a stored datetime needs a time zone")
         return value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
@@ -53,7 +53,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Text(TypeDecorator[str]):
-    """Text. Used for keys and states too, because a key may come from a URL or a header."""
+    """Text that both engines can store. Keys and states use it too, because a key may come from a URL or a header."""
 
     impl = String
     cache_ok = True

@@ -21,7 +21,7 @@ def lock_usage(connection: Connection, org_id: UUID) -> None:
 
 
 def read(connection: Connection, org_id: UUID, keys: Iterable[CounterKey]) -> dict[CounterKey, CounterValues]:
-    """Return the counters of the keys; a counter that never counted anything is left out."""
+    """Return the counters of the keys; keys without a row are left out."""
     columns = counters.c.scope, counters.c.subject, counters.c.period, *(counters.c[name] for name in _AMOUNTS)
     query = select(*columns).where(counters.c.id.in_([_row_id(org_id, key) for key in keys]))
     return {

@@ -1,4 +1,4 @@
-"""The engine and its transactions: one DuckDB file by default, PostgreSQL by URL; the same statements run on both."""
+"""The engine and its transactions: one DuckDB file by default, or PostgreSQL by URL; both run the same statements."""
 
 import json
 import threading
@@ -28,13 +28,14 @@ _DUCKDB: dict[str, str | bool | int | float | list[str]] = {
 _JSON = partial(json.dumps, ensure_ascii=False)
 """Without escapes, because escaped Japanese text takes twice its size."""
 _AFTER = "lensawriter.after"
+"""The key in `Connection.info` of the actions that run after the commit."""
 
 
 class Store:
     """The store of the process; lives from `open` to `close`."""
 
     _writing = threading.RLock()
-    """One lock for the whole process, so that a file opened twice in it has one writer at a time."""
+    """One lock for the whole process, so that a file that it has opened twice still has one writer at a time."""
 
     def __init__(self, engine: Engine, root: Any = None) -> None:
         """`root` is the DuckDB connection that keeps the file open."""
@@ -129,7 +130,7 @@ class Store:
             yield connection
 
     def answers(self) -> bool:
-        """Return whether the store answers."""
+        """Return True if the database executes a statement; otherwise the driver raises."""
         with self.reading() as connection:
             return bool(connection.execute(text("select 1")).scalar_one() == 1)
 

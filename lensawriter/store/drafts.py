@@ -19,7 +19,7 @@ WORD_LIMIT = 10
 
 
 def find_draft(connection: Connection, draft_id: UUID, org_id: UUID, owner_id: UUID) -> Draft | None:
-    """Return a draft of an owner in an organisation, its brief without the sources, which are large."""
+    """Return a draft of an owner in an organisation, or None; its brief is without the sources, which are large."""
     mine = drafts.c.id == draft_id, drafts.c.org_id == org_id, drafts.c.owner_id == owner_id
     row = connection.execute(select(*_SHOWN).where(*mine)).mappings().one_or_none()
     return None if row is None else _read(row)

@@ -15,7 +15,7 @@ forms, sources = schema.form_drafts, schema.sources
 def find_fields(
     connection: Connection, org_id: UUID, owner_id: UUID, use_case: str
 ) -> tuple[dict[str, Any], int] | None:
-    """Return (fields, revision) of a form."""
+    """Return (fields, revision) of a form; None if it was never stored."""
     mine = forms.c.org_id == org_id, forms.c.owner_id == owner_id, forms.c.use_case == use_case
     row = connection.execute(select(forms.c.fields, forms.c.revision).where(*mine)).one_or_none()
     return None if row is None else (row.fields, row.revision)

@@ -15,13 +15,13 @@ attempts, texts, pieces = schema.attempts, schema.texts, schema.pieces
 
 
 def find_text(connection: Connection, job_id: UUID, step: str) -> StepText | None:
-    """Return the text of a step that has ended."""
+    """Return the text of a step that has ended; None before."""
     row = connection.execute(select(texts.c.text, texts.c.partial).where(*_step_text(job_id, step))).one_or_none()
     return None if row is None else StepText(row.text, row.partial)
 
 
 def add_text(connection: Connection, job: Job, step: str, text: str, now: datetime, *, partial: bool = False) -> None:
-    """Add the text that a step ended with; the first one stays. The caller holds the lock of the job."""
+    """Add the text that a step ended with, unless it already has one. The caller holds the lock of the job."""
     if find_text(connection, job.id, step) is None:
         _insert_text(connection, job, step, text, now, partial=partial)
 

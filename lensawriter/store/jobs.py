@@ -1,4 +1,4 @@
-"""Jobs and their drafts. Each change of state may be repeated; the caller holds the lock of the job's draft."""
+"""Jobs and their drafts. A repeated change of state has no effect; the caller holds the lock of the job's draft."""
 
 from datetime import datetime
 from typing import Any

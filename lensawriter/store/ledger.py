@@ -19,7 +19,7 @@ from lensawriter.store import counters, schema
 
 ledger, reservations, days = schema.ledger, schema.reservations, schema.usage_days
 UNKNOWN_VERSION = ""
-"""The version of prompts and prices of jobs that an earlier release accepted."""
+"""The prompt and price version of jobs of an earlier release, which did not store them."""
 
 
 class Kind(StrEnum):
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 class Reservation(Value):
-    """Whose usage a job is, and what is still reserved for it. `yen` is None where the price of the model is unknown."""
+    """What a job still reserves, and whom its usage counts for. `yen` is None if the price of the model is unknown."""
 
     job_id: UUID
     org_id: UUID
@@ -145,7 +145,7 @@ def charge(connection: Connection, now: datetime, job: Job, call: Call) -> None:
 
 
 def _spend(connection: Connection, reservation: Reservation, yen: Decimal | None, unpriced: int) -> None:
-    """Count the cost of a call, and take it from the reserved yen as far as they cover it."""
+    """Count the cost of a call, and reduce the reserved yen by it, but not below zero."""
     reserved = reservation.yen or Decimal(0)
     spent = min(reserved, yen or Decimal(0))
     if spent:

@@ -1,4 +1,4 @@
-"""Limit alerts: which limits reached a mark, each once in its period, and who closed the banner."""
+"""Limit alerts: which limits reached a mark, stored once per period, and which users closed the banner."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ alerts, views = schema.limit_alerts, schema.alert_views
 
 
 class Alert(Value):
-    """A limit reached a mark."""
+    """The event that a limit reached a mark, for example 80 percent."""
 
     id: str
     org_id: UUID
@@ -23,7 +23,7 @@ class Alert(Value):
     subject: str
     unit: Unit
     period: str
-    """The name of the day or month."""
+    """The day or month, as `period_key` names it."""
     share: int
     """The mark, in percent."""
     happened_at: datetime
@@ -50,7 +50,7 @@ def alert_id(org_id: UUID, limit: Limit, period: str, share: int) -> str:
 
 
 def known_alerts(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """Return those of the ids that have an alert."""
+    """Return the ids that have an alert."""
     return set(connection.execute(select(alerts.c.id).where(alerts.c.id.in_(list(ids)))).scalars())
 
 

@@ -35,7 +35,9 @@ class LimitRequest(Value):
     wanted: int
     state: RequestState
     allowed: int | None = None
+    """The granted amount; None if the request is open or declined."""
     ends_on: date | None = None
+    """The last day of the granted amount."""
     decided_by: UUID | None = None
     created_at: datetime
     decided_at: datetime | None = None
@@ -43,7 +45,7 @@ class LimitRequest(Value):
     answer: str | None = None
 
     def limit_key(self) -> tuple[Scope, str, Period, Unit]:
-        """Return the key of the limit."""
+        """Return scope, subject, period and unit, which identify the limit."""
         return self.scope, self.subject, self.period, self.unit
 
 

@@ -17,7 +17,7 @@ BREAK = timedelta(minutes=15)
 
 
 def record_work(connection: Connection, job: Job, now: datetime) -> None:
-    """Add the time since the last change as work on the draft; the work starts when the first brief is submitted."""
+    """Add the time since the last change as work on the draft; for a new draft, the time since its brief was submitted."""
     row = _find(connection, job.draft_id)
     if row is None:
         reservation = find_reservation(connection, job.id)
@@ -39,7 +39,7 @@ def record_work(connection: Connection, job: Job, now: datetime) -> None:
 
 
 def record_text(connection: Connection, draft_id: UUID, text: str, now: datetime) -> None:
-    """Store how far the present text is from the newest generated one, and add the time since the last change as work."""
+    """Store the edit distance of a text from the newest generated one, and add the time since the last change as work."""
     row = _find(connection, draft_id)
     if row is None:
         return

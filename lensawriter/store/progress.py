@@ -17,6 +17,7 @@ class Progress(Value):
 
     job: Job
     outline: Outline | None
+    """None until the outline step has ended."""
     texts: dict[str, StepText]
     streaming: dict[str, str]
 

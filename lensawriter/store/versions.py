@@ -50,7 +50,7 @@ def add_version(
 
 
 def _set_copy(connection: Connection, draft_id: UUID, org_id: UUID, text: str, number: int, now: datetime) -> None:
-    """Put a new version into the editor; the higher revision makes a save of a tab with the old text an EditConflict."""
+    """Put a new version into the editor and raise the revision, so that a save from a tab with the old text raises EditConflict."""
     values = {"text": text, "folded": fold(text), "based_on": number, "updated_at": now}
     of_draft = copies.c.draft_id == draft_id
     changed = (
@@ -101,7 +101,7 @@ def find_copy(connection: Connection, draft_id: UUID) -> WorkingCopy | None:
 
 
 def read_version(row: Any) -> Version:
-    """Read a row; the text of the article is that of the version and is not stored twice."""
+    """Return the version of a row; the text of its article is not stored, because it is that of the version."""
     stored = row["article"]
     article = None if stored is None else Article(**stored, draft=(stored.get("variants") or [row["text"]])[0])
     fields = {name: value for name, value in row.items() if name not in ("org_id", "job_id", "article")}

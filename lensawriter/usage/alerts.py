@@ -1,4 +1,4 @@
-"""Limit alerts: at 80, 90 and 100 percent of a limit, by mail and by a banner, each once in its day or month."""
+"""Limit alerts by mail and banner: one each at 80, 90 and 100 percent of a limit, once per day or month of the limit."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from lensawriter.usage.limits_in_force import LimitsInForce, get_plan, subject_n
 from lensawriter.usage.number_texts import mail_amount
 
 MARKS = (80, 90, 100)
-"""Percent of a limit."""
+"""The percentages of a limit at which an alert is sent."""
 
 
 class Banner(Value):
@@ -31,6 +31,7 @@ class Banner(Value):
     id: str
     title: str
     share: int
+    """The mark, in percent."""
     state: LimitState
 
 
@@ -42,9 +43,9 @@ class Alerts(UsageService):
         self._outbox = outbox
 
     def alert_for_job(self, job_id: UUID) -> None:
-        """Send alerts for the limits that a job, which has just ended, has brought to a new mark.
+        """Send alerts for the limits that an ended job has raised to a new mark.
 
-        A limit that passed several marks at once is alerted once, for the highest. A second call sends nothing. If the
+        If a limit passed several marks at once, only the highest one is mailed. A second call sends nothing. If the
         process is killed before this call, the end of the next job sends the alert.
         """
         with self._store.reading() as connection:
@@ -58,7 +59,7 @@ class Alerts(UsageService):
 
     @authorised(*CUSTOMERS)
     def mine(self, principal: Principal) -> tuple[Banner, ...]:
-        """Return the banners of the principal: for each limit that applies, the highest mark that they have not closed."""
+        """Return the banners of the principal: one for each limit with open alerts, for the highest of their marks."""
         day = day_of(self._clock())
         periods = {period: period_key(period, day) for period in Period}
         with self._store.reading() as connection:
@@ -89,7 +90,7 @@ class Alerts(UsageService):
                 rows.close_alert(connection, principal.org_id, principal.user_id, f"{stem}:{mark}", self._clock())
 
     def _new_alerts(self, connection: Connection, reservation: Reservation) -> list[tuple[list[Alert], LimitState]]:
-        """Return the alerts of a job that were not sent yet, by limit and with the lowest mark first."""
+        """Return the unsent alerts of a job: for each limit, its alerts with the lowest mark first, and its state."""
         org_id, day, found = reservation.org_id, reservation.day, []
         limits = LimitsInForce(connection, org_id, get_plan(connection, self._plans, org_id), day)
         for state in limits.for_job(reservation.subjects()):

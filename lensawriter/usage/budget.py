@@ -23,7 +23,7 @@ from lensawriter.usecases import UseCase
 
 
 class NamedState(Value):
-    """A limit as a page shows it."""
+    """The state of a limit, with the title that a page shows."""
 
     title: str
     state: LimitState
@@ -34,17 +34,17 @@ class Estimate(Value):
 
     model: str
     characters: tuple[int, int]
-    """The minimum and maximum that the brief asks for."""
+    """The minimum and maximum that the brief asks for, of all variants together."""
     yen: Decimal | None
     """The maximum cost; None where the price of the model is unknown."""
     tightest: NamedState | None
     """The limit with the smallest share left; None where nothing is limited."""
     refusal: str | None
-    """Why the draft cannot be written now."""
+    """Why the draft cannot be written now; None if it can."""
     refused: Limit | None
     """The exceeded limit; None where none is exceeded, or where the plan excludes the use case or the model."""
     cheaper: str | None
-    """A model that would be allowed, where this one is not."""
+    """Another model that the limits allow; None where this model is allowed, or where no other one is."""
 
 
 class Budget(UsageService):
@@ -77,16 +77,22 @@ class Budget(UsageService):
 
     @authorised(*CUSTOMERS)
     def quote(
-        self, principal: Principal, use_case: str, length: LengthRange, given: int, *, model: str | None = None
+        self,
+        principal: Principal,
+        use_case: str,
+        length: LengthRange,
+        input_characters: int,
+        *,
+        model: str | None = None,
     ) -> Estimate:
-        """Estimate a draft by its length and the `given` characters of its brief and sources; reserves nothing.
+        """Estimate a draft by its length and the characters of its brief and sources, without reserving anything.
 
         Raises NotFound for an unknown use case.
         """
         case, spec = self._usecases.get(use_case), model or effective_spec(self._settings)
         if case is None:
             raise NotFound()
-        estimate = estimates.estimate(case, length, given)
+        estimate = estimates.estimate(case, length, input_characters)
         wanted = estimate.amounts(price_of(self._settings, spec))
         with self._store.reading() as connection:
             subjects = self._subjects(connection, principal.org_id, principal.user_id, use_case, spec)
@@ -135,7 +141,7 @@ class Budget(UsageService):
         return subject_names(connection, org_id, self._usecases)
 
     def _cheaper(self, limits: LimitsInForce, plan: Plan, subjects: Subjects, estimate: TokenEstimate) -> str | None:
-        """Return the most expensive other model that the limits allow, because it is nearest to the chosen one."""
+        """Return the most expensive other model that the limits allow, or None. It is the one nearest to the chosen model."""
         fitting = []
         for model in choices(self._settings):
             price = price_of(self._settings, model)

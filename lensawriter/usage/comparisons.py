@@ -1,7 +1,7 @@
-"""The data of charts that compare a time with the time before it, for the dashboard (Altair) and the report (SVG).
+"""The data of charts that compare a span with the previous span, for the dashboard (Altair) and the report (SVG).
 
-Both draw the same titles, values and number texts. Colours and sizes belong to each drawing: those of the dashboard have to hold on
-light and dark backgrounds, those of the report on white paper.
+Both draw the same titles, values and number texts. Each chooses its own colours and sizes: the dashboard is read on a
+light or dark background, the report on white paper.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ class Amount(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One bar: the value of the time, and that of the time before."""
+    """One bar: its value in the span, and its value in the previous span."""
 
     name: str
     now: Amount
@@ -32,14 +32,14 @@ class Bar(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """One column for each day or week of a time; those of the time before stand behind them, the first behind the first."""
+    """One column for each day or week of a span. The columns of the previous span are drawn behind them, in the same order."""
 
     now: tuple[Amount, ...]
     before: tuple[Amount, ...]
 
     @property
     def used(self) -> bool:
-        """Return whether any column has a value, so that there is a chart to draw."""
+        """Return whether any value is above zero; without one, no chart is drawn."""
         return any(each.value for each in (*self.now, *self.before))
 
 

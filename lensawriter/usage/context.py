@@ -1,4 +1,4 @@
-"""What services about usage and limits are built from."""
+"""The context from which the services about usage and limits are built, and their base class."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

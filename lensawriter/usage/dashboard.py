@@ -86,7 +86,7 @@ class Dashboards(UsageService):
     ) -> tuple[JobRow, ...]:
         """Return the newest ended jobs of a selection, at most 200, for the list behind a chart.
 
-        With a weekday (1 is Monday) or an hour, only jobs that the cell of the heat map counts.
+        With a weekday (1 is Monday) or an hour, return only the jobs that the heat map counts there.
         """
         filtered = _filter(principal.org_id, selection)
         with self._store.reading() as connection:
@@ -127,7 +127,7 @@ class Dashboards(UsageService):
     def _outcomes(
         self, connection: Connection, filtered: UsageFilter, span: Span, names: Names
     ) -> tuple[tuple[Edits, ...], tuple[Effort, ...]]:
-        """Return edits and efforts; none for a single model, because several models may have written a draft."""
+        """Return edits and efforts; both are empty if a model is selected, because several models may have written a draft."""
         if filtered.model is not None:
             return (), ()
         minutes = outcomes.baseline_minutes(connection, filtered.org_id)
@@ -139,7 +139,7 @@ class Dashboards(UsageService):
         )
 
     def _limits(self, connection: Connection, org_id: UUID, selection: Selection) -> dict[Unit, int]:
-        """Return the monthly limits of the organisation or of the one selected part; no limit applies to two parts."""
+        """Return unit -> monthly limit of the organisation, or of the one selected part; empty if several parts are selected."""
         parts = [(scope, str(value)) for scope, value in _scopes(selection).items() if value is not None]
         if len(parts) > 1 or selection.prompt_version is not None:
             return {}
@@ -154,15 +154,15 @@ class Dashboards(UsageService):
     def _absent(
         self, connection: Connection, org_id: UUID, unseen: list[PersonRow], selection: Selection
     ) -> tuple[Absent, ...]:
-        """Return people without any usage, the longest absent first; `unseen` members have none in the days on the page."""
+        """Return the people without any usage, longest absent first; `unseen` are the members without usage in the days on the page."""
         silent = people_rows.without_generations(connection, org_id, [each.id for each in unseen])
         found = [
             Absent(name=each.name, state=Absence.SILENT, since=silent[each.id]) for each in unseen if each.id in silent
         ]
         now = self._clock()
         for each in invitations.open_invitations(connection, org_id):
-            here = selection.user_id is None and selection.department_id in (None, each.department_id)
-            if each.email and here:
+            selected = selection.user_id is None and selection.department_id in (None, each.department_id)
+            if each.email and selected:
                 state = Absence.INVITED if each.is_valid(now) else Absence.EXPIRED
                 found.append(Absent(name=each.email, state=state, since=each.created_at))
         return tuple(sorted(found, key=lambda each: (each.since, each.name)))

@@ -46,7 +46,7 @@ class Names:
         return f"{self.use_case(use_case)} {version[:8] or EARLIER_VERSION}"
 
     def of(self, by: GroupBy, key: tuple[Any, ...]) -> str:
-        """Return the name of a group."""
+        """Return the name of the group with this key."""
         match by:
             case GroupBy.PERSON:
                 return self.person(key[0])
@@ -93,7 +93,7 @@ def fill_days(rows: Sequence[DayRow], span: Span) -> tuple[Day, ...]:
 
 
 def add_days(days: tuple[Day, ...], people: list[Sums]) -> Sums:
-    """Add up days; `people` are the sums by person, because a person may have written on several days."""
+    """Add up days. People are counted from `people`, the sums of each person, because a person may write on several days."""
     total = {name: sum(getattr(day.sums, name) for day in days) for name in SUMMED}
     return Sums(**total, people=sum(1 for sums in people if sums.generations))
 
@@ -124,7 +124,7 @@ def projection(unit: Unit, rows: Sequence[DayRow], today: date, limit: int | Non
 
 
 def job(row: SettledRow, cost: CostRow | None, names: Names) -> JobRow:
-    """Return a job as a list shows it; a job without calls cost nothing."""
+    """Return a row of a list of jobs; `cost` is None for a job without calls, which cost nothing."""
     return JobRow(
         happened_at=cost.begun_at if cost else row.happened_at,
         name=names.person(row.user_id),

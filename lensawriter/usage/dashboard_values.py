@@ -69,7 +69,7 @@ class Hour(Value):
 
 
 class Speed(Value):
-    """Calls of a model, how many failed, and the median and 95th percentile of the seconds of finished calls."""
+    """Calls of a model, how many failed, and the median and 95th percentile of the seconds of finished calls (None without any)."""
 
     model: str
     calls: int
@@ -112,7 +112,7 @@ class Projection(Value):
     low: Decimal
     high: Decimal
     limit: int | None
-    """The monthly limit of the plan or the organisation; None if unlimited."""
+    """The monthly limit of the organisation, or of the one selected part; None if there is none."""
 
 
 class Absence(StrEnum):
@@ -133,6 +133,7 @@ class Absent(Value):
     """The name, or the mail address if the person has not registered."""
     state: Absence
     since: datetime
+    """When the person was invited, or registered."""
 
 
 class Dashboard(Value):
@@ -140,6 +141,7 @@ class Dashboard(Value):
 
     selection: Selection
     before: Span
+    """The span that the selected one is compared with."""
     now: Sums
     earlier: Sums
     """The sums of the span before."""

@@ -14,7 +14,7 @@ HEADING_TOKENS = 60
 
 
 class TokenEstimate(Value):
-    """What one job is expected to use. One token is counted for each character, which is about right for Japanese."""
+    """The most that one job is expected to use. One token is counted for each character, which is about right for Japanese."""
 
     characters: int
     calls: int
@@ -22,7 +22,7 @@ class TokenEstimate(Value):
     completion_tokens: int
 
     def amounts(self, price: Price | None) -> UsageAmounts:
-        """Return the amounts that a job takes from its limits."""
+        """Return the amounts to reserve for the job: one generation, the characters and the cost."""
         return UsageAmounts(generations=1, characters=self.characters, yen=self.yen(price))
 
     def yen(self, price: Price | None) -> Decimal | None:
@@ -31,7 +31,7 @@ class TokenEstimate(Value):
 
 
 def estimate_brief(case: UseCase, brief: Brief) -> TokenEstimate:
-    """Estimate what writing a brief uses."""
+    """Estimate what the job of a brief uses."""
     fields = len(brief.model_dump_json(exclude={"sources"}))
     sources = sum(len(each.text) for each in brief.sources)
     return estimate(case, brief.length, fields + sources, outline_given=bool(brief.outline))

@@ -1,4 +1,4 @@
-"""Requests to raise a limit: made by a member whom the limit stops, decided by an authorised role, valid until a last day."""
+"""Requests to raise a limit: a member asks, an authorised role decides, and a granted amount is valid until a last day."""
 
 from datetime import date, timedelta
 from uuid import UUID, uuid4

@@ -15,7 +15,7 @@ SubjectNames = Mapping[tuple[Scope, str], str]
 
 
 def subject_text(limit: Limit, names: SubjectNames, reader: str | None = None) -> str:
-    """Return what a limit applies to: 部署「営業部」. A personal limit is "あなた" for its own reader, and without a reader."""
+    """Return what a limit applies to: 部署「営業部」. A personal limit is "あなた" if `reader` is its user or None."""
     name = names.get((limit.scope, limit.subject), limit.subject)
     match limit.scope:
         case Scope.PERSON:

@@ -20,7 +20,7 @@ PLAN = "plan"
 
 
 class LimitsInForce:
-    """The limits of an organisation on a day and their states; exists as long as its transaction."""
+    """The limits of an organisation on a day and their states; valid as long as its transaction."""
 
     def __init__(self, connection: Connection, org_id: UUID, plan: Plan, day: date) -> None:
         self._connection, self._org_id, self._plan, self._day = connection, org_id, plan, day

@@ -12,11 +12,11 @@ COUNTER_WORDS = {Unit.GENERATIONS: "回", Unit.CHARACTERS: "字", Unit.YEN: "円
 UNKNOWN = "―"
 """Shown in place of a figure that is not known."""
 _SMALLEST_SHARE, _LARGEST_SHARE = Decimal("0.005"), Decimal(10)
-"""A change is shown as a percentage from here to below there: 0% and 12,000% say less than the amount."""
+"""A change has a percentage only between these shares: 0% and 12,000% say less than the amount."""
 
 
 def whole_amount(unit: Unit, value: Decimal | int, *, up: bool = False) -> str:
-    """Return an amount rounded to a whole number, with its unit; down for what is left, up for what is asked for."""
+    """Return an amount rounded to a whole number, with its unit: down, for an amount that is left, or `up`, for a requested amount."""
     whole = Decimal(value).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)
     return f"{whole:,}{COUNTER_WORDS[unit]}"
 
@@ -43,7 +43,7 @@ def amount(unit: Unit, value: Decimal | int) -> str:
 
 
 def change(unit: Unit, now: Decimal | int, before: Decimal | int, counted: str | None = None) -> str:
-    """Return the change since the time before: the amount, and the percentage where it is informative.
+    """Return the change since the previous span: the amount, and the percentage where it is informative.
 
     `counted` replaces the counter word of the unit, for example 名 for people.
     """
@@ -76,23 +76,23 @@ def span(days: Span) -> str:
 
 
 def hours(value: float | None) -> str:
-    """Return hours to a tenth."""
+    """Return hours with one decimal; None is unknown."""
     return UNKNOWN if value is None else f"{value:,.1f}時間"
 
 
 def minutes(value: float) -> str:
-    """Return minutes, as hours and minutes from one hour on."""
+    """Return minutes; from 60 on, as hours and minutes."""
     hours, rest = divmod(round(value), 60)
     return f"{hours:,}時間{f'{rest}分' if rest else ''}" if hours else f"{rest}分"
 
 
 def seconds(value: float | None) -> str:
-    """Return seconds to a tenth."""
+    """Return seconds with one decimal; None is unknown."""
     return UNKNOWN if value is None else f"{value:,.1f}秒"
 
 
 def saved(efforts: Sequence[Effort]) -> str:
-    """Return the sentence on saved hours; use cases without a recorded baseline count for nothing."""
+    """Return the sentence on saved hours; use cases without a recorded baseline are left out."""
     known = [each.saved_hours for each in efforts if each.saved_hours is not None]
     if not known:
         return "基準の時間が記録されていないため、削減できた時間は計算していません。"

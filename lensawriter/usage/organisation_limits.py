@@ -57,7 +57,7 @@ class Caps(UsageService):
 
     @authorised(*MANAGERS)
     def set(self, principal: Principal, scope: Scope, subject: str, period: Period, unit: Unit, amount: int) -> None:
-        """Set a limit, or replace the one of the same kind; zero allows nothing; raises LimitInvalid, Forbidden, NotFound."""
+        """Set a limit, replacing one with the same key; zero forbids all use; raises LimitInvalid, Forbidden, NotFound."""
         if not 0 <= amount <= MAXIMUM:
             raise LimitInvalid(f"上限は0以上{MAXIMUM:,}以下の整数で入力してください。", field="amount")
         with self._store.transaction(lock=principal.org_id) as connection:

@@ -22,12 +22,13 @@ class Month(Value):
     """What was used in a month, by use case."""
 
     first: date
+    """The first day of the month."""
     by_use_case: dict[str, Sums]
-    """Use case -> what was used, without the use cases that were not used."""
+    """Use case -> its sums; use cases without usage are left out."""
 
     @property
-    def together(self) -> Sums:
-        """Return what was used for all use cases."""
+    def total(self) -> Sums:
+        """Return the sums of all use cases together."""
         return add(self.by_use_case.values())
 
 
@@ -35,6 +36,7 @@ class PersonalUsage(Value):
     """The figures of the page; days and months are those of Asia/Tokyo."""
 
     day: date
+    """The current day."""
     today: CounterValues
     """As the limits count it, including what is reserved for running jobs."""
     month: CounterValues
@@ -80,7 +82,7 @@ def _months(day: date) -> list[date]:
 
 
 def add(sums: Iterable[Sums]) -> Sums:
-    """Add up sums. People are not added up, because all sums are of the same person."""
+    """Add up the sums of one person; the number of people stays 0."""
     listed = list(sums)
     fields = ("generations", "failed", "characters", "unpriced", "calls", "prompt_tokens", "completion_tokens")
     total = {field: sum(getattr(each, field) for each in listed) for field in fields}

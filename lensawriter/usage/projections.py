@@ -1,4 +1,4 @@
-"""Projection of a month's usage: the remaining days continue like the last four weeks, working days and weekends apart."""
+"""Projection of a month's usage: the rest continues like the last four weeks, working days and weekends averaged separately."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ def project(today: date, used: Mapping[date, Decimal]) -> Expected:
     """Project the usage of the month of today from the usage by day of this month and of the four weeks before.
 
     A day without an entry had no usage, but days before the first usage do not count, because the organisation had not started. The
-    rest of today is filled up to an average day. A kind of day that was not observed is taken to be like the other.
+    rest of today is filled up to an average day. If no weekend was observed, weekends get the average of working days, and vice versa.
     """
     month = month_of(today)
     so_far = sum((amount for day, amount in used.items() if month.contains(day) and day <= today), Decimal(0))
@@ -81,7 +81,7 @@ def _days_after(today: date, month: Span) -> list[date]:
 
 
 def _variance(amounts: Sequence[float]) -> float:
-    """Return the variance of the days; that of a single day is unknown, and its own square is taken."""
+    """Return the variance of the amounts; for a single amount, whose variance is unknown, its square."""
     return float(variance(amounts)) if len(amounts) > 1 else amounts[0] ** 2
 
 

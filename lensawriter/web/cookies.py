@@ -8,7 +8,7 @@ from starlette.types import Scope
 SID, PRE = "__Host-lw_sid", "__Host-lw_pre"
 _RULES = "Path=/; Secure; HttpOnly; SameSite=Strict"
 COOKIE_LIMIT = 100
-"""Characters of a cookie value; a longer one is ignored."""
+"""Maximum characters of a cookie value; longer values are ignored."""
 
 
 def cookie(scope: Scope, name: str) -> str | None:
@@ -23,7 +23,7 @@ def cookie(scope: Scope, name: str) -> str | None:
 
 
 def hashed(value: str) -> str:
-    """Return the hash under which the services know a cookie; its value never reaches a script or the store."""
+    """Return the hash by which the services identify a cookie; the value itself never reaches a script or the store."""
     return sha256(value.encode("ascii", "ignore")).hexdigest()
 
 

@@ -1,11 +1,11 @@
-"""The gate: ASGI middleware in front of Streamlit. It passes a request only if all of this holds, in this order:
+"""The gate: ASGI middleware in front of Streamlit. It passes a request only if these conditions hold, in this order:
 
 1. The Host header names one of our hosts; a socket also needs an Origin of the same host and port.
 2. The path is a page, an open route, a static file, an upload, a media file or the socket; other paths get 404.
 3. Media files and uploads need a session, and an upload needs the session that opened the page.
 4. Pages and sockets without a session are refused while their network is locked after failed sign-ins.
 5. A network may open a limited number of sockets without a session.
-6. On an open socket, only messages that our pages send, while the session is active.
+6. A message on an open socket is one that our pages send, and its session is still active.
 
 Streamlit itself answers any path, serves media to everybody and gives a session to anybody who knows its id. So the gate
 allows known paths instead of forbidding others, and it takes the session of a socket only from our own cookie.
@@ -50,9 +50,9 @@ SOCKET = "/_stcore/stream"
 _MEDIA = re.compile(r"/media/[\w-]+(?:\.\w+)?", re.ASCII)
 _UPLOAD = re.compile(r"/_stcore/upload_file/([\w-]+)/[\w-]+", re.ASCII)
 _TRUSTED = (b"x-lw-sid", b"x-lw-pre", b"x-lw-net")
-"""Headers by which the gate tells the pages who connects; a client cannot set them."""
+"""Headers by which the gate passes session, browser and network to the pages; those that a client sends are dropped."""
 ANONYMOUS_SOCKETS, ANONYMOUS_MESSAGE_LIMIT = 200, 1_048_576
-"""Without a session: the open sockets of one network, and the bytes of one message."""
+"""Maximum without a session: open sockets of one network, and bytes of one message."""
 NOT_FOUND = "ページが見つかりません。アドレスを確認してください。"
 SIGN_IN = "ログインしてください。"
 OTHER_UPLOAD = "このファイルは扱えません。画面を読み込み直してください。"
@@ -74,11 +74,11 @@ class GateDependencies(NamedTuple):
     check_session: FindPrincipal
     """Like `find_principal`, but does not count as use: it must not keep an idle session alive."""
     find_lock: Callable[[str], SignInLocked | None]
-    """Network -> the error to show without a session, if too many sign-ins from there have failed."""
+    """Network -> the error for requests without a session, if too many sign-ins from it have failed; otherwise None."""
     is_permitted: Callable[[bytes], bool]
     """A socket message -> whether one of our pages sends such messages."""
     rerun_message: bytes
-    """The socket message by which a page requests to be drawn."""
+    """The socket message by which a page requests a run of its script."""
     hosts: tuple[str, ...]
     policy: str
     """The Content-Security-Policy."""
@@ -117,7 +117,7 @@ class Gate:
                 return
             await self._app({**scope, "headers": headers_without(scope, _TRUSTED)}, receive, send_and_note)
         except Exception:
-            # Answered here: a response of an outer layer would lack our headers.
+            # Handled here, because the response of an outer layer would lack our headers.
             log.exception("a request failed")
             if not started:
                 await PlainTextResponse(SERVER_ERROR, 500)(scope, receive, send)

@@ -29,7 +29,7 @@ def _streamlit_static_folder() -> Path:
 
 
 def in_japanese(page: str) -> str:
-    """Return the page with our language, title, icon and noscript sentence; raises ValueError if one of them has no place."""
+    """Return the page with our language, title, icon and noscript sentence; raises ValueError if the page has no element to replace."""
     for pattern, text in (
         (r'<html lang="en">', '<html lang="ja">'),
         (r"<title>.*?</title>", "<title>LENSAwriter</title>"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.types import Message, Receive, Send
 
 UNSUPPORTED_DATA, MESSAGE_TOO_BIG = 1003, 1009
-"""The WebSocket close codes for a text message and for one over the limit."""
+"""The WebSocket close codes for a text message, and for a message over the limit."""
 
 
 class MessageFilter:
@@ -21,8 +21,8 @@ class MessageFilter:
     ) -> None:
         """Wrap a socket.
 
-        `is_permitted` decides whether one of our pages sends such a message; others are dropped. A message of more than
-        `limit` bytes closes the socket; None is unlimited. `first` is delivered before the first message of the page.
+        A message for which `is_permitted` returns False is dropped. A message of more than `limit` bytes closes the
+        socket; None is unlimited. `first`, if not None, is delivered before the first message of the page.
         """
         self._receive, self._send = receive, send
         self._is_permitted, self._limit, self._first = is_permitted, limit, first

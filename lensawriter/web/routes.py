@@ -19,7 +19,7 @@ from lensawriter.web.request import is_same_origin, network
 log = logging.getLogger(__name__)
 
 BODY_LIMIT = 1_000
-"""Bytes of a request body."""
+"""Maximum bytes of a request body."""
 
 
 def routes(services: Callable[[], Services], index: str) -> list[BaseRoute]:
@@ -76,7 +76,7 @@ async def _end(request: Request, services: Services) -> Response:
         await asyncio.to_thread(services.account.sessions.end, sid)
     answer = Response(status_code=204)
     answer.headers.append("Set-Cookie", cookies.clear_cookie(cookies.SID))
-    # Not "cookies": other tabs sign in again with the `pre` cookie.
+    # Without "cookies": other tabs need the `pre` cookie to sign in again.
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 

@@ -1,4 +1,4 @@
-"""Assembly: joins the texts of finished steps to one article, which is counted and checked by code."""
+"""Assembly: join the texts of finished steps into one article, count its characters, and compare it with the brief."""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ TRUNCATED = "最後まで書き終えていません。書き終えたところ�
 
 
 async def assemble(context: StepContext, *, note: str | None = None) -> Article | None:
-    """Return the article of the texts in the record, or None if there are none yet. `note` becomes the first warning."""
+    """Assemble the recorded texts into an article, or return None if there are none. `note` becomes the first warning."""
     return await asyncio.to_thread(_assemble, context, note)
 
 

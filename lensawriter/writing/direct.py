@@ -1,4 +1,4 @@
-"""Writing of one brief in this process, without a server and a store, for `lensawriter write`."""
+"""Write the article of one brief in this process, without a server or a store, for `lensawriter write`."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ Notify = Callable[[str], None]
 def write_directly(
     settings: Settings, text: bytes, folder: Path, *, model: str | None, notify: Notify
 ) -> tuple[Article, dict[str, float]]:
-    """Write a brief and return the article and the seconds by step; `notify` receives lines of progress.
+    """Write the article of a brief file; return it with step -> seconds. `notify` is called with each line of progress.
 
     Raises BriefInvalid, SettingInvalid, UseCaseInvalid, and ModelError if there is no article.
     """
@@ -63,7 +63,7 @@ class _Steps:
         self._notify = notify
         self._spans: dict[str, tuple[float, float]] = {}
         self._started = self._ended = 0
-        """Numbers of sections; all of them start before the first one ends."""
+        """The numbers of sections that have started and ended; all of them start before the first one ends."""
 
     async def __call__(self, name: str, work: Callable[[], Awaitable[str]]) -> str:
         number = name.removeprefix("section-")

@@ -1,4 +1,4 @@
-"""Unsubmitted forms: each changed field is stored at once, by user and use case, until the brief is submitted."""
+"""Unsubmitted forms: each changed field is stored at once, by user and use case, and deleted when the brief is submitted."""
 
 import json
 from collections.abc import Mapping

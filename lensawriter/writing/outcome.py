@@ -1,4 +1,4 @@
-"""The outcome of a step or of a run of a job, and the word by which the job queue stores it."""
+"""The outcome of a step or of a run of a job, and its form as one word, which the job queue stores."""
 
 from enum import StrEnum
 from typing import Self
@@ -16,7 +16,7 @@ class End(StrEnum):
     STOPPED = "stopped"
     """The writer asked the job to stop."""
     OUTLINED = "outlined"
-    """The outline waits for its writer."""
+    """The outline waits until the writer confirms it."""
     FAILED = "failed"
 
 
@@ -28,7 +28,7 @@ class Outcome(Value):
 
     @classmethod
     def failure(cls, error: Exception) -> Self:
-        """Return the failure for an error; one that is no LensaError gets the general code."""
+        """Return the outcome of an error; any error that is not a LensaError gets the general code."""
         return cls(end=End.FAILED, error=error.code if isinstance(error, LensaError) else LensaError.code)
 
     @classmethod

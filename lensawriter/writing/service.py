@@ -1,4 +1,4 @@
-"""Submits briefs and runs their jobs. A job continues if the browser tab is closed or the process is killed."""
+"""Submit briefs and run their jobs. A job continues when the browser tab is closed, and after a restart of the process."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ from lensawriter.writing.outcome import DONE, End, Outcome
 from lensawriter.writing.stored_record import StoredRecord
 from lensawriter.writing.workflow import log_defect, run_workflow
 
-if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only watches needs none of it.
+if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only shows progress does not need it.
     from lensawriter.llm.policy import Policy
     from lensawriter.writing.steps import StepContext
 
@@ -62,10 +62,11 @@ class Writing(Service):
         key: UUID | None = None,
         model: str | None = None,
     ) -> Job:
-        """Check the limits, reserve, store a draft as queued and enqueue its job.
+        """Check and reserve the limits, store a queued draft, and enqueue its job.
 
-        Raises BriefInvalid, Forbidden, LimitReached, PlanExcludes. A second call with the same `key` returns the job of the
-        first one, so that a request sent twice writes once.
+        With `straight`, the job does not wait for a confirmation of its outline. A second call with the same `key` returns
+        the job of the first one, so that a repeated request writes one draft only. Raises BriefInvalid, Forbidden,
+        LimitReached, PlanExcludes.
         """
         briefs.recheck(brief, self._usecases)
         wanted = self._new_job(principal, brief, key or uuid4(), model, straight=straight)
@@ -168,18 +169,18 @@ class Writing(Service):
         )
 
     def resume(self) -> None:
-        """Enqueue the jobs that have not ended; after a crash some of them were stored and never enqueued."""
+        """Enqueue the jobs that have not ended; after a crash, some may be stored but not enqueued."""
         with self._store.reading() as connection:
             unfinished = job_rows.unfinished_jobs(connection)
         for job in unfinished:
             self._enqueue(job)
 
     def wait(self, job: Job) -> None:
-        """Wait until the present run of a job has ended; for tests, benchmarks and the demo."""
+        """Wait until the current run of a job has ended; for tests, benchmarks and the demo."""
         self._jobs.wait(str(job.id), job.run)
 
     async def work(self, job_id: str, run: int, steps: Steps) -> str:
-        """Run a job for the queue and return the word of its outcome; after a crash the queue calls this again."""
+        """Run a job for the queue and return its outcome as a word; after a crash the queue calls this again."""
         key = UUID(job_id)
         job = await asyncio.to_thread(self._begin, key, run)
         if job is None:
@@ -265,17 +266,17 @@ class Writing(Service):
         return spec
 
     def _enqueue(self, job: Job) -> None:
-        """Enqueue the present run of a job that is waiting or running.
+        """Enqueue the current run of a job that is waiting or running.
 
-        If DBOS knows the run as ended although the job has not ended, the run failed on a defect: the job then fails.
+        If the run has ended in DBOS although the job has not, the run failed on a defect, and the job is ended as failed.
         """
         if job.state.ended or job.state == JobState.OUTLINED:
             return
         if self._jobs.enqueue(str(job.id), job.run, partition=str(job.user_id)):
             return
-        with locked_job(self._store, job.id) as (connection, now):
-            if not now.state.ended and now.run == job.run and now.state != JobState.OUTLINED:
-                job_rows.end_job(connection, now, JobState.FAILED, self._clock(), error=LensaError.code)
+        with locked_job(self._store, job.id) as (connection, current):
+            if not current.state.ended and current.run == job.run and current.state != JobState.OUTLINED:
+                job_rows.end_job(connection, current, JobState.FAILED, self._clock(), error=LensaError.code)
 
 
 def _require_owned(principal: Principal, job: Job) -> None:

@@ -1,6 +1,6 @@
-"""The steps of writing: each reads the record first, asks the model if it must, and stores its text in the record.
+"""The steps of writing: each reads the record, calls the model only for what is not recorded, and stores its text in the record.
 
-The durable job and the command line run the same functions, which know neither pages, nor the job queue, nor the store.
+The durable job and the command line run the same functions, which depend neither on pages, nor on the job queue, nor on the store.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from lensawriter.text.section_lengths import with_section_lengths
 from lensawriter.usecases import UseCase
 
 REASKS = 2
-"""How often a text outside its length range is requested again."""
+"""Maximum number of further requests for a text outside its length range."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class StepContext:
 
 
 async def outline(context: StepContext) -> None:
-    """Plan the sections, from the headings of the brief or else by the model; raises ModelError, Stopped."""
+    """Plan the sections: take the headings of the brief, or ask the model if there are none; raises ModelError, Stopped."""
     if await context.ended("outline"):
         return
     brief = context.brief
@@ -113,7 +113,7 @@ async def text(context: StepContext) -> None:
 
 
 async def variants(context: StepContext) -> None:
-    """Write several variants in one call, and again those outside their length; raises ModelError, Stopped."""
+    """Write several variants in one call, and ask again while too few are in their length range; raises ModelError, Stopped."""
     if await context.ended("variants"):
         return
     case = context.use_case
@@ -136,7 +136,7 @@ async def variants(context: StepContext) -> None:
 
 
 async def _write(context: StepContext, step: str, request: StepRequest, *, clean: Callable[[str], str]) -> None:
-    """Ask until the text is in its range, three times at most, and store the nearest one."""
+    """Request a text up to three times until its length is in the range; store the text nearest to the range."""
     answers = [clean(each) for each in await asyncio.to_thread(context.record.answers, step)]
     nearest = partial(min, key=lambda each: _distance(count(each), request.length))
     try:
@@ -144,7 +144,7 @@ async def _write(context: StepContext, step: str, request: StepRequest, *, clean
             again = request.model_copy(update={"before": answers[-1] if answers else ""})
             answers.append(clean(await context.ask(step, again)))
     except Stopped as stop:
-        # An earlier answer outside the range is complete, and so better than the half of its replacement.
+        # An earlier answer is complete, although outside the range, so it is better than half of its replacement.
         await context.store(step, nearest(answers) if answers else clean(stop.text), partial=not answers)
         raise
     except ModelError:
@@ -206,4 +206,4 @@ def body(answer: str, *, heading: str) -> str:
 
 
 SINGLE_STEPS: Mapping[str, Callable[[StepContext], Any]] = {"text": text, "variants": variants}
-"""The steps of use cases that one request writes."""
+"""Step -> its function, for use cases whose whole text is written in one request."""

@@ -1,4 +1,4 @@
-"""The record of a job in the store, which outlives the process; `lensawriter.llm.record` describes it."""
+"""The record of a job in the store, which outlives the process; `lensawriter.llm.record` defines its interface."""
 
 from uuid import UUID
 
@@ -14,7 +14,10 @@ class StoredRecord:
     """Implements `lensawriter.llm.record.Record`; exists while its job runs in this process."""
 
     def __init__(self, store: Store, job_id: UUID, clock: Clock = now, *, price_version: str | None = None) -> None:
-        """Read the job; raises NotFound. `price_version` is that of the price list for the job's calls."""
+        """Read the job; raises NotFound.
+
+        `price_version` is the version of the price list for the calls of the job; None is that of its reservation.
+        """
         self._store, self._clock, self._price_version = store, clock, price_version
         self.job_id = job_id
         with store.reading() as connection:

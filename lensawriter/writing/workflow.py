@@ -10,7 +10,7 @@ from lensawriter.errors import LensaError
 from lensawriter.jobs import Steps
 from lensawriter.writing.outcome import DONE, OUTLINED, STOPPED, End, Outcome
 
-if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only watches needs none of it.
+if TYPE_CHECKING:  # LangChain takes two seconds to import, and a page that only shows progress does not need it.
     from lensawriter.writing.steps import StepContext
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ async def _run(context: "StepContext", steps: Steps, *, pause: bool) -> Outcome:
 
 
 async def _outcome(step: Awaitable[None]) -> Outcome:
-    """Turn the end of a step into an outcome, so that no error with customer text reaches the store of the job queue."""
+    """Await a step and return its outcome, so that no error with customer text reaches the store of the job queue."""
     from lensawriter.llm.request import Stopped
 
     try:

@@ -133,7 +133,7 @@ def test_each_of_twelve_months_equals_the_ledger(store: Store, people: People, u
     months = usage.read(people.writer).months
     assert [each.first.strftime("%Y-%m") for each in months][:: MONTHS - 1] == ["2026-11", "2025-12"]
     for each in months:
-        shown = each.together.model_dump(include={"generations", "characters", "yen", "unpriced"})
+        shown = each.total.model_dump(include={"generations", "characters", "yen", "unpriced"})
         assert shown == of_ledger(store, people.writer, f"{each.first:%Y-%m}")
     assert set(months[0].by_use_case) == {"blog", "sns", "titles"}
     assert months[0].by_use_case["blog"].failed == 1
@@ -143,7 +143,7 @@ def test_usage_of_others_is_not_shown(store: Store, people: People, usage: OwnUs
     add_ended_job(store, people.writer, NOW)
     for other in (people.colleague, people.manager, people.owner, people.stranger):
         found = usage.read(other)
-        assert (found.month.generations, add(each.together for each in found.months)) == (0, Sums())
+        assert (found.month.generations, add(each.total for each in found.months)) == (0, Sums())
     with pytest.raises(Forbidden):
         usage.read(people.operator)
 
@@ -154,7 +154,7 @@ def test_month_begins_at_midnight_in_tokyo(store: Store, people: People, usage: 
     add_ended_job(store, people.writer, datetime(2026, 11, 1, 0, 0, tzinfo=TOKYO), characters=5)
     found = usage.read(people.writer)
     assert (found.month.generations, found.month.characters) == (1, 5)
-    assert [each.together.characters for each in found.months[:2]] == [5, 1800]
+    assert [each.total.characters for each in found.months[:2]] == [5, 1800]
 
 
 def test_running_job_is_reserved_and_not_used(store: Store, people: People, usage: OwnUse) -> None:

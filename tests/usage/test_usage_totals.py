@@ -81,7 +81,7 @@ def test_thousand_generations_have_the_same_totals_everywhere(services: Services
         month_of(begun).first, month_of(day_of(now())).last
     )  # the test may run across midnight at the end of a month
     dashboard = services.usage.dashboards.read(manager, Selection(span=span)).now
-    months = [month.together for writer in writers for month in services.usage.personal_usage.read(writer).months]
+    months = [month.total for writer in writers for month in services.usage.personal_usage.read(writer).months]
     for name, value in ledger.items():
         assert getattr(dashboard, name) == value, name
         assert sum(getattr(month, name) for month in months) == value, name

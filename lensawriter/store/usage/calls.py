@@ -75,7 +75,7 @@ def hour_rows(connection: Connection, filtered: UsageFilter, span: Span) -> list
 
 
 def speed_rows(connection: Connection, filtered: UsageFilter, span: Span) -> list[SpeedRow]:
-    """Return the ended calls of each model, sorted by model; without interrupted calls, which the model did not end."""
+    """Return the ended calls of each model, sorted by model; without calls that were interrupted by the end of the process."""
     taken = case((ledger.c.state == FINISHED, ledger.c.milliseconds))
     query = (
         select(

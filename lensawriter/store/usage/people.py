@@ -24,9 +24,12 @@ class PersonRow(NamedTuple):
 
 def person_rows(connection: Connection, org_id: UUID) -> list[PersonRow]:
     """Return the members of an organisation."""
-    suspended = users.c.suspended_at.is_not(None).label("suspended")
-    query = select(users.c.id, users.c.name, users.c.role, suspended).where(users.c.org_id == org_id)
-    return [PersonRow(key, name, Role(role), bool(idle)) for key, name, role, idle in connection.execute(query).all()]
+    is_suspended = users.c.suspended_at.is_not(None).label("suspended")
+    query = select(users.c.id, users.c.name, users.c.role, is_suspended).where(users.c.org_id == org_id)
+    return [
+        PersonRow(key, name, Role(role), bool(suspended))
+        for key, name, role, suspended in connection.execute(query).all()
+    ]
 
 
 def without_generations(connection: Connection, org_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, datetime]:

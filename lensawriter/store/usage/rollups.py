@@ -63,7 +63,7 @@ class GroupBy(StrEnum):
     USE_CASE = "use_case"
     MODEL = "model"
     VERSION = "prompt_version"
-    """The version of a use case; the key of a group is both."""
+    """The key of a group is (use case, prompt version)."""
 
 
 GROUPING_SETS = (("user_id", "department_id"), ("use_case", "prompt_version"), ("model",))
@@ -116,23 +116,23 @@ class _Groups:
         self._sums: dict[tuple[GroupBy, tuple[Any, ...], bool], dict[str, Any]] = {}
 
     def add(self, names: tuple[str, ...], row: RowMapping) -> None:
-        """Add the sums of a row, which is one of a member and department, of a use case and version, or of a model."""
+        """Add the sums of a row to its groups; `names` are the columns it is grouped by, one of GROUPING_SETS."""
         used = {name: row[name] if name == "yen" else int(row[name]) for name in SUMMED}
         for by in _GROUPS_OF_SET[names]:
-            groups = self._sums.setdefault((by, _key(by, row), bool(row["recent"])), {"people": 0})
+            sums = self._sums.setdefault((by, _key(by, row), bool(row["recent"])), {"people": 0})
             for name, value in used.items():
-                groups[name] = groups.get(name, 0) + value
+                sums[name] = sums.get(name, 0) + value
             if by is GroupBy.PERSON:
-                groups["people"] = int(groups["generations"] > 0)
+                sums["people"] = int(sums["generations"] > 0)
             elif by is GroupBy.DEPARTMENT:
-                groups["people"] += int(used["generations"] > 0)
+                sums["people"] += int(used["generations"] > 0)
 
     def count(self, names: tuple[str, ...], row: RowMapping) -> None:
-        """Set the number of people of a use case, version or model."""
+        """Set the number of people of a group; `names` are the columns that the row is grouped by, one of PEOPLE_SETS."""
         by = GroupBy(names[-1])
-        groups = self._sums.get((by, _key(by, row), bool(row["recent"])))
-        if groups is not None:  # None if its first usage was added after the sums were read
-            groups["people"] = int(row["people"])
+        sums = self._sums.get((by, _key(by, row), bool(row["recent"])))
+        if sums is not None:  # None if its first usage was added after the sums were read
+            sums["people"] = int(row["people"])
 
     def rows(self) -> list[GroupRow]:
         """Return all groups."""
@@ -140,7 +140,10 @@ class _Groups:
 
 
 def in_spans(table: Table, spans: Sequence[Span]) -> ColumnElement[bool]:
-    """Return the condition that a row is in one of the spans; the range of all spans comes first, because it prunes."""
+    """Return the condition that a row is in one of the spans.
+
+    With several spans, the condition on their whole range lets the database skip rows.
+    """
     first, last = min(each.first for each in spans), max(each.last for each in spans)
     outer = table.c.day.between(first, last)
     return and_(outer, or_(*(table.c.day.between(*each) for each in spans))) if len(spans) > 1 else outer
@@ -156,7 +159,7 @@ def _people(columns: Any) -> ColumnElement[int]:
 
 
 def _used(row: RowMapping) -> dict[str, Any]:
-    """Return the sums of a row; as whole numbers, which PostgreSQL returns as decimals, except for yen."""
+    """Return the sums of a row. All except yen are converted to int, because PostgreSQL returns sums as decimals."""
     return {name: row[name] if name == "yen" else int(row[name]) for name in _ALL}
 
 

@@ -1,4 +1,4 @@
-"""The charts of the dashboard: functions from rows to an Altair chart. The columns of the rows are named in each docstring.
+"""The charts of the dashboard: functions from rows to an Altair chart. Each docstring names the columns of its rows.
 
 Streamlit's theme sets fonts, lines and background; the colours of marks have enough contrast on light and dark backgrounds.
 They can be told apart with any colour vision (as in the palette of Okabe and Ito), and no meaning depends on colour alone.
@@ -51,7 +51,10 @@ def _spec(draw: Draw, rows: str, ink: str) -> dict[str, Any]:
 
 
 def columns(rows: Rows, _: str, *, names: tuple[str, str]) -> "Drawn":
-    """Return a column chart of 順, 日, 値, 系列, 日付 and 内容; the previous span is wider and behind the current one."""
+    """Return a column chart of 順 (position), 日 (label), 値 (value), 系列 (series), 日付 and 内容 (for the tooltip).
+
+    The previous span is wider and behind the current one.
+    """
     import altair as alt
 
     labels = {str(row["順"]): row["日"] for row in rows}
@@ -70,7 +73,10 @@ def columns(rows: Rows, _: str, *, names: tuple[str, str]) -> "Drawn":
 
 
 def bars(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
-    """Return a bar chart of 名前, 値, 系列, 内容 and 文, the text above each bar; the previous span is thicker and behind."""
+    """Return a bar chart of 名前 (name), 値 (value), 系列 (series), 内容 (for the tooltip) and 文 (the text above the bar).
+
+    The previous span is thicker and behind the current one.
+    """
     import altair as alt
 
     base = alt.Chart(_frame(rows)).encode(y=_rows(rows))
@@ -88,7 +94,10 @@ def shares_of_whole(rows: Rows, ink: str) -> "Drawn":
 
 
 def shares(rows: Rows, ink: str, *, least: float = 0.1) -> "Drawn":
-    """Return a bar chart of shares from 名前, 値, 内容 and 文; the full width is the largest share, but at least `least`."""
+    """Return a bar chart of shares from 名前, 値, 内容 and 文, as for `bars`.
+
+    The full width is the largest share, but at least `least`.
+    """
     import altair as alt
 
     base = alt.Chart(_frame(rows)).encode(y=_rows(rows))
@@ -101,7 +110,7 @@ def shares(rows: Rows, ink: str, *, least: float = 0.1) -> "Drawn":
 
 
 def heat(rows: Rows, _: str) -> "Drawn":
-    """Return a heat map of weekdays by hours from 曜日, 時, 値, 時間帯 and 内容, in one hue."""
+    """Return a heat map of weekdays by hours from 曜日 (weekday), 時 (hour), 値 (value), 時間帯 and 内容 (for the tooltip), in one hue."""
     import altair as alt
 
     most = max(1, *(int(row["値"]) for row in rows))
@@ -125,7 +134,10 @@ def heat(rows: Rows, _: str) -> "Drawn":
 
 
 def ranges(rows: Rows, ink: str, *, names: tuple[str, str]) -> "Drawn":
-    """Return a chart of two points and the line between them from 名前, 値, 系列, 内容, 文, 始 and 終; the points differ in shape too."""
+    """Return a chart of two points for each 名前, with different shapes, and a line from 始 (start) to 終 (end).
+
+    The other columns are those of `bars`.
+    """
     import altair as alt
 
     colour = alt.Color("系列:N", scale=alt.Scale(domain=list(names), range=[NOW, OTHER]), legend=None)

@@ -41,7 +41,7 @@ class Choice(NamedTuple):
     model: str | None = None
 
     @property
-    def narrowed(self) -> bool:
+    def is_filtered(self) -> bool:
         """Return whether a filter other than the days is set."""
         return any((self.user_id, self.department_id, self.use_case, self.model))
 
@@ -98,7 +98,7 @@ def draw(principal: Principal) -> tuple[Choice, Dashboard | None] | None:
     """Draw the filters; return the choice, or None while the days are invalid.
 
     The options are the people, departments, use cases and models in the figures of these days, because a manager may not
-    list the members. So the unfiltered figures are read here; they are returned too if no filter is set.
+    list the members. So the unfiltered figures are read here; they are returned as well, or None if a filter is set.
     """
     with st.container(key="dashboard-choice"):
         period = _draw_period()
@@ -117,7 +117,7 @@ def draw(principal: Principal) -> tuple[Choice, Dashboard | None] | None:
         use_case=use_case or None,
         model=model or None,
     )
-    return chosen, None if chosen.narrowed else unfiltered
+    return chosen, None if chosen.is_filtered else unfiltered
 
 
 def _draw_period() -> str:

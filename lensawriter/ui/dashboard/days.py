@@ -15,7 +15,7 @@ from lensawriter.usage import comparisons, number_texts
 from lensawriter.usage.dashboard_values import Dashboard, Day, Sums
 
 LONG_SPAN = 92
-"""Above so many days a column is a week, because columns of days would be too narrow."""
+"""In a span of more days, a column is a week, because columns of single days would be too narrow."""
 WEEK = 7
 SERIES = ("この期間", "前の期間")
 DRAW = partial(charts.columns, names=SERIES)
@@ -100,7 +100,7 @@ def _generations(periods: Sequence[Period]) -> list[int]:
 
 
 def _table(now: Sequence[Period], before: Sequence[Period]) -> Table:
-    """Return the table of both spans side by side; the longer span fills the last rows alone."""
+    """Return the table of both spans side by side; cells without a day in the shorter span are empty."""
     count = max(len(now), len(before))
     pairs = [(now[n] if n < len(now) else None, before[n] if n < len(before) else None) for n in range(count)]
     return Table("days", COLUMNS, [(*_cells(one), *_cells(other)[:4]) for one, other in pairs])

@@ -1,4 +1,4 @@
-"""The part 今月の見込み: the expected usage of the month, its likely range, and whether the limit will hold."""
+"""The part 今月の見込み: the expected usage of the month, its likely range, and whether it stays within the limit."""
 
 from decimal import Decimal
 
@@ -55,7 +55,7 @@ def range_lines(each: Projection) -> tuple[str, ...]:
 
 
 def limit_lines(each: Projection) -> tuple[str, ...]:
-    """Return the lines with the limit and whether it will hold."""
+    """Return the lines with the limit, and whether the usage will stay within it."""
     if each.limit is None:
         return ("上限はありません。",)
     limit = f"上限 {number_texts.amount(each.unit, each.limit)}"

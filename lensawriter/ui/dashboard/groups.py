@@ -51,7 +51,7 @@ def draw(principal: Principal, found: Dashboard) -> None:
     """Draw the choice of grouping and measure, and the part."""
     look.heading("内訳")
     with st.container(horizontal=True, key="dashboard-sides"):
-        side = st.segmented_control(
+        grouping_name = st.segmented_control(
             "分け方",
             list(GROUPINGS),
             format_func=lambda each: GROUPINGS[each].label,
@@ -71,12 +71,12 @@ def draw(principal: Principal, found: Dashboard) -> None:
             wrap=True,
             label_visibility="collapsed",
         )
-    part.draw(principal, found, build(found, side or "person", Unit(measure or Unit.GENERATIONS)), title=False)
+    part.draw(principal, found, build(found, grouping_name or "person", Unit(measure or Unit.GENERATIONS)), title=False)
 
 
-def build(found: Dashboard, side: str, unit: Unit) -> Part:
-    """Return the part for one grouping and one measure."""
-    grouping = GROUPINGS[side]
+def build(found: Dashboard, grouping_name: str, unit: Unit) -> Part:
+    """Return the part for one of the GROUPINGS and one unit."""
+    grouping = GROUPINGS[grouping_name]
     groups = sorted(grouping.groups(found), key=lambda each: (-of(each.now, unit), -of(each.before, unit), each.name))
     names = unique_names(each.name for each in groups)
     top = [
@@ -92,7 +92,9 @@ def build(found: Dashboard, side: str, unit: Unit) -> Part:
         legend=days.legend(found),
         nothing=_nothing(found, unit),
         table=Table(
-            f"by-{side}", _columns(grouping.label), [_row(name, each) for name, each in zip(names, groups, strict=True)]
+            f"by-{grouping_name}",
+            _columns(grouping.label),
+            [_row(name, each) for name, each in zip(names, groups, strict=True)],
         ),
         queries={
             name: JobQuery(found.selection.model_copy(update=grouping.filters(each.key)))
@@ -103,7 +105,7 @@ def build(found: Dashboard, side: str, unit: Unit) -> Part:
 
 
 def of(sums: Sums, unit: Unit) -> float:
-    """Return one measure of a usage."""
+    """Return the amount of one unit in the sums."""
     return float(getattr(sums, unit))
 
 

@@ -39,7 +39,7 @@ def draw(principal: Principal) -> None:
 
 @st.fragment(run_every=REFRESH_INTERVAL)
 def watch(selected: Choice, read: list[Dashboard]) -> None:
-    """Draw the figures, and redraw them at intervals; `read` holds those that were read for the filters, for the first run."""
+    """Draw the figures, and redraw them at intervals; the first run takes the figures in `read`, which the filters have read."""
     principal = require(Role.MANAGER, Role.OWNER)
     found = read.pop() if read else services().usage.dashboards.read(principal, selected.selection(choice.today()))
     with st.container(key="dashboard"):

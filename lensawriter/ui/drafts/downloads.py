@@ -43,8 +43,6 @@ _TYPES = {
 
 
 def _maker(draft: Draft, text: str, ending: Format) -> Callable[[], bytes]:
-    library, principal = (
-        services().drafts.library,
-        require(),
-    )  # read here, because the file is made outside the run of the page
+    # Read here, because the file is made outside the run of the page.
+    library, principal = services().drafts.library, require()
     return lambda: library.export(principal, draft.id, text, ending).data

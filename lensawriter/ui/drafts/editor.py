@@ -18,7 +18,7 @@ HEIGHT = 600
 
 
 def synchronise(principal: Principal, draft: Draft) -> WorkingCopy:
-    """Read the stored text; take it over on this screen unless that would lose a change made here."""
+    """Return the stored text, and show it in the editor unless that would lose a change made on this screen."""
     copy = services().drafts.library.open(principal, draft.id)
     key = _text(draft.id)
     known, agreed = st.session_state.get(_synchronised(draft.id), (0, ""))

@@ -14,7 +14,7 @@ from lensawriter.ui.parts import article
 from lensawriter.ui.session import require, services
 
 POLL_INTERVAL = 0.3
-"""Seconds."""
+"""Seconds between two reads of the progress."""
 
 
 class Part(NamedTuple):

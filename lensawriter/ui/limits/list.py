@@ -31,20 +31,20 @@ def draw(principal: Principal) -> None:
     actions.report(PLACE)
     if st.button("上限を追加", icon=":material/add:", type="primary", key="limits.add"):
         _add(services().usage.limits.subjects(principal), found)
-    _chosen({row(each.state.limit): each for each in found})
+    _open_chosen_dialog({row_id(each.state.limit): each for each in found})
     if not found:
         look.empty_box("limits", "まだ上限がありません", "上限を追加すると、書き始める前に残りが確認されます。")
         return
     _list(principal, found)
 
 
-def row(limit: Limit) -> UUID:
+def row_id(limit: Limit) -> UUID:
     """Return the id of the row of a limit: limits have no id, but their scope, subject, period and unit are unique."""
     return uuid5(NAMESPACE_OID, texts.place(limit))
 
 
 def changeable(principal: Principal, limit: Limit) -> bool:
-    """Return whether a user may change a limit: limits of the plan cannot be changed, those of everybody only by an owner."""
+    """Return whether a user may change a limit: nobody can change those of the plan, and managers only those of persons and departments."""
     return not limit.of_plan and (principal.role is Role.OWNER or limit.scope in MANAGER_SCOPES)
 
 
@@ -61,7 +61,7 @@ def _list(principal: Principal, found: tuple[NamedState, ...]) -> None:
     pages = -(-len(wanted) // PAGE)
     begin = (min(int(st.session_state.get("limits.page", 1)), pages) - 1) * PAGE
     for each in wanted[begin : begin + PAGE]:
-        key = row(each.state.limit)
+        key = row_id(each.state.limit)
         with st.container(border=True, key=f"row-{key}", horizontal=True, vertical_alignment="center"):
             with st.container():
                 bars.draw(each.title, each.state)
@@ -71,7 +71,7 @@ def _list(principal: Principal, found: tuple[NamedState, ...]) -> None:
         st.pagination(pages, key="limits.page")
 
 
-def _chosen(rows: dict[UUID, NamedState]) -> None:
+def _open_chosen_dialog(rows: dict[UUID, NamedState]) -> None:
     chosen = actions.chosen(PLACE)
     if chosen is not None and chosen[1] in rows:
         (_change if chosen[0] == CHANGE else _remove)(rows[chosen[1]])
@@ -124,7 +124,7 @@ def _draw_subject(scope: Scope, subjects: dict[str, str]) -> str | None:
 def _change(named: NamedState) -> None:
     limit = named.state.limit
     st.markdown(f"**{feedback.escape_markdown(named.title)}**")
-    typed = _amount(limit.unit, f"{limit.amount:,}", f"limits.amount.{row(limit)}")
+    typed = _amount(limit.unit, f"{limit.amount:,}", f"limits.amount.{row_id(limit)}")
     actions.dialog_problems(PLACE)
     if st.button("保存する", type="primary", key="limits.change"):
         _set(limit.scope, limit.subject, limit.period, limit.unit, typed, f"{named.title}の上限を変更しました。")

@@ -63,7 +63,7 @@ def style() -> None:
 
 
 def html(listed: ListedRequest, *, naming: bool = False, organisation: bool = False) -> str:
-    """Return the HTML of a request, with escaped texts."""
+    """Return the HTML of a request, with escaped texts; `naming` adds the requester, `organisation` the organisation."""
     request = listed.request
     head = heading(listed) if naming else texts.without_owner(listed.title)
     lines = [f'<p class="lw-when-asked">{escape(listed.organisation)}</p>'] if organisation else []
@@ -77,7 +77,7 @@ def html(listed: ListedRequest, *, naming: bool = False, organisation: bool = Fa
 
 
 def heading(listed: ListedRequest) -> str:
-    """Return who requests more of which limit, with the name only once."""
+    """Return the name of the requester and the title of the limit, without the name in the title."""
     title = texts.without_owner(listed.title).removeprefix(f"{listed.name}さんの")
     return f"{listed.name}さん：{title}"
 
@@ -88,7 +88,7 @@ def wanted(request: LimitRequest) -> str:
 
 
 def answer(request: LimitRequest) -> str:
-    """Return the state of a request: the answer, or who decides."""
+    """Return the decision on a request, or who will decide."""
     match request.state:
         case RequestState.ALLOWED:
             return f"認められました：＋{whole_amount(request.unit, request.allowed or 0)}（{request.ends_on:%Y/%m/%d} まで）"

@@ -13,7 +13,7 @@ from lensawriter.usage.dashboard_values import Sums
 from lensawriter.usage.personal_usage import Month, PersonalUsage, add
 
 NONE = "―"
-"""Shown in place of no generations."""
+"""Shown in place of zero generations."""
 _CSS = Path(__file__).with_name("usage.css")
 
 
@@ -96,7 +96,7 @@ def months(found: PersonalUsage) -> str | None:
 
 def _row(month: Month, cases: list[str]) -> list[str]:
     counts = [_count(month.by_use_case.get(case, Sums()).generations) for case in cases]
-    return [f"{month.first:%Y/%m}", *_sums(month.together), *counts]
+    return [f"{month.first:%Y/%m}", *_sums(month.total), *counts]
 
 
 def _sums(sums: Sums) -> list[str]:

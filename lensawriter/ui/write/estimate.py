@@ -32,15 +32,15 @@ class Refusal(Value):
 
     sentence: str
     place: str | None = None
-    """The limit for which more can be requested, as in a URL."""
+    """The limit to raise, as `limits.texts.place` names it in a URL; None if a request would not help."""
     cheaper: str | None = None
-    """A cheaper model that the limits would allow."""
+    """A cheaper model that the limits allow; None if there is none."""
 
 
 def find(principal: Principal, case: UseCase, raw: Raw, stored_characters: int, model: str) -> Estimate | None:
     """Return the estimate for the form, or None while its length is invalid.
 
-    `stored_characters` is the length of the sources in its list. Reads the store once.
+    `stored_characters` is the total length of the sources stored with the form. Reads the store once.
     """
     length = length_of(case, raw)
     if length is None:
@@ -52,7 +52,7 @@ def find(principal: Principal, case: UseCase, raw: Raw, stored_characters: int, 
 
 
 def length_of(case: UseCase, raw: Raw) -> LengthRange | None:
-    """Return the length of a form, completed as the check of briefs does; None if it is invalid."""
+    """Return the length of a form, with missing bounds completed as for a brief; None if it is invalid."""
     typed = given(case, raw).get("length", {})
     low, high = typed.get("min"), typed.get("max")
     if not all(each is None or briefs.is_length(each) for each in (low, high)):

@@ -31,14 +31,14 @@ def draw(principal: Principal, case: UseCase) -> None:
     found = briefs.problems(given(case, raw) | {"sources": pasted}, services().usecases)
     form = _Form(case, raw, found if submission.was_attempted(case) else _typed_problems(found, raw))
     with st.container(border=True, key="form-what"):
-        form.what()
+        form.draw_inputs()
     with st.container(border=True, key="form-sources"):
         binding = form.binding(PASTED)
         stored_characters = sources.draw(principal, case.id, binding, raw[PASTED], form.problems.get("sources"))
     with st.container(border=True, key="form-how"):
-        form.how()
+        form.draw_options()
     model = form_state.model_of(raw) or services().usage.budget.models()[0]
-    form.send(estimate.find(principal, case, raw, stored_characters, model), has_problems=bool(found))
+    form.draw_submission(estimate.find(principal, case, raw, stored_characters, model), has_problems=bool(found))
 
 
 class _Form:
@@ -47,7 +47,7 @@ class _Form:
     def __init__(self, case: UseCase, raw: Raw, problems: Mapping[str, str]) -> None:
         self.case, self.raw, self.problems = case, raw, problems
 
-    def what(self) -> None:
+    def draw_inputs(self) -> None:
         """Draw the title and the inputs of the use case."""
         look.heading("書きたいこと")
         self._line("title", "タイトル", required=True)
@@ -56,7 +56,7 @@ class _Form:
         for name in ("inputs", "use_case"):
             self._problem(name)
 
-    def how(self) -> None:
+    def draw_options(self) -> None:
         """Draw tone, length, audience, phrases and model."""
         look.heading("仕上がり")
         tone, low, high = st.columns([2, 1, 1])
@@ -89,7 +89,7 @@ class _Form:
             binding["default"] = self.raw["tone"]
         st.segmented_control("文体", list(TONE_LABELS), format_func=TONE_LABELS.__getitem__, required=True, **binding)
 
-    def send(self, found: Estimate | None, *, has_problems: bool) -> None:
+    def draw_submission(self, found: Estimate | None, *, has_problems: bool) -> None:
         """Draw the switch for the outline, the estimate, and the button that starts the writing."""
         confirms = False
         if "outline" in self.case.steps:

@@ -60,7 +60,7 @@ def test_a_period_ends_today_or_is_the_last_month(period: str, today: date, firs
 def test_a_named_period_moves_with_the_day_and_custom_days_do_not() -> None:
     chosen = choice.Choice("week", use_case="blog")
     spans = [chosen.selection(date(2026, 11, day)).span.last.day for day in (24, 25)]
-    assert spans == [24, 25] and chosen.narrowed
+    assert spans == [24, 25] and chosen.is_filtered
     custom = Span(date(2026, 1, 1), date(2026, 1, 2))
     assert choice.Choice(choice.CUSTOM, custom).selection(date(2026, 11, 24)) == Selection(span=custom)
 
@@ -202,8 +202,8 @@ def test_edit_rates_are_listed_by_use_case_and_version_but_not_for_one_model() -
         "ブログ・SEO記事 a41c09f2　23%（12件）",
     ]
     assert part.queries["ブログ・SEO記事 a41c09f2"].selection.prompt_version == "a41c09f2d7b3"
-    narrowed = dashboard(selection=Selection(span=NOVEMBER, model="a"))
-    assert "モデルで絞り込んだとき" in edits.part(narrowed).nothing
+    of_one_model = dashboard(selection=Selection(span=NOVEMBER, model="a"))
+    assert "モデルで絞り込んだとき" in edits.part(of_one_model).nothing
 
 
 def effort(name: str, baseline: int | None, hours: float | None) -> Effort:

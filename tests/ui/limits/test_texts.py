@@ -230,7 +230,7 @@ def test_equal_names_get_a_number() -> None:
 
 def test_each_limit_has_its_own_row_id() -> None:
     places = [limit(), limit(period=Period.DAY), limit(unit=Unit.YEN), limit(Scope.MODEL)]
-    rows: set[UUID] = {limits.row(each) for each in [*places, *places]}
+    rows: set[UUID] = {limits.row_id(each) for each in [*places, *places]}
     assert len(rows) == len(places)
 
 
