@@ -19,7 +19,7 @@ class Ending(NamedTuple):
 
 _TAIL_LENGTH = 300
 """Only this many characters at the end of a sentence are examined."""
-_TAIL = re.compile(r"[。．.！？!?…‥・、\s｡]+$")
+_TAIL = re.compile(r"(?<![。．.！？!?…‥・、\s｡])[。．.！？!?…‥・、\s｡]++$")
 _BRACKET = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
 _MASU_VERB = re.compile(r"(?<![一-龠])[冷済覚励悩澄]ます$")
 _PARTICLES = re.compile(r"(?:よね|ね|よ|わ|かな|かしら|な)$")

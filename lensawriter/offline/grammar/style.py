@@ -9,7 +9,7 @@ from lensawriter.offline.grammar.polite_style import to_polite_style
 
 LONGEST = 400
 """Longest sentence that is converted, in characters."""
-_END = re.compile(r"[。．！!？?…‥・｡♪★☆\s]+$")
+_END = re.compile(r"(?<![。．！!？?…‥・｡♪★☆\s])[。．！!？?…‥・｡♪★☆\s]++$")
 _NOTE = re.compile(r"(?:（[^（）]*）|\([^()]*\))$")
 _INNER_CLAUSE = re.compile(
     r"(?P<clause>[^、]*?(?:です|でした|ます|ました|ません|ませんでした))"

@@ -94,14 +94,18 @@ def _item_sentence(line: str, heading: str, tone: Tone) -> str | None:
     if ends_in_verbal_noun(line):
         ended = ("します" if tone == "desumasu" else "する") if _FEATURE_HEADING.search(heading) else ""
         return f"{line}{ended}。"
-    has_predicate = re.search(r"[^、]{2,}(?:は|が|を|に|で|から|まで|も)[^、]{2,}", re.sub(r"[（(].*?[)）]", "", line))
-    if len(line) > 50 or (has_predicate and len(line) >= 10):
+    if len(line) > 50 or (len(line) >= 10 and _has_predicate(line)):
         return (
             f"{line}。"
             if line.endswith(("あり", "なし", "可", "不可", "済み", "無料", "必要", "自由"))
             else f"{line}{copula(tone)}。"
         )
     return None
+
+
+def _has_predicate(line: str) -> bool:
+    """Return whether a short line has words before and after a particle, outside brackets."""
+    return bool(re.search(r"[^、]{2}(?:は|が|を|に|で|から|まで|も)[^、]{2}", re.sub(r"[（(].*?[)）]", "", line)))
 
 
 def _questions(lines: list[str], subject: str, tone: Tone) -> str:

@@ -64,7 +64,7 @@ def judged_sentence(item: str, judgement: Judgement, place: int, tone: Tone) -> 
 
     `place` is the index of the item in its list; it selects the template.
     """
-    text = re.sub(r"[。．！!\s]+$", "", _CROSS_MARK.sub("", item))
+    text = re.sub(r"(?<![。．！!\s])[。．！!\s]++$", "", _CROSS_MARK.sub("", item))
     if _ORDER_END.search(text):
         return f"{text}。"
     text = re.sub(r"(?<=[うくぐすつぬぶむるい])こと$", "", text)

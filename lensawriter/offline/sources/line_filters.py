@@ -55,7 +55,7 @@ def is_model_instruction(text: str) -> bool:
 
 def is_editor_note(sentence: str) -> bool:
     """Return whether a sentence tells the writer what to write: 他社商品との比較は載せないこと。"""
-    return bool(_EDITOR_NOTE.search(re.sub(r"[。．！!\s]+$", "", sentence.strip("（）()※ "))))
+    return bool(_EDITOR_NOTE.search(re.sub(r"(?<![。．！!\s])[。．！!\s]++$", "", sentence.strip("（）()※ "))))
 
 
 def refers_to_layout(sentence: str) -> bool:

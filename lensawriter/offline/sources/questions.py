@@ -53,7 +53,7 @@ def without_fillers(sentence: str) -> str:
     """Return a spoken sentence without filler words and without its end mark."""
     spoken = _FILLER.sub("", sentence).strip()
     spoken = re.sub(r"^(?:(?:はい|ええ|そうですね|なるほど|いえ|うーん|まず)[。、])+", "", spoken)
-    return re.sub(r"[。．！!\s]+$", "", spoken)
+    return re.sub(r"(?<![。．！!\s])[。．！!\s]++$", "", spoken)
 
 
 def without_short_answer(question: str, sentences: list[str]) -> list[str]:

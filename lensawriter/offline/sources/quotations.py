@@ -38,8 +38,8 @@ def quotation_sentence(sentences: list[str], speaker: str, tone: Tone, place: in
 
 def question_and_answer(question: str, answers: list[str], tone: Tone) -> list[str]:
     """Return a question and its answer as one sentence; empty if one of them is missing or the answer is too long."""
-    asked = nested(re.sub(r"[。？?\s]+$", "", question))
-    answer = nested(re.sub(r"[。\s]+$", "", "".join(answers)))
+    asked = nested(re.sub(r"(?<![。？?\s])[。？?\s]++$", "", question))
+    answer = nested(re.sub(r"(?<![。\s])[。\s]++$", "", "".join(answers)))
     if not asked or not answer or len(answer) > LONGEST:
         return []
     return [f"「{asked}」という質問への答えは、「{answer}」{short_copula(tone)}。"]
@@ -52,7 +52,9 @@ def nested(text: str) -> str:
 
 def speaker_name(label: str, tone: Tone) -> str:
     """Return the name of a speaker; a name without a title gets さん or 氏."""
-    label = re.sub(r"[（(].*?[）)]$", "", label).strip()
+    if label.endswith(("）", ")")) and (bracket := re.search(r"[（(]", label)):
+        label = label[: bracket.start()]
+    label = label.strip()
     if _TITLE_OR_ROLE.search(label) or not _KANJI_NAME.match(label):
         return label
     return label + ("さん" if tone == "desumasu" else "氏")

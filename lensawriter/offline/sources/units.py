@@ -83,7 +83,9 @@ def read_unit(sentence: str, block: Block, paragraph: int, tone: Tone) -> Unit |
     text = convert_style(without_markup(stripped), tone)
     if text is None or not SHORTEST <= count(text) <= LONGEST:
         return None
-    return make_unit(text, re.sub(r"[。．！!\s]+$", "", stripped), block, paragraph, dependent=is_dependent(raw))
+    return make_unit(
+        text, re.sub(r"(?<![。．！!\s])[。．！!\s]++$", "", stripped), block, paragraph, dependent=is_dependent(raw)
+    )
 
 
 def make_unit(text: str, raw: str, block: Block, paragraph: int, *, dependent: bool) -> Unit:
@@ -104,7 +106,11 @@ def make_unit(text: str, raw: str, block: Block, paragraph: int, *, dependent: b
 def is_dependent(raw: str) -> bool:
     """Return whether a sentence cannot be understood without the one before it."""
     outside = re.sub(r"「[^「」]*」", "", raw)
-    return bool(begins_dependent(raw) or _ANAPHOR.search(outside) or _REASON_END.search(re.sub(r"[。．\s]+$", "", raw)))
+    return bool(
+        begins_dependent(raw)
+        or _ANAPHOR.search(outside)
+        or _REASON_END.search(re.sub(r"(?<![。．\s])[。．\s]++$", "", raw))
+    )
 
 
 def begins_dependent(raw: str) -> bool:

@@ -58,7 +58,7 @@ def as_request(text: str, tone: Tone) -> str | None:
     """Return an act as a request: 記事を読む → 記事を読んでください; a noun or an address is unchanged."""
     if "://" in text or sentence_tone(text) == "open":
         return text
-    bare = re.sub(r"[。！!]+$", "", text)
+    bare = re.sub(r"(?<![。！!])[。！!]++$", "", text)
     stem = stem_of_dictionary_form(bare) if sentence_tone(bare) == "dearu" else None
     if stem and (past := past_form(stem)):
         te_form = past[:-1] + ("て" if past.endswith("た") else "で")

@@ -5,7 +5,7 @@ import re
 from lensawriter.text.length import count
 from lensawriter.text.markdown import strip_markdown
 
-RULE = re.compile(r"^[|\s:]*[-=_*─―＝]{3,}[-=_*─―＝|\s:]*$")
+RULE = re.compile(r"^[|\s:]*+[-=_*─―＝]{3}[-=_*─―＝|\s:]*+$")
 """A line that is a horizontal rule, or the rule below a table header."""
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s?)|\s+", re.M)
 

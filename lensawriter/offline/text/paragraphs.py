@@ -21,6 +21,8 @@ COPIED = 0.5
 _FIGURE_END = re.compile(
     r"^(?P<text>[^「」。]*[ぁ-ん][^「」。]*(?:[0-9０-９](?:[a-zA-Z%％]{1,2}|[一-龠ァ-ヶー]{1,5})?(?:まで|から|以上|以下|ほど)?(?:（[^（）]{1,12}）)?))。$"
 )
+_LONGEST = 1_000
+"""Characters of the longest sentence that gets a copula; units are far shorter."""
 _REFERS_BACK = re.compile(r"(?:そ|こ|しかし|ただ|また|一方|だから|なぜ|とはいえ|ところが|おかげ)")
 _FACT = re.compile(r"^[一-龠ァ-ヶーA-Za-z][^、。「]{1,14}は")
 _CLAUSE = re.compile(r"[れえけげせてねべめ]ば、|たら、|と、|なら|、また|からだ|ため(?:だ|です)")
@@ -181,6 +183,8 @@ def _edited(group: list[Unit], editing: EditingOptions) -> list[str]:
 
 def with_copula(sentence: str, tone: Tone) -> str:
     """Add a copula to a sentence that ends in a figure: 駅から歩いて9分。 → 駅から歩いて9分です。"""
+    if len(sentence) > _LONGEST:
+        return sentence
     return _FIGURE_END.sub(rf"\g<text>{short_copula(tone)}。", sentence)
 
 

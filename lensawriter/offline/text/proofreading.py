@@ -108,7 +108,7 @@ class _Proofreader:
             return sentence
         converted = convert_style(sentence, self.brief.tone)
         if converted is None:
-            self.unconverted.append(re.sub(r"[。！？!?]+$", "", sentence))
+            self.unconverted.append(re.sub(r"(?<![。！？!?])[。！？!?]++$", "", sentence))
             return sentence
         self.converted += 1
         return converted

@@ -173,4 +173,4 @@ def _cut(text: str, most: int) -> str:
         return text
     cut = text[: max(most, 1)]
     found = re.search(r"^(.{4,})[、：｜─\s「]", cut)
-    return found.group(1) if found else re.sub(r"[のをがはにでと、]+$", "", cut) or cut
+    return found.group(1) if found else re.sub(r"(?<![のをがはにでと、])[のをがはにでと、]++$", "", cut) or cut
