@@ -6,6 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from lensawriter.clock import TOKYO
+from lensawriter.drafts.library import TEXT_LIMIT
 from lensawriter.errors import EditConflict, LensaError
 from lensawriter.models import Draft, LengthRange, Principal, WorkingCopy
 from lensawriter.text.length import count, length_range
@@ -41,7 +42,15 @@ def draw(draft: Draft, copy: WorkingCopy) -> str:
     write, read = st.columns(2, gap="medium")
     with write:
         binding = fields.initial(_text(draft.id), mine)
-        shown = st.text_area("本文（Markdown）", height=HEIGHT, on_change=_autosave, args=(draft.id,), **binding) or ""
+        typed = st.text_area(
+            "本文（Markdown）",
+            height=HEIGHT,
+            max_chars=TEXT_LIMIT,
+            on_change=_autosave,
+            args=(draft.id,),
+            **binding,
+        )
+        shown = typed or ""
     st.session_state.pop(_text_in_conflict(draft.id), None)
     with read:
         st.html('<p class="lw-label">プレビュー</p>')
