@@ -136,7 +136,7 @@ def test_an_invalid_length_does_not_start_the_writing(form: Page) -> None:
         assert messages and form.has("send"), f"{name}: {low!r:.40} to {high!r:.40}"
 
 
-KINDS: dict[str, tuple[Any, ...]] = {
+VALUES_BY_TYPE: dict[str, tuple[Any, ...]] = {
     "trigger_value": (True,),
     "bool_value": (True,),
     "double_value": (math.nan, math.inf, -1e308),
@@ -158,7 +158,7 @@ def test_widget_values_of_the_wrong_type_change_nothing(form: Page) -> None:
         if not names[1].startswith(("sign-out", "back", "send", "blog.audience"))
     ]
     for name in names:
-        for kind, values in KINDS.items():
+        for kind, values in VALUES_BY_TYPE.items():
             for value in values:
                 if not form.has(name):
                     continue
@@ -189,7 +189,7 @@ def test_unknown_widgets_are_ignored(form: Page) -> None:
     check_run(form.run(), "a widget without a value")
 
 
-STATES: list[dict[str, Any]] = [
+RERUN_FIELDS: list[dict[str, Any]] = [
     {"query_string": "use=blog&use=" + "x" * 50_000}, {"query_string": "%ff%00&&&==="}, {"query_string": "draft=';--"},
     {"query_string": "use=../../etc/passwd"}, {"query_string": "use=blog\x00"}, {"page_name": "../../app"}, {"page_name": "\x00"},
     {"page_name": "x" * 50_000}, {"page_script_hash": "0" * 32}, {"page_script_hash": "\x00"}, {"cached_message_hashes": ["x"] * 1000}, {"is_history_navigation": True},
@@ -207,7 +207,7 @@ def test_a_request_with_an_invalid_page_or_query_gets_a_page(server: Server, coo
     ):
         with Page(server, path, cookies) as page:
             check_run(page, path)
-            for state in STATES:
+            for state in RERUN_FIELDS:
                 message = BackMsg()
                 message.rerun_script.SetInParent()
                 for name, value in state.items():
@@ -321,15 +321,15 @@ def clear(page: Page) -> None:
         check_run(page.press(keys[0]), "remove")
 
 
-CHOSEN = ("html-script", "markdown-image", "sql-drop", "template-class", "emoji-family", "rtl-override", "surrogate-pair", "nul",
-          "number", "boundary-end", "instruction-role", "formula", "yaml-tag", "header", "kanji-rare", "json-deep")  # fmt: skip
+SUBMITTED = ("html-script", "markdown-image", "sql-drop", "template-class", "emoji-family", "rtl-override", "surrogate-pair", "nul",
+             "number", "boundary-end", "instruction-role", "formula", "yaml-tag", "header", "kanji-rare", "json-deep")  # fmt: skip
 
 
 def test_accepted_input_becomes_a_draft_and_refused_input_stays_in_the_form(
     server: Server, cookies: dict[str, str]
 ) -> None:
     accepted = 0
-    for name in (name for name in CHOSEN if name in typeable_strings()):
+    for name in (name for name in SUBMITTED if name in typeable_strings()):
         with Page(server, "/write?use=titles", cookies) as page:
             text = typeable_strings()[name]
             page.hold("titles.title", text)
@@ -339,7 +339,7 @@ def test_accepted_input_becomes_a_draft_and_refused_input_stays_in_the_form(
             accepted += not page.has("send")
             assert messages or not page.has("send"), name
             check_run(page.run(), name)
-    print(f"accepted and written: {accepted} of {len(CHOSEN)}")
+    print(f"accepted and written: {accepted} of {len(SUBMITTED)}")
     with Page(server, "/drafts", cookies) as drafts:
         check_run(drafts, "the list")
         assert accepted > 0

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(900 if "K
 
 KILLS = {kind: int(os.environ.get("KILLS", usual)) for kind, usual in (("duckdb", "30"), ("postgresql", "10"))}
 """Number of kills for each engine. `make kills` sets 200, which takes half an hour."""
-TOKENS = 240
+MAX_TOKENS = 240
 """A process is killed after at most this number of tokens. Two articles of an outline and three sections take about 300."""
 
 
@@ -100,7 +100,7 @@ def test_kills_lose_nothing_repeat_no_finished_step_and_charge_nothing_twice(
         child, sent = zygote.ask("spawn", str(data), "submit"), zygote.tokens()
         _wait_for(data / "submitted")
         # The kill comes after a number of tokens, not of seconds, so that it does not depend on the speed of the machine.
-        moment = sent + chance.uniform(0, TOKENS)
+        moment = sent + chance.uniform(0, MAX_TOKENS)
         while zygote.tokens() < moment and not (data / "written").exists():
             time.sleep(0.005)
         running = not (data / "written").exists()

@@ -26,7 +26,7 @@ from tests.support.smtp_server import STEPS, SmtpServer, receiving
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(540)]
 
-KILLS, MAILS, MOST_STEPS = 20, 80, 15
+KILLS, MAILS, MAX_STEPS = 20, 80, 15
 """Each process is killed after at most 15 SMTP steps (three mails), so that 20 kills happen before all 80 mails are sent."""
 WORKER = """
 import time
@@ -136,13 +136,13 @@ def test_twenty_kills_lose_no_mail_and_add_no_second_one(sending: Sending) -> No
     rng = random.Random(20261125)
     recipients = [f"person{number}@example.com" for number in range(MAILS)]
     sending.add(recipients)
-    open_at_a_kill: set[str] = set()
+    handed_at_a_kill: set[str] = set()
     statuses = []
     for number in range(KILLS):
         statuses.append(
-            sending.run(steps=rng.randint(1, MOST_STEPS), later=rng.uniform(0.001, 0.03) if number % 2 else 0.0)
+            sending.run(steps=rng.randint(1, MAX_STEPS), later=rng.uniform(0.001, 0.03) if number % 2 else 0.0)
         )
-        open_at_a_kill |= {key for key, state in sending.states().items() if state == "handed"}
+        handed_at_a_kill |= {key for key, state in sending.states().items() if state == "handed"}
     assert statuses == [-signal.SIGKILL] * KILLS
     assert sending.run() == 0
 
@@ -155,11 +155,11 @@ def test_twenty_kills_lose_no_mail_and_add_no_second_one(sending: Sending) -> No
     repeated = {key: n for key, n in Counter(each.message["Message-ID"] for each in received).items() if n > 1}
     print(
         f"kills {KILLS}, mails {MAILS}, recipients {len(keys)}, Message-IDs {len(set().union(*keys.values()))},"
-        f" transmissions {len(received)}, open at a kill {len(open_at_a_kill)}"
+        f" transmissions {len(received)}, handed at a kill {len(handed_at_a_kill)}"
     )
     assert sorted(keys) == sorted(recipients), "a mail was lost or went to a wrong address"
     assert {len(each) for each in keys.values()} == {1}, "a mail has more than one Message-ID"
-    assert set(repeated) <= open_at_a_kill, "a mail was sent again although its state was not `handed` at a kill"
+    assert set(repeated) <= handed_at_a_kill, "a mail was sent again although its state was not `handed` at a kill"
     assert sum(repeated.values()) - len(repeated) <= KILLS
     assert set(sending.states().values()) == {"sent"}
 

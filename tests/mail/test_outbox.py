@@ -107,7 +107,7 @@ def test_mail_of_a_rolled_back_transaction_is_not_sent(store: Store, outbox: Out
     assert (server.received, table(store)) == ([], [])
 
 
-WRONG = (
+INVALID_ADDRESSES = (
     "", "sato", "sato@example.com\n", "sato@example.com\r\nBcc: x@example.com", "a@example.com,b@example.com",
     "佐藤 <sato@example.com>", "佐藤@example.com", "sato@例え.jp", "sato@example.com\0", " sato@example.com", "<sato@example.com>",
     "sato@example.com> SIZE=1", '"a\r\nb"@example.com', "a" * 250 + "@example.com",
@@ -115,7 +115,7 @@ WRONG = (
 
 
 def test_invalid_address_is_refused_and_nothing_is_stored(store: Store, outbox: Outbox) -> None:
-    for wrong in WRONG:
+    for wrong in INVALID_ADDRESSES:
         with pytest.raises(AccountInvalid):
             invite(store, outbox, wrong)
     assert table(store) == []

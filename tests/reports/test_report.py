@@ -19,7 +19,7 @@ from lensawriter.reports.pdf_pages import pages
 from lensawriter.reports.texts import NO_FONT, facts
 from lensawriter.usage.dashboard_values import Absence, Absent, Dashboard, Day, Selection, Sums
 from lensawriter.usage.number_texts import change
-from tests.support.month import OCTOBER, full, groups, used
+from tests.support.month import OCTOBER, groups, october_figures, usage_sums
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def rendered() -> Report:
-    return report(full(), ORGANISATION)
+    return report(october_figures(), ORGANISATION)
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +56,11 @@ def pdf_texts(rendered: Report) -> list[str]:
 
 def empty(**changed: Any) -> Dashboard:
     """Return the dashboard figures of a month without usage, with some fields replaced."""
-    none = tuple(Day(day=each.day, sums=Sums()) for each in full().days)
+    none = tuple(Day(day=each.day, sums=Sums()) for each in october_figures().days)
     given = dict.fromkeys(("people", "departments", "use_cases", "speeds", "edits", "efforts", "absent"), ())
-    return full(**given | {"now": Sums(), "earlier": Sums(), "days": none, "days_before": none[:30]} | changed)
+    return october_figures(
+        **given | {"now": Sums(), "earlier": Sums(), "days": none, "days_before": none[:30]} | changed
+    )
 
 
 def test_figures_of_the_month_are_in_plain_text_html_and_pdf(rendered: Report, pdf_texts: list[str]) -> None:
@@ -124,10 +126,10 @@ def test_page_loads_nothing_from_outside_and_runs_nothing(rendered: Report) -> N
 
 
 def test_the_same_figures_give_the_same_bytes(rendered: Report) -> None:
-    assert report(full(), ORGANISATION) == rendered
+    assert report(october_figures(), ORGANISATION) == rendered
 
 
-NASTY = (
+HOSTILE_NAMES = (
     '<img src="http://evil.example/x.png">', "</text></svg><script>alert(1)</script>", '"><b onclick="x">', "&lt;&amp;<",
     "佐藤\r\nBcc: victim@example.com", "]]><!--", "\x00\x0b\ufffe\ud800佐藤", "\u202e逆さ", "あ" * 500, "",
 )  # fmt: skip
@@ -136,13 +138,13 @@ NASTY = (
 def named(name: str) -> Dashboard:
     """Return a month in which all members, departments and use cases have the same name."""
     everything = groups([("1", name), ("2", name)], 40)
-    absent = (Absent(name=name, state=Absence.SILENT, since=full().absent[0].since),)
-    return full(people=everything, departments=everything, use_cases=everything, absent=absent)
+    absent = (Absent(name=name, state=Absence.SILENT, since=october_figures().absent[0].since),)
+    return october_figures(people=everything, departments=everything, use_cases=everything, absent=absent)
 
 
-@pytest.mark.parametrize("nasty", NASTY)
-def test_hostile_name_adds_no_element_to_html_or_drawings(nasty: str) -> None:
-    contents, usual_contents = build_contents(named(nasty), nasty), build_contents(named("佐藤"), "佐藤")
+@pytest.mark.parametrize("hostile", HOSTILE_NAMES)
+def test_hostile_name_adds_no_element_to_html_or_drawings(hostile: str) -> None:
+    contents, usual_contents = build_contents(named(hostile), hostile), build_contents(named("佐藤"), "佐藤")
     found, usual = (mail_page.page(each, (charts.cid("days"),), drawn=True) for each in (contents, usual_contents))
     assert [tag for tag, _ in Page(found).tags] == [tag for tag, _ in Page(usual).tags]
     assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", found)
@@ -152,13 +154,13 @@ def test_hostile_name_adds_no_element_to_html_or_drawings(nasty: str) -> None:
     ):
         shapes = [[each.tag for each in ElementTree.fromstring(svg).iter()] for svg in (drawing, plain)]  # noqa: S314 - ours
         assert shapes[0] == shapes[1]
-    texts = facts(named(nasty), nasty, drawn=True)
+    texts = facts(named(hostile), hostile, drawn=True)
     assert not [each for each in texts.values() if len(each.splitlines()) > 1]
 
 
 def test_report_with_all_hostile_names_together_is_rendered() -> None:
-    many = groups([(str(number), name) for number, name in enumerate(NASTY)], 40)
-    rendered = report(full(people=many, departments=many, use_cases=many), "".join(NASTY))
+    many = groups([(str(number), name) for number, name in enumerate(HOSTILE_NAMES)], 40)
+    rendered = report(october_figures(people=many, departments=many, use_cases=many), "".join(HOSTILE_NAMES))
     assert len(PdfReader(BytesIO(rendered.pdf)).pages) == 2
     assert "evil.example" in Page(rendered.html).text
     assert "\n" not in rendered.subject
@@ -166,7 +168,7 @@ def test_report_with_all_hostile_names_together_is_rendered() -> None:
 
 @pytest.mark.usefixtures("no_fonts")
 def test_report_without_a_japanese_font_has_no_pictures_and_no_pdf_and_says_why() -> None:
-    rendered = report(full(), ORGANISATION)
+    rendered = report(october_figures(), ORGANISATION)
     assert (rendered.pictures, rendered.pdf) == ({}, b"")
     assert NO_FONT in rendered.text
     assert NO_FONT in rendered.html
@@ -206,36 +208,44 @@ def test_change_has_no_percentage_if_it_is_tiny_huge_or_undefined() -> None:
 
 
 def test_organisation_without_departments_has_no_table_of_departments() -> None:
-    nowhere = tuple(each.model_copy(update={"key": None, "name": "部署なし"}) for each in full().departments[:1])
-    assert build_contents(full(departments=nowhere), "青葉").departments is None
+    nowhere = tuple(
+        each.model_copy(update={"key": None, "name": "部署なし"}) for each in october_figures().departments[:1]
+    )
+    assert build_contents(october_figures(departments=nowhere), "青葉").departments is None
 
 
 def test_saved_hours_need_a_recorded_baseline() -> None:
-    unknown = tuple(each.model_copy(update={"baseline": None, "saved_hours": None}) for each in full().efforts)
-    longer = tuple(each.model_copy(update={"saved_hours": -2.0}) for each in full().efforts)
+    unknown = tuple(
+        each.model_copy(update={"baseline": None, "saved_hours": None}) for each in october_figures().efforts
+    )
+    longer = tuple(each.model_copy(update={"saved_hours": -2.0}) for each in october_figures().efforts)
     for efforts, expected in (
         (unknown, "基準の時間が記録されていないため、削減できた時間は計算していません。"),
         (longer, "これまでより、合わせて10.0時間長くかかっています。"),
     ):
         (table,) = [
-            each for each in build_contents(full(efforts=efforts), "青葉").others if each.title.startswith("直し率")
+            each
+            for each in build_contents(october_figures(efforts=efforts), "青葉").others
+            if each.title.startswith("直し率")
         ]
         assert table.note.startswith(expected)
 
 
 def test_edit_rates_of_two_prompt_versions_are_averaged_weighted_by_drafts() -> None:
-    first = full().edits[0]
+    first = october_figures().edits[0]
     two = tuple(first.model_copy(update={"drafts": drafts, "rate": rate}) for drafts, rate in ((30, 0.2), (10, 0.6)))
     (table,) = [
-        each for each in build_contents(full(edits=two, efforts=()), "青葉").others if each.title.startswith("直し率")
+        each
+        for each in build_contents(october_figures(edits=two, efforts=()), "青葉").others
+        if each.title.startswith("直し率")
     ]
     assert table.rows == (("ブログ記事", "40件", "30%", "―", "―", "―"),)
 
 
 def test_large_numbers_are_not_shortened_in_the_pdf() -> None:
     many = groups([("1", "とても長い名前の部署" * 5), ("2", "広報部")], 4_321_000)
-    total = used(9_876_543, unpriced=1_234)
-    found = full(now=total, earlier=used(1), use_cases=many, departments=many, people=many)
+    total = usage_sums(9_876_543, unpriced=1_234)
+    found = october_figures(now=total, earlier=usage_sums(1), use_cases=many, departments=many, people=many)
     text = "".join(pages(build_contents(found, ORGANISATION)))
     assert "9,876,543回" in text
     assert "前月比 +9,876,542回</text>" in text, "a percentage of millions is left out"
@@ -244,9 +254,9 @@ def test_large_numbers_are_not_shortened_in_the_pdf() -> None:
 
 
 def test_long_tables_need_more_pages_and_state_the_number_of_omitted_rows() -> None:
-    absent = tuple(full().absent[0].model_copy(update={"name": f"欠席 {number}"}) for number in range(40))
-    speeds = tuple(full().speeds[0].model_copy(update={"model": f"model-{number}"}) for number in range(20))
-    drawn = pages(build_contents(full(absent=absent, speeds=speeds), ORGANISATION))
+    absent = tuple(october_figures().absent[0].model_copy(update={"name": f"欠席 {number}"}) for number in range(40))
+    speeds = tuple(october_figures().speeds[0].model_copy(update={"model": f"model-{number}"}) for number in range(20))
+    drawn = pages(build_contents(october_figures(absent=absent, speeds=speeds), ORGANISATION))
     assert len(drawn) == 3
     assert "まだ使っていない方（40名）" in drawn[2]
     assert "ほか28名" in drawn[2]
@@ -254,12 +264,12 @@ def test_long_tables_need_more_pages_and_state_the_number_of_omitted_rows() -> N
 
 
 def test_english_readers_have_the_same_figures_in_the_plain_text() -> None:
-    texts = facts(full(), ORGANISATION, drawn=True, language="en")
+    texts = facts(october_figures(), ORGANISATION, drawn=True, language="en")
     assert texts["month"] == "October 2026"
     assert texts["generations"] == "413 (month before: 340)"
     assert texts["yen"] == "JPY 2,631 (month before: 2,166); 12 calls of unknown price are not in it"
     assert texts["people"] == "9 of 14 (month before: 9)"
-    assert "no Japanese font" in facts(full(), ORGANISATION, drawn=False, language="en")["enclosed"]
+    assert "no Japanese font" in facts(october_figures(), ORGANISATION, drawn=False, language="en")["enclosed"]
 
 
 def test_amount_below_one_yen_keeps_its_decimals() -> None:
@@ -269,7 +279,7 @@ def test_amount_below_one_yen_keeps_its_decimals() -> None:
 
 def test_february_of_a_leap_year_is_compared_with_all_of_january() -> None:
     february = month_of(OCTOBER.first.replace(year=2028, month=2))
-    found = full(selection=Selection(span=february), before=comparison_span(february))
+    found = october_figures(selection=Selection(span=february), before=comparison_span(february))
     contents = build_contents(found, ORGANISATION)
     assert contents.compared.startswith("2028/02/01～02/29の数字です。差は、前の月（2028/01/01～01/31）")
     assert contents.title == "2028年2月の利用レポート"

@@ -27,11 +27,11 @@ USE_CASES = (
 NAMES = ("佐藤 花子", "鈴木 一郎", "高橋 美咲", "田中 太郎", "伊藤 結衣", "渡辺 健", "山本 さくら", "中村 大輔", "小林 陽菜", "加藤 翔",
          "吉田 美穂", "山田 浩二")  # fmt: skip
 DEPARTMENTS = ("マーケティング部", "広報部", "営業企画部")
-_SHAPE = (0, 11, 14, 9, 13, 12, 2)
+_WEEK = (0, 11, 14, 9, 13, 12, 2)
 """Basic number of generations on each day of the week, Sunday first."""
 
 
-def used(generations: int, *, unpriced: int = 0) -> Sums:
+def usage_sums(generations: int, *, unpriced: int = 0) -> Sums:
     """Return usage sums that fit a number of generations."""
     return Sums(
         generations=generations,
@@ -49,8 +49,8 @@ def days(span: Span, more: int) -> tuple[Day, ...]:
     found = []
     for place in range(span.days):
         day = span.first + timedelta(days=place)
-        shape = _SHAPE[day.isoweekday() % 7]
-        found.append(Day(day=day, sums=used(shape + (place * 5) % 7 + more if shape else 0)))
+        shape = _WEEK[day.isoweekday() % 7]
+        found.append(Day(day=day, sums=usage_sums(shape + (place * 5) % 7 + more if shape else 0)))
     return tuple(found)
 
 
@@ -60,22 +60,22 @@ def groups(names: Sequence[tuple[str, str]], first: int) -> tuple[Group, ...]:
         Group(
             key=key,
             name=name,
-            now=used(first * 3 // (place + 3), unpriced=12 if place == 1 else 0),
-            before=used(first * 3 // (place + 3) + (place % 3 - 1) * 9),
+            now=usage_sums(first * 3 // (place + 3), unpriced=12 if place == 1 else 0),
+            before=usage_sums(first * 3 // (place + 3) + (place % 3 - 1) * 9),
         )
         for place, (key, name) in enumerate(names)
     )
 
 
-def full(**changed: Any) -> Dashboard:
+def october_figures(**changed: Any) -> Dashboard:
     """Return the figures of October 2026, with some fields replaced by `changed`."""
     now, before = days(OCTOBER, 2), days(SEPTEMBER, 0)
-    total = used(sum(each.sums.generations for each in now), unpriced=12)
+    total = usage_sums(sum(each.sums.generations for each in now), unpriced=12)
     given: dict[str, Any] = {
         "selection": Selection(span=OCTOBER),
         "before": SEPTEMBER,
         "now": total,
-        "earlier": used(sum(each.sums.generations for each in before)),
+        "earlier": usage_sums(sum(each.sums.generations for each in before)),
         "members": 14,
         "days": now,
         "days_before": before,

@@ -7,7 +7,7 @@ from lensawriter.reports.content import build_contents
 from lensawriter.ui.dashboard import days, groups
 from lensawriter.usage import comparisons
 from lensawriter.usage.comparisons import Amount
-from tests.support.month import full
+from tests.support.month import october_figures
 
 
 def test_bar_has_both_values_with_their_texts() -> None:
@@ -21,7 +21,7 @@ def test_columns_of_empty_days_are_not_used() -> None:
 
 
 def test_dashboard_and_report_draw_the_same_values_and_texts() -> None:
-    found = full()
+    found = october_figures()
     contents = build_contents(found, "青葉商会")
     rows = days.part(found).rows
     for series, amounts in zip(days.SERIES, contents.days, strict=True):
