@@ -128,3 +128,22 @@ def test_table_of_too_many_cells_stays_text() -> None:
     header = "|a" * 200 + "|\n" + "|-" * 200 + "|\n"
     assert tokens(header + "|b\n" * 20)[0].type == "table_open"
     assert tokens(header + "|b\n" * 60)[0].type == "paragraph_open"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_offline_functions_of_a_text_answer_within_the_time_limit() -> None:
+    calls = {name: call for name, call in text_functions("offline").items() if ".compose" not in name}
+    for unit in few_units(0)[::3]:
+        for text in (repeated(unit, 20_000), f"{repeated(unit, 20_000)}x"):
+            for call in calls.values():
+                refused_or_answered(call, text)
+
+
+@pytest.mark.timeout(60)
+def test_offline_functions_do_not_retry_a_run_at_each_of_its_characters() -> None:
+    names = ("grammar.plain_words.simplify", "sources.units.is_dependent", "sources.quotations.speaker_name")
+    calls = text_functions("offline")
+    for name in names:
+        for unit in ("。", " ", "（", "漢"):
+            refused_or_answered(calls[f"offline.{name}"], f"{repeated(unit, 20_000)}x")
