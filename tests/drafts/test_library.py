@@ -60,7 +60,7 @@ def test_save_from_a_stale_tab_raises_a_conflict_with_both_texts(
     assert saved.text == "後の変更"
 
 
-def test_save_from_before_a_new_version_raises_a_conflict(store: Store, library: Library, people: People) -> None:
+def test_save_with_a_revision_older_than_a_new_version_raises_a_conflict(store: Store, library: Library, people: People) -> None:
     draft_id = add_written_draft(store, people.writer)
     stale = library.open(people.writer, draft_id)
     library.restore(people.writer, draft_id, library.save(people.writer, draft_id, "二つ目", stale.revision).number)
@@ -172,7 +172,7 @@ def test_unwritten_draft_has_no_text_to_edit(store: Store, library: Library, peo
 
 
 def calls(library: Library, draft_id: UUID) -> dict[str, Callable[[Principal], Any]]:
-    """Return a call of every function that takes a draft."""
+    """Return method name -> a call of it, for every method of Library that takes a draft."""
     return {
         "get": lambda who: library.get(who, draft_id),
         "versions": lambda who: library.versions(who, draft_id),
@@ -189,7 +189,7 @@ def calls(library: Library, draft_id: UUID) -> dict[str, Callable[[Principal], A
     }
 
 
-def test_every_public_function_is_in_the_table_of_calls(library: Library) -> None:
+def test_calls_contain_every_public_method_of_the_library(library: Library) -> None:
     public = {name for name in vars(Library) if not name.startswith("_")}
     assert public == {*calls(library, uuid4()), "drafts"}
 

@@ -57,7 +57,7 @@ def outline(store: Store, job: Job) -> None:
     assert read(store, jobs.get_job, job.id).state == JobState.OUTLINED
 
 
-def at_once(*calls: Callable[[], object]) -> list[BaseException | None]:
+def in_threads(*calls: Callable[[], object]) -> list[BaseException | None]:
     """Call each function in its own thread and return the exceptions."""
     with ThreadPoolExecutor(len(calls)) as pool:
         return [each.exception() for each in [pool.submit(call) for call in calls]]
@@ -99,7 +99,7 @@ def test_job_ended_by_eight_threads_has_one_version(store: Store, people: People
             lambda n=n: job_states.end_job(store, job.id, JobState.DONE, NOW, article=article(f"文{n}"))
             for n in range(8)
         ]
-        assert at_once(*ends) == [None] * 8
+        assert in_threads(*ends) == [None] * 8
         assert len(texts(store, job.draft_id)) == 1
 
 
@@ -110,7 +110,7 @@ def test_ended_job_cannot_be_restarted(store: Store, people: People) -> None:
             lambda: job_states.begin_run(store, job.id, 1, NOW),
             lambda: job_states.await_outline_review(store, job.id, NOW),
         ]
-        raised = at_once(*moves, lambda: job_states.end_job(store, job.id, JobState.STOPPED, NOW), *moves)
+        raised = in_threads(*moves, lambda: job_states.end_job(store, job.id, JobState.STOPPED, NOW), *moves)
         assert raised == [None] * 5
         assert read(store, jobs.get_job, job.id).state == JobState.STOPPED
 
@@ -160,7 +160,7 @@ def test_concurrent_stop_and_confirmation_stop_the_job(store: Store, people: Peo
     for _ in range(8):
         job = submit(store, people.writer, straight=False)
         outline(store, job)
-        raised = at_once(
+        raised = in_threads(
             lambda: job_states.confirm_outline(store, job.id, "{}", NOW),
             lambda: job_states.ask_stop(store, job.id, NOW),
         )
@@ -188,7 +188,7 @@ def test_retry_of_a_running_or_retried_job_is_refused(store: Store, job: Job) ->
     with pytest.raises(LensaError, match="すでに書き始めています"):
         job_states.add_retry(store, again[0], after=job.id)
     job_states.end_job(store, job.id, JobState.FAILED, NOW, error="stream-cut")
-    raised = at_once(*(lambda each=each: job_states.add_retry(store, each, after=job.id) for each in again))
+    raised = in_threads(*(lambda each=each: job_states.add_retry(store, each, after=job.id) for each in again))
     assert [type(each) for each in raised].count(LensaError) == 3
     assert len(read(store, jobs.unfinished_jobs)) == 1
 
@@ -239,7 +239,7 @@ def test_autosave_during_the_end_of_a_job_is_refused_or_stored(store: Store, peo
         copy = library.open(people.writer, job.draft_id)
         again = job.model_copy(update={"id": uuid4()})
         job_states.add_retry(store, again, after=job.id)
-        saved, ended = at_once(
+        saved, ended = in_threads(
             lambda: library.autosave(people.writer, job.draft_id, "人が直した途中", copy.revision),
             lambda: job_states.end_job(store, again.id, JobState.DONE, NOW, article=article("最後まで")),
         )

@@ -1,4 +1,4 @@
-"""Migration of a store from before the ledger: its jobs and attempts are in the ledger, the roll-up and the counters."""
+"""Migration of a store without a ledger: its jobs and attempts are added to the ledger, the roll-up and the counters."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -77,7 +77,7 @@ def test_due_mails_are_listed_oldest_first_and_claimed_only_when_due(store: Stor
     claimed(store, clock, first)
 
 
-def test_claim_reports_when_only_the_server_knows_whether_it_has_the_mail(store: Store, clock: MovedClock) -> None:
+def test_claim_reports_a_mail_that_an_earlier_sender_may_have_delivered(store: Store, clock: MovedClock) -> None:
     key, other = add(store, clock), add(store, clock)
     mail = claimed(store, clock, key)
     with store.transaction() as connection:
@@ -102,12 +102,12 @@ def test_mail_has_one_sender_at_a_time(store: Store) -> None:
     seen: list[bool] = []
     key = uuid4()
 
-    def look(key: UUID) -> None:
+    def send(key: UUID) -> None:
         with rows.sending(store, key) as alone:
             seen.append(alone)
 
     def beside(key: UUID) -> None:
-        thread = Thread(target=look, args=(key,))
+        thread = Thread(target=send, args=(key,))
         thread.start()
         thread.join(20)
 

@@ -17,7 +17,7 @@ from tests.support.people_services import PLANS, RecordedEvents
 from tests.support.usage_rows import LedgerRows, Person, UsageRows
 
 NOVEMBER, OCTOBER = Span(date(2026, 11, 1), date(2026, 11, 30)), Span(date(2026, 10, 1), date(2026, 10, 31))
-"""The month of the clock of tests, which is at the 24th, and the month before."""
+"""The month of the test clock, which starts on 24 November, and the month before."""
 SALES, PLANNING, FORMER = UUID(int=71), UUID(int=72), UUID(int=99)
 
 

@@ -1,4 +1,4 @@
-"""Jobs in a store: a submitted job, its changes of state in one transaction each as the writing service makes them, its attempts."""
+"""Submit a job and change its state in a store, in one transaction per change as the writing service does."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -52,7 +52,7 @@ def attempts(store: Store, job: Job) -> list[tuple[str, int, bool, bool]]:
 
 
 def add_job(store: Store, job: Job, brief: Brief) -> Job:
-    """Add a job and its draft; return the job that has the id already, if there is one."""
+    """Add a job and its draft and return it, or return the job that already has its id."""
     with store.transaction(lock=job.org_id) as connection:
         earlier = rows.find_job(connection, job.id)
         if earlier is None:

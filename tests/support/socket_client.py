@@ -123,10 +123,10 @@ class Page:
     def fill(self, name: str, value: Any) -> Self:
         """Type into a widget, named by its label or key; outside a form the page runs at once."""
         element = self.widget(name)
-        self.hold(name, value)
+        self.set_value(name, value)
         return self if getattr(element, "form_id", "") else self.run()
 
-    def hold(self, name: str, value: Any, kind: str = "") -> None:
+    def set_value(self, name: str, value: Any, kind: str = "") -> None:
         """Set the value of a widget without a run; `kind` forges another kind of value."""
         element = self.widget(name)
         state = WidgetState(id=element.id)
@@ -212,8 +212,8 @@ class Page:
         """Return the drawn text, one line for each element."""
         return "\n".join(_text(element) for element in self.elements.values())
 
-    def holds(self, name: str) -> str:
-        """Return the value that a text widget shows: the last one typed or set by the page."""
+    def shown_value(self, name: str) -> str:
+        """Return the value that a text widget shows, which was typed or set by the page."""
         element = self.widget(name)
         state = self._values.get(element.id)
         return str(element.value if element.set_value else state.string_value if state else element.default)

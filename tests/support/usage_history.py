@@ -1,4 +1,4 @@
-"""A data folder of an organisation with usage of a year, of one job, or none; rows are inserted without the services."""
+"""Make a data folder of an organisation with usage of a year, of one job, or none. Rows are inserted without the services."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ class Readers(NamedTuple):
 
 
 def fill(data: Path, use: Use, days: int = 400) -> Readers:
-    """Create the folder and return a manager and a writer; a year has `days` days."""
+    """Create the folder and return a manager and a writer; "year" adds usage on `days` days."""
     data.mkdir(parents=True, exist_ok=True)
     store, chance = Store.duckdb(data / "lensawriter.duckdb"), Random(7)
     org = add_organisation(store, "青葉商会", _ago(400))
@@ -83,7 +83,7 @@ def fill(data: Path, use: Use, days: int = 400) -> Readers:
 
 
 def _people(store: Store, org: UUID, chance: Random, names: Sequence[str], placed: Sequence[str]) -> list[Person]:
-    """Add members and departments; the last two of many never write, and every seventh has no department."""
+    """Add members and departments; every seventh member has no department, and of many members the last two never write."""
     rooms, found = {uuid4(): name for name in placed}, []
     with store.transaction() as connection:
         for key, name in rooms.items():

@@ -18,12 +18,12 @@ from lensawriter.usage.dashboard_values import Selection, Sums
 
 Row = dict[str, Any]
 USE_CASES = ("blog", "sns", "gone-case")
-"""The file of the last one was removed."""
+"""The last one has no file, like a use case that was removed."""
 MODELS = ("openai:gpt-4.1", "openai:gpt-4.1-mini", "openai:unknown")
 """The last one has no known price."""
 VERSIONS = ("3f9a1c55" * 8, "77be02d4" * 8, "")
 ENDS = (JobState.DONE, JobState.DONE, JobState.DONE, JobState.STOPPED, JobState.FAILED, None)
-"""None if the job still runs."""
+"""The final states to choose from; None for a job that still runs."""
 
 
 class Person:

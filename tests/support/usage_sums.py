@@ -57,7 +57,7 @@ def counted(store: Store, scope: str, *, monthly: bool) -> Sums:
 
 
 def reserved(store: Store) -> int:
-    """Return the number of open reservations and of counters that are not back at zero."""
+    """Return the number of open reservations, plus the number of reserved amounts of counters that are not zero."""
     names = ("reserved_generations", "reserved_characters", "reserved_yen")
     open_rows = [row for row in rows(store, "reservations") if row["ended_at"] is None]
     return len(open_rows) + sum(int(row[name] != 0) for row in rows(store, "counters") for name in names)

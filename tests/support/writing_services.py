@@ -38,7 +38,7 @@ SOURCE = "出社率は曜日ごとに測る。会議室は8室あり、予約の
 
 @dataclass
 class WritingServices:
-    """The services that tests of writing use; open inside of `launched`."""
+    """The services that tests of writing use; their jobs run inside of `launched`."""
 
     settings: Settings
     cases: dict[str, UseCase]
@@ -61,11 +61,11 @@ class WritingServices:
         return briefs.parse(given, self.cases, folder=None, read_source=None)
 
     def job(self, job_id: UUID) -> Job:
-        """Return the present state of a job."""
+        """Return a job with its current state."""
         return read(self.store, job_rows.get_job, job_id)
 
     def wait(self, job: Job) -> Job:
-        """Wait until the present run of a job has ended, and return it."""
+        """Wait until the current run of a job has ended, and return the job."""
         self.writing.wait(job)
         return self.job(job.id)
 
@@ -140,7 +140,7 @@ def written(services: WritingServices, use_case: str = "blog", *, straight: bool
 
 
 def until(happened: Callable[[], Any]) -> Any:
-    """Wait until something is true, and return it."""
+    """Call a function until its value is true, for up to 20 seconds, and return the value."""
     deadline = time.monotonic() + 20
     while not (found := happened()):
         assert time.monotonic() < deadline
@@ -148,6 +148,6 @@ def until(happened: Callable[[], Any]) -> Any:
     return found
 
 
-async def at_once(name: str, work: Callable[[], Awaitable[str]]) -> str:
+async def run_step(name: str, work: Callable[[], Awaitable[str]]) -> str:
     """Run a step without storing its outcome, as the command line does."""
     return await work()

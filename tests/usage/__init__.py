@@ -1,1 +1,1 @@
-"""Tests of usage: the ledger, limits, requests for more, alerts and the dashboard."""
+"""Tests of usage: limits, requests to raise them, alerts, personal usage and the dashboard."""

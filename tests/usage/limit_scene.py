@@ -1,4 +1,4 @@
-"""An organisation with members on all services, with a clock that the test moves and models that are not called."""
+"""All services with one organisation and its members. The test sets the clock, and no model is called."""
 
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ GENERATIONS, CHARACTERS, YEN = Unit.GENERATIONS, Unit.CHARACTERS, Unit.YEN
 
 
 class LimitScene:
-    """All services, one organisation with its members, and one-line methods for what they do; for one test."""
+    """All services, one organisation with its members, and a short method for each of their actions; for one test."""
 
     def __init__(self, folder: Path, clock: MovedClock) -> None:
         self.clock = clock

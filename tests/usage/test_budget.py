@@ -136,7 +136,7 @@ def test_month_ends_at_midnight_in_tokyo(limit_scene: LimitScene, monkeypatch: p
     time.tzset()
 
 
-def test_reading_editing_exporting_and_requesting_work_above_the_limit(limit_scene: LimitScene) -> None:
+def test_exceeded_limit_does_not_prevent_reading_editing_exporting_and_requests(limit_scene: LimitScene) -> None:
     job = limit_scene.write()
     limit_scene.limit(1)
     refusal(limit_scene)

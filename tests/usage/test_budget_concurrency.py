@@ -1,4 +1,4 @@
-"""Fifty concurrent submissions with ten generations left: ten are accepted, and the ledger equals the model server's log."""
+"""Fifty concurrent submissions with ten generations left: ten are accepted, and the ledger has the sums of the model server's log."""
 
 import re
 import threading

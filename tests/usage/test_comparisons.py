@@ -15,7 +15,7 @@ def test_bar_has_both_values_with_their_texts() -> None:
     assert (bar.now, bar.before) == (Amount(12.5, "12.5円"), Amount(0, "0円"))
 
 
-def test_columns_of_empty_days_are_not_used() -> None:
+def test_columns_are_used_if_one_value_is_above_zero() -> None:
     assert not comparisons.columns(Unit.GENERATIONS, [0, 0], [0]).used
     assert comparisons.columns(Unit.GENERATIONS, [0, 0], [1]).used
 

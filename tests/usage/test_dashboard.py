@@ -1,4 +1,4 @@
-"""The dashboard: every figure is compared with sums over the ledger, and only the own organisation is shown."""
+"""The dashboard: every figure is compared with sums over the ledger, and managers see only their own organisation."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

@@ -148,7 +148,7 @@ def test_projection_shows_the_limit_of_the_plan_if_it_is_lower(
     assert projected_limit(scene) == 130
 
 
-def test_selection_of_one_part_has_its_limit_and_of_two_parts_none(scene: DashboardScene) -> None:
+def test_projection_has_the_limit_of_one_selected_part_and_no_limit_for_two(scene: DashboardScene) -> None:
     limit(scene, Scope.ORGANISATION, str(scene.people.org), 500)
     limit(scene, Scope.DEPARTMENT, str(SALES), 50)
     limit(scene, Scope.USE_CASE, "blog", 60)

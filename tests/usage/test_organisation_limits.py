@@ -1,4 +1,4 @@
-"""Limits that an organisation sets: who may set them for whom, replacement and removal."""
+"""Limits that an organisation sets: the scopes of each role, replacement and removal."""
 
 from datetime import UTC, datetime
 from uuid import uuid4

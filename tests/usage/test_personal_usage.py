@@ -26,7 +26,7 @@ from tests.support.contexts import NoAudit
 pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=TOKYO)
-"""The time of the clock of tests, in Tokyo."""
+"""The time at which the test clock starts, in Tokyo."""
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def add_ended_job(
         ledger.settle(connection, at, job, state, characters, error)
 
 
-def of_ledger(store: Store, who: Principal, period: str) -> dict[str, object]:
+def ledger_sums(store: Store, who: Principal, period: str) -> dict[str, object]:
     """Return the sums of the ledger for a member in a day or month."""
     rows = [row for row in usage_sums.rows(store, "ledger") if row["user_id"] == who.user_id]
     rows = [row for row in rows if row["day"].isoformat().startswith(period)]
@@ -123,7 +123,7 @@ def test_today_and_this_month_equal_the_ledger(store: Store, people: People, usa
     found = usage.read(people.writer)
     for period, counted in ((Period.DAY, found.today), (Period.MONTH, found.month)):
         shown = counted.model_dump(include={"generations", "characters", "yen", "unpriced"})
-        assert shown == of_ledger(store, people.writer, period_key(period, found.day))
+        assert shown == ledger_sums(store, people.writer, period_key(period, found.day))
     assert found.today.generations == 2
     assert found.month.unpriced == 1
 
@@ -134,7 +134,7 @@ def test_each_of_twelve_months_equals_the_ledger(store: Store, people: People, u
     assert [each.first.strftime("%Y-%m") for each in months][:: MONTHS - 1] == ["2026-11", "2025-12"]
     for each in months:
         shown = each.total.model_dump(include={"generations", "characters", "yen", "unpriced"})
-        assert shown == of_ledger(store, people.writer, f"{each.first:%Y-%m}")
+        assert shown == ledger_sums(store, people.writer, f"{each.first:%Y-%m}")
     assert set(months[0].by_use_case) == {"blog", "sns", "titles"}
     assert months[0].by_use_case["blog"].failed == 1
 

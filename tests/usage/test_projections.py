@@ -63,7 +63,7 @@ def test_days_before_the_first_usage_are_not_observed() -> None:
     assert project(today, begun).expected == 8 * 8 + 7 * 8
 
 
-def test_unobserved_weekends_are_taken_to_be_like_working_days() -> None:
+def test_without_an_observed_weekend_the_average_of_working_days_is_used() -> None:
     today = date(2026, 11, 25)  # usage started on Monday, so no weekend was observed
     used = {date(2026, 11, 23): Decimal(6), date(2026, 11, 24): Decimal(6)}
     assert project(today, used).expected == 12 + 6 * 6

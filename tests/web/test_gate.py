@@ -20,7 +20,7 @@ HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy
 
 
 class Inner:
-    """Stands in for Streamlit: records what reaches it, and fails or refuses as the test asks."""
+    """Replaces Streamlit: records what reaches it, and fails or refuses the socket if the test asks for it."""
 
     def __init__(self, *, fault: Exception | None = None, late: bool = False, refuses: bool = False) -> None:
         self.scopes: list[Scope] = []
@@ -75,7 +75,7 @@ def test_an_error_after_the_response_started_sends_no_second_response() -> None:
     assert [each["type"] for each in sent] == ["http.response.start"]
 
 
-def test_a_failing_store_admits_nobody() -> None:
+def test_requests_are_refused_while_the_store_fails() -> None:
     def fail(_: str) -> Principal:
         raise OSError("the store is gone")
 
@@ -231,7 +231,7 @@ def test_a_locked_network_gets_429_except_for_signed_in_requests() -> None:
 
 
 class EndingSession:
-    """A session that ends, or whose lookup fails, after a number of checks."""
+    """The lookup of a session that ends after a number of checks; with `fault`, the lookup then raises."""
 
     def __init__(self, checks: int, *, fault: bool = False) -> None:
         self.checks, self.fault = checks, fault

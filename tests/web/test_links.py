@@ -1,4 +1,4 @@
-"""The pages that links in mails lead to, on a running server with a mail server: valid, with another link's token, and used twice."""
+"""The pages that links in mails lead to, on a running server with a mail server: each with a valid token, with the token of another link, and a second time."""
 
 import re
 from collections.abc import Iterator

@@ -45,7 +45,7 @@ def test_password_spraying_locks_the_network_after_20_attempts_and_across_a_rest
 
 
 def assert_locked(server: Server, jar: dict[str, str]) -> None:
-    """Assert that requests without a session are told to wait, and that a signed-in user is not affected."""
+    """Assert that requests without a session get 429 with Retry-After, and that a signed-in user is not affected."""
     with pytest.raises(InvalidStatus) as refused:
         Page(server, "/")
     assert refused.value.response.status_code == 429

@@ -65,7 +65,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def test_there_is_no_pages_folder_beside_the_script() -> None:
-    """Streamlit would run such pages for everybody, before the script checks the session."""
+    """Streamlit would run such pages without a session, before our script checks it."""
     assert not (ROOT / "lensawriter" / "ui" / "pages").exists()
     source = (ROOT / "app.py").read_text("utf-8")
     assert 'ROOT / "lensawriter" / "ui" / "router.py"' in source

@@ -1,4 +1,4 @@
-"""Writing of one brief in one process: what its time includes."""
+"""The command `lensawriter write`: the measured time does not include the import of the model's library."""
 
 import subprocess
 import sys

@@ -22,7 +22,7 @@ Starting = Callable[[], WritingServices]
 
 @pytest.fixture
 def starting(server: ModelServer, opening: Callable[[], Store], tmp_path: Path) -> Starting:
-    """Build the services again on the same store, as the next process does."""
+    """A function that builds new services on the same store, as the next process does."""
     people: list[People] = []
 
     def start() -> WritingServices:

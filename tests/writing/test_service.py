@@ -58,7 +58,7 @@ def test_stop_keeps_complete_variants(services: WritingServices, server: ModelSe
 
 
 def outlined(services: WritingServices) -> tuple[Job, Outline]:
-    """Return a job whose outline waits, and the outline."""
+    """Return a job whose outline waits for confirmation, and the outline."""
     job = written(services, straight=False)
     assert job.state == JobState.OUTLINED
     return job, services.writing.outline(services.writer, job.id)

@@ -57,7 +57,7 @@ def test_stop_and_retry_are_recorded_once_each(services: WritingServices, server
 
 
 def calls(services: WritingServices, job_id: UUID) -> dict[str, Callable[[Principal], Any]]:
-    """Return a call of every function that takes a job."""
+    """Return method name -> a call of it, for every method of Writing that takes a job."""
     planned = services.writing.outline(services.writer, job_id)
     return {
         "outline": lambda who: services.writing.outline(who, job_id),

@@ -15,7 +15,7 @@ from lensawriter.writing.outcome import DONE
 from lensawriter.writing.steps import StepContext
 from lensawriter.writing.workflow import run_workflow
 from tests.support.model_server import ModelServer
-from tests.support.writing_services import QUICK, WritingServices, at_once, rows, until, written
+from tests.support.writing_services import QUICK, WritingServices, rows, run_step, until, written
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ USE_CASES = (*SECTIONED, "newsletter", "sns", "titles", "rewrite", "summary", "p
 
 
 LONG = {"rewrite", "proofread", "translation"}
-"""Use cases whose default length is that of a whole manuscript."""
+"""Use cases whose default length is that of a long manuscript."""
 
 
 @pytest.mark.parametrize("use_case", USE_CASES)
@@ -74,7 +74,7 @@ def test_command_line_gives_the_same_article(services: WritingServices, use_case
     async def direct() -> Any:
         case, model = services.cases[use_case], open_model(services.settings)
         context = StepContext(services.brief(use_case), case, model, MemoryRecord(), QUICK)
-        assert await run_workflow(context, at_once) == DONE
+        assert await run_workflow(context, run_step) == DONE
         return await assemble(context)
 
     brought, (stored,) = asyncio.run(direct()), services.articles(job)

@@ -192,7 +192,7 @@ def test_weekdays_begin_with_monday(store: Store, people: People) -> None:
     with store.reading() as connection:
         rows = calls.hour_rows(connection, UsageFilter(people.org), week)
     assert [(row.weekday, row.hour) for row in rows] == [(each, 5) for each in range(1, 8)], (
-        "it is 5 in the morning there"
+        "jobs count in the hour of Tokyo"
     )
 
 

@@ -251,7 +251,7 @@ def test_absent_people_are_listed_with_their_state_longest_absence_first() -> No
     assert rows[1][1:] == ("招待中（登録を待っています）", "2026/11/20 09:00 +09:00")
     one = dashboard(selection=Selection(span=NOVEMBER, user_id=HANAKO))
     assert "全員" in absent.nothing(dashboard()) and "全員" not in absent.nothing(one), (
-        "the selected person is not everybody"
+        "with one selected person, the sentence does not speak of all people"
     )
 
 

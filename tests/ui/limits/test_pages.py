@@ -19,7 +19,7 @@ from tests.ui.conftest import WAIT, draw_page, page_text
 pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 24)
-"""The day of the clock of tests."""
+"""The day on which the test clock starts."""
 
 
 def form() -> None:
