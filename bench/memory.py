@@ -31,9 +31,9 @@ def _measure(name: str, environment: dict[str, str]) -> None:
             at_start = _megabytes(server)
             jar = signed_in(server, WRITER, PASSWORD)
             with Page(server, "/write?use=blog", jar) as page:
-                page.hold("blog.title", "在宅勤務の席数の決め方")
-                page.hold("blog.pasted", SOURCE)
-                page.hold("blog.confirm", False)
+                page.set_value("blog.title", "在宅勤務の席数の決め方")
+                page.set_value("blog.pasted", SOURCE)
+                page.set_value("blog.confirm", False)
                 page.press("send")
             writing = _megabytes(server)
             with Page(server, "/drafts", jar) as drafts:

@@ -60,7 +60,9 @@ def test_save_from_a_stale_tab_raises_a_conflict_with_both_texts(
     assert saved.text == "後の変更"
 
 
-def test_save_with_a_revision_older_than_a_new_version_raises_a_conflict(store: Store, library: Library, people: People) -> None:
+def test_save_with_a_revision_older_than_a_new_version_raises_a_conflict(
+    store: Store, library: Library, people: People
+) -> None:
     draft_id = add_written_draft(store, people.writer)
     stale = library.open(people.writer, draft_id)
     library.restore(people.writer, draft_id, library.save(people.writer, draft_id, "二つ目", stale.revision).number)

@@ -66,7 +66,7 @@ def test_every_string_in_every_field_is_accepted_or_refused_in_a_sentence(
     with Page(server, path, owner) as page:
         for name, text in strings:
             for field in fields:
-                page.hold(field, text)
+                page.set_value(field, text)
             check_run(page.press(button), f"{form}: {name}")
             assert page.has(button), f"{form}: {name}"
     with Page(server, path, owner) as again:
@@ -79,8 +79,8 @@ def test_no_name_or_password_breaks_the_page_of_an_invitation(
 ) -> None:
     with Page(server, invitation[2], server.browser()) as page:
         for name, text in STRINGS.items():
-            page.hold("join.name.typed", text)
-            page.hold("join.password.typed", text[:11])  # always too short, so that the invitation stays unused
+            page.set_value("join.name.typed", text)
+            page.set_value("join.password.typed", text[:11])  # always too short, so that the invitation stays unused
             assert check_run(page.press("登録してログインへ進む"), name), name
             assert page.has("join.name.typed"), name
 
@@ -88,14 +88,14 @@ def test_no_name_or_password_breaks_the_page_of_an_invitation(
 def test_values_that_no_widget_offers_change_nothing(server: Server, owner: dict[str, str]) -> None:
     with Page(server, "/members", owner) as page:
         for role in ("operator", "運用者", "OPERATOR", "", "0", "管理者\0"):
-            page.hold("invite.email", "forged@example.com")
-            page.hold("invite.role", role)
+            page.set_value("invite.email", "forged@example.com")
+            page.set_value("invite.role", role)
             check_run(page.press("招待する"), role, forged=True)
             page.run()
             rows = page.text()
             assert "運用者 ・" not in rows
     with Page(server, "/account", owner) as page:
         for language in ("xx", "", "ja\0", "<b>"):
-            page.hold("own.language", language)
+            page.set_value("own.language", language)
             check_run(page.run(), language, forged=True)
         assert page.has("own.language")

@@ -56,8 +56,8 @@ def form(server: Server, cookies: dict[str, str]) -> Iterator[Page]:
         assert page.has("send"), page.text()
         page.fill("blog.title", "席数の決め方")
     with Page(server, "/write?use=blog", cookies) as again:
-        assert again.holds("blog.audience") == EARLIER_INPUT
-        assert again.holds("blog.title") == "席数の決め方"
+        assert again.shown_value("blog.audience") == EARLIER_INPUT
+        assert again.shown_value("blog.title") == "席数の決め方"
 
 
 def check_run(page: Page, name: str, *, forged: bool = False) -> list[str]:
@@ -98,10 +98,10 @@ def test_every_string_in_every_field_is_accepted_or_refused_in_a_sentence(form: 
         if len(text) >= BIG:
             continue
         for field in FIELDS:
-            form.hold(f"blog.{field}", text)
+            form.set_value(f"blog.{field}", text)
             COUNTS["typed"] += 1
         check_run(form.run(), name)
-        form.hold("blog.length.min", "多め")  # an invalid length, so that the form is never submitted
+        form.set_value("blog.length.min", "多め")  # an invalid length, so that the form is never submitted
         assert check_run(form.press("send"), name), name
         assert form.has("send"), name
 
@@ -111,16 +111,16 @@ def test_a_pasted_megabyte_is_accepted_or_refused_in_a_sentence(form: Page) -> N
         if len(text) < BIG:
             continue
         for field in FIELDS:
-            form.hold(f"blog.{field}", text)
+            form.set_value(f"blog.{field}", text)
             COUNTS["pasted"] += 1
             check_run(form.run(), f"{field}/{name}")
-            form.hold(f"blog.{field}", "")
+            form.set_value(f"blog.{field}", "")
         check_run(form.run(), name)
 
 
 def test_an_invalid_length_does_not_start_the_writing(form: Page) -> None:
-    form.hold("blog.title", "席数")
-    form.hold("blog.pasted", "席数は出社率で決めます。")
+    form.set_value("blog.title", "席数")
+    form.set_value("blog.pasted", "席数は出社率で決めます。")
     for name, value in lengths():
         if not isinstance(value, dict) or set(value) != {"min", "max"}:
             continue
@@ -129,8 +129,8 @@ def test_an_invalid_length_does_not_start_the_writing(form: Page) -> None:
             continue  # an empty bound is valid: it means the default
         if low.isdecimal() and high.isdecimal() and 0 < int(low) <= int(high) <= 20_000:
             continue  # valid: digits that are typed as text count as a number
-        form.hold("blog.length.min", low)
-        form.hold("blog.length.max", high)
+        form.set_value("blog.length.min", low)
+        form.set_value("blog.length.max", high)
         COUNTS["lengths"] += 2
         messages = check_run(form.press("send"), name)
         assert messages and form.has("send"), f"{name}: {low!r:.40} to {high!r:.40}"
@@ -162,7 +162,7 @@ def test_widget_values_of_the_wrong_type_change_nothing(form: Page) -> None:
             for value in values:
                 if not form.has(name):
                     continue
-                form.hold(name, value, kind)
+                form.set_value(name, value, kind)
                 COUNTS["forged"] += 1
                 where = f"{name} {kind} {value!r:.40}"
                 form.ask()
@@ -251,11 +251,11 @@ def test_a_message_that_is_too_large_closes_the_connection_and_loses_nothing(
 ) -> None:
     with Page(server, "/write?use=newsletter", cookies) as page:
         page.fill("newsletter.audience", EARLIER_INPUT)
-        page.hold("newsletter.title", "長" * 9_000_000)
+        page.set_value("newsletter.title", "長" * 9_000_000)
         with pytest.raises(ConnectionClosed):
             page.run()
     with Page(server, "/write?use=newsletter", cookies) as again:
-        assert again.holds("newsletter.audience") == EARLIER_INPUT
+        assert again.shown_value("newsletter.audience") == EARLIER_INPUT
 
 
 def files() -> Iterator[tuple[str, BadFile]]:
@@ -276,10 +276,10 @@ def test_bad_files_are_accepted_or_refused_in_a_sentence(server: Server, cookies
             names = ", ".join(name for name, _ in batch)
             check_run(page.upload(uploader(page), *(file for _, file in batch)), names)
             COUNTS["files"] += len(batch)
-            assert page.holds("rewrite.audience") == EARLIER_INPUT, names
+            assert page.shown_value("rewrite.audience") == EARLIER_INPUT, names
             clear(page)
     with Page(server, "/write?use=rewrite", cookies) as again:
-        assert again.holds("rewrite.audience") == EARLIER_INPUT
+        assert again.shown_value("rewrite.audience") == EARLIER_INPUT
 
 
 BOMBS = (
@@ -304,7 +304,7 @@ def test_zip_bombs_are_refused_in_a_sentence_while_others_work(server: Server, c
             assert messages or "字" in page.text(), name
             assert other.run().has("sign-out"), name
             clear(page)
-        assert page.holds("summary.audience") == EARLIER_INPUT
+        assert page.shown_value("summary.audience") == EARLIER_INPUT
     print(f"memory of the server before and after the bombs: {before / 1e6:.0f}, {server.memory() / 1e6:.0f} MB")
 
 
@@ -332,8 +332,8 @@ def test_accepted_input_becomes_a_draft_and_refused_input_stays_in_the_form(
     for name in (name for name in SUBMITTED if name in typeable_strings()):
         with Page(server, "/write?use=titles", cookies) as page:
             text = typeable_strings()[name]
-            page.hold("titles.title", text)
-            page.hold("titles.pasted", f"在宅勤務の席数は、出社率で決めます。{text}")
+            page.set_value("titles.title", text)
+            page.set_value("titles.pasted", f"在宅勤務の席数は、出社率で決めます。{text}")
             messages = check_run(page.press("send"), name)
             COUNTS["sent"] += 1
             accepted += not page.has("send")

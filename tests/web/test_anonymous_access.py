@@ -132,8 +132,8 @@ def test_a_streamlit_session_id_alone_does_not_give_access_to_a_page(server: Ser
             assert stolen.session_id != victim
             assert form_only(stolen) or jar.endswith(("person's", "session"))
             if jar == "another person's":
-                assert "other" in stolen.text() and "秘密" not in stolen.text() + stolen.holds("blog.title")
-        assert page.run().holds("blog.title") == "秘密の新製品"
+                assert "other" in stolen.text() and "秘密" not in stolen.text() + stolen.shown_value("blog.title")
+        assert page.run().shown_value("blog.title") == "秘密の新製品"
     with Page(
         server, "/write?use=blog", thief, resume=victim
     ) as late:  # the tab is closed, but Streamlit still has its session

@@ -104,12 +104,12 @@ def test_a_button_pressed_after_the_session_ended_does_nothing(server: Server) -
     with Page(server, "/write?use=titles", jar) as page:
         page.fill("titles.title", "席数").fill("titles.pasted", "席数は出社率で決めます。")
         assert server.ask("DELETE", "/auth/session", {"Origin": f"http://{server.host}"}, cookies=jar).status == 204
-        page.hold("titles.title", "消えた後の題")
+        page.set_value("titles.title", "消えた後の題")
         with pytest.raises(ConnectionClosed):
             page.press("send")
         assert page.reconnect().has("ログイン") and "お問い合わせ番号" not in page.text()
     with Page(server, "/write?use=titles", signed_in(server, WRITER, PASSWORD)) as again:
-        assert again.holds("titles.title") == "席数"
+        assert again.shown_value("titles.title") == "席数"
         again.run()
     with Page(server, "/drafts", signed_in(server, WRITER, PASSWORD)) as drafts:
         assert "席数" not in drafts.text() and "消えた後の題" not in drafts.text()
@@ -194,14 +194,14 @@ def test_the_first_visit_registers_the_owner_by_the_set_up_code_once(tmp_path: P
             }
             for tab in (page, late):
                 for name, value in typed.items():
-                    tab.hold(f"set-up.{name}", value)
-            page.hold("set-up.code", "AAAA-BBBB-CCCC-DDDD")
+                    tab.set_value(f"set-up.{name}", value)
+            page.set_value("set-up.code", "AAAA-BBBB-CCCC-DDDD")
             page.press("登録してはじめる")
-            assert page.ticket() is None and page.holds("set-up.name") == "青葉 花子"
-            page.hold("set-up.code", code.lower().replace("-", " "))
+            assert page.ticket() is None and page.shown_value("set-up.name") == "青葉 花子"
+            page.set_value("set-up.code", code.lower().replace("-", " "))
             page.press("登録してはじめる")
             assert server.redeem(enrol(page), jar).status == 204
-            late.hold("set-up.code", code)
+            late.set_value("set-up.code", code)
             late.press("登録してはじめる")
             assert late.ticket() is None and late.has("ログイン"), late.text()
         assert attempt(server, "hanako@example.com", PASSWORD)[0]

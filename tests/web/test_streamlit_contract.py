@@ -81,7 +81,7 @@ def test_streamlit_run_finds_the_app_without_running_it() -> None:
 @pytest.mark.parametrize("place", ["in the body", "in the callback", "in the fragment"])
 def test_an_unexpected_error_shows_only_its_reference_number(failing: Server, place: str) -> None:
     with Page(failing) as page:
-        page.hold("typed", SECRET)
+        page.set_value("typed", SECRET)
         page.press(place)
         (number,) = re.findall(r"お問い合わせ番号：([0-9A-F]{8})", page.text())
         drawn = "".join(str(message) for message in page.messages if message.HasField("delta"))
