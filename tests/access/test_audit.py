@@ -1,4 +1,4 @@
-"""The audit log on both database engines: one chain, in which every manipulation is found."""
+"""The audit log on both database engines: one hash chain, in which every manipulation is detected."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -59,8 +59,8 @@ def rows(store: Store) -> list[AuditRow]:
         return [AuditRow(**row) for row in connection.execute(select(TABLE).order_by(TABLE.c.number)).mappings()]
 
 
-def put(store: Store, *changed: AuditRow) -> None:
-    """Replace the rows with the same numbers, as somebody with access to the database can."""
+def replace_rows(store: Store, *changed: AuditRow) -> None:
+    """Replace the rows with these numbers, as a person with access to the database can."""
     numbers = [row.number for row in changed]
     with store.transaction() as connection:
         connection.execute(delete(TABLE).where(TABLE.c.number.in_(numbers)))
@@ -73,7 +73,7 @@ def remove(store: Store, *numbers: int) -> None:
         connection.execute(delete(TABLE).where(TABLE.c.number.in_(numbers)))
 
 
-def found(audit: ReadableAuditLog) -> tuple[Fault | None, int | None]:
+def first_fault(audit: ReadableAuditLog) -> tuple[Fault | None, int | None]:
     verdict = audit.verify()
     return verdict.fault, verdict.number
 
@@ -106,7 +106,7 @@ def test_rolled_back_action_leaves_no_row_and_no_mark(store: Store, audit: Reada
         audit.add(connection, Event.SIGN_IN, actor=None, org_id=None)
         raise RuntimeError
     assert rows(store) == []
-    assert anchor.read_text().count("\n") == 1, "only the mark of the beginning"
+    assert anchor.read_text().count("\n") == 1, "only the mark of the empty log"
     record(store, audit)
     assert (audit.verify().rows, audit.verify().fault) == (1, None)
 
@@ -135,41 +135,41 @@ def test_edited_row_is_found(store: Store, recorded: ReadableAuditLog) -> None:
     assert EDITS.keys() == {column.name for column in TABLE.c} - {"number"}
     whole = rows(store)
     for number, (column, edit) in product((1, 4, ROWS), EDITS.items()):
-        put(store, whole[number - 1].model_copy(update={column: edit(whole[number - 1])}))
-        assert found(recorded) == (Fault.CHANGED, number), column
-        put(store, whole[number - 1])
-    assert found(recorded) == (None, None)
+        replace_rows(store, whole[number - 1].model_copy(update={column: edit(whole[number - 1])}))
+        assert first_fault(recorded) == (Fault.CHANGED, number), column
+        replace_rows(store, whole[number - 1])
+    assert first_fault(recorded) == (None, None)
 
 
 def test_deleted_row_is_found(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for numbers in ((1,), (4,), (4, 7), (1, 2, 3)):
         remove(store, *numbers)
-        assert found(recorded) == (Fault.MISSING, numbers[0])
-        put(store, *(whole[number - 1] for number in numbers))
-    assert found(recorded) == (None, None)
+        assert first_fault(recorded) == (Fault.MISSING, numbers[0])
+        replace_rows(store, *(whole[number - 1] for number in numbers))
+    assert first_fault(recorded) == (None, None)
 
 
 def test_swapped_rows_are_found(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for first, second in ((1, 2), (3, 8), (9, ROWS)):
         one, other = whole[first - 1], whole[second - 1]
-        put(store, one.model_copy(update={"number": second}), other.model_copy(update={"number": first}))
-        assert found(recorded) == (Fault.CHANGED, first)
-        put(store, one, other)
-    assert found(recorded) == (None, None)
+        replace_rows(store, one.model_copy(update={"number": second}), other.model_copy(update={"number": first}))
+        assert first_fault(recorded) == (Fault.CHANGED, first)
+        replace_rows(store, one, other)
+    assert first_fault(recorded) == (None, None)
 
 
 def test_deleted_last_rows_are_found_by_the_anchor(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for last in (ROWS - 1, 1, 0):
         remove(store, *range(last + 1, ROWS + 1))
-        assert found(recorded) == (Fault.CUT, last + 1)
-        put(store, *whole[last:])
-    assert found(recorded) == (None, None)
+        assert first_fault(recorded) == (Fault.CUT, last + 1)
+        replace_rows(store, *whole[last:])
+    assert first_fault(recorded) == (None, None)
 
 
-def test_verification_reads_the_rows_in_pages(
+def test_verification_reads_all_pages_of_rows(
     store: Store, recorded: ReadableAuditLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for piece in (3, ROWS // 2, ROWS):
@@ -177,37 +177,37 @@ def test_verification_reads_the_rows_in_pages(
         assert (recorded.verify().rows, recorded.verify().fault) == (ROWS, None)
     remove(store, 7)
     monkeypatch.setattr("lensawriter.store.audit.PAGE", 3)
-    assert found(recorded) == (Fault.MISSING, 7)
+    assert first_fault(recorded) == (Fault.MISSING, 7)
 
 
 def test_row_before_the_first_is_found(store: Store, recorded: ReadableAuditLog) -> None:
-    put(store, rows(store)[0].model_copy(update={"number": 0}))
-    assert found(recorded) == (Fault.CHANGED, 1)
+    replace_rows(store, rows(store)[0].model_copy(update={"number": 0}))
+    assert first_fault(recorded) == (Fault.CHANGED, 1)
 
 
 def test_facts_that_are_not_a_mapping_are_found(store: Store, recorded: ReadableAuditLog) -> None:
-    put(store, rows(store)[4].model_copy(update={"facts": ["x"]}))
-    assert found(recorded) == (Fault.CHANGED, 5)
+    replace_rows(store, rows(store)[4].model_copy(update={"facts": ["x"]}))
+    assert first_fault(recorded) == (Fault.CHANGED, 5)
 
 
 def rewrite(store: Store, number: int, **values: Any) -> None:
-    """Change a row and recompute the chain from it, as somebody who knows the algorithm can."""
+    """Change a row and recompute the chain from it, as a person who knows the algorithm can."""
     whole = rows(store)
     previous, recomputed = whole[number - 2].hash if number > 1 else "", []
     whole[number - 1] = whole[number - 1].model_copy(update=values)
     for row in whole[number - 1 :]:
         recomputed.append(row.model_copy(update={"hash": chained_hash(previous, row)}))
         previous = recomputed[-1].hash
-    put(store, *recomputed)
+    replace_rows(store, *recomputed)
 
 
 def test_recomputed_chain_is_found_by_the_anchor(store: Store, recorded: ReadableAuditLog) -> None:
     whole = rows(store)
     for number in (1, 6, ROWS):
         rewrite(store, number, event="sign-out")
-        assert found(recorded) == (Fault.REWRITTEN, number)
-        put(store, *whole)
-    assert found(recorded) == (None, None)
+        assert first_fault(recorded) == (Fault.REWRITTEN, number)
+        replace_rows(store, *whole)
+    assert first_fault(recorded) == (None, None)
 
 
 def test_deleted_last_rows_are_found_after_further_rows(
@@ -218,21 +218,21 @@ def test_deleted_last_rows_are_found_after_further_rows(
     again.catch_up()
     for _ in range(5):
         record(store, again)
-    assert found(again) == (Fault.REWRITTEN, 9)
+    assert first_fault(again) == (Fault.REWRITTEN, 9)
 
 
 def test_missing_anchor_is_reported(recorded: ReadableAuditLog, anchor: Path) -> None:
     anchor.unlink()
-    assert found(recorded) == (Fault.ANCHOR, None)
+    assert first_fault(recorded) == (Fault.ANCHOR, None)
 
 
 def test_anchor_with_invalid_lines_is_reported(recorded: ReadableAuditLog, anchor: Path) -> None:
     whole = anchor.read_text()
-    for scribble in ("x\n", "{}\n", '{"number": "a", "hash": ""}\n', "\n"):
-        anchor.write_text(whole + scribble)
-        assert found(recorded) == (Fault.ANCHOR, None)
+    for invalid_line in ("x\n", "{}\n", '{"number": "a", "hash": ""}\n', "\n"):
+        anchor.write_text(whole + invalid_line)
+        assert first_fault(recorded) == (Fault.ANCHOR, None)
     anchor.write_text(whole)
-    assert found(recorded) == (None, None)
+    assert first_fault(recorded) == (None, None)
 
 
 def test_lost_anchor_is_replaced_and_this_is_recorded(
@@ -258,17 +258,17 @@ def test_twenty_threads_write_one_chain(store: Store, audit: ReadableAuditLog, p
     assert (verdict.rows, verdict.fault, verdict.unanchored) == (1000, None, 0)
 
 
-def test_two_machines_write_one_chain_with_an_anchor_each(
+def test_two_machines_write_one_chain_and_each_has_its_own_anchor(
     store: Store, audit: ReadableAuditLog, clock: MovedClock, tmp_path: Path
 ) -> None:
     second = ReadableAuditLog(store, clock, tmp_path / "second.jsonl")
     second.catch_up()
     for each in (audit, second, second, audit, second):
         record(store, each)
-    assert (found(audit), found(second)) == ((None, None), (None, None))
+    assert (first_fault(audit), first_fault(second)) == ((None, None), (None, None))
     rewrite(store, 2, event="sign-out")
-    assert (found(audit), found(second)) == ((Fault.REWRITTEN, 4), (Fault.REWRITTEN, 2)), (
-        "each finds the first row that it has marked"
+    assert (first_fault(audit), first_fault(second)) == ((Fault.REWRITTEN, 4), (Fault.REWRITTEN, 2)), (
+        "each anchor finds the first changed row of which it has a mark"
     )
 
 

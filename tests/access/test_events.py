@@ -22,7 +22,7 @@ FURTHER_EVENTS = {
     Event.ID_DELETED: [Event.SESSION_ENDED],
     Event.ORGANISATION_ADDED: [Event.INVITATION_SENT],
 }
-"""Event -> events that its action records in addition."""
+"""Event -> further events that its action records."""
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_each_event_is_recorded_once_by_its_action(actions: AuditedActions, even
     assert actions.services.audit_log.verify().fault is None
 
 
-def test_every_event_is_recorded_somewhere_in_the_code() -> None:
+def test_every_event_is_used_outside_the_user_interface() -> None:
     sources = [path for path in ROOT.glob("lensawriter/**/*.py") if "ui" not in path.relative_to(ROOT).parts]
     named = {name for path in sources for name in re.findall(r"\bEvent\.([A-Z_]+)\b", path.read_text(encoding="utf-8"))}
     assert named == {event.name for event in Event}

@@ -1,4 +1,4 @@
-"""Changes of a person while a page is open: every function sees the person as the store has them now."""
+"""Changes to a person while a page is open: every service function uses the current role, status and consent from the store."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 ROLES = ("青葉-writer", "青葉-manager", "青葉-owner", "operator")
 PEOPLE = tuple(caller for caller in CALLERS if caller != NOBODY)
 WITHOUT_CONSENT = {"Consent.pending", "Consent.give", "Consent.given"}
-"""Functions that need no consent. Signing out needs the cookie and no principal."""
+"""Functions that need no consent. Signing out is not among them because it takes no principal."""
 
 
 @pytest.fixture(params=ENGINES)
@@ -30,13 +30,13 @@ def organisations(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tw
     url = request.getfixturevalue("database_url") if request.param == "postgresql" else None
     built = TwoOrganisations(tmp_path, url)
     for caller, role in (("青葉-owner", Role.OWNER), ("operator", Role.OPERATOR)):
-        built.person(built.callers[caller].org_id, role, f"{caller}-second")
+        built.add_person(built.callers[caller].org_id, role, f"{caller}-second")
     yield built
     built.services.close()
 
 
 def second(organisations: TwoOrganisations, caller: str) -> tuple[Principal, str]:
-    """Return another person who may change the caller, and the id of their session."""
+    """Return a second owner or operator, who may change the caller, and the id of that person's session."""
     name = "operator-second" if caller == "operator" else "青葉-owner-second"
     return organisations.callers[name], organisations.objects[name].sid
 
@@ -48,10 +48,10 @@ def unexpected_results(
     *,
     but: frozenset[str] | set[str],
 ) -> list[str]:
-    """Call every function for people who may call none, and return what was not refused or has changed data."""
+    """Call every function except `but` for people who may call none; return what was not refused as expected or changed data."""
     names = [name for name in table_functions() if name not in but]
     assert len(names) >= 60
-    before, denied, refused, found = organisations.checksums(), organisations.denied(), 0, list[str]()
+    before, denied, refused, found = organisations.checksums(), organisations.count_refusals(), 0, list[str]()
     for name in names:
         for caller, principal in people.items():
             objects = organisations.objects[caller]
@@ -62,8 +62,8 @@ def unexpected_results(
                 found.append(f"{name} by {caller}: {error!r} {result!r}")
     after = organisations.checksums()
     found += [f"something was written to {table}" for table in after if after[table] != before[table]]
-    if (recorded := organisations.denied() - denied) != refused:
-        found.append(f"{refused} calls were refused, and {recorded} recorded")
+    if (recorded := organisations.count_refusals() - denied) != refused:
+        found.append(f"{refused} calls were refused, but {recorded} refusals recorded")
     return found
 
 
@@ -135,7 +135,7 @@ def test_ended_contract_stops_every_function(organisations: TwoOrganisations) ->
 
 
 def test_every_function_but_consent_needs_consent(organisations: TwoOrganisations) -> None:
-    """ASVS 2.3.1: without a consent only the functions of the consent can be called."""
+    """ASVS 2.3.1: without consent only the functions in WITHOUT_CONSENT can be called."""
     pages = open_pages(organisations, PEOPLE)
     with organisations.store.transaction() as connection:
         connection.execute(delete(schema.terms_consents))
@@ -161,7 +161,7 @@ def test_new_terms_stop_open_sessions_until_each_person_consents(
     for caller, principal in pages.items():
         assert unexpected_results(organisations, waiting, ConsentRequired, but=WITHOUT_CONSENT) == []
         assert organisations.services.account.sessions.find_principal(organisations.objects[caller].sid) == principal, (
-            "the session itself goes on"
+            "the session itself does not end"
         )
         assert organisations.services.account.consent.pending(principal) == version
         organisations.services.account.consent.give(principal, 2, "192.0.2.1")
@@ -170,7 +170,7 @@ def test_new_terms_stop_open_sessions_until_each_person_consents(
 
 
 def test_no_widget_callback_is_bound_to_a_principal() -> None:
-    """A callback reads the principal when it runs: a principal pattern at drawing time would outlive the session."""
+    """A callback must read the principal when it runs: one that is bound when the page is drawn may outlive the session."""
     pattern = re.compile(
         r"(?:args|kwargs)=[^\n]*\bprincipal\b|session_state\[[^\n]*\] = principal\b|partial\([^\n]*\bprincipal\b"
     )

@@ -1,4 +1,6 @@
-"""Separation of tenants and roles: every service function for every role, on objects in and out of reach; and excluded features."""
+"""Separation of tenants and roles: every service function is called by every role on objects in and out of its scope.
+
+The last tests check that features which we exclude do not exist."""
 
 import inspect
 import re
@@ -15,7 +17,7 @@ from lensawriter.services import Services
 from lensawriter.settings import ROOT
 from lensawriter.store import schema
 from tests.conftest import ENGINES
-from tests.support.rights_table import TABLE, WITHOUT, Objects, Scope
+from tests.support.rights_table import TABLE, WITHOUT_PRINCIPAL, Objects, Scope
 from tests.support.two_organisations import CALLERS, NOBODY, TwoOrganisations
 
 pytestmark = pytest.mark.slow
@@ -67,9 +69,9 @@ def test_every_service_function_is_in_the_published_table() -> None:
     found = functions()
     assert len(found) > 60
     assert {name for name, asks in found.items() if asks} - TABLE.keys() == set()
-    assert {name for name, asks in found.items() if not asks} - WITHOUT.keys() == set()
+    assert {name for name, asks in found.items() if not asks} - WITHOUT_PRINCIPAL.keys() == set()
     known = services_of(Services)
-    stale = {name for name in TABLE.keys() | WITHOUT.keys() if name.split(".")[0] in known} - found.keys()
+    stale = {name for name in TABLE.keys() | WITHOUT_PRINCIPAL.keys() if name.split(".")[0] in known} - found.keys()
     assert stale <= {"Library.export"}, "the table has no other unknown functions"
 
 
@@ -94,9 +96,11 @@ def cells() -> list[Cell]:
 
 
 def reaches(name: str, caller: str, target: str) -> bool:
-    """Return whether the objects of the target are in the scope of the caller."""
+    """Return whether the objects of the target are within the caller's scope for this function."""
     org, theirs = CALLERS[caller][0], CALLERS[target][0] if target != ABSENT else None
-    if name == "Writing.submit" and target == ABSENT:  # an unused key creates a job of the caller
+    if (
+        name == "Writing.submit" and target == ABSENT
+    ):  # the id of the job is chosen by the caller: an unknown one creates a job
         return True
     match TABLE[name].scope:
         case Scope.SELF:
@@ -113,7 +117,7 @@ def reaches(name: str, caller: str, target: str) -> bool:
 def call(
     organisations: TwoOrganisations, name: str, caller: Principal | None, sid: str, objects: Objects
 ) -> tuple[object, LensaError | None]:
-    """Call a function of the table; None as the caller stands for an ended session."""
+    """Call a function of the table; a caller of None means that the session has ended."""
     service = name.split(".", maxsplit=1)[0]
     found = next(value for value in each_service(organisations.services) if type(value).__name__ == service)
     try:
@@ -123,7 +127,7 @@ def call(
 
 
 def leaks(organisations: TwoOrganisations, caller: str, text: str) -> bool:
-    """Return whether a result contains text of another person, or a name of another organisation."""
+    """Return whether the text of a result contains a secret of another person, or a name from another organisation."""
     if any(f"機密《{other}》" in text for other in organisations.callers if other != caller):
         return True
     others = {"青葉", "港"} - {caller.split("-", maxsplit=1)[0]}
@@ -135,7 +139,7 @@ def table_functions() -> list[str]:
     return [name for name, asks in functions().items() if asks and name in TABLE]
 
 
-def test_matrix_has_at_least_1500_cells() -> None:
+def test_at_least_1500_refused_calls_are_checked() -> None:
     assert len(cells()) >= 1_500
 
 
@@ -143,20 +147,20 @@ def test_matrix_has_at_least_1500_cells() -> None:
 def test_no_function_reaches_objects_outside_the_callers_scope(organisations: TwoOrganisations, part: int) -> None:
     wrong: list[str] = []
     for name in table_functions()[part::PARTS]:
-        before, denied, refused = organisations.checksums(), organisations.denied(), 0
+        before, denied, refused = organisations.checksums(), organisations.count_refusals(), 0
         for _, caller, target in (each for each in cells() if each.name == name):
-            objects = organisations.absent() if target in (ABSENT, NOBODY) else organisations.objects[target]
-            sid = organisations.absent().sid if caller == NOBODY else organisations.objects[caller].sid
+            objects = organisations.unknown_objects() if target in (ABSENT, NOBODY) else organisations.objects[target]
+            sid = organisations.unknown_objects().sid if caller == NOBODY else organisations.objects[caller].sid
             result, error = call(organisations, name, organisations.callers[caller], sid, objects)
             refused += isinstance(error, REFUSALS)
             if not isinstance(error, _expected(name, caller)):
                 wrong.append(f"{name} by {caller} on {target}: {error or result!r}")
             if leaks(organisations, caller, f"{result!r} {error}"):
-                wrong.append(f"{name} by {caller} on {target} says {result!r}")
+                wrong.append(f"{name} by {caller} on {target} returned {result!r}")
         after = organisations.checksums()
         wrong += [f"{name} wrote to {table}" for table in after if after[table] != before[table]]
-        if (recorded := organisations.denied() - denied) != refused:
-            wrong.append(f"{name}: {refused} calls were refused, and {recorded} recorded")
+        if (recorded := organisations.count_refusals() - denied) != refused:
+            wrong.append(f"{name}: {refused} calls were refused, but {recorded} refusals recorded")
     assert wrong == []
 
 
@@ -169,14 +173,14 @@ def _expected(name: str, caller: str) -> type[LensaError] | tuple[type[LensaErro
 
 
 def test_every_function_reaches_objects_in_the_callers_scope(organisations: TwoOrganisations) -> None:
-    """The other half of the table: a function that refuses everybody would pass the first half."""
+    """The opposite check: a function that refuses every call would pass the test above."""
     wrong, done = [], 0
     for name in table_functions():
         right = TABLE[name]
         for caller, principal in list(organisations.callers.items()):
             if caller == NOBODY or principal.role not in right.roles or not right.granted:
                 continue
-            new = organisations.belongings(principal)
+            new = organisations.add_objects(principal)
             if right.scope is Scope.ANY:
                 objects = organisations.objects["港-writer"]
             else:

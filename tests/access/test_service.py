@@ -1,4 +1,4 @@
-"""The audit of service functions: actions and refusals are recorded once; reading and calls that change nothing are not."""
+"""What service functions record in the audit log: each action and each refusal once, no reading and no call without effect."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -73,7 +73,7 @@ def test_reading_autosave_and_unchanged_saves_are_not_recorded(
     copy = library.autosave(who, draft_id, "打った文章", library.open(who, draft_id).revision)
     library.autosave(who, draft_id, "# 見出し\n\n最初の本文", copy.revision)
     library.save(who, draft_id, "# 見出し\n\n最初の本文", copy.revision + 1)  # the same text as version 1
-    library.unarchive(who, draft_id)  # it is not archived
+    library.unarchive(who, draft_id)  # no effect: it is not archived
     assert entries(audit, people) == []
 
 

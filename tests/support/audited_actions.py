@@ -1,4 +1,4 @@
-"""For each kind of event the action that it records."""
+"""One action for each kind of event of the audit log."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -18,7 +18,7 @@ from tests.support.stored_people import add_organisation
 
 
 class AuditedActions(AuditedLimitActions):
-    """A method for each event, with its name: it prepares, calls `mark`, and does the action, twice where that must record once."""
+    """One method per event, named like it: prepares data, calls `mark`, and runs the action, twice if the second run must record nothing."""
 
     def set_up(self) -> None:
         assert self.owner

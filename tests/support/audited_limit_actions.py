@@ -1,4 +1,4 @@
-"""The recorded actions on limits, requests to raise a limit, and alerts."""
+"""Actions that record the events of limits, requests to raise a limit, and alerts."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from tests.support.services_in_use import ServicesInUse
 
 
 class AuditedLimitActions(ServicesInUse):
-    """See `AuditedActions`."""
+    """The part of `AuditedActions` that is about limits."""
 
     def set_limit(self, amount: int = 900) -> str:
         subject = str(self.writer.user_id)

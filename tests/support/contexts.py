@@ -14,7 +14,7 @@ from lensawriter.store.database import Connection, Store
 
 
 class NoAudit:
-    """Records nothing, but raises ValueError for text that must not be recorded."""
+    """An audit log that records nothing, but raises ValueError for text that must not be recorded."""
 
     def add(
         self,
@@ -38,7 +38,7 @@ def service_context(
     audit: Auditor | None = None,
     folder: Path | None = None,
 ) -> ServiceContext:
-    """Return a context with the given parts; without an audit log nothing is recorded."""
+    """Return a context with the given parts and defaults for the others; `folder` is the data folder of default settings."""
     found = settings or (Settings(data=folder) if folder else Settings())
     return ServiceContext(found, store, clock, rights or Rights(store, clock), audit or NoAudit())
 

@@ -1,4 +1,4 @@
-"""The services for members, plans and consent on one store, with recorded audit events and rights that tests control."""
+"""The services for members, plans and consent on one store, with an audit log in memory and a step-up that tests switch off."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,11 +31,11 @@ SID = "0" * 64
 """The id of a session; `ControlledRights` decides whether it has proved the second factor."""
 PASSWORD = "春はあけぼの、やうやう白く"
 BROWSER, HERE = "the cookie of a browser", "192.0.2.1"
-CHEAP = Hasher(memory_kib=8, passes=1)
+CHEAP_HASHER = Hasher(memory_kib=8, passes=1)
 
 
 class ControlledRights(Rights):
-    """Rights by which the session SID has proved the second factor, unless a test sets `stepped_up` to False."""
+    """Rights for which the session SID has always stepped up, unless a test sets `stepped_up` to False."""
 
     stepped_up = True
 
@@ -46,7 +46,7 @@ class ControlledRights(Rights):
 
 @dataclass
 class RecordedEvents:
-    """An audit log in memory."""
+    """An audit log that keeps (event, subject, facts) in memory."""
 
     rows: list[tuple[Event, UUID | str | None, dict[str, Fact]]] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ class RecordedEvents:
         self.rows.append((event, subject, facts))
 
     def take(self) -> list[Event]:
-        """Return the events since the last call."""
+        """Return the events since the last call, and forget them."""
         found = [event for event, _, _ in self.rows]
         self.rows.clear()
         return found
@@ -102,7 +102,7 @@ class RecordedPeopleServices:
         mail = InvitationMail(context, self.outbox)
         self.consent = Consent(context)
         self.departments = Departments(context)
-        self.invitations = Invitations(context, plans, mail, CHEAP)
+        self.invitations = Invitations(context, plans, mail, CHEAP_HASHER)
         self.organisations = Organisations(context, plans, mail, self.sessions)
         self.members = Members(context, self.outbox, self.sessions)
         for each in (value for value in vars(self.people).values() if isinstance(value, Principal)):

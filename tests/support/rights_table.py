@@ -1,6 +1,6 @@
 """The published table of rights: every service function, which roles may call it, and on which objects.
 
-A function that is missing here fails tests/access/test_separation.py.
+tests/access/test_separation.py fails if a service function is missing here, and checks every row.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ class Scope(Enum):
     """Which objects a function can reach."""
 
     SELF = "self"
-    """Takes no id: it reaches the caller's own objects, or what everybody with the role may see."""
+    """Takes no id of an object: it reaches the caller's own objects, or what everybody with the role may see."""
     MINE = "mine"
     """The caller's own objects only."""
     ORGANISATION = "organisation"
@@ -64,9 +64,9 @@ class Right:
     roles: tuple[Role, ...]
     scope: Scope
     call: Callable[[Any, Principal, str, Objects], object]
-    """Takes the service, the caller, the caller's own session, and the objects that the caller asks for."""
+    """Takes the service, the caller, the id of the caller's session, and the objects on which it is called."""
     granted: bool = True
-    """False if only refused calls are made, because a granted call would remove the caller of the next cell."""
+    """False if tests make only calls that are refused, because a granted call would remove or demote the next caller."""
 
 
 @cache
@@ -191,8 +191,8 @@ TABLE: dict[str, Right] = {
 }
 """Function -> right."""
 
-WITHOUT: dict[str, str] = {
-    "SetUp.is_needed": "only tells whether anybody has an account",
+WITHOUT_PRINCIPAL: dict[str, str] = {
+    "SetUp.is_needed": "only returns whether anybody has an account",
     "SetUp.get_code": "for the terminal of the server",
     "SetUp.add_first_owner": "needs the code from the terminal, and works once",
     "SetUp.add_member": "for the demo; a running server never calls it",
@@ -201,7 +201,7 @@ WITHOUT: dict[str, str] = {
     "SignIn.confirm": "needs a code of the offered secret",
     "SignIn.prove": "needs a code of the app",
     "SignIn.recover": "needs a recovery code",
-    "SignIn.find_lock": "only tells when the caller's own network may try again",
+    "SignIn.find_lock": "only returns when the caller's own network may try again",
     "Sessions.add_ticket": "within the transaction of a sign-in that has proved the second factor",
     "Sessions.redeem": "needs a ticket, in the same browser",
     "Sessions.find_principal": "needs the hash of the token in the cookie",

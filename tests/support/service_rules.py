@@ -1,4 +1,4 @@
-"""Rules for stores and services: one transaction idiom, one way to authorise. Each rule yields one line for every violation."""
+"""Architecture rules for stores and services (transactions, authorisation). Each rule yields one line for every violation."""
 
 import ast
 import re
@@ -77,5 +77,5 @@ def _parameters(function: Function) -> dict[str, ast.expr | None]:
 
 
 def _mentions(node: ast.expr | None, *names: str) -> bool:
-    """Return whether an expression contains one of the names, also as an attribute or within a quoted annotation."""
+    """Return whether an expression contains one of the names, as a name, an attribute or in a quoted annotation."""
     return node is not None and not set(names).isdisjoint(re.findall(r"\w+", ast.unparse(node)))

@@ -1,4 +1,4 @@
-"""All services with an owner, a writer and an operator, and the events that were recorded since a mark."""
+"""All services with an owner, a writer and an operator, and the audit events that were recorded since a call of `mark`."""
 
 from functools import cached_property
 from pathlib import Path
@@ -69,6 +69,7 @@ class ServicesInUse:
         return digest(self.services.account.sessions.redeem(self.add_ticket(who), BROWSER))
 
     def begin(self, password: str = PASSWORD) -> str:
+        """Begin a sign-in of the writer and return the id of the pending sign-in."""
         return self.services.account.sign_in.begin(WRITER, password, network=HERE, browser=BROWSER).id
 
     def enrol(self) -> tuple[str, tuple[str, ...]]:
@@ -94,16 +95,18 @@ class ServicesInUse:
                 self.begin(NEW)
 
     def invite(self) -> UUID:
+        """Invite a new writer as the owner and return the id of the invitation."""
         return self.services.people.invitations.add(self.owner, self.sids[self.owner], "new@example.jp", Role.WRITER).id
 
     def submit(self) -> Job:
+        """Submit a valid brief as the writer."""
         return self.services.drafts.writing.submit(self.writer, brief())
 
     def add_draft(self) -> UUID:
         return add_written_draft(self.store, self.writer)
 
     def mark(self) -> None:
-        """Begin to watch the audit log: `recorded` returns the events after this call."""
+        """Start a new list of events: `recorded` returns those after this call. Signs everybody in first."""
         assert self.sids
         with self.store.reading() as connection:
             self.marked = int(connection.execute(select(func.count()).select_from(schema.audit)).scalar_one())

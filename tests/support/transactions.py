@@ -1,4 +1,4 @@
-"""Runs a store function in a transaction of its own, for tests that need one row and no service."""
+"""Calls of a single store function in a separate transaction, for tests that need rows but no service."""
 
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
@@ -11,13 +11,13 @@ R = TypeVar("R")
 
 
 def read(store: Store, function: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call a store function that only reads."""
+    """Call a store function that only reads, and return its result."""
     with store.reading() as connection:
         return function(connection, *args, **kwargs)
 
 
 def write(store: Store, function: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call a store function and commit."""
+    """Call a store function, commit, and return its result."""
     with store.transaction() as connection:
         return function(connection, *args, **kwargs)
 
@@ -29,6 +29,6 @@ def write_locked(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> R:
-    """Call a store function under a lock and commit."""
+    """Call a store function under a lock, commit, and return its result."""
     with store.transaction(lock=lock) as connection:
         return function(connection, *args, **kwargs)

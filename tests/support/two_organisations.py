@@ -49,7 +49,7 @@ CALLERS: dict[str, tuple[str, Role]] = {
     "operator": (OPERATORS, Role.OPERATOR),
     NOBODY: ("", Role.WRITER),
 }
-"""Caller -> organisation and role. NOBODY stands for a caller who is not signed in: a principal that the store does not know."""
+"""Caller -> organisation and role. NOBODY is a caller who is not signed in: a principal that the store does not know."""
 TABLES = [table for table in schema.metadata.sorted_tables if table.name != "audit"]
 
 
@@ -64,21 +64,21 @@ class TwoOrganisations:
         orgs = {org: add_organisation(self.store, org, now()) for org in ("青葉", "港", OPERATORS)}
         for name, (org, role) in CALLERS.items():
             if name != NOBODY:
-                self.person(orgs[org], role, name)
+                self.add_person(orgs[org], role, name)
         self.callers[NOBODY] = Principal(user_id=uuid4(), org_id=uuid4(), role=Role.WRITER, name=NOBODY)
 
-    def person(self, org_id: UUID, role: Role, name: str) -> Principal:
+    def add_person(self, org_id: UUID, role: Role, name: str) -> Principal:
         """Add a person who has consented, with a session and an object of every kind."""
         email = f"p{next(self._numbers)}@example.jp"
         principal = read(
             self.store, members.get_user, add_user(self.store, org_id, name, email, role, "-", now())
         ).principal()
         consented(self.store, principal)
-        self.callers[name], self.objects[name] = principal, self.belongings(principal)
+        self.callers[name], self.objects[name] = principal, self.add_objects(principal)
         return principal
 
-    def belongings(self, principal: Principal) -> Objects:
-        """Add a new object of every kind for a person; its texts contain the name of the owner."""
+    def add_objects(self, principal: Principal) -> Objects:
+        """Add a new object of every kind for a person; every text contains 機密《name of the person》, by which tests find leaks."""
         secret, org, user, moment = f"機密《{principal.name}》", principal.org_id, principal.user_id, now()
         job = Job(
             id=uuid4(), org_id=org, user_id=user, draft_id=uuid4(), use_case="blog", model="offline",
@@ -141,30 +141,30 @@ class TwoOrganisations:
                 add_request(connection, LimitRequest(id=key, created_at=moment, **limit, **asked))
         return keys
 
-    def absent(self) -> Objects:
+    def unknown_objects(self) -> Objects:
         """Return ids that do not exist."""
         a, b, c, d, e, f, g, h, i, j = (uuid4() for _ in range(10))
         sid = sha256(a.bytes).hexdigest()
         return Objects(a, b, c, d, e, f, g, h, sid=sid, device="x", request=i, plan_request=j)
 
     def new_objects(self, caller: Principal, *, mine: bool) -> Objects:
-        """Return new objects that a caller may reach: with `mine` the caller's own, else those of a new colleague."""
+        """Return new objects that a caller may reach: the caller's own with `mine`, else those of a new colleague."""
         if mine:
-            return self.belongings(caller)
+            return self.add_objects(caller)
         name = f"new-{next(self._numbers)}"
         role = Role.OPERATOR if caller.role is Role.OPERATOR else Role.WRITER
-        other = self.person(caller.org_id, role, name)
+        other = self.add_person(caller.org_id, role, name)
         del self.callers[name]
         return replace(self.objects.pop(name), person=other.user_id, successor=caller.user_id)
 
     def checksums(self) -> dict[str, int]:
-        """Return table -> a number that changes with any of its rows, except for the audit log."""
+        """Return table -> checksum of all its rows, without the audit log."""
         with self.store.reading() as connection:
             return {
                 table.name: hash(str(sorted(map(str, connection.execute(select(table)).all())))) for table in TABLES
             }
 
-    def denied(self) -> int:
+    def count_refusals(self) -> int:
         """Return the number of refusals in the audit log."""
         audit = schema.audit
         with self.store.reading() as connection:

@@ -1,4 +1,4 @@
-"""My account: signing out other devices needs a confirmation, and a deleted account gets a goodbye."""
+"""The account page: signing out devices needs a confirmation, and the sign-in page says goodbye after account deletion."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.ui.conftest import draw_page, page_text
 
 pytestmark = pytest.mark.slow
 
-PRE, GOODBYE = "the name of this browser", "IDを削除しました。"
+PRE, GOODBYE = "the cookie of this browser", "IDを削除しました。"
 
 
 def devices() -> None:

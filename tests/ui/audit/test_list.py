@@ -1,4 +1,4 @@
-"""The audit log page: rows as text, filters that begin at the first page, and short ids for subjects without a name."""
+"""The audit log page: entries as text, filters, and short ids for subjects without a name."""
 
 import csv
 import io
@@ -97,7 +97,7 @@ def test_facts_are_shown_as_text(event: Event, facts: dict[str, Fact], text: str
 def test_subject_without_a_name_is_shown_by_a_short_id(event: Event, subject: UUID | str | None, text: str) -> None:
     shown = row(event, subject)
     assert shown["対象"] == text
-    assert shown["対象のID"] == ("" if subject is None else str(subject)), "only the saved table has the whole id"
+    assert shown["対象のID"] == ("" if subject is None else str(subject)), "only the CSV file has the complete id"
     assert not any(str(REMOVED) in str(shown[name]) for name in audit_log.SHOWN)
 
 
@@ -119,7 +119,7 @@ def test_actor_is_shown_with_the_role_and_an_operator_by_the_role_only() -> None
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "+81", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
-def test_saved_table_contains_no_formulas(typed: str) -> None:
+def test_csv_file_contains_no_formulas(typed: str) -> None:
     saved = audit_log.csv([{"番号": 7, "対象": typed}])
     assert saved.startswith(b"\xef\xbb\xbf")
     (_, row) = csv.reader(io.StringIO(saved.decode("utf-8-sig"), newline=""))
@@ -134,7 +134,7 @@ def page() -> None:
     audit_log.draw(require(Role.OWNER))
 
 
-def test_filter_shows_its_rows_from_the_first_page(installation: ServicesInUse) -> None:
+def test_changed_filter_shows_its_first_page(installation: ServicesInUse) -> None:
     sid = installation.sids[installation.owner]
     for number in range(audit_log.PAGE + 1):
         installation.services.people.departments.add(installation.owner, f"部署{number}")

@@ -25,7 +25,7 @@ def invitation_page() -> None:
 
 
 def departments(installation: ServicesInUse) -> tuple[UUID, UUID]:
-    """Add two departments and archive the second one, to which the writer is assigned."""
+    """Add two departments, assign the writer to the second and archive it; return both ids."""
     owner, sid = installation.owner, installation.sids[installation.owner]
     one, two = (installation.services.people.departments.add(owner, name).id for name in ("広報", "総務"))
     installation.services.people.departments.assign(owner, sid, installation.writer.user_id, two)

@@ -17,7 +17,7 @@ def test_table_shows_every_field_of_every_plan() -> None:
     cases = usecases.load(ROOT / "prompts")
     for plan in load_plans(ROOT / "prompts" / "plans.yaml", cases).by_id.values():
         rows = plan_table.rows(plan, cases)
-        assert len(rows) == len(type(plan).model_fields) - 2, "all but its id and its title"
+        assert len(rows) == len(type(plan).model_fields) - 2, "one row for each field but id and title"
         assert all(value for _, value in rows)
     nothing = plan.model_copy(update={"use_cases": (), "models": (), "retention_days": 0, "seats": 0})
     assert [value for label, value in plan_table.rows(nothing, cases) if label in ("席数", "用途", "モデル")] == [

@@ -1,4 +1,4 @@
-"""Streamlit's own texts: what we translate must still be in its frontend."""
+"""The translation of Streamlit's own texts: each English text must exist in the installed frontend."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ import pytest
 from lensawriter.ui.parts import translation
 
 NOT_LITERAL = {"Browse files", "Error:", "file upload", "Keyboard shortcuts", "Skip to main content"}
-"""Texts that the sources of the frontend contain in another form, or that come from another library."""
+"""Texts that are not in the scripts as a literal: they are composed there, or come from another library."""
 
 
 @cache

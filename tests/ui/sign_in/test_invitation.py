@@ -1,4 +1,4 @@
-"""The page of an invitation, and its text for a registered person whose second step is not finished."""
+"""The page of an invitation: registration, and what it shows when the sign-in after it fails."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -31,7 +31,7 @@ def test_registered_person_is_sent_to_the_sign_in(installation: ServicesInUse, c
     if cause == "begun again":
         assert "二段階認証を設定してください" in page_text(app)
         app.button(key="stage.back").click().run()
-    for _ in range(2):  # by now, the address has no token
+    for _ in range(2):  # also in the next run, when the URL has no token
         assert [each.icon for each in app.success] == [":material/check_circle:"] and not app.info
         assert "登録は完了しています" in page_text(app) and InvitationDead().message not in page_text(app)
         assert ("Cookieが無効" in page_text(app)) is (cause == "no cookie"), "the cause is shown"

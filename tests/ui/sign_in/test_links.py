@@ -110,7 +110,7 @@ def test_invalid_confirmation_link_has_no_button(installation: ServicesInUse) ->
     assert not page.button
 
 
-def test_reset_page_without_mail_server_names_whom_to_ask(
+def test_reset_page_without_mail_server_says_whom_to_contact(
     installation: ServicesInUse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert draw_page(reset).text_input
