@@ -44,7 +44,7 @@ HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 
 class CountingHasher(Hasher):
-    """A hasher that records for each verification whether it was of a person's hash; cheap unless given a cost."""
+    """A hasher that records for each call of `verify` whether a hash was given; cheap by default."""
 
     def __init__(self, memory_kib: int = 8, passes: int = 1) -> None:
         super().__init__(memory_kib, passes)
@@ -84,7 +84,7 @@ class Phone(NamedTuple):
     clock: MovedClock
 
     def code(self, steps: int = 0) -> str:
-        """Return the code that the app shows now, or a number of time steps later."""
+        """Return the code that the app shows now, or `steps` time steps later."""
         return pyotp.TOTP(self.secret).at(self.clock.moment + timedelta(seconds=30 * steps))
 
     def next(self) -> str:
@@ -94,7 +94,7 @@ class Phone(NamedTuple):
 
 
 class Accounts(NamedTuple):
-    """The account services of one process, and what they are built from."""
+    """The account services of one process, with the context, hasher and audit log they use."""
 
     context: ServiceContext
     sign_in: SignIn
@@ -192,11 +192,11 @@ class Accounts(NamedTuple):
         )
 
     def add_ticket(self, user_id: UUID, browser: str = BROWSER) -> str:
-        """Return a ticket of a person who has not just proved the second factor."""
+        """Return a ticket without a proof of the second factor."""
         return add_ticket(self.store, self.clock(), user_id, browser)
 
     def check_password(self, email: str, password: str, *, network: str) -> UUID:
-        """Return the id of the person of an address and a password; raises as `SignIn.begin` does."""
+        """Return the id of the person with this address and password; raises as `SignIn.begin` does."""
         return check_password(self.sign_in, self.store, email, password, network=network)
 
     def open_session(self, person: Principal) -> str:
@@ -237,7 +237,7 @@ def owner(accounts: Accounts) -> Principal:
 
 
 class SignedInMember(NamedTuple):
-    """A member with a phone, two sessions and the services of the profile."""
+    """A member with a phone and two sessions, and the profile services."""
 
     accounts: Accounts
     me: Principal

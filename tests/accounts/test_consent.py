@@ -1,4 +1,4 @@
-"""Consent: every action needs it, a new version of the terms needs a new one, and given consents can be listed."""
+"""Consent: every action needs it, also to each new version of the terms; consents are stored and listed."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Departments: owners manage them, and archived ones keep their members."""
+"""Departments: only owners change them, and archived ones keep their members."""
 
 from collections.abc import Callable
 from functools import partial

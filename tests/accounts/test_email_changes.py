@@ -42,7 +42,7 @@ def test_address_of_another_member_gets_no_mail_and_no_error(member: SignedInMem
             member.emails.ask(member.me, member.sid, PASSWORD, bad)
 
 
-def test_link_stops_working_after_a_day_with_the_next_link_and_if_the_address_is_taken(
+def test_link_is_refused_when_expired_replaced_or_its_address_is_taken(
     member: SignedInMember, owner: Principal
 ) -> None:
     member.step_up()

@@ -68,7 +68,7 @@ def test_any_text_can_be_hashed_and_verified(cheap: Hasher, odd: str) -> None:
     assert cheap.verify(cheap.hash(odd), odd)
 
 
-def test_two_hashes_at_most_are_computed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_most_two_hashes_are_computed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     hasher, lock, running, most = Hasher(memory_kib=1024, passes=2), threading.Lock(), 0, 0
     argon2 = hasher._argon2
 

@@ -114,7 +114,7 @@ def test_invitation_link_works_once(services: RecordedPeopleServices) -> None:
         services.accept_invitation(link)
     assert len(services.members.members(services.owner)) == 5
     services.members.remove(services.owner, SID, joined.user_id, services.owner.user_id)
-    with pytest.raises(InvitationDead):  # not even when the address is free again
+    with pytest.raises(InvitationDead):  # still refused after the address has become free again
         services.accept_invitation(link)
 
 

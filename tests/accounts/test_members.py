@@ -84,7 +84,7 @@ def test_changed_role_applies_at_the_next_call(services: RecordedPeopleServices)
     assert promoted is not None
     assert promoted.role is Role.OWNER, "read from the store again although the session is cached"
     assert services.members.members(promoted)
-    assert services.audit.take() == [Event.ROLE_CHANGED], "the second time nothing changed"
+    assert services.audit.take() == [Event.ROLE_CHANGED], "the second call changes and records nothing"
     services.members.change_role(services.owner, SID, writer.user_id, Role.WRITER)
     with pytest.raises(Forbidden):
         services.members.members(promoted)
@@ -100,7 +100,7 @@ def test_last_owner_cannot_be_demoted_suspended_or_deleted(services: RecordedPeo
     services.members.change_role(owner, SID, writer.user_id, Role.OWNER)
     second = writer.model_copy(update={"role": Role.OWNER})
     services.members.suspend(owner, SID, writer.user_id)
-    with pytest.raises(LastOwner):  # a suspended owner does not count
+    with pytest.raises(LastOwner):  # a suspended owner does not count as another owner
         services.members.change_role(owner, SID, owner.user_id, Role.WRITER)
     services.members.restore(owner, SID, writer.user_id)
     services.members.change_role(owner, SID, owner.user_id, Role.MANAGER)

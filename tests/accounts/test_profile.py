@@ -100,8 +100,8 @@ def test_address_second_factor_and_deletion_need_step_up(member: SignedInMember,
     assert member.factor.count_recovery_codes(member.me) == 10
 
 
-def holding(accounts: Accounts, word: str) -> list[str]:
-    """Return the tables that contain a word."""
+def tables_with(accounts: Accounts, word: str) -> list[str]:
+    """Return the names of the tables that contain a word in any row."""
     found = []
     with accounts.store.reading() as connection:
         for table in schema.metadata.sorted_tables:
@@ -117,7 +117,9 @@ def test_deleted_account_cannot_sign_in_and_its_drafts_go_to_the_successor(
     member.accounts.resets.ask(TARO, network=HERE)
     written = submit(member.accounts.store, member.me)
     assert member.profile.get(member.me).successors == {owner.user_id: "山田 花子"}
-    assert set(holding(member.accounts, TARO)) == {"users", "outbox"}, "the search finds the address before"
+    assert set(tables_with(member.accounts, TARO)) == {"users", "outbox"}, (
+        "before the deletion the search finds the address"
+    )
     member.step_up()
     member.profile.delete(member.me, member.sid, owner.user_id)
     assert [member.accounts.sessions.find_principal(sid) for sid in (member.sid, member.other_sid)] == [None, None]
@@ -138,7 +140,7 @@ def test_no_row_has_the_address_of_a_deleted_account_after_its_last_mail(
     member.accounts.resets.ask(TARO, network=HERE)
     member.accounts.clock.moment += timedelta(days=2)
     send_due(member.accounts.outbox)
-    assert set(holding(member.accounts, TARO)) == {"users", "outbox"}, (
+    assert set(tables_with(member.accounts, TARO)) == {"users", "outbox"}, (
         "an earlier mail has ended and names its recipient"
     )
     sid = member.accounts.open_session(member.me)
@@ -146,8 +148,8 @@ def test_no_row_has_the_address_of_a_deleted_account_after_its_last_mail(
     member.profile.delete(member.me, sid, owner.user_id)
     member.accounts.clock.moment += timedelta(days=2)
     send_due(member.accounts.outbox)
-    assert holding(member.accounts, TARO) == []
-    assert holding(member.accounts, "田中 太郎") == []
+    assert tables_with(member.accounts, TARO) == []
+    assert tables_with(member.accounts, "田中 太郎") == []
 
 
 def test_last_owner_cannot_delete_the_account_and_successor_must_be_a_colleague(

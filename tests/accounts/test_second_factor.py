@@ -86,7 +86,7 @@ def test_clock_may_be_wrong_by_one_time_step(accounts: Accounts, owner: Principa
             assert isinstance(refused(accounts, pending, phone.code(steps)), CodeRefused)
 
 
-def test_code_is_accepted_once_and_earlier_codes_not_after_it(accounts: Accounts, owner: Principal) -> None:
+def test_used_code_and_earlier_codes_are_refused(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     assert isinstance(refused(accounts, accounts.begin(), phone.code()), CodeRefused), (
         "this code has confirmed the enrolment"
@@ -101,28 +101,28 @@ def test_one_of_many_concurrent_uses_of_a_code_succeeds(accounts: Accounts, owne
     phone = accounts.enrol()
     pending, code = [accounts.begin() for _ in range(5)], phone.next()
 
-    def tab(number: int) -> bool:
+    def use_in_a_tab(number: int) -> bool:
         try:
             return bool(prove(accounts, pending[number], code, network=f"192.0.2.{number}"))
         except CodeRefused:
             return False
 
     with ThreadPoolExecutor(5) as pool:
-        assert sorted(pool.map(tab, range(5))) == [False] * 4 + [True]
+        assert sorted(pool.map(use_in_a_tab, range(5))) == [False] * 4 + [True]
 
 
 def test_one_of_many_concurrent_uses_of_a_recovery_code_succeeds(accounts: Accounts, owner: Principal) -> None:
     phone = accounts.enrol()
     pending, code = [accounts.begin() for _ in range(5)], phone.recovery_codes[0]
 
-    def tab(number: int) -> bool:
+    def use_in_a_tab(number: int) -> bool:
         try:
             return bool(accounts.sign_in.recover(pending[number], code, browser=BROWSER, network=f"192.0.2.{number}"))
         except CodeRefused:
             return False
 
     with ThreadPoolExecutor(5) as pool:
-        assert sorted(pool.map(tab, range(5))) == [False] * 4 + [True]
+        assert sorted(pool.map(use_in_a_tab, range(5))) == [False] * 4 + [True]
     assert recovery_codes_left(accounts, owner) == 9
 
 
@@ -143,16 +143,16 @@ def test_one_of_two_concurrent_enrolments_succeeds(accounts: Accounts, owner: Pr
     secrets = [accounts.sign_in.enrol(each, browser=BROWSER).secret for each in pending]
     codes = [pyotp.TOTP(each).at(accounts.clock.moment) for each in secrets]
 
-    def tab(number: int) -> bool:
+    def use_in_a_tab(number: int) -> bool:
         try:
             return bool(accounts.sign_in.confirm(pending[number], codes[number], browser=BROWSER, network=HERE))
         except SignInRefused:
             return False
 
     with ThreadPoolExecutor(2) as pool:
-        came_in = list(pool.map(tab, range(2)))
-    assert sorted(came_in) == [False, True]
-    phone = Phone(secrets[came_in.index(True)], (), accounts.clock)
+        succeeded = list(pool.map(use_in_a_tab, range(2)))
+    assert sorted(succeeded) == [False, True]
+    phone = Phone(secrets[succeeded.index(True)], (), accounts.clock)
     assert signed_in(accounts, prove(accounts, accounts.begin(), phone.next())) == owner
 
 

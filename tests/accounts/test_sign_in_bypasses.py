@@ -19,11 +19,11 @@ pytestmark = pytest.mark.slow
 
 
 class Attacker:
-    """An attacker who knows the password of the owner, and has an account and a phone of their own."""
+    """An attacker who knows the owner's password and has a pending sign-in as the owner, and an own account with a phone."""
 
     def __init__(self, accounts: Accounts, owner: Principal) -> None:
         self.accounts, self.owner = accounts, owner
-        self.phone = accounts.enrol()
+        self.owner_phone = accounts.enrol()
         accounts.set_up.add_member(owner.org_id, "太郎", TARO, Role.WRITER, PASSWORD)
         self.own_phone: Phone = accounts.enrol(TARO)
         accounts.clock.moment += timedelta(seconds=30)
@@ -58,40 +58,40 @@ def a_code_of_the_attackers_phone(attacker: Attacker) -> str:
 
 
 def a_code_used_before(attacker: Attacker) -> str:
-    seen = attacker.phone.code()
+    seen = attacker.owner_phone.code()
     attacker.prove(attacker.accounts.begin(), seen)
     return attacker.prove(attacker.pending, seen)
 
 
 def a_code_of_a_minute_ago(attacker: Attacker) -> str:
-    return attacker.prove(attacker.pending, attacker.phone.code(-2))
+    return attacker.prove(attacker.pending, attacker.owner_phone.code(-2))
 
 
 def a_code_of_the_next_minute(attacker: Attacker) -> str:
-    return attacker.prove(attacker.pending, attacker.phone.code(2))
+    return attacker.prove(attacker.pending, attacker.owner_phone.code(2))
 
 
 def a_sign_in_taken_to_another_browser(attacker: Attacker) -> str:
-    return attacker.prove(attacker.pending, attacker.phone.code(), browser="another browser")
+    return attacker.prove(attacker.pending, attacker.owner_phone.code(), browser="another browser")
 
 
 def a_sign_in_without_a_browser(attacker: Attacker) -> str:
-    return attacker.prove(attacker.pending, attacker.phone.code(), browser="")
+    return attacker.prove(attacker.pending, attacker.owner_phone.code(), browser="")
 
 
 def an_expired_sign_in(attacker: Attacker) -> str:
     attacker.accounts.clock.moment += timedelta(minutes=10)
-    return attacker.prove(attacker.pending, attacker.phone.code())
+    return attacker.prove(attacker.pending, attacker.owner_phone.code())
 
 
 def a_sign_in_used_before(attacker: Attacker) -> str:
-    attacker.prove(attacker.pending, attacker.phone.code())
-    return attacker.prove(attacker.pending, attacker.phone.next())
+    attacker.prove(attacker.pending, attacker.owner_phone.code())
+    return attacker.prove(attacker.pending, attacker.owner_phone.next())
 
 
 def a_used_recovery_code(attacker: Attacker) -> str:
-    attacker.recover(attacker.accounts.begin(), attacker.phone.recovery_codes[0])
-    return attacker.recover(attacker.pending, attacker.phone.recovery_codes[0])
+    attacker.recover(attacker.accounts.begin(), attacker.owner_phone.recovery_codes[0])
+    return attacker.recover(attacker.pending, attacker.owner_phone.recovery_codes[0])
 
 
 def a_recovery_code_of_the_attacker(attacker: Attacker) -> str:
@@ -99,28 +99,28 @@ def a_recovery_code_of_the_attacker(attacker: Attacker) -> str:
 
 
 def a_recovery_code_as_a_code(attacker: Attacker) -> str:
-    return attacker.prove(attacker.pending, attacker.phone.recovery_codes[0])
+    return attacker.prove(attacker.pending, attacker.owner_phone.recovery_codes[0])
 
 
 def a_code_as_a_recovery_code(attacker: Attacker) -> str:
-    return attacker.recover(attacker.pending, attacker.phone.code())
+    return attacker.recover(attacker.pending, attacker.owner_phone.code())
 
 
 def the_right_code_after_five_guesses(attacker: Attacker) -> str:
     for number in range(5):
         with pytest.raises(CodeRefused):
             attacker.prove(attacker.pending, "000000", network=f"198.51.100.{number}")
-    return attacker.prove(attacker.pending, attacker.phone.code(), network=ELSEWHERE)
+    return attacker.prove(attacker.pending, attacker.owner_phone.code(), network=ELSEWHERE)
 
 
 def a_suspended_person(attacker: Attacker) -> str:
     with attacker.accounts.store.transaction() as connection:
         connection.execute(update(schema.users).values(suspended_at=attacker.accounts.clock()))
-    return attacker.prove(attacker.pending, attacker.phone.code())
+    return attacker.prove(attacker.pending, attacker.owner_phone.code())
 
 
 def a_ticket_taken_to_another_browser(attacker: Attacker) -> str:
-    ticket = attacker.prove(attacker.pending, attacker.phone.code())
+    ticket = attacker.prove(attacker.pending, attacker.owner_phone.code())
     with pytest.raises(SignInRefused):
         attacker.accounts.sessions.redeem(ticket, "another browser")
     return ticket
@@ -152,14 +152,14 @@ def test_no_bypass_of_the_second_factor_gives_a_session(
 
 def test_regular_sign_in_gives_a_session(accounts: Accounts, owner: Principal) -> None:
     attacker = Attacker(accounts, owner)
-    token = accounts.sessions.redeem(attacker.prove(attacker.pending, attacker.phone.code()), BROWSER)
+    token = accounts.sessions.redeem(attacker.prove(attacker.pending, attacker.owner_phone.code()), BROWSER)
     assert accounts.sessions.find_principal(digest(token)) == owner
     assert sessions(accounts) == 1
 
 
 def test_forged_pending_ids_are_refused_with_the_same_text(accounts: Accounts, owner: Principal) -> None:
     attacker = Attacker(accounts, owner)
-    name, code = attacker.pending, attacker.phone.code()
+    name, code = attacker.pending, attacker.owner_phone.code()
     forged = [
         "", " ", "0", "None", "null", "true", "{}", "[]", "\0", "\ud800", "' or 1=1 --", "%", "_" * 43, "*", "../..",
         "x" * 1_000_000, name[:-1], name[1:], name + "0", name + "\n", "\n" + name, f" {name}", f"{name} ", name.swapcase(),
@@ -174,7 +174,7 @@ def test_forged_pending_ids_are_refused_with_the_same_text(accounts: Accounts, o
             lambda: accounts.sign_in.enrol(each, browser=BROWSER),
             lambda: accounts.sign_in.confirm(each, code, browser=BROWSER, network=HERE),
             lambda: attacker.prove(each, code),
-            lambda: attacker.recover(each, attacker.phone.recovery_codes[0]),
+            lambda: attacker.recover(each, attacker.owner_phone.recovery_codes[0]),
         ):
             with pytest.raises(SignInRefused) as refused:
                 ask()
@@ -204,14 +204,14 @@ def test_pending_sign_in_finished_in_another_tab_gives_no_second_ticket(
 ) -> None:
     attacker, prove = Attacker(accounts, owner), SecondFactor.check_code
 
-    def overtaken(factor: SecondFactor, user_id: UUID, code: str) -> Proof | None:
+    def check_after_another_tab(factor: SecondFactor, user_id: UUID, code: str) -> Proof | None:
         monkeypatch.undo()
-        assert attacker.recover(attacker.pending, attacker.phone.recovery_codes[0])
+        assert attacker.recover(attacker.pending, attacker.owner_phone.recovery_codes[0])
         return prove(factor, user_id, code)
 
-    monkeypatch.setattr(SecondFactor, "check_code", overtaken)
+    monkeypatch.setattr(SecondFactor, "check_code", check_after_another_tab)
     with pytest.raises(SignInRefused):
-        attacker.prove(attacker.pending, attacker.phone.code())
+        attacker.prove(attacker.pending, attacker.owner_phone.code())
 
 
 def test_offer_confirmed_after_another_tab_enrolled_is_refused(
@@ -221,12 +221,12 @@ def test_offer_confirmed_after_another_tab_enrolled_is_refused(
     secrets = [accounts.sign_in.enrol(each, browser=BROWSER).secret for each in (first, second)]
     codes = [pyotp.TOTP(each).at(accounts.clock.moment) for each in secrets]
 
-    def overtaken(factor: SecondFactor, key: str, user_id: UUID, code: str) -> Proof | None:
+    def check_after_another_tab(factor: SecondFactor, key: str, user_id: UUID, code: str) -> Proof | None:
         monkeypatch.undo()
         assert accounts.sign_in.confirm(second, codes[1], browser=BROWSER, network=HERE).ticket
         return confirmed(factor, key, user_id, code)
 
-    monkeypatch.setattr(SecondFactor, "check_offer", overtaken)
+    monkeypatch.setattr(SecondFactor, "check_offer", check_after_another_tab)
     with pytest.raises(SignInRefused):
         accounts.sign_in.confirm(first, codes[0], browser=BROWSER, network=HERE)
     phone = Phone(secrets[1], (), accounts.clock)

@@ -1,4 +1,4 @@
-"""Reset of a sign-in: it removes the old sign-in and sends a link for a new one."""
+"""Sign-in resets: a reset removes password, second factor and sessions, and sends a link to set them again."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -52,7 +52,7 @@ class Actors(NamedTuple):
     phone: Phone
 
     def reset(self) -> str | None:
-        """Reset Taro as the owner."""
+        """Reset Taro's sign-in as the owner, and return the link if no mail was sent."""
         return self.resets.reset_member(self.owner, self.owner_sid, self.taro.user_id).link
 
     def open_proved_session(self, who: Principal) -> str:
@@ -64,7 +64,7 @@ class Actors(NamedTuple):
         return self.accounts.sign_in.begin(email, password, network=HERE, browser=BROWSER).needs
 
 
-def added(accounts: Accounts, org_id: UUID, name: str, email: str, role: Role) -> Principal:
+def add_member(accounts: Accounts, org_id: UUID, name: str, email: str, role: Role) -> Principal:
     key = accounts.set_up.add_member(org_id, name, email, role, PASSWORD)
     principal = read(accounts.store, members.get_user, key).principal()
     accounts.add_consents(principal)
@@ -79,8 +79,8 @@ def resets(accounts: Accounts, outbox: Outbox | None = None) -> SignInResets:
 def actors(accounts: Accounts, owner: Principal) -> Actors:
     accounts.add_consents(owner)
     operators = add_organisation(accounts.store, "運用", accounts.clock())
-    taro = added(accounts, owner.org_id, "田中 太郎", TARO, Role.WRITER)
-    operator = added(accounts, operators, "運用", "unyo@example.jp", Role.OPERATOR)
+    taro = add_member(accounts, owner.org_id, "田中 太郎", TARO, Role.WRITER)
+    operator = add_member(accounts, operators, "運用", "unyo@example.jp", Role.OPERATOR)
     built = Actors(accounts, resets(accounts), owner, "", operator, "", taro, accounts.enrol(TARO))
     built = built._replace(owner_sid=built.open_proved_session(owner), operator_sid=built.open_proved_session(operator))
     accounts.audit.events.clear()
@@ -105,7 +105,7 @@ def rows_of(actors: Actors, who: Principal) -> dict[str, int]:
     return found
 
 
-def test_reset_removes_the_old_sign_in_and_the_mail_allows_a_new_one(actors: Actors) -> None:
+def test_reset_removes_the_old_sign_in_and_the_mailed_link_sets_a_new_one(actors: Actors) -> None:
     accounts, sid, phone = actors.accounts, actors.open_proved_session(actors.taro), actors.phone
     pending_before, waiting = accounts.begin(TARO), accounts.add_ticket(actors.taro.user_id)
     accounts.resets.ask(TARO, network=HERE)
@@ -215,7 +215,7 @@ def test_reset_needs_step_up(actors: Actors) -> None:
 
 def test_owner_resets_other_active_members_of_the_organisation_only(actors: Actors) -> None:
     accounts, other = actors.accounts, add_organisation(actors.accounts.store, "みなと製作所", actors.accounts.clock())
-    stranger = added(accounts, other, "他社", STRANGER, Role.OWNER)
+    stranger = add_member(accounts, other, "他社", STRANGER, Role.OWNER)
     refused: list[tuple[Principal, str, UUID, type[LensaError]]] = [
         (actors.owner, actors.owner_sid, stranger.user_id, NotFound),
         (actors.owner, actors.owner_sid, actors.operator.user_id, NotFound),
@@ -238,7 +238,7 @@ def test_owner_resets_other_active_members_of_the_organisation_only(actors: Acto
 
 
 def test_operators_reset_each_other(actors: Actors) -> None:
-    second = added(actors.accounts, actors.operator.org_id, "運用二", "unyo2@example.jp", Role.OPERATOR)
+    second = add_member(actors.accounts, actors.operator.org_id, "運用二", "unyo2@example.jp", Role.OPERATOR)
     actors.resets.reset_member(actors.operator, actors.operator_sid, second.user_id)
     assert actors.accounts.mails()[-1][:2] == ("sign-in-reset", "unyo2@example.jp")
 
@@ -246,7 +246,7 @@ def test_operators_reset_each_other(actors: Actors) -> None:
 def test_operator_resets_an_owner_by_address_without_learning_who_has_it(actors: Actors) -> None:
     accounts, org = actors.accounts, actors.owner.org_id
     other = add_organisation(accounts.store, "みなと製作所", accounts.clock())
-    added(accounts, other, "他社", STRANGER, Role.OWNER)
+    add_member(accounts, other, "他社", STRANGER, Role.OWNER)
     accounts.enrol()
     accounts.audit.events.clear()
     for email in (
@@ -290,7 +290,7 @@ def run_concurrently(*actions: Callable[[], object]) -> list[object]:
 
 
 def test_concurrent_sign_in_gives_no_access_after_a_reset(actors: Actors) -> None:
-    """Whichever comes first, the ticket of the sign-in is deleted or was never created."""
+    """In either order, the ticket of the sign-in is deleted by the reset or not created after it."""
     for number in range(5):
         actors.reset()
         password = f"{NEW_PASSWORD}{number}回目"

@@ -1,4 +1,4 @@
-"""Step-up: when a session counts as having proved the second factor."""
+"""Step-up: which session has proved the second factor, by which code, and for how long."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -79,14 +79,14 @@ def test_ended_session_has_no_proof(accounts: Accounts, owner: Principal) -> Non
         accounts.context.rights.require_step_up(owner, sid)
 
 
-def test_idle_session_cannot_prove(accounts: Accounts, owner: Principal) -> None:
+def test_idle_session_cannot_step_up(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     accounts.clock.moment += 31 * MINUTES
     with pytest.raises(SignInRequired):
         accounts.step_up.prove(owner, sid, phone.next())
 
 
-def test_used_or_wrong_code_is_refused_and_five_lock(accounts: Accounts, owner: Principal) -> None:
+def test_used_or_wrong_code_is_refused_and_five_of_them_lock(accounts: Accounts, owner: Principal) -> None:
     phone, sid = accounts.enrol(), accounts.open_session(owner)
     for code in (phone.code(), "000000", "", "\ud800", phone.code(5)):
         with pytest.raises(CodeRefused):
