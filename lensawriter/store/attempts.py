@@ -12,7 +12,7 @@ attempts, pieces = schema.attempts, schema.pieces
 
 OPEN, FINISHED, FAILED, STOPPED, INTERRUPTED = "open", "finished", "failed", "stopped", "interrupted"
 COUNTED = (FINISHED, FAILED, STOPPED)
-"""The states whose tokens were spent."""
+"""The states of attempts whose tokens count as used."""
 
 
 def add_attempt(connection: Connection, now: datetime, job: Job, step: str, model: str, prompt_tokens: int) -> UUID:

@@ -24,7 +24,7 @@ class Reader(Value):
 def organisations_due(connection: Connection, month: str, span: Span, ended_at: datetime) -> tuple[UUID, ...]:
     """Return the organisations without a report for a month that had members at its end or used something in it.
 
-    Organisations whose contract has ended get no report, and those without any reader wait until they have one.
+    Organisations whose contract has ended get no report, and those without a reader are left out until they have one.
     """
     members = users.c.org_id == organisations.c.id
     query = select(organisations.c.id).where(

@@ -80,7 +80,7 @@ def keep_working_copy(connection: Connection, draft_id: UUID, author_id: UUID, n
 
 
 def find_version(connection: Connection, draft_id: UUID, number: int | None = None) -> Version | None:
-    """Return a version by its number, or the newest one."""
+    """Return a version by its number, or the newest one without a number; None if there is none."""
     query = select(versions).where(versions.c.draft_id == draft_id)
     query = query.where(versions.c.number == number) if number else query.order_by(versions.c.number.desc()).limit(1)
     row = connection.execute(query).mappings().one_or_none()
@@ -94,7 +94,7 @@ def all_versions(connection: Connection, draft_id: UUID) -> tuple[Version, ...]:
 
 
 def find_copy(connection: Connection, draft_id: UUID) -> WorkingCopy | None:
-    """Return the working copy of a draft."""
+    """Return the working copy of a draft; None before its first version."""
     shown = [column for column in copies.c if column.name in WorkingCopy.model_fields]
     row = connection.execute(select(*shown).where(copies.c.draft_id == draft_id)).mappings().one_or_none()
     return None if row is None else WorkingCopy(**row)

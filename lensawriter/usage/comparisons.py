@@ -44,12 +44,12 @@ class Columns(NamedTuple):
 
 
 def bar(name: str, unit: Unit, now: Decimal | int, before: Decimal | int) -> Bar:
-    """Return the bar of two values."""
+    """Return the bar of a value now and the value before."""
     return Bar(name, _amount(unit, now), _amount(unit, before))
 
 
 def columns(unit: Unit, now: Iterable[Decimal | int], before: Iterable[Decimal | int]) -> Columns:
-    """Return the columns of two series of values."""
+    """Return the columns of the values now and the values before, oldest first."""
     return Columns(tuple(_amount(unit, each) for each in now), tuple(_amount(unit, each) for each in before))
 
 

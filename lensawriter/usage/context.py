@@ -17,7 +17,7 @@ class UsageContext(ServiceContext):
 
 
 class UsageService(Service):
-    """Base of the services about usage and limits."""
+    """Base class of the services about usage and limits."""
 
     def __init__(self, context: UsageContext) -> None:
         super().__init__(context)

@@ -43,7 +43,7 @@ class Sums(Value):
 
 
 class Group(Value):
-    """One row of a table: a member, department, use case, model or prompt version, now and in the span before."""
+    """One row of a table: a member, department, use case, model or prompt version, with its sums in the span and in the previous span."""
 
     key: str | None
     """The id or name that selects it; None for members without a department."""
@@ -144,7 +144,7 @@ class Dashboard(Value):
     """The span that the selected one is compared with."""
     now: Sums
     earlier: Sums
-    """The sums of the span before."""
+    """The sums of the span `before`."""
     members: int
     """Members who are able to write."""
     days: tuple[Day, ...]

@@ -35,7 +35,7 @@ def headers_without(scope: Scope, names: tuple[bytes, ...]) -> list[tuple[bytes,
 
 
 def without_resumed_session(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
-    """Drop the id of the Streamlit session that a socket asks to resume: the id alone would give access to that session."""
+    """Return a header without the id of a Streamlit session to resume, because the id alone gives access to that session."""
     key, value = header
     if key != b"sec-websocket-protocol":
         return header

@@ -49,7 +49,7 @@ class StepContext:
         return found is not None
 
     async def store(self, step: str, text: str, *, partial: bool = False) -> None:
-        """Store the text of a step in a thread."""
+        """Store the text with which a step ended; the record is written in a thread."""
         await asyncio.to_thread(lambda: self.record.add_text(step, text, partial=partial))
 
     async def ask(self, step: str, request: StepRequest, **options: Any) -> str:

@@ -1,4 +1,4 @@
-"""Figures that need the rows of the ledger: hours of writing, speed of models, and single jobs. Numbers and ids only."""
+"""Figures that need the rows of the ledger: generations by hour, speed of models, and single jobs. Numbers and ids only."""
 
 from collections.abc import Collection
 from datetime import date, datetime

@@ -15,7 +15,7 @@ outcomes, baselines = schema.outcomes, schema.baselines
 
 
 class EditRow(NamedTuple):
-    """How much the drafts of a use case and version were changed: 0 is not at all, 1 is every character."""
+    """The mean edit rate of the drafts of a use case and version: 0 is unchanged, 1 is every character changed."""
 
     use_case: str
     prompt_version: str

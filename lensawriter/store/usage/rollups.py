@@ -37,7 +37,7 @@ SUMMED = (
     "prompt_tokens",
     "completion_tokens",
 )
-"""The columns that are added up."""
+"""The columns of the roll-up that the queries add up."""
 
 
 class UsageFilter(NamedTuple):
@@ -73,7 +73,7 @@ PEOPLE_SETS = (("use_case",), ("use_case", "prompt_version"), ("model",))
 
 
 class GroupRow(NamedTuple):
-    """What one group used in the span (`now`) or in the span before it."""
+    """What one group used: in the span if `now` is True, otherwise in the previous span."""
 
     by: GroupBy
     key: tuple[Any, ...]

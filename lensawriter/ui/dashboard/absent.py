@@ -20,7 +20,7 @@ def draw(found: Dashboard) -> None:
     if listed.rows:
         table.draw(listed, table.file_days(found.selection.span))
     else:
-        part.draw_nothing(nothing(found))
+        part.draw_empty_sentence(empty_sentence(found))
 
 
 def as_table(found: Dashboard) -> Table:
@@ -30,8 +30,8 @@ def as_table(found: Dashboard) -> Table:
     return Table("absent", columns, [(each.name, STATES[each.state], show(each.since)) for each in waiting])
 
 
-def nothing(found: Dashboard) -> str:
-    """Return the sentence for an empty table: for everybody, or for the selected person or department."""
+def empty_sentence(found: Dashboard) -> str:
+    """Return the sentence for an empty table; it differs if a person or department is selected."""
     selection = found.selection
     if selection.user_id is not None or selection.department_id is not None:
         return "この条件に当てはまる方はいません。"

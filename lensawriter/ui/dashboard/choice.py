@@ -46,7 +46,7 @@ class Choice(NamedTuple):
         return any((self.user_id, self.department_id, self.use_case, self.model))
 
     def selection(self, today: date) -> Selection:
-        """Return the selection for a current day."""
+        """Return the selection; a named period is computed from `today`."""
         return Selection(
             span=self.custom or span_of(self.period, today),
             user_id=self.user_id,

@@ -37,7 +37,7 @@ def part(found: Dashboard) -> Part:
         title=title(found),
         draw=DRAW,
         rows=rows(now, before) if used else (),
-        nothing="この期間にも前の期間にも、生成はありません。",
+        empty_sentence="この期間にも前の期間にも、生成はありません。",
         legend=legend(found),
         table=_table(now, before) if used else Table("days", (), ()),
         queries={

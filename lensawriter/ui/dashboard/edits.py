@@ -21,13 +21,13 @@ def part(found: Dashboard) -> Part:
         else "",
         draw=charts.shares_of_whole,
         rows=rows(edits),
-        nothing=nothing(found),
+        empty_sentence=empty_sentence(found),
         table=_table(edits),
         queries={label(each): JobQuery(found.selection.model_copy(update=_filters(each))) for each in edits},
     )
 
 
-def nothing(found: Dashboard) -> str:
+def empty_sentence(found: Dashboard) -> str:
     """Return the sentence for a selection without measured drafts."""
     if found.selection.model is not None:
         return "1つの原稿を複数のモデルで書くことがあるため、モデルで絞り込んだときは表示しません。"

@@ -39,7 +39,7 @@ def build(found: Dashboard) -> Part:
         draw=DRAW,
         rows=rows(efforts),
         legend=(Key(SERIES[0], charts.NOW), Key(SERIES[1], charts.BEFORE)),
-        nothing=edits.nothing(found),
+        empty_sentence=edits.empty_sentence(found),
         table=_table(efforts),
         queries={
             each.name: JobQuery(found.selection.model_copy(update={"use_case": each.use_case})) for each in efforts

@@ -90,7 +90,7 @@ def build(found: Dashboard, grouping_name: str, unit: Unit) -> Part:
         draw=DRAW,
         rows=rows(top[:BAR_LIMIT], unit),
         legend=days.legend(found),
-        nothing=_nothing(found, unit),
+        empty_sentence=_empty_sentence(found, unit),
         table=Table(
             f"by-{grouping_name}",
             _columns(grouping.label),
@@ -119,7 +119,7 @@ def rows(top: Sequence[tuple[str, Group]], unit: Unit) -> list[dict[str, object]
     return found
 
 
-def _nothing(found: Dashboard, unit: Unit) -> str:
+def _empty_sentence(found: Dashboard, unit: Unit) -> str:
     if unit is Unit.YEN and found.now.unpriced:
         return "この期間の呼び出しは、料金が登録されていないモデルによるものです。"
     return "この期間にも前の期間にも、利用はありません。"

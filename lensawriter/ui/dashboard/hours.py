@@ -19,7 +19,7 @@ def part(found: Dashboard) -> Part:
         caption="執筆を始めた時刻（日本時間）で数えています。色が濃いほど、生成が多い時間帯です。" if counted else "",
         draw=charts.heat,
         rows=rows(counted) if counted else (),
-        nothing="この期間の生成はありません。",
+        empty_sentence="この期間の生成はありません。",
         table=_table(counted),
         queries={
             f"{WEEKDAYS[weekday - 1]}曜日 {hours(hour)}": JobQuery(found.selection, weekday, hour)

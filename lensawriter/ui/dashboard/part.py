@@ -24,7 +24,7 @@ class Key(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The content of one part; `nothing` is the sentence shown instead of an empty chart."""
+    """The content of one part of the page."""
 
     title: str
     table: Table
@@ -32,9 +32,10 @@ class Part(NamedTuple):
     rows: Rows = ()
     """The rows of the chart."""
     caption: str = ""
-    nothing: str = ""
+    empty_sentence: str = ""
+    """The sentence shown instead of an empty chart."""
     queries: Mapping[str, JobQuery] = {}
-    """Label -> the jobs behind that figure."""
+    """Label of a figure -> the query of the jobs that it counts."""
     legend: tuple[Key, ...] = ()
 
 
@@ -45,7 +46,7 @@ def draw(principal: Principal, found: Dashboard, part: Part, *, title: bool = Tr
     if part.caption:
         st.caption(feedback.escape_markdown(part.caption))
     if part.draw is None or not part.rows:
-        draw_nothing(part.nothing)
+        draw_empty_sentence(part.empty_sentence)
     else:
         draw_legend(part.legend)
         chart(part.table.name, part.draw, part.rows, part.title)
@@ -86,6 +87,6 @@ def below(principal: Principal, found: Dashboard, part: Part) -> None:
                 jobs.draw(principal, name, part.queries, days)
 
 
-def draw_nothing(sentence: str) -> None:
-    """Draw the sentence that stands for an empty chart."""
+def draw_empty_sentence(sentence: str) -> None:
+    """Draw the sentence that is shown instead of an empty chart or table."""
     st.html(f'<p class="lw-quiet">{escape(sentence)}</p>')

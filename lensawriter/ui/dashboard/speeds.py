@@ -22,7 +22,7 @@ def part(found: Dashboard) -> Part:
         draw=DRAW,
         rows=rows(measured),
         legend=(Key(POINTS[0], charts.NOW, "●"), Key(POINTS[1], charts.OTHER, "◆")),
-        nothing="この期間に終わった呼び出しはありません。",
+        empty_sentence="この期間に終わった呼び出しはありません。",
         table=_table(found.speeds),
         queries={
             each.model: JobQuery(found.selection.model_copy(update={"model": each.model})) for each in found.speeds
@@ -38,7 +38,7 @@ def failures(found: Dashboard) -> Part:
         caption="モデルを呼び出した回数のうち、失敗した割合です。" if called else "",
         draw=charts.shares,
         rows=failure_rows(called) if any(each.failed for each in called) else (),
-        nothing="この期間に失敗した呼び出しはありません。" if called else "この期間の呼び出しはありません。",
+        empty_sentence="この期間に失敗した呼び出しはありません。" if called else "この期間の呼び出しはありません。",
         table=Table("failures", (), ()),
     )
 

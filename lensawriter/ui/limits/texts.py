@@ -21,7 +21,7 @@ NEAR, FULL = 80, 100
 
 
 def place(limit: Limit) -> str:
-    """Return the name of a limit in a URL."""
+    """Return the identifier of a limit in a URL: `scope:subject:period:unit`."""
     return f"{limit.scope}:{PLAN if limit.of_plan else limit.subject}:{limit.period}:{limit.unit}"
 
 

@@ -133,7 +133,7 @@ def test_without_usage_there_is_a_sentence_and_no_chart() -> None:
     found = dashboard()
     parts = [days.part(found), groups.build(found, "person", Unit.YEN), hours.part(found), edits.part(found)]
     parts += [speeds.part(found), speeds.failures(found), efforts.build(found)]
-    assert all(not part.rows and part.nothing.endswith("。") for part in parts)
+    assert all(not part.rows and part.empty_sentence.endswith("。") for part in parts)
 
 
 def test_the_chart_has_the_15_largest_groups_and_the_table_all() -> None:
@@ -172,7 +172,7 @@ def test_a_bar_has_the_query_of_its_jobs(grouping: str, field: str, key: str, wa
 def test_usage_with_unknown_prices_is_not_called_no_usage() -> None:
     one = group("blog", 0, unpriced=2)
     part = groups.build(dashboard(now=sums(0, unpriced=2), use_cases=(one,)), "use_case", Unit.YEN)
-    assert "料金が登録されていない" in part.nothing and part.table.rows[0][7] == 2
+    assert "料金が登録されていない" in part.empty_sentence and part.table.rows[0][7] == 2
 
 
 def test_the_heat_map_has_every_hour_and_a_cell_has_the_query_of_its_jobs() -> None:
@@ -203,7 +203,7 @@ def test_edit_rates_are_listed_by_use_case_and_version_but_not_for_one_model() -
     ]
     assert part.queries["ブログ・SEO記事 a41c09f2"].selection.prompt_version == "a41c09f2d7b3"
     of_one_model = dashboard(selection=Selection(span=NOVEMBER, model="a"))
-    assert "モデルで絞り込んだとき" in edits.part(of_one_model).nothing
+    assert "モデルで絞り込んだとき" in edits.part(of_one_model).empty_sentence
 
 
 def effort(name: str, baseline: int | None, hours: float | None) -> Effort:
@@ -250,7 +250,7 @@ def test_absent_people_are_listed_with_their_state_longest_absence_first() -> No
     assert [row[0] for row in rows] == ["青葉 花子", "b@example.com"]
     assert rows[1][1:] == ("招待中（登録を待っています）", "2026/11/20 09:00 +09:00")
     one = dashboard(selection=Selection(span=NOVEMBER, user_id=HANAKO))
-    assert "全員" in absent.nothing(dashboard()) and "全員" not in absent.nothing(one), (
+    assert "全員" in absent.empty_sentence(dashboard()) and "全員" not in absent.empty_sentence(one), (
         "with one selected person, the sentence does not speak of all people"
     )
 
