@@ -18,7 +18,7 @@ class CurrentPassword:
     def check(self, user: User, password: str) -> None:
         """Raise PasswordWrong for a wrong password, SignInLocked after too many; attempts at sign-in count together with these."""
         self._attempts.add(by_person(user.email))
-        right = self._hasher.verify(user.password_hash, password[: passwords.MAX_LENGTH])
-        if not right or len(password) > passwords.MAX_LENGTH:
+        matches = self._hasher.verify(user.password_hash, password[: passwords.MAX_LENGTH])
+        if not matches or len(password) > passwords.MAX_LENGTH:
             raise PasswordWrong(field="present")
         self._attempts.clear(by_person(user.email))

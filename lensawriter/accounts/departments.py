@@ -29,10 +29,10 @@ class Departments(Service):
     def add(self, principal: Principal, name: str) -> Department:
         """Add a department; raises Forbidden, AccountInvalid."""
         with self._store.transaction(lock=principal.org_id) as connection:
-            present = rows.all_departments(connection, principal.org_id)
-            if len(present) >= MAX_DEPARTMENTS:
+            existing = rows.all_departments(connection, principal.org_id)
+            if len(existing) >= MAX_DEPARTMENTS:
                 raise AccountInvalid(f"部署は{MAX_DEPARTMENTS}件までです。", field="name")
-            name = _unique_name(present, name)
+            name = _unique_name(existing, name)
             department = Department(id=uuid4(), org_id=principal.org_id, name=name, created_at=self._clock())
             rows.add_department(connection, department)
             self._record(connection, principal, Event.DEPARTMENT_ADDED, department.id)

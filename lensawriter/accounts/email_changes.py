@@ -38,8 +38,8 @@ class EmailChanges(Service):
         self._attempts = RateLimits(context.store, context.clock)
 
     @authorised(*EVERYBODY, step_up=True)
-    def ask(self, principal: Principal, sid: str, present: str, email: str) -> None:
-        """Send a link to the new address; the address changes when the link is opened.
+    def ask(self, principal: Principal, sid: str, current_password: str, email: str) -> None:
+        """Send a link to the new address; the address changes when the link is confirmed.
 
         If the address belongs to a member already, no mail is sent and the caller gets no error. Raises StepUpRequired,
         PasswordWrong, SignInLocked, AccountInvalid.
@@ -51,7 +51,7 @@ class EmailChanges(Service):
         email = checked_email(email)
         if email == user.email:
             raise AccountInvalid("現在と同じメールアドレスです。", field="email")
-        self._current_password.check(user, present)
+        self._current_password.check(user, current_password)
         self._attempts.add(by_reset(user.email))
         now, token = self._clock(), token_urlsafe(32)
         link = LinkToken(

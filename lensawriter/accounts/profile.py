@@ -76,14 +76,14 @@ class Profile(Service):
             self._record(connection, Event.LANGUAGE_CHANGED, principal, language=language)
 
     @authorised(*EVERYBODY)
-    def change_password(self, principal: Principal, sid: str, present: str, new: str, *, end_others: bool) -> None:
-        """Change the caller's password from `present` to `new`; with `end_others`, end the caller's other sessions.
+    def change_password(self, principal: Principal, sid: str, current: str, new: str, *, end_others: bool) -> None:
+        """Change the caller's password from `current` to `new`; with `end_others`, end the caller's other sessions.
 
         Raises PasswordWrong, SignInLocked, PasswordRefused.
         """
         with self._store.reading() as connection:
             user = _get_self(connection, principal)
-        self._current_password.check(user, present)
+        self._current_password.check(user, current)
         with self._store.reading() as connection:
             organisation = get_organisation_name(connection, user.org_id)
         passwords.check(new, email=user.email, name=user.name, organisation=organisation)

@@ -40,7 +40,7 @@ def all_departments(connection: Connection, org_id: UUID) -> tuple[DepartmentRow
 
 
 def find_department(connection: Connection, org_id: UUID, department_id: UUID) -> Department | None:
-    """Return a department of this organisation."""
+    """Return a department of this organisation, archived or not; None if it is unknown."""
     mine = departments.c.id == department_id, departments.c.org_id == org_id
     row = connection.execute(select(departments).where(*mine)).mappings().one_or_none()
     return None if row is None else Department(**row)

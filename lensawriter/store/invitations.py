@@ -36,13 +36,13 @@ def add_invitation(connection: Connection, invitation: Invitation) -> None:
 
 
 def find_by_token(connection: Connection, token: str) -> Invitation | None:
-    """Return the invitation of a link, ended or not."""
+    """Return the invitation of a link by the hash of its token, ended or not; None if it is unknown."""
     row = connection.execute(select(invitations).where(invitations.c.token == token)).mappings().one_or_none()
     return None if row is None else Invitation(**row)
 
 
 def find_invitation(connection: Connection, org_id: UUID, invitation_id: UUID) -> Invitation | None:
-    """Return an invitation of this organisation."""
+    """Return an invitation of this organisation, ended or not; None if it is unknown."""
     mine = invitations.c.id == invitation_id, invitations.c.org_id == org_id
     row = connection.execute(select(invitations).where(*mine)).mappings().one_or_none()
     return None if row is None else Invitation(**row)

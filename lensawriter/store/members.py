@@ -70,17 +70,17 @@ def get_user(connection: Connection, user_id: UUID) -> User:
 
 
 def find_user(connection: Connection, user_id: UUID) -> User | None:
-    """Return a person of any organisation by id."""
+    """Return a person of any organisation by id, or None."""
     return _find(connection, users.c.id == user_id)
 
 
 def find_member(connection: Connection, org_id: UUID, user_id: UUID) -> User | None:
-    """Return a person of this organisation."""
+    """Return a person of this organisation by id, or None."""
     return _find(connection, (users.c.id == user_id) & (users.c.org_id == org_id))
 
 
 def find_member_by_email(connection: Connection, email: str) -> User | None:
-    """Return a person of any organisation by address."""
+    """Return a person of any organisation by address, or None."""
     return _find(connection, users.c.email == address(email))
 
 

@@ -56,14 +56,14 @@ def add_offer(connection: Connection, key: str, user_id: UUID, secret: str, now:
 
 
 def find_offer(connection: Connection, key: str, user_id: UUID, now: datetime) -> str | None:
-    """Return the secret that is offered to a person under a key, unless the offer has expired."""
+    """Return the secret that is offered to a person under a key; None without an offer or after it has expired."""
     mine = offers.c.id == key, offers.c.user_id == user_id, offers.c.expires_at > now
     secret = connection.execute(select(offers.c.secret).where(*mine)).scalar_one_or_none()
     return None if secret is None else str(secret)
 
 
 def take_offer(connection: Connection, key: str, secret: str) -> bool:
-    """Remove an offer; return False if it was used before."""
+    """Remove the offer of a secret under a key; return False if it was used before."""
     mine = delete(offers).where(offers.c.id == key, offers.c.secret == secret).returning(offers.c.id)
     return connection.execute(mine).first() is not None
 

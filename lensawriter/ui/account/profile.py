@@ -66,10 +66,10 @@ def address(me: Me) -> None:
             st.caption("新しいメールアドレスに確認のリンクをお送りします。リンクを開くまで、変更されません。")
             sent = st.form_submit_button("確認のリンクを送信", type="primary")
         if sent:
-            new, present = (str(st.session_state[f"own.email.{name}"]) for name in ("new", "present"))
+            new, current = (str(st.session_state[f"own.email.{name}"]) for name in ("new", "present"))
             actions.run(
                 "own.email",
-                lambda principal, sid: services().account.email_changes.ask(principal, sid, present, new),
+                lambda principal, sid: services().account.email_changes.ask(principal, sid, current, new),
                 "新しいメールアドレスに確認のリンクを送信しました。届いたメールのリンクを、24時間以内に開いてください。",
             )
             st.rerun()
@@ -93,12 +93,12 @@ def password() -> None:
 
 
 def _change_password() -> None:
-    present, new = (str(st.session_state[f"own.password.{name}"]) for name in ("present", "new"))
+    current, new = (str(st.session_state[f"own.password.{name}"]) for name in ("present", "new"))
     others = bool(st.session_state["own.password.others"])
     actions.run(
         "own.password",
         lambda principal, sid: services().account.profile.change_password(
-            principal, sid, present, new, end_others=others
+            principal, sid, current, new, end_others=others
         ),
         "パスワードを変更しました。",
     )

@@ -57,11 +57,11 @@ def _role(member: Member) -> None:
 
 
 @st.dialog(ASSIGN)
-def _assign(member: Member, offered: Mapping[UUID, str], present: str | None) -> None:
+def _assign(member: Member, offered: Mapping[UUID, str], current: str | None) -> None:
     _name(member)
     options: list[UUID | None] = [None, *offered]
-    if present and member.department_id not in offered:
-        st.caption(feedback.escape_markdown(f"現在の部署：{present}"))
+    if current and member.department_id not in offered:
+        st.caption(feedback.escape_markdown(f"現在の部署：{current}"))
     chosen = st.selectbox(
         "部署",
         options,

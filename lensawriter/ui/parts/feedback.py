@@ -35,7 +35,7 @@ def leave(place: str, *sentences: str) -> None:
 
 
 def notes(place: str) -> tuple[str, ...]:
-    """Return the sentences left for a place."""
+    """Return the sentences left for a place, and keep them."""
     found: tuple[str, ...] = st.session_state.get(f"{_NOTES}:{place}", ())
     return found
 
