@@ -39,7 +39,7 @@ with store.transaction(lock=UUID(lock)) as connection:
 """
 
 
-def opened(kind: str, place: str) -> Store:
+def open_store(kind: str, place: str) -> Store:
     return Store.duckdb(Path(place)) if kind == "duckdb" else Store.postgresql(place)
 
 
@@ -49,7 +49,7 @@ def test_kill_inside_a_transaction_rolls_it_back(kind: str, request: pytest.Fixt
     lock = uuid4()
     for _ in range(3):
         _kill_inside(kind, place, lock)
-        store = opened(kind, place)
+        store = open_store(kind, place)
         with store.transaction(lock=lock) as connection:  # the lock of the killed process is released
             assert connection.execute(select(schema.organisations.c.id)).all() == []
             connection.execute(insert(schema.organisations).values(id=lock, name="組織", created_at=now()))

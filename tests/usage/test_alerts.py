@@ -9,6 +9,7 @@ pytestmark = pytest.mark.slow
 
 
 def banners(limit_scene: LimitScene) -> list[tuple[str, int]]:
+    """Return (title, percent) of the banners of the writer."""
     return [(each.title, each.share) for each in limit_scene.services.usage.alerts.mine(limit_scene.writer)]
 
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 def refusal(limit_scene: LimitScene, **options: Any) -> LimitReached:
+    """Submit a brief of the writer, and return the error with which it is refused."""
     with pytest.raises(LimitReached) as refused:
         limit_scene.submit(**options)
     return refused.value

@@ -63,31 +63,35 @@ def test_every_figure_equals_the_sum_over_the_rows_of_the_ledger(scene: Dashboar
                 every = [whole.first + timedelta(days=each) for each in range(whole.days)]
                 assert [(each.day, each.sums) for each in days] == [(day, sums(by_day.get(day, []))) for day in every]
             for name, key in KEYS.items():
-                assert compared(getattr(found, name)) == both(now, then, key), (name, parts)
-            assert {(each.weekday, each.hour): each.generations for each in found.hours} == begun(now)
+                assert checked_sums(getattr(found, name)) == ledger_sums(now, then, key), (name, parts)
+            assert {(each.weekday, each.hour): each.generations for each in found.hours} == generations_by_hour(now)
             assert [each.model_dump() for each in found.speeds] == [pytest.approx(each) for each in speeds(now)]
     assert sums(ledger.of(Selection(span=NOVEMBER))).generations > 5, "the rows are not empty"
 
 
-def compared(groups: tuple[Group, ...]) -> dict[Any, tuple[Sums, Sums]]:
+def checked_sums(groups: tuple[Group, ...]) -> dict[Any, tuple[Sums, Sums]]:
+    """Return key -> (sums now, sums before) of a table, after checking its order and that its keys are unique."""
     assert len({each.key for each in groups}) == len(groups)
     order = [(-each.now.generations, -each.before.generations, each.name) for each in groups]
     assert order == sorted(order)
     return {each.key: (each.now, each.before) for each in groups}
 
 
-def both(now: list[Row], then: list[Row], key: Callable[[Row], Any]) -> dict[Any, tuple[Sums, Sums]]:
+def ledger_sums(now: list[Row], then: list[Row], key: Callable[[Row], Any]) -> dict[Any, tuple[Sums, Sums]]:
+    """Return key -> (sums now, sums before) of rows of the ledger."""
     first, second = grouped(now, key), grouped(then, key)
     return {each: (sums(first.get(each, [])), sums(second.get(each, []))) for each in first.keys() | second.keys()}
 
 
-def begun(rows: list[Row]) -> dict[tuple[int, int], int]:
+def generations_by_hour(rows: list[Row]) -> dict[tuple[int, int], int]:
+    """Return (weekday, hour) -> generations; 1 is Monday."""
     settled = [row for row in of_kind(rows, "settled") if row["generations"]]
     places = [(row["day"].isoweekday(), row["hour"]) for row in settled]
     return {place: places.count(place) for place in places}
 
 
 def speeds(rows: list[Row]) -> list[dict[str, Any]]:
+    """Return the fields of `Speed` of each model, with percentiles from the standard library."""
     called = [row for row in of_kind(rows, "called") if row["state"] != "interrupted"]
     found = []
     for model in sorted({row["model"] for row in called}):
@@ -104,12 +108,13 @@ def test_list_of_jobs_equals_the_ledger(scene: DashboardScene) -> None:
     for parts in ({}, {"department_id": SALES}, {"model": MODELS[2]}):
         selection = Selection(span=NOVEMBER, **parts)
         found = scene.dashboards.jobs(scene.manager, selection)
-        wanted = [listed(scene, ledger, row) for row in of_kind(ledger.of(selection), "settled")]
+        wanted = [expected_row(scene, ledger, row) for row in of_kind(ledger.of(selection), "settled")]
         assert list(found) == sorted(wanted, key=lambda row: row.happened_at, reverse=True)
         assert found
 
 
-def listed(scene: DashboardScene, ledger: LedgerRows, settled: Row) -> JobRow:
+def expected_row(scene: DashboardScene, ledger: LedgerRows, settled: Row) -> JobRow:
+    """Return the row of a list of jobs for a settled row of the ledger."""
     mine = [row for row in ledger.rows if row["job_id"] == settled["job_id"]]
     called = [row for row in of_kind(mine, "called") if row["state"] != "interrupted"]
     prices = [row["yen"] for row in called]

@@ -159,7 +159,7 @@ def test_projection_has_the_limit_of_one_selected_part_and_no_limit_for_two(scen
     assert projected_limit(scene, use_case="blog", prompt_version=VERSIONS[0]) is None
 
 
-def invited(
+def add_invitation(
     scene: DashboardScene, email: str, sent: datetime, *, ended: bool = False, department: UUID | None = None
 ) -> None:
     row = Invitation(
@@ -181,9 +181,9 @@ def invited(
 
 def test_people_without_usage_are_listed(scene: DashboardScene) -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    invited(scene, "new@example.jp", now)
-    invited(scene, "late@example.jp", now - timedelta(days=9), department=SALES)
-    invited(scene, "came@example.jp", now - timedelta(days=9), ended=True)
+    add_invitation(scene, "new@example.jp", now)
+    add_invitation(scene, "late@example.jp", now - timedelta(days=9), department=SALES)
+    add_invitation(scene, "came@example.jp", now - timedelta(days=9), ended=True)
     with scene.store.transaction(lock=scene.people.org) as connection:
         for who, end in ((scene.writers[0], JobState.DONE), (scene.writers[1], JobState.FAILED)):
             scene.used.write(connection, who, datetime(2025, 3, 3, tzinfo=UTC), end, model=MODELS[0])

@@ -20,6 +20,7 @@ TODAY = date(2026, 11, 24)
 
 
 def ask(limit_scene: LimitScene, wanted: int = 2, note: str = "展示会の案内を書くため", period: Period = MONTH) -> UUID:
+    """Request more generations for the writer, and return the id of the request."""
     place = Scope.PERSON, str(limit_scene.writer.user_id), period, GENERATIONS
     return limit_scene.services.usage.requests.ask(limit_scene.writer, *place, wanted, note).id
 

@@ -54,14 +54,14 @@ class Scripts(HTMLParser):
             self.inline.append(data)
 
 
-def shipped() -> str:
+def index_page() -> str:
     spec = find_spec("streamlit")
     assert spec and spec.origin
     return (Path(spec.origin).parent / "static" / "index.html").read_text("utf-8")
 
 
 def test_the_policy_allows_only_the_inline_script_of_streamlit_by_its_hash() -> None:
-    (script,) = Scripts(shipped()).inline
+    (script,) = Scripts(index_page()).inline
     digest = base64.b64encode(sha256(script.encode()).digest()).decode()
     policy = content_security_policy(read_index(), ("localhost",))
     assert re.findall(r"'sha256-([^']+)'", policy) == [digest]

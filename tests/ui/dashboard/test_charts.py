@@ -50,6 +50,7 @@ def lab(colour: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def simulated(colour: str, matrix: tuple[tuple[float, ...], ...]) -> tuple[float, ...]:
+    """Return a colour as a person with the colour blindness of the matrix sees it, in CIELAB."""
     return lab(tuple(sum(a * b for a, b in zip(row, linear(colour), strict=True)) for row in matrix))
 
 
