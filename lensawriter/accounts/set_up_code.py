@@ -22,10 +22,13 @@ class SetUpCode:
 
     def get(self) -> str:
         """Return the code, which is created at the first call and stays the same after a restart."""
-        found = self._find()
-        if found is not None:
-            return found
-        self.remove()  # the file holds no valid code: it was edited or emptied by hand
+        text = self._read()
+        if text is not None and _is_code(text):
+            return text
+        if (
+            text is not None
+        ):  # edited or emptied by hand; a missing one is not removed: another caller may be creating it
+            self.remove()
         code = readable_codes.make(GROUPS, GROUP)
         complete = self._path.with_name(f".set-up-code-{secrets.token_hex(8)}")
         with os.fdopen(os.open(complete, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
@@ -49,13 +52,24 @@ class SetUpCode:
         self._path.unlink(missing_ok=True)
 
     def _find(self) -> str | None:
+        text = self._read()
+        return text if text is not None and _is_code(text) else None
+
+    def _read(self) -> str | None:
+        """Return the text of the file, None where there is no file; what is not ASCII becomes an empty text."""
         try:
-            code = self._path.read_text(encoding="ascii").strip()
+            text = self._path.read_text(encoding="ascii").strip()
             self._path.chmod(0o600)
-        except (FileNotFoundError, UnicodeDecodeError):
+        except FileNotFoundError:
             return None
-        letters = code.replace("-", "")
-        return code if len(letters) == GROUPS * GROUP and set(letters) <= set(readable_codes.LETTERS) else None
+        except UnicodeDecodeError:
+            return ""
+        return text
+
+
+def _is_code(text: str) -> bool:
+    letters = text.replace("-", "")
+    return len(letters) == GROUPS * GROUP and set(letters) <= set(readable_codes.LETTERS)
 
 
 def _digest(code: str) -> bytes:
