@@ -19,7 +19,7 @@ from lensawriter.models import Brief, Job, JobState, LengthRange, Principal, Rol
 from lensawriter.store.database import Store
 from lensawriter.store.jobs import add_job
 from lensawriter.store.service_values import set_value
-from tests.support.contexts import NoAudit, ReadableAuditLog, service_context
+from tests.support.contexts import ReadableAuditLog, RecordedEvents, service_context
 from tests.support.transactions import write
 
 RUNS, LONG = 200, 1_000_000
@@ -49,7 +49,7 @@ def main() -> None:
 def _compare(store: Store, audit: AuditLog, log: str) -> None:
     writer = add_person(store)
     print(f"{log}: an event by itself        {_times(lambda: _event(store, audit, writer))}")
-    audited, unaudited = _actions(store, writer, audit), _actions(store, writer, NoAudit())
+    audited, unaudited = _actions(store, writer, audit), _actions(store, writer, RecordedEvents())
     for name, action in audited.items():  # alternately, so that both run under the same conditions
         both: tuple[list[float], list[float]] = ([], [])
         for _ in range(RUNS):

@@ -11,7 +11,6 @@ import pyotp
 import pytest
 from sqlalchemy import insert, select
 
-from lensawriter.access.events import Event, Fact, refuse_text
 from lensawriter.access.service import ServiceContext
 from lensawriter.accounts.devices import Devices
 from lensawriter.accounts.email_changes import EmailChanges
@@ -30,9 +29,9 @@ from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role
 from lensawriter.settings import Settings, Smtp, Tls
 from lensawriter.store import members, schema
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Store
 from tests.conftest import MovedClock
-from tests.support.contexts import service_context
+from tests.support.contexts import RecordedEvents, service_context
 from tests.support.sign_in_steps import add_ticket, check_password
 from tests.support.transactions import read
 
@@ -53,27 +52,6 @@ class CountingHasher(Hasher):
     def verify(self, password_hash: str | None, password: str) -> bool:
         self.verified.append(password_hash is not None)
         return super().verify(password_hash, password)
-
-
-class RecordedEvents:
-    """An audit log in memory."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def add(
-        self,
-        connection: Connection,
-        event: Event,
-        *,
-        actor: Principal | None,
-        org_id: UUID | None,
-        subject: UUID | str | None = None,
-        **facts: Fact,
-    ) -> None:
-        assert connection.in_transaction()
-        refuse_text(event, subject, facts)
-        self.events.append(event)
 
 
 class Phone(NamedTuple):

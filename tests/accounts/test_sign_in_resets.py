@@ -83,7 +83,7 @@ def actors(accounts: Accounts, owner: Principal) -> Actors:
     operator = add_member(accounts, operators, "運用", "unyo@example.jp", Role.OPERATOR)
     built = Actors(accounts, resets(accounts), owner, "", operator, "", taro, accounts.enrol(TARO))
     built = built._replace(owner_sid=built.open_proved_session(owner), operator_sid=built.open_proved_session(operator))
-    accounts.audit.events.clear()
+    accounts.audit.take()
     return built
 
 
@@ -110,7 +110,7 @@ def test_reset_removes_the_old_sign_in_and_the_mailed_link_sets_a_new_one(actors
     pending_before, waiting = accounts.begin(TARO), accounts.add_ticket(actors.taro.user_id)
     accounts.resets.ask(TARO, network=HERE)
     earlier = accounts.link()
-    accounts.audit.events.clear()
+    accounts.audit.take()
     assert actors.reset() is None, "the owner gets no link if a mail server is configured"
     assert accounts.audit.events == [Event.SESSION_ENDED, Event.SECOND_FACTOR_REMOVED]
     assert accounts.sessions.find_principal(sid) is None
@@ -248,7 +248,7 @@ def test_operator_resets_an_owner_by_address_without_learning_who_has_it(actors:
     other = add_organisation(accounts.store, "みなと製作所", accounts.clock())
     add_member(accounts, other, "他社", STRANGER, Role.OWNER)
     accounts.enrol()
-    accounts.audit.events.clear()
+    accounts.audit.take()
     for email in (
         "nobody@example.jp",
         TARO,

@@ -13,8 +13,12 @@ from lensawriter.settings import Settings
 from lensawriter.store.database import Connection, Store
 
 
-class NoAudit:
-    """An audit log that records nothing, but raises ValueError for text that must not be recorded."""
+class RecordedEvents:
+    """An audit log in memory; raises ValueError for text that must not be recorded."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[Event, UUID | str | None, dict[str, Fact]]] = []
+        """Event, subject and facts of each entry, oldest first."""
 
     def add(
         self,
@@ -26,7 +30,20 @@ class NoAudit:
         subject: UUID | str | None = None,
         **facts: Fact,
     ) -> None:
+        assert connection.in_transaction()
         refuse_text(event, subject, facts)
+        self.rows.append((event, subject, facts))
+
+    @property
+    def events(self) -> list[Event]:
+        """The recorded events, oldest first."""
+        return [event for event, _, _ in self.rows]
+
+    def take(self) -> list[Event]:
+        """Return the events since the last call, and forget them."""
+        found = self.events
+        self.rows.clear()
+        return found
 
 
 def service_context(
@@ -40,7 +57,7 @@ def service_context(
 ) -> ServiceContext:
     """Return a context with the given parts and defaults for the others; `folder` is the data folder of default settings."""
     found = settings or (Settings(data=folder) if folder else Settings())
-    return ServiceContext(found, store, clock, rights or Rights(store, clock), audit or NoAudit())
+    return ServiceContext(found, store, clock, rights or Rights(store, clock), audit or RecordedEvents())
 
 
 class ReadableAuditLog(AuditLog):

@@ -13,7 +13,8 @@ from lensawriter.usage.context import UsageContext
 from lensawriter.usage.dashboard import Dashboards
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
-from tests.support.people_services import PLANS, RecordedEvents
+from tests.support.contexts import RecordedEvents
+from tests.support.people_services import PLANS
 from tests.support.usage_rows import LedgerRows, Person, UsageRows
 
 NOVEMBER, OCTOBER = Span(date(2026, 11, 1), date(2026, 11, 30)), Span(date(2026, 10, 1), date(2026, 10, 31))

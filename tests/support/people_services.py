@@ -1,11 +1,9 @@
 """The services for members, plans and consent on one store, with an audit log in memory and a step-up that tests switch off."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-from lensawriter.access.events import Event, Fact
 from lensawriter.access.rights import Rights
 from lensawriter.accounts.consent import Consent
 from lensawriter.accounts.departments import Departments
@@ -21,9 +19,9 @@ from lensawriter.mail.outbox import Outbox
 from lensawriter.models import Principal, Role
 from lensawriter.store import members
 from lensawriter.store.contracts import Contract, set_contract
-from lensawriter.store.database import Connection, Store
+from lensawriter.store.database import Store
 from tests.conftest import MovedClock, People
-from tests.support.contexts import service_context
+from tests.support.contexts import RecordedEvents, service_context
 from tests.support.sign_in_steps import add_ticket
 from tests.support.transactions import read
 
@@ -42,31 +40,6 @@ class ControlledRights(Rights):
     def require_step_up(self, principal: Principal, sid: str) -> None:
         if not self.stepped_up or sid != SID:
             raise StepUpRequired()
-
-
-@dataclass
-class RecordedEvents:
-    """An audit log that keeps (event, subject, facts) in memory."""
-
-    rows: list[tuple[Event, UUID | str | None, dict[str, Fact]]] = field(default_factory=list)
-
-    def add(
-        self,
-        connection: Connection,
-        event: Event,
-        *,
-        actor: Principal | None,
-        org_id: UUID | None,
-        subject: UUID | str | None = None,
-        **facts: Fact,
-    ) -> None:
-        self.rows.append((event, subject, facts))
-
-    def take(self) -> list[Event]:
-        """Return the events since the last call, and forget them."""
-        found = [event for event, _, _ in self.rows]
-        self.rows.clear()
-        return found
 
 
 def plan(**changed: object) -> Plan:

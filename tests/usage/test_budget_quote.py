@@ -12,7 +12,7 @@ from lensawriter.usage.context import UsageContext
 from lensawriter.usage.organisation_limits import Caps
 from tests.conftest import MovedClock, People
 from tests.support.consents import rights
-from tests.support.contexts import NoAudit
+from tests.support.contexts import RecordedEvents
 from tests.support.people_services import plan
 
 USUAL, CHEAP = "openai:gpt-4.1", "openai:gpt-4.1-mini"
@@ -26,7 +26,7 @@ class Quotes:
     def __init__(self, store: Store, people: People, clock: MovedClock, held: Plan) -> None:
         settings = Settings.read(ENVIRONMENT)
         plans, cases = Plans({held.id: held}, held), usecases.load(settings.prompts)
-        context = UsageContext(settings, store, clock, rights(store, people), NoAudit(), plans, cases)
+        context = UsageContext(settings, store, clock, rights(store, people), RecordedEvents(), plans, cases)
         self.budget, self.limits, self.people = Budget(context), Caps(context), people
 
     def quote(self, model: str | None = None, use_case: str = "blog") -> Estimate:

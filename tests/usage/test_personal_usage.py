@@ -21,7 +21,7 @@ from lensawriter.usage.personal_usage import FORMER_USE_CASE, MONTHS, OwnUse, ad
 from tests.conftest import MovedClock, People
 from tests.support import usage_sums
 from tests.support.consents import rights
-from tests.support.contexts import NoAudit
+from tests.support.contexts import RecordedEvents
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,9 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=TOKYO)
 def usage(store: Store, people: People, clock: MovedClock) -> OwnUse:
     settings = Settings.read({})
     cases = usecases.load(settings.prompts)
-    context = UsageContext(settings, store, clock, rights(store, people), NoAudit(), load_plans(settings.plans), cases)
+    context = UsageContext(
+        settings, store, clock, rights(store, people), RecordedEvents(), load_plans(settings.plans), cases
+    )
     return OwnUse(context)
 
 

@@ -11,8 +11,10 @@ from lensawriter.access.audit import Entry
 from lensawriter.access.events import Event, Fact
 from lensawriter.exports.csv_file import Cell
 from lensawriter.models import Role
+from lensawriter.ui.audit import event_facts
 from lensawriter.ui.audit import list as audit_log
 from lensawriter.ui.audit.event_facts import Names
+from tests.support.rights_table import TABLE
 from tests.support.services_in_use import ServicesInUse
 from tests.ui.conftest import draw_page, page_text
 
@@ -158,3 +160,9 @@ def test_date_filter_uses_days_in_tokyo_and_an_empty_result_says_what_to_do(inst
     assert "はじめての設定" in page_text(app)
     app.date_input(key="audit.until").set_value(datetime(2026, 11, 23, tzinfo=UTC).date()).run()
     assert "該当する記録はありません" in page_text(app)
+
+
+def test_each_service_that_records_refusals_has_a_japanese_name() -> None:
+    services = {name.partition(".")[0].lower() for name in TABLE}
+    assert services <= event_facts._WORDS["call"].keys()
+    assert all(not text.isascii() for text in event_facts._WORDS["call"].values())
