@@ -3,7 +3,7 @@
 Reading order, from the bottom layer up (a module never imports from a line below its own):
 
 1. `models`, `errors`, `clock`: frozen values, errors whose docstring is the sentence that users read, time. Beside them
-   `child_process` (run a function with bounded time and memory) and `size_limits`.
+   `child_process` (run a function with bounded time and memory) `size_limits` and `data_folder` (which keeps the data folder private).
 2. `text`, `settings`, `strict_yaml`, `templates`, `usecases`, `limits`: text functions, configuration, YAML with line
    numbers, template files, the use-case files of prompts/, and the rules of plans and limits.
 3. `briefs`, `chains`, `reading`, `exports`, `checks`, `jobs`, `store`: what a writer asks for, how a model is asked,

@@ -146,7 +146,7 @@ class Services:
         self.failed.set()
 
     def is_healthy(self) -> bool:
-        """Return whether the store answers and the jobs did not fail to start."""
+        """Return False if the jobs failed to start; raises a database error if the store does not answer."""
         return not self.failed.is_set() and self.store.answers()
 
     def close(self) -> None:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lensawriter.models import Role
+from lensawriter.access.rights import EVERYBODY
 from lensawriter.ui.account import devices, profile, second_factor
 from lensawriter.ui.parts import actions, look
 from lensawriter.ui.session import require, services
 
-principal = require(*Role)
+principal = require(*EVERYBODY)
 
 look.draw()
 actions.ask_for_code()

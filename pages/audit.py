@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lensawriter.models import Role
+from lensawriter.access.rights import LEADERS
 from lensawriter.ui.audit import list as audit_log
 from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
-principal = require(Role.OWNER, Role.OPERATOR)
+principal = require(*LEADERS)
 
 look.draw()
 st.title("監査ログ", anchor=False)

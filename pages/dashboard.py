@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lensawriter.models import Role
+from lensawriter.access.rights import MANAGERS
 from lensawriter.ui.dashboard import page
 from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
-principal = require(Role.MANAGER, Role.OWNER)
+principal = require(*MANAGERS)
 
 look.draw()
 st.title("ダッシュボード", anchor=False)

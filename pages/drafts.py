@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lensawriter.models import Role
+from lensawriter.access.rights import CUSTOMERS
 from lensawriter.ui.drafts import list as listing
 from lensawriter.ui.navigation import go
 from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
-principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
+principal = require(*CUSTOMERS)
 
 look.draw()
 if draft_id := listing.opened():

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lensawriter.models import JobState, Role
+from lensawriter.access.rights import CUSTOMERS
+from lensawriter.models import JobState
 from lensawriter.ui.drafts import draft as drafts
 from lensawriter.ui.drafts import editor, outline, progress, variants, versions
 from lensawriter.ui.drafts import list as listing
@@ -11,7 +12,7 @@ from lensawriter.ui.parts import autosave, look
 from lensawriter.ui.session import require, services
 from lensawriter.ui.write import offline_notice
 
-principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
+principal = require(*CUSTOMERS)
 
 look.draw()
 autosave.draw()

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from lensawriter.access.rights import MANAGERS
 from lensawriter.models import Role
 from lensawriter.ui.limits import list as limits
 from lensawriter.ui.limits import requests
 from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
-principal = require(Role.MANAGER, Role.OWNER, Role.OPERATOR)
+principal = require(*MANAGERS, Role.OPERATOR)
 
 look.draw()
 st.title("上限と依頼", anchor=False)

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from lensawriter.access.rights import LEADERS
 from lensawriter.models import Role
 from lensawriter.ui.members import departments, invitations
 from lensawriter.ui.members import list as members
 from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
-principal = require(Role.OWNER, Role.OPERATOR)
+principal = require(*LEADERS)
 
 look.draw()
 st.title("利用者", anchor=False)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from lensawriter.models import Role
+from lensawriter.access.rights import CUSTOMERS
 from lensawriter.ui.parts import look, plan, tables
 from lensawriter.ui.session import require, services
 
-principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
+principal = require(*CUSTOMERS)
 
 look.draw()
 st.title("プラン", anchor=False)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lensawriter.models import Role
+from lensawriter.access.rights import CUSTOMERS
 from lensawriter.ui.limits import usage
 from lensawriter.ui.parts import look
 from lensawriter.ui.session import require
 
-principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
+principal = require(*CUSTOMERS)
 
 look.draw()
 st.title("利用状況", anchor=False)

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lensawriter.models import Role
+from lensawriter.access.rights import CUSTOMERS
 from lensawriter.ui.navigation import go
 from lensawriter.ui.parts import autosave, feedback, look
 from lensawriter.ui.session import require, services
 from lensawriter.ui.write import form, offline_notice, submission, use_cases
 
-principal = require(Role.WRITER, Role.MANAGER, Role.OWNER)
+principal = require(*CUSTOMERS)
 
 if draft_id := submission.submitted():
     go("editor", draft=str(draft_id))

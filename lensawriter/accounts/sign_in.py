@@ -57,7 +57,7 @@ class SignIn(Service):
         factor: SecondFactor,
         sessions: Sessions,
         *,
-        on_locked: Callable[[str], None] | None = None,
+        on_locked: Callable[[str], None],
     ) -> None:
         """`on_locked` is called with the address when the rate limit of a person is exceeded."""
         super().__init__(context)
@@ -129,7 +129,7 @@ class SignIn(Service):
         except SignInLocked as error:
             with self._store.transaction() as connection:
                 self._record(connection, Event.SIGN_IN_LOCKED, None, by=error.rate_limit)
-            if self._on_locked is not None and error.rate_limit == person.kind:
+            if error.rate_limit == person.kind:
                 self._on_locked(email)
             raise
         with self._store.reading() as connection:

@@ -124,7 +124,7 @@ class Outbox(Service):
     def send(self, key: UUID) -> bool:
         """Attempt to send a mail; return whether the mail server accepted it.
 
-        Does nothing if the mail is not due or another sender is sending it.
+        Does nothing if the mail is not due, if another sender is sending it, without an SMTP server, or while the outbox closes.
         """
         with self._attempting, rows.sending(self._store, key) as alone:
             if not alone or self._smtp is None or self._closing.is_set():

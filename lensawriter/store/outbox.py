@@ -23,8 +23,8 @@ outbox = schema.outbox
 _being_sent: set[UUID] = set()
 """Ids of the mails that this process is sending."""
 _being_sent_lock = threading.Lock()
-_MAX_INTERRUPTIONS, _INTERRUPTION_PAUSE = 5, timedelta(hours=1)
-"""After this number of killed senders, a mail waits this long between attempts, because the mail may be the cause."""
+_MAX_ATTEMPTS_UNDELAYED, _INTERRUPTION_PAUSE = 5, timedelta(hours=1)
+"""A mail whose sender was killed, and that had this many attempts by then, waits this long: the mail may be the cause."""
 
 
 class MailState(StrEnum):
@@ -154,14 +154,14 @@ def claim(connection: Connection, key: UUID, now: datetime) -> tuple[ClaimedMail
     """Claim a mail that is due, or that a killed sender had begun; call this within `sending`.
 
     Returns the mail, and whether an earlier attempt may already have delivered it. Returns None if the mail has ended or is not due,
-    or if its senders were killed too often; the next attempt is then put off.
+    or if its sender was killed after many attempts; the next attempt is then put off.
     """
     row_of_mail = (outbox.c.id == key, outbox.c.state.in_(_OPEN))
     found = connection.execute(select(outbox).where(*row_of_mail)).mappings().first()
     if found is None or (found["state"] == MailState.WAITING and found["due_at"] > now):
         return None
     unchanged = update(outbox).where(*row_of_mail, outbox.c.tries == found["tries"])
-    if found["state"] in _BEGUN and found["tries"] >= _MAX_INTERRUPTIONS:
+    if found["state"] in _BEGUN and found["tries"] >= _MAX_ATTEMPTS_UNDELAYED:
         connection.execute(unchanged.values(state=MailState.WAITING, claim=None, due_at=now + _INTERRUPTION_PAUSE))
         return None
     claimed = unchanged.values(state=MailState.SENDING, claim=uuid4(), tries=outbox.c.tries + 1)

@@ -40,7 +40,7 @@ class Writing(Service):
         jobs: Jobs,
         budget: Budget,
         *,
-        on_job_end: Callable[[UUID], None] | None = None,
+        on_job_end: Callable[[UUID], None],
         policy: "Policy | None" = None,
     ) -> None:
         """Register the workflow with the jobs, which must not have been launched yet.
@@ -223,8 +223,7 @@ class Writing(Service):
         def end() -> None:
             with locked_job(self._store, job_id) as (connection, job):
                 job_rows.end_job(connection, job, state, self._clock(), article=article, error=error)
-            if self._on_job_end is not None:
-                self._on_job_end(job_id)
+            self._on_job_end(job_id)
 
         await asyncio.to_thread(end)
 

@@ -187,7 +187,7 @@ def build_accounts(
     clock: MovedClock,
     settings: Settings,
     hasher: CountingHasher,
-    on_locked: Callable[[str], None] | None = None,
+    on_locked: Callable[[str], None] = lambda email: None,
     audit: RecordedEvents | None = None,
 ) -> Accounts:
     """Build the account services of one process."""

@@ -10,7 +10,10 @@ STORE_EXCEPTIONS = {
     "lensawriter/store/outbox.py": "the lock of a mail that is being sent outlives a transaction",
 }
 """File -> why its functions take a `Store`."""
-UNAUTHORISED: dict[str, str] = {}
+UNAUTHORISED = {
+    "Members.delete_account": "runs within the transactions of `remove` and of `Profile.delete`, which are decorated",
+    "Sessions.end_sessions": "runs within the transactions of services that are decorated or check a link",
+}
 """`Class.method` of a service with a principal -> why it is not decorated with `authorised`."""
 WITHOUT_SUBJECT = {"Profile.delete": "a refusal is about the caller; the UUID names the successor"}
 """`Class.method` with a UUID argument -> why a refusal of it has no subject."""
@@ -31,7 +34,11 @@ def store_parameters(tree: SourceTree) -> Iterator[str]:
 def authorised_functions(tree: SourceTree) -> Iterator[str]:
     """A public method of a service with a principal is decorated with `authorised`."""
     for module, name, method in _service_methods(tree):
-        if "principal" in _parameters(method) and _authorised(method) is None and name not in UNAUTHORISED:
+        if (
+            any(_mentions(each, "Principal") for each in _parameters(method).values())
+            and _authorised(method) is None
+            and name not in UNAUTHORISED
+        ):
             yield f"{module.file}:{method.lineno}: {name} is not decorated with authorised"
 
 

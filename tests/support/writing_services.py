@@ -97,7 +97,10 @@ def build(
     audit = ReadableAuditLog(store, now, settings.data / ANCHOR, admission)
     budget = Budget(UsageContext(settings, store, now, admission, audit, load_plans(settings.plans), cases))
     context = service_context(store, now, settings=settings, rights=admission, audit=audit)
-    writing, library = Writing(context, cases, jobs, budget, policy=policy), Library(context)
+    writing, library = (
+        Writing(context, cases, jobs, budget, on_job_end=lambda job_id: None, policy=policy),
+        Library(context),
+    )
     return WritingServices(settings, cases, store, jobs, writing, library, people, jobs_url, audit)
 
 
