@@ -128,7 +128,7 @@ def stored_facts(kind: Mail, facts: Mapping[str, Fact]) -> dict[str, str]:
 def subject_and_body(kind: Mail, language: str, facts: Mapping[str, str]) -> tuple[str, str]:
     """Return the subject and the body of a mail, without the signature."""
     text = mail_texts().by_kind[kind, language]
-    return text.subject.render(facts), text.body.render(facts)
+    return text.render(facts)
 
 
 def compose(

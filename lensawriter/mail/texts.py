@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lensawriter import templates
-from lensawriter.templates import Template
 
 FOLDER = Path(__file__).resolve().parent / "templates"
 LANGUAGES = ("ja", "en")
 
 
 class MailText(NamedTuple):
-    """The templates of one kind of mail in one language."""
+    """The template sources of one kind of mail in one language; compiled when a mail is sent, to keep the start short."""
 
-    subject: Template
-    body: Template
+    subject: str
+    body: str
+
+    def render(self, facts: Mapping[str, str]) -> tuple[str, str]:
+        """Return subject and body with the facts filled in."""
+        return templates.text(self.subject).render(facts), templates.text(self.body).render(facts)
 
 
 class MailTexts(NamedTuple):
@@ -55,7 +58,7 @@ def _load(path: Path, facts: AbstractSet[str]) -> MailText:
         )
     if "link" in facts - used:
         raise templates.invalid(path, 3, "本文に {{ link }} がありません")
-    return MailText(templates.text(subject), templates.text(body.rstrip("\n") + "\n"))
+    return MailText(subject, body.rstrip("\n") + "\n")
 
 
 def _load_signature(path: Path) -> str:

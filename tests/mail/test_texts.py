@@ -66,7 +66,7 @@ def test_file_in_another_encoding_is_refused(folder: Path) -> None:
 def test_file_may_use_fewer_facts_crlf_line_ends_and_a_byte_order_mark(folder: Path) -> None:
     (folder / NAME).write_bytes("件名\r\n\r\n開く：{{ link }}".encode("utf-8-sig"))
     text = load_texts(FACTS, folder).by_kind[Mail.PASSWORD_RESET, "ja"]
-    assert (text.subject.render(link="x"), text.body.render(link="x")) == ("件名", "開く：x\n")
+    assert text.render({"link": "x"}) == ("件名", "開く：x\n")
 
 
 def test_signature_begins_with_the_standard_separator_line() -> None:
