@@ -211,8 +211,9 @@ def test_second_server_on_the_same_data_is_refused_in_one_line(data: Path) -> No
 def test_invalid_setting_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "a-file").write_text("x", encoding="utf-8")
     broken = tmp_path / "broken"
-    broken.mkdir()
+    broken.mkdir(mode=0o700)
     (broken / "lensawriter.duckdb").write_bytes(b"no database" * 1000)
+    (broken / "lensawriter.duckdb").chmod(0o600)  # otherwise a second line says that the mode was corrected
     for environment in (
         {"LENSAWRITER_DATA": str(tmp_path / "a-file")},
         {"LENSAWRITER_DATA": str(tmp_path / "a-file" / "below")},
