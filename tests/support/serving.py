@@ -22,6 +22,7 @@ from lensawriter.accounts import recovery_codes
 from lensawriter.accounts.hashing import Hasher
 from lensawriter.accounts.sessions import Sessions
 from lensawriter.clock import now
+from lensawriter.data_folder import secure_data_folder
 from lensawriter.models import Role
 from lensawriter.settings import Settings
 from lensawriter.store import members, second_factors
@@ -216,7 +217,7 @@ def people(data: Path) -> dict[str, UUID]:
 
     They can sign in with PASSWORD and `unused_recovery_code`, and have accepted the terms.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    secure_data_folder(data)
     store = Store.duckdb(data / "lensawriter.duckdb")
     org = add_organisation(store, "青葉商会", now())
     hashed = Hasher(memory_kib=8, passes=1).hash(PASSWORD)
