@@ -8,7 +8,7 @@ Reading order, from the bottom layer up (a module never imports from a line belo
    numbers, template files, the use-case files of prompts/, and the rules of plans and limits.
 3. `briefs`, `chains`, `reading`, `exports`, `checks`, `jobs`, `store`: what a writer asks for, how a model is asked,
    uploaded files, downloads, checks of a text, durable jobs on DBOS, and all SQL.
-4. `access`, `offline`, `llm`, `mail`: who may act and the audit log, the embedded model, language models, mails.
+4. `access`, `offline`, `llm`, `mail`: who may act and the audit log, the offline model, language models, mails.
 5. `accounts`, `usage`, `drafts`: sign-in and members, reservations and figures, drafts and their versions.
 6. `writing`, `reports`: from a submitted brief to a stored version, and the monthly report.
 7. `services`: builds every service once from the settings. Start here to see how the parts are put together.
